@@ -1,0 +1,101 @@
+/** The contract of a gate: it only reads; probe -> parse -> pure judge; unknown blocks, like fail. */
+import type { Clock } from "../site/clock.js";
+import type { Site } from "../site/types.js";
+import type { GateSettings } from "../stack/gate-settings.js";
+import type { Change, Version } from "../version/version.js";
+
+export const gateNames = [
+  "mongo-replica-set",
+  "mongo-fcv",
+  "pcg-readiness",
+  "pcg-catch-up",
+  "helm-release",
+  "rollout",
+  "ingress",
+  "ingress-exposure",
+  "kubernetes-version",
+  "values",
+  "images",
+  "backup",
+  "window",
+  "promotion",
+] as const;
+export type GateName = (typeof gateNames)[number];
+
+/** `wait` may still become `pass`; `fail` needs a person; `unknown` could not be judged and blocks. */
+export type Outcome = "pass" | "wait" | "fail" | "unknown";
+
+export interface Reason {
+  /** Stable, UPPER_SNAKE_CASE. */
+  code: string;
+  /** The member, PCG, pod, release, … at fault; null where the reason is about the whole. */
+  member: string | null;
+  /** One sentence: who, what was seen, what is expected, what to do. */
+  message: string;
+}
+
+/** JSON all the way down; never holds a secret. */
+export type Observed = null | boolean | number | string | Observed[] | { [key: string]: Observed };
+
+export interface Verdict {
+  gate: GateName;
+  outcome: Outcome;
+  /** Every reason found, not only the first. A pass may carry remarks with code NOT_APPLICABLE or NOTE. */
+  reasons: Reason[];
+  /** What was seen, for the report and as evidence in state. */
+  observed: Observed;
+}
+
+/** The pair a gate is asked about. `from` is the live version; equal to `to` when no release is to move. */
+export interface Edge {
+  from: Version;
+  to: Version;
+  change: Change | "none";
+}
+
+export interface GateInput {
+  when: "before" | "after";
+  edge: Edge;
+  /** True when a begun hop is taken up again: what the half-done hop itself explains is worded so. */
+  resuming: boolean;
+  settings: GateSettings;
+  site: Site;
+  clock: Clock;
+  /** Agent versions recorded before the hop, by `tenant/name`; empty when none were recorded. */
+  baseline: Record<string, string>;
+}
+
+export interface GateTiming {
+  deadlineSeconds: number;
+  intervalSeconds: number;
+  /** Consecutive passing samples needed. */
+  samples: number;
+}
+
+export interface Gate {
+  name: GateName;
+  timing: GateTiming;
+  /** `every-release`: hooks judge it again before each release moves; `start-only`: only before the first. */
+  recheck: "every-release" | "start-only";
+  /** What of the site it reads, for the shipped Role and `--explain`. */
+  reads: string[];
+  /**
+   * One sample. Never throws for what a site answers: errors of the network or of permission become `wait` or
+   * `unknown` reasons. Throws only when `signal` is aborted.
+   */
+  sample(input: GateInput, signal: AbortSignal): Promise<Verdict>;
+  /** Two samples that differ in this key are not consecutive (e.g. another primary). Default: always the same. */
+  stableKey?(verdict: Verdict): string;
+}
+
+/** The end of a gate's run. `outcome` is never `wait`: at the deadline `wait` becomes `fail` with reason DEADLINE. */
+export interface GateReport extends Verdict {
+  outcome: Exclude<Outcome, "wait">;
+  when: "before" | "after";
+  from: Version;
+  to: Version;
+  /** ISO 8601, of the site's clock. */
+  startedAt: string;
+  finishedAt: string;
+  samples: number;
+}

@@ -1,0 +1,146 @@
+/**
+ * The one plan object: every renderer, the program and the driver read this and nothing else.
+ * Its JSON form is the contract of design 8, `data/schemas/plan.schema.json`.
+ */
+import type { GateName } from "../gates/types.js";
+import type { Edition, MatrixRow, MatrixSource, Method } from "../matrix/types.js";
+import type { Change, Version } from "../version/version.js";
+
+export const planSchemaVersion = 1;
+
+export const strategies = ["guideline", "fewest-hops"] as const;
+export type Strategy = (typeof strategies)[number];
+
+export const severities = ["info", "warning", "avoid", "block"] as const;
+/** `avoid` steers intermediate stops away from the hop's target; `block` refuses the hop where its facts apply. */
+export type Severity = (typeof severities)[number];
+
+/** Where a fact comes from. `commit` is a git commit or, where the store knows none, `id <number>`. */
+export interface Source {
+  repository: string;
+  path: string;
+  commit: string;
+}
+
+export interface PlannedGate {
+  name: GateName;
+  when: "before" | "after";
+  mandatory: boolean;
+  /** One sentence: why this hop needs this gate. */
+  because: string;
+}
+
+export interface PlannedAct {
+  name: string;
+  when: "before" | "after";
+  text: string;
+  irreversible: boolean;
+}
+
+export interface PlannedAdvisory {
+  id: string;
+  severity: Severity;
+  summary: string;
+  source: Source;
+}
+
+/** One stack update: one supported row with all that guards it. */
+export interface Hop {
+  from: Version;
+  to: Version;
+  change: Change;
+  /** Minors between `from` and `to` that the matrix lists and this hop does not visit, e.g. `["4.5"]`. */
+  skips: string[];
+  gates: PlannedGate[];
+  acts: PlannedAct[];
+  advisories: PlannedAdvisory[];
+}
+
+/** Stable codes: DEAD_END, STRANDED, STALE_MATRIX, SKIPPED_MINOR, PAGE_RULE, AVOIDED_STOP, DEFAULT_MATRIX, … */
+export interface Warning {
+  code: string;
+  message: string;
+}
+
+export interface OtherMatrix {
+  id: string;
+  /** True if it is of the same edition and install method as asked for. */
+  valid: boolean;
+  route: Version[];
+}
+
+/** Why there is no plan, and what there is instead. All lists are sorted by version. */
+export interface Refusal {
+  /** NO_ROUTE, DOWNGRADE, SOURCE_UNKNOWN, SOURCE_TOO_OLD, SOURCE_TOO_NEW, TARGET_UNKNOWN, TARGET_RANGE_EMPTY, … */
+  code: string;
+  message: string;
+  /** Versions that can be reached from the source, never past the target. */
+  reachable: Version[];
+  highestReachable: Version | null;
+  /** Where the roads end: the source or reachable versions that no supported row leaves towards the target. */
+  frontier: Version[];
+  /** The newest version below and the oldest above the source that do reach the target. */
+  nearest: Version[];
+  /** Rows that refuse, or do not fully support, a pair that would have helped. */
+  refusedBy: MatrixRow[];
+  /** Listed releases close to one at fault, that must not be taken for it. */
+  nearMisses: Version[];
+  /** Other shipped matrices that have a route. */
+  otherMatrices: OtherMatrix[];
+}
+
+export interface PlanMatrix {
+  id: string;
+  edition: Edition;
+  method: Method;
+  source: MatrixSource;
+  sha256: string;
+  readOn: string;
+  /** Whole days between `readOn` and the day of planning. */
+  ageDays: number;
+}
+
+export interface Plan {
+  schemaVersion: typeof planSchemaVersion;
+  outcome: "route" | "none-needed" | "refused";
+  from: Version;
+  /** The version a route leads to; for a refusal the target as asked for. */
+  to: string;
+  strategy: Strategy;
+  hops: Hop[];
+  warnings: Warning[];
+  refusal: Refusal | null;
+  matrix: PlanMatrix;
+  /** sha256 over route, matrix sha256, the advisories that apply and chart digests; changes when any of them does. */
+  fingerprint: string;
+}
+
+/**
+ * What is known of the installation when planning. `undefined` means not known: rows that depend on it are kept and say so.
+ */
+export interface SiteFacts {
+  pcgs?: boolean | undefined;
+  /** A network proxy, hence release reach-system. */
+  reachSystem?: boolean | undefined;
+  /** A self-hosted OCI registry or air gap, hence release image-swap. */
+  imageSwap?: boolean | undefined;
+  airgap?: boolean | undefined;
+  /** Reached by IP address, not by a domain. */
+  ipBased?: boolean | undefined;
+  externalMongo?: boolean | undefined;
+  cloud?: "eks" | "gke" | "aks" | "other" | undefined;
+}
+
+export interface PlanRequest {
+  from: Version;
+  /** Exact release, series (`4.7`, `4.7.x`) or semver range. */
+  target: string;
+  strategy: Strategy;
+  via: Version[];
+  avoid: Version[];
+  facts: SiteFacts;
+  /** `YYYY-MM-DD`, for the age of the data. */
+  today: string;
+  /** sha256 of each chart of the road, where known; part of the fingerprint. */
+  chartDigests?: Record<string, string>;
+}

@@ -1,0 +1,189 @@
+/** What gates and the program may ask of a live installation. Implementations: Kubernetes client, Palette API client. */
+import type { Edition } from "../matrix/types.js";
+import type { Version } from "../version/version.js";
+
+/** Statuses of Helm's release records (helm v3 `release.Status`). */
+export type HelmStatus =
+  | "unknown"
+  | "deployed"
+  | "uninstalled"
+  | "superseded"
+  | "failed"
+  | "uninstalling"
+  | "pending-install"
+  | "pending-upgrade"
+  | "pending-rollback";
+
+/** One revision of a Helm release, from its record (Secret of type `helm.sh/release.v1`). Holds no values. */
+export interface HelmRevision {
+  name: string;
+  namespace: string;
+  revision: number;
+  status: HelmStatus;
+  chart: string;
+  chartVersion: string;
+  appVersion: string;
+  description: string;
+  /** ISO 8601: `info.last_deployed`. */
+  lastDeployed: string;
+  /** sha256 of the user-supplied values in canonical JSON: says whether they changed without showing them. */
+  valuesDigest: string;
+}
+
+export interface ExecResult {
+  stdout: string;
+  stderr: string;
+  /** Exit code of the remote command; null where the server did not say. */
+  exitCode: number | null;
+}
+
+export type WorkloadKind = "Deployment" | "StatefulSet" | "DaemonSet";
+
+export interface Workload {
+  kind: WorkloadKind;
+  namespace: string;
+  name: string;
+  generation: number;
+  observedGeneration: number;
+  desired: number;
+  updated: number;
+  ready: number;
+  available: number;
+  /** StatefulSets: revisions; null for the others. */
+  currentRevision: string | null;
+  updateRevision: string | null;
+  /** Conditions with status False or a reason worth telling, e.g. `ProgressDeadlineExceeded`. */
+  conditions: { type: string; status: string; reason: string; message: string }[];
+  images: string[];
+  labels: Record<string, string>;
+}
+
+export interface Pod {
+  namespace: string;
+  name: string;
+  phase: string;
+  labels: Record<string, string>;
+  ownerKind: string | null;
+  /** Name of the owner (ReplicaSet, StatefulSet, Job, …). */
+  ownerName: string | null;
+  nodeName: string | null;
+  startTime: string | null;
+  containers: {
+    name: string;
+    image: string;
+    ready: boolean;
+    restarts: number;
+    waiting: { reason: string; message: string } | null;
+    terminated: { reason: string; exitCode: number } | null;
+  }[];
+  persistentVolumeClaims: string[];
+}
+
+export interface KubernetesSite {
+  /** UID of namespace `kube-system`: the identity of the cluster. */
+  clusterUid(): Promise<string>;
+  /** e.g. `v1.28.4`. */
+  serverVersion(): Promise<string>;
+  namespaces(): Promise<string[]>;
+  /** All revisions of all releases in a namespace; all namespaces when omitted. Sorted by name, then revision. */
+  helmRevisions(namespace?: string): Promise<HelmRevision[]>;
+  /** User-supplied values of one revision. Secret: never print, never store in clear. */
+  helmValues(namespace: string, name: string, revision: number): Promise<Record<string, unknown>>;
+  workloads(namespaces: readonly string[]): Promise<Workload[]>;
+  pods(namespace: string, labelSelector?: string): Promise<Pod[]>;
+  /** Last lines of a container's log. */
+  podLog(namespace: string, pod: string, container: string, tailLines: number): Promise<string>;
+  persistentVolumeClaims(namespace: string): Promise<{ name: string; phase: string; deleting: boolean }[]>;
+  podDisruptionBudgets(namespace: string): Promise<{ name: string; currentHealthy: number; desiredHealthy: number }[]>;
+  /** Whether a Secret exists; never its content. */
+  secretExists(namespace: string, name: string): Promise<boolean>;
+  /** Load-balancer addresses of a Service; null when there is no such Service. */
+  serviceAddresses(namespace: string, name: string): Promise<{ addresses: string[]; annotations: Record<string, string> } | null>;
+  /** Runs `command` in a container: argv array, no TTY. Nothing secret may be in it: the API server audits it. */
+  exec(
+    namespace: string,
+    pod: string,
+    container: string,
+    command: readonly string[],
+    options: { timeoutSeconds: number; signal?: AbortSignal; stdin?: string },
+  ): Promise<ExecResult>;
+}
+
+/** Trimmed to what the gates read (`v1Overlord` of the vendor's public API description). */
+export interface Overlord {
+  uid: string;
+  name: string;
+  isSelfHosted: boolean;
+  isSystem: boolean;
+  spectroClusterUid: string;
+  state: string;
+  /** `Healthy`, `UnHealthy`, `Unknown`; empty when not reported. */
+  health: string;
+  agentVersion: string;
+  /** ISO 8601; null when never. */
+  lastHeartbeat: string | null;
+  updateAvailable: boolean;
+  /** Annotation `spectroComponentsUpgradeForbidden` of the PCG's cluster, `"true"` when paused. */
+  paused: boolean;
+}
+
+export interface ClusterEvent {
+  message: string;
+  reason: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+/** One tenant, seen with that tenant's API key. */
+export interface TenantApi {
+  tenant: string;
+  /** All PCGs of the tenant, system gateway included, sorted by name. */
+  overlords(): Promise<Overlord[]>;
+  /** Names of the profiles with a pending update of a PCG's cluster. */
+  pendingProfileUpdates(spectroClusterUid: string): Promise<string[]>;
+  /** Newest first. */
+  clusterEvents(spectroClusterUid: string): Promise<ClusterEvent[]>;
+  /** Tenant-wide pause of platform updates. */
+  platformUpdatesPaused(): Promise<boolean>;
+  /** `cluster-updates paused` of a cluster at any scope, from its settings; null when it cannot be read. */
+  clusterUpdatesPaused(spectroClusterUid: string): Promise<boolean | null>;
+}
+
+export interface Site {
+  kubernetes: KubernetesSite;
+  tenants: TenantApi[];
+  /** HTTPS GET to `address` (host or IP) with SNI and Host of `rootDomain`; which ingress answered. */
+  ingressAnswer(address: string, rootDomain: string): Promise<{ status: number; server: string; certificateIssuer: string }>;
+}
+
+/** Thrown by clients. `kind` lets a gate tell what to retry (`network`, `server`, `throttled`) from what it cannot. */
+export class SiteError extends Error {
+  constructor(
+    readonly kind: "network" | "server" | "throttled" | "unauthorized" | "forbidden" | "not-found" | "malformed",
+    message: string,
+    options: { cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "SiteError";
+  }
+}
+
+/** What one look at the installation tells: the input of the next step's decision. */
+export interface Observation {
+  clusterUid: string;
+  edition: Edition;
+  /** Version of hubble's last revision that is `deployed`. */
+  observedVersion: Version;
+  releases: ObservedRelease[];
+}
+
+export interface ObservedRelease {
+  /** The part it plays, whatever its release is called. */
+  role: "cert-manager" | "spectro-mgmt-crds" | "image-swap" | "reach-system" | "hubble";
+  name: string;
+  namespace: string;
+  /** The last revision with status `deployed`; null when there is none. */
+  deployed: HelmRevision | null;
+  /** The newest revision, whatever its status. */
+  newest: HelmRevision;
+}

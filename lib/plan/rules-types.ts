@@ -1,0 +1,111 @@
+/** Rows of data/: what a hop needs and what is known about it. Shapes only; data/schemas holds the same, checked by tests. */
+import type { GateName } from "../gates/types.js";
+import type { Edition, Method } from "../matrix/types.js";
+import type { WorkloadKind } from "../site/types.js";
+import type { EdgePattern, FactsCondition } from "./edge-pattern.js";
+import type { Severity, Source } from "./types.js";
+
+/** Where a row was read, and when. */
+export interface Provenance {
+  source: Source;
+  /** `YYYY-MM-DD`. */
+  readOn: string;
+}
+
+/** What rows about hops share. */
+export interface RuleRow extends Provenance {
+  /** Unique over all rule files. */
+  id: string;
+  edge: EdgePattern;
+  editions: Edition[];
+  methods: Method[];
+  facts: FactsCondition;
+  /** Present where no row of a shipped matrix is of this pattern: why the rule is kept all the same. */
+  matchesNothingBecause?: string;
+}
+
+export interface GateRow extends RuleRow {
+  gate: GateName;
+  when: "before" | "after";
+  mandatory: boolean;
+  because: string;
+}
+
+/** `text` may hold `{from}`, `{to}`, `{kubernetes.from}` and `{kubernetes.to}`. */
+export interface ActRow extends RuleRow {
+  name: string;
+  when: "before" | "after";
+  text: string;
+  irreversible: boolean;
+}
+
+export interface AdvisoryRow extends RuleRow {
+  severity: Severity;
+  summary: string;
+  /** What to do about it, a sentence of its own. */
+  action: string;
+}
+
+/** The highest Kubernetes a Palette release may be hosted on. */
+export interface KubernetesRow extends Provenance {
+  palette: string;
+  /** `1.33.0` or, where the vendor names a minor only, `1.28.x`. */
+  highest: string;
+}
+
+export const roles = ["cert-manager", "spectro-mgmt-crds", "image-swap", "reach-system", "hubble"] as const;
+export type Role = (typeof roles)[number];
+
+/** A Helm release of an installation, in the order in which they are upgraded. */
+export interface ReleaseRow extends Provenance {
+  id: string;
+  role: Role;
+  order: number;
+  /** Semver range of Palette versions that ship it. */
+  versions: string;
+  facts: FactsCondition;
+  /** Name and namespace in the vendor's guides; an installation's own record comes first. */
+  name: string;
+  namespaces: string[];
+  /** Name in Chart.yaml. */
+  chart: string;
+  /** Paths inside the vendor's archive, below its chart folder, `*` for the version; the first that exists counts. */
+  archives: string[];
+  /** `archive`: the hop archive's own values; `site`: the installation's values. */
+  values: "archive" | "site";
+  /** The archive's values file the release takes or starts from. */
+  valuesFiles: string[];
+  /** Semver range of destinations at which the release takes over objects that were not its own; null: never. */
+  takeOwnership: string | null;
+}
+
+/** What of an installation must be ready, by version. */
+export interface WorkloadRow extends Provenance {
+  id: string;
+  /** Semver range of Palette versions. */
+  versions: string;
+  namespaces: string[];
+  kinds: WorkloadKind[];
+  /** Namespaces that stay and are never to be deleted, though nothing in them has to be ready. */
+  kept: string[];
+  ingress: Ingress;
+  /** Pods that rightly are not running. */
+  completedPods: CompletedPod[];
+}
+
+export interface Ingress {
+  controller: "nginx" | "traefik";
+  namespace: string;
+  /** LoadBalancer Service whose address the domain must lead to. */
+  service: string;
+  workload: { kind: WorkloadKind; name: string };
+  source: Source;
+}
+
+export interface CompletedPod {
+  namespace: string;
+  /** Start of the pod's name. */
+  prefix: string;
+  ownerKind: "Job";
+  because: string;
+}

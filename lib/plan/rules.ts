@@ -1,0 +1,138 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Edition, Method } from "../matrix/types.js";
+import { compareVersions, type Version } from "../version/version.js";
+import { inRange, matchFacts, type Applies } from "./edge-pattern.js";
+import type {
+  ActRow,
+  AdvisoryRow,
+  CompletedPod,
+  GateRow,
+  Ingress,
+  KubernetesRow,
+  ReleaseRow,
+  WorkloadRow,
+} from "./rules-types.js";
+import type { SiteFacts } from "./types.js";
+import type { WorkloadKind } from "../site/types.js";
+
+const files = {
+  gates: "gates.json",
+  acts: "acts.json",
+  advisories: "advisories.json",
+  kubernetes: "kubernetes.json",
+  charts: "charts.json",
+  workloads: "workloads.json",
+} as const;
+
+interface Rows {
+  gates: GateRow;
+  acts: ActRow;
+  advisories: AdvisoryRow;
+  kubernetes: KubernetesRow;
+  charts: ReleaseRow;
+  workloads: WorkloadRow;
+}
+
+const loaded = new Map<string, unknown>();
+
+/** The rows of one rule file, read once; their shape is proved by tests against data/schemas, not at run time. */
+export function rulesOf<K extends keyof Rows>(kind: K): readonly Rows[K][] {
+  let rows = loaded.get(kind);
+  if (rows === undefined) {
+    rows = (JSON.parse(readFileSync(join(dataFolder(), files[kind]), "utf8")) as { rows: unknown[] }).rows;
+    loaded.set(kind, rows);
+  }
+  return rows as Rows[K][];
+}
+
+/** The package's data/, found from the sources as well as from dist/. */
+export function dataFolder(): string {
+  let folder = __dirname;
+  while (!existsSync(join(folder, "package.json")) || !existsSync(join(folder, "data"))) folder = dirname(folder);
+  return join(folder, "data");
+}
+
+export interface AvoidedStop {
+  /** Semver range of versions not to stop at on the way. */
+  range: string;
+  /** The advisory's id. */
+  id: string;
+  summary: string;
+}
+
+/** Versions a route should not stop at: the advisories of severity `avoid`. Facts not known do not free a version. */
+export function avoidedStops(edition: Edition, method: Method, facts: SiteFacts): AvoidedStop[] {
+  return rulesOf("advisories")
+    .filter((row) => row.severity === "avoid" && row.editions.includes(edition) && row.methods.includes(method))
+    .filter((row) => matchFacts(row.facts, facts) !== "no")
+    .map((row) => ({ range: row.edge.to ?? "*", id: row.id, summary: row.summary }));
+}
+
+/** What must be ready at a version. */
+export interface ReadyAt {
+  namespaces: string[];
+  kinds: WorkloadKind[];
+  kept: string[];
+  completedPods: CompletedPod[];
+}
+
+/** Namespaces to be ready, kinds to judge and pods that rightly completed, at `version`. */
+export function readyAt(version: Version): ReadyAt {
+  const { namespaces, kinds, kept, completedPods } = workloadsOf(version);
+  return { namespaces, kinds, kept, completedPods };
+}
+
+/** Namespaces whose workloads must be ready at `version`, sorted. */
+export function namespacesOf(version: Version): string[] {
+  return workloadsOf(version).namespaces;
+}
+
+/** Which ingress serves the root domain at `version`, and by which Service. */
+export function ingressOf(version: Version): Ingress {
+  return workloadsOf(version).ingress;
+}
+
+function workloadsOf(version: Version): WorkloadRow {
+  // The ranges of workloads.json cover every version, once (proved by a test).
+  return rulesOf("workloads").find((row) => inRange(version, row.versions))!;
+}
+
+export interface ExpectedRelease extends ReleaseRow {
+  /** `unknown`: whether the site has it depends on a fact that is not known. */
+  applies: Exclude<Applies, "no">;
+}
+
+/** Releases that `version` consists of at a site, in the order in which they are upgraded. */
+export function releasesOf(version: Version, facts: SiteFacts): ExpectedRelease[] {
+  return rulesOf("charts")
+    .filter((row) => inRange(version, row.versions))
+    .flatMap((row) => {
+      const applies = matchFacts(row.facts, facts);
+      return applies === "no" ? [] : [{ ...row, applies }];
+    })
+    .sort((a, b) => a.order - b.order);
+}
+
+export interface HighestKubernetes {
+  /** As published: `1.33.0`, or `1.28.x`. */
+  highest: string;
+  /** `1.33`: any patch of it will do. */
+  minor: string;
+  /** The release whose row it is: the version itself, else the nearest lower one that is listed. */
+  listedFor: Version;
+  row: KubernetesRow;
+}
+
+/** The highest Kubernetes on which `version` may run; null where it is older than every listed release. */
+export function highestKubernetes(version: Version): HighestKubernetes | null {
+  const row = rulesOf("kubernetes")
+    .filter((candidate) => compareVersions(candidate.palette, version) <= 0)
+    .reduce<KubernetesRow | null>(
+      (best, next) => (best === null || compareVersions(next.palette, best.palette) > 0 ? next : best),
+      null,
+    );
+  if (row === null) return null;
+  const minor = row.highest.split(".").slice(0, 2).join(".");
+  return { highest: row.highest, minor, listedFor: row.palette, row };
+}

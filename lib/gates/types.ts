@@ -44,6 +44,11 @@ export interface Verdict {
   reasons: Reason[];
   /** What was seen, for the report and as evidence in state. */
   observed: Observed;
+  /**
+   * True for an `unknown` of which every reason is a passing fault of network, server or throttling: the runner asks
+   * again until the deadline. Default: an `unknown` ends the run.
+   */
+  transient?: boolean;
 }
 
 /** The pair a gate is asked about. `from` is the live version; equal to `to` when no release is to move. */
@@ -63,6 +68,10 @@ export interface GateInput {
   clock: Clock;
   /** Agent versions recorded before the hop, by `tenant/name`; empty when none were recorded. */
   baseline: Record<string, string>;
+  /** Judge only this PCG, `tenant/name`; all listed ones when absent. */
+  only?: string;
+  /** ISO 8601: when the root domain was proved to lead to the new ingress; the clock of a catch-up starts no earlier. */
+  ingressProvedAt?: string;
 }
 
 export interface GateTiming {

@@ -1,0 +1,37 @@
+import type { MatrixRow } from "./types.js";
+
+/** Two rows of one pair of versions with different marks. */
+export interface Contradiction {
+  first: MatrixRow;
+  second: MatrixRow;
+  /** Places of both in the list given. */
+  at: [number, number];
+}
+
+export interface UniqueRows {
+  /** The first of each pair of versions, in the order given. */
+  rows: MatrixRow[];
+  /** Later rows equal to an earlier one but for section and line. */
+  duplicates: MatrixRow[];
+  contradictions: Contradiction[];
+}
+
+/** Parts rows into first ones, equal repeats and contradictions; every row given is in exactly one of the three. */
+export function uniqueRows(given: readonly MatrixRow[]): UniqueRows {
+  const firsts = new Map<string, number>();
+  const result: UniqueRows = { rows: [], duplicates: [], contradictions: [] };
+  given.forEach((row, index) => {
+    const key = `${row.from} ${row.to}`;
+    const earlier = firsts.get(key);
+    const first = earlier === undefined ? undefined : given[earlier];
+    if (earlier === undefined || first === undefined) {
+      firsts.set(key, index);
+      result.rows.push(row);
+    } else if (first.mark === row.mark) {
+      result.duplicates.push(row);
+    } else {
+      result.contradictions.push({ first, second: row, at: [earlier, index] });
+    }
+  });
+  return result;
+}

@@ -1,0 +1,54 @@
+import type { Observed, Reason } from "./types.js";
+
+export const redacted = "<redacted>";
+
+/** Forms in which text that nobody listed may carry a secret, e.g. a log line of somebody else's pod. */
+const suspicious: [RegExp, string][] = [
+  [/([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+@/gi, `$1${redacted}@`],
+  [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, `$1 ${redacted}`],
+  [/((?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key)["']?\s*[=:]\s*["']?)[^\s"',;&}]+/gi, `$1${redacted}`],
+];
+
+/**
+ * Takes secrets out of a text: those listed, in clear, URL-encoded, JSON-escaped and base64; and what looks like one.
+ * Everything a gate sends out of its process passes through here.
+ */
+export function redact(text: string, secrets: readonly string[] = []): string {
+  let clean = text;
+  for (const form of secrets.flatMap(formsOf)) clean = clean.split(form).join(redacted);
+  for (const [pattern, replacement] of suspicious) clean = clean.replace(pattern, replacement);
+  return clean;
+}
+
+/** `redact` for reasons. */
+export function redactReasons(reasons: readonly Reason[], secrets: readonly string[]): Reason[] {
+  return reasons.map(({ code, member, message }) => ({
+    code,
+    member: member === null ? null : redact(member, secrets),
+    message: redact(message, secrets),
+  }));
+}
+
+/** `redact` for every string of a value, keys too. */
+export function redactObserved(value: Observed, secrets: readonly string[]): Observed {
+  if (typeof value === "string") return redact(value, secrets);
+  if (Array.isArray(value)) return value.map((item) => redactObserved(item, secrets));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [redact(key, secrets), redactObserved(item, secrets)]),
+  );
+}
+
+/** Longest first, so that no form is cut by a shorter one. */
+function formsOf(secret: string): string[] {
+  if (secret === "") return [];
+  const base64 = Buffer.from(secret).toString("base64");
+  const forms = [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    base64,
+    base64.replace(/=+$/, ""),
+  ];
+  return [...new Set(forms)].sort((a, b) => b.length - a.length);
+}

@@ -1,0 +1,29 @@
+import { InvalidInputError } from "../errors.js";
+import { gateNames, type Gate, type GateName } from "./types.js";
+
+const gates: Gate[] = [];
+
+const byName = new Map<string, Gate>(gates.map((gate) => [gate.name, gate]));
+const shortNames: Record<string, GateName> = { mongo: "mongo-replica-set" };
+
+/** Names of the gates that can be run; the plan may name others, which the program does not declare. */
+export function implementedGates(): GateName[] {
+  return gateNames.filter((name) => byName.has(name));
+}
+
+/** True for a gate that can be run. */
+export function isImplemented(name: GateName): boolean {
+  return byName.has(name);
+}
+
+/** The gate of that name (`mongo` is short for `mongo-replica-set`). @throws InvalidInputError `GATE_UNKNOWN`. */
+export function gateByName(name: string): Gate {
+  const gate = byName.get(shortNames[name] ?? name);
+  if (gate !== undefined) return gate;
+  const planned = (gateNames as readonly string[]).includes(name)
+    ? " can be planned, but not yet be run"
+    : " is not known";
+  throw new InvalidInputError("GATE_UNKNOWN", `gate: "${name}"${planned}.`, {
+    next: `Name one of ${implementedGates().join(", ")}.`,
+  });
+}

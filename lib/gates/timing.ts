@@ -1,0 +1,30 @@
+import type { GateSettings } from "../stack/gate-settings.js";
+import type { Gate, GateTiming } from "./types.js";
+
+/** A gate's timing as this installation has set it; a gate without a setting of its own keeps its default. */
+export function timingOf(gate: Gate, settings: GateSettings): GateTiming {
+  const { mongo, pcg, rollout } = settings;
+  switch (gate.name) {
+    case "mongo-replica-set":
+      return { deadlineSeconds: mongo.deadlineSeconds, intervalSeconds: mongo.intervalSeconds, samples: mongo.samples };
+    case "mongo-fcv":
+      return { ...gate.timing, deadlineSeconds: mongo.deadlineSeconds, intervalSeconds: mongo.intervalSeconds };
+    case "pcg-readiness":
+      return { ...gate.timing, intervalSeconds: pcg.intervalSeconds };
+    case "pcg-catch-up":
+      // The judge holds each PCG to its own deadline, from the cluster's timestamps; this is the ceiling over the roll-out
+      // that comes first and the second look at profile updates that comes last.
+      return {
+        ...gate.timing,
+        deadlineSeconds: rollout.deadlineSeconds + pcg.deadlineSeconds + 2 * pcg.pollSeconds,
+        intervalSeconds: pcg.intervalSeconds,
+      };
+    case "rollout":
+      return { ...gate.timing, deadlineSeconds: rollout.deadlineSeconds, intervalSeconds: rollout.intervalSeconds };
+    case "helm-release":
+      // Long enough to see somebody else's upgrade end.
+      return { ...gate.timing, deadlineSeconds: settings.releaseTimeoutSeconds };
+    default:
+      return gate.timing;
+  }
+}

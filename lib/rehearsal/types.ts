@@ -46,6 +46,8 @@ export interface RunningSite {
   /** API key by tenant: made up at each start-up of a fresh site, kept in the state file. */
   apiKeys: Record<string, string>;
   clusterUid: string;
+  /** PCG names by tenant as a stack should list them: without those that a fault adds. */
+  pcgs: Record<string, string[]>;
   /** Environment for the program, gates and engine: `PALETTE_REHEARSAL=<url>/rehearsal`. */
   environment: Record<string, string>;
   stop(): Promise<void>;

@@ -42,7 +42,7 @@ interface State {
 }
 
 /**
- * Samples a gate until it has passed `samples` times in a row, has failed, could not be judged, or its deadline is over.
+ * Samples a gate until it has passed `samples` times in a row (once where it does not apply), has failed, could not be judged, or its deadline is over.
  * Pure of processes; never a pass without the consecutive passes.
  *
  * @throws PaletteError `INTERRUPTED` (exit 130) at once when `signal` is aborted.
@@ -148,7 +148,8 @@ function endOf(verdict: Verdict, state: State, timing: GateTiming, overdue: bool
   const { outcome } = verdict;
   if (outcome === "fail") return { ...verdict, outcome };
   if (outcome === "unknown") return verdict.transient === true && !overdue ? null : { ...verdict, outcome };
-  if (outcome === "pass" && state.streak >= timing.samples) return { ...verdict, outcome };
+  if (outcome === "pass" && (state.streak >= timing.samples || isNotApplicable(verdict)))
+    return { ...verdict, outcome };
   if (!overdue) return null;
   const missing =
     outcome === "wait"
@@ -156,6 +157,11 @@ function endOf(verdict: Verdict, state: State, timing: GateTiming, overdue: bool
       : `only ${state.streak} of ${timing.samples} looks in a row were good`;
   const message = `The deadline (${timing.deadlineSeconds} s, until ${until.toISOString()}) is over: ${missing}.`;
   return { ...verdict, outcome: "fail", reasons: [{ code: "DEADLINE", member: null, message }, ...verdict.reasons] };
+}
+
+/** What does not apply needs no second look. */
+function isNotApplicable(verdict: Verdict): boolean {
+  return verdict.reasons.some(({ code }) => code === "NOT_APPLICABLE");
 }
 
 function endOfSingle(verdict: Verdict): End {

@@ -1,0 +1,28 @@
+import type { KubernetesSite } from "../../site/types.js";
+import { findingOfError, read, type Finding } from "../verdict.js";
+
+/** What every gate, hook and act asks first: whether this is the cluster that was enrolled. Null: not enrolled yet. */
+export async function checkClusterIdentity(
+  kubernetes: Pick<KubernetesSite, "clusterUid">,
+  enrolled: string | null,
+): Promise<Finding[]> {
+  const uid = await read(() => kubernetes.clusterUid());
+  return uid.ok ? judgeIdentity(enrolled, uid.value) : [findingOfError(uid.error, null, unreadable)];
+}
+
+/** Empty when the cluster is the enrolled one; never a mere warning otherwise. */
+export function judgeIdentity(enrolled: string | null, found: string): Finding[] {
+  if (enrolled === null || enrolled === found) return [];
+  return [
+    {
+      outcome: "fail",
+      code: "CLUSTER_MISMATCH",
+      member: null,
+      message:
+        `This stack was enrolled on the cluster whose namespace kube-system has UID ${enrolled}; the kubeconfig leads to ` +
+        `one with ${found}. Point palette:kubeconfig and palette:context at the enrolled cluster, or select the stack of this one.`,
+    },
+  ];
+}
+
+const unreadable = "The identity of the cluster (UID of namespace kube-system) could not be read";

@@ -1,0 +1,21 @@
+import { appendFileSync } from "node:fs";
+import { type GateReport } from "./types.js";
+
+/** Environment entry naming the file that gate processes tell their progress to; absent: nobody listens. */
+export const progressVariable = "PALETTE_PROGRESS";
+
+/** One line of the file, JSON. A gate's last line carries its report. */
+export interface ProgressLine {
+  gate: string;
+  when: "before" | "after";
+  /** `tenant/name` where the gate judges one PCG. */
+  pcg: string | null;
+  /** What it still waits for. */
+  waiting?: string;
+  report?: GateReport;
+}
+
+/** Appends one line in a single write, so that lines of several processes do not mix. */
+export function tellProgress(file: string | undefined, line: ProgressLine): void {
+  if (file !== undefined && file !== "") appendFileSync(file, `${JSON.stringify(line)}\n`);
+}

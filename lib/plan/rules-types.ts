@@ -13,7 +13,11 @@ export interface Provenance {
 }
 
 /** What rows about hops share. */
-export interface RuleRow extends Provenance {
+export interface RuleRow {
+  /** Null: a rule of this project's own, which no page of the vendor's asks for. */
+  source: Source | null;
+  /** `YYYY-MM-DD`. */
+  readOn: string;
   /** Unique over all rule files. */
   id: string;
   edge: EdgePattern;
@@ -40,6 +44,7 @@ export interface ActRow extends RuleRow {
 }
 
 export interface AdvisoryRow extends RuleRow {
+  source: Source;
   severity: Severity;
   summary: string;
   /** What to do about it, a sentence of its own. */

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../matrix/package-root.js";
 import type { Edition, Method } from "../matrix/types.js";
 import { compareVersions, type Version } from "../version/version.js";
 import { inRange, matchFacts, type Applies } from "./edge-pattern.js";
@@ -40,17 +41,10 @@ const loaded = new Map<string, unknown>();
 export function rulesOf<K extends keyof Rows>(kind: K): readonly Rows[K][] {
   let rows = loaded.get(kind);
   if (rows === undefined) {
-    rows = (JSON.parse(readFileSync(join(dataFolder(), files[kind]), "utf8")) as { rows: unknown[] }).rows;
+    rows = (JSON.parse(readFileSync(join(packageRoot(), "data", files[kind]), "utf8")) as { rows: unknown[] }).rows;
     loaded.set(kind, rows);
   }
   return rows as Rows[K][];
-}
-
-/** The package's data/, found from the sources as well as from dist/. */
-export function dataFolder(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, "package.json")) || !existsSync(join(folder, "data"))) folder = dirname(folder);
-  return join(folder, "data");
 }
 
 export interface AvoidedStop {

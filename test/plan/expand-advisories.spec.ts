@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { advisoriesFor, type ExpandContext } from "../../lib/plan/expand.js";
 import { rulesOf } from "../../lib/plan/rules.js";
 
-const palette = (): ExpandContext => ({ edition: "palette", method: "kubernetes", facts: {} });
+const palette: ExpandContext = { edition: "palette", method: "kubernetes", facts: {} };
 
 describe("advisories of a hop", () => {
   const ids = (from: string, to: string, context: Partial<ExpandContext> = {}): string[] =>
-    advisoriesFor(from, to, { ...palette({}), ...context }).map((advisory) => advisory.id);
+    advisoriesFor(from, to, { ...palette, ...context }).map((advisory) => advisory.id);
 
   /** One hop that shows the advisory and a neighbour that does not. */
   const shown: [
@@ -92,7 +92,7 @@ describe("advisories of a hop", () => {
   });
 
   it("the gravest come first", () => {
-    const severities = advisoriesFor("4.8.35", "4.8.47", palette()).map((advisory) => advisory.severity);
+    const severities = advisoriesFor("4.8.35", "4.8.47", palette).map((advisory) => advisory.severity);
     const order = ["block", "avoid", "warning", "info"];
     assert.deepEqual(
       severities,

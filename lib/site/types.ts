@@ -98,7 +98,10 @@ export interface KubernetesSite {
   /** Whether a Secret exists; never its content. */
   secretExists(namespace: string, name: string): Promise<boolean>;
   /** Load-balancer addresses of a Service; null when there is no such Service. */
-  serviceAddresses(namespace: string, name: string): Promise<{ addresses: string[]; annotations: Record<string, string> } | null>;
+  serviceAddresses(
+    namespace: string,
+    name: string,
+  ): Promise<{ addresses: string[]; annotations: Record<string, string> } | null>;
   /** Runs `command` in a container: argv array, no TTY. Nothing secret may be in it: the API server audits it. */
   exec(
     namespace: string,
@@ -153,7 +156,10 @@ export interface Site {
   kubernetes: KubernetesSite;
   tenants: TenantApi[];
   /** HTTPS GET to `address` (host or IP) with SNI and Host of `rootDomain`; which ingress answered. */
-  ingressAnswer(address: string, rootDomain: string): Promise<{ status: number; server: string; certificateIssuer: string }>;
+  ingressAnswer(
+    address: string,
+    rootDomain: string,
+  ): Promise<{ status: number; server: string; certificateIssuer: string }>;
 }
 
 /** Thrown by clients. `kind` lets a gate tell what to retry (`network`, `server`, `throttled`) from what it cannot. */

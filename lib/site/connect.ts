@@ -1,0 +1,60 @@
+import { rehearsalClock } from "../rehearsal/site-clock.js";
+import { rehearsalVariable } from "../rehearsal/types.js";
+import type { GateSettings } from "../stack/gate-settings.js";
+import { systemClock, type Clock } from "./clock.js";
+import { ingressClient } from "./ingress-client.js";
+import { connectKubernetes } from "./kubernetes-client.js";
+import { connectTenant, requestBudget } from "./palette-api.js";
+import type { Site, TenantApi } from "./types.js";
+
+export interface ConnectOptions {
+  /** Default: the process's own. */
+  environment?: NodeJS.ProcessEnv;
+  /** Time for the back-off of refused requests. Default: the clock that `environment` asks for. */
+  clock?: Clock;
+}
+
+/**
+ * The clients of one installation. `secrets.apiKeys` stand in the order of `settings.tenants`. Nothing is asked of the
+ * network yet. @throws InvalidInputError for a kubeconfig or a CA file that cannot be read.
+ */
+export function connectSite(
+  settings: GateSettings,
+  secrets: { apiKeys: string[] },
+  options: ConnectOptions = {},
+): Site {
+  const environment = options.environment ?? process.env;
+  const clock = options.clock ?? clockFromEnvironment(environment);
+  return {
+    kubernetes: connectKubernetes({ kubeconfig: settings.kubeconfig, context: settings.context, environment }),
+    tenants: connectTenants(settings, secrets.apiKeys, clock),
+    ingressAnswer: ingressClient(rehearsalBase(environment)),
+  };
+}
+
+/** The machine's clock, or the simulated site's when the environment says that this is a rehearsal. */
+export function clockFromEnvironment(environment: NodeJS.ProcessEnv): Clock {
+  const base = rehearsalBase(environment);
+  return base === null ? systemClock : rehearsalClock(base);
+}
+
+function connectTenants(settings: GateSettings, apiKeys: string[], clock: Clock): TenantApi[] {
+  const { apiUrl } = settings;
+  if (apiUrl === null) return [];
+  const budget = requestBudget(clock);
+  return settings.tenants.map((tenant, index) =>
+    connectTenant({
+      baseUrl: apiUrl,
+      tenant: tenant.name,
+      apiKey: apiKeys[index] ?? "",
+      caFile: settings.apiCaFile,
+      clock,
+      budget,
+    }),
+  );
+}
+
+function rehearsalBase(environment: NodeJS.ProcessEnv): string | null {
+  const base = environment[rehearsalVariable];
+  return base === undefined || base === "" ? null : base.replace(/\/$/, "");
+}

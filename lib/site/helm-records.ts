@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
+import { SiteError, type HelmRevision, type HelmStatus } from "./types.js";
+
+/** Type of the Secrets that Helm 3 keeps its releases in. */
+export const helmSecretType = "helm.sh/release.v1";
+/** Selects them. */
+export const helmLabelSelector = "owner=helm";
+
+/** The part of a Secret that this module reads. */
+export interface HelmSecret {
+  name: string;
+  namespace: string;
+  /** `data.release` as the API hands it out: base64 of what Helm wrote. */
+  release: string | undefined;
+}
+
+/** A release record as Helm stores it (helm v3 `release.Release`), as far as this project reads it. */
+export interface HelmRecord {
+  name: string;
+  namespace: string;
+  version: number;
+  info: { status: HelmStatus; last_deployed: string; description?: string; first_deployed?: string };
+  chart: { metadata: { name: string; version: string; appVersion?: string } };
+  /** User-supplied values. Secret. */
+  config?: Record<string, unknown> | null;
+}
+
+const statuses: readonly HelmStatus[] = [
+  "unknown",
+  "deployed",
+  "uninstalled",
+  "superseded",
+  "failed",
+  "uninstalling",
+  "pending-install",
+  "pending-upgrade",
+  "pending-rollback",
+];
+const gzipMagic = Buffer.from([0x1f, 0x8b]);
+const largestRecordBytes = 64_000_000;
+
+/** The record in a Secret. @throws SiteError `malformed` naming the Secret; a record's content is never repeated. */
+export function decodeHelmRecord(secret: HelmSecret): HelmRecord {
+  if (secret.release === undefined) throw malformed(secret, "it has no key release");
+  let record: unknown;
+  try {
+    const stored = Buffer.from(Buffer.from(secret.release, "base64").toString("latin1"), "base64");
+    const zipped = stored.subarray(0, 2).equals(gzipMagic);
+    const text = (zipped ? gunzipSync(stored, { maxOutputLength: largestRecordBytes }) : stored).toString("utf8");
+    record = JSON.parse(text) as unknown;
+  } catch {
+    throw malformed(secret, "it cannot be unpacked");
+  }
+  const missing = missingPart(record);
+  if (missing !== null) throw malformed(secret, `${missing} is missing or of another kind`);
+  return record as HelmRecord;
+}
+
+/** What may be shown of a record. */
+export function revisionOf(record: HelmRecord): HelmRevision {
+  const { metadata } = record.chart;
+  return {
+    name: record.name,
+    namespace: record.namespace,
+    revision: record.version,
+    status: record.info.status,
+    chart: metadata.name,
+    chartVersion: metadata.version,
+    appVersion: metadata.appVersion ?? "",
+    description: record.info.description ?? "",
+    lastDeployed: new Date(record.info.last_deployed).toISOString(),
+    valuesDigest: valuesDigest(record.config ?? {}),
+  };
+}
+
+/** sha256 of values in canonical JSON (keys sorted): the same for equal values however they were written. */
+export function valuesDigest(values: Record<string, unknown>): string {
+  return createHash("sha256").update(canonicalJson(values)).digest("hex");
+}
+
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(",")}}`;
+}
+
+function missingPart(record: unknown): string | null {
+  const { name, namespace, version, info, chart } = (record ?? {}) as Partial<HelmRecord>;
+  if (typeof name !== "string" || name === "") return "name";
+  if (typeof namespace !== "string") return "namespace";
+  if (typeof version !== "number" || !Number.isInteger(version)) return "version";
+  if (!statuses.includes(info?.status as HelmStatus)) return "info.status";
+  if (Number.isNaN(Date.parse(info?.last_deployed ?? ""))) return "info.last_deployed";
+  if (typeof chart?.metadata?.name !== "string" || typeof chart.metadata.version !== "string") return "chart.metadata";
+  return null;
+}
+
+function malformed(secret: HelmSecret, why: string): SiteError {
+  return new SiteError("malformed", `Helm's release record ${secret.namespace}/${secret.name} cannot be read: ${why}.`);
+}

@@ -1,0 +1,106 @@
+import http from "node:http";
+import https from "node:https";
+import type { TLSSocket } from "node:tls";
+import { messageOf } from "../errors.js";
+import { SiteError } from "./types.js";
+
+export interface HttpRequest {
+  url: string;
+  method?: "GET" | "POST";
+  headers?: Record<string, string>;
+  body?: string;
+  /** PEM text of a private certificate authority; system trust without it. */
+  ca?: string | undefined;
+  /** TLS server name, where it is not the URL's host. */
+  servername?: string;
+  /** False only where the certificate itself is what is looked at. */
+  verifyCertificate?: boolean;
+  /** The answer's largest body in bytes; a longer one is an error, never a cut one. */
+  maxBytes: number;
+  signal?: AbortSignal | undefined;
+}
+
+export interface HttpAnswer {
+  status: number;
+  headers: http.IncomingHttpHeaders;
+  body: string;
+  /** Issuer's common name or organisation of the server's certificate; empty for plain HTTP. */
+  certificateIssuer: string;
+}
+
+/**
+ * One HTTP request on a connection of Node's own agents. Resolves for every status.
+ * @throws SiteError `network` when no whole answer came, `malformed` when it is too long; the signal's reason when aborted.
+ * Messages name origin and path only: neither query nor headers, which may hold a key.
+ */
+export function httpRequest(request: HttpRequest): Promise<HttpAnswer> {
+  const url = new URL(request.url);
+  return new Promise((resolve, reject) => {
+    const outgoing = (url.protocol === "https:" ? https : http).request(url, requestOptions(request));
+    const fail = (thrown: unknown): void => {
+      const aborted = request.signal?.aborted === true;
+      reject(aborted ? abortReason(request.signal!) : networkError(url, thrown));
+    };
+    outgoing.on("error", fail);
+    outgoing.on("response", (response) => {
+      const certificateIssuer = issuerOf(response.socket as TLSSocket);
+      readBody(response, request.maxBytes)
+        .then((body) =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body, certificateIssuer }),
+        )
+        .catch((thrown: unknown) => {
+          outgoing.destroy();
+          if (thrown instanceof SiteError) reject(new SiteError(thrown.kind, `${shown(url)}: ${thrown.message}`));
+          else fail(thrown);
+        });
+    });
+    outgoing.end(request.body);
+  });
+}
+
+/** Origin and path of a URL, for messages. */
+export function shown(url: URL): string {
+  return `${url.protocol}//${url.host}${url.pathname}`;
+}
+
+/** What an aborted signal is to be thrown as. */
+export function abortReason(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error("aborted");
+}
+
+function requestOptions(request: HttpRequest): https.RequestOptions {
+  return {
+    method: request.method ?? "GET",
+    headers: { accept: "application/json", ...request.headers },
+    ...(request.ca === undefined ? {} : { ca: request.ca }),
+    ...(request.servername === undefined ? {} : { servername: request.servername }),
+    ...(request.verifyCertificate === false ? { rejectUnauthorized: false } : {}),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  };
+}
+
+async function readBody(response: http.IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) throw new SiteError("malformed", `the answer is longer than ${maxBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function networkError(url: URL, thrown: unknown): SiteError {
+  return new SiteError("network", `${shown(url)} could not be reached: ${causeOf(thrown)}.`, { cause: thrown });
+}
+
+/** An AggregateError (all addresses of a host refused) has no message of its own. */
+function causeOf(thrown: unknown): string {
+  const inner: unknown = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
+  return messageOf(inner).replace(/\.$/, "");
+}
+
+function issuerOf(socket: Partial<TLSSocket>): string {
+  const issuer = socket.getPeerCertificate?.().issuer as { CN?: string; O?: string } | undefined;
+  return issuer?.CN ?? issuer?.O ?? "";
+}

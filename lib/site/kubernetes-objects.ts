@@ -1,0 +1,119 @@
+import type {
+  V1ContainerStatus,
+  V1DaemonSet,
+  V1Deployment,
+  V1Pod,
+  V1PodTemplateSpec,
+  V1Service,
+  V1StatefulSet,
+} from "@kubernetes/client-node";
+import type { Pod, Workload } from "./types.js";
+
+type Condition = { type: string; status: string; reason?: string; message?: string };
+type Meta = V1Deployment["metadata"];
+
+/** A Deployment as the gates see it. */
+export function deploymentWorkload(deployment: V1Deployment): Workload {
+  const { spec, status } = deployment;
+  return {
+    ...common("Deployment", deployment.metadata, spec?.template, status?.observedGeneration, status?.conditions),
+    desired: spec?.replicas ?? 1,
+    updated: status?.updatedReplicas ?? 0,
+    ready: status?.readyReplicas ?? 0,
+    available: status?.availableReplicas ?? 0,
+  };
+}
+
+/** A StatefulSet with its revisions. */
+export function statefulSetWorkload(statefulSet: V1StatefulSet): Workload {
+  const { spec, status } = statefulSet;
+  return {
+    ...common("StatefulSet", statefulSet.metadata, spec?.template, status?.observedGeneration, status?.conditions),
+    desired: spec?.replicas ?? 1,
+    updated: status?.updatedReplicas ?? 0,
+    ready: status?.readyReplicas ?? 0,
+    available: status?.availableReplicas ?? 0,
+    currentRevision: status?.currentRevision ?? null,
+    updateRevision: status?.updateRevision ?? null,
+  };
+}
+
+/** A DaemonSet; `desired` is the number of nodes it should run on. */
+export function daemonSetWorkload(daemonSet: V1DaemonSet): Workload {
+  const { spec, status } = daemonSet;
+  return {
+    ...common("DaemonSet", daemonSet.metadata, spec?.template, status?.observedGeneration, status?.conditions),
+    desired: status?.desiredNumberScheduled ?? 0,
+    updated: status?.updatedNumberScheduled ?? 0,
+    ready: status?.numberReady ?? 0,
+    available: status?.numberAvailable ?? 0,
+  };
+}
+
+function common(
+  kind: Workload["kind"],
+  metadata: Meta,
+  template: V1PodTemplateSpec | undefined,
+  observedGeneration: number | undefined,
+  conditions: Condition[] | undefined,
+) {
+  return {
+    kind,
+    namespace: metadata?.namespace ?? "",
+    name: metadata?.name ?? "",
+    generation: metadata?.generation ?? 0,
+    observedGeneration: observedGeneration ?? 0,
+    currentRevision: null,
+    updateRevision: null,
+    conditions: (conditions ?? []).filter(worthTelling).map(({ type, status, reason, message }) => ({
+      type,
+      status,
+      reason: reason ?? "",
+      message: message ?? "",
+    })),
+    images: (template?.spec?.containers ?? []).map((container) => container.image ?? ""),
+    labels: metadata?.labels ?? {},
+  };
+}
+
+function worthTelling(condition: Condition): boolean {
+  return condition.status === "False" || (condition.type === "ReplicaFailure" && condition.status === "True");
+}
+
+/** A pod with its init containers (first) and containers. */
+export function toPod(pod: V1Pod): Pod {
+  const owner =
+    pod.metadata?.ownerReferences?.find(({ controller }) => controller) ?? pod.metadata?.ownerReferences?.[0];
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  const claims = (pod.spec?.volumes ?? []).flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? []);
+  return {
+    namespace: pod.metadata?.namespace ?? "",
+    name: pod.metadata?.name ?? "",
+    phase: pod.status?.phase ?? "Unknown",
+    labels: pod.metadata?.labels ?? {},
+    ownerKind: owner?.kind ?? null,
+    ownerName: owner?.name ?? null,
+    nodeName: pod.spec?.nodeName ?? null,
+    startTime: pod.status?.startTime?.toISOString() ?? null,
+    containers: statuses.map(toContainer),
+    persistentVolumeClaims: claims,
+  };
+}
+
+function toContainer(status: V1ContainerStatus): Pod["containers"][number] {
+  const { waiting, terminated } = status.state ?? {};
+  return {
+    name: status.name,
+    image: status.image,
+    ready: status.ready,
+    restarts: status.restartCount,
+    waiting: waiting === undefined ? null : { reason: waiting.reason ?? "", message: waiting.message ?? "" },
+    terminated: terminated === undefined ? null : { reason: terminated.reason ?? "", exitCode: terminated.exitCode },
+  };
+}
+
+/** What a load balancer gave a Service: IPs and host names. */
+export function toAddresses(service: V1Service): { addresses: string[]; annotations: Record<string, string> } {
+  const addresses = (service.status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip ?? hostname ?? []);
+  return { addresses, annotations: service.metadata?.annotations ?? {} };
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { InvalidInputError, messageOf } from "../errors.js";
+import { judgeSaved } from "../gates/mongo-replica-set/judge.js";
+import { parseSaved } from "../gates/mongo-replica-set/parse.js";
+import type { Verdict } from "../gates/types.js";
+import { defaultGateSettings } from "../stack/gate-settings.js";
+
+export interface JudgeOptions {
+  file: string;
+  /** As given on the command line: a whole number of members, 1 to 50. */
+  members?: string | number | undefined;
+  /** As given on the command line: seconds, 0 or more. */
+  maxLag?: string | number | undefined;
+  output: string;
+}
+
+/**
+ * `gate mongo --judge FILE`: judges a saved document without a cluster. Exit code 0 when it passes, 3 when not.
+ * @param now dates in the document may not lie more than a day after it
+ * @throws InvalidInputError (exit 2) for an option that is not valid or a file that cannot be read
+ */
+export function judgeMongo(options: JudgeOptions, now: Date = new Date()): { text: string; exitCode: 0 | 3 } {
+  if (options.output !== "json" && options.output !== "text") {
+    throw new InvalidInputError("OUTPUT_INVALID", `--output: "${options.output}" is not a form of this command.`, {
+      next: "Use json or text.",
+    });
+  }
+  const expectedMembers = numberOf("--members", options.members, 1, 50, true);
+  const maxLagSeconds =
+    numberOf("--max-lag", options.maxLag, 0, 86_400, false) ?? defaultGateSettings.mongo.maxLagSeconds;
+  const verdict = judgeSaved(parseSaved(read(options.file), now), { expectedMembers, maxLagSeconds });
+  const text = options.output === "json" ? `${JSON.stringify(verdict, null, 2)}\n` : asText(verdict, options.file);
+  return { text, exitCode: verdict.outcome === "pass" ? 0 : 3 };
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new InvalidInputError("FILE_UNREADABLE", `--judge: ${file} cannot be read: ${messageOf(error)}.`, {
+      next: "Name a file that holds the answer to rs.status().",
+      cause: error,
+    });
+  }
+}
+
+function numberOf(
+  option: string,
+  given: string | number | undefined,
+  least: number,
+  most: number,
+  whole: boolean,
+): number | null {
+  if (given === undefined) return null;
+  const text = String(given).trim();
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
+  const kind = whole ? "a whole number" : "a number of seconds";
+  throw new InvalidInputError("OPTION_INVALID", `${option}: "${given}" is not ${kind} from ${least} to ${most}.`, {
+    next: `Give ${kind}.`,
+  });
+}
+
+function asText(verdict: Verdict, file: string): string {
+  const lines = verdict.reasons.map(
+    ({ code, member, message }) => `  ${code}${member === null ? "" : ` [${member}]`}: ${message}`,
+  );
+  return `${verdict.gate}: ${verdict.outcome} (${file})\n${lines.map((line) => `${line}\n`).join("")}`;
+}

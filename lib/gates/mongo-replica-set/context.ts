@@ -1,0 +1,48 @@
+import type { MemberStatus, Status } from "./status.js";
+import type { Config, ConfigMember, Hello } from "./view.js";
+
+/** Everything the rules look at: one member's answer and what it is measured by. */
+export interface Context {
+  status: Status;
+  members: readonly MemberStatus[];
+  hello: Hello | null;
+  config: Config | null;
+  /** Expected number of members (not from the document); null: not known. */
+  expectedMembers: number | null;
+  maxLagSeconds: number;
+  /** Live samples are repeated and settle; a saved one is judged by what it alone can show. */
+  live: boolean;
+}
+
+const address = /^[\d.]+(?::\d+)?$|^\[/;
+
+/** How a member is called in a reason: its pod where its host name begins with one, else its host and port. */
+export function labelOf(name: string): string {
+  if (address.test(name)) return name;
+  const host = name.replace(/:\d+$/, "");
+  return host.includes(".") ? host.slice(0, host.indexOf(".")) : name;
+}
+
+/** The primary, where there is exactly one. */
+export function primaryOf(members: readonly MemberStatus[]): MemberStatus | null {
+  const primaries = members.filter((member) => member.state === 1);
+  return primaries.length === 1 ? primaries[0]! : null;
+}
+
+/** The answering member's own entry. */
+export function selfOf(members: readonly MemberStatus[]): MemberStatus | null {
+  return members.find((member) => member.self) ?? null;
+}
+
+/** A member's configuration; null where none was read or it has no such member. */
+export function configOf(context: Context, member: MemberStatus): ConfigMember | null {
+  return context.config?.members?.find((configured) => configured.host === member.name) ?? null;
+}
+
+/** Members that hold data and are well: PRIMARY or SECONDARY with health 1; only those that vote, where that is known. */
+export function healthyDataVoters(context: Context): MemberStatus[] {
+  return context.members.filter(
+    (member) =>
+      (member.state === 1 || member.state === 2) && member.health === 1 && configOf(context, member)?.votes !== 0,
+  );
+}

@@ -1,0 +1,193 @@
+import { configOf, labelOf, selfOf, type Context } from "./context.js";
+import type { Finding, RuleId } from "./finding.js";
+import { stateOf } from "./rules-set.js";
+import { stateNames, type MemberStatus } from "./status.js";
+
+/** States that pass by themselves, with what to do meanwhile; any other needs a person. */
+const passingStates: Readonly<Record<number, string>> = {
+  0: "it is starting: wait",
+  3: "wait for it to catch up; if it stays so, look into its log (too stale to catch up, or its disk is full)",
+  5: "it is in its initial sync, which may take hours: wait",
+  6: "nothing was heard from it: check its pod, the network and its key",
+  8: "it is not reached: check its pod and the network",
+  9: "it is undoing writes that the others do not have: wait, and look into its rollback files",
+};
+const syncMessage = /^syncing to: /;
+const heartbeatsAllowed = 3;
+
+/** G06: every member but the primary is SECONDARY, or ARBITER where configured so. An allow-list: anything else is not well. */
+export function memberStates(context: Context): Finding[] {
+  const self = selfOf(context.members);
+  const found = context.members.flatMap((member) => stateFinding(context, member));
+  const { myState } = context.status;
+  if (self && myState !== null && myState !== self.state) {
+    found.push(
+      waiting(
+        "G06",
+        "MEMBER_STATE",
+        self,
+        `says of itself state ${myState} and lists itself as ${stateOf(self)}; expected the same: the reply contradicts itself, ask again`,
+      ),
+    );
+  }
+  return found;
+}
+
+function stateFinding(context: Context, member: MemberStatus): Finding[] {
+  const name = labelOf(member.name);
+  const { state } = member;
+  const expected = state !== null && [1, 2, 7].includes(state) ? stateNames[state] : undefined;
+  if (expected === undefined) {
+    const advice = state === null ? "ask again" : (passingStates[state] ?? "repair or replace the member");
+    const outcome = state === null ? "unknown" : state in passingStates ? "wait" : "fail";
+    const stale =
+      state === 3 && member.self && /could not find member to sync from/i.test(member.infoMessage)
+        ? "; it finds no member to sync from, so it may be too stale and need a resync"
+        : "";
+    return [
+      {
+        rule: "G06",
+        code: "MEMBER_STATE",
+        member: name,
+        outcome,
+        message: `${name} is ${stateOf(member)}, expected PRIMARY or SECONDARY: ${advice}${stale}.`,
+      },
+    ];
+  }
+  if (member.stateStr !== null && member.stateStr !== expected) {
+    return [
+      waiting(
+        "G06",
+        "MEMBER_STATE",
+        member,
+        `has state ${state} and is shown as "${member.stateStr}", expected ${expected}: the reply contradicts itself, ask again`,
+      ),
+    ];
+  }
+  const configured = configOf(context, member);
+  if (configured && configured.arbiterOnly !== (state === 7)) {
+    return [
+      waiting(
+        "G06",
+        "MEMBER_STATE",
+        member,
+        `is ${stateOf(member)}, expected ${configured.arbiterOnly ? "ARBITER" : "PRIMARY or SECONDARY"} as configured: wait, or mend the configuration`,
+      ),
+    ];
+  }
+  return [];
+}
+
+/** G07: the answering member hears from every member. */
+export function memberHealth({ members }: Context): Finding[] {
+  return members
+    .filter((member) => member.health !== 1)
+    .map((member) =>
+      waiting(
+        "G07",
+        "MEMBER_HEALTH",
+        member,
+        `has health ${member.health ?? "missing"}, expected 1: check its pod and the network between the members`,
+      ),
+    );
+}
+
+/** G08: nothing only the member itself knows stands against it. */
+export function selfFields({ members, status }: Context): Finding[] {
+  const self = selfOf(members);
+  const name = self ? labelOf(self.name) : null;
+  const who = name ?? "The member asked";
+  const found: Finding[] = [];
+  if (status.initialSync)
+    found.push({
+      rule: "G08",
+      code: "INITIAL_SYNC",
+      member: name,
+      outcome: "wait",
+      message: `${who} is in its initial sync, expected none: wait until it is a SECONDARY.`,
+    });
+  if (status.tooStale)
+    found.push({
+      rule: "G08",
+      code: "TOO_STALE",
+      member: name,
+      outcome: "fail",
+      message: `${who} is too stale to catch up, expected to follow: it never heals by itself, resync it.`,
+    });
+  for (const member of members) {
+    if (member.maintenanceMode !== null && member.maintenanceMode !== 0)
+      found.push(waiting("G08", "MAINTENANCE_MODE", member, "is in maintenance mode, expected none: have it ended"));
+    if (member.authenticated === false) {
+      const label = labelOf(member.name);
+      found.push({
+        rule: "G08",
+        code: "AUTHENTICATION",
+        member: label,
+        outcome: "fail",
+        message: `${label} is not authenticated to the others, expected authenticated: check its key file or certificate.`,
+      });
+    }
+  }
+  return found;
+}
+
+/** G09: no heartbeat came back with a complaint. */
+export function heartbeatMessages({ members }: Context): Finding[] {
+  return members
+    .filter((member) => member.heartbeatMessage !== "" && !syncMessage.test(member.heartbeatMessage))
+    .map((member) =>
+      waiting(
+        "G09",
+        "HEARTBEAT_MESSAGE",
+        member,
+        `answers heartbeats with "${member.heartbeatMessage}", expected nothing: mend what it says`,
+      ),
+    );
+}
+
+/** G10: heartbeats go both ways and are fresh; a frozen member keeps its state and health for ten seconds. */
+export function freshHeartbeats({ members, status }: Context): Finding[] {
+  const { date } = status;
+  if (date === null) {
+    return [
+      {
+        rule: "G10",
+        code: "DATE_MISSING",
+        member: null,
+        outcome: "unknown",
+        message:
+          "The reply holds no date, so the age of its heartbeats cannot be told; ask again and keep the whole reply.",
+      },
+    ];
+  }
+  const limit = heartbeatsAllowed * status.heartbeatSeconds;
+  return members
+    .filter((member) => !member.self)
+    .flatMap((member) => {
+      const stale = (
+        [
+          ["reached", member.lastHeartbeat],
+          ["heard from", member.lastHeartbeatRecv],
+        ] as const
+      ).flatMap(([how, at]) => {
+        const age = at === null || at.getTime() === 0 ? null : (date.getTime() - at.getTime()) / 1000;
+        if (age !== null && Math.abs(age) <= limit) return [];
+        return [age === null ? `was never ${how}` : `was last ${how} ${age.toFixed(1)} s before the reply`];
+      });
+      return stale.length === 0
+        ? []
+        : [
+            waiting(
+              "G10",
+              "HEARTBEAT_AGE",
+              member,
+              `${stale.join(" and ")}, expected within ${limit} s: check whether it hangs or the network is cut`,
+            ),
+          ];
+    });
+}
+
+function waiting(rule: RuleId, code: string, member: MemberStatus, what: string): Finding {
+  const name = labelOf(member.name);
+  return { rule, code, member: name, outcome: "wait", message: `${name} ${what}.` };
+}

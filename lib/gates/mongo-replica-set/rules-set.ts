@@ -1,0 +1,224 @@
+import { labelOf, primaryOf, selfOf, type Context } from "./context.js";
+import type { Finding } from "./finding.js";
+import { stateNames, type MemberStatus, type Reply } from "./status.js";
+
+/** Errors that no waiting heals, with what to do. */
+const lastingErrors: Readonly<Record<number, string>> = {
+  13: "check that the probe's user has the role clusterMonitor",
+  18: "check user and password in the container's environment against the database",
+  76: "this mongod runs without --replSet; point the gate at the replica set",
+  93: "this member was removed from the set or its configuration is invalid; add it again or fix the configuration",
+  94: "initiate the replica set",
+};
+const passingErrors = new Set([6, 7, 50, 89, 91, 189, 262, 10107, 11600, 11602, 13435, 13436]);
+const twoPrimariesSeconds = 30;
+
+/** G02: the commands succeeded, and say so. */
+export function commandsSucceeded({ status, hello, config }: Context): Finding[] {
+  const replies: [string, Reply | null][] = [
+    ["replSetGetStatus", status],
+    ["hello", hello],
+    ["replSetGetConfig", config],
+  ];
+  return replies.flatMap(([command, reply]) =>
+    reply === null || reply.ok === 1 ? [] : [commandFailed(command, reply)],
+  );
+}
+
+/** Why a reply is no success; `code` is null where the server was not reached or said none. */
+export function commandFailed(command: string, reply: Reply): Finding {
+  const base = { rule: "G02" as const, member: null };
+  if (reply.ok === null) {
+    const message = `The reply to ${command} does not say ok: 1, so its success is not proven; ask again and keep the whole reply.`;
+    return { ...base, code: "OK_MISSING", outcome: "unknown", message };
+  }
+  const number = reply.code === null ? "" : ` ${reply.code}`;
+  const name = reply.codeName === null ? "" : ` ${reply.codeName}`;
+  const said = reply.errmsg === null ? "" : ` ("${reply.errmsg}")`;
+  const remedy = reply.code === null ? undefined : lastingErrors[reply.code];
+  const passing =
+    reply.code === null
+      ? (reply.codeName ?? "").startsWith("MongoNetwork") || /Selection|timed? ?out/i.test(reply.codeName ?? "")
+      : passingErrors.has(reply.code);
+  const outcome = remedy ? "fail" : passing ? "wait" : "unknown";
+  const advice = remedy ?? (passing ? "it is asked again" : "find out why on the member itself");
+  return {
+    ...base,
+    code: "COMMAND_FAILED",
+    outcome,
+    message: `${command} failed with${number}${name}${said}, expected ok: 1: ${advice}.`,
+  };
+}
+
+/** G03: one and the same set in all replies. */
+export function sameSet({ status, hello, config }: Context): Finding[] {
+  const names = [status.set, hello?.ok === 1 ? hello.setName : undefined, config?.ok === 1 ? config.id : undefined];
+  const known = names.filter((name) => name !== undefined);
+  if (known.every((name) => name !== null && name !== "" && name === known[0])) return [];
+  const seen = known.map((name) => name ?? "none").join(", ");
+  const message = `The replies name the sets ${seen}; expected one and the same: check that the address leads to this replica set.`;
+  return [{ rule: "G03", code: "SET_NAME", member: null, outcome: "fail", message }];
+}
+
+/** G04: the members are those expected: as many as should be, none twice, the same as configured. */
+export function expectedMembers(context: Context): Finding[] {
+  const { members, expectedMembers: expected, live } = context;
+  const found: Finding[] = [];
+  const add = (code: string, member: string | null, outcome: Finding["outcome"], message: string): void => {
+    found.push({ rule: "G04", code, member, outcome, message });
+  };
+  if (members.length === 0)
+    add(
+      "MEMBERS_MISSING",
+      null,
+      "unknown",
+      "The reply lists no member, so nothing is known of the set; ask a member of the set.",
+    );
+  if (expected !== null && members.length !== expected) {
+    add(
+      "MEMBER_COUNT",
+      null,
+      live ? "wait" : "fail",
+      `The set has ${members.length} members, expected ${expected}: add the missing ones or find out why the number changed.`,
+    );
+  }
+  if (expected === null && members.length > 0) {
+    add(
+      "NOTE",
+      null,
+      "note",
+      `The expected number of members was not given; the document lists ${members.length}, and a set that lost some looks whole.`,
+    );
+  }
+  for (const twice of repeated(members))
+    add(
+      "MEMBER_TWICE",
+      labelOf(twice),
+      "unknown",
+      `${labelOf(twice)} is listed more than once, expected once: the reply contradicts itself.`,
+    );
+  const selves = members.filter((member) => member.self).length;
+  if (selves > 1)
+    add(
+      "MEMBER_TWICE",
+      null,
+      "unknown",
+      `${selves} members are marked as the one that answers, expected one: the reply contradicts itself.`,
+    );
+  return [...found, ...configuredMembers(context)];
+}
+
+/** G04, second half: the configuration lists the very members that the status does. */
+function configuredMembers({ members, config }: Context): Finding[] {
+  if (!config?.members) return [];
+  const ids = new Map(config.members.map((member) => [member.host, member.id]));
+  const names = new Set(members.map((member) => member.name));
+  const unexpected = members.filter((member) => !ids.has(member.name) || ids.get(member.name) !== member.id);
+  const missing = [...ids.keys()].filter((host) => !names.has(host));
+  const as = (code: string, name: string, what: string): Finding => {
+    const member = labelOf(name);
+    return {
+      rule: "G04",
+      code,
+      member,
+      outcome: "wait",
+      message: `${member} ${what}; expected the same members in both: wait, or mend the configuration.`,
+    };
+  };
+  return [
+    ...unexpected.map((member) =>
+      as("MEMBER_UNEXPECTED", member.name, "is in the status and not so in the set's configuration"),
+    ),
+    ...missing.map((host) =>
+      as("MEMBER_MISSING", host, "is in the set's configuration and the status does not list it"),
+    ),
+  ];
+}
+
+/** G05: exactly one primary, and the answering member follows the same one. */
+export function onePrimary(context: Context): Finding[] {
+  const { members, status, hello } = context;
+  const primaries = members.filter((member) => member.state === 1);
+  if (primaries.length === 0) {
+    return [
+      {
+        rule: "G05",
+        code: "NO_PRIMARY",
+        member: null,
+        outcome: "wait",
+        message:
+          "No member is PRIMARY, expected exactly one: wait for the election, or bring back a majority of the members.",
+      },
+    ];
+  }
+  if (primaries.length > 1) return [twoPrimaries(primaries, status.date)];
+  const primary = primaries[0]!;
+  if (hello?.ok !== 1 || hello.primary === primary.name) return [];
+  const message = `The status names ${labelOf(primary.name)} as PRIMARY and hello names ${hello.primary === null ? "none" : labelOf(hello.primary)}; expected the same: wait for the election to be known everywhere.`;
+  return [{ rule: "G05", code: "PRIMARY_DISAGREEMENT", member: labelOf(primary.name), outcome: "wait", message }];
+}
+
+function twoPrimaries(primaries: readonly MemberStatus[], date: Date | null): Finding {
+  const names = primaries.map((member) => labelOf(member.name)).join(" and ");
+  const elected = Math.max(...primaries.map((member) => member.electionDate?.getTime() ?? 0));
+  const lasting = date !== null && elected > 0 && date.getTime() - elected > twoPrimariesSeconds * 1000;
+  const advice = lasting
+    ? `and the last election was more than ${twoPrimariesSeconds} s ago: part of the network is cut, have it repaired and never force a member`
+    : "an old primary may show for some seconds after an election: wait";
+  return {
+    rule: "G05",
+    code: "TWO_PRIMARIES",
+    member: null,
+    outcome: lasting ? "fail" : "wait",
+    message: `${names} are PRIMARY at once, expected exactly one; ${advice}.`,
+  };
+}
+
+/** G12: every member runs the same configuration. A term that differs is gone with the next heartbeat. */
+export function sameConfiguration(context: Context): Finding[] {
+  const { members, config, live } = context;
+  const reference = selfOf(members) ?? primaryOf(members);
+  const version =
+    config?.version ??
+    reference?.configVersion ??
+    members.find((member) => member.configVersion !== null)?.configVersion ??
+    null;
+  const found: Finding[] = [];
+  for (const member of members) {
+    const name = labelOf(member.name);
+    if (member.configVersion !== version) {
+      found.push({
+        rule: "G12",
+        code: "CONFIG_VERSION",
+        member: name,
+        outcome: "wait",
+        message: `${name} runs version ${member.configVersion ?? "none"} of the set's configuration, expected ${version ?? "none"}: wait for it to reach that member.`,
+      });
+    } else if (reference !== null && member.configTerm !== reference.configTerm) {
+      found.push({
+        rule: "G12",
+        code: "CONFIG_TERM",
+        member: name,
+        outcome: live ? "wait" : "note",
+        message: `${name} has the configuration's term ${member.configTerm ?? "none"}, expected ${reference.configTerm ?? "none"}; that is usual for a heartbeat after an election.`,
+      });
+    }
+  }
+  return found;
+}
+
+function repeated(members: readonly MemberStatus[]): string[] {
+  const twice = members.filter((member, index) =>
+    members.some(
+      (other, before) =>
+        before < index && (other.name === member.name || (member.id !== null && other.id === member.id)),
+    ),
+  );
+  return [...new Set(twice.map((member) => member.name))];
+}
+
+/** The state's name and number, e.g. `RECOVERING (state 3)`. */
+export function stateOf(member: MemberStatus): string {
+  if (member.state === null) return "in no known state";
+  return `${stateNames[member.state] ?? "in an unknown state"} (state ${member.state})`;
+}

@@ -113,8 +113,6 @@ function beforeFirst<T extends { when: "before" | "after" }>(items: T[]): T[] {
 
 function fillIn(text: string, from: Version, to: Version): string {
   const words: Record<string, () => string> = {
-    from: () => from,
-    to: () => to,
     "kubernetes.from": () => highestKubernetes(from)?.highest ?? "a version the vendor does not list",
     "kubernetes.to": () => highestKubernetes(to)?.highest ?? "a version the vendor does not list",
   };

@@ -35,7 +35,7 @@ export interface GateRow extends RuleRow {
   because: string;
 }
 
-/** `text` may hold `{from}`, `{to}`, `{kubernetes.from}` and `{kubernetes.to}`. */
+/** `text` may hold `{kubernetes.from}` and `{kubernetes.to}`: the highest Kubernetes of the hop's two versions. */
 export interface ActRow extends RuleRow {
   name: string;
   when: "before" | "after";

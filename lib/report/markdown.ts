@@ -1,0 +1,102 @@
+import type { Plan } from "../plan/types.js";
+import { outlineOf, reachOf, type Entry, type HopOutline, type Outline } from "./outline.js";
+
+/** A pull request's comment may hold 64,000 characters; what stands around the plan needs some. */
+export const markdownLimit = 60_000;
+
+/** A part that may be cut between its items, and stays well-formed when it is. */
+interface Block {
+  open: string;
+  items: string[];
+  close: string;
+}
+
+/** The plan for a comment: summary first, details folded, never longer than `limit` characters. */
+export function renderMarkdown(plan: Plan, limit = markdownLimit): string {
+  const outline = outlineOf(plan, "→");
+  const blocks: Block[] = [
+    { open: `### ${escape(outline.headline)}\n\n`, items: [], close: "" },
+    ...warningBlock(outline),
+    ...refusalBlock(outline),
+    ...hopBlock(outline),
+    ...outline.sections.map(({ title, entries }) => folded(`${title} (${entries.length})`, entries.map(entryItem))),
+    folded(
+      "Where this comes from",
+      outline.facts.map(([label, value]) => `- ${label}: ${escape(value)}\n`),
+    ),
+  ];
+  return fit(blocks, limit);
+}
+
+function warningBlock({ warnings }: Outline): Block[] {
+  if (warnings.length === 0) return [];
+  return [{ open: "", items: warnings.map(({ code, message }) => `- **${code}** ${escape(message)}\n`), close: "\n" }];
+}
+
+function refusalBlock({ refusal }: Outline): Block[] {
+  if (refusal === null) return [];
+  const items = refusal.facts.map(([label, value]) => `- ${escape(label)}: ${escape(value)}\n`);
+  return [{ open: `**${refusal.code}** ${escape(refusal.message)}\n\n`, items, close: "\n" }];
+}
+
+function hopBlock({ hops }: Outline): Block[] {
+  if (hops.length === 0) return [];
+  const head = ["#", "hop", "kind", "acts before", "gates before that must pass", "gates after", "acts after"];
+  const open = `| ${head.join(" | ")} |\n|${" --- |".repeat(head.length)}\n`;
+  return [{ open, items: hops.map(hopRow), close: "\n" }];
+}
+
+function hopRow(hop: HopOutline): string {
+  const cells = [
+    `${hop.number}`,
+    `${hop.from} → ${hop.to}`,
+    reachOf(hop),
+    hop.before.acts.join(", "),
+    hop.before.mustPass.join(", "),
+    [...hop.after.mustPass, ...hop.after.mayWarn].join(", "),
+    hop.after.acts.join(", "),
+  ];
+  return `| ${cells.map((cell) => escape(cell) || "–").join(" | ")} |\n`;
+}
+
+function entryItem({ name, marks, hops, text, source }: Entry): string {
+  const read = source === "" ? "" : ` <sub>${escape(source)}</sub>`;
+  return `- **${escape(name)}** (${escape([...marks, hops].join("; "))}): ${escape(text)}${read}\n`;
+}
+
+function folded(title: string, items: string[]): Block {
+  return { open: `<details><summary>${escape(title)}</summary>\n\n`, items, close: "\n</details>\n\n" };
+}
+
+/** Characters kept free for the notice of a cut. */
+const noticeRoom = 200;
+
+function fit(blocks: readonly Block[], limit: number): string {
+  let text = "";
+  let left = 0;
+  for (const block of blocks) {
+    const room = limit - noticeRoom - text.length - block.open.length - block.close.length;
+    const kept = room < 0 ? [] : takeWhileFits(block.items, room);
+    left += block.items.length - kept.length;
+    if (room >= 0 && (kept.length > 0 || block.items.length === 0)) text += block.open + kept.join("") + block.close;
+  }
+  if (left === 0) return `${text.trimEnd()}\n`;
+  const notice = `> **Cut:** ${left} lines were left out to stay below ${limit} characters. Use \`--output text\` or \`json\` for all of it.`;
+  return `${text.trimEnd()}\n\n${notice}\n`;
+}
+
+function takeWhileFits(items: readonly string[], room: number): string[] {
+  let used = 0;
+  const over = items.findIndex((item) => (used += item.length) > room);
+  return over === -1 ? [...items] : items.slice(0, over);
+}
+
+/** Nothing of the data's may end a cell, open a tag or start emphasis. */
+function escape(text: string): string {
+  return text
+    .replace(/\s*\n\s*/g, " ")
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
+    .replace(/[\\`*_|[\]~]/g, (sign) => `\\${sign}`);
+}

@@ -1,0 +1,174 @@
+import { minorOf } from "../version/version.js";
+import type { Hop, Plan, Refusal, Warning } from "../plan/types.js";
+import { hopNumbers } from "./hop-numbers.js";
+
+/** A label and what stands behind it. */
+export type Fact = readonly [label: string, value: string];
+
+/** One side of a hop, names only; the sections of the outline say what they mean. */
+export interface Side {
+  acts: string[];
+  mustPass: string[];
+  mayWarn: string[];
+}
+
+export interface HopOutline {
+  number: number;
+  from: string;
+  to: string;
+  change: string;
+  skips: string[];
+  before: Side;
+  after: Side;
+  advisories: string[];
+}
+
+/** One gate, act or advisory, said once for all the hops it belongs to. */
+export interface Entry {
+  name: string;
+  /** e.g. `before`, `warning`, `irreversible`. */
+  marks: string[];
+  /** e.g. `hops 1-3, 5`. */
+  hops: string;
+  text: string;
+  /** Where it was read; empty where the plan carries none. */
+  source: string;
+}
+
+export interface Section {
+  title: string;
+  entries: Entry[];
+}
+
+/** What every readable renderer shows, in this order: they differ in form only. */
+export interface Outline {
+  /** One line: what the plan is about and how it ends. */
+  headline: string;
+  outcome: Plan["outcome"];
+  facts: Fact[];
+  warnings: Warning[];
+  refusal: { code: string; message: string; facts: Fact[] } | null;
+  hops: HopOutline[];
+  sections: Section[];
+}
+
+/** The outline of a plan. `arrow` stands between two versions. */
+export function outlineOf(plan: Plan, arrow = "->"): Outline {
+  return {
+    headline: headlineOf(plan, arrow),
+    outcome: plan.outcome,
+    facts: factsOf(plan),
+    warnings: plan.warnings,
+    refusal: plan.refusal === null ? null : refusalOf(plan.refusal, plan.to, arrow),
+    hops: plan.hops.map(hopOf),
+    sections: sectionsOf(plan.hops).filter((section) => section.entries.length > 0),
+  };
+}
+
+function headlineOf(plan: Plan, arrow: string): string {
+  const product = plan.matrix.edition === "vertex" ? "Palette VerteX" : "Palette";
+  if (plan.outcome === "none-needed") return `${product} ${plan.from}: nothing to do, it is what was asked for`;
+  const road = `${product} ${plan.from} ${arrow} ${plan.to}`;
+  if (plan.outcome === "refused") return `${road}: refused`;
+  return `${road}: ${plan.hops.length} ${plan.hops.length === 1 ? "hop" : "hops"}`;
+}
+
+function factsOf({ matrix, strategy, fingerprint }: Plan): Fact[] {
+  const { repository, path, commit } = matrix.source;
+  const age = `${matrix.ageDays} ${matrix.ageDays === 1 ? "day" : "days"} ago`;
+  return [
+    ["strategy", strategy],
+    ["matrix", `${matrix.id} (${matrix.edition}, ${matrix.method}), sha256 ${matrix.sha256.slice(0, 12)}`],
+    ["source", `${repository} ${path} at ${commit.slice(0, 12)}, read on ${matrix.readOn}, ${age}`],
+    ["fingerprint", fingerprint.slice(0, 12)],
+  ];
+}
+
+function refusalOf(refusal: Refusal, target: string, arrow: string): Outline["refusal"] {
+  const facts: Fact[] = [
+    ["reachable", refusal.reachable.join(", ") || "nothing"],
+    ["highest reachable", refusal.highestReachable ?? "nothing"],
+    ["roads end at", refusal.frontier.join(", ")],
+    [`nearest that reach ${target}`, refusal.nearest.join(", ")],
+    ["not to be taken for", refusal.nearMisses.join(", ")],
+    ...refusal.refusedBy.map((row): Fact => {
+      const place = [
+        row.section === "" ? [] : `section ${row.section}`,
+        row.line === null ? [] : `line ${row.line}`,
+      ].flat();
+      const where = place.length === 0 ? "" : ` (${place.join(", ")})`;
+      return ["refused by row", `${row.from} ${arrow} ${row.to} ${row.mark}${where}`];
+    }),
+    ...refusal.otherMatrices.map((other): Fact => {
+      const valid = other.valid ? "" : "; not valid for this installation";
+      return ["route in another matrix", `${other.id}: ${other.route.join(` ${arrow} `)}${valid}`];
+    }),
+  ];
+  return { code: refusal.code, message: refusal.message, facts: facts.filter(([, value]) => value !== "") };
+}
+
+function hopOf(hop: Hop, index: number): HopOutline {
+  const side = (when: "before" | "after"): Side => {
+    const gates = hop.gates.filter((gate) => gate.when === when);
+    return {
+      acts: hop.acts.filter((act) => act.when === when).map((act) => act.name),
+      mustPass: gates.filter((gate) => gate.mandatory).map((gate) => gate.name),
+      mayWarn: gates.filter((gate) => !gate.mandatory).map((gate) => gate.name),
+    };
+  };
+  const { from, to, change, skips } = hop;
+  const advisories = hop.advisories.map(({ id, severity }) => `${id} (${severity})`);
+  return { number: index + 1, from, to, change, skips, before: side("before"), after: side("after"), advisories };
+}
+
+function sectionsOf(hops: readonly Hop[]): Section[] {
+  const each = <T>(list: (hop: Hop) => T[], entry: (item: T) => Omit<Entry, "hops">): Entry[] =>
+    merged(hops.flatMap((hop, index) => list(hop).map((item) => ({ ...entry(item), hop: index + 1 }))));
+  return [
+    {
+      title: "Acts",
+      entries: each(
+        (hop) => hop.acts,
+        ({ name, when, irreversible, text }) => {
+          return { name, marks: irreversible ? [when, "irreversible"] : [when], text, source: "" };
+        },
+      ),
+    },
+    {
+      title: "Gates",
+      entries: each(
+        (hop) => hop.gates,
+        ({ name, when, mandatory, because }) => {
+          return { name, marks: [when, mandatory ? "must pass" : "may warn"], text: because, source: "" };
+        },
+      ),
+    },
+    {
+      title: "Advisories",
+      entries: each(
+        (hop) => hop.advisories,
+        ({ id, severity, summary, source }) => {
+          const read = `${source.repository} ${source.path} at ${source.commit}`;
+          return { name: id, marks: [severity], text: summary, source: read };
+        },
+      ),
+    },
+  ];
+}
+
+function merged(found: (Omit<Entry, "hops"> & { hop: number })[]): Entry[] {
+  const byText = new Map<string, { entry: Omit<Entry, "hops">; numbers: number[] }>();
+  for (const { hop, ...entry } of found) {
+    const key = JSON.stringify(entry);
+    const known = byText.get(key);
+    if (known === undefined) byText.set(key, { entry, numbers: [hop] });
+    else known.numbers.push(hop);
+  }
+  return [...byText.values()].map(({ entry, numbers }) => ({ ...entry, hops: hopNumbers(numbers) }));
+}
+
+/** `minor to 4.7, skips 4.5` and the like: how far a hop goes. */
+export function reachOf(hop: Pick<HopOutline, "change" | "to" | "skips">): string {
+  const skips = hop.skips.length === 0 ? "" : `, skips ${hop.skips.join(", ")}`;
+  return hop.change === "patch" ? "patch" : `${hop.change} to ${minorOf(hop.to)}${skips}`;
+}

@@ -1,0 +1,31 @@
+import type { Plan } from "../plan/types.js";
+import { renderHtml } from "./html.js";
+import { renderJson } from "./json.js";
+import { renderMarkdown } from "./markdown.js";
+import { renderMermaid } from "./mermaid.js";
+import { renderText, type TextOptions } from "./text.js";
+
+export const planFormats = ["text", "json", "markdown", "mermaid", "html"] as const;
+export type PlanFormat = (typeof planFormats)[number];
+
+/** One plan in one form; `options` concern text only. */
+export function renderPlan(plan: Plan, format: PlanFormat, options: TextOptions = { colour: false }): string {
+  switch (format) {
+    case "text":
+      return renderText(plan, options);
+    case "json":
+      return renderJson(plan);
+    case "markdown":
+      return renderMarkdown(plan);
+    case "mermaid":
+      return renderMermaid(plan);
+    case "html":
+      return renderHtml(plan);
+  }
+}
+
+/** What the command line ends with for a plan: 0, 3 when refused, 4 for warnings where they are asked to count. */
+export function exitCodeOf(plan: Plan, warningsAsExitCode = false): 0 | 3 | 4 {
+  if (plan.outcome === "refused") return 3;
+  return warningsAsExitCode && plan.warnings.length > 0 ? 4 : 0;
+}

@@ -1,0 +1,76 @@
+import { providerChanged, type Goal } from "./goal.js";
+import { diffPaths, parsePath, withIgnoredChanges } from "./property-path.js";
+import type { Run } from "./run.js";
+import type { ResourceState } from "./state.js";
+import { mapObject, redacted, reveal, revealAll, type Properties, type Value } from "./values.js";
+
+/** Inputs with ignored changes put back, and as the provider's check leaves them. Throws with the sentence to report for what it refuses. */
+export async function checkedInputs(run: Run, goal: Goal, old: ResourceState | undefined): Promise<Properties> {
+  const inputs = old === undefined ? goal.inputs : ignoreChanges(run, goal, old);
+  if (goal.provider?.check === undefined) return inputs;
+  const { inputs: checked, failures } = await goal.provider.check(revealAll(inputs), goal.context);
+  if (failures.length > 0)
+    throw new Error(failures.map(({ property, reason }) => `property ${property} has a problem: ${reason}`).join("\n"));
+  return mapObject(checked, (value, key) => sameValue(inputs[key], value) ?? value);
+}
+
+function sameValue(input: Value | undefined, checked: Value): Value | undefined {
+  return input !== undefined && JSON.stringify(reveal(input)) === JSON.stringify(checked) ? input : undefined;
+}
+
+function ignoreChanges(run: Run, goal: Goal, old: ResourceState): Properties {
+  const { ignoreChanges: paths } = goal.registration;
+  if (paths.length === 0) return goal.inputs;
+  const opened = run.sealer.open(old.inputs, goal.inputs);
+  const inputs = withIgnoredChanges(goal.inputs, opened, paths);
+  if (!JSON.stringify(inputs).includes(redacted)) return inputs;
+  throw new Error(
+    `ignoreChanges (${paths.join(", ")}) of a secret that changed: the embedded engine stores only digests of secrets and cannot keep the old one`,
+  );
+}
+
+export type Decision =
+  | { operation: "create" }
+  | { operation: "same" }
+  | { operation: "update"; diffKeys: string[] }
+  | { operation: "replace"; diffKeys: string[] };
+
+/** What is to be done with a resource whose inputs are checked. Throws with the sentence to report when a replacement is refused. */
+export function decide(run: Run, goal: Goal, old: ResourceState | undefined): Decision {
+  if (old === undefined) return { operation: "create" };
+  const paths = diffPaths(old.inputs, run.sealer.seal(goal.inputs));
+  const replace = [
+    ...(goal.provider?.replaces?.(paths) ?? []),
+    ...paths.filter((path) => replacesOn(goal.registration.replaceOnChanges, path)),
+  ];
+  const diffKeys = providerChanged(goal) ? ["provider", ...paths].sort() : paths;
+  if (replace.length === 0 && !providerChanged(goal)) {
+    const needed = paths.length > 0 || old.initErrors.length > 0;
+    return needed ? { operation: "update", diffKeys } : { operation: "same" };
+  }
+  if (goal.protect && old.protect) {
+    throw new Error(
+      `unable to replace resource "${goal.urn}" as it is currently marked for protection; ${diffKeys.join(", ")} cannot change in place`,
+    );
+  }
+  if (goal.registration.importId !== "") {
+    throw new Error(
+      `previously-imported resources that still specify an ID may not be replaced: ${diffKeys.join(", ")} of ${goal.urn} changed`,
+    );
+  }
+  if (goal.registration.type.startsWith("pulumi:providers:")) {
+    throw new Error(
+      `${diffKeys.join(", ")} of ${goal.urn} changed: that would replace every resource of this provider, which the embedded engine refuses`,
+    );
+  }
+  return { operation: "replace", diffKeys };
+}
+
+/** Whether a path lies at or below one of the `replaceOnChanges` patterns; `*` stands for any step. */
+function replacesOn(patterns: readonly string[], path: string): boolean {
+  const steps = parsePath(path);
+  return patterns.some((pattern) => {
+    const wanted = parsePath(pattern);
+    return wanted.length <= steps.length && wanted.every((step, index) => step === "*" || step === steps[index]);
+  });
+}

@@ -1,0 +1,178 @@
+import type { Engine, EngineRun, EngineRunOptions } from "../../upgrade/engine.js";
+import { messageOf } from "../../errors.js";
+import { createDeployment, type Deployment } from "./deployment.js";
+import { createHookRegistry } from "./hooks.js";
+import { acquireLock } from "./lock.js";
+import { startProgram, type RunningProgram } from "./program.js";
+import { readProject, type Project, type StackConfig } from "./project.js";
+import { commandProvider, commandType } from "./providers/command.js";
+import { configurationProvider } from "./providers/configuration.js";
+import type { ResourceProvider } from "./providers/provider.js";
+import { createRedactor, type Redactor } from "./redact.js";
+import { createJournal, type Run } from "./run.js";
+import { createSealer } from "./seal.js";
+import { startServices, type Services } from "./services.js";
+import { createSnapshot } from "./snapshot.js";
+import { readState, stackOutputs } from "./state.js";
+import { secret, type Value } from "./values.js";
+
+export interface EmbeddedEngineOptions {
+  /** Folder with Pulumi.yaml, and a package.json whose `main` is the program. */
+  projectDir: string;
+  stack: string;
+  /** Where the state is kept; made when it is missing. */
+  stateFile: string;
+  /** All of the stack's configuration: see `readStackConfig`. */
+  config: StackConfig;
+  /** Added to this process's environment for the program and its Commands. */
+  environment?: Record<string, string>;
+  /** By resource type, beside Commands and provider resources. */
+  providers?: Record<string, ResourceProvider>;
+  /** Default: `organization`, as Pulumi's own file backend has it. */
+  organization?: string;
+}
+
+/** Runs an unmodified Pulumi program, in a process of its own, without Pulumi's command line. For rehearsals: it says so to nobody, callers do. */
+export function createEmbeddedEngine(options: EmbeddedEngineOptions): Engine {
+  const project = readProject(options.projectDir);
+  return {
+    name: "embedded",
+    preview: (runOptions = {}) => runProgram(options, project, true, runOptions),
+    up: async (runOptions = {}) => {
+      const lock = acquireLock(options.stateFile);
+      try {
+        return await runProgram(options, project, false, runOptions, lock.takenOver);
+      } finally {
+        lock.release();
+      }
+    },
+    outputs: () => Promise.resolve(stackOutputs(readState(options.stateFile, project.name, options.stack)).outputs),
+  };
+}
+
+async function runProgram(
+  options: EmbeddedEngineOptions,
+  project: Project,
+  dryRun: boolean,
+  { onEvent = () => undefined, signal = new AbortController().signal }: EngineRunOptions,
+  notice: string | null = null,
+): Promise<EngineRun> {
+  const redactor = createRedactor();
+  learnConfig(redactor, options.config);
+  const state = readState(options.stateFile, project.name, options.stack);
+  const run: Run = {
+    project: project.name,
+    stack: options.stack,
+    organization: options.organization ?? "organization",
+    dryRun,
+    snapshot: createSnapshot(state, dryRun ? null : options.stateFile),
+    sealer: createSealer(state.salt),
+    redactor,
+    hooks: createHookRegistry(),
+    providers: new Map([
+      [commandType, commandProvider],
+      ["pulumi:providers:*", configurationProvider],
+      ...Object.entries(options.providers ?? {}),
+    ]),
+    signal,
+    programDirectory: project.programDirectory,
+    environment: { ...process.env, ...options.environment },
+    journal: createJournal(redactor, dryRun, onEvent),
+  };
+  if (notice !== null) run.journal.diagnostic("warning", null, notice);
+  const deployment = createDeployment(run);
+  await conduct(options, project, run, deployment);
+  const ok = !run.journal.failed() && !signal.aborted;
+  if (!dryRun) deployment.settleOutputs(ok);
+  const { steps, diagnostics } = run.journal;
+  return {
+    ok,
+    interrupted: signal.aborted,
+    steps,
+    diagnostics,
+    outputs: stackOutputs(dryRun ? state : run.snapshot.state()).outputs,
+  };
+}
+
+/** Runs the program to its end, or to the end of the deployment where that comes first. */
+async function conduct(
+  options: EmbeddedEngineOptions,
+  project: Project,
+  run: Run,
+  deployment: Deployment,
+): Promise<void> {
+  if (run.signal.aborted) return;
+  const services = await startServices(run, deployment);
+  const program = startProgram({
+    project,
+    projectDir: options.projectDir,
+    stack: options.stack,
+    organization: run.organization,
+    config: options.config,
+    environment: run.environment,
+    dryRun: run.dryRun,
+    monitor: services.address,
+    engine: services.address,
+    onLine: (line) => run.journal.diagnostic("info", null, line),
+  });
+  const onAbort = (): void => deployment.stop();
+  run.signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    await followProgram(run, deployment, services, program);
+  } finally {
+    run.signal.removeEventListener("abort", onAbort);
+    services.close();
+    await program.stop();
+    services.dispose();
+    run.hooks.close();
+  }
+}
+
+const lastWordsMs = 300;
+
+async function followProgram(
+  run: Run,
+  deployment: Deployment,
+  services: Services,
+  program: RunningProgram,
+): Promise<void> {
+  const first = await Promise.race([
+    services.declared.then(() => "declared" as const),
+    deployment.stopped.then(() => "stopped" as const),
+    program.ended.then(
+      (code) => ({ code }),
+      (error: unknown) => ({ code: null, error: messageOf(error) }),
+    ),
+  ]);
+  if (first === "stopped") {
+    services.close();
+    await Promise.race([program.ended.catch(() => null), new Promise((resolve) => setTimeout(resolve, lastWordsMs))]);
+    return;
+  }
+  if (first === "declared" || first.code === 0) {
+    await Promise.race([deployment.finish(), deployment.stopped]);
+    services.release();
+    await Promise.race([program.ended, deployment.stopped]);
+    return;
+  }
+  deployment.stop();
+  await deployment.stopped;
+  const reason =
+    "error" in first ? first.error : `the program ended with exit code ${first.code ?? "none: it was killed"}`;
+  if (!run.journal.failed()) run.journal.diagnostic("error", null, reason);
+}
+
+function learnConfig(redactor: Redactor, config: StackConfig): void {
+  for (const { value, secret: isSecretValue } of Object.values(config)) {
+    redactor.learn(isSecretValue ? secret(value) : value);
+    if (isSecretValue && /^[[{]/.test(value)) redactor.learn(secret(parseJson(value)));
+  }
+}
+
+function parseJson(text: string): Value {
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    return text;
+  }
+}

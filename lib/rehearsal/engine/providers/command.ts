@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { InvalidInputError } from "../../../errors.js";
+import { isObject, redacted, type Properties, type Value } from "../values.js";
+import type { ProviderContext, ResourceProvider, StoredProperties } from "./provider.js";
+import { goQuote, runShell } from "./shell.js";
+
+/** `command:local:Command` as pulumi-command 1.2.1 does it. */
+export const commandType = "command:local:Command";
+
+const unsupported = ["archivePaths", "assetPaths"];
+
+/** Runs `create`, `update` and `delete` as really as the plugin does; assets and archives are refused. */
+export const commandProvider: ResourceProvider = {
+  check: (inputs) => {
+    const failures = unsupported
+      .filter((property) => inputs[property] !== undefined)
+      .map((property) => ({ property, reason: "the embedded engine collects no assets" }));
+    return Promise.resolve({ inputs, failures });
+  },
+  replaces: (paths) => paths.filter((path) => path === "triggers" || path.startsWith("triggers[")),
+  plannedOutputs: (inputs) => inputs,
+  create: async (inputs, context) => {
+    const id = context.name + randomBytes(4).toString("hex");
+    return { id, outputs: { ...inputs, ...(await runCommand(inputs, inputs.create, {}, context)) } };
+  },
+  update: async (_id, olds, inputs, context) => ({
+    outputs: { ...inputs, ...(await runCommand(inputs, inputs.update ?? inputs.create, olds.outputs, context)) },
+  }),
+  delete: async (_id, olds, context) => {
+    if (olds.inputs.delete === undefined) return;
+    refuseLostSecrets(olds, context);
+    await runCommand(olds.inputs, olds.inputs.delete, olds.outputs, context);
+  },
+};
+
+/** Runs one command text and returns its outputs; without a text it leaves the old outputs. */
+async function runCommand(
+  inputs: Properties,
+  text: Value | undefined,
+  olds: Properties,
+  context: ProviderContext,
+): Promise<Properties> {
+  const previous = { stdout: asText(olds.stdout), stderr: asText(olds.stderr) };
+  if (typeof text !== "string") return previous;
+  const logging = typeof inputs.logging === "string" ? inputs.logging : "stdoutAndStderr";
+  const result = await runShell({
+    command: text,
+    interpreter:
+      Array.isArray(inputs.interpreter) && inputs.interpreter.length > 0
+        ? inputs.interpreter.map(String)
+        : ["/bin/sh", "-c"],
+    cwd: typeof inputs.dir === "string" ? inputs.dir : context.cwd,
+    environment: { ...context.environment, ...environmentOf(inputs), ...previousOutput(inputs, previous) },
+    stdin: typeof inputs.stdin === "string" && inputs.stdin !== "" ? inputs.stdin : null,
+    signal: context.signal,
+    onStdout: logging.startsWith("stdout") ? context.log : () => undefined,
+    onStderr: logging === "stderr" || logging === "stdoutAndStderr" ? context.log : () => undefined,
+  });
+  if (result.failure !== null) throw new Error(`${result.failure}: running ${goQuote(text)}:\n${result.output}`);
+  return { stdout: result.stdout.replace(/\n$/, ""), stderr: result.stderr.replace(/\n$/, "") };
+}
+
+function environmentOf(inputs: Properties): Record<string, string> {
+  if (!isObject(inputs.environment)) return {};
+  return Object.fromEntries(Object.entries(inputs.environment).map(([key, value]) => [key, String(value)]));
+}
+
+function previousOutput(inputs: Properties, previous: { stdout: string; stderr: string }): Record<string, string> {
+  if (inputs.addPreviousOutputInEnv === false) return {};
+  return {
+    ...(previous.stdout === "" ? {} : { PULUMI_COMMAND_STDOUT: previous.stdout }),
+    ...(previous.stderr === "" ? {} : { PULUMI_COMMAND_STDERR: previous.stderr }),
+  };
+}
+
+function refuseLostSecrets(olds: StoredProperties, context: ProviderContext): void {
+  const { stdin, environment } = olds.inputs;
+  const lost = [
+    stdin,
+    olds.inputs.delete,
+    ...(isObject(environment) ? Object.values(environment) : [environment]),
+  ].includes(redacted);
+  if (!lost) return;
+  throw new InvalidInputError(
+    "SECRET_NOT_STORED",
+    `${context.urn} has a delete command that needs secret inputs; the embedded engine stores only their digests.`,
+    {
+      next: "Take the delete command out and clean up by hand, or keep the resource in the program.",
+    },
+  );
+}
+
+function asText(value: Value | undefined): string {
+  return typeof value === "string" ? value : "";
+}

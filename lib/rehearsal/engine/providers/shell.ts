@@ -1,0 +1,120 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { constants } from "node:os";
+import { createInterface } from "node:readline";
+import { PassThrough } from "node:stream";
+
+export interface ShellRequest {
+  command: string;
+  interpreter: readonly string[];
+  cwd: string;
+  environment: NodeJS.ProcessEnv;
+  /** null: nothing to read. */
+  stdin: string | null;
+  signal: AbortSignal;
+  onStdout: (line: string) => void;
+  onStderr: (line: string) => void;
+}
+
+export interface ShellResult {
+  stdout: string;
+  stderr: string;
+  /** Both as they came. */
+  output: string;
+  /** null when it passed, else as Go says it: `exit status 3`, `signal: killed`. */
+  failure: string | null;
+}
+
+/** Runs a command in a process group of its own, which is killed as a whole when the signal is aborted. Never rejects. */
+export function runShell(request: ShellRequest): Promise<ShellResult> {
+  const { interpreter, command, cwd, environment, stdin, signal } = request;
+  const result: ShellResult = { stdout: "", stderr: "", output: "", failure: null };
+  if (signal.aborted) return Promise.resolve({ ...result, failure: "signal: killed" });
+  if (!existsSync(cwd)) return Promise.resolve({ ...result, failure: `chdir ${cwd}: no such file or directory` });
+  return new Promise((resolve) => {
+    const [file = "/bin/sh", ...flags] = interpreter;
+    const child = spawn(file, [...flags, command], {
+      cwd,
+      env: environment,
+      detached: true,
+      stdio: [stdin === null ? "ignore" : "pipe", "pipe", "pipe"],
+    });
+    const kill = (): void => killGroup(child.pid);
+    signal.addEventListener("abort", kill, { once: true });
+    collect(child.stdout, request.onStdout, (text) => {
+      result.stdout += text;
+      result.output += text;
+    });
+    collect(child.stderr, request.onStderr, (text) => {
+      result.stderr += text;
+      result.output += text;
+    });
+    // A command that does not read its input closes the pipe: that is its own affair.
+    child.stdin?.on("error", () => undefined).end(stdin);
+    const end = (failure: string | null): void => {
+      signal.removeEventListener("abort", kill);
+      resolve({ ...result, failure });
+    };
+    child.once("error", (error) => end(error.message));
+    child.once("close", (code, signalName) => end(failureText(code, signalName)));
+  });
+}
+
+/** Kills a process and all it started in its group; one that is gone already is no error. */
+export function killGroup(pid: number | undefined, signal: NodeJS.Signals = "SIGKILL"): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Gone already.
+  }
+}
+
+function collect(
+  stream: NodeJS.ReadableStream | null,
+  onLine: (line: string) => void,
+  onText: (text: string) => void,
+): void {
+  if (stream === null) return;
+  stream.setEncoding("utf8");
+  const lines = new PassThrough();
+  createInterface({ input: lines, crlfDelay: Infinity }).on("line", onLine);
+  stream.on("data", (text: string) => {
+    onText(text);
+    lines.write(text);
+  });
+  stream.on("end", () => lines.end());
+}
+
+function failureText(code: number | null, signal: NodeJS.Signals | null): string | null {
+  if (code === 0) return null;
+  if (signal === null) return `exit status ${code ?? -1}`;
+  const words: Partial<Record<NodeJS.Signals, string>> = {
+    SIGKILL: "killed",
+    SIGTERM: "terminated",
+    SIGINT: "interrupt",
+    SIGHUP: "hangup",
+  };
+  return `signal: ${words[signal] ?? `signal ${constants.signals[signal]}`}`;
+}
+
+/** A text in double quotes as Go's `%q` writes it. */
+export function goQuote(text: string): string {
+  const short: Record<string, string> = {
+    "\n": "\\n",
+    "\t": "\\t",
+    "\r": "\\r",
+    "\b": "\\b",
+    "\f": "\\f",
+    "\v": "\\v",
+    "\x07": "\\a",
+    '"': '\\"',
+    "\\": "\\\\",
+  };
+  // eslint-disable-next-line no-control-regex -- the control characters are what is to be escaped
+  const escaped = text.replace(
+    /["\\\x00-\x1f\x7f]/g,
+    (character) => short[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+  return `"${escaped}"`;
+}

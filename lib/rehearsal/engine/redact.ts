@@ -1,0 +1,37 @@
+import { publicTexts, redacted, secretLeaves, type Value } from "./values.js";
+
+/** Takes secrets out of text that is shown or stored. Learns them as they pass through the engine. */
+export interface Redactor {
+  learn(value: Value): void;
+  /** Every secret it knows becomes `[secret]`. */
+  text(text: string): string;
+}
+
+const shortestSecret = 3;
+/** Leaves of a big secret object (Helm values) are mostly words such as `true`: shorter ones than this are left alone. */
+const shortestLeaf = 6;
+const shortestLine = 16;
+
+export function createRedactor(): Redactor {
+  const secrets = new Set<string>();
+  const leaves = new Set<string>();
+  const known = new Set<string>();
+  const learn = (value: Value): void => {
+    for (const text of publicTexts(value)) known.add(text);
+    for (const { text, inObject } of secretLeaves(value)) {
+      if (text.length < (inObject ? shortestLeaf : shortestSecret)) continue;
+      (inObject ? leaves : secrets).add(text);
+    }
+  };
+  return { learn, text: (text) => redactText(text, [...secrets, ...[...leaves].filter((leaf) => !known.has(leaf))]) };
+}
+
+function redactText(text: string, secrets: readonly string[]): string {
+  const forms = secrets.flatMap((secret) => [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    ...(secret.includes("\n") ? secret.split("\n").filter((line) => line.trim().length >= shortestLine) : []),
+  ]);
+  const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
+  return longestFirst.reduce((result, form) => result.split(form).join(redacted), text);
+}

@@ -1,0 +1,61 @@
+/** URNs of Pulumi's resources: `urn:pulumi:<stack>::<project>::<parent types>$<type>::<name>`. */
+
+export const stackType = "pulumi:pulumi:Stack";
+
+export interface UrnParts {
+  stack: string;
+  project: string;
+  qualifiedType: string;
+  name: string;
+}
+
+export function parseUrn(urn: string): UrnParts {
+  const [head = "", project = "", qualifiedType = "", ...name] = urn.split("::");
+  return { stack: head.replace(/^urn:pulumi:/, ""), project, qualifiedType, name: name.join("::") };
+}
+
+/** The URN of a resource; a parent that is the stack itself leaves no trace in it. */
+export function makeUrn(stack: string, project: string, parent: string, type: string, name: string): string {
+  const parentType = parent === "" ? "" : parseUrn(parent).qualifiedType;
+  const qualified = parentType === "" || parentType === stackType ? type : `${parentType}$${type}`;
+  return `urn:pulumi:${stack}::${project}::${qualified}::${name}`;
+}
+
+/** What a program may give as an alias: a whole URN, or what differs from the resource's own. */
+export interface Alias {
+  urn?: string;
+  name?: string;
+  type?: string;
+  stack?: string;
+  project?: string;
+  parent?: string;
+  noParent?: boolean;
+}
+
+/** The URNs a resource may have had before. `renamed` tells the old URN of a parent that was found by an alias itself. */
+export function aliasUrns(
+  own: { stack: string; project: string; parent: string; type: string; name: string },
+  aliases: readonly Alias[],
+  renamed: ReadonlyMap<string, string>,
+): string[] {
+  const direct = aliases.map((alias) => {
+    if (alias.urn !== undefined) return alias.urn;
+    const stated =
+      alias.parent !== undefined && alias.parent !== "" ? (renamed.get(alias.parent) ?? alias.parent) : own.parent;
+    const parent = alias.noParent === true ? "" : stated;
+    return makeUrn(
+      alias.stack ?? own.stack,
+      alias.project ?? own.project,
+      parent,
+      alias.type ?? own.type,
+      alias.name ?? own.name,
+    );
+  });
+  const oldParent = renamed.get(own.parent);
+  if (oldParent === undefined) return [...new Set(direct)];
+  const parentName = parseUrn(own.parent).name;
+  const name = own.name.startsWith(parentName)
+    ? parseUrn(oldParent).name + own.name.slice(parentName.length)
+    : own.name;
+  return [...new Set([...direct, makeUrn(own.stack, own.project, oldParent, own.type, name)])];
+}

@@ -25,6 +25,19 @@ export const faultNames = [
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 
+/** A fault to order. The further fields narrow it; without them it lasts until it is cleared. */
+export interface FaultSpec {
+  name: FaultName;
+  /** Shows from the moment the installed version is this one or newer. Default: from the start. */
+  at?: Version;
+  /** `release-failed`, `release-pending-*`: version of the begun revision. Default: `at`, which then only names the version. */
+  version?: Version;
+  /** `api-*`: how many requests it hits. Default: all. */
+  count?: number;
+  /** `api-*`: which API it hits. Default: `palette`. */
+  target?: "palette" | "kubernetes";
+}
+
 export interface SimulatedSiteOptions {
   /** Version installed at the start; ignored when `stateFile` holds a site already. */
   version: Version;
@@ -32,11 +45,15 @@ export interface SimulatedSiteOptions {
   /** JSON file the model is saved in after each change, so that a rehearsal can be taken up again. */
   stateFile: string | null;
   /** Faults to order. A fault shows from the moment the installed version is `at` (default: from the start). */
-  faults: { name: FaultName; at?: Version }[];
+  faults: FaultSpec[];
   /** Directory for the generated kubeconfig. */
   directory: string;
   /** PCGs of the site, by tenant. Default: tenant `acme` with one CLI-installed and one existing-cluster PCG, tenant `globex` with one CLI-installed. */
   pcgs?: { tenant: string; name: string; selfHosted: boolean }[];
+  /** The site's time at the start of a fresh site. Default: the machine's. */
+  startAt?: Date;
+  /** Releases beside cert-manager and hubble. Default: none. */
+  releases?: ("image-swap" | "reach-system")[];
 }
 
 export interface RunningSite {
@@ -50,6 +67,8 @@ export interface RunningSite {
   pcgs: Record<string, string[]>;
   /** Environment for the program, gates and engine: `PALETTE_REHEARSAL=<url>/rehearsal`. */
   environment: Record<string, string>;
+  /** Orders and clears faults of the running site, as `POST <base>/faults` does. */
+  order(change: { add?: FaultSpec[]; clear?: FaultName[] }): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -20,6 +20,7 @@ export interface HopOutline {
   skips: string[];
   before: Side;
   after: Side;
+  /** Those that warn or worse; what merely informs stands in its section. */
   advisories: string[];
 }
 
@@ -117,7 +118,9 @@ function hopOf(hop: Hop, index: number): HopOutline {
     };
   };
   const { from, to, change, skips } = hop;
-  const advisories = hop.advisories.map(({ id, severity }) => `${id} (${severity})`);
+  const advisories = hop.advisories
+    .filter(({ severity }) => severity !== "info")
+    .map(({ id, severity }) => `${id} (${severity})`);
   return { number: index + 1, from, to, change, skips, before: side("before"), after: side("after"), advisories };
 }
 
@@ -156,6 +159,7 @@ function sectionsOf(hops: readonly Hop[]): Section[] {
   ];
 }
 
+/** Equal entries become one; entries of one name stand together, names in the order of their first hop. */
 function merged(found: (Omit<Entry, "hops"> & { hop: number })[]): Entry[] {
   const byText = new Map<string, { entry: Omit<Entry, "hops">; numbers: number[] }>();
   for (const { hop, ...entry } of found) {
@@ -164,7 +168,9 @@ function merged(found: (Omit<Entry, "hops"> & { hop: number })[]): Entry[] {
     if (known === undefined) byText.set(key, { entry, numbers: [hop] });
     else known.numbers.push(hop);
   }
-  return [...byText.values()].map(({ entry, numbers }) => ({ ...entry, hops: hopNumbers(numbers) }));
+  const entries = [...byText.values()].map(({ entry, numbers }) => ({ ...entry, hops: hopNumbers(numbers) }));
+  const names = [...new Set(entries.map((entry) => entry.name))];
+  return names.flatMap((name) => entries.filter((entry) => entry.name === name));
 }
 
 /** `minor to 4.7, skips 4.5` and the like: how far a hop goes. */

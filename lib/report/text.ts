@@ -93,14 +93,15 @@ function listLines(when: string, label: string, names: readonly string[], page: 
   return hanging(`     ${page.colours.dim(when.padEnd(8) + label.padEnd(11))}`, 24, names.join(", "), page.width);
 }
 
-function entryLines(entry: Entry, page: Page): string[] {
-  const { name, marks, hops, text, source } = entry;
+function entryLines({ name, marks, hops, text, source }: Entry, page: Page): string[] {
   const grave = marks.some((mark) => ["irreversible", "avoid", "block"].includes(mark));
   const shown = grave ? page.colours.red(name) : page.colours.bold(name);
+  const body = (words: string, paint: (line: string) => string): string[] =>
+    words === "" ? [] : wrap(words, page.width - 4).map((line) => `    ${paint(line)}`);
   return [
-    `  ${shown} (${marks.join(", ")}; ${hops})`,
-    ...wrap(text, page.width - 4).map((line) => `    ${line}`),
-    ...(source === "" ? [] : [`    ${page.colours.dim(source)}`]),
+    ...hanging(`  ${shown} `, name.length + 3, `(${[...marks, hops].join("; ")})`, page.width),
+    ...body(text, (line) => line),
+    ...body(source, page.colours.dim),
   ];
 }
 

@@ -3,12 +3,18 @@ import type { SiteFacts } from "../plan/types.js";
 import type { GateSettings } from "../stack/gate-settings.js";
 import { changeOf, compareVersions, type Version } from "../version/version.js";
 import { checkClusterIdentity } from "./cluster-identity/identity.js";
+import { notReached } from "./arrival.js";
 import { begunVersion, hubbleOf, previousVersion, type Hubble } from "./hubble.js";
-import type { Edge, Gate, GateInput, GateName, Verdict } from "./types.js";
-import { findingOfError, read, verdictOf, type Finding } from "./verdict.js";
+import type { Edge, Gate, GateInput, GateName, Reason, Verdict } from "./types.js";
+import { findingOfError, read, softened, verdictOf, type Finding } from "./verdict.js";
 
-/** Whether the hop needs the gate. */
-export type Needs = (name: GateName, when: "before" | "after", edge: Edge, settings: GateSettings) => boolean;
+/** Whether and how the hop needs the gate; null when it does not. */
+export type Needs = (
+  name: GateName,
+  when: "before" | "after",
+  edge: Edge,
+  settings: GateSettings,
+) => { mandatory: boolean } | null;
 
 /** What the project's data says a hop of this installation needs. The program upgrades Helm installs on Kubernetes only. */
 export const needsByData: Needs = (name, when, edge, settings) =>
@@ -16,7 +22,7 @@ export const needsByData: Needs = (name, when, edge, settings) =>
     edition: settings.edition,
     method: "kubernetes",
     facts: factsOf(settings),
-  }) !== null;
+  });
 
 /**
  * A gate that first looks where it is: the cluster is the enrolled one, and the installed version and so the edge are
@@ -44,11 +50,7 @@ export function guarded(gate: Gate, needs: Needs = needsByData): GuardedGate {
       if ("finding" in place) return verdictOf(gate.name, [place.finding], null);
       seen = place.edge;
       const located: GateInput = { ...input, edge: place.edge, resuming: place.resuming };
-      const idle = notNeeded(gate.name, located, needs);
-      if (idle === null) return gate.sample(located, signal);
-      return gate.name === "pcg-readiness"
-        ? recordOnly(gate, located, idle, signal)
-        : passedOver(gate.name, idle, place.edge);
+      return judgeWhereNeeded(gate, located, needs, signal);
     },
   };
 }
@@ -85,49 +87,42 @@ function leavingFor(to: Version, hubble: Hubble, begun: Version | null): Place {
   return { edge: edgeOf(live, to), resuming: begun === to };
 }
 
-/** The finding of a check after a hop that did not arrive. */
-export function notReached(to: Version, { name, deployed, newest }: Hubble): Finding {
-  const newer = newest.revision > deployed.revision ? `; its revision ${newest.revision} is ${newest.status}` : "";
-  return {
-    outcome: "fail",
-    code: "VERSION_NOT_REACHED",
-    member: name,
-    message:
-      `Helm release "${name}" has ${deployed.chartVersion} deployed (revision ${deployed.revision}${newer}), expected ${to}. ` +
-      `Finish the hop to ${to} first; its checks come after it.`,
-  };
-}
-
 function edgeOf(from: Version, to: Version): Edge {
   return { from, to, change: from === to ? "none" : changeOf(from, to) };
 }
 
-/** Why there is nothing to judge; null when there is. */
-function notNeeded(name: GateName, { edge, when, settings }: GateInput, needs: Needs): string | null {
-  if (always.has(name)) return null;
-  if (when === "before" && edge.change === "none") return `${edge.to} is installed already, so no release is to move.`;
-  if (needs(name, when, edge, settings)) return null;
-  return edge.change === "none"
-    ? `The gate ${name} is not needed ${when} a stay at ${edge.to}.`
-    : `The hop ${edge.from} -> ${edge.to} does not need the gate ${name} ${when} it.`;
+async function judgeWhereNeeded(gate: Gate, input: GateInput, needs: Needs, signal: AbortSignal): Promise<Verdict> {
+  const { edge, when, settings } = input;
+  const { name } = gate;
+  if (always.has(name)) return gate.sample(input, signal);
+  if (when === "before" && edge.change === "none") {
+    const why = `${edge.to} is installed already, so no release is to move.`;
+    return name === "pcg-readiness" ? recordOnly(gate, input, why, signal) : passedOver(name, why, edge);
+  }
+  const needed = needs(name, when, edge, settings);
+  if (needed === null) return passedOver(name, notNeeded(name, when, edge), edge);
+  const verdict = await gate.sample(input, signal);
+  return needed.mandatory ? verdict : softened(verdict);
+}
+
+function notNeeded(name: GateName, when: "before" | "after", { from, to, change }: Edge): string {
+  return change === "none"
+    ? `${to} is installed and nothing of what came before it is known; the gate ${name} has nothing to judge ${when} that.`
+    : `The hop ${from} -> ${to} does not need the gate ${name} ${when} it.`;
 }
 
 function passedOver(name: GateName, why: string, edge: Edge): Verdict {
-  return verdictOf(name, [notApplicable(why)], { live: edge.from });
+  return { gate: name, outcome: "pass", reasons: [notApplicable(why)], observed: { live: edge.from } };
 }
 
 /** Readiness is also the record of agent versions, which a later catch-up compares with: taken even where nothing moves. */
 async function recordOnly(gate: Gate, input: GateInput, why: string, signal: AbortSignal): Promise<Verdict> {
-  const verdict = await gate.sample(input, signal);
-  const remarks = verdict.reasons.map(({ code, member, message }): Finding => {
-    const told = code === "NOTE" ? message : `${code}: ${message}`;
-    return { outcome: "pass", code: "NOTE", member, message: told };
-  });
-  return verdictOf(gate.name, [notApplicable(why), ...remarks], verdict.observed);
+  const verdict = softened(await gate.sample(input, signal));
+  return { ...verdict, reasons: [notApplicable(why), ...verdict.reasons] };
 }
 
-function notApplicable(message: string): Finding {
-  return { outcome: "pass", code: "NOT_APPLICABLE", member: null, message };
+function notApplicable(message: string): Reason {
+  return { code: "NOT_APPLICABLE", member: null, message };
 }
 
 function factsOf({ tenants, pcgsNone }: GateSettings): SiteFacts {

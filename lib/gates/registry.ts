@@ -1,7 +1,22 @@
 import { InvalidInputError } from "../errors.js";
+import { helmReleaseGate } from "./helm-release/gate.js";
+import { ingressExposureGate } from "./ingress-exposure/gate.js";
+import { ingressGate } from "./ingress/gate.js";
+import { kubernetesVersionGate } from "./kubernetes-version/gate.js";
+import { pcgCatchUpGate } from "./pcg-catch-up/gate.js";
+import { pcgReadinessGate } from "./pcg-readiness/gate.js";
+import { rolloutGate } from "./rollout/gate.js";
 import { gateNames, type Gate, type GateName } from "./types.js";
 
-const gates: Gate[] = [];
+const gates: Gate[] = [
+  helmReleaseGate,
+  rolloutGate,
+  kubernetesVersionGate,
+  pcgReadinessGate,
+  pcgCatchUpGate,
+  ingressGate,
+  ingressExposureGate,
+];
 
 const byName = new Map<string, Gate>(gates.map((gate) => [gate.name, gate]));
 const shortNames: Record<string, GateName> = { mongo: "mongo-replica-set" };

@@ -32,6 +32,18 @@ export function note(message: string, member: string | null = null): Finding {
   return { outcome: "pass", code: "NOTE", member, message };
 }
 
+/** A gate that only warns on this hop: what it found is told, each with its code, and nothing is held up. */
+export function softened(verdict: Verdict): Verdict {
+  if (verdict.outcome === "pass") return verdict;
+  const findings = verdict.reasons.map((reason) => softenFinding({ ...reason, outcome: verdict.outcome }));
+  return verdictOf(verdict.gate, findings, verdict.observed);
+}
+
+/** A finding as a remark that keeps its code in its words. */
+export function softenFinding({ code, member, message }: Finding): Finding {
+  return note(code === "NOTE" ? message : `${code}: ${message}`, member);
+}
+
 const siteCodes: Record<SiteError["kind"], string> = {
   network: "SITE_UNREACHABLE",
   server: "SITE_ERROR",

@@ -1,0 +1,16 @@
+import type { Version } from "../version/version.js";
+import type { Hubble } from "./hubble.js";
+import type { Finding } from "./verdict.js";
+
+/** The finding of a check after a hop that did not arrive. */
+export function notReached(to: Version, { name, deployed, newest }: Hubble): Finding {
+  const newer = newest.revision > deployed.revision ? `; its revision ${newest.revision} is ${newest.status}` : "";
+  return {
+    outcome: "fail",
+    code: "VERSION_NOT_REACHED",
+    member: name,
+    message:
+      `Helm release "${name}" has ${deployed.chartVersion} deployed (revision ${deployed.revision}${newer}), expected ${to}. ` +
+      `Finish the hop to ${to} first; its checks come after it.`,
+  };
+}

@@ -1,0 +1,63 @@
+import { namespacesOf } from "../../plan/rules.js";
+import type { KubernetesSite } from "../../site/types.js";
+import { hubbleOf, type Hubble } from "../hubble.js";
+import type { Gate, Observed } from "../types.js";
+import { findingOfError, read, verdictOf } from "../verdict.js";
+import { judgeHelmReleases } from "./judge.js";
+import type { Running } from "./stuck.js";
+
+/** Release records: nothing pending, nothing failed but the hop that is taken up again, no set half moved. */
+export const helmReleaseGate: Gate = {
+  name: "helm-release",
+  timing: { deadlineSeconds: 3600, intervalSeconds: 10, samples: 1 },
+  recheck: "every-release",
+  reads: [
+    "secrets of type helm.sh/release.v1 (list, all namespaces)",
+    "deployments, statefulsets, daemonsets, pods (list) of Palette's namespaces, where a revision is stuck",
+  ],
+  async sample({ site, settings, edge, clock }, signal) {
+    const revisions = await read(() => site.kubernetes.helmRevisions(), signal);
+    if (!revisions.ok) {
+      const finding = findingOfError(revisions.error, null, "Helm's release records could not be read");
+      return verdictOf("helm-release", [finding], null);
+    }
+    const answer = hubbleOf(revisions.value, settings.releaseNamespace);
+    if (!answer.ok) return verdictOf("helm-release", [answer.finding], null);
+    const { hubble } = answer;
+    const pending = hubble.newest.status.startsWith("pending-");
+    const findings = judgeHelmReleases({
+      hubble,
+      revisions: revisions.value,
+      running: pending ? await whatRuns(site.kubernetes, hubble.deployed.chartVersion, signal) : nothingSeen,
+      to: edge.to,
+      now: await clock.now(),
+      releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
+    });
+    return verdictOf("helm-release", findings, observedOf(hubble));
+  },
+};
+
+const nothingSeen: Running = { workloads: [], pods: [] };
+
+/** Workloads and pods of the installed version; nothing at all when any part of it cannot be read. */
+async function whatRuns(kubernetes: KubernetesSite, version: string, signal: AbortSignal): Promise<Running> {
+  const namespaces = namespacesOf(version);
+  const workloads = await read(() => kubernetes.workloads(namespaces), signal);
+  const pods = await read(
+    async () => (await Promise.all(namespaces.map((name) => kubernetes.pods(name)))).flat(),
+    signal,
+  );
+  if (!workloads.ok || !pods.ok) return nothingSeen;
+  return { workloads: workloads.value, pods: pods.value };
+}
+
+function observedOf({ name, namespace, deployed, newest }: Hubble): Observed {
+  return {
+    release: `${namespace}/${name}`,
+    live: deployed.chartVersion,
+    deployedRevision: deployed.revision,
+    newestRevision: newest.revision,
+    newestStatus: newest.status,
+    newestVersion: newest.chartVersion,
+  };
+}

@@ -1,0 +1,79 @@
+import type { GateSettings } from "../../stack/gate-settings.js";
+import { judgeCoverage } from "../pcg-readiness/coverage.js";
+import { subjectOf } from "../pcg-readiness/health.js";
+import type { TenantReading } from "../pcg-readiness/probe.js";
+import { note, type Finding } from "../verdict.js";
+import { judgeAgent } from "./agent.js";
+import type { Arrival } from "./clock.js";
+import type { Memory } from "./memory.js";
+import { judgeProfile } from "./profile.js";
+
+export interface CatchUpFacts {
+  settings: Pick<GateSettings, "tenants" | "pcgsNone" | "pcg">;
+  readings: readonly TenantReading[];
+  only?: string | undefined;
+  arrival: Arrival;
+  /** Agent versions before the hop, by `tenant/name`. */
+  baseline: Readonly<Record<string, string>>;
+  memory: Memory;
+  now: Date;
+}
+
+/** Every listed PCG has caught up with the installed version: its agent settled, no profile update is left open. */
+export function judgeCatchUp(facts: CatchUpFacts): Finding[] {
+  const coverage = judgeCoverage(facts.settings, facts.readings, facts.only);
+  const { arrival } = facts;
+  if (arrival.startedAt === null) return [...coverage, notStarted(arrival)];
+  const startedAt = new Date(arrival.startedAt);
+  const gateways = facts.readings.flatMap((tenant) =>
+    tenant.gateways.flatMap((gateway) => judgeGateway(facts, tenant, gateway, startedAt)),
+  );
+  return [...coverage, ...gateways, ...(gateways.length > 0 ? [hostClusters()] : [])];
+}
+
+function judgeGateway(
+  facts: CatchUpFacts,
+  tenant: TenantReading,
+  gateway: TenantReading["gateways"][number],
+  startedAt: Date,
+): Finding[] {
+  const { settings, arrival, baseline, memory, now } = facts;
+  const subject = subjectOf(tenant, gateway);
+  const question = {
+    subject,
+    tenant,
+    gateway,
+    arrival,
+    startedAt,
+    before: baseline[subject],
+    remembered: memory.get(subject),
+    pcg: settings.pcg,
+    now,
+  };
+  const agent = judgeAgent(question);
+  const profile = judgeProfile(question, agent.settledAt);
+  return heldToDeadline([...agent.findings, ...profile.findings], subject, profile.deadline, now);
+}
+
+/** What still waits when a PCG's own time is over is a failure; the reasons stay. */
+function heldToDeadline(findings: Finding[], subject: string, deadline: Date, now: Date): Finding[] {
+  if (now.getTime() < deadline.getTime() || !findings.some(({ outcome }) => outcome === "wait")) return findings;
+  const message =
+    `PCG ${subject}: its time to catch up was over at ${deadline.toISOString()}; what is named below is still open. ` +
+    "Mend it and run the same command again; nothing that was upgraded is lost.";
+  return [
+    { outcome: "fail", code: "DEADLINE", member: subject, message },
+    ...findings.map((finding): Finding => (finding.outcome === "wait" ? { ...finding, outcome: "fail" } : finding)),
+  ];
+}
+
+function notStarted({ version, notYet }: Arrival): Finding {
+  const message =
+    `The clock of the gateways has not started: Palette ${version} is not rolled out (${notYet.slice(0, 5).join(", ")}` +
+    `${notYet.length > 5 ? `, and ${notYet.length - 5} more` : ""}).`;
+  return { outcome: "wait", code: "ROLLOUT_PENDING", member: null, message };
+}
+
+function hostClusters(): Finding {
+  return note("Host clusters deployed through these gateways are not affected by the gateways' own upgrade.");
+}

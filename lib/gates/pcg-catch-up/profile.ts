@@ -1,0 +1,70 @@
+import { pendingUpdates, whereToApprove } from "../pcg-readiness/judge.js";
+import { findingOfError, note, type Finding } from "../verdict.js";
+import type { GatewayQuestion } from "./agent.js";
+
+/** The words of the event by which Palette says that a profile update is complete. */
+const completeWords = "all control planes are updated";
+
+export interface ProfileAnswer {
+  findings: Finding[];
+  /** Until when this PCG may take: its own deadline, longer only for the second look at updates of an agent that came late. */
+  deadline: Date;
+}
+
+/**
+ * Profile updates come after the agent: looked at when it has settled and once more a poll later. A pending one waits for a
+ * person; one that was seen pending is complete when Palette's event says so.
+ */
+export function judgeProfile(question: GatewayQuestion, settledAt: Date | null): ProfileAnswer {
+  const { gateway, startedAt, pcg, subject } = question;
+  const own = new Date(startedAt.getTime() + pcg.deadlineSeconds * 1000);
+  if (gateway.profileUpdates === null) {
+    const message = `PCG ${subject} runs on an existing Kubernetes cluster: agent updates only, no profile updates.`;
+    return { findings: [note(message, subject)], deadline: own };
+  }
+  const pending = judgePending(question);
+  if (pending.length > 0) return { findings: pending, deadline: own };
+  if (settledAt === null) return { findings: [], deadline: own };
+  const looked = secondLook(question, settledAt);
+  const slack = new Date(looked.from.getTime() + 2 * pcg.intervalSeconds * 1000);
+  return { findings: looked.findings, deadline: slack.getTime() > own.getTime() ? slack : own };
+}
+
+function judgePending(question: GatewayQuestion): Finding[] {
+  const { subject, gateway, remembered } = question;
+  const pending = pendingUpdates(subject, gateway);
+  if ("finding" in pending) return [pending.finding];
+  if (pending.names.length > 0) {
+    const message =
+      `PCG ${subject}: a cluster profile update waits for a person (${pending.names.join(", ")}). Approve it in Palette: ` +
+      `${whereToApprove}. One gateway at a time; the gateway may be away meanwhile, host clusters are not affected.`;
+    return [{ outcome: "wait", code: "PCG_PROFILE_UPDATE_PENDING", member: subject, message }];
+  }
+  const seenAt = remembered?.updateSeenAt ?? null;
+  return seenAt === null ? [] : judgeCompletion(question, seenAt);
+}
+
+/** An approved update is complete when the event is newer than the first sight of the pending one. */
+function judgeCompletion({ subject, gateway }: GatewayQuestion, seenAt: string): Finding[] {
+  const { events } = gateway;
+  if (events === null) return [];
+  if (!events.ok) return [findingOfError(events.error, subject, `PCG ${subject}: its events could not be read`)];
+  const complete = events.value.find(
+    ({ message, at }) => message.toLowerCase().includes(completeWords) && Date.parse(at) > Date.parse(seenAt),
+  );
+  if (complete !== undefined) return [];
+  const message = `PCG ${subject}: its profile update is approved and being applied; the event "${completeWords}" newer than ${seenAt} is awaited.`;
+  return [{ outcome: "wait", code: "PCG_PROFILE_UPDATE_RUNNING", member: subject, message }];
+}
+
+/** An agent that changed is looked at once more a poll later; one that was given the whole time has been. */
+function secondLook(
+  { subject, gateway, before, pcg, now }: GatewayQuestion,
+  settledAt: Date,
+): { findings: Finding[]; from: Date } {
+  const changed = before !== undefined && gateway.overlord.agentVersion !== before;
+  const from = changed ? new Date(settledAt.getTime() + pcg.pollSeconds * 1000) : settledAt;
+  if (now.getTime() >= from.getTime()) return { findings: [], from };
+  const message = `PCG ${subject}: no profile update is offered; looked at once more at ${from.toISOString()}, a poll after the agent settled.`;
+  return { findings: [{ outcome: "wait", code: "PCG_PROFILE_SECOND_LOOK", member: subject, message }], from };
+}

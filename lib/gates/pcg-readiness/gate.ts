@@ -1,0 +1,30 @@
+import type { Gate, Observed } from "../types.js";
+import { softened, verdictOf } from "../verdict.js";
+import { subjectOf } from "./health.js";
+import { judgeReadiness } from "./judge.js";
+import { probePcgs, type TenantReading } from "./probe.js";
+
+/** Every PCG is fit for a hop. A pass records agent versions: the baseline of the catch-up after it. */
+export const pcgReadinessGate: Gate = {
+  name: "pcg-readiness",
+  timing: { deadlineSeconds: 600, intervalSeconds: 60, samples: 1 },
+  recheck: "start-only",
+  reads: [
+    "Palette API, tenant scope: GET /v1/overlords, /v1/spectroclusters/{uid}, /v1/spectroclusters/{uid}/profileUpdates, /v1/spectroclusters/upgrade/settings",
+  ],
+  async sample({ site, settings, edge, only, clock }, signal) {
+    const readings = await probePcgs({ site, settings, only, events: false }, signal);
+    const findings = judgeReadiness({ settings, readings, only, now: await clock.now() });
+    const verdict = verdictOf("pcg-readiness", findings, { live: edge.from, agents: agentsOf(readings) });
+    // Before a patch no new agent is at stake: what is amiss is told, and holds nothing up.
+    return edge.change === "patch" ? softened(verdict) : verdict;
+  },
+};
+
+/** Agent versions by `tenant/name`. */
+export function agentsOf(readings: readonly TenantReading[]): { [subject: string]: Observed } {
+  const agents = readings.flatMap((tenant) =>
+    tenant.gateways.map((gateway): [string, string] => [subjectOf(tenant, gateway), gateway.overlord.agentVersion]),
+  );
+  return Object.fromEntries(agents.filter(([, version]) => version !== "").sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,88 @@
+import type { GateSettings } from "../../stack/gate-settings.js";
+import type { ClusterEvent, Overlord, Site, TenantApi } from "../../site/types.js";
+import { read, type Reading } from "../verdict.js";
+
+/** What was read of one PCG. */
+export interface GatewayReading {
+  overlord: Overlord;
+  /** Names of profiles with a pending update; not asked (null) of a PCG that gets none. */
+  profileUpdates: Reading<string[]> | null;
+  /** Cluster updates paused at any scope. */
+  clusterPaused: Reading<boolean | null>;
+  /** Newest first; only read for a catch-up. */
+  events: Reading<ClusterEvent[]> | null;
+}
+
+/** What was read of one tenant; `gateways` are those asked about, by name. */
+export interface TenantReading {
+  tenant: string;
+  listed: readonly string[];
+  overlords: Reading<Overlord[]>;
+  platformPaused: Reading<boolean>;
+  gateways: GatewayReading[];
+}
+
+export interface ProbeQuestion {
+  site: Site;
+  settings: GateSettings;
+  /** `tenant/name`: read only this PCG and its tenant's list. */
+  only?: string | undefined;
+  events: boolean;
+}
+
+/** Reads every listed PCG of every tenant, tenants at the same time. Errors are kept as answers. */
+export async function probePcgs(question: ProbeQuestion, signal: AbortSignal): Promise<TenantReading[]> {
+  const wanted = question.settings.tenants.filter(
+    ({ name }) => question.only === undefined || tenantOf(question.only) === name,
+  );
+  return Promise.all(wanted.map(({ name, pcgs }) => probeTenant(name, pcgs, question, signal)));
+}
+
+/** True for a PCG that gets profile updates through Palette: those installed by the Palette CLI. */
+export function getsProfileUpdates(overlord: Overlord): boolean {
+  return !overlord.isSelfHosted && !overlord.isSystem;
+}
+
+function tenantOf(subject: string): string {
+  return subject.slice(0, subject.indexOf("/"));
+}
+
+async function probeTenant(
+  tenant: string,
+  listed: readonly string[],
+  question: ProbeQuestion,
+  signal: AbortSignal,
+): Promise<TenantReading> {
+  const api = question.site.tenants.find((candidate) => candidate.tenant === tenant);
+  if (api === undefined) {
+    const none: Reading<never> = { ok: false, error: new Error(`no API access is set up for tenant ${tenant}`) };
+    return { tenant, listed, overlords: none, platformPaused: none, gateways: [] };
+  }
+  const overlords = await read(() => api.overlords(), signal);
+  if (!overlords.ok) return { tenant, listed, overlords, platformPaused: overlords, gateways: [] };
+  const platformPaused = await read(() => api.platformUpdatesPaused(), signal);
+  const gateways: GatewayReading[] = [];
+  for (const overlord of overlords.value) {
+    const asked = question.only === undefined || question.only === `${tenant}/${overlord.name}`;
+    if (asked && !overlord.isSystem && listed.includes(overlord.name)) {
+      gateways.push(await probeGateway(api, overlord, question.events, signal));
+    }
+  }
+  return { tenant, listed, overlords, platformPaused, gateways };
+}
+
+async function probeGateway(
+  api: TenantApi,
+  overlord: Overlord,
+  events: boolean,
+  signal: AbortSignal,
+): Promise<GatewayReading> {
+  const cluster = overlord.spectroClusterUid;
+  const updates = getsProfileUpdates(overlord);
+  return {
+    overlord,
+    profileUpdates: updates ? await read(() => api.pendingProfileUpdates(cluster), signal) : null,
+    clusterPaused: await read(() => api.clusterUpdatesPaused(cluster), signal),
+    events: events && updates ? await read(() => api.clusterEvents(cluster), signal) : null,
+  };
+}

@@ -1,0 +1,152 @@
+import type { Version } from "../../version/version.js";
+import { activeFault } from "./faults.js";
+import { installedBefore, minutes, seconds, type HopBegun, type SiteModel, type SiteTime } from "./model.js";
+import { mongoAt, mongoRollOut } from "./mongo-set.js";
+import { workloadsOf, type WorkloadSpec } from "./workload-list.js";
+
+/** One pod of a workload at a moment. */
+export interface SimulatedPod {
+  /** 0-based; the ordinal of a StatefulSet's pod. */
+  index: number;
+  version: Version;
+  startedAt: SiteTime;
+  ready: boolean;
+  /** Why its container does not run; null when it does. */
+  waiting: { reason: string; message: string } | null;
+}
+
+export interface SimulatedWorkload {
+  spec: WorkloadSpec;
+  /** How many hops have touched it: Kubernetes' generation. */
+  generation: number;
+  pods: SimulatedPod[];
+  updated: number;
+  ready: number;
+  /** Version of the pods before the newest hop, and of it. */
+  oldVersion: Version;
+  newVersion: Version;
+  /** The roll-out makes no progress since this moment; null when it does. */
+  stalledSince: SiteTime | null;
+}
+
+const startSpacing = 4 * seconds;
+const firstStart = 5 * seconds;
+const perPod = 20 * seconds;
+/** Jet becomes healthy last. */
+const jet = { start: 120 * seconds, perPod: 100 * seconds };
+/** The workload that the fault rollout-stuck hits. */
+const stuckWorkload = "hashboard";
+
+/** From the start of a hop until everything runs the new version. */
+export const rollOutDuration = Math.max(mongoRollOut, jet.start + jet.perPod);
+
+/** All workloads of the installation at a moment. */
+export function workloadsAt(model: SiteModel, now: SiteTime): SimulatedWorkload[] {
+  const hop = model.hops.at(-1);
+  const specs = workloadsOf(hop?.to ?? model.startVersion);
+  return specs.map((spec, position) => {
+    const workload = spec.name === "mongo" ? mongoWorkload(model, spec, now) : plainWorkload(model, spec, position, now);
+    return spec.name === stuckWorkload ? stuck(model, workload) : workload;
+  });
+}
+
+function plainWorkload(model: SiteModel, spec: WorkloadSpec, position: number, now: SiteTime): SimulatedWorkload {
+  const hop = hopOf(model, spec);
+  if (hop === undefined) return settled(model, spec, model.startVersion, model.createdAt - installedBefore, 1);
+  const timing = spec.name === "jet" ? jet : { start: firstStart + position * startSpacing, perPod };
+  const isNew = !workloadsOf(hop.from).some((old) => old.name === spec.name && old.kind === spec.kind);
+  const pods = Array.from({ length: spec.replicas }, (_unused, index): SimulatedPod => {
+    const began = hop.at + timing.start + index * timing.perPod;
+    const ready = now >= began + timing.perPod;
+    if (now < began && !isNew) return { index, version: hop.from, startedAt: startBefore(model, hop), ready: true, waiting: null };
+    const waiting = ready ? null : { reason: "ContainerCreating", message: "" };
+    return { index, version: hop.to, startedAt: Math.min(now, began), ready, waiting };
+  });
+  return counted(spec, pods, hop, 1 + model.hops.length);
+}
+
+function mongoWorkload(model: SiteModel, spec: WorkloadSpec, now: SiteTime): SimulatedWorkload {
+  const hop = model.hops.at(-1);
+  const version = hop?.to ?? model.startVersion;
+  const pods = mongoAt(model, now).members.map(
+    (member): SimulatedPod => ({
+      index: member.ordinal,
+      version: member.updated ? version : hop!.from,
+      startedAt: member.startedAt,
+      ready: member.ready,
+      waiting: member.running ? null : { reason: "ContainerCreating", message: "" },
+    }),
+  );
+  if (hop === undefined) return { ...settled(model, spec, version, model.createdAt - installedBefore, 1), pods, ready: readyOf(pods) };
+  return counted(spec, pods, hop, 1 + model.hops.length);
+}
+
+function counted(spec: WorkloadSpec, pods: SimulatedPod[], hop: HopBegun, generation: number): SimulatedWorkload {
+  return {
+    spec,
+    generation,
+    pods,
+    updated: pods.filter(({ version }) => version === hop.to).length,
+    ready: readyOf(pods),
+    oldVersion: hop.from,
+    newVersion: hop.to,
+    stalledSince: null,
+  };
+}
+
+function settled(model: SiteModel, spec: WorkloadSpec, version: Version, since: SiteTime, generation: number): SimulatedWorkload {
+  const pods = Array.from({ length: spec.replicas }, (_unused, index): SimulatedPod => ({
+    index,
+    version,
+    startedAt: since,
+    ready: true,
+    waiting: null,
+  }));
+  return {
+    spec,
+    generation,
+    pods,
+    updated: pods.length,
+    ready: pods.length,
+    oldVersion: version,
+    newVersion: version,
+    stalledSince: null,
+  };
+}
+
+/** A further pod of the newest version cannot pull its image; the older ones keep serving. */
+function stuck(model: SiteModel, workload: SimulatedWorkload): SimulatedWorkload {
+  const fault = activeFault(model, "rollout-stuck");
+  if (fault === undefined) return workload;
+  const since = Math.max(fault.since!, (model.hops.at(-1)?.at ?? 0) + firstStart);
+  const image = imageOf(workload.spec, workload.newVersion);
+  const pod: SimulatedPod = {
+    index: workload.pods.length,
+    version: workload.newVersion,
+    startedAt: since,
+    ready: false,
+    waiting: { reason: "ImagePullBackOff", message: `Back-off pulling image "${image}"` },
+  };
+  return { ...workload, pods: [...workload.pods, pod], updated: 1, ready: workload.pods.length, stalledSince: since };
+}
+
+/** Seconds without progress after which Kubernetes says so. */
+export const progressDeadline = 10 * minutes;
+
+/** The image of a workload's main container. */
+export function imageOf(spec: WorkloadSpec, version: Version): string {
+  return `palette-images/${spec.name}:${version}`;
+}
+
+function hopOf(model: SiteModel, spec: WorkloadSpec): HopBegun | undefined {
+  return spec.namespace === "cert-manager" ? undefined : model.hops.at(-1);
+}
+
+function startBefore(model: SiteModel, hop: HopBegun): SiteTime {
+  const position = model.hops.indexOf(hop);
+  return position > 0 ? model.hops[position - 1]!.at + rollOutDuration : model.createdAt - installedBefore;
+}
+
+function readyOf(pods: readonly SimulatedPod[]): number {
+  return pods.filter(({ ready }) => ready).length;
+}

@@ -66,6 +66,7 @@ export interface OtherMatrix {
   id: string;
   /** True if it is of the same edition and install method as asked for. */
   valid: boolean;
+  /** The stops after the source, the target last. */
   route: Version[];
 }
 

@@ -1,0 +1,20 @@
+import { type GateReport } from "../gates/types.js";
+import { type EngineRun } from "../upgrade/engine.js";
+import { stepLabel } from "./run-progress.js";
+
+/** A gate's refusal for an operator: gate, hop, then each reason with who it is about. */
+export function describeGate(report: GateReport): string {
+  const hop = report.from === report.to ? `at ${report.to}` : `${report.when} ${report.from} -> ${report.to}`;
+  const head = `Gate ${report.gate} (${hop}): ${report.outcome}, after ${report.samples} ${report.samples === 1 ? "look" : "looks"}.`;
+  return [head, ...report.reasons.map(({ code, message }) => `  ${code}: ${message}`)].join("\n");
+}
+
+/** What a preview promised, in one line. */
+export function previewLine(preview: EngineRun): string {
+  const changes = preview.steps.filter(({ operation }) => operation !== "same" && operation !== "read");
+  const releases = changes
+    .filter(({ type }) => type === "kubernetes:helm.sh/v3:Release")
+    .map((step) => `${step.name} (${step.operation})`);
+  const gates = changes.filter((step) => stepLabel(step) !== null).length - releases.length;
+  return `${gates} gates and checks run; releases: ${releases.length === 0 ? "none" : releases.join(", ")}`;
+}

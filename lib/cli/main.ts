@@ -1,0 +1,185 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { messageOf, PaletteError } from "../errors.js";
+import { editions, methods } from "../matrix/types.js";
+import { strategies } from "../plan/types.js";
+import { faultNames } from "../rehearsal/types.js";
+
+/** What a command answers: text for stdout and the exit code of design 8. */
+export interface CommandResult {
+  text: string;
+  exitCode: number;
+}
+
+const usageExitCode = 2;
+
+/** The command line. Never throws; everything heavy is imported by the command that needs it. */
+export async function main(argv: string[]): Promise<number> {
+  let exitCode = 0;
+  const answer = async (command: Promise<CommandResult>): Promise<void> => {
+    const result = await command;
+    exitCode = result.exitCode;
+    if (result.text !== "") process.stdout.write(result.text.endsWith("\n") ? result.text : `${result.text}\n`);
+  };
+  const program = new Command("palette-upgrade")
+    .description(
+      "Plans, rehearses and runs gated upgrades of self-hosted Spectro Cloud Palette and its Private Cloud Gateways.",
+    )
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`palette-upgrade: ${text}`) })
+    .showHelpAfterError("(palette-upgrade --help tells more)");
+  addPlan(program, answer);
+  addRehearse(program, answer);
+  addGate(program, answer);
+  addMatrix(program, answer);
+  try {
+    await program.parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+type Answer = (command: Promise<CommandResult>) => Promise<void>;
+
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExitCode;
+  if (error instanceof PaletteError) {
+    process.stderr.write(`${error.code}: ${error.message}\n${error.next === undefined ? "" : `  ${error.next}\n`}`);
+    return error.exitCode;
+  }
+  const details = process.env.PALETTE_DEBUG && error instanceof Error ? `\n${error.stack ?? ""}` : "";
+  process.stderr.write(
+    `palette-upgrade: unexpected: ${messageOf(error)}${details}\n  Set PALETTE_DEBUG=1 to see where.\n`,
+  );
+  return 1;
+}
+
+const collect = (value: string, all: string[]): string[] => [...all, value];
+
+function addPlan(program: Command, answer: Answer): void {
+  program
+    .command("plan")
+    .description("the ordered stack updates from one version to another, or why there are none; offline")
+    .requiredOption("--from <version>", "installed version, e.g. 4.1.12")
+    .requiredOption("--to <target>", 'version, series ("4.7") or semver range')
+    .addOption(new Option("--edition <edition>").choices(editions).default("palette"))
+    .addOption(new Option("--method <method>", "how Palette is installed").choices(methods).default("kubernetes"))
+    .option("--matrix <id|file>", "matrix to plan by (default: the newest shipped of edition and method)")
+    .addOption(new Option("--route <strategy>").choices(strategies).default("guideline"))
+    .option("--via <version>", "a version the road has to pass (repeatable)", collect, [])
+    .option("--avoid <version>", "a version the road must not pass (repeatable)", collect, [])
+    .option("--no-pcgs", "this installation has no Private Cloud Gateways")
+    .addOption(outputOption(["text", "json", "markdown", "mermaid", "html"]))
+    .option("--warnings-as-exit-code", "exit 4 instead of 0 when the plan carries warnings", false)
+    .action(async (options: Record<string, unknown>) => {
+      const { planCommand } = await import("./plan-command.js");
+      await answer(planCommand({ ...options, colour: useColour(process.stdout) } as never));
+    });
+}
+
+function addRehearse(program: Command, answer: Answer): void {
+  program
+    .command("rehearse")
+    .description("run the whole road on the embedded engine and a simulated site: nothing real is touched")
+    .option("--from <version>", "installed version (default 4.1.12, or what the fault needs)")
+    .option("--to <target>", "target (default 4.7.20, or what the fault needs)")
+    .option("--matrix <id|file>", "matrix to plan by (default palette-kubernetes-4.7.20, or what the fault needs)")
+    .addOption(new Option("--route <strategy>").choices(strategies).default("guideline"))
+    .option("--fault <name>", `order a fault (repeatable): ${faultNames.join(", ")}`, collect, [])
+    .option("--at <version>", "from which installed version on the faults show (default: from the start)")
+    .option("--dir <folder>", "where the rehearsal keeps its site and state", ".rehearsal")
+    .option("--fresh", "start anew even if an interrupted rehearsal could be taken up", false)
+    .action(async (options: Record<string, unknown>) => {
+      const { rehearseCommand } = await import("./rehearse-command.js");
+      await answer(rehearseCommand({ ...options, colour: useColour(process.stderr) } as never));
+    });
+}
+
+function addGate(program: Command, answer: Answer): void {
+  program
+    .command("gate")
+    .description("run one gate by hand, or as the stack's Commands do (with TO in the environment)")
+    .argument("<name>", "e.g. mongo-replica-set (or mongo), pcg-readiness, rollout")
+    .option("--judge <file>", "judge a saved MongoDB document offline")
+    .option("--members <number>", "members the replica set should have", wholeNumber)
+    .option("--max-lag <seconds>", "how far a member may be behind, in seconds", positiveNumber)
+    .option("--kubeconfig <file>", "kubeconfig of the management cluster")
+    .option("--context <name>", "context in the kubeconfig")
+    .option("--to <version>", "destination of the hop")
+    .addOption(new Option("--when <moment>", "before or after the hop").choices(["before", "after"]).default("before"))
+    .option("--settings <file>", "gate settings, JSON")
+    .option("--explain", "print what the gate reads, its rules and their sources", false)
+    .addOption(outputOption(["text", "json"]))
+    .action(async (name: string, options: Record<string, unknown>) => {
+      const { gateCommand } = await import("./gate-command.js");
+      await answer(gateCommand(name, options as never));
+    });
+}
+
+function addMatrix(program: Command, answer: Answer): void {
+  const matrix = program.command("matrix").description("the vendor's rows: list, show, import, check, compare");
+  const load = async (): Promise<typeof import("./matrix-commands.js")> => import("./matrix-commands.js");
+  matrix
+    .command("list")
+    .description("the shipped matrices")
+    .addOption(outputOption(["text", "json"]))
+    .action(async (options: { output: "text" | "json" }) =>
+      answer(Promise.resolve((await load()).matrixList(options.output))),
+    );
+  matrix
+    .command("show")
+    .description("one matrix, row by row")
+    .argument("<id|file>")
+    .addOption(outputOption(["text", "json"]))
+    .action(async (id: string, options: { output: "text" | "json" }) =>
+      answer(Promise.resolve((await load()).matrixShow(id, options.output))),
+    );
+  matrix
+    .command("import")
+    .description("read a page of the vendor's documentation; every row is read or reported")
+    .argument("<page>")
+    .addOption(new Option("--edition <edition>", "when the page does not tell").choices(editions))
+    .addOption(new Option("--method <method>", "when the page does not tell").choices(methods))
+    .addOption(outputOption(["text", "json"]))
+    .option("--write", "write the matrices into data/ with their checksums", false)
+    .option("--repository <owner/name>", "where the page comes from")
+    .option("--path <path>", "its path there")
+    .option("--commit <commit>", "its commit")
+    .option("--read-on <date>", "the day it was read, YYYY-MM-DD (default: today)")
+    .action(async (page: string, options: Record<string, unknown>) =>
+      answer(Promise.resolve((await load()).matrixImport(page, options as never))),
+    );
+  matrix
+    .command("check")
+    .description("validate the shipped matrices: schema, order, contradictions, checksums, sources")
+    .action(async () => answer(Promise.resolve((await load()).matrixCheck())));
+  matrix
+    .command("diff")
+    .description("rows added, withdrawn and re-marked, and which versions become stranded")
+    .argument("<a>")
+    .argument("<b>")
+    .addOption(outputOption(["text", "json"]))
+    .action(async (a: string, b: string, options: { output: "text" | "json" }) =>
+      answer(Promise.resolve((await load()).matrixDiff(a, b, options.output))),
+    );
+}
+
+function outputOption(formats: string[]): Option {
+  return new Option("--output <format>").choices(formats).default("text");
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("A whole number from 1 on is expected.");
+  return Number(text);
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError("A number above 0 is expected, in seconds.");
+  return value;
+}
+
+/** https://no-color.org: any value switches colour off. */
+function useColour(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY && !process.env.NO_COLOR;
+}

@@ -1,0 +1,152 @@
+import pc from "picocolors";
+import { type ProgressLine } from "../gates/progress-file.js";
+import { type GateReport } from "../gates/types.js";
+import { type Plan } from "../plan/types.js";
+import { type RunningSite } from "../rehearsal/types.js";
+import { renderText } from "../report/text.js";
+import { connectKubernetes } from "../site/kubernetes-client.js";
+import { type DriveEnd, type Turn } from "../upgrade/drive.js";
+import { type EngineEvent } from "../upgrade/engine.js";
+import { tailProgress } from "../upgrade/progress-tail.js";
+import { type CommandResult } from "./main.js";
+import { type Progress } from "./progress.js";
+import { describeGate, previewLine } from "./gate-words.js";
+import { showEvents, showWaiting } from "./run-progress.js";
+import { renderTable } from "./table.js";
+
+const exitRefused = 3;
+const exitNotNow = 5;
+const exitUnexpected = 1;
+
+/** Reasons that only time or a person clears: the run ends resumable. */
+const notNowCodes = new Set(["RELEASE_PENDING", "PROFILE_UPDATE_WAITING", "OUTSIDE_WINDOW"]);
+
+interface HopRecord {
+  step: string;
+  gatesPassed: number;
+  siteSeconds: number;
+  seconds: number;
+}
+
+/** What a rehearsal shows: plan, progress of each update, the table of hops, or the refusal as an operator would meet it. */
+export class RehearsalReport {
+  private readonly hops: HopRecord[] = [];
+  private reports: GateReport[] = [];
+  private startedAt = 0;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly progress: Progress,
+    private readonly colour: boolean,
+  ) {}
+
+  showPlan(): void {
+    process.stdout.write(`${renderText(this.plan, { colour: this.colour && process.stdout.isTTY })}\n`);
+    this.progress.note("This is a rehearsal: embedded engine, simulated site. Nothing real is touched.");
+  }
+
+  /** Follows the gates' processes: what they wait for, and their reports. */
+  follow(file: string): { stop: () => void } {
+    const waiting = showWaiting(this.progress);
+    return tailProgress(file, (line: ProgressLine) => {
+      waiting(line);
+      if (line.report !== undefined) this.reports.push(line.report);
+    });
+  }
+
+  readonly onRun = (number: number, what: "preview" | "up"): ((event: EngineEvent) => void) => {
+    const show = showEvents(this.progress);
+    if (what === "up") {
+      this.startedAt = performance.now();
+      this.reports = [];
+      return (event) => {
+        // The preview of the same update has said it a moment ago.
+        if (event.kind !== "diagnostic" || event.severity !== "info") show(event);
+      };
+    }
+    this.progress.heading(`Update ${number}`);
+    return (event) => {
+      if (event.kind === "diagnostic") show(event);
+    };
+  };
+
+  readonly onTurn = (turn: Turn): void => {
+    if (turn.update === null) return;
+    const { step, siteSeconds } = this.summaryOf(turn);
+    this.hops.push({
+      step,
+      gatesPassed: this.reports.filter((report) => report.outcome === "pass").length,
+      siteSeconds,
+      seconds: (performance.now() - this.startedAt) / 1000,
+    });
+    this.progress.note(`  preview had said: ${previewLine(turn.preview)}`);
+  };
+
+  /** Helm's own record of the release that is the product, newest last. */
+  async releaseHistory(site: RunningSite): Promise<string> {
+    const kubernetes = connectKubernetes({ kubeconfig: site.kubeconfig, context: null, environment: {} });
+    const revisions = (await kubernetes.helmRevisions("default")).filter(({ chart }) => chart === "spectro-mgmt-plane");
+    return renderTable(
+      ["REVISION", "STATUS", "CHART", "DESCRIPTION"],
+      revisions.map((r) => [String(r.revision), r.status, `${r.chart}-${r.chartVersion}`, r.description]),
+    );
+  }
+
+  ending(end: DriveEnd, history: string): CommandResult {
+    const table = renderTable(
+      ["UPDATE", "GATES PASSED", "SITE TIME", "TIME"],
+      this.hops.map((hop) => [
+        hop.step,
+        String(hop.gatesPassed),
+        minutes(hop.siteSeconds),
+        `${hop.seconds.toFixed(1)} s`,
+      ]),
+    );
+    const tail = `\n${table}\n\nRelease history (hubble)\n${history}\n`;
+    switch (end.kind) {
+      case "done":
+        return {
+          text: `${tail}\n${this.plan.from} -> ${this.plan.to}: rehearsed, ${this.plan.hops.length} hops, settled.\n`,
+          exitCode: 0,
+        };
+      case "refused":
+        return { text: this.refusal(end, tail), exitCode: exitOf(end) };
+      default:
+        return { text: `${tail}\nThe rehearsal did not come to its end: ${end.kind}.\n`, exitCode: exitUnexpected };
+    }
+  }
+
+  private refusal(end: Extract<DriveEnd, { kind: "refused" }>, tail: string): string {
+    const colours = pc.createColors(this.colour && process.stdout.isTTY);
+    const gates = end.gates.map((report) => describeGate(report));
+    const refusals = end.refusals.map(({ code, message }) => `${code}: ${message}`);
+    const errors = end.turn.update ?? end.turn.preview;
+    const fallback = errors.diagnostics.filter((d) => d.severity === "error").map((d) => d.message);
+    const said = [...gates, ...(gates.length > 0 ? [] : refusals)];
+    const text = (said.length > 0 ? said : fallback).join("\n\n");
+    return `${tail}\n${colours.red("Refused.")} ${text}\n\nRun the same command again when this is mended; nothing of what has passed is lost.\n`;
+  }
+
+  private summaryOf(turn: Turn): { step: string; siteSeconds: number } {
+    const info =
+      turn.preview.diagnostics.find(({ message }) => /^(Enrol|Settle|Hop|Palette)/.test(message))?.message ?? "";
+    const hop = /^Hop (\S+ -> [0-9.]+)/.exec(info)?.[1];
+    const other = /^(Enrol|Settle): Palette (\S+)/.exec(info);
+    const step = hop ?? (other ? `${other[1]!.toLowerCase()} ${other[2]!}` : "no change");
+    const times = this.reports.flatMap((r) => [Date.parse(r.startedAt), Date.parse(r.finishedAt)]);
+    const siteSeconds = times.length === 0 ? 0 : (Math.max(...times) - Math.min(...times)) / 1000;
+    return { step, siteSeconds };
+  }
+}
+
+function exitOf(end: Extract<DriveEnd, { kind: "refused" }>): number {
+  const codes = [
+    ...end.gates.flatMap((gate) => gate.reasons.map(({ code }) => code)),
+    ...end.refusals.map(({ code }) => code),
+  ];
+  return codes.some((code) => notNowCodes.has(code)) ? exitNotNow : exitRefused;
+}
+
+function minutes(seconds: number): string {
+  return `${Math.round(seconds / 60)} min`;
+}

@@ -1,0 +1,89 @@
+import { relative } from "node:path";
+import { type Plan } from "../plan/types.js";
+import { releasesOf, type ExpectedRelease } from "../plan/rules.js";
+import { drive, type DriveEnd, type DriveOptions } from "../upgrade/drive.js";
+import { type Engine } from "../upgrade/engine.js";
+import { createEmbeddedEngine } from "./engine/engine.js";
+import { startSimulatedSite } from "./site/server.js";
+import { type FaultName, type RunningSite } from "./types.js";
+import { type RehearsalWorkspace } from "./workspace.js";
+
+export interface RehearsalOptions extends Omit<DriveOptions, "maxTurns"> {
+  projectDir: string;
+  workspace: RehearsalWorkspace;
+  plan: Plan;
+  target: string;
+  faults: { name: FaultName; at?: string }[];
+}
+
+export interface RehearsalEnd {
+  end: DriveEnd;
+  outputs: Record<string, unknown>;
+  site: RunningSite;
+}
+
+/** Updates beyond one a hop: enrol, and the settle or resume that a fault may cost. */
+const spareTurns = 6;
+
+/** Drives the unmodified program over the whole road on the embedded engine and the simulated site. The caller stops the site. */
+export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd> {
+  const { workspace, plan } = options;
+  for (const hop of plan.hops) workspace.writeCharts(hop.to, allReleases(hop.to));
+  workspace.writeCharts(plan.from, allReleases(plan.from));
+  const site = await startSimulatedSite({
+    version: plan.from,
+    edition: plan.matrix.edition,
+    stateFile: workspace.siteFile,
+    faults: options.faults,
+    directory: workspace.folder,
+  });
+  const engine = createEmbeddedEngine({
+    projectDir: options.projectDir,
+    stack: "rehearsal",
+    stateFile: workspace.stateFile,
+    config: rehearsalConfig(options, site),
+    environment: { ...site.environment, PALETTE_PROGRESS: workspace.progressFile },
+  });
+  const end = await drive(engine, { ...options, maxTurns: plan.hops.length + spareTurns });
+  return { end, outputs: await engine.outputs(), site };
+}
+
+function allReleases(version: string): ExpectedRelease[] {
+  return releasesOf(version, {});
+}
+
+type Config = Parameters<typeof createEmbeddedEngine>[0]["config"];
+
+/** The stack configuration of a rehearsal: what a person would write for this site. */
+function rehearsalConfig({ plan, target, workspace, projectDir }: RehearsalOptions, site: RunningSite): Config {
+  const tenants = Object.entries(site.apiKeys).map(([name, apiKey]) => ({ name, apiKey, pcgs: site.pcgs[name] ?? [] }));
+  const acknowledge = plan.hops.flatMap((hop) =>
+    hop.acts
+      .filter((act) => act.when === "before")
+      .map((act) => ({
+        act: act.name,
+        hop: `${hop.from}->${hop.to}`,
+        by: "rehearsal",
+        because: "there is nothing real to act on",
+      })),
+  );
+  const plain = {
+    target,
+    matrix: plan.matrix.id,
+    strategy: plan.strategy,
+    edition: plan.matrix.edition,
+    clusterIdentifier: "rehearsal",
+    kubeconfig: relative(projectDir, site.kubeconfig),
+    charts: `${relative(projectDir, workspace.folder)}/charts/release-{version}`,
+    apiUrl: site.url,
+    rootDomain: "palette.rehearsal.example",
+    rehearsal: "true",
+    acknowledge: JSON.stringify(acknowledge),
+  };
+  return {
+    ...Object.fromEntries(Object.entries(plain).map(([key, value]) => [`palette:${key}`, { value, secret: false }])),
+    "palette:tenants": { value: JSON.stringify(tenants), secret: true },
+  };
+}
+
+export type { Engine };

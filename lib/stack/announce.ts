@@ -1,0 +1,43 @@
+import { type Prepared } from "./prepare.js";
+
+/** The first words of every preview and update: what this one does, and the road that remains. */
+export function announcement({ step, plan, hop, notice }: Prepared): string[] {
+  const lines = notice === null ? [] : [notice];
+  switch (step.kind) {
+    case "enrol":
+      lines.push(
+        `Enrol: Palette ${step.destination} is installed; its checks run and its identity is recorded, nothing moves.`,
+      );
+      break;
+    case "settle":
+      lines.push(
+        `Settle: Palette ${step.destination} is installed, its checks have not passed yet; only they run, nothing moves on.`,
+      );
+      break;
+    case "hop":
+      lines.push(
+        `Hop ${step.from} -> ${step.destination}${step.resuming ? " (begun before, taken up again)" : ""}: ${describe(hop)}.`,
+      );
+      break;
+    case "done":
+      lines.push(`Palette ${step.destination} is the target and settled: nothing to do.`);
+  }
+  if (plan !== null) lines.push(roadOf(plan));
+  return lines;
+}
+
+function describe(hop: Prepared["hop"]): string {
+  if (hop === null) return "";
+  const names = (when: "before" | "after"): string =>
+    hop.gates
+      .filter((gate) => gate.when === when && gate.mandatory)
+      .map((gate) => gate.name)
+      .join(", ");
+  return `a ${hop.change}; gates before: ${names("before")}; checks after: ${names("after")}`;
+}
+
+function roadOf(plan: NonNullable<Prepared["plan"]>): string {
+  if (plan.refusal !== null) return `No road from ${plan.from} to ${plan.to}: ${plan.refusal.message}`;
+  if (plan.hops.length === 0) return `Road: none needed, ${plan.from} fits the target.`;
+  return `Road: ${[plan.from, ...plan.hops.map((hop) => hop.to)].join(" -> ")} (${plan.hops.length} ${plan.hops.length === 1 ? "hop" : "hops"}, matrix ${plan.matrix.id}).`;
+}

@@ -1,0 +1,190 @@
+import type { local } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { gateByName } from "../gates/registry.js";
+import { type GateName, type GateReport } from "../gates/types.js";
+import { type Matrix } from "../matrix/types.js";
+import { type Clock } from "../site/clock.js";
+import { type Observation, type Site } from "../site/types.js";
+import { type Version } from "../version/version.js";
+import { declaredReleases } from "./declared-releases.js";
+import { gateEnvironment, gateSettingsOf } from "./gate-environment.js";
+import { guardRelease } from "./guard.js";
+import { judgeInProgram, recheckedGates } from "./judge-in-program.js";
+import { stackOutputs, type Evidence } from "./outputs.js";
+import { PaletteInstallation } from "./palette-installation.js";
+import { type Prepared } from "./prepare.js";
+import { PrivateCloudGateway } from "./private-cloud-gateway.js";
+import { type Recorded } from "./recorded.js";
+import { type Settings } from "./settings-schema.js";
+import { siteGates } from "./site-gates.js";
+
+export interface DeclareQuestion {
+  settings: Settings;
+  matrix: Matrix;
+  recorded: Recorded;
+  prepared: Prepared;
+  site: Site;
+  clock: Clock;
+  apiKeys: string[];
+  observe: () => Promise<Observation>;
+  isSupported: (from: Version, to: Version) => boolean;
+  projectDir: string;
+}
+
+/** Declares the resources of one step and returns the stack's outputs. */
+export async function declare(question: DeclareQuestion): Promise<Record<string, unknown>> {
+  const { settings, matrix, recorded, prepared } = question;
+  const { step } = prepared;
+  const gateSettings = gateSettingsOf(settings, prepared.clusterUid);
+  const before = gateEnvironment(settings, gateSettings, "before", step.destination);
+  const after = gateEnvironment(settings, gateSettings, "after", step.destination);
+  // While nothing new is installed the baseline stays the one its catch-up was compared with: a settled stack has no diff.
+  const baseline = recorded.appliedVersion === step.destination ? recorded.agentBaseline : recorded.agents;
+
+  const gateways = listedGateways(settings).map(
+    ({ name, ...gateway }) =>
+      new PrivateCloudGateway(name, { ...gateway, before, after, baseline: JSON.stringify(baseline) }),
+  );
+  const evidence: { passedAt: string | null } = { passedAt: null };
+  const palette = new PaletteInstallation("palette", {
+    from: step.kind === "hop" || step.kind === "settle" ? step.from : step.destination,
+    destination: step.destination,
+    edition: settings.edition,
+    matrix: matrix.id,
+    clusterIdentifier: settings.clusterIdentifier,
+    kubeconfig: settings.kubeconfig,
+    context: settings.context,
+    releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
+    gatesBefore: [...siteGates("before", matrix.edition, matrix.method), ...coverageGate(settings)],
+    checksAfter: siteGates("after", matrix.edition, matrix.method),
+    before,
+    after,
+    guard: guardOf(question, evidence),
+  });
+
+  const gates = [...palette.gates, ...gateways.map((gateway) => gateway.readiness)];
+  notePasses(gates, evidence);
+  const releases = step.declareReleases
+    ? await declaredReleases({
+        settings,
+        destination: step.destination,
+        facts: prepared.facts,
+        installed: prepared.installed,
+        observation: prepared.observation,
+        kubernetes: question.site.kubernetes,
+        charts: { projectDir: question.projectDir, template: settings.charts },
+      })
+    : [];
+  if (step.kind === "hop" && !recorded.adopted && !pulumi.runtime.isDryRun())
+    await beforeImport(question, gates, evidence);
+  const moved = palette.declareReleases(releases, gates);
+  const checks = palette.declareChecks(moved);
+  const proved = [...checks, ...gateways.map((gateway) => gateway.catchUpAfter(checks.slice(-1)))];
+  return outputsOf(question, proved, baseline, identities(prepared.installed, releases));
+}
+
+/** Installed releases, with those that this update adds. */
+function identities(installed: Recorded["releases"], declared: Recorded["releases"]): Recorded["releases"] {
+  const added = declared.filter(({ role }) => !installed.some((release) => release.role === role));
+  return [...installed, ...added].map(({ role, name, namespace }) => ({ role, name, namespace }));
+}
+
+/** A refusal between import and update would leave values in clear in the state: so the same judgement comes before. */
+async function beforeImport(
+  question: DeclareQuestion,
+  gates: local.Command[],
+  evidence: { passedAt: string | null },
+): Promise<void> {
+  await Promise.all(gates.map((gate) => valueOf(gate.stdout)));
+  await guardOf(question, evidence)("the first to be adopted");
+}
+
+function guardOf(question: DeclareQuestion, evidence: { passedAt: string | null }): (release: string) => Promise<void> {
+  const { prepared, settings, matrix, site, clock, apiKeys } = question;
+  const { step, clusterUid, facts } = prepared;
+  const from = step.kind === "hop" ? step.from : step.destination;
+  const context = {
+    site,
+    clock,
+    settings: gateSettingsOf(settings, clusterUid),
+    apiKeys,
+    baseline: question.recorded.agents,
+  };
+  return (release) =>
+    guardRelease(release, {
+      from,
+      destination: step.destination,
+      clusterUid,
+      isSupported: question.isSupported,
+      observe: question.observe,
+      gates: recheckedGates(from, step.destination, { edition: matrix.edition, method: matrix.method, facts }).map(
+        gateByName,
+      ),
+      judge: (gate, single): Promise<GateReport> => judgeInProgram(gate.name, step.destination, single, context),
+      passedAt: () => evidence.passedAt,
+      now: () => clock.now(),
+    });
+}
+
+/** Where a tenant lists no PCG, or no tenant is listed, no component judges that: a gate of its own does. */
+function coverageGate(settings: Settings): GateName[] {
+  const covered = settings.tenants.length > 0 && settings.tenants.every(({ pcgs }) => pcgs.length > 0);
+  return settings.pcgs === "none" || covered ? [] : ["pcg-readiness"];
+}
+
+/** PCGs as configured, by tenant and name. */
+function listedGateways(settings: Settings): { name: string; tenant: string; gateway: string }[] {
+  if (settings.pcgs === "none") return [];
+  return settings.tenants
+    .flatMap((tenant) =>
+      tenant.pcgs.map((gateway) => ({ name: `${tenant.name}-${gateway}`, tenant: tenant.name, gateway })),
+    )
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Keeps the oldest time at which the gates of this hop passed: how fresh their pass is when a hook asks. */
+function notePasses(gates: local.Command[], evidence: { passedAt: string | null }): void {
+  pulumi.all(gates.map((gate) => gate.stdout)).apply((lines) => {
+    evidence.passedAt = lines.map((line) => evidenceOf(line)?.finishedAt ?? "").sort()[0] || null;
+  });
+}
+
+function outputsOf(
+  question: DeclareQuestion,
+  proved: local.Command[],
+  baseline: Record<string, string>,
+  releases: Recorded["releases"],
+): Record<string, unknown> {
+  const { prepared, settings, matrix, recorded } = question;
+  const outputs = (evidence: Evidence[]): Record<string, unknown> =>
+    stackOutputs({
+      step: prepared.step,
+      clusterUid: prepared.clusterUid,
+      releases,
+      recorded,
+      baseline,
+      evidence,
+      remaining: prepared.remaining,
+      target: settings.target,
+      matrix,
+    });
+  const all = pulumi
+    .all(proved.map((check) => check.stdout))
+    .apply((lines) => outputs(lines.flatMap((line) => evidenceOf(line) ?? [])));
+  return Object.fromEntries(Object.keys(outputs([])).map((key) => [key, all.apply((values) => values[key])]));
+}
+
+function evidenceOf(line: string): Evidence | null {
+  try {
+    return JSON.parse(line) as Evidence;
+  } catch {
+    return null;
+  }
+}
+
+/** The value of an output that is known in an update; the program ends with the update when its resource fails. */
+function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply((value) => resolve(value as T));
+  });
+}

@@ -1,0 +1,63 @@
+import { RefusedError } from "../errors.js";
+import { type Gate, type GateReport } from "../gates/types.js";
+import { type Observation } from "../site/types.js";
+import { type Version } from "../version/version.js";
+import { clusterMismatch } from "./step.js";
+
+/** A pass of the gates' Commands counts for a hook's single look while it is younger than this. */
+export const freshSeconds = 5 * 60;
+
+export interface GuardQuestion {
+  from: Version;
+  destination: Version;
+  clusterUid: string;
+  isSupported: (from: Version, to: Version) => boolean;
+  /** Read anew, never the hook's old inputs. */
+  observe: () => Promise<Observation>;
+  /** Gates to judge again before each release (`every-release`) that this edge needs. */
+  gates: Gate[];
+  judge: (gate: Gate, single: boolean) => Promise<GateReport>;
+  /** When the gates' Commands passed, ISO 8601; null when none ran in this update. */
+  passedAt: () => string | null;
+  now: () => Promise<Date>;
+}
+
+/**
+ * What stands between a release and its move, asked by a hook at the very moment: cluster, live version, the pair, and
+ * the gates that hold for every release. A passed Command does not run again when a later release fails; this does.
+ *
+ * @throws RefusedError naming what refuses; the release then does not move.
+ */
+export async function guardRelease(release: string, question: GuardQuestion): Promise<void> {
+  const { from, destination } = question;
+  const seen = await question.observe();
+  if (seen.clusterUid !== question.clusterUid) throw clusterMismatch(question.clusterUid, seen.clusterUid);
+  const live = seen.observedVersion;
+  if (live === destination) return;
+  if (live !== from || !question.isSupported(live, destination)) {
+    throw new RefusedError(
+      "NOT_THIS_HOP",
+      `Release ${release} was about to move for ${from} -> ${destination}, but ${live} is installed now${live === from ? ", and that pair is not a supported row" : ""}.`,
+      { next: "Somebody else moved this installation, or the matrix changed: run a preview and look." },
+    );
+  }
+  const single = await isFresh(question);
+  const reports = await Promise.all(question.gates.map((gate) => question.judge(gate, single)));
+  const refusing = reports.filter((report) => report.outcome !== "pass");
+  if (refusing.length > 0) throw refusedBy(refusing, release);
+}
+
+async function isFresh(question: GuardQuestion): Promise<boolean> {
+  const passedAt = question.passedAt();
+  if (passedAt === null) return false;
+  return (await question.now()).getTime() - Date.parse(passedAt) <= freshSeconds * 1000;
+}
+
+function refusedBy(reports: GateReport[], release: string): RefusedError {
+  const lines = reports.flatMap((report) => report.reasons.map((reason) => `  - ${report.gate}: ${reason.message}`));
+  return new RefusedError(
+    "GATE_REFUSED",
+    `Release ${release} does not move; judged again at the last moment:\n${lines.join("\n")}\n${reports.map((report) => JSON.stringify(report)).join("\n")}`,
+    { next: "Mend what is named and run the same command again." },
+  );
+}

@@ -1,0 +1,50 @@
+import { gateFor } from "../plan/expand.js";
+import { gateByName } from "../gates/registry.js";
+import { runGateRequest } from "../gates/process.js";
+import { type GateReport } from "../gates/types.js";
+import { type Clock } from "../site/clock.js";
+import { type Site } from "../site/types.js";
+import { type Edition, type Method } from "../matrix/types.js";
+import { type SiteFacts } from "../plan/types.js";
+import { type Version } from "../version/version.js";
+import { type GateSettings } from "./gate-settings.js";
+import { siteGates } from "./site-gates.js";
+
+/** Gates judged inside the program: with the same code as their Commands, on the connection the program has. */
+export interface InProgram {
+  site: Site;
+  clock: Clock;
+  settings: GateSettings;
+  apiKeys: string[];
+  baseline: Record<string, string>;
+}
+
+/** One gate before the hop into `to`. `single`: one look decides. */
+export function judgeInProgram(name: string, to: Version, single: boolean, context: InProgram): Promise<GateReport> {
+  return runGateRequest(
+    gateByName(name),
+    {
+      to,
+      when: "before",
+      settings: context.settings,
+      apiKeys: context.apiKeys,
+      baseline: context.baseline,
+      only: null,
+      ingressProvedAt: null,
+    },
+    { connect: () => context.site, clock: context.clock },
+    { single },
+  );
+}
+
+/** The mandatory gates of a hop that hold for every release: those a hook judges again. */
+export function recheckedGates(
+  from: Version,
+  to: Version,
+  context: { edition: Edition; method: Method; facts: SiteFacts },
+): string[] {
+  return siteGates("before", context.edition, context.method).filter(
+    (name) =>
+      gateByName(name).recheck === "every-release" && gateFor(name, "before", from, to, context)?.mandatory === true,
+  );
+}

@@ -1,0 +1,72 @@
+import { type Plan } from "../plan/types.js";
+import { type Recorded, type VerifiedHop } from "./recorded.js";
+import { type Step } from "./step.js";
+
+/** What a check's Command printed: one JSON line of evidence, trimmed to what outputs need. */
+export interface Evidence {
+  finishedAt: string;
+  observed: { agents?: Record<string, string> } | null;
+}
+
+export interface OutputsQuestion {
+  step: Step;
+  clusterUid: string;
+  releases: { role: string; name: string; namespace: string }[];
+  recorded: Recorded;
+  baseline: Record<string, string>;
+  /** Evidence of the checks after the releases, in order. */
+  evidence: Evidence[];
+  /** The plan from the destination on: what remains once this update has succeeded. */
+  remaining: Plan | null;
+  target: string;
+  matrix: { id: string; sha256: string };
+}
+
+/** Stack outputs after a successful update. A function of the destination, so that the run after the last hop is quiet. */
+export function stackOutputs(question: OutputsQuestion): Record<string, unknown> {
+  const { step, recorded, remaining } = question;
+  const agents = Object.assign({}, ...question.evidence.map((e) => e.observed?.agents ?? {})) as Record<string, string>;
+  return {
+    clusterUid: question.clusterUid,
+    observedVersion: step.destination,
+    appliedVersion: step.destination,
+    targetVersion: remaining?.to ?? question.target,
+    remaining: remaining?.hops.map((hop) => hop.to) ?? [],
+    releases: question.releases,
+    adopted: step.declareReleases,
+    agents: Object.keys(agents).length > 0 ? agents : recorded.agents,
+    agentBaseline: question.baseline,
+    verifiedHops: verifiedHops(question),
+    plan: remaining === null ? null : summary(remaining),
+    fingerprint: remaining?.fingerprint ?? null,
+  };
+}
+
+function verifiedHops({ step, recorded, evidence, matrix }: OutputsQuestion): VerifiedHop[] {
+  const done = recorded.verifiedHops;
+  const moved = step.kind === "hop" || (step.kind === "settle" && step.ours);
+  if (!moved || step.from === step.destination) return done;
+  const hop = { from: step.from, to: step.destination };
+  if (done.some((entry) => entry.from === hop.from && entry.to === hop.to)) return done;
+  const verifiedAt =
+    evidence
+      .map((e) => e.finishedAt)
+      .sort()
+      .at(-1) ?? "";
+  return [...done, { ...hop, matrix: matrix.id, matrixSha256: matrix.sha256, verifiedAt }];
+}
+
+/** The plan without what changes by the day, else a settled stack would show a new output every morning. */
+function summary(plan: Plan): Record<string, unknown> {
+  const hops = plan.hops.map(({ from, to, change, skips }) => ({ from, to, change, skips }));
+  const warnings = plan.warnings.map((warning) => warning.code);
+  return {
+    outcome: plan.outcome,
+    from: plan.from,
+    to: plan.to,
+    strategy: plan.strategy,
+    hops,
+    warnings,
+    matrix: plan.matrix.id,
+  };
+}

@@ -1,0 +1,139 @@
+import { InvalidInputError, RefusedError } from "../errors.js";
+import { edgesOf } from "../matrix/lookup.js";
+import { type Matrix } from "../matrix/types.js";
+import { type Hop, type Plan, type SiteFacts } from "../plan/types.js";
+import { SiteError, type Observation } from "../site/types.js";
+import { type Version } from "../version/version.js";
+import { type Recorded } from "./recorded.js";
+import { type Settings } from "./settings-schema.js";
+import { siteFacts } from "./site-facts.js";
+import { clusterMismatch, decideStep, type Step } from "./step.js";
+
+/** Everything this update does, decided before the first resource is declared. */
+export interface Prepared {
+  step: Step;
+  /** The whole road from the installed version; null when it was not asked for because the plan refuses while settling. */
+  plan: Plan | null;
+  /** The road that remains once this update has succeeded. */
+  remaining: Plan | null;
+  /** This update's hop, null unless `step` is one. */
+  hop: Hop | null;
+  /** Null in a preview that cannot reach the cluster. */
+  observation: Observation | null;
+  clusterUid: string;
+  /** Role, name and namespace of each installed release. */
+  installed: Recorded["releases"];
+  facts: SiteFacts;
+  /** A sentence when something could not be seen. */
+  notice: string | null;
+}
+
+export interface PrepareDependencies {
+  recorded: Recorded;
+  observe: () => Promise<Observation>;
+  matrix: Matrix;
+  planFrom: (from: Version, facts: SiteFacts) => Plan;
+  expandHop: (from: Version, to: Version, facts: SiteFacts) => Hop;
+  isPreview: boolean;
+  now: () => Promise<Date>;
+}
+
+/** Observes (or, in a preview without the cluster, falls back on the record), plans and decides. */
+export async function prepare(settings: Settings, dependencies: PrepareDependencies): Promise<Prepared> {
+  const { recorded } = dependencies;
+  const seen = await look(settings, dependencies);
+  const observation = seen.observation ?? fromRecord(settings, recorded);
+  if (observation.edition !== settings.edition) {
+    throw new RefusedError(
+      "EDITION_MISMATCH",
+      `palette:edition is ${settings.edition}, but what is installed is ${observation.edition}.`,
+      {
+        next: `Set palette:edition to ${observation.edition} and palette:matrix to one of its matrices, or select the right stack.`,
+      },
+    );
+  }
+  const installed = (seen.observation?.releases ?? recorded.releases).map(({ role, name, namespace }) => ({
+    role,
+    name,
+    namespace,
+  }));
+  const facts = siteFacts(
+    settings,
+    installed.map(({ role }) => role),
+  );
+  const edges = edgesOf(dependencies.matrix);
+  let plan: Plan | null = null;
+  const step = decideStep({
+    observation,
+    recorded,
+    nextVersion: () => {
+      plan = refuseUnlessPlanned(dependencies.planFrom(observation.observedVersion, facts));
+      return plan.hops[0]?.to ?? null;
+    },
+    isSupported: (from, to) => edges.has(from, to),
+    acceptVersion: settings.acceptVersion,
+    releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
+    now: await dependencies.now(),
+  });
+  plan ??= dependencies.planFrom(observation.observedVersion, facts);
+  const hop = step.kind === "hop" ? dependencies.expandHop(step.from, step.destination, facts) : null;
+  const remaining = dependencies.planFrom(step.destination, facts);
+  const clusterUid = recorded.clusterUid ?? observation.clusterUid;
+  return {
+    step,
+    plan,
+    remaining,
+    hop,
+    observation: seen.observation,
+    clusterUid,
+    installed,
+    facts,
+    notice: seen.notice,
+  };
+}
+
+async function look(
+  settings: Settings,
+  { observe, isPreview, recorded }: PrepareDependencies,
+): Promise<{ observation: Observation | null; notice: string | null }> {
+  try {
+    const observation = await observe();
+    if (recorded.clusterUid !== undefined && recorded.clusterUid !== observation.clusterUid) {
+      throw clusterMismatch(recorded.clusterUid, observation.clusterUid);
+    }
+    return { observation, notice: null };
+  } catch (error) {
+    const unreachable =
+      error instanceof SiteError || (error instanceof InvalidInputError && error.code.startsWith("KUBECONFIG"));
+    if (!unreachable) throw error;
+    if (!isPreview || (recorded.observedVersion === undefined && settings.expectedVersion === "")) {
+      throw new RefusedError("CLUSTER_UNREACHABLE", `The management cluster cannot be read: ${error.message}`, {
+        next: isPreview
+          ? 'Make it reachable, or set palette:expectedVersion to the installed version, e.g. "4.6.41", for a preview without it.'
+          : "Make it reachable and run this again; unreachable is never read as absent.",
+        cause: error,
+      });
+    }
+    return {
+      observation: null,
+      notice: `Preview without the cluster (${error.message}): versions are the recorded ones, gates will check.`,
+    };
+  }
+}
+
+/** The last outputs, or a person's word, in the place of an observation. */
+function fromRecord(settings: Settings, recorded: Recorded): Observation {
+  return {
+    clusterUid: recorded.clusterUid ?? "",
+    edition: settings.edition,
+    observedVersion: recorded.observedVersion ?? settings.expectedVersion,
+    releases: [],
+  };
+}
+
+function refuseUnlessPlanned(plan: Plan): Plan {
+  if (plan.refusal === null) return plan;
+  throw new RefusedError(plan.refusal.code, plan.refusal.message, {
+    next: `See all of it: palette-upgrade plan --from ${plan.from} --to "${plan.to}" --matrix ${plan.matrix.id}`,
+  });
+}

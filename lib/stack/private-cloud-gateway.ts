@@ -1,0 +1,51 @@
+import type { local } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { gateCommand } from "./gate-command.js";
+import { type GateEnvironment } from "./gate-environment.js";
+
+export interface PrivateCloudGatewayArgs {
+  tenant: string;
+  gateway: string;
+  before: GateEnvironment;
+  after: GateEnvironment;
+  /** JSON of the agent versions recorded before the hop. */
+  baseline: string;
+}
+
+/**
+ * One PCG: its readiness before a hop and its catch-up after it. The readiness Command's record of the agent version is
+ * the baseline that the catch-up compares with.
+ */
+export class PrivateCloudGateway extends pulumi.ComponentResource {
+  readonly readiness: local.Command;
+  private readonly subject: string;
+
+  constructor(
+    name: string,
+    private readonly args: PrivateCloudGatewayArgs,
+    options: pulumi.ComponentResourceOptions = {},
+  ) {
+    super("palette:index:PrivateCloudGateway", name, { tenant: args.tenant, gateway: args.gateway }, options);
+    this.subject = `${args.tenant}/${args.gateway}`;
+    this.readiness = gateCommand(
+      `readiness-${name}`,
+      { gate: "pcg-readiness", environment: args.before, extra: { PCG: this.subject } },
+      { parent: this },
+    );
+  }
+
+  /** Declares the catch-up, to run when `checks` have passed. */
+  catchUpAfter(checks: pulumi.Resource[]): local.Command {
+    const catchUp = gateCommand(
+      `catch-up-${this.subject.replace("/", "-")}`,
+      {
+        gate: "pcg-catch-up",
+        environment: this.args.after,
+        extra: { PCG: this.subject, BASELINE: this.args.baseline, READINESS: this.readiness.stdout },
+      },
+      { parent: this, dependsOn: checks },
+    );
+    this.registerOutputs({ readiness: this.readiness.stdout, catchUp: catchUp.stdout });
+    return catchUp;
+  }
+}

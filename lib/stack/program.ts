@@ -1,0 +1,70 @@
+import * as pulumi from "@pulumi/pulumi";
+import { InvalidInputError, RefusedError } from "../errors.js";
+import { type Matrix } from "../matrix/types.js";
+import { edgesOf, versions } from "../matrix/lookup.js";
+import { loadMatrix } from "../matrix/load.js";
+import { planFrom } from "../plan/plan.js";
+import { expandHop } from "../plan/expand.js";
+import { type SiteFacts, type Plan } from "../plan/types.js";
+import { clockFromEnvironment, connectSite } from "../site/connect.js";
+import { observeInstallation } from "../site/observe.js";
+import { type Version } from "../version/version.js";
+import { openActs, refuseOpenActs } from "./acknowledged.js";
+import { announcement } from "./announce.js";
+import { declare } from "./declare.js";
+import { gateSettingsOf } from "./gate-environment.js";
+import { readOwnOutputs } from "./own-outputs.js";
+import { prepare, type Prepared } from "./prepare.js";
+import { readSettings } from "./read-settings.js";
+import { parseRecorded } from "./recorded.js";
+import { type Settings } from "./settings-schema.js";
+
+/** The program as one sentence: settings, observe, plan, declare, outputs. */
+export async function runProgram(projectDir: string): Promise<Record<string, unknown>> {
+  const settings = readSettings(projectDir);
+  const matrix = pinnedMatrix(settings);
+  const recorded = parseRecorded(await readOwnOutputs());
+  const clock = clockFromEnvironment(process.env);
+  const apiKeys = settings.tenants.map(({ apiKey }) => apiKey);
+  const site = connectSite(gateSettingsOf(settings, recorded.clusterUid ?? null), { apiKeys }, { clock });
+  const observe = (): ReturnType<typeof observeInstallation> =>
+    observeInstallation(site.kubernetes, { releaseNamespace: settings.releaseNamespace, edition: settings.edition });
+  const prepared = await prepare(settings, {
+    recorded,
+    observe,
+    matrix,
+    planFrom: (from, facts) => plan(settings, matrix, from, facts, recorded),
+    expandHop: (from, to, facts) =>
+      expandHop(from, to, { edition: matrix.edition, method: matrix.method, facts, matrixVersions: versions(matrix) }),
+    isPreview: pulumi.runtime.isDryRun(),
+    now: () => clock.now(),
+  });
+  const today = (await clock.now()).toISOString().slice(0, 10);
+  await pulumi.log.info(announcement(prepared).join("\n"));
+  await heedActs(settings, prepared, today);
+  const isSupported = (from: Version, to: Version): boolean => edgesOf(matrix).has(from, to);
+  return declare({ settings, matrix, recorded, prepared, site, clock, apiKeys, observe, isSupported, projectDir });
+}
+
+/** An act nobody has acknowledged refuses the update; the preview says that it will. */
+async function heedActs(settings: Settings, { hop, step }: Prepared, today: string): Promise<void> {
+  if (hop === null || (step.kind === "hop" && step.resuming)) return;
+  try {
+    refuseOpenActs(hop, openActs(hop, settings.acknowledge, today));
+  } catch (error) {
+    if (!pulumi.runtime.isDryRun() || !(error instanceof RefusedError)) throw error;
+    await pulumi.log.warn(`The update will refuse. ${error.code}: ${error.message}\n${error.next ?? ""}`);
+  }
+}
+
+function pinnedMatrix(settings: Settings): Matrix {
+  const matrix = loadMatrix(settings.matrix);
+  if (matrix.edition !== settings.edition || matrix.method !== "kubernetes") {
+    throw new InvalidInputError(
+      "MATRIX_MISMATCH",
+      `palette:matrix is ${matrix.id} (${matrix.edition}, ${matrix.method}); this stack upgrades ${settings.edition} with Helm on Kubernetes.`,
+      { next: `Pin one of "palette-upgrade matrix list" for ${settings.edition} and kubernetes.` },
+    );
+  }
+  return matrix;
+}

@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { InvalidInputError } from "../errors.js";
+import { rehearsalVariable } from "../rehearsal/types.js";
+import { type Settings } from "./settings-schema.js";
+import { parseSettings } from "./settings.js";
+
+/** The program's settings: the engine's configuration, and the stack's own file for what only its text shows. */
+export function readSettings(projectDir: string): Settings {
+  const file = join(projectDir, `Pulumi.${pulumi.getStack()}.yaml`);
+  const text = existsSync(file) ? readFileSync(file, "utf8") : null;
+  const settings = parseSettings(pulumi.runtime.allConfig(), text);
+  refuseForeignRehearsal(settings, process.env);
+  return settings;
+}
+
+/** Production refuses the simulated site, and a rehearsal anything but it. */
+export function refuseForeignRehearsal(settings: Settings, environment: NodeJS.ProcessEnv): void {
+  const simulated = (environment[rehearsalVariable] ?? "") !== "";
+  if (simulated === settings.rehearsal) return;
+  throw new InvalidInputError(
+    "REHEARSAL_MISMATCH",
+    simulated
+      ? `${rehearsalVariable} is set, which puts gates on a simulated site's clock, but this stack is not a rehearsal.`
+      : "palette:rehearsal is true, but no simulated site is running.",
+    { next: simulated ? `Unset ${rehearsalVariable}.` : "Run palette-upgrade rehearse, or remove palette:rehearsal." },
+  );
+}

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { editions } from "../matrix/types.js";
+import { strategies } from "../plan/types.js";
+import { isVersion } from "../version/version.js";
+
+const version = z.string().refine(isVersion, {
+  error: (issue) => `"${String(issue.input)}" is not a Palette version; write three numbers in quotes, e.g. "4.6.41"`,
+});
+const optionalText = z.string().default("");
+const positiveSeconds = z.number().positive();
+
+/** One tenant whose PCGs are watched; an API key sees one tenant only. */
+const tenant = z.strictObject({
+  name: z.string().min(1),
+  /** Secret: `pulumi config set --secret --path 'palette:tenants[0].apiKey'`. */
+  apiKey: z.string().min(1),
+  pcgs: z.array(z.string().min(1)),
+});
+
+/** A person's word that an act the plan names is done, bound to one hop. */
+const acknowledgement = z.strictObject({
+  act: z.string().min(1),
+  hop: z.string().regex(/^\d+\.\d+\.\d+->\d+\.\d+\.\d+$/, 'write the hop as "4.6.41->4.7.20"'),
+  by: z.string().min(1),
+  because: z.string().min(1),
+  ticket: z.string().optional(),
+  /** Last day it counts, `YYYY-MM-DD`. */
+  until: z.iso.date().optional(),
+});
+
+/**
+ * Every `palette:` key of a stack's configuration. `Pulumi.yaml` describes the same keys for `pulumi config`; a test
+ * holds the two together. Durations carry their unit in the name.
+ */
+export const settingsSchema = z.strictObject({
+  target: z.string().min(1),
+  matrix: z.string().min(1),
+  clusterIdentifier: z.string().min(1),
+  edition: z.enum(editions).default("palette"),
+  strategy: z.enum(strategies).default("guideline"),
+  via: z.array(version).default([]),
+  avoid: z.array(version).default([]),
+  releaseNamespace: z.string().min(1).default("default"),
+  kubeconfig: optionalText,
+  context: optionalText,
+  charts: z.string().min(1).default("charts/release-{version}"),
+  rootDomain: optionalText,
+  apiUrl: z.union([z.literal(""), z.url()]).default(""),
+  apiCaFile: optionalText,
+  tenants: z.array(tenant).default([]),
+  pcgs: z.enum(["", "none"]).default(""),
+  expectedVersion: z.union([z.literal(""), version]).default(""),
+  acceptVersion: z.union([z.literal(""), version]).default(""),
+  airgap: z.boolean().default(false),
+  ipBased: z.boolean().default(false),
+  externalMongo: z.boolean().default(false),
+  cloud: z.enum(["", "eks", "gke", "aks", "other"]).default(""),
+  values: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+  acknowledge: z.array(acknowledgement).default([]),
+  mongoMaxLagSeconds: positiveSeconds.default(10),
+  mongoDeadlineSeconds: positiveSeconds.default(900),
+  pcgDeadlineSeconds: positiveSeconds.default(3600),
+  rolloutDeadlineSeconds: positiveSeconds.default(1800),
+  releaseTimeoutSeconds: z.number().int().positive().default(3600),
+  rehearsal: z.boolean().default(false),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** Keys whose values are versions or version ranges: a YAML number there has lost digits (4.10 is read as 4.1). */
+export const versionKeys = ["target", "via", "avoid", "expectedVersion", "acceptVersion"] as const;

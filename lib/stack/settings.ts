@@ -1,0 +1,139 @@
+import { isMap, isScalar, isSeq, parseDocument, type Node } from "yaml";
+import { type z } from "zod";
+import { InvalidInputError } from "../errors.js";
+import { settingsSchema, versionKeys, type Settings } from "./settings-schema.js";
+
+const namespace = "palette:";
+const howToWrite =
+  "Correct the keys named above in the stack's configuration file; Pulumi.yaml describes each of them.";
+
+/** Fully qualified key (`palette:target`) to the text the engine passes: strings as they are, the rest as JSON. */
+export type RawConfig = Record<string, string>;
+
+/**
+ * Parses a stack's configuration once.
+ *
+ * @param raw all configuration of the program; keys of other namespaces are left alone.
+ * @param stackFile text of `Pulumi.<stack>.yaml` where it can be read: only it shows an unquoted version.
+ * @throws InvalidInputError `SETTINGS_INVALID` listing every fault: key, what was found, what to write.
+ */
+export function parseSettings(raw: RawConfig, stackFile: string | null): Settings {
+  const faults = stackFile === null ? [] : unquotedVersions(stackFile);
+  const values: Record<string, unknown> = {};
+  for (const [key, text] of Object.entries(raw)) {
+    if (key.startsWith(namespace)) values[key.slice(namespace.length)] = decode(key.slice(namespace.length), text);
+  }
+  const parsed = settingsSchema.safeParse(values);
+  if (!parsed.success) faults.push(...parsed.error.issues.flatMap((issue) => describe(issue, values)));
+  else faults.push(...contradictions(parsed.data));
+  if (faults.length > 0 || !parsed.success) {
+    const list = [...new Set(faults)].map((fault) => `  - ${fault}`).join("\n");
+    throw new InvalidInputError("SETTINGS_INVALID", `The stack's configuration is not valid:\n${list}`, {
+      next: howToWrite,
+    });
+  }
+  return parsed.data;
+}
+
+/** Strings stay strings; every other type arrives as JSON text. */
+function decode(key: string, text: string): unknown {
+  const kind = kindOf(key);
+  if (kind === undefined || kind === "string") return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function kindOf(key: string): string | undefined {
+  const field = (settingsSchema.shape as Record<string, z.ZodType>)[key];
+  if (field === undefined) return undefined;
+  const type = (field.def as { type: string; innerType?: z.ZodType }).type;
+  const inner = type === "default" ? (field.def as unknown as { innerType: z.ZodType }).innerType : field;
+  return ["array", "boolean", "number", "record", "object"].includes(inner.def.type) ? inner.def.type : "string";
+}
+
+function describe(issue: z.core.$ZodIssue, values: Record<string, unknown>): string[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key].join(".");
+      return `${namespace}${path}: this key is not known${suggestion(key)}; remove it or correct its name.`;
+    });
+  }
+  const path = `${namespace}${issue.path.map((part, i) => (typeof part === "number" ? `[${part}]` : `${i > 0 ? "." : ""}${String(part)}`)).join("")}`;
+  const found = valueAt(values, issue.path);
+  if (found === undefined) return [`${path}: missing; ${issue.message.replace(/^Invalid input: /, "")}.`];
+  return [`${path}: found ${show(path, found)}; ${issue.message.replace(/^Invalid input: /, "")}.`];
+}
+
+/** Keys that may hold a secret are never shown. */
+function show(path: string, found: unknown): string {
+  if (/apiKey|values/i.test(path)) return "a value (not shown)";
+  return JSON.stringify(found) ?? String(found);
+}
+
+function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, part) => (typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[part] : undefined),
+    values,
+  );
+}
+
+function suggestion(key: string): string {
+  const known = Object.keys(settingsSchema.shape);
+  const near = known.find((name) => name.toLowerCase() === key.toLowerCase() || distance(name, key) <= 2);
+  return near === undefined ? "" : ` (did you mean ${namespace}${near}?)`;
+}
+
+/** Levenshtein distance of two short names. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+function contradictions(settings: Settings): string[] {
+  const faults: string[] = [];
+  if (settings.pcgs === "none" && settings.tenants.length > 0) {
+    faults.push(`palette:pcgs: found "none" beside ${settings.tenants.length} palette:tenants; keep one of the two.`);
+  }
+  if (settings.tenants.length > 0 && settings.apiUrl === "") {
+    faults.push(
+      `palette:apiUrl: missing; palette:tenants needs the address of the Palette API, e.g. "https://palette.example.com".`,
+    );
+  }
+  const names = settings.tenants.map((tenant) => tenant.name);
+  for (const name of new Set(names.filter((name, i) => names.indexOf(name) !== i))) {
+    faults.push(`palette:tenants: tenant "${name}" stands there twice; list its PCGs under one entry.`);
+  }
+  return faults;
+}
+
+/** YAML reads an unquoted 4.10 as the number 4.1: only the file's own text shows it. */
+function unquotedVersions(stackFile: string): string[] {
+  const document = parseDocument(stackFile);
+  if (document.errors.length > 0) {
+    return [`Pulumi stack file: not valid YAML: ${document.errors[0]!.message.split("\n")[0]}`];
+  }
+  const config = document.get("config");
+  if (!isMap(config)) return [];
+  return versionKeys.flatMap((key) => {
+    const node = (config.get(`${namespace}${key}`, true) ?? config.get(key, true)) as Node | undefined;
+    const scalars = isSeq(node) ? node.items : [node];
+    return scalars.flatMap((scalar) => {
+      if (!isScalar(scalar) || typeof scalar.value !== "number") return [];
+      const written = String(scalar.source ?? scalar.value);
+      return [
+        `${namespace}${key}: found ${written} without quotes, which YAML reads as the number ${scalar.value}; write "${written}".`,
+      ];
+    });
+  });
+}

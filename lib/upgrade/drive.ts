@@ -1,0 +1,55 @@
+import { failedGates, refusalsIn } from "./evidence.js";
+import { type Engine, type EngineRun, type EngineRunOptions } from "./engine.js";
+import { type GateReport } from "../gates/types.js";
+
+/** One stack update as it went. */
+export interface Turn {
+  number: number;
+  preview: EngineRun;
+  /** Null when the preview already refused or showed nothing to do. */
+  update: EngineRun | null;
+}
+
+export type DriveEnd =
+  /** At the target, settled, nothing left to do. */
+  | { kind: "done" }
+  | { kind: "refused"; turn: Turn; gates: GateReport[]; refusals: { code: string; message: string }[] }
+  | { kind: "interrupted" }
+  | { kind: "turns-used-up" };
+
+export interface DriveOptions {
+  maxTurns: number;
+  signal: AbortSignal;
+  /** Called before each engine run; returns what the run is to report to. */
+  onRun: (number: number, what: "preview" | "up") => EngineRunOptions["onEvent"];
+  onTurn: (turn: Turn) => void;
+}
+
+/**
+ * Repeats preview and `up` until nothing remains. Holds no state that matters: every turn plans again from what is
+ * observed, so a crash anywhere is resumed by driving again.
+ */
+export async function drive(engine: Engine, options: DriveOptions): Promise<DriveEnd> {
+  for (let number = 1; number <= options.maxTurns; number++) {
+    const run = async (what: "preview" | "up"): Promise<EngineRun> => {
+      const onEvent = options.onRun(number, what);
+      return engine[what]({ signal: options.signal, ...(onEvent ? { onEvent } : {}) });
+    };
+    const preview = await run("preview");
+    if (preview.interrupted || options.signal.aborted) return { kind: "interrupted" };
+    const settled = preview.ok && isQuiet(preview);
+    const update = preview.ok && !settled ? await run("up") : null;
+    const turn = { number, preview, update };
+    options.onTurn(turn);
+    if (update?.interrupted || options.signal.aborted) return { kind: "interrupted" };
+    if (settled) return { kind: "done" };
+    const last = update ?? preview;
+    if (!last.ok) return { kind: "refused", turn, gates: failedGates(last), refusals: refusalsIn(last) };
+  }
+  return { kind: "turns-used-up" };
+}
+
+/** True when the run would change, or changed, nothing. */
+export function isQuiet(run: EngineRun): boolean {
+  return run.steps.every(({ operation }) => operation === "same" || operation === "read");
+}

@@ -1,0 +1,33 @@
+import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { type ProgressLine } from "../gates/progress-file.js";
+
+const pollMilliseconds = 100;
+
+/** Follows the file that gate processes tell their progress to; hands over each whole line once. */
+export function tailProgress(file: string, onLine: (line: ProgressLine) => void): { stop: () => void } {
+  let offset = 0;
+  let rest = "";
+  const read = (): void => {
+    if (!existsSync(file)) return;
+    const descriptor = openSync(file, "r");
+    try {
+      const size = fstatSync(descriptor).size;
+      if (size < offset) offset = 0;
+      const buffer = Buffer.alloc(size - offset);
+      offset += readSync(descriptor, buffer, 0, buffer.length, offset);
+      const lines = (rest + buffer.toString("utf8")).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) if (line !== "") onLine(JSON.parse(line) as ProgressLine);
+    } finally {
+      closeSync(descriptor);
+    }
+  };
+  const timer = setInterval(read, pollMilliseconds);
+  timer.unref();
+  return {
+    stop: () => {
+      clearInterval(timer);
+      read();
+    },
+  };
+}

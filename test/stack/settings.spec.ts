@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { parseSettings } from "../../lib/stack/settings.js";
+import { settingsSchema } from "../../lib/stack/settings-schema.js";
+import { InvalidInputError } from "../../lib/errors.js";
+
+const good = {
+  "palette:target": "4.7.20",
+  "palette:matrix": "palette-kubernetes-4.7.20",
+  "palette:clusterIdentifier": "palette-dev",
+};
+
+function faultsOf(raw: Record<string, string>, file: string | null = null): string[] {
+  try {
+    parseSettings(raw, file);
+  } catch (error) {
+    assert.ok(error instanceof InvalidInputError);
+    assert.equal(error.code, "SETTINGS_INVALID");
+    return error.message
+      .split("\n")
+      .slice(1)
+      .map((line) => line.replace(/^ {2}- /, ""));
+  }
+  return [];
+}
+
+describe("settings", () => {
+  it("three keys are enough; the rest has defaults", () => {
+    const settings = parseSettings(good, null);
+    assert.equal(settings.edition, "palette");
+    assert.equal(settings.releaseNamespace, "default");
+    assert.deepEqual(settings.tenants, []);
+  });
+
+  const cases: [string, Record<string, string>, RegExp][] = [
+    ["a missing key", { "palette:target": "" }, /^palette:target: found ""/],
+    [
+      "an unknown key, with the name that was meant",
+      { "palette:targt": "4.7.20" },
+      /palette:targt: this key is not known \(did you mean palette:target\?\)/,
+    ],
+    ["an edition that does not exist", { "palette:edition": "verteX" }, /^palette:edition: found "verteX"/],
+    ["a boolean written as a word", { "palette:airgap": "yes" }, /^palette:airgap: found "yes"; expected boolean/],
+    ["a list that is none", { "palette:via": "4.6.41" }, /^palette:via: found "4.6.41"; expected array/],
+    [
+      "a version that is none, by its place",
+      { "palette:via": '["4.6"]' },
+      /^palette:via\[0\]: found "4.6"; "4.6" is not a Palette version/,
+    ],
+    ["a negative duration", { "palette:mongoMaxLagSeconds": "-1" }, /^palette:mongoMaxLagSeconds: found -1/],
+    [
+      "PCGs named and denied",
+      {
+        "palette:pcgs": "none",
+        "palette:apiUrl": "https://p.example",
+        "palette:tenants": '[{"name":"a","apiKey":"k","pcgs":[]}]',
+      },
+      /^palette:pcgs: found "none" beside 1 palette:tenants/,
+    ],
+    [
+      "tenants without the API's address",
+      { "palette:tenants": '[{"name":"a","apiKey":"k","pcgs":[]}]' },
+      /^palette:apiUrl: missing/,
+    ],
+    [
+      "a tenant twice",
+      {
+        "palette:apiUrl": "https://p.example",
+        "palette:tenants": '[{"name":"a","apiKey":"k","pcgs":[]},{"name":"a","apiKey":"l","pcgs":[]}]',
+      },
+      /tenant "a" stands there twice/,
+    ],
+    [
+      "an acknowledgement of no hop",
+      { "palette:acknowledge": '[{"act":"backup","hop":"4.7.20","by":"me","because":"done"}]' },
+      /^palette:acknowledge\[0\]\.hop: found "4\.7\.20"; write the hop as/,
+    ],
+  ];
+  for (const [title, change, expected] of cases) {
+    it(`refuses ${title}`, () => {
+      const faults = faultsOf({ ...good, ...change });
+      assert.equal(faults.length, 1, faults.join(" | "));
+      assert.match(faults[0]!, expected);
+    });
+  }
+
+  it("lists all faults at once", () => {
+    assert.equal(faultsOf({ "palette:edition": "x", "palette:nonsense": "1" }).length, 5);
+  });
+
+  it("never shows an API key", () => {
+    const faults = faultsOf({
+      ...good,
+      "palette:apiUrl": "https://p.example",
+      "palette:tenants": '[{"name":"a","apiKey":12345678,"pcgs":[]}]',
+    });
+    assert.match(faults[0]!, /^palette:tenants\[0\]\.apiKey: found a value \(not shown\)/);
+    assert.ok(!faults.join().includes("12345678"));
+  });
+
+  it("an unquoted 4.10, which YAML reads as 4.1, is named with what to write", () => {
+    const file = "config:\n  palette:target: 4.10\n  palette:via:\n    - 4.6\n";
+    const faults = faultsOf({ ...good, "palette:target": "4.1" }, file);
+    assert.deepEqual(faults, [
+      'palette:target: found 4.10 without quotes, which YAML reads as the number 4.1; write "4.10".',
+      'palette:via: found 4.6 without quotes, which YAML reads as the number 4.6; write "4.6".',
+    ]);
+  });
+
+  it("a quoted 4.10 is what it says", () => {
+    assert.equal(
+      parseSettings({ ...good, "palette:target": "4.10" }, 'config:\n  palette:target: "4.10"\n').target,
+      "4.10",
+    );
+  });
+
+  it("a stack file that is no YAML is said so", () => {
+    assert.match(faultsOf(good, "config: [unclosed")[0]!, /^Pulumi stack file: not valid YAML/);
+  });
+
+  it("Pulumi.yaml describes exactly the keys that are read, with the same defaults", () => {
+    const project = parse(readFileSync(`${__dirname}/../../Pulumi.yaml`, "utf8")) as {
+      config: Record<string, { default?: unknown; description: string }>;
+    };
+    assert.deepEqual(Object.keys(project.config).sort(), Object.keys(settingsSchema.shape).sort());
+    const defaults: Record<string, unknown> = settingsSchema.parse({
+      target: "t",
+      matrix: "m",
+      clusterIdentifier: "c",
+    });
+    for (const [key, row] of Object.entries(project.config)) {
+      assert.ok(row.description.length > 10, key);
+      if (!["target", "matrix", "clusterIdentifier"].includes(key)) assert.deepEqual(row.default, defaults[key], key);
+    }
+  });
+});

@@ -58,7 +58,7 @@ export function outlineOf(plan: Plan, arrow = "->"): Outline {
   return {
     headline: headlineOf(plan, arrow),
     outcome: plan.outcome,
-    facts: factsOf(plan),
+    facts: factsOf(plan, arrow),
     warnings: plan.warnings,
     refusal: plan.refusal === null ? null : refusalOf(plan.refusal, plan.to, arrow),
     hops: plan.hops.map(hopOf),
@@ -74,10 +74,12 @@ function headlineOf(plan: Plan, arrow: string): string {
   return `${road}: ${plan.hops.length} ${plan.hops.length === 1 ? "hop" : "hops"}`;
 }
 
-function factsOf({ matrix, strategy, fingerprint }: Plan): Fact[] {
+function factsOf({ from, hops, matrix, strategy, fingerprint }: Plan, arrow: string): Fact[] {
   const { repository, path, commit } = matrix.source;
   const age = `${matrix.ageDays} ${matrix.ageDays === 1 ? "day" : "days"} ago`;
+  const road: Fact[] = hops.length < 2 ? [] : [["road", [from, ...hops.map((hop) => hop.to)].join(` ${arrow} `)]];
   return [
+    ...road,
     ["strategy", strategy],
     ["matrix", `${matrix.id} (${matrix.edition}, ${matrix.method}), sha256 ${matrix.sha256.slice(0, 12)}`],
     ["source", `${repository} ${path} at ${commit.slice(0, 12)}, read on ${matrix.readOn}, ${age}`],

@@ -1,0 +1,99 @@
+import { InvalidInputError } from "../errors.js";
+import { loadMatrix, newestShipped } from "../matrix/load.js";
+import type { Edition, Matrix, Method } from "../matrix/types.js";
+import { planRoute } from "../plan/plan.js";
+import type { SiteFacts, Strategy, Warning } from "../plan/types.js";
+import { exitCodeOf, renderPlan, type PlanFormat } from "../report/render.js";
+import { parseFacts } from "./plan-facts.js";
+
+/** `plan` as typed; what is left out has its default. */
+export interface PlanOptions {
+  from: string;
+  /** Exact release, series or semver range. */
+  to: string;
+  /** Default: that of `matrix`, else `palette`. */
+  edition?: Edition | undefined;
+  /** Default: that of `matrix`, else `kubernetes`. */
+  method?: Method | undefined;
+  /** Id of a shipped matrix or path of a file; default: the newest shipped one, with a warning. */
+  matrix?: string | undefined;
+  route?: Strategy | undefined;
+  via?: readonly string[] | undefined;
+  avoid?: readonly string[] | undefined;
+  output?: PlanFormat | undefined;
+  /** `false` where there are no PCGs; anything else: not known. */
+  pcgs?: boolean | undefined;
+  /** `name=value` each, e.g. `airgap=true`. */
+  fact?: readonly string[] | undefined;
+  warningsAsExitCode?: boolean | undefined;
+  colour?: boolean | undefined;
+  /** Characters a line, for text. */
+  width?: number | undefined;
+  /** `YYYY-MM-DD`; default: today. */
+  today?: string | undefined;
+}
+
+/**
+ * `palette-upgrade plan`, offline: the road or its refusal, rendered, with exit code 0, 3 (refused) or 4 (warnings, where
+ * they are to count).
+ *
+ * @throws InvalidInputError (exit 2) for versions, facts, matrices that cannot be read or do not fit each other.
+ */
+// eslint-disable-next-line @typescript-eslint/require-await -- the command line awaits every command
+export async function planCommand(options: PlanOptions): Promise<{ text: string; exitCode: number }> {
+  const { matrix, notices } = chooseMatrix(options);
+  const plan = planRoute({
+    from: options.from,
+    to: options.to,
+    matrix,
+    strategy: options.route,
+    via: options.via,
+    avoid: options.avoid,
+    facts: factsOf(options),
+    today: options.today,
+    notices,
+  });
+  const page = { colour: options.colour ?? false, ...(options.width === undefined ? {} : { width: options.width }) };
+  return {
+    text: renderPlan(plan, options.output ?? "text", page),
+    exitCode: exitCodeOf(plan, options.warningsAsExitCode),
+  };
+}
+
+function factsOf({ pcgs, fact }: PlanOptions): SiteFacts {
+  return { ...(pcgs === false ? { pcgs } : {}), ...parseFacts(fact ?? []) };
+}
+
+function chooseMatrix({ matrix: named, edition, method }: PlanOptions): { matrix: Matrix; notices: Warning[] } {
+  if (named === undefined) return defaultMatrix(edition ?? "palette", method ?? "kubernetes");
+  const matrix = loadMatrix(named);
+  for (const [option, asked, found] of [
+    ["edition", edition, matrix.edition],
+    ["method", method, matrix.method],
+  ] as const) {
+    if (asked === undefined || asked === found) continue;
+    throw new InvalidInputError(
+      "MATRIX_DOES_NOT_FIT",
+      `matrix: ${matrix.id} is for ${option} ${found}, not ${asked}.`,
+      {
+        next: `Leave out --${option}, or name a matrix for ${asked} (\`palette-upgrade matrix list\`).`,
+      },
+    );
+  }
+  return { matrix, notices: [] };
+}
+
+function defaultMatrix(edition: Edition, method: Method): { matrix: Matrix; notices: Warning[] } {
+  const matrix = newestShipped(edition, method);
+  if (matrix === undefined) {
+    throw new InvalidInputError(
+      "MATRIX_MISSING",
+      `matrix: none is shipped for edition ${edition} and method ${method}.`,
+      {
+        next: "Give a file of your own with --matrix.",
+      },
+    );
+  }
+  const message = `No matrix was named, so ${matrix.id} was used, the newest shipped one for edition ${edition} and method ${method}; a stack pins its own (palette:matrix).`;
+  return { matrix, notices: [{ code: "DEFAULT_MATRIX", message }] };
+}

@@ -3,12 +3,16 @@ import { helmReleaseGate } from "./helm-release/gate.js";
 import { ingressExposureGate } from "./ingress-exposure/gate.js";
 import { ingressGate } from "./ingress/gate.js";
 import { kubernetesVersionGate } from "./kubernetes-version/gate.js";
+import { mongoFcvGate } from "./mongo-fcv/gate.js";
+import { mongoReplicaSetGate } from "./mongo-replica-set/gate.js";
 import { pcgCatchUpGate } from "./pcg-catch-up/gate.js";
 import { pcgReadinessGate } from "./pcg-readiness/gate.js";
 import { rolloutGate } from "./rollout/gate.js";
 import { gateNames, type Gate, type GateName } from "./types.js";
 
 const gates: Gate[] = [
+  mongoReplicaSetGate,
+  mongoFcvGate,
   helmReleaseGate,
   rolloutGate,
   kubernetesVersionGate,

@@ -1,8 +1,9 @@
 import { providerChanged, type Goal } from "./goal.js";
 import { diffPaths, parsePath, withIgnoredChanges } from "./property-path.js";
 import type { Run } from "./run.js";
+import { isLost } from "./seal.js";
 import type { ResourceState } from "./state.js";
-import { mapObject, redacted, reveal, revealAll, type Properties, type Value } from "./values.js";
+import { mapObject, reveal, revealAll, type Properties, type Value } from "./values.js";
 
 /** Inputs with ignored changes put back, and as the provider's check leaves them. Throws with the sentence to report for what it refuses. */
 export async function checkedInputs(run: Run, goal: Goal, old: ResourceState | undefined): Promise<Properties> {
@@ -21,12 +22,7 @@ function sameValue(input: Value | undefined, checked: Value): Value | undefined 
 function ignoreChanges(run: Run, goal: Goal, old: ResourceState): Properties {
   const { ignoreChanges: paths } = goal.registration;
   if (paths.length === 0) return goal.inputs;
-  const opened = run.sealer.open(old.inputs, goal.inputs);
-  const inputs = withIgnoredChanges(goal.inputs, opened, paths);
-  if (!JSON.stringify(inputs).includes(redacted)) return inputs;
-  throw new Error(
-    `ignoreChanges (${paths.join(", ")}) of a secret that changed: the embedded engine stores only digests of secrets and cannot keep the old one`,
-  );
+  return withIgnoredChanges(goal.inputs, run.sealer.open(old.inputs, goal.inputs), paths);
 }
 
 export type Decision =
@@ -38,6 +34,17 @@ export type Decision =
 /** What is to be done with a resource whose inputs are checked. Throws with the sentence to report when a replacement is refused. */
 export function decide(run: Run, goal: Goal, old: ResourceState | undefined): Decision {
   if (old === undefined) return { operation: "create" };
+  const decision = decideByDiff(run, goal, old);
+  if (decision.operation !== "same" && !run.dryRun && Object.values(goal.inputs).some(isLost)) {
+    throw new Error(
+      `ignoreChanges (${goal.registration.ignoreChanges.join(", ")}) keeps a secret that changed, and other inputs change too: ` +
+        `the embedded engine stores only digests of secrets and cannot hand the old one to the provider`,
+    );
+  }
+  return decision;
+}
+
+function decideByDiff(run: Run, goal: Goal, old: ResourceState): Decision {
   const paths = diffPaths(old.inputs, run.sealer.seal(goal.inputs));
   const replace = [
     ...(goal.provider?.replaces?.(paths) ?? []),

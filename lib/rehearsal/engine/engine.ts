@@ -7,6 +7,7 @@ import { startProgram, type RunningProgram } from "./program.js";
 import { readProject, type Project, type StackConfig } from "./project.js";
 import { commandProvider, commandType } from "./providers/command.js";
 import { configurationProvider } from "./providers/configuration.js";
+import { releaseProvider, releaseType } from "./providers/release.js";
 import type { ResourceProvider } from "./providers/provider.js";
 import { createRedactor, type Redactor } from "./redact.js";
 import { createJournal, type Run } from "./run.js";
@@ -26,7 +27,7 @@ export interface EmbeddedEngineOptions {
   config: StackConfig;
   /** Added to this process's environment for the program and its Commands. */
   environment?: Record<string, string>;
-  /** By resource type, beside Commands and provider resources. */
+  /** By resource type, beside Commands, Helm releases of the simulated site and provider resources. */
   providers?: Record<string, ResourceProvider>;
   /** Default: `organization`, as Pulumi's own file backend has it. */
   organization?: string;
@@ -71,6 +72,7 @@ async function runProgram(
     hooks: createHookRegistry(),
     providers: new Map([
       [commandType, commandProvider],
+      [releaseType, releaseProvider],
       ["pulumi:providers:*", configurationProvider],
       ...Object.entries(options.providers ?? {}),
     ]),

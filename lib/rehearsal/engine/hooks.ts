@@ -10,7 +10,6 @@ import {
   type RegisterErrorHookRequest,
   type RegisterResourceHookRequest,
 } from "@pulumi/pulumi/proto/resource_pb.js";
-import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Properties } from "./values.js";
 
 /** What a hook is told about the step it belongs to. Secrets carry their marks; an old one is the word `[secret]` unless it is unchanged. */
@@ -110,7 +109,7 @@ function errorHookRequest(args: HookArguments, operation: string, errors: readon
 }
 
 export function toStruct(properties: Properties): Struct {
-  return Struct.fromJavaScript(properties as Record<string, JavaScriptValue>);
+  return Struct.fromJavaScript(properties);
 }
 
 function invoke(client: CallbacksClient, token: string, bytes: Uint8Array): Promise<Uint8Array> {

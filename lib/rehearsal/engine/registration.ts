@@ -51,7 +51,7 @@ export function readRegistration(request: RegisterResourceRequest): Registration
 }
 
 export function readProperties(struct: Struct | undefined): Properties {
-  return (struct?.toJavaScript() ?? {}) as Properties;
+  return struct?.toJavaScript() ?? {};
 }
 
 function readAlias(message: AliasMessage): Alias {

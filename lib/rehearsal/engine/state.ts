@@ -7,7 +7,7 @@ import { containsSealed } from "./seal.js";
 import type { Properties, Value } from "./values.js";
 import { stackType } from "./urn.js";
 
-const valueSchema: z.ZodType<Value> = z.json() as z.ZodType<Value>;
+const valueSchema: z.ZodType<Value> = z.json();
 const propertiesSchema: z.ZodType<Properties> = z.record(z.string(), valueSchema);
 const urnsSchema = z.array(z.string());
 

@@ -62,7 +62,12 @@ async function runCommand(
 
 function environmentOf(inputs: Properties): Record<string, string> {
   if (!isObject(inputs.environment)) return {};
-  return Object.fromEntries(Object.entries(inputs.environment).map(([key, value]) => [key, String(value)]));
+  return Object.fromEntries(
+    Object.entries(inputs.environment).map(([key, value]) => [
+      key,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
 }
 
 function previousOutput(inputs: Properties, previous: { stdout: string; stderr: string }): Record<string, string> {

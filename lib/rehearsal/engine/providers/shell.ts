@@ -111,7 +111,7 @@ export function goQuote(text: string): string {
     '"': '\\"',
     "\\": "\\\\",
   };
-  // eslint-disable-next-line no-control-regex -- the control characters are what is to be escaped
+
   const escaped = text.replace(
     /["\\\x00-\x1f\x7f]/g,
     (character) => short[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,

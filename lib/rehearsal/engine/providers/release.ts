@@ -1,0 +1,162 @@
+import { messageOf } from "../../../errors.js";
+import { beginUpgrade, finish, releaseHistory, type HelmStorage, type ReleaseChange } from "../../helm-storage.js";
+import type { HelmRecord } from "../../../site/helm-records.js";
+import { isObject, secret, type Properties, type Value } from "../values.js";
+import { findChart, readChart } from "./chart.js";
+import { PartialFailure, type ProviderContext, type ResourceProvider } from "./provider.js";
+import { connectSimulatedCluster, deleteRevision, patchManagementPlane, siteTime } from "./simulated-cluster.js";
+
+/** `kubernetes:helm.sh/v3:Release` as pulumi-kubernetes does it, on the simulated site: Helm's records, no objects. */
+export const releaseType = "kubernetes:helm.sh/v3:Release";
+
+const defaultTimeoutSeconds = 300;
+/** The chart whose upgrade moves the management plane: the site may refuse that. */
+const managementChart = "spectro-mgmt-plane";
+
+export const releaseProvider: ResourceProvider = {
+  check: (inputs, { cwd }) => Promise.resolve(checkRelease(inputs, cwd)),
+  replaces: (paths) => paths.filter((path) => path === "name" || path === "namespace"),
+  plannedOutputs: (inputs) => inputs,
+  create: async (inputs, context) => {
+    const storage = connectSimulatedCluster(context);
+    const { namespace, name } = identityOf(inputs);
+    if ((await releaseHistory(storage, namespace, name)).length > 0)
+      throw new Error("cannot re-use a name that is still in use");
+    return { id: `${namespace}/${name}`, outputs: await apply(storage, inputs, context, "created") };
+  },
+  update: async (_id, _olds, inputs, context) => ({
+    outputs: await apply(connectSimulatedCluster(context), inputs, context, "updated"),
+  }),
+  delete: async (id, _olds, context) => {
+    const storage = connectSimulatedCluster(context);
+    const { namespace, name } = parseId(id);
+    for (const record of await releaseHistory(storage, namespace, name))
+      await deleteRevision(storage, namespace, name, record.version);
+  },
+  read: async (id, context) => {
+    const { namespace, name } = parseId(id);
+    const last = (await releaseHistory(connectSimulatedCluster(context), namespace, name)).at(-1);
+    if (last === undefined) return null;
+    const { metadata } = last.chart;
+    const inputs: Properties = {
+      name,
+      namespace,
+      chart: findChart(metadata, context.cwd),
+      version: metadata.version,
+      ...(hasValues(last.config) ? { values: secret(last.config as Value) } : {}),
+    };
+    return { inputs, outputs: outputsOf(inputs, last) };
+  },
+};
+
+/** Fills in what the provider fills in, and tells in previews too when the chart is not there. */
+function checkRelease(
+  inputs: Properties,
+  cwd: string,
+): { inputs: Properties; failures: { property: string; reason: string }[] } {
+  const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isEmpty(value)));
+  const withDefaults: Properties = {
+    ...given,
+    namespace: given.namespace ?? "default",
+    ...(given.skipAwait === true || inputs.timeout !== undefined ? {} : { timeout: defaultTimeoutSeconds }),
+  };
+  if (typeof given.name !== "string") {
+    return {
+      inputs: withDefaults,
+      failures: [{ property: "name", reason: "the embedded engine gives no names: state one" }],
+    };
+  }
+  try {
+    const chart = readChart(typeof given.chart === "string" ? given.chart : "", cwd);
+    return { inputs: { ...withDefaults, version: chart.version }, failures: [] };
+  } catch (error) {
+    const reason = `${messageOf(error)}; check the chart name and repository configuration.`;
+    return {
+      inputs: withDefaults,
+      failures: [{ property: "chart", reason: `value ${JSON.stringify(given.chart)}: ${reason}` }],
+    };
+  }
+}
+
+/** One install or upgrade from its pending revision to its end. */
+async function apply(
+  storage: HelmStorage,
+  inputs: Properties,
+  context: ProviderContext,
+  done: "created" | "updated",
+): Promise<Properties> {
+  const identity = identityOf(inputs);
+  const change = await changeOf(storage, inputs, context);
+  const begun = await beginUpgrade(storage, change);
+  try {
+    if (change.chart.name === managementChart) await patchManagementPlane(storage, change.chart.version);
+  } catch (error) {
+    const record = await finish(
+      storage,
+      begun,
+      { status: "failed", failure: messageOf(error) },
+      await siteTime(context),
+    );
+    const id = `${identity.namespace}/${identity.name}`;
+    const message = `Helm release "${id}" was ${done}, but failed to initialize completely. Use Helm CLI to investigate: ${messageOf(error)}`;
+    throw new PartialFailure(message, id, outputsOf(inputs, record));
+  }
+  return outputsOf(inputs, await finish(storage, begun, { status: "deployed" }, await siteTime(context)));
+}
+
+/** Without values of its own, an upgrade keeps the stored ones, as Helm does. */
+async function changeOf(storage: HelmStorage, inputs: Properties, context: ProviderContext): Promise<ReleaseChange> {
+  const { namespace, name } = identityOf(inputs);
+  const stored = (await releaseHistory(storage, namespace, name)).at(-1)?.config ?? {};
+  return {
+    name,
+    namespace,
+    chart: readChart(String(inputs.chart), context.cwd),
+    values: isObject(inputs.values) && hasValues(inputs.values) ? inputs.values : stored,
+    ...(typeof inputs.description === "string" ? { description: inputs.description } : {}),
+    maxHistory: typeof inputs.maxHistory === "number" ? inputs.maxHistory : 0,
+    now: await siteTime(context),
+  };
+}
+
+function outputsOf(inputs: Properties, record: HelmRecord): Properties {
+  const { name, version, appVersion } = record.chart.metadata;
+  const status: Properties = {
+    status: record.info.status,
+    name: record.name,
+    namespace: record.namespace,
+    revision: record.version,
+    chart: name,
+    version,
+    appVersion: appVersion ?? "",
+  };
+  return {
+    ...inputs,
+    version,
+    status,
+    ...(hasValues(record.config) ? { values: secret(record.config as Value) } : {}),
+  };
+}
+
+function identityOf(inputs: Properties): { namespace: string; name: string } {
+  return { namespace: String(inputs.namespace), name: String(inputs.name) };
+}
+
+function parseId(id: string): { namespace: string; name: string } {
+  const [namespace = "", name = ""] = id.includes("/") ? id.split("/") : ["default", id];
+  return { namespace, name };
+}
+
+function hasValues(values: Record<string, unknown> | null | undefined): boolean {
+  return values !== null && values !== undefined && Object.keys(values).length > 0;
+}
+
+function isEmpty(value: Value): boolean {
+  return (
+    value === null ||
+    value === false ||
+    value === "" ||
+    value === 0 ||
+    (isObject(value) && Object.keys(value).length === 0)
+  );
+}

@@ -141,6 +141,19 @@ describe("acts of a hop", () => {
     );
   });
 
+  it("the act for gateways says that workload clusters are not affected, where to click and when it is done", () => {
+    const { text } = actsFor("4.6.36", "4.6.41", palette(connected)).find((act) => act.name === "pcg-approve")!;
+    for (const words of [
+      "workload clusters are not affected",
+      "one gateway at a time",
+      "Updates, review, Confirm updates",
+      "may be unavailable meanwhile",
+      "event log says that all control planes are updated",
+    ]) {
+      assert.ok(text.includes(words), words);
+    }
+  });
+
   it("no text keeps a placeholder", () => {
     for (const row of rulesOf("acts")) {
       const text = actsFor("4.1.7", "4.9.51", { edition: row.editions[0]!, method: row.methods[0]!, facts: {} });

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../lib/matrix/package-root.js";
+
+interface Sentence {
+  id: string;
+  section: string;
+  tests: { file: string; title: string }[];
+  issues: number[];
+}
+
+/** The sentences of docs/law.md, each with its proofs. */
+function readLaw(text: string): Sentence[] {
+  return text
+    .split(/^- \*\*/m)
+    .slice(1)
+    .map((part) => ({
+      id: /^([A-Z]\d+)\*\*/.exec(part)?.[1] ?? part.slice(0, 20),
+      section: /\*\* \(([^)]+)\)/.exec(part)?.[1] ?? "",
+      tests: [...part.matchAll(/^ {2}- test: `([^`]+)` "(.+)"$/gm)].map(([, file, title]) => ({
+        file: file!,
+        title: title!,
+      })),
+      issues: [...part.matchAll(/^ {2}- open: issue (\d+)/gm)].map(([, number]) => Number(number)),
+    }));
+}
+
+/** What is wrong with a sentence's proofs; empty where each is there. `read` gives a file's text, null where it is missing. */
+function faults({ id, tests, issues }: Sentence, read: (file: string) => string | null): string[] {
+  const missing = tests.flatMap(({ file, title }) => {
+    const text = read(file);
+    if (text === null) return [`${id}: there is no ${file}`];
+    return text.includes(title) ? [] : [`${id}: ${file} has no test "${title}"`];
+  });
+  return tests.length + issues.length === 0 ? [`${id}: neither a test nor an issue`] : missing;
+}
+
+const readFile = (file: string): string | null => {
+  const path = join(packageRoot(), file);
+  return file.startsWith("test/") && existsSync(path) ? readFileSync(path, "utf8") : null;
+};
+
+describe("docs/law.md", () => {
+  const law = readLaw(readFileSync(join(packageRoot(), "docs", "law.md"), "utf8"));
+
+  it("numbers the sentences of each page without a gap", () => {
+    for (const page of ["U", "P"]) {
+      const ids = law.map(({ id }) => id).filter((id) => id.startsWith(page));
+      assert.ok(ids.length >= 12, page);
+      assert.deepEqual(
+        ids,
+        ids.map((_, i) => `${page}${i + 1}`),
+      );
+    }
+  });
+
+  it("every sentence names a test that exists, or the issue that will prove it", () => {
+    assert.deepEqual(
+      law.flatMap((sentence) => faults(sentence, readFile)),
+      [],
+    );
+  });
+
+  it("negative twin: a test that is not there, a missing file and a sentence without proof are found", () => {
+    const text = [
+      '- **U1** (x) A.\n  - test: `test/plan/expand.spec.ts` "no such title at all"\n',
+      '- **U2** (x) B.\n  - test: `test/no/such.spec.ts` "title"\n',
+      "- **U3** (x) C.\n",
+      "- **U4** (x) D.\n  - open: issue 4 (later)\n",
+    ].join("");
+    assert.deepEqual(
+      readLaw(text).flatMap((sentence) => faults(sentence, readFile)),
+      [
+        'U1: test/plan/expand.spec.ts has no test "no such title at all"',
+        "U2: there is no test/no/such.spec.ts",
+        "U3: neither a test nor an issue",
+      ],
+    );
+  });
+
+  const shared = process.env.PALETTE_SHARED ?? join(packageRoot(), "..", "shared");
+  const pages = { U: "upgrade-kubernetes.md", P: "pcg-upgrade.md" } as const;
+  for (const [letter, page] of Object.entries(pages)) {
+    it(`the sections it points to are those of ${page}`, function () {
+      const file = join(shared, "sources", page);
+      if (!existsSync(file)) {
+        process.stderr.write(
+          `      skipped: ${page} is not here (set PALETTE_SHARED to the folder that holds sources/)\n`,
+        );
+        this.skip();
+      }
+      const text = readFileSync(file, "utf8");
+      const named = law.filter(({ id }) => id.startsWith(letter)).map(({ section }) => section.split(", ")[0]!);
+      const unknown = named.filter(
+        (section) => !["introduction", "table"].includes(section) && !text.includes(section),
+      );
+      assert.deepEqual(unknown, []);
+    });
+  }
+});

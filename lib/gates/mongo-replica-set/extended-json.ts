@@ -30,7 +30,7 @@ const wrappers: Record<string, { beside: readonly string[]; fold: Fold }> = {
  */
 export function fold(document: Document): Value | InvalidForm {
   const keys = Object.keys(document);
-  const wrapper = keys[0] === undefined ? undefined : wrappers[keys[0]];
+  const wrapper = keys[0] !== undefined && Object.hasOwn(wrappers, keys[0]) ? wrappers[keys[0]] : undefined;
   if (wrapper && keys.slice(1).every((key) => wrapper.beside.includes(key))) {
     const value = wrapper.fold(document[keys[0]!]!, document);
     return value === null && keys[0] !== "$undefined" ? new InvalidForm(keys[0]!) : value;

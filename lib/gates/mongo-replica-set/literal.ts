@@ -132,7 +132,7 @@ class Reader {
 
   private parseEscape(from: number): string {
     const next = this.text[this.at++] ?? "";
-    if (next in escapes) return escapes[next]!;
+    if (Object.hasOwn(escapes, next)) return escapes[next]!;
     const length = next === "u" ? 4 : next === "x" ? 2 : 0;
     const digits = this.text.slice(this.at, this.at + length);
     if (length === 0 || !new RegExp(`^[0-9a-fA-F]{${length}}$`).test(digits))

@@ -1,0 +1,180 @@
+import type { GateSettings } from "../../stack/gate-settings.js";
+import type { Observed, Verdict } from "../types.js";
+import { labelOf, primaryOf, selfOf } from "./context.js";
+import { distinct, failedRules, outcomeOf, reasonsOf, type Finding } from "./finding.js";
+import { judgeView, observedOf, unreadableFinding, type Measure } from "./judge.js";
+import { isRunning, type Answer, type MongoProbe } from "./probe.js";
+import { judgeSurroundings, observedSurroundings } from "./surroundings.js";
+import type { View } from "./view.js";
+
+/** One member's readable answer. */
+export interface Viewpoint {
+  pod: string;
+  view: View;
+}
+
+/**
+ * The verdict on one live sample: the primary's view decides, every other member must tell the same and show nothing of
+ * its own against it, and the cluster must agree. Members expected: the StatefulSet's replicas, never the document's.
+ */
+export function judgeLive(probe: MongoProbe, settings: GateSettings, resuming: boolean): Verdict {
+  const { edition } = settings;
+  const { namespace, statefulSet, maxLagSeconds, container } = settings.mongo;
+  const viewpoints = viewpointsOf(probe.answers);
+  const measure: Measure = {
+    expectedMembers: probe.surroundings.statefulSet?.desired ?? null,
+    maxLagSeconds,
+    live: true,
+  };
+  const deciding = viewpoints.filter(({ view }) => view.status.ok === 1 && view.status.myState === 1);
+  const findings = distinct([
+    ...probe.findings,
+    ...judgeSurroundings(probe.surroundings, { edition, namespace, statefulSet, resuming }),
+    ...probe.answers.flatMap(({ pod, parsed }) =>
+      parsed.kind === "unreadable" ? [unreadableFinding(parsed, pod)] : [],
+    ),
+    ...(probe.surroundings.pods ?? []).filter((pod) => !isRunning(pod, container)).map((pod) => silent(pod.name)),
+    ...[...deciding, ...viewpoints.filter((each) => !deciding.includes(each))].flatMap((each) =>
+      judgeViewpoint(each, measure, deciding),
+    ),
+    ...whoDecides(viewpoints, deciding, probe),
+    ...agreement(viewpoints),
+  ]);
+  const first = deciding[0] ?? viewpoints[0];
+  const observed: Record<string, Observed> = {
+    ...observedSurroundings(probe.surroundings),
+    failedRules: failedRules(findings),
+    maxLagSeconds,
+    askedMembers: viewpoints.map(({ pod }) => pod),
+    ...(first ? observedOf(first.view, measure) : {}),
+  };
+  return { gate: "mongo-replica-set", outcome: outcomeOf(findings), reasons: reasonsOf(findings), observed };
+}
+
+/** The answers that could be read. */
+export function viewpointsOf(answers: readonly Answer[]): Viewpoint[] {
+  return answers.flatMap(({ pod, parsed }) => (parsed.kind === "view" ? [{ pod, view: parsed.view }] : []));
+}
+
+function judgeViewpoint({ pod, view }: Viewpoint, measure: Measure, deciding: readonly Viewpoint[]): Finding[] {
+  const found = judgeView(
+    view,
+    measure,
+    deciding.some((each) => each.pod === pod),
+  );
+  const parts = view.config === null || view.hello === null ? [incomplete(pod)] : [];
+  return [...found, ...parts, ...identity(pod, view)].map((finding) =>
+    finding.member === null && finding.outcome !== "note"
+      ? { ...finding, member: pod, message: `Asked ${pod}: ${finding.message}` }
+      : finding,
+  );
+}
+
+/** The answer must be that of the pod that was asked. */
+function identity(pod: string, { status, hello }: View): Finding[] {
+  if (status.members === null) return [];
+  const self = selfOf(status.members);
+  const said = [self?.name ?? null, ...(hello?.ok === 1 ? [hello.me] : [])];
+  if (said.every((name) => name !== null && labelOf(name) === pod)) return [];
+  const seen = said.map((name) => (name === null ? "none" : labelOf(name))).join(" and ");
+  const message = `The container of ${pod} calls itself ${seen}, expected ${pod}: check that the set's host names are those of its pods.`;
+  return [{ rule: "G03", code: "WRONG_MEMBER", member: pod, outcome: "fail", message }];
+}
+
+function whoDecides(
+  viewpoints: readonly Viewpoint[],
+  deciding: readonly Viewpoint[],
+  { answers, findings }: MongoProbe,
+): Finding[] {
+  if (deciding.length === 1) return [];
+  if (deciding.length > 1) {
+    const names = deciding.map(({ pod }) => pod).join(" and ");
+    return [
+      {
+        rule: "G05",
+        code: "TWO_PRIMARIES",
+        member: null,
+        outcome: "wait",
+        message: `${names} each call themselves PRIMARY, expected exactly one: wait for the older to step down, and have the network looked at if it does not.`,
+      },
+    ];
+  }
+  const named = viewpoints.flatMap(({ view }) => primaryOf(view.status.members ?? [])?.name ?? [])[0];
+  if (named !== undefined) {
+    const name = labelOf(named);
+    return [
+      {
+        rule: "G05",
+        code: "PRIMARY_SILENT",
+        member: name,
+        outcome: "wait",
+        message: `${name} is PRIMARY and gave no answer of its own, expected one to decide on: it is asked again.`,
+      },
+    ];
+  }
+  if (viewpoints.length > 0) return [];
+  const known = answers.length > 0 || findings.some((finding) => finding.outcome === "wait");
+  return [
+    {
+      rule: "G01",
+      code: "NO_ANSWER",
+      member: null,
+      outcome: known ? "wait" : "unknown",
+      message: "No member of MongoDB gave an answer that can be judged, expected one of each: look at its pods.",
+    },
+  ];
+}
+
+/** G05 and G12 over all viewpoints: one set, one primary, one term, one configuration. */
+function agreement(viewpoints: readonly Viewpoint[]): Finding[] {
+  const told = viewpoints.filter(({ view }) => view.status.ok === 1);
+  const compare = (
+    rule: Finding["rule"],
+    code: string,
+    outcome: "wait" | "fail",
+    what: string,
+    of: (view: View) => string | number | null,
+  ): Finding[] => {
+    const values = told.map(({ view }) => of(view));
+    if (new Set(values).size <= 1) return [];
+    const seen = told.map(({ pod }, index) => `${pod} ${values[index] ?? "none"}`).join(", ");
+    return [
+      {
+        rule,
+        code,
+        member: null,
+        outcome,
+        message: `The members do not name the same ${what} (${seen}), expected one: wait until all have heard of it.`,
+      },
+    ];
+  };
+  return [
+    ...compare("G03", "SET_NAME", "fail", "set", (view) => view.status.set),
+    ...compare("G05", "PRIMARY_DISAGREEMENT", "wait", "primary", (view) => {
+      const primary = primaryOf(view.status.members ?? []);
+      return primary ? labelOf(primary.name) : null;
+    }),
+    ...compare("G05", "TERM_DISAGREEMENT", "wait", "term", (view) => view.status.term),
+    ...compare("G12", "CONFIG_VERSION", "wait", "version of the configuration", (view) => view.config?.version ?? null),
+  ];
+}
+
+function silent(pod: string): Finding {
+  return {
+    rule: "G01",
+    code: "MEMBER_SILENT",
+    member: pod,
+    outcome: "wait",
+    message: `${pod} could not be asked because its container is not running, expected an answer of every member: look at its pod.`,
+  };
+}
+
+function incomplete(pod: string): Finding {
+  return {
+    rule: "G02",
+    code: "OK_MISSING",
+    member: pod,
+    outcome: "unknown",
+    message: `${pod}'s answer lacks hello or replSetGetConfig, expected both: ask again.`,
+  };
+}

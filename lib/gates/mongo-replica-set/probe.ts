@@ -1,0 +1,159 @@
+import { randomBytes } from "node:crypto";
+import { messageOf } from "../../errors.js";
+import { SiteError, type ExecResult, type Pod, type Workload } from "../../site/types.js";
+import type { GateInput } from "../types.js";
+import type { Finding } from "./finding.js";
+import { parseAnswer, type Parsed } from "./parse.js";
+import { probeCommand, probeLimitSeconds } from "./probe-script.js";
+
+/** Seconds after which an exec is given up here; the container's own limit is shorter. */
+const execSeconds = probeLimitSeconds + 10;
+const selector = "role=mongo";
+const tlsSecret = "mongo-tls";
+
+/** What one member's container answered. */
+export interface Answer {
+  pod: string;
+  parsed: Parsed;
+}
+
+/** What the cluster says of MongoDB; null where it could not be read (a finding says why). */
+export interface Surroundings {
+  /** `vertex` where MongoDB's TLS Secret exists. */
+  edition: "palette" | "vertex" | null;
+  /** Undefined: there is none of that name. */
+  statefulSet: Workload | null | undefined;
+  pods: Pod[] | null;
+  claims: { name: string; phase: string; deleting: boolean }[] | null;
+  budgets: { name: string; currentHealthy: number; desiredHealthy: number }[] | null;
+}
+
+export interface MongoProbe {
+  surroundings: Surroundings;
+  answers: Answer[];
+  /** What could not be read. */
+  findings: Finding[];
+}
+
+/** What the probe needs of a cluster, in MongoDB's namespace. */
+export const mongoReads: string[] = [
+  "list apps/statefulsets",
+  "list pods",
+  "create pods/exec",
+  "list persistentvolumeclaims",
+  "list policy/poddisruptionbudgets",
+  `get secrets/${tlsSecret} (whether it exists)`,
+];
+
+/** Reads what the cluster says of MongoDB and asks every running member. @throws only when `signal` is aborted */
+export async function probeMongo(input: GateInput, signal: AbortSignal): Promise<MongoProbe> {
+  const { kubernetes } = input.site;
+  const { namespace, statefulSet: name } = input.settings.mongo;
+  const findings: Finding[] = [];
+  const read = <T>(what: string, permission: string, promise: Promise<T>): Promise<T | null> =>
+    abortable(promise, signal).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      findings.push(unreadFinding(what, permission, namespace, error));
+      return null;
+    });
+  const [tls, workloads, pods, claims, budgets] = await Promise.all([
+    read(
+      `whether Secret ${tlsSecret} exists`,
+      `get on Secret ${tlsSecret}`,
+      kubernetes.secretExists(namespace, tlsSecret),
+    ),
+    read(`StatefulSet ${name}`, "list on statefulsets", kubernetes.workloads([namespace])),
+    read("MongoDB's pods", "list on pods", kubernetes.pods(namespace, selector)),
+    read("MongoDB's volumes", "list on persistentvolumeclaims", kubernetes.persistentVolumeClaims(namespace)),
+    read("MongoDB's disruption budget", "list on poddisruptionbudgets", kubernetes.podDisruptionBudgets(namespace)),
+  ]);
+  const members = (pods ?? [])
+    .filter((pod) => pod.ownerName === name)
+    .sort((one, other) => one.name.localeCompare(other.name, "en", { numeric: true }));
+  const running = members.filter((pod) => isRunning(pod, input.settings.mongo.container));
+  const now = await abortable(input.clock.now(), signal);
+  const asked = await Promise.all(
+    running.map((pod) => read(`${pod.name}'s answer`, "create on pods/exec", ask(input, pod.name, now, signal))),
+  );
+  return {
+    surroundings: {
+      edition: tls === null ? null : tls ? "vertex" : "palette",
+      statefulSet:
+        workloads === null
+          ? null
+          : workloads.find((workload) => workload.kind === "StatefulSet" && workload.name === name),
+      pods: pods === null ? null : members,
+      claims,
+      budgets,
+    },
+    answers: asked.flatMap((answer) => answer ?? []),
+    findings,
+  };
+}
+
+/** Whether a container can be asked at all. */
+export function isRunning(pod: Pod, container: string): boolean {
+  const found = pod.containers.find((each) => each.name === container);
+  return pod.phase === "Running" && found !== undefined && found.waiting === null && found.terminated === null;
+}
+
+async function ask(input: GateInput, pod: string, now: Date, signal: AbortSignal): Promise<Answer> {
+  const { namespace, container } = input.settings.mongo;
+  const nonce = randomBytes(12).toString("hex");
+  const options = { timeoutSeconds: execSeconds, signal };
+  const result = await input.site.kubernetes.exec(namespace, pod, container, probeCommand(nonce), options);
+  const parsed = parseAnswer(result.stdout, nonce, now);
+  return { pod, parsed: parsed.kind === "unreadable" ? { ...parsed, why: parsed.why + endingOf(result) } : parsed };
+}
+
+/** How a command without an answer ended: exit code and last line of complaint, without any address or login in it. */
+function endingOf({ exitCode, stderr }: ExecResult): string {
+  const limit = exitCode === 124 || exitCode === 137 ? `, the limit of ${probeLimitSeconds} s` : "";
+  const code = exitCode === null ? "" : `; the command ended with ${exitCode}${limit}`;
+  const last = stderr.trim().split(/\r?\n/).at(-1) ?? "";
+  const said = last.replace(/mongodb(\+srv)?:\/\/\S*/g, "mongodb://<redacted>").slice(0, 200);
+  return said === "" ? code : `${code}; it said: ${said}`;
+}
+
+function unreadFinding(what: string, permission: string, namespace: string, error: unknown): Finding {
+  const base = { rule: null, member: null };
+  const kind = error instanceof SiteError ? error.kind : "malformed";
+  const said = messageOf(error);
+  switch (kind) {
+    case "network":
+    case "server":
+    case "throttled":
+      return {
+        ...base,
+        code: "SITE_UNREACHABLE",
+        outcome: "wait",
+        message: `Could not read ${what} in ${namespace} (${said}), expected an answer: it is asked again.`,
+      };
+    case "unauthorized":
+    case "forbidden":
+      return {
+        ...base,
+        code: "SITE_FORBIDDEN",
+        outcome: "unknown",
+        message: `May not read ${what} in ${namespace} (${said}): grant ${permission} to the gate's role.`,
+      };
+    case "not-found":
+    case "malformed":
+      return {
+        ...base,
+        code: "SITE_UNREADABLE",
+        outcome: "unknown",
+        message: `Could not read ${what} in ${namespace} (${said}), expected an answer: check namespace and names in palette:mongo.`,
+      };
+  }
+}
+
+/** The promise's end, or a rejection as soon as `signal` is aborted. */
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error("aborted"));
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

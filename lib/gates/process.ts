@@ -66,7 +66,7 @@ export function exitCodeOf(report: GateReport): 0 | 3 {
 
 /** True in a process that a Command started: the destination is in the environment. */
 export function isGateProcess(environment: NodeJS.ProcessEnv): boolean {
-  return environment.TO !== undefined && environment.PALETTE_GATE_SETTINGS !== undefined;
+  return environment.TO !== undefined;
 }
 
 /**
@@ -74,7 +74,7 @@ export function isGateProcess(environment: NodeJS.ProcessEnv): boolean {
  * BASELINE: JSON, agent versions by `tenant/name`. READINESS: the report of the readiness before the hop, whose record of
  * agents counts when it was taken at another version than TO. PCG: `tenant/name`. INGRESS_PROVED_AT: ISO 8601.
  *
- * @throws InvalidInputError `GATE_ENVIRONMENT` naming the entry.
+ * @throws InvalidInputError `GATE_REQUEST` naming the entry.
  */
 export function gateRequestOf(environment: NodeJS.ProcessEnv): GateRequest {
   const to = parseVersion(environment.TO ?? "", "TO");
@@ -90,7 +90,7 @@ export function gateRequestOf(environment: NodeJS.ProcessEnv): GateRequest {
   };
 }
 
-/** @throws InvalidInputError `GATE_ENVIRONMENT` naming each key at fault, never its value. */
+/** @throws InvalidInputError `GATE_REQUEST` naming each key at fault, never its value. */
 export function parseGateSettings(text: string, entry: string): GateSettings {
   const parsed = gateSettingsSchema.safeParse(jsonOf(text, entry));
   if (parsed.success) return parsed.data;
@@ -141,7 +141,7 @@ function jsonOf(text: string, entry: string): unknown {
 }
 
 function invalid(entry: string, fault: string): InvalidInputError {
-  return new InvalidInputError("GATE_ENVIRONMENT", `Environment entry ${entry}: ${fault}.`, {
-    next: "The program sets these entries; to run a gate by hand, see palette-upgrade gate --help.",
+  return new InvalidInputError("GATE_REQUEST", `${entry}: ${fault}.`, {
+    next: "The program sets these environment entries; to run a gate by hand, see palette-upgrade gate --help.",
   });
 }

@@ -1,0 +1,181 @@
+import { readFileSync } from "node:fs";
+import { InvalidInputError, messageOf } from "../errors.js";
+import { explainGate } from "../gates/explain.js";
+import {
+  exitCodeOf,
+  gateRequestOf,
+  isGateProcess,
+  parseGateSettings,
+  runGateRequest,
+  type GateRequest,
+} from "../gates/process.js";
+import { progressVariable, tellProgress } from "../gates/progress-file.js";
+import { gateByName } from "../gates/registry.js";
+import { formatProgress } from "../gates/runner.js";
+import type { Gate, GateReport } from "../gates/types.js";
+import { defaultGateSettings, type GateSettings } from "../stack/gate-settings.js";
+import { parseVersion } from "../version/version.js";
+import { describeGate } from "./gate-words.js";
+
+export interface GateCommandOptions {
+  judge?: string;
+  members?: number;
+  maxLag?: number;
+  kubeconfig?: string;
+  context?: string;
+  to?: string;
+  when: "before" | "after";
+  settings?: string;
+  explain: boolean;
+  output: "text" | "json";
+}
+
+interface GateCommandResult {
+  text: string;
+  exitCode: number;
+}
+
+/**
+ * `gate NAME`: by hand, offline (`--judge`), explained (`--explain`), or as a stack's Command does: with the request in the
+ * environment, when stdout is one line of JSON, the evidence. Progress goes to stderr. Ctrl-C ends the process at once.
+ *
+ * @throws InvalidInputError (exit 2) for a name, option, file or environment entry that is not valid.
+ */
+export async function gateCommand(
+  name: string,
+  options: GateCommandOptions,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<GateCommandResult> {
+  const gate = gateByName(name);
+  if (options.explain) return { text: explainGate(gate), exitCode: 0 };
+  if (options.judge !== undefined) return judgeSaved(gate, options);
+  const asProcess = options.to === undefined && isGateProcess(environment);
+  const request = asProcess ? gateRequestOf(environment) : requestOf(options, environment);
+  const report = await run(gate, request, environment);
+  const exitCode = exitCodeOf(report);
+  if (!asProcess) return { text: shown(report, options.output), exitCode };
+  if (exitCode !== 0) process.stderr.write(`${describeGate(report)}\n`);
+  return { text: JSON.stringify(report), exitCode };
+}
+
+async function judgeSaved(gate: Gate, options: GateCommandOptions): Promise<GateCommandResult> {
+  if (gate.name !== "mongo-replica-set") {
+    throw new InvalidInputError("JUDGE_UNSUPPORTED", `--judge: ${gate.name} cannot judge a saved document.`, {
+      next: "Use it with mongo-replica-set.",
+    });
+  }
+  const { judgeMongo } = await import("./judge-command.js");
+  const { members, maxLag, output, judge = "" } = options;
+  return judgeMongo({ file: judge, members, maxLag, output });
+}
+
+async function run(gate: Gate, request: GateRequest, environment: NodeJS.ProcessEnv): Promise<GateReport> {
+  const { connectSite, clockFromEnvironment } = await import("../site/connect.js");
+  const clock = clockFromEnvironment(environment);
+  const tell = tellerOf(gate, request, environment);
+  const ended = endOnSignals();
+  try {
+    const report = await runGateRequest(
+      gate,
+      request,
+      { connect: (settings, secrets) => connectSite(settings, secrets, { environment, clock }), clock },
+      { onProgress: (progress) => tell.waiting(formatProgress(progress)) },
+    );
+    tell.done(report);
+    return report;
+  } finally {
+    ended();
+  }
+}
+
+/** Progress to stderr and, in a driven run, to the driver's file; a line that says nothing new is not repeated. */
+function tellerOf(
+  gate: Gate,
+  { when, only }: GateRequest,
+  environment: NodeJS.ProcessEnv,
+): { waiting: (text: string) => void; done: (report: GateReport) => void } {
+  const file = environment[progressVariable];
+  const about = { gate: gate.name, when, pcg: only };
+  let last = "";
+  return {
+    waiting: (text) => {
+      if (text === last) return;
+      last = text;
+      process.stderr.write(`${text}\n`);
+      tellProgress(file, { ...about, waiting: text });
+    },
+    done: (report) => tellProgress(file, { ...about, report }),
+  };
+}
+
+/** Nothing is to be tidied up: a gate only reads, and what it started elsewhere is bounded by limits there. */
+function endOnSignals(): () => void {
+  const end = (): void => {
+    process.stderr.write(
+      "INTERRUPTED: the gate was ended; nothing was changed. Run the same command again to go on.\n",
+    );
+    process.exit(130);
+  };
+  process.once("SIGINT", end).once("SIGTERM", end);
+  return () => process.off("SIGINT", end).off("SIGTERM", end);
+}
+
+function requestOf(options: GateCommandOptions, environment: NodeJS.ProcessEnv): GateRequest {
+  if (options.to === undefined) {
+    throw new InvalidInputError("OPTION_MISSING", "--to: the destination of the hop is missing.", {
+      next: 'Give the version the hop leads to (the installed one to judge what is installed), e.g. --to "4.6.41".',
+    });
+  }
+  const settings = {
+    ...settingsOf(options.settings),
+    ...(options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }),
+    ...(options.context === undefined ? {} : { context: options.context }),
+  };
+  return {
+    to: parseVersion(options.to, "--to"),
+    when: options.when,
+    settings,
+    apiKeys: settings.tenants.map((_, index) => environment[`PALETTE_API_KEY_${index}`] ?? ""),
+    baseline: {},
+    only: null,
+    ingressProvedAt: null,
+  };
+}
+
+/** The file's settings over the documented defaults, so that a file names only what differs. */
+function settingsOf(file: string | undefined): GateSettings {
+  if (file === undefined) return defaultGateSettings;
+  const given = recordOf(readJson(file), file);
+  const merged: Record<string, unknown> = { ...defaultGateSettings, ...given };
+  for (const key of ["mongo", "pcg", "rollout"] as const) {
+    const part = given[key];
+    if (isRecord(part)) merged[key] = { ...defaultGateSettings[key], ...part };
+  }
+  return parseGateSettings(JSON.stringify(merged), `--settings ${file}`);
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as unknown;
+  } catch (error) {
+    throw new InvalidInputError("FILE_UNREADABLE", `--settings: ${file} cannot be read: ${messageOf(error)}.`, {
+      next: "Name a JSON file of gate settings.",
+      cause: error,
+    });
+  }
+}
+
+function recordOf(value: unknown, file: string): Record<string, unknown> {
+  if (isRecord(value)) return value;
+  throw new InvalidInputError("FILE_UNREADABLE", `--settings: ${file} holds no JSON object.`, {
+    next: "Name a JSON file of gate settings.",
+  });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function shown(report: GateReport, output: "text" | "json"): string {
+  return output === "json" ? JSON.stringify(report, null, 2) : describeGate(report);
+}

@@ -1,0 +1,43 @@
+import { rulesOf } from "../plan/rules.js";
+import type { Source } from "../plan/types.js";
+import { defaultGateSettings } from "../stack/gate-settings.js";
+import { commonRules, gateRules, type GateRule } from "./rules.js";
+import { timingOf } from "./timing.js";
+import type { Gate } from "./types.js";
+
+/** What `--explain` tells: when a hop has the gate, what it reads, its rules, and where each fact comes from. */
+export function explainGate(gate: Gate): string {
+  const { deadlineSeconds, intervalSeconds, samples } = timingOf(gate, defaultGateSettings);
+  const rows = rulesOf("gates").filter((row) => row.gate === gate.name);
+  const looks = samples === 1 ? "one good look" : `${samples} good looks in a row`;
+  return [
+    `${gate.name}: passes after ${looks}, ${intervalSeconds} s apart; deadline ${deadlineSeconds} s (defaults).`,
+    gate.recheck === "every-release"
+      ? "Judged again before each release of the hop moves."
+      : "Judged before the first release moves, or after the last.",
+    "",
+    "Reads, and never writes:",
+    ...gate.reads.map((line) => `  ${line}`),
+    "",
+    "Hops that have it:",
+    ...rows.map(
+      ({ when, mandatory, because }) => `  ${when}, ${mandatory ? "mandatory" : "a warning only"}: ${because}`,
+    ),
+    "",
+    "Rules (a wait becomes a failure at the deadline, an unknown blocks):",
+    ...table([...(gateRules[gate.name] ?? []), ...commonRules]),
+    "",
+    "Sources:",
+    ...sourcesOf(rows.flatMap(({ source }) => source ?? [])),
+  ].join("\n");
+}
+
+function table(rules: readonly GateRule[]): string[] {
+  const width = Math.max(...rules.map(({ code }) => code.length));
+  return rules.map(({ code, outcome, meaning }) => `  ${code.padEnd(width)}  ${outcome.padEnd(7)}  ${meaning}`);
+}
+
+function sourcesOf(sources: readonly Source[]): string[] {
+  if (sources.length === 0) return ["  this project's own rule"];
+  return [...new Set(sources.map(({ repository, path, commit }) => `  ${repository}: ${path} (${commit})`))].sort();
+}

@@ -1,0 +1,141 @@
+import type { GateName, Outcome } from "./types.js";
+
+/** One rule of a gate: the code its reason bears, and what that means. */
+export interface GateRule {
+  code: string;
+  outcome: Outcome;
+  meaning: string;
+}
+
+/** Rules that every gate has, because it looks where it is first. */
+export const commonRules: readonly GateRule[] = [
+  { code: "CLUSTER_MISMATCH", outcome: "fail", meaning: "the cluster is not the one that was enrolled" },
+  { code: "NO_INSTALLATION", outcome: "unknown", meaning: "no release of Palette's chart is in the release namespace" },
+  {
+    code: "TWO_INSTALLATIONS",
+    outcome: "fail",
+    meaning: "two releases of Palette's chart are in the release namespace",
+  },
+  { code: "NO_DEPLOYED_REVISION", outcome: "unknown", meaning: "no revision of Palette's release is deployed" },
+  { code: "VERSION_UNREADABLE", outcome: "unknown", meaning: "the deployed chart's version is no Palette version" },
+  { code: "VERSION_PASSED", outcome: "fail", meaning: "what is installed is newer than the destination" },
+  {
+    code: "VERSION_NOT_REACHED",
+    outcome: "fail",
+    meaning: "after the hop another version is deployed than the destination",
+  },
+  { code: "NOT_APPLICABLE", outcome: "pass", meaning: "this hop does not need the gate, or no release is to move" },
+  { code: "NOTE", outcome: "pass", meaning: "a remark; what only warns on this hop keeps its own code in the text" },
+  { code: "DEADLINE", outcome: "fail", meaning: "what was waited for was not so in time" },
+  { code: "NOT_YET", outcome: "fail", meaning: "a single look (in a hook) found what a full run would wait for" },
+  { code: "SAMPLE_TIMEOUT", outcome: "unknown", meaning: "one look took too long; asked again until the deadline" },
+  { code: "SITE_UNREACHABLE", outcome: "unknown", meaning: "no connection; asked again until the deadline" },
+  { code: "SITE_ERROR", outcome: "unknown", meaning: "the server failed; asked again until the deadline" },
+  { code: "SITE_THROTTLED", outcome: "unknown", meaning: "too many requests; asked again until the deadline" },
+  { code: "UNAUTHORIZED", outcome: "unknown", meaning: "the credentials are not accepted" },
+  { code: "FORBIDDEN", outcome: "unknown", meaning: "a permission or role is missing" },
+  { code: "NOT_FOUND", outcome: "unknown", meaning: "what was asked for is not there" },
+  { code: "ANSWER_MALFORMED", outcome: "unknown", meaning: "the answer cannot be read" },
+  { code: "GATE_ERROR", outcome: "unknown", meaning: "the gate itself broke; never a pass" },
+];
+
+const pcgCoverage: readonly GateRule[] = [
+  { code: "TENANTS_NOT_COVERED", outcome: "unknown", meaning: "no tenant is listed, nor said that there is no PCG" },
+  { code: "PCG_MISSING", outcome: "unknown", meaning: "a listed PCG is not found" },
+  { code: "PCG_NOT_LISTED", outcome: "unknown", meaning: "a PCG is found that is not listed" },
+  { code: "PCG_AMBIGUOUS", outcome: "unknown", meaning: "two PCGs of a tenant bear the same name" },
+  {
+    code: "PCG_NOT_RUNNING",
+    outcome: "wait",
+    meaning: "state other than Running (Deleting: fail; unheard of: unknown)",
+  },
+  { code: "PCG_UNHEALTHY", outcome: "wait", meaning: "health is reported as other than Healthy" },
+  { code: "PCG_HEALTH_UNKNOWN", outcome: "unknown", meaning: "health is not reported" },
+  { code: "PCG_HEARTBEAT_STALE", outcome: "wait", meaning: "the last heartbeat is too old (default 300 s)" },
+  { code: "PCG_AGENT_UNKNOWN", outcome: "unknown", meaning: "the agent's version is not reported" },
+  { code: "PCG_PAUSED", outcome: "fail", meaning: "updates of this PCG are paused" },
+  { code: "TENANT_PAUSED", outcome: "fail", meaning: "the tenant has platform updates paused" },
+  { code: "PCG_PAUSE_UNKNOWN", outcome: "unknown", meaning: "whether updates are paused is not told" },
+];
+
+/** Rules by gate; the MongoDB gates tell theirs themselves. */
+export const gateRules: Partial<Record<GateName, readonly GateRule[]>> = {
+  "helm-release": [
+    { code: "RELEASE_PENDING", outcome: "wait", meaning: "a pending revision younger than the release time limit" },
+    {
+      code: "RELEASE_STUCK",
+      outcome: "fail",
+      meaning: "an older pending revision; names the remedy that fits what runs",
+    },
+    { code: "RELEASE_FAILED", outcome: "fail", meaning: "a failed revision that this tool did not make" },
+    {
+      code: "RELEASE_NOT_DEPLOYED",
+      outcome: "fail",
+      meaning: "the newest revision is neither deployed, pending nor failed",
+    },
+    { code: "HOP_BEGUN", outcome: "fail", meaning: "a hop to another version was begun; a NOTE when it is this one" },
+    {
+      code: "SET_HALF_MOVED",
+      outcome: "fail",
+      meaning: "a release was moved for a newer version; a NOTE when it is this one",
+    },
+    { code: "FOREIGN_REVISION", outcome: "pass", meaning: "a NOTE: the deployed revision was made by another hand" },
+  ],
+  rollout: [
+    { code: "ROLLOUT_PENDING", outcome: "wait", meaning: "a workload is not rolled out, by its own status" },
+    {
+      code: "ROLLOUT_STUCK",
+      outcome: "fail",
+      meaning: "a pod has been in a hopeless state over 300 s, or Kubernetes gave up",
+    },
+    { code: "NAMESPACE_EMPTY", outcome: "wait", meaning: "a namespace of this version holds no workload" },
+  ],
+  "kubernetes-version": [
+    { code: "KUBERNETES_TOO_NEW", outcome: "fail", meaning: "above the row of the installed or the target version" },
+    { code: "KUBERNETES_ROW_MISSING", outcome: "unknown", meaning: "no row is at or below the version" },
+    { code: "KUBERNETES_VERSION_UNREADABLE", outcome: "unknown", meaning: "the server's version cannot be read" },
+  ],
+  "pcg-readiness": [
+    ...pcgCoverage,
+    {
+      code: "PCG_PROFILE_UPDATE_PENDING",
+      outcome: "fail",
+      meaning: "a profile update waits for a person (CLI-installed PCGs)",
+    },
+  ],
+  "pcg-catch-up": [
+    ...pcgCoverage,
+    { code: "ROLLOUT_PENDING", outcome: "wait", meaning: "the clock has not started: the version is not rolled out" },
+    {
+      code: "PCG_AGENT_UNCHANGED",
+      outcome: "wait",
+      meaning: "no new agent yet; after 30 minutes: a patch passes, else unknown",
+    },
+    { code: "PCG_AGENT_SETTLING", outcome: "wait", meaning: "a new agent, but no heartbeat newer than the change" },
+    { code: "PCG_PROFILE_UPDATE_PENDING", outcome: "wait", meaning: "a profile update waits for a person" },
+    {
+      code: "PCG_PROFILE_UPDATE_RUNNING",
+      outcome: "wait",
+      meaning: "an approved update has not said that it is complete",
+    },
+    {
+      code: "PCG_PROFILE_SECOND_LOOK",
+      outcome: "wait",
+      meaning: "updates are looked at once more a poll after the agent settled",
+    },
+  ],
+  ingress: [
+    { code: "ROOT_DOMAIN_UNKNOWN", outcome: "unknown", meaning: "palette:rootDomain is not set" },
+    { code: "INGRESS_SERVICE_MISSING", outcome: "wait", meaning: "the Service of the version's ingress is not there" },
+    { code: "INGRESS_NO_ADDRESS", outcome: "wait", meaning: "that Service has no load-balancer address" },
+    {
+      code: "INGRESS_NOT_CUT_OVER",
+      outcome: "wait",
+      meaning: "the domain is answered otherwise than the ingress answers itself",
+    },
+    { code: "INGRESS_INDISTINGUISHABLE", outcome: "unknown", meaning: "the old ingress gives the very same answer" },
+  ],
+  "ingress-exposure": [
+    { code: "INGRESS_OWN", outcome: "pass", meaning: "a NOTE: no load-balancer Service serves the domain today" },
+  ],
+};

@@ -24,6 +24,9 @@ const none: readonly number[] = [];
 /** Opens the way from `source` to `goal`, or tells by null that the constraints or the rows leave none. */
 export function openLeg(graph: Graph, source: number, goal: number, constraints: Constraints): Leg | null {
   if (!graph.reaches(source, goal)) return null;
+  if (isUnconstrained(graph, source, goal, constraints)) {
+    return { source, goal, steps: (place) => graph.ahead[place]!.filter((next) => graph.reaches(next, goal)) };
+  }
   const passable = (place: number): boolean => place === source || place === goal || !constraints.avoid.has(place);
   const crossings = majorCrossings(graph, source, goal, passable);
   const mayTake = (from: number, to: number): boolean =>
@@ -33,11 +36,16 @@ export function openLeg(graph: Graph, source: number, goal: number, constraints:
   return { source, goal, steps: (place) => steps.get(place) ?? none };
 }
 
+/** Then what reaches the goal is known already, and no sweep is needed. */
+function isUnconstrained(graph: Graph, source: number, goal: number, { avoid, shun }: Constraints): boolean {
+  return avoid.size === 0 && shun.size === 0 && graph.major[source] === graph.major[goal];
+}
+
 interface Sweep {
   source: number;
   goal: number;
-  passable(place: number): boolean;
-  mayTake(from: number, to: number): boolean;
+  passable: (place: number) => boolean;
+  mayTake: (from: number, to: number) => boolean;
   shun: ReadonlySet<number>;
 }
 

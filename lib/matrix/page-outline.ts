@@ -2,6 +2,7 @@ import type { Table } from "mdast";
 import { InvalidInputError } from "../errors.js";
 import { methodIn } from "./page-clues.js";
 import type { PageEvent } from "./page-events.js";
+import { placeOf } from "./page-markdown.js";
 import type { Method } from "./types.js";
 
 export interface Tab {
@@ -14,8 +15,11 @@ export interface Tab {
 export interface PlacedTable {
   table: Table;
   line: number;
-  /** Text of the heading or bold-only line that names a minor, e.g. `4.7.x`; empty where there is none. */
-  section: string;
+  /**
+   * Texts of headings and bold-only lines that name a minor, e.g. `4.7.x`, each with the line from which it holds: that of the
+   * table, empty where there is none, and those of bold-only lines which no blank line parts from the table.
+   */
+  sections: { line: number; text: string }[];
   /** The method that the innermost tab, or else the marker before the table, names. */
   method: Method | undefined;
 }
@@ -83,8 +87,7 @@ function step(walk: Walk, event: PageEvent): void {
     case "heading":
       return heading(walk, event.text, event.depth);
     case "bold":
-      if (walk.directives.length === 0 && namesMinor(event.text)) enter(walk, event.text, walk.headingDepth + 1);
-      return;
+      return bold(walk, event.text, event.line);
     case "table":
       return placeTable(walk, event.table, event.line);
   }
@@ -100,6 +103,13 @@ function changeTab(walk: Walk, event: PageEvent & { kind: "tab-open" | "tab-clos
   } else if (walk.open.pop() === undefined) {
     walk.warnings.push(`Line ${event.line} closes a tab that was never opened.`);
   }
+}
+
+function bold(walk: Walk, text: string, line: number): void {
+  if (walk.directives.length > 0 || !namesMinor(text)) return;
+  enter(walk, text, walk.headingDepth + 1);
+  const last = walk.tables.at(-1);
+  if (last !== undefined && line <= placeOf(last.table).lastLine) last.sections.push({ line, text });
 }
 
 function heading(walk: Walk, text: string, depth: number): void {
@@ -126,7 +136,7 @@ function placeTable(walk: Walk, table: Table, line: number): void {
       `The table at line ${line} stands in the ${inTab} tab, but its marker says ${walk.marker}; the tab was believed.`,
     );
   }
-  walk.tables.push({ table, line, section: walk.section, method: inTab ?? walk.marker });
+  walk.tables.push({ table, line, sections: [{ line, text: walk.section }], method: inTab ?? walk.marker });
 }
 
 /** True for `4.7.x`, `4.8`, `4.3.x and Prior`, `Version 4.9`: a few words, one of them a minor. */

@@ -35,7 +35,7 @@ export function readTable(placed: PlacedTable, source: string): ReadTable {
     const picked = { from: cells[columns.from] ?? "", to: cells[columns.to] ?? "", mark: cells[columns.mark] ?? "" };
     const judged = cells.length > heading.length ? tooManyCells(cells, heading) : judgeCells(picked);
     if ("mark" in judged) {
-      read.rows.push({ from: picked.from, to: picked.to, mark: judged.mark, section: placed.section, line });
+      read.rows.push({ from: picked.from, to: picked.to, mark: judged.mark, section: sectionAt(placed, line), line });
     } else {
       read.leftOut.push({ line, reason: judged.reason, text: shortened(source.slice(start, end)) });
     }
@@ -48,6 +48,10 @@ export function readTable(placed: PlacedTable, source: string): ReadTable {
 export function shortened(text: string): string {
   const short = text.replace(/\s+/g, " ").trim();
   return short.length > 80 ? `${short.slice(0, 77)}...` : short;
+}
+
+function sectionAt({ sections }: PlacedTable, line: number): string {
+  return sections.findLast((section) => section.line <= line)?.text ?? "";
 }
 
 function otherTable(placed: PlacedTable, heading: string[], rows: number): ReadTable {

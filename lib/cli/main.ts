@@ -62,18 +62,25 @@ function addPlan(program: Command, answer: Answer): void {
     .description("the ordered stack updates from one version to another, or why there are none; offline")
     .requiredOption("--from <version>", "installed version, e.g. 4.1.12")
     .requiredOption("--to <target>", 'version, series ("4.7") or semver range')
-    .addOption(new Option("--edition <edition>").choices(editions).default("palette"))
-    .addOption(new Option("--method <method>", "how Palette is installed").choices(methods).default("kubernetes"))
+    .addOption(new Option("--edition <edition>", "default: that of the matrix, else palette").choices(editions))
+    .addOption(
+      new Option("--method <method>", "how Palette is installed; default: that of the matrix, else kubernetes").choices(
+        methods,
+      ),
+    )
     .option("--matrix <id|file>", "matrix to plan by (default: the newest shipped of edition and method)")
     .addOption(new Option("--route <strategy>").choices(strategies).default("guideline"))
     .option("--via <version>", "a version the road has to pass (repeatable)", collect, [])
     .option("--avoid <version>", "a version the road must not pass (repeatable)", collect, [])
     .option("--no-pcgs", "this installation has no Private Cloud Gateways")
+    .option("--fact <name=value>", "what is known of the site, e.g. airgap=true (repeatable)", collect, [])
     .addOption(outputOption(["text", "json", "markdown", "mermaid", "html"]))
     .option("--warnings-as-exit-code", "exit 4 instead of 0 when the plan carries warnings", false)
     .action(async (options: Record<string, unknown>) => {
       const { planCommand } = await import("./plan-command.js");
-      await answer(planCommand({ ...options, colour: useColour(process.stdout) } as never));
+      await answer(
+        planCommand({ ...options, colour: useColour(process.stdout), width: process.stdout.columns } as never),
+      );
     });
 }
 

@@ -3,12 +3,11 @@ import { InvalidInputError, RefusedError } from "../errors.js";
 import { type Matrix } from "../matrix/types.js";
 import { edgesOf, versions } from "../matrix/lookup.js";
 import { loadMatrix } from "../matrix/load.js";
-import { planFrom } from "../plan/plan.js";
+import { planRoute } from "../plan/plan.js";
 import { expandHop } from "../plan/expand.js";
-import { type SiteFacts, type Plan } from "../plan/types.js";
 import { clockFromEnvironment, connectSite } from "../site/connect.js";
 import { observeInstallation } from "../site/observe.js";
-import { type Version } from "../version/version.js";
+import { compareVersions, type Version } from "../version/version.js";
 import { openActs, refuseOpenActs } from "./acknowledged.js";
 import { announcement } from "./announce.js";
 import { declare } from "./declare.js";
@@ -29,17 +28,28 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
   const site = connectSite(gateSettingsOf(settings, recorded.clusterUid ?? null), { apiKeys }, { clock });
   const observe = (): ReturnType<typeof observeInstallation> =>
     observeInstallation(site.kubernetes, { releaseNamespace: settings.releaseNamespace, edition: settings.edition });
+  const today = (await clock.now()).toISOString().slice(0, 10);
   const prepared = await prepare(settings, {
     recorded,
     observe,
     matrix,
-    planFrom: (from, facts) => plan(settings, matrix, from, facts, recorded),
+    planFrom: (from, facts) =>
+      planRoute({
+        from,
+        to: settings.target,
+        matrix,
+        strategy: settings.strategy,
+        // Stops that lie behind are passed.
+        via: settings.via.filter((stop) => compareVersions(stop, from) > 0),
+        avoid: settings.avoid,
+        facts,
+        today,
+      }),
     expandHop: (from, to, facts) =>
       expandHop(from, to, { edition: matrix.edition, method: matrix.method, facts, matrixVersions: versions(matrix) }),
     isPreview: pulumi.runtime.isDryRun(),
     now: () => clock.now(),
   });
-  const today = (await clock.now()).toISOString().slice(0, 10);
   await pulumi.log.info(announcement(prepared).join("\n"));
   await heedActs(settings, prepared, today);
   const isSupported = (from: Version, to: Version): boolean => edgesOf(matrix).has(from, to);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../matrix/package-root.js";
 import type { Edition, Method } from "../matrix/types.js";
+import type { WorkloadKind } from "../site/types.js";
 import { compareVersions, type Version } from "../version/version.js";
 import { inRange, matchFacts, type Applies } from "./edge-pattern.js";
 import type {
@@ -15,7 +16,6 @@ import type {
   WorkloadRow,
 } from "./rules-types.js";
 import type { SiteFacts } from "./types.js";
-import type { WorkloadKind } from "../site/types.js";
 
 const files = {
   gates: "gates.json",

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { loadMatrix } from "../../lib/matrix/load.js";
+import { expandHop } from "../../lib/plan/expand.js";
+import { planRoute } from "../../lib/plan/plan.js";
+import { SiteError, type Observation } from "../../lib/site/types.js";
+import { prepare, type PrepareDependencies } from "../../lib/stack/prepare.js";
+import { parseRecorded } from "../../lib/stack/recorded.js";
+import { settingsSchema } from "../../lib/stack/settings-schema.js";
+
+const matrix = loadMatrix("palette-kubernetes-4.7.20");
+const settings = settingsSchema.parse({ target: "4.7.20", matrix: matrix.id, clusterIdentifier: "c" });
+const unreachable = new SiteError("network", "https://10.0.0.1 did not answer");
+
+function seen(version: string, edition: Observation["edition"] = "palette"): Observation {
+  return { clusterUid: "uid-1", edition, observedVersion: version, releases: [] };
+}
+
+function dependencies(
+  change: Partial<PrepareDependencies> & { outputs?: Record<string, unknown> },
+): PrepareDependencies {
+  return {
+    recorded: parseRecorded(
+      change.outputs ?? { clusterUid: "uid-1", observedVersion: "4.6.41", appliedVersion: "4.6.41" },
+    ),
+    observe: () => Promise.resolve(seen("4.6.41")),
+    matrix,
+    planFrom: (from, facts) => planRoute({ from, to: "4.7.20", matrix, facts, today: "2026-11-21" }),
+    expandHop: (from, to, facts) =>
+      expandHop(from, to, { edition: "palette", method: "kubernetes", facts, matrixVersions: [] }),
+    isPreview: false,
+    now: () => Promise.resolve(new Date("2026-03-01T12:00:00Z")),
+    ...change,
+  };
+}
+
+describe("prepare", () => {
+  it("4.6.41 settled: this update is the hop to 4.7.20, nothing remains after it", async () => {
+    const prepared = await prepare(settings, dependencies({}));
+    assert.deepEqual([prepared.step.kind, prepared.step.destination], ["hop", "4.7.20"]);
+    assert.equal(prepared.hop?.change, "minor");
+    assert.deepEqual(prepared.remaining?.hops, []);
+  });
+
+  it("a target without a road refuses with the plan's own sentence", async () => {
+    const asked = dependencies({
+      outputs: { appliedVersion: "4.6.43", clusterUid: "uid-1" },
+      observe: () => Promise.resolve(seen("4.6.43")),
+    });
+    await assert.rejects(prepare(settings, asked), { code: "NO_ROUTE" });
+  });
+
+  it("enrolling where there is no road goes on: the checks still run", async () => {
+    const prepared = await prepare(
+      settings,
+      dependencies({ outputs: {}, observe: () => Promise.resolve(seen("4.6.43")) }),
+    );
+    assert.equal(prepared.step.kind, "enrol");
+    assert.equal(prepared.plan?.outcome, "refused");
+  });
+
+  it("another edition than configured refuses", async () => {
+    const asked = dependencies({ observe: () => Promise.resolve(seen("4.6.41", "vertex")) });
+    await assert.rejects(prepare(settings, asked), { code: "EDITION_MISMATCH" });
+  });
+
+  it("unreachable in an update refuses: it is never read as absent", async () => {
+    const asked = dependencies({ observe: () => Promise.reject(unreachable) });
+    await assert.rejects(prepare(settings, asked), { code: "CLUSTER_UNREACHABLE" });
+  });
+
+  it("unreachable in a preview falls back on the record and says so", async () => {
+    const asked = dependencies({ observe: () => Promise.reject(unreachable), isPreview: true });
+    const prepared = await prepare(settings, asked);
+    assert.equal(prepared.step.destination, "4.7.20");
+    assert.equal(prepared.observation, null);
+    assert.match(prepared.notice ?? "", /^Preview without the cluster \(https:\/\/10\.0\.0\.1 did not answer\)/);
+  });
+
+  it("unreachable in a first preview takes palette:expectedVersion, and without it refuses", async () => {
+    const asked = dependencies({ observe: () => Promise.reject(unreachable), isPreview: true, outputs: {} });
+    await assert.rejects(prepare(settings, asked), { code: "CLUSTER_UNREACHABLE" });
+    const prepared = await prepare({ ...settings, expectedVersion: "4.6.41" }, asked);
+    assert.deepEqual([prepared.step.kind, prepared.step.destination], ["enrol", "4.6.41"]);
+  });
+
+  it("a fault of our own is not taken for an unreachable cluster", async () => {
+    const asked = dependencies({ observe: () => Promise.reject(new TypeError("bug")), isPreview: true });
+    await assert.rejects(prepare(settings, asked), TypeError);
+  });
+});

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { PassThrough } from "node:stream";
+import { createProgress, type Progress } from "../../lib/cli/progress.js";
+import { showEvents, showWaiting, stepLabel } from "../../lib/cli/run-progress.js";
+import { renderTable } from "../../lib/cli/table.js";
+import { type EngineStep } from "../../lib/upgrade/engine.js";
+
+const command: EngineStep = {
+  urn: "urn",
+  type: "command:local:Command",
+  name: "gate-mongo-replica-set",
+  operation: "update",
+  diffKeys: [],
+};
+
+function plain(): { progress: Progress; text: () => string; tick: (ms: number) => void } {
+  const stream = new PassThrough();
+  let written = "";
+  let now = 0;
+  stream.on("data", (chunk: Buffer) => (written += chunk.toString()));
+  const progress = createProgress({ stream: stream as never, isTerminal: false, colour: false, now: () => now });
+  return { progress, text: () => written, tick: (ms) => (now += ms) };
+}
+
+describe("progress without a terminal", () => {
+  it("a plain line when a step waits for something new, and one when it ends", () => {
+    const { progress, text, tick } = plain();
+    const events = showEvents(progress);
+    const waits = showWaiting(progress);
+    events({ kind: "step-started", step: command });
+    tick(1500);
+    const line = { gate: "mongo-replica-set", when: "before", pcg: null, waiting: "mongo-2 is RECOVERING" } as const;
+    waits(line);
+    waits(line);
+    tick(500);
+    events({ kind: "step-done", step: command, seconds: 2 });
+    assert.deepEqual(text().split("\n"), [
+      "  ... gate mongo-replica-set (1.5 s) waits: mongo-2 is RECOVERING",
+      `  ✓ ${"gate mongo-replica-set".padEnd(44)}  2.0 s`,
+      "",
+    ]);
+  });
+
+  it("a step that changes nothing, and what only holds others, is not shown", () => {
+    const { progress, text } = plain();
+    const events = showEvents(progress);
+    events({ kind: "step-started", step: { ...command, operation: "same" } });
+    events({ kind: "step-done", step: { ...command, operation: "same" }, seconds: 0 });
+    events({ kind: "step-started", step: { ...command, type: "palette:index:PaletteInstallation" } });
+    assert.equal(text(), "");
+  });
+});
+
+describe("words of a step", () => {
+  for (const [name, type, label] of [
+    ["gate-rollout", "command:local:Command", "gate rollout"],
+    ["check-rollout", "command:local:Command", "check rollout"],
+    ["readiness-acme-edge", "command:local:Command", "PCG acme-edge: readiness"],
+    ["hubble", "kubernetes:helm.sh/v3:Release", "release hubble: update"],
+    ["palette", "palette:index:PaletteInstallation", null],
+  ] as const) {
+    it(`${type} ${name} is ${label === null ? "not shown" : `"${label}"`}`, () =>
+      assert.equal(stepLabel({ ...command, name, type }), label));
+  }
+});
+
+describe("table", () => {
+  it("pads columns to their widest cell and leaves no blanks at the end", () => {
+    assert.equal(renderTable(["A", "LONG"], [["wide cell", "x"]]), "A          LONG\nwide cell  x");
+  });
+});

@@ -12,7 +12,8 @@ const prompt = String.raw`(?:[^{}"'<>]{0,120}>[ \t]*)?`;
 const command = String.raw`(?:(?:printjson\()?(?:rs\.status\(\)|rs\.hello\(\)|rs\.conf\(\)|db\.hello\(\)|rs\.isMaster\(\))\)?;?[ \t]*)?`;
 const assignment = String.raw`(?:(?:export[ \t]+)?(?:const|let|var)[ \t]+[\w$]+[ \t]*=[ \t]*|(?:module\.)?exports[ \t]*=[ \t]*)?`;
 const opening = new RegExp(String.raw`^[ \t\ufeff]*${prompt}${command}${assignment}(\{|\[(?=[ \t]*(?:\r?\n|\{)))`);
-const closing = /^[ \t]*[;)]*[ \t]*(?:\r?\n|$)/;
+/** What may follow a document: its line ends, and what comes next does not close anything that was never opened. */
+const closing = /[ \t]*[;)]*[ \t]*(?:\r?\n\s*(?![\s}\],])|$)/y;
 const composePrefix = /^([A-Za-z0-9][\w.-]*)[ \t]+\|(?: |$)/;
 const colours = /\u001b\[[0-9;]*m/g;
 
@@ -70,8 +71,8 @@ function nextLine(text: string, at: number): number {
 function readAt(text: string, start: number): { document: Document | Document[] | null; end: number } | string {
   try {
     const { value, end } = parseLiteral(text, start);
-    if (!closing.test(text.slice(end, nextLine(text, end))))
-      return `line ${lineOf(text, end)}: text follows a document on its line`;
+    closing.lastIndex = end;
+    if (!closing.test(text)) return `line ${lineOf(text, end)}: text follows a document`;
     return { document: documentOf(value), end };
   } catch (error) {
     if (!(error instanceof LiteralError)) throw error;

@@ -195,7 +195,7 @@ describe("rules for a replica set, one sample", () => {
           assert.notEqual(verdict.outcome, "pass", JSON.stringify(change));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });

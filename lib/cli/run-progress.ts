@@ -8,8 +8,8 @@ const release = "kubernetes:helm.sh/v3:Release";
 /** What a step is called on screen; null for what only holds others together. */
 export function stepLabel(step: EngineStep): string | null {
   if (step.type === command) {
-    const [, kind, subject] = /^(gate|check|readiness|catch-up)-(.+)$/.exec(step.name) ?? [];
-    if (kind === "readiness" || kind === "catch-up") return `PCG ${subject}: ${kind}`;
+    const [, kind, subject] = /^(gate|check|readiness|settled|catch-up)-(.+)$/.exec(step.name) ?? [];
+    if (kind === "readiness" || kind === "settled" || kind === "catch-up") return `PCG ${subject}: ${kind}`;
     return kind === undefined ? step.name : `${kind} ${subject}`;
   }
   return step.type === release ? `release ${step.name}: ${step.operation}` : null;
@@ -42,7 +42,10 @@ export function showWaiting(progress: Progress): (line: ProgressLine) => void {
 }
 
 function gateId({ gate, when, pcg }: ProgressLine): string {
-  if (pcg !== null) return `${gate === "pcg-readiness" ? "readiness" : "catch-up"}-${pcg.replace("/", "-")}`;
+  if (pcg !== null) {
+    const kind = gate === "pcg-readiness" ? "readiness" : when === "before" ? "settled" : "catch-up";
+    return `${kind}-${pcg.replace("/", "-")}`;
+  }
   return `${when === "before" ? "gate" : "check"}-${gate}`;
 }
 

@@ -10,7 +10,7 @@ import { declaredReleases } from "./declared-releases.js";
 import { gateEnvironment, gateSettingsOf } from "./gate-environment.js";
 import { guardRelease } from "./guard.js";
 import { judgeInProgram, recheckedGates } from "./judge-in-program.js";
-import { stackOutputs, type Evidence } from "./outputs.js";
+import { stackOutputs, type Evidence, type OutputsQuestion } from "./outputs.js";
 import { PaletteInstallation } from "./palette-installation.js";
 import { type Prepared } from "./prepare.js";
 import { PrivateCloudGateway } from "./private-cloud-gateway.js";
@@ -39,11 +39,19 @@ export async function declare(question: DeclareQuestion): Promise<Record<string,
   const before = gateEnvironment(settings, gateSettings, "before", step.destination);
   const after = gateEnvironment(settings, gateSettings, "after", step.destination);
   // While nothing new is installed the baseline stays the one its catch-up was compared with: a settled stack has no diff.
-  const baseline = recorded.appliedVersion === step.destination ? recorded.agentBaseline : recorded.agents;
+  const isSettled = recorded.appliedVersion === step.destination;
+  const baseline = isSettled ? recorded.agentBaseline : recorded.agents;
+  const installedBaseline = isSettled ? recorded.installedBaseline : recorded.agentBaseline;
 
   const gateways = listedGateways(settings).map(
     ({ name, ...gateway }) =>
-      new PrivateCloudGateway(name, { ...gateway, before, after, baseline: JSON.stringify(baseline) }),
+      new PrivateCloudGateway(name, {
+        ...gateway,
+        before,
+        after,
+        baseline: JSON.stringify(baseline),
+        installedBaseline: JSON.stringify(installedBaseline),
+      }),
   );
   const evidence: { passedAt: string | null } = { passedAt: null };
   const palette = new PaletteInstallation("palette", {
@@ -62,7 +70,7 @@ export async function declare(question: DeclareQuestion): Promise<Record<string,
     guard: guardOf(question, evidence),
   });
 
-  const gates = [...palette.gates, ...gateways.map((gateway) => gateway.readiness)];
+  const gates = [...palette.gates, ...gateways.flatMap((gateway) => gateway.gates)];
   notePasses(gates, evidence);
   const releases = step.declareReleases
     ? await declaredReleases({
@@ -80,7 +88,7 @@ export async function declare(question: DeclareQuestion): Promise<Record<string,
   const moved = palette.declareReleases(releases, gates);
   const checks = palette.declareChecks(moved);
   const proved = [...checks, ...gateways.map((gateway) => gateway.catchUpAfter(checks.slice(-1)))];
-  return outputsOf(question, proved, baseline, identities(prepared.installed, releases));
+  return outputsOf(question, proved, { baseline, installedBaseline }, identities(prepared.installed, releases));
 }
 
 /** Installed releases, with those that this update adds. */
@@ -152,7 +160,7 @@ function notePasses(gates: local.Command[], evidence: { passedAt: string | null 
 function outputsOf(
   question: DeclareQuestion,
   proved: local.Command[],
-  baseline: Record<string, string>,
+  baselines: Pick<OutputsQuestion, "baseline" | "installedBaseline">,
   releases: Recorded["releases"],
 ): Record<string, unknown> {
   const { prepared, settings, matrix, recorded } = question;
@@ -162,7 +170,7 @@ function outputsOf(
       clusterUid: prepared.clusterUid,
       releases,
       recorded,
-      baseline,
+      ...baselines,
       evidence,
       remaining: prepared.remaining,
       target: settings.target,

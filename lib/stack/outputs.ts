@@ -14,6 +14,7 @@ export interface OutputsQuestion {
   releases: { role: string; name: string; namespace: string }[];
   recorded: Recorded;
   baseline: Record<string, string>;
+  installedBaseline: Record<string, string>;
   /** Evidence of the checks after the releases, in order. */
   evidence: Evidence[];
   /** The plan from the destination on: what remains once this update has succeeded. */
@@ -36,6 +37,7 @@ export function stackOutputs(question: OutputsQuestion): Record<string, unknown>
     adopted: step.declareReleases,
     agents: Object.keys(agents).length > 0 ? agents : recorded.agents,
     agentBaseline: question.baseline,
+    installedBaseline: question.installedBaseline,
     verifiedHops: verifiedHops(question),
     plan: remaining === null ? null : summary(remaining),
     fingerprint: remaining?.fingerprint ?? null,

@@ -8,16 +8,20 @@ export interface PrivateCloudGatewayArgs {
   gateway: string;
   before: GateEnvironment;
   after: GateEnvironment;
-  /** JSON of the agent versions recorded before the hop. */
+  /** JSON of the agent versions before this update's hop. */
   baseline: string;
+  /** JSON of the agent versions before the hop that brought the installed version. */
+  installedBaseline: string;
 }
 
 /**
- * One PCG: its readiness before a hop and its catch-up after it. The readiness Command's record of the agent version is
- * the baseline that the catch-up compares with.
+ * One PCG: before a hop its readiness, and that it has caught up with the installed version; after the hop its catch-up.
+ * The readiness Command's record of the agent version is the baseline that the catch-up compares with.
  */
 export class PrivateCloudGateway extends pulumi.ComponentResource {
-  readonly readiness: local.Command;
+  private readonly readiness: local.Command;
+  /** What must have passed before a release moves. */
+  readonly gates: local.Command[];
   private readonly subject: string;
 
   constructor(
@@ -32,6 +36,16 @@ export class PrivateCloudGateway extends pulumi.ComponentResource {
       { gate: "pcg-readiness", environment: args.before, extra: { PCG: this.subject } },
       { parent: this },
     );
+    const settled = gateCommand(
+      `settled-${name}`,
+      {
+        gate: "pcg-catch-up",
+        environment: args.before,
+        extra: { PCG: this.subject, BASELINE: args.installedBaseline },
+      },
+      { parent: this },
+    );
+    this.gates = [this.readiness, settled];
   }
 
   /** Declares the catch-up, to run when `checks` have passed. */

@@ -26,6 +26,8 @@ const recordedSchema = z.object({
   agents: z.record(z.string(), z.string()).default({}),
   /** The baseline the catch-up of `appliedVersion` was compared with. */
   agentBaseline: z.record(z.string(), z.string()).default({}),
+  /** The baseline the catch-up of the version before `appliedVersion` was compared with. */
+  installedBaseline: z.record(z.string(), z.string()).default({}),
   verifiedHops: z.array(verifiedHop).default([]),
 });
 

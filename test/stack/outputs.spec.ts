@@ -14,6 +14,7 @@ function question(change: Partial<OutputsQuestion>): OutputsQuestion {
     releases: [],
     recorded: parseRecorded({ appliedVersion: "4.6.41" }),
     baseline: { "acme/edge": "4.5.2" },
+    installedBaseline: {},
     evidence,
     remaining: null,
     target: "4.7.20",

@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { helmReleaseGate } from "../../../lib/gates/helm-release/gate.js";
+import type { Verdict } from "../../../lib/gates/types.js";
+import type { HelmRevision, Pod, Workload } from "../../../lib/site/types.js";
+import {
+  arrived,
+  at,
+  FakeClock,
+  fakeSite,
+  inputFor,
+  neverAborted,
+  pod,
+  readyWorkloads,
+  revision,
+  workload,
+} from "../fake-site.js";
+
+interface Case {
+  /** Revisions beside hubble's history 4.5.23 -> 4.6.41 (revision 2). */
+  more: HelmRevision[];
+  minutes?: number;
+  to?: string;
+  workloads?: Workload[];
+  pods?: Pod[];
+}
+
+async function judge({
+  more,
+  minutes = 30,
+  to = "4.7.20",
+  workloads = readyWorkloads,
+  pods = [pod({ startTime: at(1) })],
+}: Case): Promise<Verdict> {
+  const site = fakeSite({ revisions: [...arrived("4.5.23", "4.6.41"), ...more], workloads, pods });
+  return helmReleaseGate.sample(inputFor({ site, clock: new FakeClock(at(minutes)), to }), neverAborted);
+}
+
+const pendingAt = (minutes: number): HelmRevision =>
+  revision({ revision: 3, chartVersion: "4.7.20", status: "pending-upgrade", lastDeployed: at(minutes) });
+const failed = (version: string): HelmRevision =>
+  revision({ revision: 3, chartVersion: version, status: "failed", lastDeployed: at(20) });
+const certManager = (description: string, status: HelmRevision["status"] = "deployed"): HelmRevision =>
+  revision({ revision: 4, name: "cert-manager", chart: "cert-manager", chartVersion: "1.14.5", description, status });
+
+describe("gate helm-release", () => {
+  const table: [string, Case, string, string[]][] = [
+    ["all deployed", { more: [certManager("Palette 4.6.41")] }, "pass", []],
+    [
+      "a foreign chart that has failed",
+      { more: [revision({ revision: 1, name: "redis", chart: "redis", chartVersion: "1.0.0", status: "failed" })] },
+      "pass",
+      [],
+    ],
+    [
+      "another Palette namespace's release",
+      { more: [revision({ revision: 9, namespace: "other", chartVersion: "4.7.20", status: "failed" })] },
+      "pass",
+      [],
+    ],
+    ["pending for 59 minutes", { more: [pendingAt(0)], minutes: 59 }, "wait", ["RELEASE_PENDING"]],
+    ["pending for an hour", { more: [pendingAt(0)], minutes: 60 }, "fail", ["RELEASE_STUCK"]],
+    [
+      "cert-manager pending for 5 minutes",
+      {
+        more: [
+          revision({
+            revision: 4,
+            name: "cert-manager",
+            chart: "cert-manager",
+            chartVersion: "1.14.5",
+            status: "pending-upgrade",
+            lastDeployed: at(25),
+          }),
+        ],
+      },
+      "wait",
+      ["RELEASE_PENDING"],
+    ],
+    ["failed for the destination: taken up again", { more: [failed("4.7.20")] }, "pass", ["NOTE"]],
+    ["failed for another version", { more: [failed("4.7.15")] }, "fail", ["HOP_BEGUN"]],
+    [
+      "cert-manager failed under our mark for the destination",
+      { more: [certManager("Palette 4.7.20", "failed")] },
+      "pass",
+      ["NOTE", "NOTE"],
+    ],
+    [
+      "cert-manager failed by another hand",
+      { more: [certManager("Upgrade failed", "failed")] },
+      "fail",
+      ["RELEASE_FAILED"],
+    ],
+    ["half moved for the destination", { more: [certManager("Palette 4.7.20")] }, "pass", ["NOTE"]],
+    ["half moved for another version", { more: [certManager("Palette 4.7.15")] }, "fail", ["SET_HALF_MOVED"]],
+    ["a mark older than what is installed", { more: [certManager("Palette 4.5.23")] }, "pass", []],
+    [
+      "being uninstalled",
+      { more: [revision({ revision: 3, chartVersion: "4.6.41", status: "uninstalling" })] },
+      "fail",
+      ["RELEASE_NOT_DEPLOYED"],
+    ],
+    [
+      "changed by hand since",
+      { more: [revision({ revision: 3, chartVersion: "4.6.41", valuesDigest: "d2" })] },
+      "pass",
+      ["NOTE"],
+    ],
+  ];
+  for (const [title, given, outcome, codes] of table) {
+    it(`${outcome}: ${title}`, async () => {
+      const verdict = await judge(given);
+
+      assert.deepEqual([verdict.outcome, verdict.reasons.map(({ code }) => code)], [outcome, codes]);
+    });
+  }
+
+  it("says that someone is upgrading now, since when and until when that is believed", async () => {
+    const verdict = await judge({ more: [pendingAt(0)], minutes: 3 });
+
+    assert.equal(
+      verdict.reasons[0]?.message,
+      'Helm release "hubble" in namespace "default": revision 3 for 4.7.20 is pending-upgrade, begun 3 minutes ago: someone is ' +
+        "upgrading now, or the Helm of a killed run is still at work. Let it end; after 2026-01-31T09:00:00.000Z it counts as stuck.",
+    );
+  });
+
+  it("names the only next hop of one that was begun", async () => {
+    const verdict = await judge({ more: [failed("4.7.15")] });
+
+    assert.equal(
+      verdict.reasons[0]?.message,
+      'Helm release "hubble" in namespace "default": revision 3 for 4.7.15 has failed: the hop 4.6.41 -> 4.7.15 was begun. ' +
+        "4.7.15 is the only next hop, whatever the target; finish it first. It is not rolled back: data may have been migrated.",
+    );
+  });
+
+  describe("the remedy of a stuck revision", () => {
+    const stuck: Case = { more: [pendingAt(10)], minutes: 200 };
+
+    it("is the exact rollback where nothing of the new revision runs", async () => {
+      const verdict = await judge(stuck);
+
+      assert.equal(
+        verdict.reasons[0]?.message,
+        'Helm release "hubble" in namespace "default": revision 3 for 4.7.20 has been pending-upgrade for 190 minutes, so its Helm ' +
+          "is gone. Nothing of it runs: no workload waits for a newer template and no pod was started since. Undo it with " +
+          '"helm rollback hubble 2 --namespace default", then run this again.',
+      );
+    });
+
+    const traces: [string, Partial<Case>, string][] = [
+      [
+        "a StatefulSet is not at its old revision",
+        { workloads: [workload({ kind: "StatefulSet", name: "mongo", currentRevision: "a", updateRevision: "b" })] },
+        "StatefulSet hubble-system/mongo is not at its old revision",
+      ],
+      [
+        "a Deployment's new template is not observed",
+        { workloads: [workload({ generation: 3 })] },
+        "Deployment hubble-system/mgmt is not at its old revision",
+      ],
+      [
+        "pods of a new template are missing",
+        { workloads: [workload({ updated: 1 })] },
+        "Deployment hubble-system/mgmt is not at its old revision",
+      ],
+      [
+        "a label names the new version",
+        { workloads: [workload({ labels: { "helm.sh/chart": "spectro-mgmt-plane-4.7.20" } })] },
+        "Deployment hubble-system/mgmt is labelled with 4.7.20",
+      ],
+      [
+        "a pod was started since",
+        { pods: [pod({ startTime: at(11) })] },
+        "pod hubble-system/mgmt-7d9f-abcde was started since",
+      ],
+      [
+        "a hook's Job was started since",
+        { pods: [pod({ name: "migrate-x1", ownerKind: "Job", ownerName: "migrate", startTime: at(11) })] },
+        "pod hubble-system/migrate-x1 was started since",
+      ],
+      ["nothing can be seen", { pods: [] }, "what runs could not be seen"],
+    ];
+    for (const [title, change, trace] of traces) {
+      it(`is never a rollback where ${title}`, async () => {
+        const verdict = await judge({ ...stuck, ...change });
+
+        const message = verdict.reasons[0]!.message;
+        assert.equal(message.includes("helm rollback"), false);
+        assert.ok(
+          message.endsWith(
+            `Never roll it back: ${trace}, and data may have been migrated. The way on is forward, to 4.7.20; ` +
+              "call the vendor's support before you touch Helm's record.",
+          ),
+          message,
+        );
+      });
+    }
+
+    it("ignores a CronJob's pod, which comes by the clock", async () => {
+      const scheduled = pod({
+        name: "packsync-29384756-abcde",
+        ownerKind: "Job",
+        ownerName: "packsync-29384756",
+        startTime: at(100),
+      });
+      const verdict = await judge({ ...stuck, pods: [pod({ startTime: at(1) }), scheduled] });
+
+      assert.ok(verdict.reasons[0]!.message.includes("helm rollback hubble 2"));
+    });
+
+    it("is never a rollback of another release than hubble: what of it runs is not looked at", async () => {
+      const pending = { ...certManager("x", "pending-upgrade"), lastDeployed: at(0) };
+      const verdict = await judge({ more: [pending], minutes: 200 });
+
+      assert.equal(verdict.outcome, "fail");
+      assert.equal(verdict.reasons[0]!.message.includes("helm rollback"), false);
+    });
+  });
+});

@@ -44,7 +44,7 @@ const arrayOnly: readonly Rule[] = [
 export function judgeView(view: View, measure: Measure, deciding: boolean): Finding[] {
   const context = contextOf(view, measure);
   const succeeded = commandsSucceeded(context);
-  if (view.status.members === null) return [...succeeded, membersMissing()];
+  if (view.status.members === null) return [...succeeded, membersMissing(succeeded[0]?.outcome ?? "unknown")];
   const rules = view.status.shape === "array" ? arrayOnly : deciding ? decidingView : everyView;
   const found = [...succeeded, ...expectedMembers(context), ...rules.flatMap((rule) => rule(context))];
   return found.sort((one, other) => (one.rule ?? "G99").localeCompare(other.rule ?? "G99"));
@@ -105,8 +105,8 @@ function contextOf(view: View, measure: Measure): Context {
   };
 }
 
-function membersMissing(): Finding {
+function membersMissing(outcome: Finding["outcome"]): Finding {
   const message =
     "The reply lists no members, so nothing is known of the set; expected the reply to replSetGetStatus of a member.";
-  return { rule: "G04", code: "MEMBERS_MISSING", member: null, outcome: "unknown", message };
+  return { rule: "G04", code: "MEMBERS_MISSING", member: null, outcome, message };
 }

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { mongoFcvGate } from "../../../lib/gates/mongo-fcv/gate.js";
+import { compareCompatibility, requirementOf } from "../../../lib/gates/mongo-fcv/requirement.js";
+import type { GateInput, Outcome, Verdict } from "../../../lib/gates/types.js";
+import { SiteError } from "../../../lib/site/types.js";
+import { changeOf } from "../../../lib/version/version.js";
+import { fakeMongo, inputFor, said, type FakeMongo } from "../../fixtures/mongo/fake-site.js";
+import type { Json } from "../../fixtures/mongo/replica-set.js";
+
+function sample(mongo: FakeMongo, from = "4.7.27", to = "4.8.8"): Promise<Verdict> {
+  const edge: GateInput["edge"] = { from, to, change: from === to ? "none" : changeOf(from, to) };
+  return mongoFcvGate.sample(inputFor(mongo, { edge }), new AbortController().signal);
+}
+
+function setVersion(mongo: FakeMongo, pod: string, fields: Json): void {
+  mongo.envelopes[pod]!.fcv = { featureCompatibilityVersion: fields, ok: 1 };
+}
+
+const edges: [string, string, boolean][] = [
+  ["4.7.27", "4.8.8", true],
+  ["4.6.41", "4.9.14", true],
+  ["4.7.27", "4.8.0", true],
+  ["4.7.20", "4.7.27", false],
+  ["4.8.8", "4.8.21", false],
+  ["4.8.21", "4.10.2", false],
+  ["4.8.0", "4.8.0", false],
+];
+
+const cases: [string, (mongo: FakeMongo) => unknown, Outcome, string[]][] = [
+  [
+    "6.0 everywhere",
+    (mongo) => Object.keys(mongo.envelopes).forEach((pod) => setVersion(mongo, pod, { version: "6.0" })),
+    "fail",
+    ["FCV_TOO_LOW mongo-0", "FCV_TOO_LOW mongo-1", "FCV_TOO_LOW mongo-2"],
+  ],
+  ["6.0 on one member", (mongo) => setVersion(mongo, "mongo-2", { version: "6.0" }), "fail", ["FCV_TOO_LOW mongo-2"]],
+  [
+    "a change under way",
+    (mongo) => setVersion(mongo, "mongo-0", { version: "6.0", targetVersion: "7.0" }),
+    "wait",
+    ["FCV_CHANGING mongo-0"],
+  ],
+  [
+    "no right to read it",
+    (mongo) =>
+      (mongo.envelopes["mongo-1"]!.fcv = { ok: 0, code: 13, codeName: "Unauthorized", errmsg: "not authorized" }),
+    "unknown",
+    ["FCV_UNREADABLE mongo-1"],
+  ],
+  [
+    "a version of no known form",
+    (mongo) => setVersion(mongo, "mongo-1", { version: "latest" }),
+    "unknown",
+    ["FCV_UNREADABLE mongo-1"],
+  ],
+  ["no version in the reply", (mongo) => setVersion(mongo, "mongo-1", {}), "unknown", ["FCV_UNREADABLE mongo-1"]],
+  [
+    "an answer that cannot be read",
+    (mongo) => (mongo.answers["mongo-1"] = () => Promise.resolve(said("nothing"))),
+    "unknown",
+    ["FCV_UNREADABLE mongo-1"],
+  ],
+  ["a member that is not there", (mongo) => mongo.pods.pop(), "wait", ["MEMBER_SILENT mongo-2"]],
+  ["no StatefulSet", (mongo) => (mongo.workloads = []), "unknown", ["MONGO_NOT_FOUND mongo"]],
+  ["another edition", (mongo) => (mongo.tlsSecret = true), "fail", ["EDITION_MISMATCH"]],
+  [
+    "exec not allowed",
+    (mongo) => (mongo.failures.exec = new SiteError("forbidden", "no")),
+    "unknown",
+    ["SITE_FORBIDDEN", "MEMBER_SILENT mongo-0", "MEMBER_SILENT mongo-1", "MEMBER_SILENT mongo-2"],
+  ],
+];
+
+describe("gate mongo-fcv", () => {
+  for (const [from, to, needed] of edges) {
+    it(`${needed ? "applies to" : "passes without a look at"} ${from} -> ${to}`, async () => {
+      assert.equal(requirementOf({ from, to })?.least ?? null, needed ? "7.0" : null);
+      const mongo = fakeMongo();
+      const verdict = await sample(mongo, from, to);
+      assert.equal(verdict.outcome, "pass");
+      assert.equal(mongo.execs.length, needed ? 3 : 0);
+      assert.deepEqual(
+        verdict.reasons.map(({ code }) => code),
+        needed ? [] : ["NOT_APPLICABLE"],
+      );
+    });
+  }
+
+  for (const version of ["7.0", "7.3", "8.0", "10.0"]) {
+    it(`passes with ${version} on every member`, async () => {
+      const mongo = fakeMongo();
+      for (const pod of Object.keys(mongo.envelopes)) setVersion(mongo, pod, { version });
+      assert.equal((await sample(mongo)).outcome, "pass");
+    });
+  }
+
+  for (const [title, change, outcome, reasons] of cases) {
+    it(`does not pass with ${title}`, async () => {
+      const mongo = fakeMongo();
+      change(mongo);
+      const verdict = await sample(mongo);
+      assert.deepEqual(
+        verdict.reasons.map(({ code, member }) => (member === null ? code : `${code} ${member}`)),
+        reasons,
+      );
+      assert.equal(verdict.outcome, outcome);
+    });
+  }
+
+  it("names the act and that it cannot be undone", async () => {
+    const mongo = fakeMongo();
+    setVersion(mongo, "mongo-1", { version: "6.0" });
+    assert.equal(
+      (await sample(mongo)).reasons[0]?.message,
+      "mongo-1 has feature compatibility version 6.0, expected 7.0 or higher: Palette 4.8 brings MongoDB 8.0, which does not start on data of a lower one. Raise it with `palette-upgrade act fcv-raise`; that cannot be undone in place, so have a fresh backup first.",
+    );
+  });
+
+  it("compares versions by number", () => {
+    assert.ok(compareCompatibility("10.0", "7.0")! > 0);
+    assert.ok(compareCompatibility("6.3", "7.0")! < 0);
+    assert.equal(compareCompatibility("7", "7.0"), null);
+  });
+});

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { judgeSaved } from "../../../lib/gates/mongo-replica-set/judge.js";
+import { parseSaved } from "../../../lib/gates/mongo-replica-set/parse.js";
+
+interface Meta {
+  expected: "healthy" | "unhealthy";
+  failedRules: string[];
+}
+
+const shared = process.env["PALETTE_SHARED"] ?? path.join(__dirname, "../../../../shared");
+const folder = path.join(shared, "data/rs-status");
+
+/** Rules that do not hold beyond those the corpus lists, with why. */
+const stricter: Record<string, string[]> = {
+  // A hand-edited document: its PRIMARY is not the one asked and yet has no heartbeat, which no server sends.
+  "50-datadog-4-arbiter-viewpoint-lag100.json": ["G10"],
+};
+
+describe("the corpus of saved documents", function () {
+  before(function () {
+    if (existsSync(folder)) return;
+    this.test?.parent?.tests.forEach(
+      (test) => (test.title += " (skipped: the shared corpus is not beside this checkout)"),
+    );
+    this.skip();
+  });
+
+  it("is judged as expected, every document, with the rules that do not hold", () => {
+    const names = readdirSync(folder).filter((name) => /^\d+-/.test(name) && !name.endsWith(".meta.json"));
+    assert.ok(names.length >= 62);
+    const now = new Date("2026-11-21T00:00:00Z");
+    for (const name of names) {
+      const meta = JSON.parse(readFileSync(path.join(folder, name.replace(/\.\w+$/, ".meta.json")), "utf8")) as Meta;
+      const text = readFileSync(path.join(folder, name), "utf8");
+      const verdict = judgeSaved(parseSaved(text, now), { expectedMembers: null, maxLagSeconds: 10 });
+      assert.equal(verdict.outcome === "pass", meta.expected === "healthy", name);
+      const rules = (verdict.observed as { failedRules: string[] }).failedRules;
+      assert.deepEqual(rules, [...meta.failedRules, ...(stricter[name] ?? [])].sort(), name);
+    }
+  });
+
+  it("never passes when a document is cut", () => {
+    const names = readdirSync(folder).filter((name) => /^\d+-/.test(name) && !name.endsWith(".meta.json"));
+    for (const name of names) {
+      const text = readFileSync(path.join(folder, name), "utf8");
+      const end = text.lastIndexOf("}");
+      for (const part of [0.2, 0.5, 0.8, 0.95, 0.999]) {
+        const cut = text.slice(0, Math.floor(end * part));
+        const { outcome } = judgeSaved(parseSaved(cut, new Date()), { expectedMembers: null, maxLagSeconds: 10 });
+        assert.notEqual(outcome, "pass", `${name} cut at ${part}`);
+      }
+    }
+  });
+});

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { mongoReplicaSetGate, stableKeyOf } from "../../../lib/gates/mongo-replica-set/gate.js";
+import type { GateInput, Verdict } from "../../../lib/gates/types.js";
+import { fakeMongo, inputFor, said, type FakeMongo } from "../../fixtures/mongo/fake-site.js";
+import { cases, container, statusOf } from "../../fixtures/mongo/site-cases.js";
+
+function sample(mongo: FakeMongo, changes: Partial<GateInput> = {}): Promise<Verdict> {
+  return mongoReplicaSetGate.sample(inputFor(mongo, changes), new AbortController().signal);
+}
+
+function codes(verdict: Verdict): string[] {
+  return verdict.reasons
+    .filter(({ code }) => code !== "NOTE")
+    .map(({ code, member }) => (member === null ? code : `${code} ${member}`));
+}
+
+describe("gate mongo-replica-set on a site", () => {
+  it("passes on a healthy set, having asked every member", async () => {
+    const mongo = fakeMongo();
+    const verdict = await sample(mongo);
+    assert.equal(verdict.outcome, "pass");
+    assert.deepEqual(codes(verdict), []);
+    assert.deepEqual(
+      mongo.execs.map(({ pod, container }) => `${pod}/${container}`),
+      ["mongo-0/mongo", "mongo-1/mongo", "mongo-2/mongo"],
+    );
+    const observed = verdict.observed as Record<string, unknown>;
+    assert.deepEqual(
+      [
+        observed["edition"],
+        observed["expectedMembers"],
+        observed["primary"],
+        observed["term"],
+        observed["configVersion"],
+        observed["failedRules"],
+      ],
+      ["palette", 3, "mongo-0", 3, 5, []],
+    );
+  });
+
+  it("passes on VerteX where the stack says so", async () => {
+    const mongo = fakeMongo();
+    mongo.tlsSecret = true;
+    const input = inputFor(mongo);
+    input.settings.edition = "vertex";
+    assert.equal((await mongoReplicaSetGate.sample(input, new AbortController().signal)).outcome, "pass");
+    mongo.tlsSecret = false;
+    assert.deepEqual(codes(await mongoReplicaSetGate.sample(input, new AbortController().signal)), [
+      "EDITION_MISMATCH",
+    ]);
+  });
+
+  for (const { title, change, outcome, reasons } of cases) {
+    it(`does not pass with ${title}`, async () => {
+      const mongo = fakeMongo();
+      change(mongo);
+      const verdict = await sample(mongo);
+      assert.deepEqual(codes(verdict), reasons);
+      assert.equal(verdict.outcome, outcome);
+    });
+  }
+
+  it("lets a begun hop explain a StatefulSet half rolled, and no more", async () => {
+    const mongo = fakeMongo();
+    Object.assign(mongo.workloads[0]!, { updated: 1, updateRevision: "mongo-8aa" });
+    const verdict = await sample(mongo, { resuming: true });
+    assert.equal(verdict.outcome, "pass");
+    assert.match(verdict.reasons.map(({ message }) => message).join(), /which the begun hop explains/);
+    Object.assign(container(mongo, 2), { ready: false, waiting: { reason: "CrashLoopBackOff", message: "" } });
+    const failed = await sample(mongo, { resuming: true });
+    assert.equal(failed.outcome, "fail");
+    assert.match(failed.reasons[0]!.message, /never roll back, mend its cause/);
+  });
+
+  it("says that a command ran into its limit, and no address of what it complained of", async () => {
+    const mongo = fakeMongo();
+    mongo.answers["mongo-1"] = () =>
+      Promise.resolve(said("", 124, "cannot reach mongodb://root:hunter2@mongo-1/admin"));
+    const [reason] = (await sample(mongo)).reasons;
+    assert.equal(
+      reason?.message,
+      "mongo-1's answer is not one whole reply of MongoDB (the answer holds no document of this call; the command ended with 124, the limit of 20 s; it said: cannot reach mongodb://<redacted>), expected exactly one: ask again and keep all of it. (rule G01)",
+    );
+  });
+
+  it("puts nothing on stdin and asks each member with a nonce of its own", async () => {
+    const mongo = fakeMongo();
+    await sample(mongo);
+    assert.ok(mongo.execs.every(({ stdin }) => stdin === undefined));
+    assert.equal(new Set(mongo.execs.map(({ command }) => command.at(-1))).size, 3);
+  });
+
+  it("ends at once when it is stopped, and throws for nothing else", async () => {
+    const mongo = fakeMongo();
+    const stop = new AbortController();
+    mongo.answers["mongo-1"] = () => new Promise(() => undefined);
+    const pending = mongoReplicaSetGate.sample(inputFor(mongo), stop.signal);
+    setImmediate(() => stop.abort(new Error("stopped by a person")));
+    await assert.rejects(pending, /stopped by a person/);
+    await assert.rejects(
+      mongoReplicaSetGate.sample(inputFor(fakeMongo()), AbortSignal.abort(new Error("before"))),
+      /before/,
+    );
+  });
+
+  it("counts samples together only while primary, term and configuration stay", async () => {
+    const mongo = fakeMongo();
+    const before = stableKeyOf(await sample(mongo));
+    assert.equal(stableKeyOf(await sample(fakeMongo())), before);
+    for (const index of [0, 1, 2]) statusOf(mongo, index)["term"] = 4;
+    assert.notEqual(stableKeyOf(await sample(mongo)), before);
+  });
+});

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { judgeMongo, type JudgeOptions } from "../../../lib/cli/judge-command.js";
+import { InvalidInputError } from "../../../lib/errors.js";
+import type { Verdict } from "../../../lib/gates/types.js";
+import { asked, forms, healthyStatus } from "../../fixtures/mongo/replica-set.js";
+
+describe("gate mongo --judge", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "judge-"));
+  after(() => rmSync(folder, { recursive: true }));
+
+  const file = (name: string, text: string): string => {
+    const full = path.join(folder, name);
+    writeFileSync(full, text);
+    return full;
+  };
+  const healthy = file("healthy.txt", forms["legacy shell text"]!(healthyStatus()));
+  const judged = (options: Partial<JudgeOptions>): { verdict: Verdict; exitCode: number } => {
+    const { text, exitCode } = judgeMongo({ file: healthy, output: "json", ...options }, asked);
+    return { verdict: JSON.parse(text) as Verdict, exitCode };
+  };
+
+  it("ends with 0 for a healthy document", () => {
+    const { verdict, exitCode } = judged({ members: "3" });
+    assert.deepEqual([verdict.gate, verdict.outcome, verdict.reasons, exitCode], ["mongo-replica-set", "pass", [], 0]);
+  });
+
+  it("ends with 3 for one that is not, with code, member and message", () => {
+    const { verdict, exitCode } = judged({ members: "5" });
+    assert.deepEqual([verdict.outcome, exitCode], ["fail", 3]);
+    assert.deepEqual(verdict.reasons, [
+      {
+        code: "MEMBER_COUNT",
+        member: null,
+        message:
+          "The set has 3 members, expected 5: add the missing ones or find out why the number changed. (rule G04)",
+      },
+    ]);
+  });
+
+  it("takes the limit for lag", () => {
+    const status = healthyStatus();
+    status.members[1]!["lastAppliedWallTime"] = new Date(asked.getTime() - 4000);
+    status.members[1]!["optimeDate"] = new Date(asked.getTime() - 4000);
+    const lagging = file("lagging.json", forms["relaxed EJSON"]!(status));
+    assert.equal(judged({ file: lagging }).exitCode, 0);
+    assert.equal(judged({ file: lagging, maxLag: "2.5" }).verdict.reasons[0]?.code, "LAG");
+  });
+
+  it("finds nothing known in a file without a document", () => {
+    const { verdict, exitCode } = judged({ file: file("empty.txt", "") });
+    assert.deepEqual([verdict.outcome, verdict.reasons[0]?.code, exitCode], ["unknown", "NO_DOCUMENT", 3]);
+  });
+
+  it("writes text", () => {
+    const { text } = judgeMongo({ file: healthy, output: "text", members: 4 }, asked);
+    assert.equal(
+      text,
+      `mongo-replica-set: fail (${healthy})\n  MEMBER_COUNT: The set has 3 members, expected 4: add the missing ones or find out why the number changed. (rule G04)\n`,
+    );
+  });
+
+  const usage: [string, Partial<JudgeOptions>, string][] = [
+    ["a file that is not there", { file: path.join(folder, "none") }, "FILE_UNREADABLE"],
+    ["a directory", { file: folder }, "FILE_UNREADABLE"],
+    ["no number of members", { members: "three" }, "OPTION_INVALID"],
+    ["half a member", { members: "2.5" }, "OPTION_INVALID"],
+    ["no member", { members: "0" }, "OPTION_INVALID"],
+    ["a negative lag", { maxLag: "-1" }, "OPTION_INVALID"],
+    ["an empty lag", { maxLag: "" }, "OPTION_INVALID"],
+    ["another form", { output: "html" }, "OUTPUT_INVALID"],
+  ];
+  for (const [what, options, code] of usage) {
+    it(`ends with 2 for ${what}`, () => {
+      assert.throws(
+        () => judged(options),
+        (error) =>
+          error instanceof InvalidInputError && error.code === code && error.exitCode === 2 && error.next !== undefined,
+      );
+    });
+  }
+});

@@ -16,28 +16,33 @@ const attribute = /([^\s"'=<>/{]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|\{\s*["'`]?([^}]
 const literal = /^<(pre|script|style|textarea)\b/i;
 
 /**
- * The tags and comments with which a stretch of HTML begins, blanks between them left out. In Markdown an HTML block
- * goes on to the next blank line, so what follows the last piece is Markdown that the block has swallowed.
- * Never empty: something that is neither is one `no-tag` piece of one character.
+ * The tags and comments of a stretch of HTML up to the first sign of code, for what stands in code is no tag. In Markdown an
+ * HTML block goes on to the next blank line, so the text between the pieces is Markdown that the block has swallowed.
+ * Never empty: a `<` at the beginning of a line that opens neither is one `no-tag` piece.
  */
-export function leadingPieces(html: string): HtmlPiece[] {
+export function htmlPieces(html: string): HtmlPiece[] {
   if (literal.test(html)) return [piece("raw", html, 0, html.length)];
   const pieces: HtmlPiece[] = [];
-  for (let at = 0; at < html.length;) {
-    const found = pieceAt(html, at);
+  let lineStart = true;
+  for (let at = 0; at < html.length && !/[`~]/.test(html[at] ?? "");) {
+    const char = html[at];
+    const found =
+      char === "<" ? (pieceAt(html, at) ?? (lineStart ? piece("no-tag", html, at, at + 1) : undefined)) : undefined;
+    if (found?.kind === "raw") break;
     if (found !== undefined) pieces.push(found);
-    else if (/\s/.test(html[at] ?? "") === false) break;
+    lineStart = char === "\n" || (lineStart && char === " ");
     at = found?.end ?? at + 1;
   }
-  return pieces.length > 0 ? pieces : [piece("no-tag", html, 0, 1)];
+  return pieces;
 }
 
 function pieceAt(html: string, at: number): HtmlPiece | undefined {
   comment.lastIndex = tag.lastIndex = at;
   if (comment.test(html)) return piece("comment", html, at, comment.lastIndex);
   if (html.startsWith("<!--", at)) return piece("unclosed-comment", html, at, html.length);
+  if (literal.test(html.slice(at, at + 10))) return piece("raw", html, at, html.length);
   const match = tag.exec(html);
-  if (match === null || literal.test(match[0])) return undefined;
+  if (match === null) return undefined;
   const [text, slash, name = "", attributes = "", empty] = match;
   const kind = slash === "/" ? "close" : empty === "/" ? "empty" : "open";
   return { ...piece(kind, html, at, at + text.length), name, attributes: parseAttributes(attributes) };

@@ -46,6 +46,7 @@ export function importPage(text: string, hint: ImportHint = {}): ImportedPage {
       ...whose.warnings,
       ...outline.warnings,
       ...emptyTabs(outline),
+      ...htmlTables(page),
       ...tables.flatMap((table) => table.warnings),
       ...leftOut.map((row) => `Line ${row.line} left out: ${row.reason} (${row.text}).`),
       ...cut,
@@ -107,6 +108,11 @@ function requireReadableTabs(page: ParsedPage): void {
       next: 'Write it as <TabItem label="…" value="…">; else its rows could be taken for another install method.',
     });
   }
+}
+
+function htmlTables({ pieces }: ParsedPage): string[] {
+  const tables = pieces.filter((piece) => piece.kind === "open" && piece.name.toLowerCase() === "table");
+  return tables.map((piece) => `The HTML table at line ${piece.line} was left alone; only Markdown tables are read.`);
 }
 
 function emptyTabs({ tabs }: Outline): string[] {

@@ -3,7 +3,7 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmTableFromMarkdown } from "mdast-util-gfm-table";
 import { gfmTable } from "micromark-extension-gfm-table";
 import { blank } from "./front-matter.js";
-import { leadingPieces, type HtmlPiece } from "./html-pieces.js";
+import { htmlPieces, type HtmlPiece } from "./html-pieces.js";
 
 /** A tag or comment of a page; `start` and `end` are offsets in the page. */
 export type PagePiece = HtmlPiece & { line: number };
@@ -70,7 +70,7 @@ function htmlOf(root: Root): Nodes[] {
 function piecesOf(node: Nodes, source: string): PagePiece[] {
   const { start, end, line } = placeOf(node);
   const html = source.slice(start, end);
-  return leadingPieces(html).map((each) => ({
+  return htmlPieces(html).map((each) => ({
     ...each,
     start: start + each.start,
     end: start + each.end,

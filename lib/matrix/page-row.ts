@@ -45,13 +45,14 @@ function versionFault(text: string): string | undefined {
 const versionLike = /^v?\d+\.\d+(\.[\w-]+)?$/;
 const markLike = /^(\[?:[\w+-]+:|\p{Extended_Pictographic})/u;
 
-/** True for a line with two cells like versions and a mark after them, in a table or not: no such line is ever lost. */
+/** True for a line with two cells like versions and a mark after them, in whatever table or none: no such line is ever lost. */
 export function looksLikeRow(line: string): boolean {
-  const cells = line.split("|").map((cell) => cell.replace(/[*_`>]/g, "").trim());
-  return cells.some(
-    (cell, at) =>
-      versionLike.test(cell) &&
-      versionLike.test(cells[at + 1] ?? "") &&
-      markLike.test(line.split("|")[at + 2]?.trim() ?? ""),
-  );
+  const cells = line
+    .replace(/<\/?t[dhr]\b[^>]*>/gi, "|")
+    .split("|")
+    .map((cell) => cell.replace(/[*`>]/g, "").trim())
+    .filter((cell) => cell !== "");
+  return cells.some((cell, at) => {
+    return versionLike.test(cell) && versionLike.test(cells[at + 1] ?? "") && markLike.test(cells[at + 2] ?? "");
+  });
 }

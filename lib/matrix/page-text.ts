@@ -3,6 +3,9 @@ import { InvalidInputError } from "../errors.js";
 const mostBytes = 8_000_000;
 const next = "Give the Markdown source of the vendor's upgrade page, fetched whole.";
 
+/** A line inside more than 100 quotations and lists: no page, and more than a recursive parser can bear. */
+const tooDeep = /^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])[ \t])){100}/m;
+
 /** The text of a page's bytes. @throws InvalidInputError PAGE_BINARY, PAGE_TRUNCATED (a character cut in two) or PAGE_TOO_LARGE. */
 export function decodePage(bytes: Uint8Array): string {
   if (bytes.length > mostBytes) throw notAPage("PAGE_TOO_LARGE", `it has ${bytes.length} bytes`);
@@ -20,7 +23,7 @@ export function decodePage(bytes: Uint8Array): string {
 
 /**
  * Refuses what is no Markdown page at all.
- * @throws InvalidInputError PAGE_EMPTY, PAGE_LFS_POINTER, PAGE_BINARY or PAGE_OTHER_FORMAT, saying what was found.
+ * @throws InvalidInputError PAGE_EMPTY, PAGE_LFS_POINTER, PAGE_BINARY, PAGE_OTHER_FORMAT or PAGE_TOO_DEEP, saying what was found.
  */
 export function requirePage(text: string): void {
   const start = text.slice(0, 400).trimStart();
@@ -39,6 +42,11 @@ export function requirePage(text: string): void {
   }
   const format = otherFormat(start);
   if (format !== undefined) throw notAPage("PAGE_OTHER_FORMAT", `it is ${format}`);
+  const deep = tooDeep.exec(text);
+  if (deep !== null) {
+    const line = text.slice(0, deep.index).split("\n").length;
+    throw notAPage("PAGE_TOO_DEEP", `line ${line} lies in more than 100 quotations and lists`);
+  }
 }
 
 function otherFormat(start: string): string | undefined {

@@ -220,4 +220,25 @@ export const rowsPages: SmallPage[] = [
       "The front matter is not YAML (Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, column 16:); it was left aside.",
     ],
   },
+  {
+    title: "an HTML table is not read, and said so, row for row where a row is one line",
+    page: [
+      "<table>",
+      "<tr><th>Source Version</th><th>Target Version</th><th>Support</th></tr>",
+      "<tr><td>4.6.6</td><td>4.6.7</td><td>✅</td></tr>",
+      "</table>",
+      "",
+      ...table,
+    ],
+    hint: onKubernetes,
+    expected: { "palette kubernetes": ["4.7.3 > 4.7.15 + / 8", "4.6.41 > 4.7.3 - / 9"] },
+    leftOut: ["3: it stands outside any upgrade table"],
+    warnings: ["The HTML table at line 1 was left alone; only Markdown tables are read."],
+  },
+  {
+    title: "tags in code inside a tab without blank lines are no tabs",
+    page: ['<TabItem label="VMware">', "Like `</TabItem>`:", "```", "</TabItem>", "```", ...table, "</TabItem>"],
+    hint: { edition: "palette" },
+    expected: { "palette vmware": ["4.7.3 > 4.7.15 + / 8", "4.6.41 > 4.7.3 - / 9"] },
+  },
 ];

@@ -11,3 +11,13 @@ export function inFolder<T>(run: (folder: string) => T): T {
     rmSync(folder, { recursive: true });
   }
 }
+
+/** The same for what takes its time. */
+export async function inFolderAsync(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "matrices-"));
+  try {
+    await run(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,80 @@
+import { pcgCatchUpGate } from "../../../lib/gates/pcg-catch-up/gate.js";
+import { runGate } from "../../../lib/gates/runner.js";
+import type { GateReport } from "../../../lib/gates/types.js";
+import type { Overlord, Pod, Workload } from "../../../lib/site/types.js";
+import { arrived, at, FakeClock, fakeSite, inputFor, overlord, pod, readyWorkloads, tenantApi } from "../fake-site.js";
+
+/**
+ * Legend: the release is deployed at 08:00 and the newest pod started at 08:05, which is when the clock starts. Times are
+ * minutes after 08:00.
+ */
+export interface Story {
+  from?: string;
+  to?: string;
+  /** Agent before the hop; null: not recorded. */
+  baseline?: string | null;
+  /** When the driver looks first. */
+  begins?: number;
+  /** What the PCG is at a time; heartbeats come every minute by default. */
+  pcg?: (minute: number) => Partial<Overlord>;
+  updates?: (minute: number) => string[];
+  completedAt?: number;
+  workloads?: (minute: number) => Workload[];
+  pods?: Pod[];
+  ingressProvedAt?: number;
+  platformPaused?: boolean;
+}
+
+export const newAgent =
+  (minute: number): ((now: number) => Partial<Overlord>) =>
+  (now) =>
+    now >= minute ? { agentVersion: "4.6.1" } : {};
+
+/** Runs the gate over the story to its end. */
+export async function tell(story: Story): Promise<{ report: GateReport; minute: number; codes: string[] }> {
+  const {
+    from = "4.5.23",
+    to = "4.6.41",
+    baseline = "4.5.3",
+    begins = 5,
+    updates,
+    completedAt,
+    platformPaused = false,
+  } = story;
+  const clock = new FakeClock(at(begins));
+  let minute = begins;
+  const watched = {
+    now: () => clock.now(),
+    sleep: async (seconds: number) => {
+      await clock.sleep(seconds);
+      minute += seconds / 60;
+    },
+  };
+  const tenants = [
+    tenantApi({
+      tenant: "acme",
+      overlords: () => [overlord({ lastHeartbeat: at(Math.floor(minute)), ...story.pcg?.(minute) })],
+      updates: () => updates?.(minute) ?? [],
+      events: () =>
+        completedAt !== undefined && minute >= completedAt
+          ? [{ message: "All control planes are updated", reason: "", at: at(completedAt) }]
+          : [],
+      platformPaused: () => platformPaused,
+    }),
+  ];
+  const site = fakeSite({ tenants, revisions: arrived(from, to), pods: story.pods ?? [pod({ startTime: at(5) })] });
+  site.kubernetes.workloads = async () => Promise.resolve(story.workloads?.(minute) ?? readyWorkloads);
+  const report = await runGate(
+    pcgCatchUpGate,
+    inputFor({
+      when: "after",
+      from,
+      to,
+      site,
+      clock: watched,
+      baseline: baseline === null ? {} : { "acme/pcg-1": baseline },
+      ...(story.ingressProvedAt === undefined ? {} : { ingressProvedAt: at(story.ingressProvedAt) }),
+    }),
+  );
+  return { report, minute, codes: report.reasons.map(({ code }) => code) };
+}

@@ -42,9 +42,13 @@ export function orderFaults(model: SiteModel, faults: readonly FaultSpec[], now:
   const ordered = faults.map(orderedFault);
   for (const { name, version } of ordered) {
     if (needsVersion.has(name) && version === undefined) {
-      throw new InvalidInputError("FAULT_VERSION", `The fault ${name} needs the version of the revision that it leaves behind.`, {
-        next: `Give the version of the next hop, for example {"name": "${name}", "version": "4.2.7"}.`,
-      });
+      throw new InvalidInputError(
+        "FAULT_VERSION",
+        `The fault ${name} needs the version of the revision that it leaves behind.`,
+        {
+          next: `Give the version of the next hop, for example {"name": "${name}", "version": "4.2.7"}.`,
+        },
+      );
     }
   }
   return advance({ ...model, faults: [...model.faults, ...ordered] }, now);
@@ -72,7 +76,11 @@ function seedOf(pcg: { tenant: string; name: string; selfHosted: boolean }, inde
 }
 
 function withMongoTls(model: SiteModel, now: SiteTime): SiteModel {
-  const input = { type: "kubernetes.io/tls", metadata: { name: "mongo-tls" }, stringData: { "tls.crt": "made up", "tls.key": "made up" } };
+  const input = {
+    type: "kubernetes.io/tls",
+    metadata: { name: "mongo-tls" },
+    stringData: { "tls.crt": "made up", "tls.key": "made up" },
+  };
   const result = createSecret(model, "hubble-system", input, now);
   return "model" in result ? result.model : model;
 }

@@ -15,7 +15,11 @@ export function orderedFault(spec: FaultSpec): OrderedFault {
 
 /** True when a fault that has not begun is to begin. */
 export function isDue(fault: OrderedFault, installed: Version): boolean {
-  return fault.since === null && fault.until === null && (fault.at === undefined || compareVersions(installed, fault.at) >= 0);
+  return (
+    fault.since === null &&
+    fault.until === null &&
+    (fault.at === undefined || compareVersions(installed, fault.at) >= 0)
+  );
 }
 
 /** The fault of this name that shows now. */

@@ -32,7 +32,9 @@ export function podObjects(model: SiteModel, now: SiteTime): KubernetesObject[] 
 export function podName({ spec }: SimulatedWorkload, pod: SimulatedPod): string {
   if (spec.kind === "StatefulSet") return `${spec.name}-${pod.index}`;
   const suffix = shortHash(`${spec.name}/${pod.version}/${pod.index}`, 5);
-  return spec.kind === "DaemonSet" ? `${spec.name}-${suffix}` : `${spec.name}-${templateHash(spec, pod.version)}-${suffix}`;
+  return spec.kind === "DaemonSet"
+    ? `${spec.name}-${suffix}`
+    : `${spec.name}-${templateHash(spec, pod.version)}-${suffix}`;
 }
 
 function workloadObject(model: SiteModel, workload: SimulatedWorkload, now: SiteTime): KubernetesObject {
@@ -40,7 +42,8 @@ function workloadObject(model: SiteModel, workload: SimulatedWorkload, now: Site
   const hopAt = model.hops.at(-1)?.at;
   const seen = hopAt === undefined || now >= hopAt + observedAfter ? generation : generation - 1;
   const container = { name: spec.container, image: imageOf(spec, newVersion) };
-  const sidecar = spec.name === "mongo" ? [{ name: "mongo-metrics", image: `palette-images/mongo-metrics:${newVersion}` }] : [];
+  const sidecar =
+    spec.name === "mongo" ? [{ name: "mongo-metrics", image: `palette-images/mongo-metrics:${newVersion}` }] : [];
   return {
     apiVersion: "apps/v1",
     kind: spec.kind,
@@ -61,7 +64,11 @@ function workloadObject(model: SiteModel, workload: SimulatedWorkload, now: Site
   };
 }
 
-function workloadStatus(workload: SimulatedWorkload, observedGeneration: number, now: SiteTime): Record<string, unknown> {
+function workloadStatus(
+  workload: SimulatedWorkload,
+  observedGeneration: number,
+  now: SiteTime,
+): Record<string, unknown> {
   const { spec, updated, ready, pods, oldVersion, newVersion } = workload;
   if (spec.kind === "DaemonSet") {
     return {
@@ -115,7 +122,12 @@ function conditions(workload: SimulatedWorkload, now: SiteTime): Record<string, 
           reason: "ProgressDeadlineExceeded",
           message: `ReplicaSet "${replicaSet}" has timed out progressing.`,
         }
-      : { type: "Progressing", status: "True", reason: "NewReplicaSetAvailable", message: `ReplicaSet "${replicaSet}".` },
+      : {
+          type: "Progressing",
+          status: "True",
+          reason: "NewReplicaSetAvailable",
+          message: `ReplicaSet "${replicaSet}".`,
+        },
   ];
 }
 
@@ -123,7 +135,10 @@ function podObject(workload: SimulatedWorkload, pod: SimulatedPod): KubernetesOb
   const { spec } = workload;
   const name = podName(workload, pod);
   const main = { name: spec.container, image: imageOf(spec, pod.version) };
-  const containers = spec.name === "mongo" ? [main, { name: "mongo-metrics", image: `palette-images/mongo-metrics:${pod.version}` }] : [main];
+  const containers =
+    spec.name === "mongo"
+      ? [main, { name: "mongo-metrics", image: `palette-images/mongo-metrics:${pod.version}` }]
+      : [main];
   const state = pod.waiting === null ? { running: { startedAt: isoSeconds(pod.startedAt) } } : { waiting: pod.waiting };
   return {
     apiVersion: "v1",
@@ -183,7 +198,14 @@ function completedPod(namespace: string, job: string, now: SiteTime): Kubernetes
       phase: "Succeeded",
       startTime: isoSeconds(now),
       containerStatuses: [
-        { name: "job", image: "palette-images/job:1", imageID: "", ready: false, restartCount: 0, state: { terminated } },
+        {
+          name: "job",
+          image: "palette-images/job:1",
+          imageID: "",
+          ready: false,
+          restartCount: 0,
+          state: { terminated },
+        },
       ],
     },
   };

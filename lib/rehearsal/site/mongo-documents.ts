@@ -79,7 +79,9 @@ function replicaSetStatus(set: SimulatedSet, ordinal: number, now: SiteTime): Mo
       lastDurableWallTime: new Date(applied(self, now)),
     },
     ...(self.state === 1 ? { electionCandidateMetrics: election(set) } : {}),
-    members: set.members.map((member) => (member === self ? selfEntry(set, self, now) : otherEntry(set, self, member, now))),
+    members: set.members.map((member) =>
+      member === self ? selfEntry(set, self, now) : otherEntry(set, self, member, now),
+    ),
     ok: new Double(1),
   };
 }
@@ -109,7 +111,9 @@ function otherEntry(set: SimulatedSet, viewer: SimulatedMember, member: Simulate
     lastHeartbeat: new Date(lastHeartbeat),
     lastHeartbeatRecv: new Date(down ? (member.downSince ?? now) : now - 400),
     pingMs: Long.fromNumber(down ? 0 : 1),
-    lastHeartbeatMessage: down ? `Error connecting to ${memberHost(member.ordinal)} :: caused by :: Connection refused` : "",
+    lastHeartbeatMessage: down
+      ? `Error connecting to ${memberHost(member.ordinal)} :: caused by :: Connection refused`
+      : "",
     syncSourceHost: down || source === null ? "" : memberHost(source),
     syncSourceId: new Int32(down ? -1 : (source ?? -1)),
     infoMessage: "",
@@ -193,7 +197,11 @@ function replicaSetConfig(set: SimulatedSet): MongoReply {
       })),
       protocolVersion: Long.fromNumber(1),
       writeConcernMajorityJournalDefault: true,
-      settings: { chainingAllowed: true, heartbeatIntervalMillis: new Int32(2000), electionTimeoutMillis: new Int32(10_000) },
+      settings: {
+        chainingAllowed: true,
+        heartbeatIntervalMillis: new Int32(2000),
+        electionTimeoutMillis: new Int32(10_000),
+      },
     },
     ok: new Double(1),
   };
@@ -205,7 +213,9 @@ function configSeen(set: SimulatedSet): MongoReply {
 
 /** A second primary has not heard of the newer term. */
 function termSeen(set: SimulatedSet, self: SimulatedMember): number {
-  return self.state === 1 && self.ordinal !== set.primary && set.primary !== null ? Math.max(0, set.term - 1) : set.term;
+  return self.state === 1 && self.ordinal !== set.primary && set.primary !== null
+    ? Math.max(0, set.term - 1)
+    : set.term;
 }
 
 function syncSource(set: SimulatedSet, member: SimulatedMember): number | null {

@@ -32,7 +32,13 @@ export const memberCount = 3;
 const firstRestart = 10 * seconds;
 const betweenRestarts = 60 * seconds;
 /** After the beginning of a member's restart. */
-const restart = { up: 20 * seconds, recovering: 28 * seconds, secondary: 35 * seconds, ready: 45 * seconds, inSync: 50 * seconds };
+const restart = {
+  up: 20 * seconds,
+  recovering: 28 * seconds,
+  secondary: 35 * seconds,
+  ready: 45 * seconds,
+  inSync: 50 * seconds,
+};
 const stepDownBefore = 2 * seconds;
 const electionTakes = 1 * seconds;
 

@@ -122,7 +122,10 @@ function firstCliPcg(model: SiteModel): PcgSeed | undefined {
 }
 
 function staleSince(model: SiteModel): SiteTime | null {
-  return model.faults.find(({ name, since, until }) => name === "pcg-agent-stale" && since !== null && until === null)?.since ?? null;
+  return (
+    model.faults.find(({ name, since, until }) => name === "pcg-agent-stale" && since !== null && until === null)
+      ?.since ?? null
+  );
 }
 
 function nextTick(after: SiteTime, interval: number, phaseSeconds: number): SiteTime {

@@ -45,20 +45,22 @@ export function workloadsAt(model: SiteModel, now: SiteTime): SimulatedWorkload[
   const hop = model.hops.at(-1);
   const specs = workloadsOf(hop?.to ?? model.startVersion);
   return specs.map((spec, position) => {
-    const workload = spec.name === "mongo" ? mongoWorkload(model, spec, now) : plainWorkload(model, spec, position, now);
+    const workload =
+      spec.name === "mongo" ? mongoWorkload(model, spec, now) : plainWorkload(model, spec, position, now);
     return spec.name === stuckWorkload ? stuck(model, workload) : workload;
   });
 }
 
 function plainWorkload(model: SiteModel, spec: WorkloadSpec, position: number, now: SiteTime): SimulatedWorkload {
   const hop = hopOf(model, spec);
-  if (hop === undefined) return settled(model, spec, model.startVersion, model.createdAt - installedBefore, 1);
+  if (hop === undefined) return settled(spec, model.startVersion, model.createdAt - installedBefore, 1);
   const timing = spec.name === "jet" ? jet : { start: firstStart + position * startSpacing, perPod };
   const isNew = !workloadsOf(hop.from).some((old) => old.name === spec.name && old.kind === spec.kind);
   const pods = Array.from({ length: spec.replicas }, (_unused, index): SimulatedPod => {
     const began = hop.at + timing.start + index * timing.perPod;
     const ready = now >= began + timing.perPod;
-    if (now < began && !isNew) return { index, version: hop.from, startedAt: startBefore(model, hop), ready: true, waiting: null };
+    if (now < began && !isNew)
+      return { index, version: hop.from, startedAt: startBefore(model, hop), ready: true, waiting: null };
     const waiting = ready ? null : { reason: "ContainerCreating", message: "" };
     return { index, version: hop.to, startedAt: Math.min(now, began), ready, waiting };
   });
@@ -68,16 +70,15 @@ function plainWorkload(model: SiteModel, spec: WorkloadSpec, position: number, n
 function mongoWorkload(model: SiteModel, spec: WorkloadSpec, now: SiteTime): SimulatedWorkload {
   const hop = model.hops.at(-1);
   const version = hop?.to ?? model.startVersion;
-  const pods = mongoAt(model, now).members.map(
-    (member): SimulatedPod => ({
-      index: member.ordinal,
-      version: member.updated ? version : hop!.from,
-      startedAt: member.startedAt,
-      ready: member.ready,
-      waiting: member.running ? null : { reason: "ContainerCreating", message: "" },
-    }),
-  );
-  if (hop === undefined) return { ...settled(model, spec, version, model.createdAt - installedBefore, 1), pods, ready: readyOf(pods) };
+  const pods = mongoAt(model, now).members.map((member): SimulatedPod => ({
+    index: member.ordinal,
+    version: member.updated ? version : hop!.from,
+    startedAt: member.startedAt,
+    ready: member.ready,
+    waiting: member.running ? null : { reason: "ContainerCreating", message: "" },
+  }));
+  if (hop === undefined)
+    return { ...settled(spec, version, model.createdAt - installedBefore, 1), pods, ready: readyOf(pods) };
   return counted(spec, pods, hop, 1 + model.hops.length);
 }
 
@@ -94,7 +95,7 @@ function counted(spec: WorkloadSpec, pods: SimulatedPod[], hop: HopBegun, genera
   };
 }
 
-function settled(model: SiteModel, spec: WorkloadSpec, version: Version, since: SiteTime, generation: number): SimulatedWorkload {
+function settled(spec: WorkloadSpec, version: Version, since: SiteTime, generation: number): SimulatedWorkload {
   const pods = Array.from({ length: spec.replicas }, (_unused, index): SimulatedPod => ({
     index,
     version,

@@ -5,7 +5,12 @@ import { isoSeconds, paletteChart, type SecretObject, type SiteModel, type SiteT
 /** What a writer sends; the store adds what the API server would. */
 export interface SecretInput {
   type?: string;
-  metadata: { name: string; labels?: Record<string, string>; annotations?: Record<string, string>; resourceVersion?: string };
+  metadata: {
+    name: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    resourceVersion?: string;
+  };
   data?: Record<string, string>;
   stringData?: Record<string, string>;
 }
@@ -31,7 +36,9 @@ export function secretsIn(model: SiteModel, namespace: string | null): SecretObj
 export function createSecret(model: SiteModel, namespace: string, input: SecretInput, now: SiteTime): StoreResult {
   const key = `${namespace}/${input.metadata.name}`;
   if (model.secrets[key]) {
-    return { refused: { code: 409, reason: "AlreadyExists", message: `secrets "${input.metadata.name}" already exists` } };
+    return {
+      refused: { code: 409, reason: "AlreadyExists", message: `secrets "${input.metadata.name}" already exists` },
+    };
   }
   return stored(model, namespace, input, now, { uid: randomUUID(), creationTimestamp: isoSeconds(now) });
 }
@@ -51,7 +58,8 @@ export function replaceSecret(model: SiteModel, namespace: string, input: Secret
 /** DELETE. */
 export function deleteSecret(model: SiteModel, namespace: string, name: string): StoreResult {
   const { [`${namespace}/${name}`]: secret, ...secrets } = model.secrets;
-  if (secret === undefined) return { refused: { code: 404, reason: "NotFound", message: `secrets "${name}" not found` } };
+  if (secret === undefined)
+    return { refused: { code: 404, reason: "NotFound", message: `secrets "${name}" not found` } };
   return { model: afterWrite({ ...model, secrets }), secret };
 }
 
@@ -77,7 +85,10 @@ function stored(
   kept: { uid: string; creationTimestamp: string },
 ): StoreResult {
   const resourceVersion = model.resourceVersion + 1;
-  const texts = Object.entries(input.stringData ?? {}).map(([key, text]) => [key, Buffer.from(text).toString("base64")]);
+  const texts = Object.entries(input.stringData ?? {}).map(([key, text]) => [
+    key,
+    Buffer.from(text).toString("base64"),
+  ]);
   const { name, labels, annotations } = input.metadata;
   const secret: SecretObject = {
     apiVersion: "v1",

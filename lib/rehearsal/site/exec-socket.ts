@@ -1,0 +1,137 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer, type WebSocket } from "ws";
+import { formatEnvelope, nonceOf } from "../../gates/mongo-replica-set/envelope.js";
+import { status as statusResult } from "./kubernetes-routes.js";
+import { podObjects } from "./kubernetes-workloads.js";
+import type { SiteModel, SiteTime } from "./model.js";
+import { probeEnvelope } from "./mongo-documents.js";
+import { mongoAt } from "./mongo-set.js";
+
+const stdout = 1;
+const stderr = 2;
+const statusChannel = 3;
+const subprotocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
+
+/** What a command in a container ends with. */
+interface Ended {
+  stdout: string;
+  stderr: string;
+  exitCode: number;
+}
+
+interface ExecTarget {
+  namespace: string;
+  pod: string;
+  container: string;
+  command: string[];
+}
+
+/** Answers exec requests of the Kubernetes API over WebSocket. */
+export class ExecServer {
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    handleProtocols: (offered) => subprotocols.find((protocol) => offered.has(protocol)) ?? false,
+  });
+
+  /** Handles one HTTP upgrade; `done` is called when the command's connection is over. */
+  upgrade(
+    model: SiteModel,
+    now: SiteTime,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    done: () => void,
+  ): void {
+    const target = targetOf(request.url ?? "");
+    const refusal = target === null ? refused(404, "NotFound", "no such path") : refusalOf(model, now, target);
+    if (refusal !== null) {
+      socket.end(refusal);
+      done();
+      return;
+    }
+    socket.on("close", done);
+    this.#sockets.handleUpgrade(request, socket, head, (accepted) => answer(accepted, run(model, now, target!)));
+  }
+
+  stop(): void {
+    for (const client of this.#sockets.clients) client.terminate();
+    this.#sockets.close();
+  }
+}
+
+function targetOf(url: string): ExecTarget | null {
+  const { pathname, searchParams } = new URL(url, "http://site");
+  const match = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/exec$/.exec(pathname);
+  if (!match) return null;
+  return {
+    namespace: match[1]!,
+    pod: match[2]!,
+    container: searchParams.get("container") ?? "",
+    command: searchParams.getAll("command"),
+  };
+}
+
+/** The answer to a handshake that cannot be accepted; null where it can. */
+function refusalOf(model: SiteModel, now: SiteTime, target: ExecTarget): string | null {
+  const pod = podObjects(model, now).find(
+    ({ metadata }) => metadata.namespace === target.namespace && metadata.name === target.pod,
+  );
+  if (!pod) return refused(404, "NotFound", `pods "${target.pod}" not found`);
+  const containers = (pod["spec"] as { containers: { name: string }[] }).containers.map(({ name }) => name);
+  if (!containers.includes(target.container)) {
+    return refused(400, "BadRequest", `container ${target.container} is not valid for pod ${target.pod}`);
+  }
+  const ordinal = memberOf(target);
+  if (ordinal !== null && !mongoAt(model, now).members[ordinal]!.running) {
+    return refused(500, "InternalError", `unable to upgrade connection: container not found ("${target.container}")`);
+  }
+  return null;
+}
+
+function run(model: SiteModel, now: SiteTime, target: ExecTarget): Ended {
+  const nonce = nonceOf(target.command);
+  const ordinal = memberOf(target);
+  if (nonce !== null && ordinal !== null && target.container === "mongo") {
+    return { stdout: formatEnvelope(probeEnvelope(model, ordinal, now), nonce), stderr: "", exitCode: 0 };
+  }
+  if (target.command[0] === "echo")
+    return { stdout: `${target.command.slice(1).join(" ")}\n`, stderr: "", exitCode: 0 };
+  return {
+    stdout: "",
+    stderr: `the simulated container cannot run ${target.command[0] ?? "nothing"}\n`,
+    exitCode: 127,
+  };
+}
+
+function answer(socket: WebSocket, ended: Ended): void {
+  const send = (channel: number, text: string): void =>
+    socket.send(Buffer.concat([Buffer.from([channel]), Buffer.from(text)]));
+  if (ended.stdout !== "") send(stdout, ended.stdout);
+  if (ended.stderr !== "") send(stderr, ended.stderr);
+  send(statusChannel, JSON.stringify(endStatus(ended.exitCode)));
+  socket.close(1000);
+}
+
+function endStatus(exitCode: number): unknown {
+  if (exitCode === 0) return { metadata: {}, status: "Success" };
+  return {
+    metadata: {},
+    status: "Failure",
+    reason: "NonZeroExitCode",
+    message: `command terminated with non-zero exit code: exit status ${exitCode}`,
+    details: { causes: [{ reason: "ExitCode", message: String(exitCode) }] },
+  };
+}
+
+/** Ordinal of the MongoDB member that a target is; null for any other pod. */
+function memberOf({ namespace, pod }: ExecTarget): number | null {
+  const ordinal = namespace === "hubble-system" ? /^mongo-(\d)$/.exec(pod)?.[1] : undefined;
+  return ordinal === undefined ? null : Number(ordinal);
+}
+
+function refused(code: number, reason: string, message: string): string {
+  const body = JSON.stringify(statusResult(code, reason, message).answer.body);
+  const head = `HTTP/1.1 ${code} ${reason}\r\nContent-Type: application/json\r\nConnection: close\r\n`;
+  return `${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}

@@ -1,0 +1,44 @@
+/** What a selector looks at. */
+export interface Selectable {
+  metadata: { name: string; namespace?: string; labels?: Record<string, string> };
+  type?: unknown;
+}
+
+/** True if the object fits a Kubernetes label selector: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b)`, `a`, `!a`. */
+export function fitsLabels(object: Selectable, selector: string | null): boolean {
+  const labels = object.metadata.labels ?? {};
+  return requirements(selector).every((requirement) => fitsLabel(labels, requirement));
+}
+
+/** True if the object fits a field selector over `metadata.name`, `metadata.namespace` and `type`. */
+export function fitsFields(object: Selectable, selector: string | null): boolean {
+  return requirements(selector).every((requirement) => {
+    const match = /^([\w.]+)(=|==|!=)(.*)$/.exec(requirement);
+    if (!match) return false;
+    const fields: Record<string, unknown> = {
+      "metadata.name": object.metadata.name,
+      "metadata.namespace": object.metadata.namespace,
+      type: object.type,
+    };
+    return (fields[match[1]!] === match[3]) !== (match[2] === "!=");
+  });
+}
+
+/** Splits at commas that do not stand in brackets. */
+function requirements(selector: string | null): string[] {
+  if (selector === null || selector.trim() === "") return [];
+  return selector.split(/,(?![^(]*\))/).map((part) => part.trim());
+}
+
+function fitsLabel(labels: Record<string, string>, requirement: string): boolean {
+  const set = /^(\S+)\s+(in|notin)\s+\(([^)]*)\)$/.exec(requirement);
+  if (set) {
+    const value = labels[set[1]!];
+    const listed = value !== undefined && set[3]!.split(",").some((option) => option.trim() === value);
+    return listed === (set[2] === "in");
+  }
+  const compared = /^([^=!\s]+)\s*(==|=|!=)\s*(.*)$/.exec(requirement);
+  if (compared) return (labels[compared[1]!] === compared[3]) !== (compared[2] === "!=");
+  if (requirement.startsWith("!")) return !(requirement.slice(1) in labels);
+  return requirement in labels;
+}

@@ -15,7 +15,9 @@ const suspicious: [RegExp, string][] = [
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
   let clean = text;
-  for (const form of secrets.flatMap(formsOf)) clean = clean.split(form).join(redacted);
+  // Longest first, so that no form is cut by a shorter one.
+  const forms = secrets.flatMap(formsOf).sort((a, b) => b.length - a.length);
+  for (const form of forms) clean = clean.split(form).join(redacted);
   for (const [pattern, replacement] of suspicious) clean = clean.replace(pattern, replacement);
   return clean;
 }
@@ -39,7 +41,6 @@ export function redactObserved(value: Observed, secrets: readonly string[]): Obs
   );
 }
 
-/** Longest first, so that no form is cut by a shorter one. */
 function formsOf(secret: string): string[] {
   if (secret === "") return [];
   const base64 = Buffer.from(secret).toString("base64");
@@ -50,5 +51,5 @@ function formsOf(secret: string): string[] {
     base64,
     base64.replace(/=+$/, ""),
   ];
-  return [...new Set(forms)].sort((a, b) => b.length - a.length);
+  return [...new Set(forms)];
 }

@@ -1,4 +1,4 @@
-import { compareVersions, type Version } from "../version/version.js";
+import type { Version } from "../version/version.js";
 import type { Inquiry } from "./question.js";
 import { routeThrough } from "./routes.js";
 import { goalsOf } from "./target.js";
@@ -45,9 +45,4 @@ export function routeTo(inquiry: Inquiry, goal: Version): Version[] | null {
     shun: new Set(advised.keys()),
   });
   return route === null ? null : route.map((stop) => graph.versions[stop]!);
-}
-
-/** The stop at or after `version` where the part of the road that `version` lies on ends: a stop asked for, or the goal. */
-export function legGoal(inquiry: Inquiry, version: Version, goal: Version): Version {
-  return inquiry.via.find((stop) => compareVersions(stop, version) >= 0) ?? goal;
 }

@@ -1,5 +1,4 @@
 import { compareVersions, majorOf, minorOf, type Version } from "../version/version.js";
-import { legGoal } from "./choice.js";
 import type { Inquiry } from "./question.js";
 import type { Warning } from "./types.js";
 
@@ -20,10 +19,19 @@ export function pageRuleNotices(inquiry: Inquiry, route: readonly Version[]): Wa
     const rule = isMajor
       ? `The page says a major upgrade starts from the latest patch of the latest minor (${asked})`
       : `The page says latest patch first (${asked})`;
-    const goal = legGoal(inquiry, to, route.at(-1)!);
+    const goal = nextFixedStop(inquiry, route, turn + 1);
     const clauses = [rule, whyNot(inquiry, from, asked, goal), whatInstead(inquiry, from, to, peers, goal)];
     return [{ code: "PAGE_RULE", message: `${clauses.filter((clause) => clause !== "").join("; ")}.` }];
   });
+}
+
+/** The first stop from `turn` on that the road has to make: one asked for, the source of a major hop, or the target. */
+function nextFixedStop({ via }: Inquiry, route: readonly Version[], turn: number): Version {
+  const isFixed = (stop: Version, at: number): boolean => {
+    const next = route[at + 1];
+    return via.includes(stop) || next === undefined || majorOf(next) !== majorOf(stop);
+  };
+  return route.find((stop, at) => at >= turn && isFixed(stop, at))!;
 }
 
 /** Why the road does not leave from `asked`; empty where only the strategy chose so. */

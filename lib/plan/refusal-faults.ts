@@ -58,7 +58,7 @@ function unknownSource(inquiry: Inquiry, goals: Version[]): Fault {
     return { ...fault, code: "SOURCE_TOO_OLD", message: (story) => tooOld(story, oldest) };
   }
   if (newest !== undefined && compareVersions(from, newest) > 0) {
-    return { ...fault, code: "SOURCE_TOO_NEW", message: () => tooNew(inquiry, newest) };
+    return { ...fault, code: "SOURCE_TOO_NEW", message: (story) => tooNew(story, newest) };
   }
   return { ...fault, code: "SOURCE_UNKNOWN", message: notListed };
 }
@@ -72,10 +72,13 @@ function tooOld(story: RefusalStory, oldest: Version): string {
   );
 }
 
-function tooNew(inquiry: Inquiry, newest: Version): string {
+function tooNew(story: RefusalStory, newest: Version): string {
+  const { from, matrix } = story.inquiry;
   return sentence(
-    `${inquiry.from} is newer than anything ${inquiry.matrix.id} lists (up to ${newest}), so no supported road leads from ${pairOf(inquiry)}`,
-    "use the matrix of a newer page, or import one with `palette-upgrade matrix import`",
+    `${from} is newer than anything ${matrix.id} lists (up to ${newest}), so no supported road leads from ${pairOf(story.inquiry)}`,
+    story.others.some((other) => other.valid)
+      ? whatNext(story)
+      : "use the matrix of a newer page, or import one with `palette-upgrade matrix import`",
   );
 }
 

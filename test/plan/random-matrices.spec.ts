@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Mark, Matrix, MatrixRow } from "../../lib/matrix/types.js";
+import { strategies, type Hop } from "../../lib/plan/types.js";
 import * as naive from "./naive-search.js";
-import { matrixOf, planOf } from "./synthetic-matrix.js";
+import { matrixOf, planOf, warned } from "./synthetic-matrix.js";
 
 /** Two first numbers, three minors each, three patches each: dense in all the cases that real pages are thin in. */
 const versions = ["4.8", "4.9", "4.10", "5.0", "5.1", "5.2"].flatMap((minor) =>
@@ -103,6 +104,51 @@ describe("random matrices with two first numbers, wildcards, refusals and versio
       }),
       { numRuns: 400, seed: 20261121 },
     );
+  });
+
+  it("a PAGE_RULE notice stands at each hop that leaves a minor early, and what it says of the rows is true", () => {
+    const said = { nowhere: 0, notTo: 0, outOfReach: 0, passedBy: 0 };
+    fc.assert(
+      fc.property(matrix, pair, fc.constantFrom(...strategies), (made, [from, to], strategy) => {
+        const rows = naive.naiveMatrix(made.rows);
+        fc.pre(rows.listed.includes(from) && rows.listed.includes(to) && naive.leadsTo(rows, from, to));
+        const plan = planOf(made, from, to, { strategy });
+        const peersOf = (hop: Hop): string[] => {
+          const same = hop.change === "major" ? naive.major : naive.minor;
+          return rows.listed.filter((version) => same(version) === same(hop.from));
+        };
+        const early = plan.hops.filter((hop) => hop.change !== "patch" && peersOf(hop).at(-1) !== hop.from);
+        const notices = warned(plan, "PAGE_RULE");
+        assert.equal(notices.length, early.length);
+        for (const [index, hop] of early.entries()) {
+          const [notice, asked] = [notices[index]!, peersOf(hop).at(-1)!];
+          assert.ok(notice.includes(`(${asked})`), notice);
+          const rest = plan.hops.slice(plan.hops.indexOf(hop) + 1);
+          const goal = rest.find((next) => next.change === "major")?.from ?? to;
+          const later = peersOf(hop).filter((peer) => naive.older(peer, hop.from) > 0);
+          if (notice.includes("no row leads on from")) {
+            said.nowhere += 1;
+            assert.deepEqual([...naive.reach(rows, asked)], [], notice);
+          } else if (notice.includes("no road leads on from")) {
+            said.notTo += 1;
+            assert.ok(notice.includes(`to ${goal};`) && !naive.leadsTo(rows, asked, goal), notice);
+          } else if (notice.includes(`no row leads from ${hop.from} to ${asked}`)) {
+            said.outOfReach += 1;
+            assert.ok(!naive.leadsTo(rows, hop.from, asked), notice);
+          }
+          if (notice.includes("is the newest with a row"))
+            assert.ok(!later.some((peer) => rows.edge(peer, hop.to)), notice);
+          const usable = later.filter((peer) => naive.leadsTo(rows, hop.from, peer) && naive.leadsTo(rows, peer, goal));
+          if (notice.includes("fewest-hops goes")) {
+            said.passedBy += 1;
+            assert.equal(strategy, "fewest-hops");
+            assert.ok(notice.endsWith(`not by way of ${usable.at(-1)!}.`), notice);
+          } else if (hop.change === "minor") assert.deepEqual(usable, [], notice);
+        }
+      }),
+      { numRuns: 1200, seed: 20261121 },
+    );
+    for (const [words, times] of Object.entries(said)) assert.ok(times >= 5, `${words}: ${times}`);
   });
 
   it("steps through every stop asked for, each part of the road as it would be alone", () => {

@@ -18,13 +18,18 @@ export function editionIn(words: string): Edition | undefined {
   return /\bpalette\b|\benterprise\b/i.test(words) ? "palette" : undefined;
 }
 
-/**
- * The words of a path that tell about a page: folders below the vendor's documentation root, or else the file's name alone,
- * for the folders that a file happens to lie in tell nothing.
- */
+/** The words of a page's path below the vendor's documentation root, which tell for sure; empty for a path without it. */
 export function wordsOfPath(path: string): string {
   const parts = path.split(/[\\/]/);
   const root = Math.max(parts.lastIndexOf("docs-content"), parts.lastIndexOf("self-hosted-setup"));
-  const telling = root === -1 ? parts.slice(-1) : parts.slice(root + 1);
-  return telling.join(" ").replace(/[-_.]/g, " ");
+  return root === -1 ? "" : asWords(parts.slice(root + 1).join(" "));
+}
+
+/** The words of a file's name: a hint at best. The folders that a file happens to lie in tell nothing. */
+export function wordsOfName(path: string): string {
+  return asWords(path.split(/[\\/]/).at(-1) ?? "");
+}
+
+function asWords(text: string): string {
+  return text.replace(/[-_.]/g, " ");
 }

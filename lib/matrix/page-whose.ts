@@ -1,6 +1,6 @@
 import { InvalidInputError } from "../errors.js";
 import type { ImportHint } from "./import-types.js";
-import { editionIn, methodIn, wordsOfPath } from "./page-clues.js";
+import { editionIn, methodIn, wordsOfName, wordsOfPath } from "./page-clues.js";
 import { nodesUnder, textOf, type ParsedPage } from "./page-markdown.js";
 import type { Outline } from "./page-outline.js";
 import type { ReadTable } from "./page-tables.js";
@@ -28,6 +28,7 @@ export function tellWhose(
 ): Whose {
   const title = matter.title === "" ? firstTitle(page) : matter.title;
   const path = wordsOfPath(hint.path ?? "");
+  const name = wordsOfName(hint.path ?? "");
   const labels = outline.tabs.map((tab) => tab.label).join(", ");
   const edition = settleClues(
     "edition",
@@ -38,6 +39,7 @@ export function tellWhose(
     [
       { by: "tabs", says: editionIn(labels) },
       { by: "front matter", says: editionIn(matter.words) },
+      { by: "file name", says: editionIn(name) },
     ],
     hint.edition,
   );
@@ -51,7 +53,10 @@ export function tellWhose(
             { by: "title", says: methodIn(title) },
             { by: "path", says: methodIn(path) },
           ],
-          [{ by: "front matter", says: methodIn(matter.words) }],
+          [
+            { by: "front matter", says: methodIn(matter.words) },
+            { by: "file name", says: methodIn(name) },
+          ],
           hint.method,
         );
   requireTold(edition.value, untold.length > 0 && method.value === undefined ? untold[0] : undefined);

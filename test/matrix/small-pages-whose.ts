@@ -30,6 +30,18 @@ export const whosePages: SmallPage[] = [
     expected: { "vertex appliance": ["4.7.3 > 4.7.15 + / 3", "4.6.41 > 4.7.3 - / 4"] },
   },
   {
+    title: "nothing else tells: the file's name",
+    page: table,
+    hint: { path: "pages/vertex-on-kubernetes.md" },
+    expected: { "vertex kubernetes": ["4.7.3 > 4.7.15 + / 3", "4.6.41 > 4.7.3 - / 4"] },
+  },
+  {
+    title: "a file's name never speaks against the page",
+    page: ["# Palette on VMware", "", ...table],
+    hint: { path: "pages/vertex-on-kubernetes.md" },
+    expected: { "palette vmware": ["4.7.3 > 4.7.15 + / 5", "4.6.41 > 4.7.3 - / 6"] },
+  },
+  {
     title: "what the page tells stands against the hint, and says so",
     page: ["# Palette on Kubernetes", "", ...table],
     hint: { edition: "vertex", method: "vmware" },

@@ -32,6 +32,8 @@ export interface RunGateOptions {
 }
 
 const defaultSampleLimitSeconds = 300;
+/** A look is never followed by the next at once. */
+const minPauseSeconds = 0.1;
 
 interface State {
   samples: number;
@@ -56,11 +58,14 @@ export async function runGate(gate: Gate, input: GateInput, options: RunGateOpti
     const verdict = await takeSample(gate, input, options);
     const now = await input.clock.now();
     count(state, gate, verdict, now);
-    const overdue = now.getTime() + timing.intervalSeconds * 1000 > until.getTime();
+    const secondsLeft = (until.getTime() - now.getTime()) / 1000;
+    const overdue = secondsLeft <= 0;
     const end = options.single === true ? endOfSingle(verdict) : endOf(verdict, state, timing, overdue, until);
     if (end !== null) return reportOf(end, { gate, input, state, startedAt, now, secrets: options.secrets ?? [] });
     options.onProgress?.(progressOf(gate, verdict, state, timing, now, until, options.secrets ?? []));
-    await interruptible(input.clock.sleep(timing.intervalSeconds, options.signal), options.signal);
+    // The last look is at the deadline itself.
+    const pause = Math.min(timing.intervalSeconds, Math.max(secondsLeft, minPauseSeconds));
+    await interruptible(input.clock.sleep(pause, options.signal), options.signal);
   }
 }
 
@@ -70,7 +75,10 @@ export function formatProgress(progress: GateProgress): string {
   if (progress.outcome === "pass") {
     return `${gate}: good, ${streak} of ${samplesNeeded} looks in a row (until ${clockTime(until)})`;
   }
-  const missing = reasons.map((reason) => `${reason.message} (since ${clockTime(reason.since)})`).join(" · ");
+  const missing = reasons
+    .filter(({ code }) => code !== "NOTE")
+    .map((reason) => `${reason.message} (since ${clockTime(reason.since)})`)
+    .join(" · ");
   return `${gate}: waiting until ${clockTime(until)} at the latest: ${missing}`;
 }
 

@@ -9,7 +9,7 @@ import type { Running } from "./stuck.js";
 /** Release records: nothing pending, nothing failed but the hop that is taken up again, no set half moved. */
 export const helmReleaseGate: Gate = {
   name: "helm-release",
-  timing: { deadlineSeconds: 3600, intervalSeconds: 10, samples: 1 },
+  timing: { deadlineSeconds: 3600, intervalSeconds: 30, samples: 1 },
   recheck: "every-release",
   reads: [
     "secrets of type helm.sh/release.v1 (list, all namespaces)",

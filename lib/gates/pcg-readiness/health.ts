@@ -46,7 +46,7 @@ function judgeHeartbeat(subject: string, heartbeat: string | null, now: Date, ma
   const at = heartbeat === null ? NaN : Date.parse(heartbeat);
   const age = Math.round((now.getTime() - at) / 1000);
   if (age <= maxAgeSeconds) return [];
-  const seen = Number.isNaN(age) ? "has sent no heartbeat" : `last heartbeat was ${age} s ago (${heartbeat})`;
+  const seen = Number.isNaN(age) ? "has sent no heartbeat" : `last heartbeat is of ${heartbeat}`;
   const message =
     `PCG ${subject}: ${seen}, expected one within ${maxAgeSeconds} s. ` +
     "Check that its cluster runs and reaches Palette on port 443.";

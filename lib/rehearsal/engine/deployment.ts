@@ -2,6 +2,7 @@ import { messageOf } from "../../errors.js";
 import { checkedInputs, decide } from "./decide.js";
 import { deleteAbandoned } from "./deletes.js";
 import { createDeclared, rememberProvider, resolveGoal, type Declared, type Goal } from "./goal.js";
+import { declaredOutputs } from "./marks.js";
 import type { Registration } from "./registration.js";
 import { oldArguments, runHooks } from "./run-hooks.js";
 import type { Run } from "./run.js";
@@ -147,7 +148,7 @@ async function registerOutputs(
     throw new Error(`cannot complete a resource '${urn}' whose registration isn't pending`);
   components.delete(urn);
   run.redactor.learn(outputs);
-  run.snapshot.put({ ...current, outputs: run.sealer.seal(outputs) }, undefined);
+  run.snapshot.put({ ...current, outputs: run.sealer.seal(declaredOutputs(outputs, run.redactor)) }, undefined);
   const { goal, old, operation } = component;
   if (operation === "same") return;
   const kind = operation === "update" ? "afterUpdate" : "afterCreate";
@@ -161,6 +162,6 @@ function settleStack(run: Run, outputs: Properties, succeeded: boolean): void {
   const stack = [...run.snapshot.state().resources].find((entry) => entry.type === stackType);
   if (stack === undefined) return;
   run.redactor.learn(outputs);
-  const sealed = run.sealer.seal(outputs);
+  const sealed = run.sealer.seal(declaredOutputs(outputs, run.redactor));
   run.snapshot.put({ ...stack, outputs: succeeded ? sealed : { ...stack.outputs, ...sealed } }, undefined);
 }

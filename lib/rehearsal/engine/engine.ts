@@ -115,7 +115,7 @@ async function conduct(
     dryRun: run.dryRun,
     monitor: services.address,
     engine: services.address,
-    onLine: (line) => run.journal.diagnostic("info", null, line),
+    onLine: (line) => run.journal.programSays("info", null, line),
   });
   const onAbort = (): void => deployment.stop();
   run.signal.addEventListener("abort", onAbort, { once: true });
@@ -159,9 +159,15 @@ async function followProgram(
   }
   deployment.stop();
   await deployment.stopped;
-  const reason =
-    "error" in first ? first.error : `the program ended with exit code ${first.code ?? "none: it was killed"}`;
-  if (!run.journal.failed()) run.journal.diagnostic("error", null, reason);
+  run.journal.programFailed("error" in first ? first.error : endText(first.code));
+}
+
+const alreadyToldExitCode = 32;
+
+/** null for a program that has told its error itself. */
+function endText(code: number | null): string | null {
+  if (code === alreadyToldExitCode) return null;
+  return `the program ended ${code === null ? "because it was killed" : `with exit code ${code}`}`;
 }
 
 function learnConfig(redactor: Redactor, config: StackConfig): void {

@@ -30,11 +30,18 @@ export function knownOutputs(planned: Properties, secretOutputs: readonly string
   return Object.fromEntries(known.map(([key, value]) => [key, secretOutputs.includes(key) ? secret(value) : value]));
 }
 
-function withoutSecrets(value: Value, redactor: Redactor): Value {
-  if (typeof value === "string") return redactor.text(value);
-  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, redactor));
+/** Outputs of components and of the stack for the state: texts lose the secrets they hold, short words stay as they are. */
+export function declaredOutputs(outputs: Properties, redactor: Redactor): Properties {
+  return mapObject(outputs, (value) => withoutSecrets(value, redactor, shortestInDeclared));
+}
+
+const shortestInDeclared = 8;
+
+function withoutSecrets(value: Value, redactor: Redactor, shortest = 0): Value {
+  if (typeof value === "string") return redactor.text(value, shortest);
+  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, redactor, shortest));
   if (isSecret(value)) return value;
   return typeof value === "object" && value !== null
-    ? mapObject(value, (item) => withoutSecrets(item, redactor))
+    ? mapObject(value, (item) => withoutSecrets(item, redactor, shortest))
     : value;
 }

@@ -26,18 +26,30 @@ export interface RunningProgram {
   stop(): Promise<void>;
 }
 
+/**
+ * Errors are shown without colours: with them, `util.inspect` of Node 20.20 never comes back from a stack frame such as
+ * `node_modules/@pulumi/output.ts`, which the SDK's source maps produce for any program that throws.
+ */
+const plainErrors = `data:text/javascript,${encodeURIComponent(
+  'import util from "node:util"; const inspect = util.inspect;' +
+    "util.inspect = Object.assign((value, options, ...rest) => inspect(value, options?.colors ? { ...options, colors: false } : options, ...rest), inspect);",
+)}`;
 const parallelism = 16;
 const graceMs = 500;
 
 /** Starts an unmodified Pulumi program in a process of its own, as Pulumi's language host for Node.js does. */
 export function startProgram(request: ProgramRequest): RunningProgram {
   const { project, projectDir, environment } = request;
-  const child = spawn(process.execPath, [...project.nodeArguments, ...programArguments(request)], {
-    cwd: project.programDirectory,
-    env: { ...environment, ...programEnvironment(request) },
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    ["--import", plainErrors, ...project.nodeArguments, ...programArguments(request)],
+    {
+      cwd: project.programDirectory,
+      env: { ...environment, ...programEnvironment(request) },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    },
+  );
   for (const stream of [child.stdout, child.stderr]) {
     if (stream !== null) createInterface({ input: stream, crlfDelay: Infinity }).on("line", request.onLine);
   }

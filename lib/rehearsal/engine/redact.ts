@@ -3,8 +3,8 @@ import { publicTexts, redacted, secretLeaves, type Value } from "./values.js";
 /** Takes secrets out of text that is shown or stored. Learns them as they pass through the engine. */
 export interface Redactor {
   learn(value: Value): void;
-  /** Every secret it knows becomes `[secret]`. */
-  text(text: string): string;
+  /** Every secret it knows, of at least `shortest` characters, becomes `[secret]`. */
+  text(text: string, shortest?: number): string;
 }
 
 const shortestSecret = 3;

@@ -31,9 +31,13 @@ export interface RunJournal {
   begin(step: EngineStep): (outcome: "succeeded" | "failed") => void;
   hook(name: string, urn: string, outcome: "passed" | "failed"): void;
   diagnostic(severity: "info" | "warning" | "error", urn: string | null, message: string): void;
+  /** What the program itself says; an error among that does not fail the run, as little as Pulumi has it. */
+  programSays(severity: "info" | "warning" | "error", urn: string | null, message: string): void;
+  /** The program ended by itself before it had declared everything; null when it has said why. */
+  programFailed(message: string | null): void;
   /** Progress of a running command: told, not kept. */
   progress(urn: string, line: string): void;
-  /** True once an error was reported or a step failed. */
+  /** True once the engine reported an error or a step failed. */
   failed(): boolean;
 }
 
@@ -41,6 +45,11 @@ export function createJournal(redactor: Redactor, dryRun: boolean, onEvent: (eve
   const steps: EngineRun["steps"] = [];
   const diagnostics: EngineRun["diagnostics"] = [];
   let failed = false;
+  const diagnose = (severity: "info" | "warning" | "error", urn: string | null, message: string): void => {
+    const event = { kind: "diagnostic", severity, urn, message: redactor.text(message) } as const;
+    diagnostics.push(event);
+    onEvent(event);
+  };
   return {
     steps,
     diagnostics,
@@ -57,9 +66,12 @@ export function createJournal(redactor: Redactor, dryRun: boolean, onEvent: (eve
     hook: (name, urn, outcome) => onEvent({ kind: "hook", name, urn, outcome }),
     diagnostic(severity, urn, message) {
       failed ||= severity === "error";
-      const event = { kind: "diagnostic", severity, urn, message: redactor.text(message) } as const;
-      diagnostics.push(event);
-      onEvent(event);
+      diagnose(severity, urn, message);
+    },
+    programSays: diagnose,
+    programFailed(message) {
+      failed = true;
+      if (message !== null) diagnose("error", null, message);
     },
     progress: (urn, line) => onEvent({ kind: "diagnostic", severity: "info", urn, message: redactor.text(line) }),
     failed: () => failed,

@@ -141,7 +141,7 @@ function engineHandlers(run: Run, isClosed: () => boolean): UntypedServiceImplem
       const severity = (["debug", "info", "warning", "error"] as const)[request.getSeverity()] ?? "info";
       // After the end, what the program still says is only about the end.
       if (severity !== "debug" && !isClosed())
-        run.journal.diagnostic(severity, request.getUrn() || null, request.getMessage());
+        run.journal.programSays(severity, request.getUrn() || null, request.getMessage());
       return new Empty();
     }),
     getRootResource: unary(() => new GetRootResourceResponse().setUrn(root)),

@@ -44,7 +44,7 @@ export async function createResource(
     await runHooks(run, "beforeCreate", registration.hooks.beforeCreate, args);
     const applied = await keepPartial(run, goal, put, inputs, () => {
       if (provider === null) return Promise.resolve({ id: "", forProgram: {}, forState: {} });
-      if (run.dryRun) return Promise.resolve(planned(goal, ""));
+      if (run.dryRun) return Promise.resolve(planned(goal, provider.plannedId?.(goal.context) ?? ""));
       return withErrorHooks(run, registration.hooks.onError, "create", args, async () => {
         const { id, outputs } = await provider.create(revealAll(inputs), goal.context);
         return { id, ...markOutputs(outputs, inputs, registration.additionalSecretOutputs, run.redactor) };

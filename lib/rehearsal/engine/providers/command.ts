@@ -19,9 +19,9 @@ export const commandProvider: ResourceProvider = {
   },
   replaces: (paths) => paths.filter((path) => path === "triggers" || path.startsWith("triggers[")),
   plannedOutputs: (inputs) => inputs,
+  plannedId: newId,
   create: async (inputs, context) => {
-    const id = context.name + randomBytes(4).toString("hex");
-    return { id, outputs: { ...inputs, ...(await runCommand(inputs, inputs.create, {}, context)) } };
+    return { id: newId(context), outputs: { ...inputs, ...(await runCommand(inputs, inputs.create, {}, context)) } };
   },
   update: async (_id, olds, inputs, context) => ({
     outputs: { ...inputs, ...(await runCommand(inputs, inputs.update ?? inputs.create, olds.outputs, context)) },
@@ -32,6 +32,10 @@ export const commandProvider: ResourceProvider = {
     await runCommand(olds.inputs, olds.inputs.delete, olds.outputs, context);
   },
 };
+
+function newId({ name }: ProviderContext): string {
+  return name + randomBytes(4).toString("hex");
+}
 
 /** Runs one command text and returns its outputs; without a text it leaves the old outputs. */
 async function runCommand(

@@ -33,6 +33,8 @@ export interface ResourceProvider {
   replaces?(paths: readonly string[]): string[];
   /** Outputs that are known in a preview of a create or update; default: none. */
   plannedOutputs?(inputs: Properties): Properties;
+  /** The id a preview tells for what would be created; default: unknown. */
+  plannedId?(context: ProviderContext): string;
   create(inputs: Properties, context: ProviderContext): Promise<{ id: string; outputs: Properties }>;
   update(
     id: string,

@@ -67,7 +67,7 @@ function checkRelease(
     };
   }
   try {
-    const chart = readChart(typeof given.chart === "string" ? given.chart : "", cwd);
+    const chart = readChart(textOf(given.chart), cwd);
     return { inputs: { ...withDefaults, version: chart.version }, failures: [] };
   } catch (error) {
     const reason = `${messageOf(error)}; check the chart name and repository configuration.`;
@@ -111,7 +111,7 @@ async function changeOf(storage: HelmStorage, inputs: Properties, context: Provi
   return {
     name,
     namespace,
-    chart: readChart(String(inputs.chart), context.cwd),
+    chart: readChart(textOf(inputs.chart), context.cwd),
     values: isObject(inputs.values) && hasValues(inputs.values) ? inputs.values : stored,
     ...(typeof inputs.description === "string" ? { description: inputs.description } : {}),
     maxHistory: typeof inputs.maxHistory === "number" ? inputs.maxHistory : 0,
@@ -139,12 +139,16 @@ function outputsOf(inputs: Properties, record: HelmRecord): Properties {
 }
 
 function identityOf(inputs: Properties): { namespace: string; name: string } {
-  return { namespace: String(inputs.namespace), name: String(inputs.name) };
+  return { namespace: textOf(inputs.namespace), name: textOf(inputs.name) };
 }
 
 function parseId(id: string): { namespace: string; name: string } {
   const [namespace = "", name = ""] = id.includes("/") ? id.split("/") : ["default", id];
   return { namespace, name };
+}
+
+function textOf(value: Value | undefined): string {
+  return typeof value === "string" ? value : "";
 }
 
 function hasValues(values: Record<string, unknown> | null | undefined): boolean {

@@ -19,7 +19,11 @@ module.exports = async () => {
     { create: "printf 'first %s' $TO", update: "printf 'again %s' $TO", environment: { TO: to } },
     { parent: hop, dependsOn: gate },
   );
-  const check = new local.Command("check", { create: "cat", stdin: pulumi.interpolate`${first.stdout} checked` }, { parent: hop, dependsOn: first });
+  const check = new local.Command(
+    "check",
+    { create: "cat", stdin: pulumi.interpolate`${first.stdout} checked` },
+    { parent: hop, dependsOn: first },
+  );
   hop.registerOutputs({ to });
   return { to, checked: check.stdout };
 };

@@ -51,7 +51,7 @@ export const mongoRollOut = firstRestart + (memberCount - 1) * betweenRestarts +
  */
 export function mongoAt(model: SiteModel, now: SiteTime): SimulatedSet {
   let set = initialSet(model);
-  for (const hop of model.hops) set = afterHop(set, hop.at, now);
+  for (const { at } of model.hops) if (at <= now) set = afterHop(set, at, now);
   return withFaults(model, set);
 }
 

@@ -13,9 +13,11 @@ import { progressVariable, tellProgress } from "../gates/progress-file.js";
 import { gateByName } from "../gates/registry.js";
 import { formatProgress } from "../gates/runner.js";
 import type { Gate, GateReport } from "../gates/types.js";
+import { clockFromEnvironment, connectSite } from "../site/connect.js";
 import { defaultGateSettings, type GateSettings } from "../stack/gate-settings.js";
 import { parseVersion } from "../version/version.js";
 import { describeGate } from "./gate-words.js";
+import { judgeMongo } from "./judge-command.js";
 
 export interface GateCommandOptions {
   judge?: string;
@@ -45,34 +47,38 @@ export async function gateCommand(
   name: string,
   options: GateCommandOptions,
   environment: NodeJS.ProcessEnv = process.env,
+  say: (line: string) => void = sayOnStderr,
 ): Promise<GateCommandResult> {
   const gate = gateByName(name);
   if (options.explain) return { text: explainGate(gate), exitCode: 0 };
   if (options.judge !== undefined) return judgeSaved(gate, options);
   const asProcess = options.to === undefined && isGateProcess(environment);
   const request = asProcess ? gateRequestOf(environment) : requestOf(options, environment);
-  const report = await run(gate, request, environment);
+  const report = await run(gate, request, environment, say);
   const exitCode = exitCodeOf(report);
   if (!asProcess) return { text: shown(report, options.output), exitCode };
-  if (exitCode !== 0) process.stderr.write(`${describeGate(report)}\n`);
+  if (exitCode !== 0) say(describeGate(report));
   return { text: JSON.stringify(report), exitCode };
 }
 
-async function judgeSaved(gate: Gate, options: GateCommandOptions): Promise<GateCommandResult> {
+function judgeSaved(gate: Gate, options: GateCommandOptions): GateCommandResult {
   if (gate.name !== "mongo-replica-set") {
     throw new InvalidInputError("JUDGE_UNSUPPORTED", `--judge: ${gate.name} cannot judge a saved document.`, {
       next: "Use it with mongo-replica-set.",
     });
   }
-  const { judgeMongo } = await import("./judge-command.js");
   const { members, maxLag, output, judge = "" } = options;
   return judgeMongo({ file: judge, members, maxLag, output });
 }
 
-async function run(gate: Gate, request: GateRequest, environment: NodeJS.ProcessEnv): Promise<GateReport> {
-  const { connectSite, clockFromEnvironment } = await import("../site/connect.js");
+async function run(
+  gate: Gate,
+  request: GateRequest,
+  environment: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): Promise<GateReport> {
   const clock = clockFromEnvironment(environment);
-  const tell = tellerOf(gate, request, environment);
+  const tell = tellerOf(gate, request, environment, say);
   const ended = endOnSignals();
   try {
     const report = await runGateRequest(
@@ -88,11 +94,16 @@ async function run(gate: Gate, request: GateRequest, environment: NodeJS.Process
   }
 }
 
+function sayOnStderr(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 /** Progress to stderr and, in a driven run, to the driver's file; a line that says nothing new is not repeated. */
 function tellerOf(
   gate: Gate,
   { when, only }: GateRequest,
   environment: NodeJS.ProcessEnv,
+  say: (line: string) => void,
 ): { waiting: (text: string) => void; done: (report: GateReport) => void } {
   const file = environment[progressVariable];
   const about = { gate: gate.name, when, pcg: only };
@@ -101,7 +112,7 @@ function tellerOf(
     waiting: (text) => {
       if (text === last) return;
       last = text;
-      process.stderr.write(`${text}\n`);
+      say(text);
       tellProgress(file, { ...about, waiting: text });
     },
     done: (report) => tellProgress(file, { ...about, report }),

@@ -11,6 +11,8 @@ import { remember, type Memory } from "./memory.js";
 
 /** What earlier looks of one run saw: kept as long as the run's site is. */
 const memories = new WeakMap<Site, Memory>();
+/** The arrival of a deployed revision, once its clock has started: read once, as nothing starts that clock anew. */
+const arrivals = new WeakMap<Site, { revision: number; arrival: Arrival }>();
 
 /** After a hop the PCGs have caught up; before the next one the same is asked of the installed version. */
 export const pcgCatchUpGate: Gate = {
@@ -51,10 +53,15 @@ async function probeArrival({ site, settings, ingressProvedAt }: GateInput): Pro
 }
 
 async function arrivalAt(site: Site, hubble: Hubble, ingressProvedAt: string | null): Promise<Arrival> {
+  const known = arrivals.get(site);
+  const { revision } = hubble.deployed;
+  if (known?.revision === revision) return known.arrival;
   const namespaces = namespacesOf(hubble.deployed.chartVersion);
   const workloads = await site.kubernetes.workloads(namespaces);
   const pods = (await Promise.all(namespaces.map((namespace) => site.kubernetes.pods(namespace)))).flat();
-  return arrivalOf({ hubble, workloads, pods, ingressProvedAt });
+  const arrival = arrivalOf({ hubble, workloads, pods, ingressProvedAt });
+  if (arrival.startedAt !== null) arrivals.set(site, { revision, arrival });
+  return arrival;
 }
 
 const unreadArrival = "When the installed version arrived could not be read from the cluster";

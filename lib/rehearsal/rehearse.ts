@@ -1,9 +1,10 @@
 import { relative } from "node:path";
+import { progressVariable } from "../gates/progress-file.js";
 import { type Plan } from "../plan/types.js";
 import { releasesOf, type ExpectedRelease } from "../plan/rules.js";
 import { drive, type DriveEnd, type DriveOptions } from "../upgrade/drive.js";
-import { type Engine } from "../upgrade/engine.js";
 import { createEmbeddedEngine } from "./engine/engine.js";
+import { releaseProvider, releaseType } from "./engine/providers/release.js";
 import { startSimulatedSite } from "./site/server.js";
 import { type FaultName, type RunningSite } from "./types.js";
 import { type RehearsalWorkspace } from "./workspace.js";
@@ -42,7 +43,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd>
     stack: "rehearsal",
     stateFile: workspace.stateFile,
     config: rehearsalConfig(options, site),
-    environment: { ...site.environment, PALETTE_PROGRESS: workspace.progressFile },
+    environment: { ...site.environment, [progressVariable]: workspace.progressFile },
+    providers: { [releaseType]: releaseProvider },
   });
   const end = await drive(engine, { ...options, maxTurns: plan.hops.length + spareTurns });
   return { end, outputs: await engine.outputs(), site };
@@ -85,5 +87,3 @@ function rehearsalConfig({ plan, target, workspace, projectDir }: RehearsalOptio
     "palette:tenants": { value: JSON.stringify(tenants), secret: true },
   };
 }
-
-export type { Engine };

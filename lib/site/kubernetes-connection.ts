@@ -4,11 +4,14 @@ import type {
   KubeConfig,
   PolicyV1Api,
   RequestContext,
+  ResponseContext,
   VersionApi,
 } from "@kubernetes/client-node";
 import { InvalidInputError, messageOf } from "../errors.js";
+import { httpRequest, type HttpAnswer, type HttpRequest } from "./http.js";
 import type { KubeconfigPlace } from "./kubeconfig.js";
 import { kubernetesError, type Asked } from "./kubernetes-errors.js";
+import { SiteError } from "./types.js";
 
 /** The generated clients of one cluster, loaded on first use: the library costs a quarter of a second. */
 export interface KubernetesConnection {
@@ -26,7 +29,7 @@ export interface KubernetesConnection {
  * @throws InvalidInputError `KUBECONFIG_UNREADABLE` where the library refuses what the file says.
  */
 export async function openConnection(place: KubeconfigPlace, timeoutSeconds: number): Promise<KubernetesConnection> {
-  const library = await import("@kubernetes/client-node");
+  const library = await import("./kubernetes-library.js");
   try {
     const config = loadConfig(new library.KubeConfig(), place, () => new library.KubeConfig());
     const cluster = config.getCurrentCluster();
@@ -34,7 +37,7 @@ export async function openConnection(place: KubeconfigPlace, timeoutSeconds: num
     const configuration = library.createConfiguration({
       baseServer: new library.ServerConfiguration(cluster!.server, {}),
       authMethods: { default: config },
-      promiseMiddleware: [timeLimit(timeoutSeconds)],
+      httpApi: library.wrapHttpLibrary({ send: (request) => send(library.ResponseContext, request, timeoutSeconds) }),
     });
     return {
       config,
@@ -101,12 +104,36 @@ function originOf(server: string | undefined): string {
   return new URL(server).origin;
 }
 
-function timeLimit(seconds: number) {
-  return {
-    pre: (context: RequestContext) => {
-      context.setSignal(AbortSignal.timeout(seconds * 1000));
-      return Promise.resolve(context);
-    },
-    post: <T>(context: T) => Promise.resolve(context),
-  };
+const largestAnswerBytes = 256_000_000;
+
+/** The library's own transport waits for ever where a connection is cut in the middle of an answer. */
+async function send(
+  Response: typeof ResponseContext,
+  request: RequestContext,
+  timeoutSeconds: number,
+): Promise<ResponseContext> {
+  const body = request.getBody();
+  const answer = await fetched({
+    url: request.getUrl(),
+    method: request.getHttpMethod().toString(),
+    headers: request.getHeaders(),
+    ...(typeof body === "string" ? { body } : {}),
+    agent: request.getAgent(),
+    maxBytes: largestAnswerBytes,
+    signal: AbortSignal.timeout(timeoutSeconds * 1000),
+  });
+  const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
+  return new Response(answer.status, headers, {
+    text: () => Promise.resolve(answer.body),
+    binary: () => Promise.resolve(Buffer.from(answer.body, "utf8")),
+  });
+}
+
+/** The bare cause of a failed connection: the caller says what was asked. */
+async function fetched(request: HttpRequest): Promise<HttpAnswer> {
+  try {
+    return await httpRequest(request);
+  } catch (thrown) {
+    throw thrown instanceof SiteError && thrown.kind === "network" ? thrown.cause : thrown;
+  }
 }

@@ -24,7 +24,7 @@ const largestOutputBytes = 16_000_000;
  * command. @throws SiteError; the signal's reason when aborted.
  */
 export async function execInPod(config: KubeConfig, server: string, request: ExecRequest): Promise<ExecResult> {
-  const { Exec } = await import("@kubernetes/client-node");
+  const { Exec } = await import("./kubernetes-library.js");
   const asked: Asked = {
     server,
     verb: "create",

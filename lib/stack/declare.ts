@@ -9,7 +9,7 @@ import { type Version } from "../version/version.js";
 import { declaredReleases } from "./declared-releases.js";
 import { gateEnvironment, gateSettingsOf } from "./gate-environment.js";
 import { guardRelease } from "./guard.js";
-import { judgeInProgram, recheckedGates } from "./judge-in-program.js";
+import { judgeInProgram, recheckedGates, type InProgram } from "./judge-in-program.js";
 import { stackOutputs, type Evidence, type OutputsQuestion } from "./outputs.js";
 import { PaletteInstallation } from "./palette-installation.js";
 import { type Prepared } from "./prepare.js";
@@ -23,7 +23,8 @@ export interface DeclareQuestion {
   matrix: Matrix;
   recorded: Recorded;
   prepared: Prepared;
-  site: Site;
+  /** Connects when first called. */
+  site: () => Site;
   clock: Clock;
   apiKeys: string[];
   observe: () => Promise<Observation>;
@@ -79,7 +80,7 @@ export async function declare(question: DeclareQuestion): Promise<Record<string,
         facts: prepared.facts,
         installed: prepared.installed,
         observation: prepared.observation,
-        kubernetes: question.site.kubernetes,
+        helmValues: (namespace, name, revision) => question.site().kubernetes.helmValues(namespace, name, revision),
         charts: { projectDir: question.projectDir, template: settings.charts },
       })
     : [];
@@ -111,13 +112,13 @@ function guardOf(question: DeclareQuestion, evidence: { passedAt: string | null 
   const { prepared, settings, matrix, site, clock, apiKeys } = question;
   const { step, clusterUid, facts } = prepared;
   const from = step.kind === "hop" ? step.from : step.destination;
-  const context = {
-    site,
+  const context = (): InProgram => ({
+    site: site(),
     clock,
     settings: gateSettingsOf(settings, clusterUid),
     apiKeys,
     baseline: question.recorded.agents,
-  };
+  });
   return (release) =>
     guardRelease(release, {
       from,
@@ -128,7 +129,7 @@ function guardOf(question: DeclareQuestion, evidence: { passedAt: string | null 
       gates: recheckedGates(from, step.destination, { edition: matrix.edition, method: matrix.method, facts }).map(
         gateByName,
       ),
-      judge: (gate, single): Promise<GateReport> => judgeInProgram(gate.name, step.destination, single, context),
+      judge: (gate, single): Promise<GateReport> => judgeInProgram(gate.name, step.destination, single, context()),
       passedAt: () => evidence.passedAt,
       now: () => clock.now(),
     });
@@ -176,11 +177,18 @@ function outputsOf(
       target: settings.target,
       matrix,
     });
-  const all = pulumi
+  const proven = pulumi
     .all(proved.map((check) => check.stdout))
     .apply((lines) => outputs(lines.flatMap((line) => evidenceOf(line) ?? [])));
-  return Object.fromEntries(Object.keys(outputs([])).map((key) => [key, all.apply((values) => values[key])]));
+  const entries = Object.entries(outputs([])).map(([key, value]) => [
+    key,
+    onlyWhenProved.has(key) ? proven.apply((values) => values[key]) : value,
+  ]);
+  return Object.fromEntries(entries) as Record<string, unknown>;
 }
+
+/** Outputs that wait for every check of the installed version; the others are known in a preview, too. */
+const onlyWhenProved: ReadonlySet<string> = new Set(["appliedVersion", "agents", "verifiedHops"]);
 
 function evidenceOf(line: string): Evidence | null {
   try {

@@ -17,7 +17,7 @@ export interface ReleasesQuestion {
   /** Installed releases: identities observed or recorded. */
   installed: Recorded["releases"];
   observation: Observation | null;
-  kubernetes: Pick<KubernetesSite, "helmValues">;
+  helmValues: KubernetesSite["helmValues"];
   charts: ChartFolder;
 }
 
@@ -52,12 +52,12 @@ async function declare(row: ReleaseRow, question: ReleasesQuestion): Promise<Dec
 async function valuesOf(
   row: ReleaseRow,
   archiveValues: Record<string, unknown>,
-  { settings, observation, kubernetes }: ReleasesQuestion,
+  { settings, observation, helmValues }: ReleasesQuestion,
 ): Promise<Record<string, unknown> | null> {
   const overrides = settings.values[row.role] ?? {};
   if (row.values === "archive") return mergeValues(archiveValues, overrides);
   if (observation === null) return null;
   const deployed = observation.releases.find(({ role }) => role === row.role)?.deployed;
-  const stored = deployed ? await kubernetes.helmValues(deployed.namespace, deployed.name, deployed.revision) : {};
+  const stored = deployed ? await helmValues(deployed.namespace, deployed.name, deployed.revision) : {};
   return mergeValues(stored, overrides);
 }

@@ -7,6 +7,7 @@ import { planRoute } from "../plan/plan.js";
 import { expandHop } from "../plan/expand.js";
 import { clockFromEnvironment, connectSite } from "../site/connect.js";
 import { observeInstallation } from "../site/observe.js";
+import { type Observation, type Site } from "../site/types.js";
 import { compareVersions, type Version } from "../version/version.js";
 import { openActs, refuseOpenActs } from "./acknowledged.js";
 import { announcement } from "./announce.js";
@@ -25,9 +26,12 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
   const recorded = parseRecorded(await readOwnOutputs());
   const clock = clockFromEnvironment(process.env);
   const apiKeys = settings.tenants.map(({ apiKey }) => apiKey);
-  const site = connectSite(gateSettingsOf(settings, recorded.clusterUid ?? null), { apiKeys }, { clock });
-  const observe = (): ReturnType<typeof observeInstallation> =>
-    observeInstallation(site.kubernetes, { releaseNamespace: settings.releaseNamespace, edition: settings.edition });
+  // Connected when first asked for: a preview goes on without a kubeconfig.
+  let connected: Site | undefined;
+  const site = (): Site =>
+    (connected ??= connectSite(gateSettingsOf(settings, recorded.clusterUid ?? null), { apiKeys }, { clock }));
+  const observe = async (): Promise<Observation> =>
+    observeInstallation(site().kubernetes, { releaseNamespace: settings.releaseNamespace, edition: settings.edition });
   const today = (await clock.now()).toISOString().slice(0, 10);
   const prepared = await prepare(settings, {
     recorded,

@@ -6,7 +6,7 @@ import { SiteError } from "./types.js";
 
 export interface HttpRequest {
   url: string;
-  method?: "GET" | "POST";
+  method?: string;
   headers?: Record<string, string>;
   body?: string;
   /** PEM text of a private certificate authority; system trust without it. */
@@ -15,6 +15,8 @@ export interface HttpRequest {
   servername?: string;
   /** False only where the certificate itself is what is looked at. */
   verifyCertificate?: boolean;
+  /** Default: Node's own, which keeps connections open. */
+  agent?: http.Agent | https.Agent | undefined;
   /** The answer's largest body in bytes; a longer one is an error, never a cut one. */
   maxBytes: number;
   signal?: AbortSignal | undefined;
@@ -72,6 +74,7 @@ function requestOptions(request: HttpRequest): https.RequestOptions {
   return {
     method: request.method ?? "GET",
     headers: { accept: "application/json", ...request.headers },
+    ...(request.agent === undefined ? {} : { agent: request.agent }),
     ...(request.ca === undefined ? {} : { ca: request.ca }),
     ...(request.servername === undefined ? {} : { servername: request.servername }),
     ...(request.verifyCertificate === false ? { rejectUnauthorized: false } : {}),

@@ -20,9 +20,12 @@ const maxBytes = 8_000_000;
 const attempts = 4;
 const firstDelaySeconds = 0.5;
 const longestDelaySeconds = 30;
-/** A clock of a rehearsal may jump while the answer is already on its way: the real time it is given to arrive. */
-const graceMs = 250;
+/** Quick answers are never timed by the clock: a rehearsal's is asked over HTTP itself. */
 const armAfterMs = 25;
+/** A rehearsal's clock may jump to the limit while the answer is on its way: it is given this real time to arrive… */
+const graceMs = 100;
+/** …and is then only too late where the clock says that it came so long after the limit. */
+const lateSeconds = 5;
 
 /**
  * GET of a path, as JSON. Refused (429), failed (5xx) and cut requests are tried again with growing pauses, Retry-After
@@ -72,32 +75,69 @@ async function attemptGet(connection: PaletteConnection, path: string): Promise<
 }
 
 async function withinLimit(connection: PaletteConnection, url: URL): Promise<HttpAnswer> {
-  const ending = new AbortController();
-  const limit = new SiteError(
-    "network",
-    `Tenant ${connection.tenant}: ${shown(url)} did not answer within ${connection.timeoutSeconds} seconds.`,
-  );
-  const timer = setTimeout(() => void endAfter(connection, ending, limit), armAfterMs);
+  const limit = new TimeLimit(connection, url);
   try {
     const headers = { ApiKey: connection.apiKey };
-    return await httpRequest({ url: url.href, headers, ca: connection.ca, maxBytes, signal: ending.signal });
+    const answer = await httpRequest({ url: url.href, headers, ca: connection.ca, maxBytes, signal: limit.signal });
+    await limit.check();
+    return answer;
   } catch (thrown) {
-    if (thrown === limit) throw limit;
+    if (thrown === limit.passed) throw limit.passed;
     if (thrown instanceof SiteError && thrown.kind !== "network") throw thrown;
     throw new RetryAfterError("network", `Tenant ${connection.tenant}: ${messageOf(thrown)}`, null, { cause: thrown });
   } finally {
-    clearTimeout(timer);
-    ending.abort();
+    limit.end();
   }
 }
 
-async function endAfter(connection: PaletteConnection, ending: AbortController, limit: SiteError): Promise<void> {
-  try {
-    await connection.clock.sleep(connection.timeoutSeconds, ending.signal);
-    await new Promise((resolve) => setTimeout(resolve, graceMs));
-    ending.abort(limit);
-  } catch (thrown) {
-    if (!ending.signal.aborted) ending.abort(thrown instanceof Error ? thrown : abortReason(ending.signal));
+/** The time limit of one request, on the connection's clock. */
+class TimeLimit {
+  readonly passed: SiteError;
+  readonly #ending = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  #armedAt: number | null = null;
+  #reached = false;
+
+  constructor(
+    private readonly connection: PaletteConnection,
+    url: URL,
+  ) {
+    const { tenant, timeoutSeconds } = connection;
+    this.passed = new SiteError(
+      "network",
+      `Tenant ${tenant}: ${shown(url)} did not answer within ${timeoutSeconds} seconds.`,
+    );
+    this.#timer = setTimeout(() => void this.#arm(), armAfterMs);
+  }
+
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  /** @throws {@link passed} where the answer that is there came too late. */
+  async check(): Promise<void> {
+    if (!this.#reached || this.#armedAt === null) return;
+    const now = (await this.connection.clock.now()).getTime();
+    if (now - this.#armedAt > (this.connection.timeoutSeconds + lateSeconds) * 1000) throw this.passed;
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#ending.abort();
+  }
+
+  async #arm(): Promise<void> {
+    const { clock, timeoutSeconds } = this.connection;
+    try {
+      this.#armedAt = (await clock.now()).getTime();
+      await clock.sleep(timeoutSeconds, this.signal);
+      this.#reached = true;
+      await new Promise((resolve) => setTimeout(resolve, graceMs));
+      this.#ending.abort(this.passed);
+    } catch (thrown) {
+      // Either the request is over, or the clock itself has failed and with it the request.
+      this.#ending.abort(thrown instanceof Error ? thrown : abortReason(this.signal));
+    }
   }
 }
 

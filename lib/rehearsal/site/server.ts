@@ -15,6 +15,8 @@ import type { Route, RouteAnswer, RouteRequest } from "./routes.js";
 import { readState, writeState } from "./state-file.js";
 
 const largestBody = 8_000_000;
+/** Real time after which a slow answer no longer waits for its caller to sleep. */
+const slowWaitsMs = 1000;
 
 /**
  * Starts a simulated site on a free loopback port. With a state file that holds a site, that one goes on where it was;
@@ -50,6 +52,8 @@ class SiteServer {
   readonly #clock: JumpingClock;
   readonly #execs = new ExecServer();
   readonly #http: Server;
+  /** Slow answers whose time has not begun to pass. */
+  readonly #slow = new Set<() => void>();
 
   constructor(private readonly options: SimulatedSiteOptions) {
     this.#model = initialModel(options);
@@ -95,8 +99,7 @@ class SiteServer {
       const route = await readRequest(request);
       if (route.parts[0] === "rehearsal" && route.parts[1] === "sleep") return this.#sleep(route, response, release);
       const hit = this.#apiFault(route);
-      if (hit === "api-slow")
-        return this.#later(slowSeconds, response, release, () => send(response, this.#answer(route)));
+      if (hit === "api-slow") return this.#slowly(response, release, () => send(response, this.#answer(route)));
       if (hit !== null) return disturb(hit, request, response);
       send(response, this.#answer(route));
     } catch (thrown) {
@@ -126,6 +129,18 @@ class SiteServer {
     this.#later(asked, response, release, () => {
       send(response, { status: 200, body: { now: new Date(this.#clock.now()).toISOString() } });
     });
+    for (const begin of [...this.#slow]) begin();
+  }
+
+  /** Time stands by a slow answer until its caller sleeps on its own time limit: else it would never be seen as slow. */
+  #slowly(response: ServerResponse, release: () => void, then: () => void): void {
+    const begin = (): void => {
+      clearTimeout(timer);
+      if (this.#slow.delete(begin)) this.#later(slowSeconds, response, release, then);
+    };
+    const timer = setTimeout(begin, slowWaitsMs);
+    this.#slow.add(begin);
+    response.once("close", () => this.#slow.delete(begin));
   }
 
   /** A held request is a sleeper, not work: time may jump past it to its own wake-up. */
@@ -138,7 +153,8 @@ class SiteServer {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const release = this.#clock.hold();
     socket.on("error", release);
-    this.#execs.upgrade(this.#model, this.#now(), request, socket, head, release);
+    const now = this.#now();
+    this.#execs.upgrade(this.#model, now, request, socket, head, release);
   }
 
   #now(): SiteTime {

@@ -5,7 +5,7 @@ import { startSimulatedSite } from "../../../lib/rehearsal/site/server.js";
 import type { FaultSpec, RunningSite, SimulatedSiteOptions } from "../../../lib/rehearsal/types.js";
 import { clockFromEnvironment, connectSite } from "../../../lib/site/connect.js";
 import type { Clock } from "../../../lib/site/clock.js";
-import type { Site } from "../../../lib/site/types.js";
+import { SiteError, type Site } from "../../../lib/site/types.js";
 import { defaultGateSettings, type GateSettings } from "../../../lib/stack/gate-settings.js";
 
 /** A running simulated site with the real clients of a site. */
@@ -63,4 +63,15 @@ function connected(running: RunningSite): Rehearsed {
     site: connectSite(settings, { apiKeys }, { environment }),
     clock: clockFromEnvironment(environment),
   };
+}
+
+/** The kind of SiteError that a call ends with; `answered` where it ends well. */
+export async function refusalOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return "answered";
+  } catch (thrown) {
+    if (thrown instanceof SiteError) return thrown.kind;
+    throw thrown;
+  }
 }

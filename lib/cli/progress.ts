@@ -25,7 +25,11 @@ interface Running {
   label: string;
   since: number;
   waiting: string;
+  /** When its last plain line was printed; a log is not filled with every look of a gate. */
+  printedAt: number | null;
 }
+
+const plainPauseMilliseconds = 10_000;
 
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const redrawMilliseconds = 100;
@@ -45,14 +49,16 @@ export function createProgress(options: ProgressOptions): Progress {
     heading: (text) => print(`\n${colours.bold(text)}`),
     note: (text) => print(text),
     start: (id, label) => {
-      running.set(id, { label, since: options.now(), waiting: "" });
+      running.set(id, { label, since: options.now(), waiting: "", printedAt: null });
       live?.draw();
     },
     wait: (id, text) => {
       const step = running.get(id);
       if (step === undefined || step.waiting === text) return;
       step.waiting = text;
-      if (live === null) print(`  ... ${step.label} (${elapsed(step)}) waits: ${text}`);
+      if (live !== null || (step.printedAt !== null && options.now() - step.printedAt < plainPauseMilliseconds)) return;
+      step.printedAt = options.now();
+      print(`  ... ${step.label} (${elapsed(step)}) waits: ${text}`);
     },
     finish: (id, outcome, text = "") => {
       const step = running.get(id);

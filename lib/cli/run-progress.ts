@@ -37,7 +37,7 @@ export function showEvents(progress: Progress): (event: EngineEvent) => void {
 /** What gate processes tell, laid beside the step whose Command they are. */
 export function showWaiting(progress: Progress): (line: ProgressLine) => void {
   return (line) => {
-    if (line.waiting !== undefined) progress.wait(gateId(line), line.waiting);
+    if (line.waiting !== undefined) progress.wait(gateId(line), line.waiting.replace(`${line.gate}: `, ""));
   };
 }
 

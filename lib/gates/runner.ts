@@ -69,6 +69,9 @@ export async function runGate(gate: Gate, input: GateInput, options: RunGateOpti
   }
 }
 
+/** A progress line names the first few of what is missing; the report at the end names all. */
+const shownReasons = 2;
+
 /** One line for a person. */
 export function formatProgress(progress: GateProgress): string {
   const { gate, reasons, streak, samplesNeeded, until } = progress;
@@ -77,9 +80,9 @@ export function formatProgress(progress: GateProgress): string {
   }
   const missing = reasons
     .filter(({ code }) => code !== "NOTE")
-    .map((reason) => `${reason.message} (since ${clockTime(reason.since)})`)
-    .join(" · ");
-  return `${gate}: waiting until ${clockTime(until)} at the latest: ${missing}`;
+    .map((reason) => `${reason.message} (since ${clockTime(reason.since)})`);
+  const more = missing.length > shownReasons ? ` · and ${missing.length - shownReasons} more` : "";
+  return `${gate}: waiting until ${clockTime(until)} at the latest: ${missing.slice(0, shownReasons).join(" · ")}${more}`;
 }
 
 function clockTime(iso: string): string {

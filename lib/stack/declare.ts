@@ -10,7 +10,7 @@ import { declaredReleases } from "./declared-releases.js";
 import { gateEnvironment, gateSettingsOf } from "./gate-environment.js";
 import { guardRelease } from "./guard.js";
 import { judgeInProgram, recheckedGates, type InProgram } from "./judge-in-program.js";
-import { stackOutputs, type Evidence, type OutputsQuestion } from "./outputs.js";
+import { ingressProvedAt, parseEvidence, stackOutputs, type Evidence, type OutputsQuestion } from "./outputs.js";
 import { PaletteInstallation } from "./palette-installation.js";
 import { type Prepared } from "./prepare.js";
 import { PrivateCloudGateway } from "./private-cloud-gateway.js";
@@ -88,7 +88,8 @@ export async function declare(question: DeclareQuestion): Promise<Record<string,
     await beforeImport(question, gates, evidence);
   const moved = palette.declareReleases(releases, gates);
   const checks = palette.declareChecks(moved);
-  const proved = [...checks, ...gateways.map((gateway) => gateway.catchUpAfter(checks.slice(-1)))];
+  const provedAt = pulumi.all(checks.map((check) => check.stdout)).apply((lines) => ingressProvedAt(evidenceIn(lines)));
+  const proved = [...checks, ...gateways.map((gateway) => gateway.catchUpAfter(checks.slice(-1), provedAt))];
   return outputsOf(question, proved, { baseline, installedBaseline }, identities(prepared.installed, releases));
 }
 
@@ -154,7 +155,7 @@ function listedGateways(settings: Settings): { name: string; tenant: string; gat
 /** Keeps the oldest time at which the gates of this hop passed: how fresh their pass is when a hook asks. */
 function notePasses(gates: local.Command[], evidence: { passedAt: string | null }): void {
   pulumi.all(gates.map((gate) => gate.stdout)).apply((lines) => {
-    evidence.passedAt = lines.map((line) => evidenceOf(line)?.finishedAt ?? "").sort()[0] || null;
+    evidence.passedAt = lines.map((line) => parseEvidence(line)?.finishedAt ?? "").sort()[0] || null;
   });
 }
 
@@ -177,9 +178,7 @@ function outputsOf(
       target: settings.target,
       matrix,
     });
-  const proven = pulumi
-    .all(proved.map((check) => check.stdout))
-    .apply((lines) => outputs(lines.flatMap((line) => evidenceOf(line) ?? [])));
+  const proven = pulumi.all(proved.map((check) => check.stdout)).apply((lines) => outputs(evidenceIn(lines)));
   const entries = Object.entries(outputs([])).map(([key, value]) => [
     key,
     onlyWhenProved.has(key) ? proven.apply((values) => values[key]) : value,
@@ -190,12 +189,8 @@ function outputsOf(
 /** Outputs that wait for every check of the installed version; the others are known in a preview, too. */
 const onlyWhenProved: ReadonlySet<string> = new Set(["appliedVersion", "agents", "verifiedHops"]);
 
-function evidenceOf(line: string): Evidence | null {
-  try {
-    return JSON.parse(line) as Evidence;
-  } catch {
-    return null;
-  }
+function evidenceIn(lines: string[]): Evidence[] {
+  return lines.flatMap((line) => parseEvidence(line) ?? []);
 }
 
 /** The value of an output that is known in an update; the program ends with the update when its resource fails. */

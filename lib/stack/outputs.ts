@@ -2,10 +2,28 @@ import { type Plan } from "../plan/types.js";
 import { type Recorded, type VerifiedHop } from "./recorded.js";
 import { type Step } from "./step.js";
 
-/** What a check's Command printed: one JSON line of evidence, trimmed to what outputs need. */
+/** What a gate's Command printed: its report as one line of JSON, trimmed to what the program reads of it. */
 export interface Evidence {
+  gate: string;
   finishedAt: string;
+  reasons: { code: string }[];
   observed: { agents?: Record<string, string> } | null;
+}
+
+/** Null for a line that is no evidence. */
+export function parseEvidence(line: string): Evidence | null {
+  try {
+    return JSON.parse(line) as Evidence;
+  } catch {
+    return null;
+  }
+}
+
+/** When the root domain was proved to lead to the new ingress; empty where the hop changed none. */
+export function ingressProvedAt(evidence: readonly Evidence[]): string {
+  const check = evidence.find(({ gate }) => gate === "ingress");
+  const judged = check?.reasons.every(({ code }) => code !== "NOT_APPLICABLE");
+  return judged === true ? check!.finishedAt : "";
 }
 
 export interface OutputsQuestion {

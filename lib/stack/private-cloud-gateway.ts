@@ -48,14 +48,22 @@ export class PrivateCloudGateway extends pulumi.ComponentResource {
     this.gates = [this.readiness, settled];
   }
 
-  /** Declares the catch-up, to run when `checks` have passed. */
-  catchUpAfter(checks: pulumi.Resource[]): local.Command {
+  /**
+   * Declares the catch-up, to run when `checks` have passed. `ingressProvedAt`: when the root domain was proved to lead to
+   * the new ingress, empty where the hop changed none; no PCG can be expected to catch up before.
+   */
+  catchUpAfter(checks: pulumi.Resource[], ingressProvedAt: pulumi.Input<string>): local.Command {
     const catchUp = gateCommand(
       `catch-up-${this.subject.replace("/", "-")}`,
       {
         gate: "pcg-catch-up",
         environment: this.args.after,
-        extra: { PCG: this.subject, BASELINE: this.args.baseline, READINESS: this.readiness.stdout },
+        extra: {
+          PCG: this.subject,
+          BASELINE: this.args.baseline,
+          READINESS: this.readiness.stdout,
+          INGRESS_PROVED_AT: ingressProvedAt,
+        },
       },
       { parent: this, dependsOn: checks },
     );

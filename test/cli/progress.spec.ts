@@ -23,13 +23,32 @@ function plain(): { progress: Progress; text: () => string; tick: (ms: number) =
 }
 
 describe("progress without a terminal", () => {
+  it("what it waits for is said again only after a while", () => {
+    const { progress, text, tick } = plain();
+    progress.start("gate-rollout", "gate rollout");
+    for (const [milliseconds, waiting] of [
+      [0, "a"],
+      [9_999, "b"],
+      [1, "c"],
+    ] as const) {
+      tick(milliseconds);
+      progress.wait("gate-rollout", waiting);
+    }
+    assert.deepEqual(text().match(/waits: \w/g), ["waits: a", "waits: c"]);
+  });
+
   it("a plain line when a step waits for something new, and one when it ends", () => {
     const { progress, text, tick } = plain();
     const events = showEvents(progress);
     const waits = showWaiting(progress);
     events({ kind: "step-started", step: command });
     tick(1500);
-    const line = { gate: "mongo-replica-set", when: "before", pcg: null, waiting: "mongo-2 is RECOVERING" } as const;
+    const line = {
+      gate: "mongo-replica-set",
+      when: "before",
+      pcg: null,
+      waiting: "mongo-replica-set: mongo-2 is RECOVERING",
+    } as const;
     waits(line);
     waits(line);
     tick(500);

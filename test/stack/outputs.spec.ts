@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
-import { stackOutputs, type OutputsQuestion } from "../../lib/stack/outputs.js";
+import { ingressProvedAt, parseEvidence, stackOutputs, type OutputsQuestion } from "../../lib/stack/outputs.js";
 import { parseRecorded } from "../../lib/stack/recorded.js";
 
 const evidence = [
-  { finishedAt: "2026-03-01T12:00:00Z", observed: null },
-  { finishedAt: "2026-03-01T12:30:00Z", observed: { agents: { "acme/edge": "4.6.9" } } },
+  { gate: "ingress", finishedAt: "2026-03-01T12:00:00Z", reasons: [], observed: null },
+  {
+    gate: "pcg-catch-up",
+    finishedAt: "2026-03-01T12:30:00Z",
+    reasons: [],
+    observed: { agents: { "acme/edge": "4.6.9" } },
+  },
 ];
 
 function question(change: Partial<OutputsQuestion>): OutputsQuestion {
@@ -54,5 +59,15 @@ describe("stack outputs", () => {
     const settle = { kind: "settle", from: "4.6.41", destination: "4.7.20", declareReleases: true } as const;
     assert.deepEqual(stackOutputs(question({ step: { ...settle, ours: true } })).verifiedHops, [hop]);
     assert.deepEqual(stackOutputs(question({ step: { ...settle, ours: false } })).verifiedHops, []);
+  });
+
+  it("a proved ingress tells when; one that had nothing to judge tells nothing", () => {
+    assert.equal(ingressProvedAt(evidence), "2026-03-01T12:00:00Z");
+    assert.equal(ingressProvedAt([{ ...evidence[0]!, reasons: [{ code: "NOT_APPLICABLE" }] }]), "");
+    assert.equal(ingressProvedAt([]), "");
+  });
+
+  it("a line that is no evidence is none", () => {
+    assert.equal(parseEvidence("Warning: HOME"), null);
   });
 });

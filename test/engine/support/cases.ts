@@ -44,3 +44,18 @@ export function command(name: string, more: Partial<Declared> & { to?: string; t
     ...rest,
   };
 }
+
+/** URNs of the program `declared`, by the names of a resource's parents and its own. */
+export const urnOf = (name: string, parentTypes = ""): string =>
+  `urn:pulumi:dev::declared::${parentTypes}command:local:Command::${name}`;
+export const groupUrn = (name: string): string => `urn:pulumi:dev::declared::test:index:Group::${name}`;
+export const stackUrn = "urn:pulumi:dev::declared::pulumi:pulumi:Stack::declared-dev";
+
+/** Steps by URN from steps by a Command's name; `stack` is the stack's own. */
+export function steps(stack: string, commands: Record<string, string | string[]>): Record<string, string[]> {
+  const entries = Object.entries(commands).map(([name, list]) => [
+    name.startsWith("urn:") ? name : urnOf(name),
+    typeof list === "string" ? [list] : list,
+  ]);
+  return { ...Object.fromEntries(entries), [stackUrn]: [stack] } as Record<string, string[]>;
+}

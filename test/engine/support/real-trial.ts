@@ -3,6 +3,8 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { EngineEvent, OutputMap, Stack, StepEventMetadata } from "@pulumi/pulumi/automation";
 import * as semver from "semver";
+import { diffPaths } from "../../../lib/rehearsal/engine/property-path.js";
+import type { Properties } from "../../../lib/rehearsal/engine/values.js";
 import type { Operation } from "../../../lib/upgrade/engine.js";
 import { secretWord, stepText, type Observed, type ObservedResource, type Trial, type Turn } from "./trial.js";
 import { createWorkplace, type Workplace } from "./workplace.js";
@@ -116,8 +118,7 @@ function readEvents(
   const begun = new Map<string, string[]>();
   for (const event of events) {
     const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
-    if (diagnosticEvent?.severity === "error" && diagnosticEvent.message !== "update failed\n")
-      result.errors.push(diagnosticEvent.message.trimEnd());
+    if (diagnosticEvent?.severity === "error") result.errors.push(diagnosticEvent.message.trimEnd());
     const metadata = (resourcePreEvent ?? resOutputsEvent ?? resOpFailedEvent)?.metadata;
     if (metadata === undefined || metadata.type.startsWith("pulumi:providers:")) continue;
     const operation = operations[metadata.op];
@@ -135,15 +136,24 @@ function readEvents(
     const outcome = resOutputsEvent === undefined ? "failed" : what === "preview" ? "planned" : "succeeded";
     (result.steps[metadata.urn] ??= []).push(stepText(operation, outcome, diffKeys(metadata)));
   }
-  // An update does not tell the end of a component that never got its outputs: it is in the state nevertheless.
-  for (const [urn = "", text = ""] of begun.values()) (result.steps[urn] ??= []).push(text);
+  for (const [urn = "", operation = ""] of begun.values()) {
+    // A preview tells no end of a step that failed, an update none of a component that never got its outputs.
+    const outcome = what === "preview" ? "failed" : "succeeded";
+    (result.steps[urn] ??= []).push(operation.replace("succeeded", outcome));
+    if (outcome === "failed") result.failed.push(urn);
+  }
+  result.errors = result.errors
+    .filter((message) => !/^(update|preview) failed$/.test(message))
+    .map((message) => message.replace(/^Preview failed: /, ""));
   result.failed.sort();
   result.errors.sort();
   return result;
 }
 
-function diffKeys(metadata: StepEventMetadata): string[] {
-  return Object.keys(metadata.detailedDiff ?? {}).sort();
+/** The engine's own diff where a provider made none, as for components. */
+function diffKeys({ op, detailedDiff, old, new: next }: StepEventMetadata): string[] {
+  if (detailedDiff !== undefined && detailedDiff !== null) return Object.keys(detailedDiff).sort();
+  return op === "update" ? diffPaths((old?.inputs ?? {}) as Properties, (next?.inputs ?? {}) as Properties) : [];
 }
 
 interface ExportedResource {

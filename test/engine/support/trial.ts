@@ -49,12 +49,12 @@ export function stepText(operation: Operation, outcome: string, diffKeys: readon
 
 /** Steps that began although a resource they depend on had not ended: must be empty on every engine. */
 export function brokenOrder(observed: Observed): string[] {
-  const ended = new Map(observed.order.map((entry, index) => [entry, index]));
+  const first = new Map([...observed.order.entries()].reverse().map(([index, entry]) => [entry, index]));
   return observed.state.flatMap(({ urn, dependencies }) =>
     dependencies
       .filter((dependency) => {
-        const begun = ended.get(`> ${urn}`);
-        const done = ended.get(`< ${dependency}`);
+        const begun = first.get(`> ${urn}`);
+        const done = first.get(`< ${dependency}`);
         return begun !== undefined && done !== undefined && done > begun;
       })
       .map((dependency) => `${urn} before ${dependency}`),

@@ -1,0 +1,154 @@
+import { command, groupUrn, preview, steps, up, urnOf, type Declared } from "./support/cases.js";
+import { onBothEngines } from "./support/both.js";
+
+const gated = (to: string, fails?: string): Declared[] => [
+  command("gate", { to }),
+  command("release", {
+    to,
+    dependsOn: ["gate"],
+    hooks: {
+      beforeCreate: [{ name: "guard", ...(fails === undefined ? {} : { fails }) }],
+      beforeUpdate: [{ name: "guard", ...(fails === undefined ? {} : { fails }) }],
+    },
+  }),
+  command("after", { to, dependsOn: ["release"] }),
+];
+
+describe("Hooks", () => {
+  onBothEngines(
+    "a guard refuses a release before it moves, and is asked again while a passed gate is not",
+    "declared",
+    [
+      { turn: preview(gated("1", "not now")), expect: { ok: true, log: [] } },
+      {
+        turn: up(gated("1", "not now")),
+        expect: {
+          ok: false,
+          log: ["ran gate", "hook guard release"],
+          failed: [urnOf("release")],
+          errors: ['before hook "guard" failed: not now'],
+          steps: steps("create succeeded", { gate: "create succeeded", release: "create failed" }),
+        },
+      },
+      { turn: up(gated("1")), expect: { ok: true, log: ["hook guard release", "ran release", "ran after"] } },
+      { turn: up(gated("1")), expect: { ok: true, log: [] } },
+      {
+        turn: up(gated("2", "not yet")),
+        expect: { ok: false, log: ["ran gate", "hook guard release"], failed: [urnOf("release")] },
+      },
+      {
+        turn: up(gated("2")),
+        expect: {
+          ok: true,
+          log: ["hook guard release", "ran release", "ran after"],
+          steps: steps("same succeeded", {
+            gate: "same succeeded",
+            release: "update succeeded environment.TO",
+            after: "update succeeded environment.TO",
+          }),
+        },
+      },
+    ],
+  );
+
+  onBothEngines(
+    "a hook that fails afterwards fails the update, but what was done stands and it is not asked again",
+    "declared",
+    [
+      {
+        turn: up([
+          command("a", { hooks: { afterCreate: [{ name: "proof", fails: "not proved" }] } }),
+          command("b", { dependsOn: ["a"] }),
+        ]),
+        expect: {
+          ok: false,
+          failed: [],
+          errors: ['after hook "proof" failed: not proved'],
+          log: ["ran a", "hook proof a"],
+        },
+      },
+      {
+        turn: up([
+          command("a", { hooks: { afterCreate: [{ name: "proof", fails: "not proved" }] } }),
+          command("b", { dependsOn: ["a"] }),
+        ]),
+        expect: {
+          ok: true,
+          log: ["ran b"],
+          steps: steps("same succeeded", { a: "same succeeded", b: "create succeeded" }),
+        },
+      },
+    ],
+  );
+
+  onBothEngines("runs in a preview only where it says so", "declared", [
+    {
+      turn: preview([command("a", { hooks: { beforeCreate: [{ name: "quiet" }, { name: "loud", onDryRun: true }] } })]),
+      expect: { ok: true, log: ["hook loud a"] },
+    },
+    {
+      turn: preview([command("a", { hooks: { beforeCreate: [{ name: "loud", onDryRun: true, fails: "refused" }] } })]),
+      expect: { ok: false, errors: ['before hook "loud" failed: refused'], failed: [urnOf("a")] },
+    },
+  ]);
+
+  onBothEngines("tells hooks what was and what will be", "declared", [
+    {
+      turn: up([command("a", { hooks: { beforeCreate: [{ name: "seen", tells: "newInputs.environment.TO" }] } })]),
+      expect: { log: ['hook seen a "1"', "ran a"] },
+    },
+    {
+      turn: up([
+        command("a", {
+          to: "2",
+          hooks: {
+            beforeUpdate: [
+              { name: "was", tells: "oldInputs.environment.TO" },
+              { name: "out", tells: "oldOutputs.stdout" },
+            ],
+            afterUpdate: [{ name: "is", tells: "newOutputs.stdout" }],
+          },
+        }),
+      ]),
+      expect: { log: ['hook was a "1"', 'hook out a "a 1"', "ran a", 'hook is a "a 2"'] },
+    },
+  ]);
+
+  onBothEngines("a component's hooks hold back its parts, and end with its outputs", "declared", [
+    {
+      turn: up([
+        { name: "hop", group: true, args: { to: "1" }, hooks: { beforeCreate: [{ name: "guard", fails: "no" }] } },
+        command("a", { parent: "hop" }),
+      ]),
+      expect: { ok: false, log: ["hook guard hop"], failed: [groupUrn("hop")] },
+    },
+    {
+      turn: up([
+        {
+          name: "hop",
+          group: true,
+          args: { to: "1" },
+          outputs: { ok: true },
+          hooks: { afterCreate: [{ name: "done", tells: "newOutputs.ok" }] },
+        },
+      ]),
+      expect: { ok: true, log: ["hook done hop true"] },
+    },
+  ]);
+
+  onBothEngines("deletes with the hooks a resource was made with", "declared", [
+    {
+      turn: up([
+        command("a", {
+          args: { delete: 'echo deleted a >> "$LOG"' },
+          hooks: { beforeDelete: [{ name: "farewell" }], afterDelete: [{ name: "gone" }] },
+        }),
+      ]),
+      expect: { ok: true },
+    },
+    {
+      turn: up([command("b", { hooks: { beforeDelete: [{ name: "farewell" }], afterDelete: [{ name: "gone" }] } })]),
+      expect: { ok: true, log: ["ran b", "hook farewell a", "deleted a", "hook gone a"] },
+    },
+  ]);
+});

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { embeddedTrial } from "./embedded-trial.js";
+import { missingForRealEngine, realTrial } from "./real-trial.js";
+import { brokenOrder, type Observed, type Trial, type Turn } from "./trial.js";
+
+/** One run and what must hold after it, on whichever engine. */
+export interface Episode {
+  turn: Turn;
+  expect: Partial<Omit<Observed, "order">>;
+}
+
+/**
+ * The same program through the same runs: on the embedded engine always, on the real one where it is on PATH. There the two
+ * must tell the same in every point, not only in those that are expected here.
+ */
+export function onBothEngines(
+  title: string,
+  program: string,
+  episodes: readonly Episode[],
+  options: { concurrent?: boolean } = {},
+): void {
+  const observed: Observed[] = [];
+  const comparable = (one: Observed): unknown => ({
+    ...one,
+    order: [],
+    errors: one.errors.map(sameWords),
+    log: options.concurrent === true ? [...one.log].sort() : one.log,
+  });
+  it(`${title}: embedded engine`, async function () {
+    await through(embeddedTrial(program), episodes, (one) => observed.push(one));
+  });
+  it(`${title}: real engine does the same`, async function () {
+    const missing = missingForRealEngine();
+    if (missing !== null) {
+      tellOnce(missing);
+      this.skip();
+    }
+    let episode = 0;
+    await through(realTrial(program), episodes, (one) => {
+      assert.deepEqual(comparable(observed[episode]!), comparable(one), `run ${episode + 1}`);
+      episode += 1;
+    });
+  });
+}
+
+/** What is said about protection differs behind that word. */
+function sameWords(message: string): string {
+  return message.replaceAll(/\s+/g, " ").replace(/(is protected|for protection).*/, "$1");
+}
+
+async function through(trial: Trial, episodes: readonly Episode[], seen: (observed: Observed) => void): Promise<void> {
+  try {
+    for (const [index, { turn, expect }] of episodes.entries()) {
+      const observed = await trial.run(turn);
+      const picked = Object.fromEntries(Object.keys(expect).map((key) => [key, observed[key as keyof Observed]]));
+      assert.deepEqual(picked, expect, `run ${index + 1}: ${observed.errors.join("\n")}`);
+      assert.deepEqual(brokenOrder(observed), [], `run ${index + 1}`);
+      seen(observed);
+    }
+  } finally {
+    trial.dispose();
+  }
+}
+
+const told = new Set<string>();
+
+function tellOnce(sentence: string): void {
+  if (told.has(sentence)) return;
+  told.add(sentence);
+  process.stdout.write(`      skipped: ${sentence}\n`);
+}

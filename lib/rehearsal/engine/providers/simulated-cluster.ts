@@ -82,5 +82,14 @@ async function send(storage: HelmStorage, method: string, path: string, body?: u
   });
   const text = await response.text();
   if (response.ok) return;
-  throw new Error(`${method} ${path}: ${/"message"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? `${response.status}`}`);
+  throw new Error(`${method} ${path}: ${messageIn(text) ?? `${response.status}`}`);
+}
+
+/** What a Kubernetes Status says; null for any other body. */
+function messageIn(body: string): string | null {
+  try {
+    return (JSON.parse(body) as { message?: string } | null)?.message ?? null;
+  } catch {
+    return null;
+  }
 }

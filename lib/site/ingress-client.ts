@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import { httpRequest } from "./http.js";
 import type { Site } from "./types.js";
 
@@ -41,5 +42,5 @@ export function ingressClient(rehearsalBase: string | null): Site["ingressAnswer
 
 /** An IPv6 address needs brackets in a URL. */
 function bracketed(address: string): string {
-  return address.includes(":") && !address.startsWith("[") && /^[0-9a-f:.]+$/i.test(address) ? `[${address}]` : address;
+  return isIPv6(address) ? `[${address}]` : address;
 }

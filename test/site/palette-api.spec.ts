@@ -1,16 +1,7 @@
 import assert from "node:assert/strict";
 import type { IncomingMessage } from "node:http";
-import { connectTenant, type TenantConnection } from "../../lib/site/palette-api.js";
-import { SiteError, type TenantApi } from "../../lib/site/types.js";
-import { systemClock } from "../../lib/site/clock.js";
-import { fakeClock } from "./fake-clock.js";
-import { answering, cleanUp, deadAddress, fileWith, serve } from "./servers.js";
-
-const apiKey = "planted-api-key";
-
-function tenantAt(baseUrl: string, more: Partial<TenantConnection> = {}): TenantApi {
-  return connectTenant({ baseUrl, tenant: "acme", apiKey, caFile: null, clock: fakeClock(), ...more });
-}
+import { answering, cleanUp, serve } from "./servers.js";
+import { apiKey, siteErrorOf, tenantAt } from "./tenants.js";
 
 const overlord = {
   metadata: { uid: "o1", name: "pcg-b" },
@@ -29,18 +20,6 @@ function routes(table: Record<string, unknown>) {
     const known = path in table;
     answering(known ? 200 : 404, known ? table[path] : { code: "ResourceNotFound" })(request, response);
   };
-}
-
-async function errorOf(call: Promise<unknown>): Promise<SiteError> {
-  const thrown: unknown = await call.then(
-    () => assert.fail("it was answered"),
-    (reason: unknown) => reason,
-  );
-  assert.ok(thrown instanceof SiteError, String(thrown));
-  for (const text of [thrown.message, thrown.stack ?? "", JSON.stringify(thrown), String(thrown.cause)]) {
-    assert.ok(!text.includes(apiKey), "the API key shows");
-  }
-  return thrown;
 }
 
 describe("the Palette API client", () => {
@@ -169,7 +148,7 @@ describe("the Palette API client", () => {
 
   it("a cluster that a broken server does not tell of is not taken for one without a pause", async () => {
     const url = await serve(answering(500, {}));
-    assert.equal((await errorOf(tenantAt(url).clusterUpdatesPaused("c1"))).kind, "server");
+    assert.equal((await siteErrorOf(tenantAt(url).clusterUpdatesPaused("c1"))).kind, "server");
   });
 
   const refusals: [status: number, body: unknown, kind: string, message: RegExp][] = [
@@ -198,115 +177,11 @@ describe("the Palette API client", () => {
         requests += 1;
         answering(status, body)(request, response);
       });
-      const error = await errorOf(tenantAt(url).platformUpdatesPaused());
+      const error = await siteErrorOf(tenantAt(url).platformUpdatesPaused());
       assert.equal(error.kind, kind);
       assert.match(error.message, message);
       assert.match(error.message, /^Tenant acme: /);
       assert.equal(requests, 1);
     });
   }
-});
-
-describe("the Palette API client's patience", () => {
-  afterEach(cleanUp);
-
-  /** Bad answers, as many as given, then good ones. */
-  function healing(count: number, status: number, headers: Record<string, string> = {}) {
-    let left = count;
-    return serve((request, response) => {
-      left -= 1;
-      answering(left >= 0 ? status : 200, left >= 0 ? { code: "Broken" } : {}, headers)(request, response);
-    });
-  }
-
-  it("rides out three bad answers with growing pauses", async () => {
-    const clock = fakeClock();
-    assert.equal(await tenantAt(await healing(3, 503), { clock }).platformUpdatesPaused(), false);
-    assert.deepEqual(clock.slept, [0.5, 1, 2]);
-  });
-
-  it("gives up at the fourth, and tells the API's own code", async () => {
-    const error = await errorOf(tenantAt(await healing(4, 500)).platformUpdatesPaused());
-    assert.equal(error.kind, "server");
-    assert.match(error.message, /answered 500 \(Broken\)\.$/);
-  });
-
-  it("waits as long as Retry-After asks", async () => {
-    const clock = fakeClock();
-    await tenantAt(await healing(1, 429, { "retry-after": "7" }), { clock }).platformUpdatesPaused();
-    assert.deepEqual(clock.slept, [7]);
-  });
-
-  it("does not wait for minutes: a long Retry-After ends it", async () => {
-    const clock = fakeClock();
-    const error = await errorOf(
-      tenantAt(await healing(1, 429, { "retry-after": "3600" }), { clock }).platformUpdatesPaused(),
-    );
-    assert.equal(error.kind, "throttled");
-    assert.deepEqual(clock.slept, []);
-  });
-
-  it("an address at which nothing listens is network, after retries", async () => {
-    const clock = fakeClock();
-    const error = await errorOf(tenantAt(await deadAddress(), { clock }).platformUpdatesPaused());
-    assert.equal(error.kind, "network");
-    assert.match(error.message, /^Tenant acme: http:.* could not be reached: .*ECONNREFUSED/);
-    assert.equal(clock.slept.length, 3);
-  });
-
-  it("an answer that never comes ends at the time limit, and is not asked for again", async () => {
-    let requests = 0;
-    const url = await serve(() => (requests += 1));
-    const began = performance.now();
-    const error = await errorOf(tenantAt(url, { clock: systemClock, timeoutSeconds: 0.2 }).platformUpdatesPaused());
-    assert.equal(error.kind, "network");
-    assert.match(error.message, /did not answer within 0\.2 seconds\.$/);
-    assert.ok(performance.now() - began < 3000);
-    assert.equal(requests, 1);
-  });
-
-  it("an answer without end is refused", async () => {
-    const url = await serve((_request, response) => {
-      response.writeHead(200);
-      const more = (): void => {
-        if (!response.destroyed) response.write(Buffer.alloc(1_000_000), () => setImmediate(more));
-      };
-      more();
-    });
-    const error = await errorOf(tenantAt(url, { clock: systemClock }).platformUpdatesPaused());
-    assert.equal(error.kind, "malformed");
-    assert.match(error.message, /longer than 8000000 bytes/);
-  });
-
-  it("an empty key is not sent", async () => {
-    const error = await errorOf(tenantAt("http://127.0.0.1:9", { apiKey: "" }).overlords());
-    assert.equal(error.message, "Tenant acme: no API key was given.");
-  });
-});
-
-describe("the Palette API's address", () => {
-  afterEach(cleanUp);
-
-  const wrong = ["http://palette.example", "palette.example", "ftp://127.0.0.1", ""];
-  for (const url of wrong) {
-    it(`"${url}" is refused before a key is sent`, () => {
-      assert.throws(() => tenantAt(url), { code: "API_URL_INVALID", next: /palette:apiUrl/ });
-    });
-  }
-
-  it("https, and http on loopback, are taken", () => {
-    for (const url of ["https://palette.example", "http://127.0.0.1:1", "http://localhost:1/", "http://[::1]:1"])
-      tenantAt(url);
-  });
-
-  it("a CA file that is not there is named", () => {
-    const file = `${fileWith("x", "")}.missing`;
-    assert.throws(
-      () => tenantAt("https://palette.example", { caFile: file }),
-      (thrown: unknown) => {
-        const { code, message } = thrown as { code: string; message: string };
-        return code === "CA_FILE_UNREADABLE" && message.includes(file);
-      },
-    );
-  });
 });

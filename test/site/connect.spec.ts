@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { connectSite, clockFromEnvironment } from "../../lib/site/connect.js";
+import { systemClock } from "../../lib/site/clock.js";
+import { ingressClient } from "../../lib/site/ingress-client.js";
+import { rehearsalClock } from "../../lib/rehearsal/site-clock.js";
+import { SiteError } from "../../lib/site/types.js";
+import { defaultGateSettings } from "../../lib/stack/gate-settings.js";
+import { answering, cleanUp, deadAddress, fileWith, kubeconfigFor, serve } from "./servers.js";
+
+/** A throw-away certificate; null, said aloud, where there is no openssl to make one. */
+function selfSigned(issuer: string): { key: string; cert: string } | null {
+  const [key, cert] = [fileWith("key.pem", ""), fileWith("cert.pem", "")];
+  const subject = ["-subj", `/CN=${issuer}`, "-days", "2", "-nodes"];
+  try {
+    execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", ...subject, "-keyout", key, "-out", cert], {
+      stdio: "ignore",
+    });
+  } catch {
+    process.stdout.write("      (skipped: openssl is not on PATH, so no certificate can be made)\n");
+    return null;
+  }
+  return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
+}
+
+describe("connecting a site", () => {
+  afterEach(cleanUp);
+
+  it("gives each tenant its own key, in the order of the settings", async () => {
+    const keys: unknown[] = [];
+    const apiUrl = await serve((request, response) => {
+      keys.push(request.headers["apikey"]);
+      answering(200, {})(request, response);
+    });
+    const tenants = [
+      { name: "acme", pcgs: [] },
+      { name: "globex", pcgs: [] },
+      { name: "initech", pcgs: [] },
+    ];
+    const settings = { ...defaultGateSettings, kubeconfig: kubeconfigFor("https://a"), apiUrl, tenants };
+    const site = connectSite(settings, { apiKeys: ["one", "two"] }, { environment: {} });
+    assert.deepEqual(
+      site.tenants.map(({ tenant }) => tenant),
+      ["acme", "globex", "initech"],
+    );
+    for (const tenant of site.tenants.slice(0, 2)) await tenant.platformUpdatesPaused();
+    assert.deepEqual(keys, ["one", "two"]);
+    await assert.rejects(site.tenants[2]!.platformUpdatesPaused(), {
+      message: "Tenant initech: no API key was given.",
+    });
+  });
+
+  it("without an API address there are no tenants, so that none is taken for covered", () => {
+    const settings = {
+      ...defaultGateSettings,
+      kubeconfig: kubeconfigFor("https://a"),
+      tenants: [{ name: "acme", pcgs: [] }],
+    };
+    assert.deepEqual(connectSite(settings, { apiKeys: ["one"] }, { environment: {} }).tenants, []);
+  });
+
+  it("an unreadable kubeconfig is told at once", () => {
+    const settings = { ...defaultGateSettings, kubeconfig: "/nowhere/config" };
+    assert.throws(() => connectSite(settings, { apiKeys: [] }, { environment: {} }), { code: "KUBECONFIG_UNREADABLE" });
+  });
+
+  it("time is the machine's, unless the environment says that this is a rehearsal", async () => {
+    assert.equal(clockFromEnvironment({}), systemClock);
+    assert.equal(clockFromEnvironment({ PALETTE_REHEARSAL: "" }), systemClock);
+    const url = await serve(answering(200, { now: "2030-01-01T00:00:00.000Z" }));
+    const clock = clockFromEnvironment({ PALETTE_REHEARSAL: `${url}/rehearsal/` });
+    assert.equal((await clock.now()).toISOString(), "2030-01-01T00:00:00.000Z");
+  });
+});
+
+describe("the rehearsal's clock", () => {
+  afterEach(cleanUp);
+
+  it("asks to sleep, and gives it up when aborted", async () => {
+    const asked: string[] = [];
+    let closed: () => void = () => undefined;
+    const gone = new Promise<void>((resolve) => (closed = resolve));
+    const url = await serve((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.once("close", closed);
+    });
+    const ending = new AbortController();
+    setTimeout(() => ending.abort(new Error("interrupted")), 50);
+    await assert.rejects(rehearsalClock(url).sleep(900, ending.signal), /^Error: interrupted$/);
+    await gone;
+    assert.deepEqual(asked, ["POST /sleep"]);
+    await assert.rejects(rehearsalClock(url).sleep(900, ending.signal), /^Error: interrupted$/);
+    assert.equal(asked.length, 1);
+  });
+
+  it("a site that is gone, or no clock at all, is told", async () => {
+    await assert.rejects(rehearsalClock(await deadAddress()).now(), { kind: "network" });
+    await assert.rejects(rehearsalClock(await serve(answering(404, {}))).sleep(1), { kind: "server" });
+    await assert.rejects(rehearsalClock(await serve(answering(200, {}))).now(), { kind: "malformed" });
+  });
+});
+
+describe("the ingress client", () => {
+  afterEach(cleanUp);
+
+  it("an address at which nothing listens is network", async () => {
+    const { host } = new URL(await deadAddress());
+    await assert.rejects(ingressClient(null)(host, "palette.example"), (thrown: unknown) => {
+      return (
+        thrown instanceof SiteError &&
+        thrown.kind === "network" &&
+        thrown.message.startsWith(`https://${host}/ could not be`)
+      );
+    });
+  });
+
+  it("a server without TLS is no HTTPS answer", async () => {
+    const { host } = new URL(await serve(answering(200, "plain")));
+    await assert.rejects(ingressClient(null)(host, "palette.example"), { kind: "network" });
+  });
+
+  it("tells who answered over TLS, asked by the domain's name at another address", async function () {
+    const certificate = selfSigned("Some Issuer");
+    if (certificate === null) return this.skip();
+    const asked: unknown[] = [];
+    const server = createTlsServer(certificate, (request, response) => {
+      asked.push((request.socket as TLSSocket).servername, request.headers.host);
+      response.writeHead(404, { server: "nginx" }).end("no");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const answer = await ingressClient(null)(
+        `127.0.0.1:${(server.address() as AddressInfo).port}`,
+        "palette.example",
+      );
+      assert.deepEqual(answer, { status: 404, server: "nginx", certificateIssuer: "Some Issuer" });
+      assert.deepEqual(asked, ["palette.example", "palette.example"]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  it("in a rehearsal the simulated site answers, told address and domain", async () => {
+    const asked: string[] = [];
+    const base = await serve((request, response) => {
+      asked.push(`${request.url} ${request.headers.host}`);
+      answering(302, "", { server: "nginx", "x-certificate-issuer": "Some CA" })(request, response);
+    });
+    const answer = await ingressClient(base)("2001:db8::1", "palette.example");
+    assert.deepEqual(answer, { status: 302, server: "nginx", certificateIssuer: "Some CA" });
+    assert.deepEqual(asked, ["/ingress/2001%3Adb8%3A%3A1 palette.example"]);
+  });
+});

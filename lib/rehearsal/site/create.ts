@@ -37,9 +37,10 @@ export function createModel(options: ModelOptions, now: SiteTime): SiteModel {
   return options.edition === "vertex" ? withMongoTls(model, now) : model;
 }
 
-/** Adds faults; those that are due begin at once. @throws InvalidInputError `FAULT_VERSION`. */
+/** Adds faults; those that are due begin at once, one that was ordered before goes on. @throws InvalidInputError `FAULT_VERSION`. */
 export function orderFaults(model: SiteModel, faults: readonly FaultSpec[], now: SiteTime): SiteModel {
-  const ordered = faults.map(orderedFault);
+  const known = new Set(model.faults.filter(({ until }) => until === null).map(identityOf));
+  const ordered = faults.map(orderedFault).filter((fault) => !known.has(identityOf(fault)));
   for (const { name, version } of ordered) {
     if (needsVersion.has(name) && version === undefined) {
       throw new InvalidInputError(
@@ -67,6 +68,11 @@ export function advance(model: SiteModel, now: SiteTime): SiteModel {
   if (due.length === 0) return model;
   const faults = model.faults.map((fault): OrderedFault => (due.includes(fault) ? { ...fault, since: now } : fault));
   return due.reduce((result, fault) => withFaultyRevision(result, fault, now), { ...model, faults });
+}
+
+/** What tells one order from another. */
+function identityOf({ name, at, version, count, target }: OrderedFault): string {
+  return JSON.stringify([name, at, version, count, target]);
 }
 
 const needsVersion = new Set<FaultName>(["release-failed", "release-pending-young", "release-pending-old"]);

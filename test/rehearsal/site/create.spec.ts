@@ -166,6 +166,15 @@ describe("ordered faults", () => {
     assert.equal(history(clearFaults(gone, ["release-failed"], start)).length, 3);
   });
 
+  it("the same order twice is one order; after clearing it is a new one", () => {
+    const spec = { name: "release-failed", version: "4.2.7" } as const;
+    const once = orderFaults(freshModel(), [spec], start);
+    assert.deepEqual(history(orderFaults(once, [spec], start + minutes)), history(once));
+    const again = orderFaults(clearFaults(once, ["release-failed"], start), [spec], start + minutes);
+    assert.deepEqual(history(again), ["1 4.1.12 deployed", "2 4.2.7 failed"]);
+    assert.equal(orderFaults(once, [{ ...spec, version: "4.2.13" }], start).faults.length, 2);
+  });
+
   it("a cleared fault does not begin again", () => {
     const cleared = clearFaults(orderFaults(freshModel(), [{ name: "fcv-6.0" }], start), ["fcv-6.0"], start + 1);
     assert.equal(advance(cleared, start + 2), cleared);

@@ -17,7 +17,8 @@ export interface Whose {
 
 /**
  * Tells edition and method of every upgrade table from tabs, title, path and front matter, else from the hint.
- * @throws InvalidInputError PAGE_UNTOLD naming the options to give, or PAGE_AMBIGUOUS.
+ * @throws InvalidInputError PAGE_UNTOLD naming the options to give, PAGE_AMBIGUOUS, or PAGE_NO_MATRIX where tabs name the
+ * methods and the one asked for has no rows.
  */
 export function tellWhose(
   matter: { title: string; words: string },
@@ -46,7 +47,7 @@ export function tellWhose(
   const untold = holders.filter((table) => table.placed.method === undefined);
   const method: Told<Method> =
     untold.length === 0
-      ? tabsAgainst(holders, hint.method)
+      ? tabsAgainst(holders, outline, hint.method)
       : settleClues(
           "method",
           [
@@ -66,13 +67,17 @@ export function tellWhose(
   };
 }
 
-function tabsAgainst(holders: MatrixTable[], asked: Method | undefined): Told<Method> {
-  if (asked === undefined || holders.some((table) => table.placed.method === asked))
+/** Tabs tell all methods; one that was asked for and has no rows is an error, lest an empty tab passes for a matrix. */
+function tabsAgainst(holders: MatrixTable[], { tabs }: Outline, asked: Method | undefined): Told<Method> {
+  if (asked === undefined || holders.some((table) => table.placed.method === asked && table.rows.length > 0))
     return { value: asked, warnings: [] };
-  return {
-    value: asked,
-    warnings: [`The page's tabs name the methods, none of them ${asked}; --method ${asked} was left aside.`],
-  };
+  const own = tabs.find((tab) => methodIn(tab.label) === asked);
+  const why =
+    own === undefined ? "none of its tabs is of it" : `its tab "${own.label}" at line ${own.line} holds no such table`;
+  const found = methods.filter((method) => holders.some((table) => table.placed.method === method));
+  throw new InvalidInputError("PAGE_NO_MATRIX", `This page holds no upgrade table with rows for ${asked}: ${why}.`, {
+    next: `It holds rows for ${found.join(", ")}; leave out --method to read them.`,
+  });
 }
 
 function requireTold(edition: Edition | undefined, untold: MatrixTable | undefined): void {

@@ -22,7 +22,7 @@ export function parseVersion(text: string, what = "version"): Version {
 
 /** Negative, zero or positive as `a` is older than, equal to or newer than `b`; 4.10 is newer than 4.9. */
 export function compareVersions(a: Version, b: Version): number {
-  return semver.compare(a, b);
+  return parsed(a).compare(parsed(b));
 }
 
 /** A sorted copy, oldest first, without duplicates. */
@@ -32,12 +32,22 @@ export function sortVersions(versions: Iterable<Version>): Version[] {
 
 /** The minor a release belongs to, e.g. `4.6` for `4.6.41`. */
 export function minorOf(version: Version): string {
-  return `${semver.major(version)}.${semver.minor(version)}`;
+  const { major, minor } = parsed(version);
+  return `${major}.${minor}`;
 }
 
 /** The first number of a release. */
 export function majorOf(version: Version): number {
-  return semver.major(version);
+  return parsed(version).major;
+}
+
+const known = new Map<Version, semver.SemVer>();
+
+/** Each text is read once: sorting a large matrix would read it a dozen times. @throws TypeError for what is no version. */
+function parsed(version: Version): semver.SemVer {
+  let read = known.get(version);
+  if (read === undefined) known.set(version, (read = new semver.SemVer(version)));
+  return read;
 }
 
 export const changes = ["patch", "minor", "major"] as const;

@@ -125,6 +125,22 @@ const refusedPages: { title: string; text: string; hint?: ImportHint; code: stri
       next: "Give --method kubernetes|vmware|appliance.",
     },
     {
+      title: "a tab with prose only, asked for by its method",
+      text: `# VerteX\n\n<TabItem label="VMware">\n\n${whole}\n</TabItem>\n<TabItem value="management-appliance" label="VerteX Management Appliance" >\n\nNothing yet.\n\n</TabItem>\n`,
+      hint: { method: "appliance" },
+      code: "PAGE_NO_MATRIX",
+      message:
+        'This page holds no upgrade table with rows for appliance: its tab "VerteX Management Appliance" at line 10 holds no such table.',
+      next: "It holds rows for vmware; leave out --method to read them.",
+    },
+    {
+      title: "a method asked for of which there is no tab",
+      text: `# VerteX\n\n<TabItem label="VMware">\n\n${whole}\n</TabItem>\n`,
+      hint: { method: "kubernetes" },
+      code: "PAGE_NO_MATRIX",
+      message: "This page holds no upgrade table with rows for kubernetes: none of its tabs is of it.",
+    },
+    {
       title: "title and path disagree and nothing was asked for",
       text: `# Palette on VMware\n\n${whole}`,
       hint: { path: "docs-content/vertex/upgrade.md" },

@@ -6,7 +6,11 @@ import { stepLabel } from "./run-progress.js";
 export function describeGate(report: GateReport): string {
   const hop = report.from === report.to ? `at ${report.to}` : `${report.when} ${report.from} -> ${report.to}`;
   const head = `Gate ${report.gate} (${hop}): ${report.outcome}, after ${report.samples} ${report.samples === 1 ? "look" : "looks"}.`;
-  return [head, ...report.reasons.map(({ code, message }) => `  ${code}: ${message}`)].join("\n");
+  const notes = report.reasons.filter(({ code }) => code === "NOTE").map(({ message }) => `  note: ${message}`);
+  const reasons = report.reasons
+    .filter(({ code }) => code !== "NOTE")
+    .map(({ code, message }) => `  ${code}: ${message}`);
+  return [head, ...reasons, ...notes].join("\n");
 }
 
 /** What a preview promised, in one line. */

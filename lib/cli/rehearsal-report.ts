@@ -18,8 +18,10 @@ const exitRefused = 3;
 const exitNotNow = 5;
 const exitUnexpected = 1;
 
-/** Reasons that only time or a person clears: the run ends resumable. */
-const notNowCodes = new Set(["RELEASE_PENDING", "PROFILE_UPDATE_WAITING", "OUTSIDE_WINDOW"]);
+/** What only time or a person outside clears. */
+const notNowCodes = new Set(["RELEASE_PENDING", "PCG_PROFILE_UPDATE_PENDING", "INGRESS_NOT_CUT_OVER"]);
+/** Reasons that explain another one. */
+const remarkCodes = new Set(["NOTE", "DEADLINE"]);
 
 interface HopRecord {
   step: string;
@@ -139,12 +141,11 @@ export class RehearsalReport {
   }
 }
 
+/** Not now only where nothing else is at fault. */
 function exitOf(end: Extract<DriveEnd, { kind: "refused" }>): number {
-  const codes = [
-    ...end.gates.flatMap((gate) => gate.reasons.map(({ code }) => code)),
-    ...end.refusals.map(({ code }) => code),
-  ];
-  return codes.some((code) => notNowCodes.has(code)) ? exitNotNow : exitRefused;
+  const reasons = end.gates.flatMap((gate) => gate.reasons).filter(({ code }) => !remarkCodes.has(code));
+  const codes = [...reasons, ...(end.gates.length > 0 ? [] : end.refusals)].map(({ code }) => code);
+  return codes.length > 0 && codes.every((code) => notNowCodes.has(code)) ? exitNotNow : exitRefused;
 }
 
 function minutes(seconds: number): string {

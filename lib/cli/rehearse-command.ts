@@ -47,7 +47,8 @@ export async function rehearseCommand(options: RehearseCommandOptions): Promise<
   report.showPlan();
   if (plan.refusal !== null || plan.hops.length === 0) return { text: "", exitCode: plan.refusal === null ? 0 : 3 };
   const workspace = new RehearsalWorkspace(resolve(options.dir));
-  if (workspace.open(question, options.fresh)) progress.note("Taking up the interrupted rehearsal where it was.");
+  if (workspace.open(question, options.fresh))
+    progress.note(`Taking up the rehearsal in ${options.dir} where it stopped; --fresh starts anew.`);
   const interrupt = new AbortController();
   const onSignal = (): void => interrupt.abort();
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
@@ -82,7 +83,7 @@ async function finish(
   if (end.kind === "interrupted") {
     return { text: "Interrupted. The same command goes on from here.\n", exitCode: interruptedExitCode };
   }
-  workspace.close(question);
+  workspace.close(question, end.kind === "done" ? "done" : "refused");
   return report.ending(end, history);
 }
 

@@ -21,7 +21,7 @@ export const faultTable: Record<FaultName, FaultRow> = {
   "pcg-agent-stale": { summary: "a PCG's agent has stopped sending heartbeats" },
   "pcg-profile-update-waiting": { summary: "a PCG's profile update waits for a person who does not come" },
   "tenant-not-covered": { summary: "a tenant has a PCG that the stack does not list" },
-  "release-failed": { summary: "a hop was begun by hand and its Helm release failed" },
+  "release-failed": { summary: "a hop along no supported row was begun by hand, and its Helm release failed" },
   "release-pending-young": { summary: "somebody's helm upgrade began a minute ago" },
   "release-pending-old": { summary: "a killed helm upgrade left its release pending hours ago" },
   "release-fails": { summary: "the first hop's Helm upgrade fails; the next run takes it up again" },

@@ -2,11 +2,11 @@ import { relative } from "node:path";
 import { progressVariable } from "../gates/progress-file.js";
 import { type Plan } from "../plan/types.js";
 import { releasesOf, type ExpectedRelease } from "../plan/rules.js";
-import { drive, type DriveEnd, type DriveOptions } from "../upgrade/drive.js";
+import { drive, type DriveEnd, type DriveOptions, type Turn } from "../upgrade/drive.js";
 import { createEmbeddedEngine } from "./engine/engine.js";
 import { releaseProvider, releaseType } from "./engine/providers/release.js";
 import { startSimulatedSite } from "./site/server.js";
-import { type FaultName, type RunningSite } from "./types.js";
+import { faultNames, type FaultName, type RunningSite } from "./types.js";
 import { type RehearsalWorkspace } from "./workspace.js";
 
 export interface RehearsalOptions extends Omit<DriveOptions, "maxTurns"> {
@@ -14,6 +14,7 @@ export interface RehearsalOptions extends Omit<DriveOptions, "maxTurns"> {
   workspace: RehearsalWorkspace;
   plan: Plan;
   target: string;
+  /** Ordered when the site is enrolled, so that a fault is met by the first hop; with `at`, from that version on. */
   faults: { name: FaultName; at?: string }[];
 }
 
@@ -35,7 +36,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd>
     version: plan.from,
     edition: plan.matrix.edition,
     stateFile: workspace.siteFile,
-    faults: options.faults,
+    faults: [],
     directory: workspace.folder,
   });
   const engine = createEmbeddedEngine({
@@ -46,8 +47,31 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd>
     environment: { ...site.environment, [progressVariable]: workspace.progressFile },
     providers: { [releaseType]: releaseProvider },
   });
-  const end = await drive(engine, { ...options, maxTurns: plan.hops.length + spareTurns });
+  const order = async (): Promise<void> => {
+    const isEnrolled = (await engine.outputs()).appliedVersion !== undefined;
+    if (isEnrolled)
+      await site.order({
+        add: options.faults.map((fault) => ({ version: begunVersion(fault.name, plan), ...fault })),
+        clear: mended(options.faults),
+      });
+  };
+  await order();
+  const onTurn = async (turn: Turn): Promise<void> => {
+    if (turn.number === 1) await order();
+    options.onTurn(turn);
+  };
+  const end = await drive(engine, { ...options, onTurn, maxTurns: plan.hops.length + spareTurns });
   return { end, outputs: await engine.outputs(), site };
+}
+
+/** What a begun hop of a fault leads to: the next stop, or for the one begun against the matrix the end of the road. */
+function begunVersion(name: FaultName, plan: Plan): string {
+  return (name === "release-failed" ? plan.hops.at(-1) : plan.hops[0])!.to;
+}
+
+/** Faults of an earlier run of this rehearsal that this one does not ask for. */
+function mended(faults: RehearsalOptions["faults"]): FaultName[] {
+  return faultNames.filter((name) => !faults.some((fault) => fault.name === name));
 }
 
 function allReleases(version: string): ExpectedRelease[] {

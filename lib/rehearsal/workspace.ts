@@ -14,7 +14,7 @@ export interface RehearsalQuestion {
 
 interface RehearsalRecord {
   question: RehearsalQuestion;
-  status: "running" | "ended";
+  status: "running" | "refused" | "done";
 }
 
 /** The folder of one rehearsal: the site's model, the stack's state, stand-in charts. Thrown away and made anew at will. */
@@ -31,11 +31,13 @@ export class RehearsalWorkspace {
     this.recordFile = join(folder, "rehearsal.json");
   }
 
-  /** True when an earlier run of the same question did not come to its end: it is taken up, else the folder is emptied. */
+  /**
+   * Takes up what an earlier run left, or empties the folder. Taken up is the same question that did not come to its end;
+   * and a refused road that is now asked for without faults: they are mended.
+   */
   open(question: RehearsalQuestion, fresh: boolean): boolean {
     const record = this.readRecord();
-    const same = record !== null && JSON.stringify(record.question) === JSON.stringify(question);
-    const resumes = !fresh && same && record.status === "running";
+    const resumes = !fresh && record !== null && record.status !== "done" && goesOn(record.question, question);
     if (!resumes) rmSync(this.folder, { recursive: true, force: true });
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     writeFileSync(this.progressFile, "");
@@ -43,9 +45,8 @@ export class RehearsalWorkspace {
     return resumes;
   }
 
-  /** The rehearsal came to an end, good or refused: the next one starts afresh. */
-  close(question: RehearsalQuestion): void {
-    this.writeRecord({ question, status: "ended" });
+  close(question: RehearsalQuestion, status: "refused" | "done"): void {
+    this.writeRecord({ question, status });
   }
 
   /** Stand-in charts (nothing but a Chart.yaml) for one version, where the program looks for the vendor's. */
@@ -83,4 +84,11 @@ export class RehearsalWorkspace {
     writeFileSync(temporary, `${JSON.stringify(record, null, 2)}\n`);
     renameSync(temporary, this.recordFile);
   }
+}
+
+function goesOn(before: RehearsalQuestion, now: RehearsalQuestion): boolean {
+  const road = ({ from, to, matrix, strategy }: RehearsalQuestion): string =>
+    JSON.stringify([from, to, matrix, strategy]);
+  const faults = JSON.stringify(now.faults);
+  return road(before) === road(now) && (faults === "[]" || faults === JSON.stringify(before.faults));
 }

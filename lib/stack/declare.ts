@@ -44,16 +44,7 @@ export async function declare(question: DeclareQuestion): Promise<Record<string,
   const baseline = isSettled ? recorded.agentBaseline : recorded.agents;
   const installedBaseline = isSettled ? recorded.installedBaseline : recorded.agentBaseline;
 
-  const gateways = listedGateways(settings).map(
-    ({ name, ...gateway }) =>
-      new PrivateCloudGateway(name, {
-        ...gateway,
-        before,
-        after,
-        baseline: JSON.stringify(baseline),
-        installedBaseline: JSON.stringify(installedBaseline),
-      }),
-  );
+  const gatesBefore = [...siteGates("before", matrix.edition, matrix.method), ...coverageGate(settings)];
   const evidence: { passedAt: string | null } = { passedAt: null };
   const palette = new PaletteInstallation("palette", {
     from: step.kind === "hop" || step.kind === "settle" ? step.from : step.destination,
@@ -64,13 +55,28 @@ export async function declare(question: DeclareQuestion): Promise<Record<string,
     kubeconfig: settings.kubeconfig,
     context: settings.context,
     releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
-    gatesBefore: [...siteGates("before", matrix.edition, matrix.method), ...coverageGate(settings)],
+    gatesBefore,
     checksAfter: siteGates("after", matrix.edition, matrix.method),
     before,
     after,
     guard: guardOf(question, evidence),
   });
 
+  const rollout = palette.gates.filter((_, index) => gatesBefore[index] === "rollout");
+  const gateways = listedGateways(settings).map(
+    ({ name, ...gateway }) =>
+      new PrivateCloudGateway(
+        name,
+        {
+          ...gateway,
+          before,
+          after,
+          baseline: JSON.stringify(baseline),
+          installedBaseline: JSON.stringify(installedBaseline),
+        },
+        rollout,
+      ),
+  );
   const gates = [...palette.gates, ...gateways.flatMap((gateway) => gateway.gates)];
   notePasses(gates, evidence);
   const releases = step.declareReleases

@@ -24,9 +24,11 @@ export class PrivateCloudGateway extends pulumi.ComponentResource {
   readonly gates: local.Command[];
   private readonly subject: string;
 
+  /** `rollout`: the gate that the installed version is rolled out; before that no PCG has a reason to catch up. */
   constructor(
     name: string,
     private readonly args: PrivateCloudGatewayArgs,
+    rollout: pulumi.Resource[],
     options: pulumi.ComponentResourceOptions = {},
   ) {
     super("palette:index:PrivateCloudGateway", name, { tenant: args.tenant, gateway: args.gateway }, options);
@@ -43,7 +45,7 @@ export class PrivateCloudGateway extends pulumi.ComponentResource {
         environment: args.before,
         extra: { PCG: this.subject, BASELINE: args.installedBaseline },
       },
-      { parent: this },
+      { parent: this, dependsOn: rollout },
     );
     this.gates = [this.readiness, settled];
   }

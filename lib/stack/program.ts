@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidInputError, RefusedError } from "../errors.js";
+import { adviseStuck } from "../gates/helm-release/gate.js";
 import { type Matrix } from "../matrix/types.js";
 import { edgesOf, versions } from "../matrix/lookup.js";
 import { loadMatrix } from "../matrix/load.js";
@@ -17,6 +18,7 @@ import { readOwnOutputs } from "./own-outputs.js";
 import { prepare, type Prepared } from "./prepare.js";
 import { readSettings } from "./read-settings.js";
 import { parseRecorded } from "./recorded.js";
+import { StuckReleaseError } from "./step.js";
 import { type Settings } from "./settings-schema.js";
 
 /** The program as one sentence: settings, observe, plan, declare, outputs. */
@@ -53,6 +55,11 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
       expandHop(from, to, { edition: matrix.edition, method: matrix.method, facts, matrixVersions: versions(matrix) }),
     isPreview: pulumi.runtime.isDryRun(),
     now: () => clock.now(),
+  }).catch(async (error: unknown) => {
+    if (!(error instanceof StuckReleaseError)) throw error;
+    const { observedVersion } = await observe();
+    const remedy = await adviseStuck(site().kubernetes, error.revision, observedVersion);
+    throw new StuckReleaseError(error.message, error.revision, remedy);
   });
   await pulumi.log.info(announcement(prepared).join("\n"));
   await heedActs(settings, prepared, today);

@@ -13,6 +13,17 @@ export type Step =
   | { kind: "hop"; from: Version; destination: Version; resuming: boolean; declareReleases: true }
   | { kind: "done"; destination: Version; declareReleases: boolean };
 
+/** A revision that has stayed pending: the remedy depends on what runs, which the program goes and looks at. */
+export class StuckReleaseError extends RefusedError {
+  constructor(
+    message: string,
+    readonly revision: HelmRevision,
+    remedy = "Nothing is rolled back by this tool.",
+  ) {
+    super("RELEASE_STUCK", message, { next: remedy });
+  }
+}
+
 /** The description every Release of ours carries into Helm's record: the mark by which a later run knows its own work. */
 export function descriptionFor(destination: Version): string {
   return `Palette ${destination}`;
@@ -102,9 +113,7 @@ function resume({ to, revision }: BegunHop, question: StepQuestion): Step {
     );
   }
   if (revision.status.startsWith("pending-")) {
-    throw new RefusedError("RELEASE_STUCK", `${what} for ${Math.round(ageSeconds / 60)} minutes: its Helm is gone.`, {
-      next: `Run "palette-upgrade gate helm-release" for the remedy that fits what is running; nothing is rolled back by this tool.`,
-    });
+    throw new StuckReleaseError(`${what} for ${Math.round(ageSeconds / 60)} minutes: its Helm is gone.`, revision);
   }
   if (from !== to && !question.isSupported(from, to)) {
     throw new RefusedError("HOP_BEGUN", `${what}, but ${from} -> ${to} is not a supported row of the matrix.`, {

@@ -22,7 +22,7 @@ export interface DriveOptions {
   signal: AbortSignal;
   /** Called before each engine run; returns what the run is to report to. */
   onRun: (number: number, what: "preview" | "up") => EngineRunOptions["onEvent"];
-  onTurn: (turn: Turn) => void;
+  onTurn: (turn: Turn) => void | Promise<void>;
 }
 
 /**
@@ -40,7 +40,7 @@ export async function drive(engine: Engine, options: DriveOptions): Promise<Driv
     const settled = preview.ok && isQuiet(preview);
     const update = preview.ok && !settled ? await run("up") : null;
     const turn = { number, preview, update };
-    options.onTurn(turn);
+    await options.onTurn(turn);
     if (update?.interrupted || options.signal.aborted) return { kind: "interrupted" };
     if (settled) return { kind: "done" };
     const last = update ?? preview;

@@ -1,10 +1,10 @@
 import { namespacesOf } from "../../plan/rules.js";
-import type { KubernetesSite } from "../../site/types.js";
+import type { HelmRevision, KubernetesSite } from "../../site/types.js";
 import { hubbleOf, type Hubble } from "../hubble.js";
 import type { Gate, Observed } from "../types.js";
 import { findingOfError, read, verdictOf } from "../verdict.js";
 import { judgeHelmReleases } from "./judge.js";
-import type { Running } from "./stuck.js";
+import { adviceForStuck, type Running } from "./stuck.js";
 
 /** Release records: nothing pending, nothing failed but the hop that is taken up again, no set half moved. */
 export const helmReleaseGate: Gate = {
@@ -38,6 +38,12 @@ export const helmReleaseGate: Gate = {
 };
 
 const nothingSeen: Running = { workloads: [], pods: [] };
+
+/** The remedy for a revision that stays pending while `live` is deployed: what `adviceForStuck` says of what runs. */
+export async function adviseStuck(kubernetes: KubernetesSite, stuck: HelmRevision, live: string): Promise<string> {
+  const revisions = await kubernetes.helmRevisions(stuck.namespace);
+  return adviceForStuck(stuck, revisions, await whatRuns(kubernetes, live, new AbortController().signal));
+}
 
 /** Workloads and pods of the installed version; nothing at all when any part of it cannot be read. */
 async function whatRuns(kubernetes: KubernetesSite, version: string, signal: AbortSignal): Promise<Running> {

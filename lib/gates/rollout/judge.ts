@@ -1,3 +1,4 @@
+import { inWords } from "../duration.js";
 import type { Pod, Workload } from "../../site/types.js";
 import type { Version } from "../../version/version.js";
 import type { Finding } from "../verdict.js";
@@ -72,7 +73,7 @@ function describe({ pod, container, reason, message, ageSeconds }: StuckPod, log
   const where = container === null ? `pod ${pod.name}` : `pod ${pod.name}, container ${container}`;
   const log = container === null ? undefined : logs[logKey(pod, container)];
   return (
-    `${where}: ${reason} for ${Math.max(0, Math.round(ageSeconds))} s` +
+    `${where}: ${reason} for ${inWords(ageSeconds)}` +
     `${message === "" ? "" : ` (${shorten(message)})`}${log === undefined ? "" : `, last log line "${shorten(log)}"`}`
   );
 }

@@ -3,7 +3,7 @@
  * where no row refuses the pair. Wildcards match by minor and only releases that the matrix lists; a refusal beats a
  * permission whatever their kind; a refused pair forbids that direct hop and no longer road. Conditional is not support.
  */
-import { compareVersions, type Version } from "../version/version.js";
+import { type Version } from "../version/version.js";
 import { isWildcard, matchesPattern } from "../version/wildcard.js";
 import { listedVersions } from "./matrix-id.js";
 import type { Mark, Matrix, MatrixRow } from "./types.js";
@@ -23,33 +23,46 @@ export function versions(matrix: Rows): Version[] {
   return listedVersions(matrix.rows);
 }
 
+/** The direct hops as numbers: a release is its place among the sorted releases. */
+export interface EdgePlaces {
+  listed: Version[];
+  placeOf: ReadonlyMap<Version, number>;
+  /** By place: the places that may be gone to, lowest first. */
+  targets: number[][];
+}
+
 /** The direct hops that a matrix allows. */
 export function edgesOf(matrix: Rows): Edges {
+  const { listed, placeOf, targets } = edgePlacesOf(matrix);
+  const sources: number[][] = listed.map(() => []);
+  targets.forEach((all, from) => all.forEach((to) => sources[to]!.push(from)));
+  const named = (places: number[][], version: Version): Version[] =>
+    (places[placeOf.get(version) ?? -1] ?? []).map((place) => listed[place]!);
+  return {
+    has: (from, to) => targets[placeOf.get(from) ?? -1]?.includes(placeOf.get(to) ?? -1) ?? false,
+    from: (version) => named(targets, version),
+    to: (version) => named(sources, version),
+  };
+}
+
+/** The direct hops that a matrix allows, by the places of releases. */
+export function edgePlacesOf(matrix: Rows): EdgePlaces {
   const listed = versions(matrix);
-  const rank = new Map(listed.map((version, index) => [version, index]));
-  const allowed = new Map<Version, Set<Version>>();
-  for (const [from, to] of permittedPairs(matrix, listed)) {
-    const targets = allowed.get(from);
-    if (targets === undefined) allowed.set(from, new Set([to]));
-    else targets.add(to);
-  }
-  withdrawRefused(matrix, allowed);
-  const forward = new Map<Version, Version[]>();
-  const backward = new Map<Version, Version[]>();
-  for (const from of listed) {
-    const targets = [...(allowed.get(from) ?? [])].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
-    forward.set(from, targets);
-    for (const to of targets) {
-      const sources = backward.get(to);
-      if (sources === undefined) backward.set(to, [from]);
-      else sources.push(from);
+  const placeOf = new Map(listed.map((version, place) => [version, place]));
+  const targets: number[][] = listed.map(() => []);
+  const refused = new Map<number, Set<number>>();
+  for (const row of matrix.rows) {
+    for (const [from, to] of pairsOf(row, listed, placeOf)) {
+      if (row.mark === "supported") targets[from]!.push(to);
+      else refused.set(from, (refused.get(from) ?? new Set()).add(to));
     }
   }
-  return {
-    has: (from, to) => allowed.get(from)?.has(to) ?? false,
-    from: (version) => [...(forward.get(version) ?? [])],
-    to: (version) => [...(backward.get(version) ?? [])],
-  };
+  const allowed = targets.map((all, from) => {
+    const no = refused.get(from);
+    const sorted = all.sort((a, b) => a - b);
+    return sorted.filter((to, at) => to !== sorted[at - 1] && no?.has(to) !== true);
+  });
+  return { listed, placeOf, targets: allowed };
 }
 
 /** Rows that name the pair and do not fully support it: refusals first, then conditional ones, exact before wildcard. */
@@ -76,32 +89,17 @@ function wildcardsIn(row: MatrixRow): number {
   return Number(isWildcard(row.from)) + Number(isWildcard(row.to));
 }
 
-/** Pairs that supported rows name. A wildcard never reaches down: `4.7.x -> 4.7.27` is no hop from 4.7.29. */
-function* permittedPairs(matrix: Rows, listed: Version[]): Generator<[Version, Version]> {
-  for (const row of matrix.rows) {
-    if (row.mark !== "supported") continue;
-    if (wildcardsIn(row) === 0) yield [row.from, row.to];
-    else yield* expand(row, listed);
-  }
+/** Listed pairs that a row names. A wildcard permits no step down: `4.7.x -> 4.7.27` is no hop from 4.7.29. */
+function pairsOf(row: MatrixRow, listed: Version[], placeOf: ReadonlyMap<Version, number>): [number, number][] {
+  const [from, to] = [placeOf.get(row.from), placeOf.get(row.to)];
+  if (from !== undefined && to !== undefined) return [[from, to]];
+  const sources = placesNamed(row.from, listed);
+  const goals = placesNamed(row.to, listed);
+  return sources.flatMap((source) =>
+    goals.filter((goal) => goal > source || row.mark !== "supported").map((goal): [number, number] => [source, goal]),
+  );
 }
 
-function* expand(row: MatrixRow, listed: Version[]): Generator<[Version, Version]> {
-  const targets = listed.filter((version) => matchesPattern(row.to, version));
-  for (const from of listed) {
-    if (!matchesPattern(row.from, from)) continue;
-    for (const to of targets) if (compareVersions(from, to) < 0) yield [from, to];
-  }
-}
-
-function withdrawRefused(matrix: Rows, allowed: Map<Version, Set<Version>>): void {
-  for (const row of matrix.rows) {
-    if (row.mark === "supported") continue;
-    const sources = isWildcard(row.from) ? [...allowed.keys()] : [row.from];
-    for (const from of sources) {
-      if (!matchesPattern(row.from, from)) continue;
-      const targets = allowed.get(from);
-      if (!isWildcard(row.to)) targets?.delete(row.to);
-      else for (const to of targets ?? []) if (matchesPattern(row.to, to)) targets?.delete(to);
-    }
-  }
+function placesNamed(pattern: string, listed: Version[]): number[] {
+  return listed.flatMap((version, place) => (matchesPattern(pattern, version) ? [place] : []));
 }

@@ -1,6 +1,6 @@
-import { edgesOf, versions } from "../matrix/lookup.js";
+import { edgePlacesOf } from "../matrix/lookup.js";
 import type { Matrix } from "../matrix/types.js";
-import { compareVersions, majorOf, minorOf, type Version } from "../version/version.js";
+import { majorOf, minorOf, type Version } from "../version/version.js";
 
 /**
  * A matrix as numbers: a release is its place among the sorted releases, so that comparing places compares releases and
@@ -32,19 +32,11 @@ export function graphOf(matrix: Matrix): Graph {
 }
 
 function makeGraph(matrix: Matrix): Graph {
-  const listed = versions(matrix);
-  const places = new Map(listed.map((version, place) => [version, place]));
-  const edges = edgesOf(matrix);
-  const ahead = listed.map((from, place) =>
-    edges
-      .from(from)
-      .map((to) => places.get(to) ?? -1)
-      .filter((to) => to > place)
-      .sort((a, b) => a - b),
-  );
+  const { listed, placeOf, targets } = edgePlacesOf(matrix);
+  const ahead = targets.map((all, place) => all.filter((to) => to > place));
   return {
     versions: listed,
-    placeOf: (version) => places.get(version) ?? -1,
+    placeOf: (version) => placeOf.get(version) ?? -1,
     ahead,
     minor: ranksOfMinors(listed),
     major: listed.map(majorOf),
@@ -54,7 +46,7 @@ function makeGraph(matrix: Matrix): Graph {
 
 function ranksOfMinors(listed: readonly Version[]): number[] {
   const ranks = new Map<string, number>();
-  return [...listed].sort(compareVersions).map((version) => {
+  return listed.map((version) => {
     const minor = minorOf(version);
     const rank = ranks.get(minor) ?? ranks.size;
     ranks.set(minor, rank);

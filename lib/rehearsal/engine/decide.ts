@@ -11,8 +11,12 @@ export async function checkedInputs(run: Run, goal: Goal, old: ResourceState | u
   if (goal.provider?.check === undefined) return inputs;
   const { inputs: checked, failures } = await goal.provider.check(revealAll(inputs), goal.context);
   if (failures.length > 0)
-    throw new Error(failures.map(({ property, reason }) => `property ${property} has a problem: ${reason}`).join("\n"));
+    throw new Error(failures.map(({ property, reason }) => failureText(inputs[property], property, reason)).join("\n"));
   return mapObject(checked, (value, key) => sameValue(inputs[key], value) ?? value);
+}
+
+function failureText(value: Value | undefined, property: string, reason: string): string {
+  return `property ${property}${typeof value === "string" ? ` value {${value}}` : ""} has a problem: ${reason}`;
 }
 
 function sameValue(input: Value | undefined, checked: Value): Value | undefined {

@@ -10,6 +10,8 @@ import { connectSimulatedCluster, deleteRevision, patchManagementPlane, siteTime
 export const releaseType = "kubernetes:helm.sh/v3:Release";
 
 const defaultTimeoutSeconds = 300;
+/** What the SDK adds and the provider drops. */
+const sdkOnly = ["compat"];
 /** The chart whose upgrade moves the management plane: the site may refuse that. */
 const managementChart = "spectro-mgmt-plane";
 
@@ -54,7 +56,9 @@ function checkRelease(
   inputs: Properties,
   cwd: string,
 ): { inputs: Properties; failures: { property: string; reason: string }[] } {
-  const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isEmpty(value)));
+  const given = Object.fromEntries(
+    Object.entries(inputs).filter(([key, value]) => !isEmpty(value) && !sdkOnly.includes(key)),
+  );
   const withDefaults: Properties = {
     ...given,
     namespace: given.namespace ?? "default",
@@ -73,7 +77,7 @@ function checkRelease(
     const reason = `${messageOf(error)}; check the chart name and repository configuration.`;
     return {
       inputs: withDefaults,
-      failures: [{ property: "chart", reason: `value ${JSON.stringify(given.chart)}: ${reason}` }],
+      failures: [{ property: "chart", reason }],
     };
   }
 }

@@ -1,7 +1,18 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "coverage/", "node_modules/", ".rehearsal/", "**/*.js", "**/*.mjs", "bin/palette-upgrade"] },
+  {
+    ignores: [
+      "dist/",
+      "coverage/",
+      "node_modules/",
+      ".rehearsal/",
+      "**/*.js",
+      "**/*.mjs",
+      "**/*.cjs",
+      "bin/palette-upgrade",
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -1,5 +1,7 @@
 // Packs what starts often into single files: a stack update runs some twenty gate processes, and loading the Kubernetes
 // client's thousand files takes longer than most gates do. Same sources, same behaviour; tsc has checked them before.
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 await build({
@@ -14,3 +16,6 @@ await build({
   external: ["@pulumi/*", "@grpc/*", "google-protobuf", "log-update"],
   logLevel: "warning",
 });
+
+const { stampBuild } = createRequire(import.meta.url)("../dist/lib/build-stamp.js");
+stampBuild(fileURLToPath(new URL("..", import.meta.url)));

@@ -1,8 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { refuseStaleBuild } from "../build-stamp.js";
 import { messageOf, PaletteError } from "../errors.js";
+import { packageRoot } from "../matrix/package-root.js";
 import { editions, methods } from "../matrix/types.js";
 import { strategies } from "../plan/types.js";
 import { faultNames } from "../rehearsal/types.js";
+
+import type * as MatrixCommands from "./matrix-commands.js";
 
 /** What a command answers: text for stdout and the exit code of design 8. */
 export interface CommandResult {
@@ -32,6 +36,8 @@ export async function main(argv: string[]): Promise<number> {
   addGate(program, answer);
   addMatrix(program, answer);
   try {
+    // A gate's process is started by a program that has just looked.
+    if (argv[2] !== "gate") refuseStaleBuild(packageRoot(), __dirname);
     await program.parseAsync(argv);
     return exitCode;
   } catch (error) {
@@ -125,7 +131,7 @@ function addGate(program: Command, answer: Answer): void {
 
 function addMatrix(program: Command, answer: Answer): void {
   const matrix = program.command("matrix").description("the vendor's rows: list, show, import, check, compare");
-  const load = async (): Promise<typeof import("./matrix-commands.js")> => import("./matrix-commands.js");
+  const load = async (): Promise<typeof MatrixCommands> => import("./matrix-commands.js");
   matrix
     .command("list")
     .description("the shipped matrices")

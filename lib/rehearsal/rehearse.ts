@@ -58,7 +58,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd>
   await order();
   const onTurn = async (turn: Turn): Promise<void> => {
     if (turn.number === 1) await order();
-    options.onTurn(turn);
+    await options.onTurn(turn);
   };
   const end = await drive(engine, { ...options, onTurn, maxTurns: plan.hops.length + spareTurns });
   return { end, outputs: await engine.outputs(), site };

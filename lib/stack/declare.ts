@@ -202,6 +202,6 @@ function evidenceIn(lines: string[]): Evidence[] {
 /** The value of an output that is known in an update; the program ends with the update when its resource fails. */
 function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => {
-    output.apply((value) => resolve(value as T));
+    output.apply((value) => resolve(value));
   });
 }

@@ -3,7 +3,14 @@ import type { MongoEnvelope, MongoReply } from "../../gates/mongo-replica-set/en
 import { compareVersions } from "../../version/version.js";
 import { isActive } from "./faults.js";
 import { seconds, type SiteModel, type SiteTime } from "./model.js";
-import { memberHost, mongoAt, type MemberStateNumber, type SimulatedMember, type SimulatedSet } from "./mongo-set.js";
+import {
+  firstTerm,
+  memberHost,
+  mongoAt,
+  type MemberStateNumber,
+  type SimulatedMember,
+  type SimulatedSet,
+} from "./mongo-set.js";
 
 const setName = "rs0";
 const configVersion = 1;
@@ -167,7 +174,7 @@ function electionOf(set: SimulatedSet, member: SimulatedMember): MongoReply {
 
 function election(set: SimulatedSet): MongoReply {
   return {
-    lastElectionReason: set.term === 1 ? "electionTimeout" : "stepUpRequestSkipDryRun",
+    lastElectionReason: set.term === firstTerm ? "electionTimeout" : "stepUpRequestSkipDryRun",
     lastElectionDate: new Date(set.electedAt),
     electionTerm: Long.fromNumber(set.term),
     numVotesNeeded: new Int32(2),
@@ -213,9 +220,7 @@ function configSeen(set: SimulatedSet): MongoReply {
 
 /** A second primary has not heard of the newer term. */
 function termSeen(set: SimulatedSet, self: SimulatedMember): number {
-  return self.state === 1 && self.ordinal !== set.primary && set.primary !== null
-    ? Math.max(0, set.term - 1)
-    : set.term;
+  return self.state === 1 && self.ordinal !== set.primary && set.primary !== null ? set.term - 1 : set.term;
 }
 
 function syncSource(set: SimulatedSet, member: SimulatedMember): number | null {

@@ -28,6 +28,8 @@ export interface SimulatedSet {
 }
 
 export const memberCount = 3;
+/** The set has seen elections before the site was started. */
+export const firstTerm = 4;
 /** From the start of a hop to the first restart, and from one restart to the next. */
 const firstRestart = 10 * seconds;
 const betweenRestarts = 60 * seconds;
@@ -67,7 +69,7 @@ function initialSet(model: SiteModel): SimulatedSet {
     downSince: null,
     lagSeconds: 0,
   }));
-  return { members, primary: 0, term: 1, electedAt: startedAt + 60 * seconds };
+  return { members, primary: 0, term: firstTerm, electedAt: startedAt + 60 * seconds };
 }
 
 function afterHop(before: SimulatedSet, hopAt: SiteTime, now: SiteTime): SimulatedSet {

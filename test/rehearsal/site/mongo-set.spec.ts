@@ -17,22 +17,22 @@ describe("the simulated replica set", () => {
   it("is healthy from the start: one primary, two secondaries in sync", () => {
     const set = mongoAt(freshModel(), start);
     assert.equal(states(set), "1,2,2");
-    assert.deepEqual([set.primary, set.term], [0, 1]);
+    assert.deepEqual([set.primary, set.term], [0, 4]);
     assert.ok(set.members.every(({ lagSeconds, ready, running }) => lagSeconds === 0 && ready && running));
   });
 
   const timeline: [at: number, states: string, primary: number | null, term: number][] = [
-    [9, "1,2,2", 0, 1],
-    [12, "1,2,8", 0, 1],
-    [32, "1,2,5", 0, 1],
-    [40, "1,2,3", 0, 1],
-    [46, "1,2,2", 0, 1],
-    [75, "1,8,2", 0, 1],
-    [127, "1,2,2", 0, 1],
-    [128.5, "2,2,2", null, 1],
-    [129.5, "2,2,1", 2, 2],
-    [131, "8,2,1", 2, 2],
-    [185, "2,2,1", 2, 2],
+    [9, "1,2,2", 0, 4],
+    [12, "1,2,8", 0, 4],
+    [32, "1,2,5", 0, 4],
+    [40, "1,2,3", 0, 4],
+    [46, "1,2,2", 0, 4],
+    [75, "1,8,2", 0, 4],
+    [127, "1,2,2", 0, 4],
+    [128.5, "2,2,2", null, 4],
+    [129.5, "2,2,1", 2, 5],
+    [131, "8,2,1", 2, 5],
+    [185, "2,2,1", 2, 5],
   ];
   for (const [at, expected, primary, term] of timeline) {
     it(`${at} s after a hop began its members are ${expected}`, () => {

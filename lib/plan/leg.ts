@@ -24,9 +24,7 @@ const none: readonly number[] = [];
 /** Opens the way from `source` to `goal`, or tells by null that the constraints or the rows leave none. */
 export function openLeg(graph: Graph, source: number, goal: number, constraints: Constraints): Leg | null {
   if (!graph.reaches(source, goal)) return null;
-  if (isUnconstrained(graph, source, goal, constraints)) {
-    return { source, goal, steps: (place) => graph.ahead[place]!.filter((next) => graph.reaches(next, goal)) };
-  }
+  if (isUnconstrained(graph, source, goal, constraints)) return freeLeg(graph, source, goal);
   const passable = (place: number): boolean => place === source || place === goal || !constraints.avoid.has(place);
   const crossings = majorCrossings(graph, source, goal, passable);
   const mayTake = (from: number, to: number): boolean =>
@@ -34,6 +32,16 @@ export function openLeg(graph: Graph, source: number, goal: number, constraints:
   const steps = cheapestSteps(graph, { source, goal, passable, mayTake, shun: constraints.shun });
   if (source !== goal && !steps.has(source)) return null;
   return { source, goal, steps: (place) => steps.get(place) ?? none };
+}
+
+/** All roads to `goal` from releases of its own major, without constraints: such roads do not depend on where they begin. */
+export function legFromAll(graph: Graph, goal: number): Leg {
+  const oldest = graph.major.findIndex((major) => major === graph.major[goal]);
+  return freeLeg(graph, oldest, goal);
+}
+
+function freeLeg(graph: Graph, source: number, goal: number): Leg {
+  return { source, goal, steps: (place) => graph.ahead[place]!.filter((next) => graph.reaches(next, goal)) };
 }
 
 /** Then what reaches the goal is known already, and no sweep is needed. */

@@ -1,0 +1,109 @@
+/** Graph libraries that one would otherwise take for the job, each behind the same two questions. */
+import * as graphlib from "@dagrejs/graphlib";
+import { DirectedGraph } from "graphology";
+import { bidirectional, singleSource } from "graphology-shortest-path/unweighted.js";
+import type { Matrix } from "../lib/matrix/types.js";
+import { edgePlacesOf } from "../lib/matrix/lookup.js";
+import { graphOf } from "../lib/plan/graph.js";
+import { roadsTo } from "../lib/plan/roads-to.js";
+import { routeThrough, unconstrained } from "../lib/plan/routes.js";
+
+/** One way to answer; `prepare` builds whatever the questions need, its time counts. */
+export interface Contender {
+  name: string;
+  prepare(matrix: Matrix): Prepared;
+}
+
+export interface Prepared {
+  count: number;
+  /** How many releases can be reached from the release at `place`. */
+  reachableFrom(place: number): number;
+  /** A road with as few hops as possible, by places; its number of hops, -1 where there is none. */
+  hopsBetween(from: number, to: number): number;
+  /** A road with as few hops as possible for every pair of releases: how many there are. */
+  allRoads(): number;
+}
+
+/** This project's planner: reachability of all pairs when it is made, each road by a sweep of its own. */
+export const planner: Contender = {
+  name: "palette-upgrade",
+  prepare(matrix) {
+    // A copy has a graph of its own, so that nothing is remembered from an earlier turn.
+    const graph = graphOf({ ...matrix });
+    const count = graph.versions.length;
+    const hopsBetween = (from: number, to: number): number => {
+      const options = { ...unconstrained, strategy: "fewest-hops", walkMinors: false } as const;
+      return (routeThrough(graph, [from, to], options)?.length ?? 0) - 1;
+    };
+    return {
+      count,
+      hopsBetween,
+      reachableFrom: (place) => tally(place + 1, count, (to) => graph.reaches(place, to)),
+      allRoads: () =>
+        sum(count, (goal) => {
+          const roadFrom = roadsTo(graph, goal, { strategy: "fewest-hops", walkMinors: false });
+          return tally(0, goal, (from) => roadFrom(from) !== null);
+        }),
+    };
+  },
+};
+
+const graphology: Contender = {
+  name: "graphology",
+  prepare(matrix) {
+    const { listed, targets } = edgePlacesOf(matrix);
+    const graph = new DirectedGraph();
+    for (const place of listed.keys()) graph.addNode(String(place));
+    targets.forEach((all, from) => all.forEach((to) => graph.addDirectedEdge(String(from), String(to))));
+    const roads = (place: number): number => Object.keys(singleSource(graph, String(place))).length - 1;
+    return {
+      count: listed.length,
+      reachableFrom: roads,
+      allRoads: () => sum(listed.length, roads),
+      hopsBetween: (from, to) => (bidirectional(graph, String(from), String(to))?.length ?? 0) - 1,
+    };
+  },
+};
+
+const dagre: Contender = {
+  name: "@dagrejs/graphlib",
+  prepare(matrix) {
+    const { listed, targets } = edgePlacesOf(matrix);
+    const graph = new graphlib.Graph({ directed: true });
+    for (const place of listed.keys()) graph.setNode(String(place));
+    targets.forEach((all, from) => all.forEach((to) => graph.setEdge(String(from), String(to))));
+    const hopsTo = (from: number): ((to: number) => number) => {
+      const found = graphlib.alg.dijkstra(graph, String(from));
+      return (to) => {
+        if (found[String(to)]!.distance === Infinity) return -1;
+        let hops = 0;
+        for (let at = String(to); at !== String(from); at = found[at]!.predecessor!) hops += 1;
+        return hops;
+      };
+    };
+    const roads = (place: number): number => {
+      const hops = hopsTo(place);
+      return tally(place + 1, listed.length, (to) => hops(to) > 0);
+    };
+    return {
+      count: listed.length,
+      reachableFrom: roads,
+      allRoads: () => sum(listed.length, roads),
+      hopsBetween: (from, to) => hopsTo(from)(to),
+    };
+  },
+};
+
+export const libraries: readonly Contender[] = [graphology, dagre];
+
+function sum(count: number, of: (place: number) => number): number {
+  let all = 0;
+  for (let place = 0; place < count; place++) all += of(place);
+  return all;
+}
+
+function tally(from: number, to: number, holds: (place: number) => boolean): number {
+  let count = 0;
+  for (let place = from; place < to; place++) if (holds(place)) count += 1;
+  return count;
+}

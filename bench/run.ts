@@ -1,0 +1,9 @@
+/** `npm run bench`: graphs side by side with libraries, then process time. Exit code 1 where an aim is missed. */
+import { benchShipped, benchSynthetic } from "./graphs.js";
+import { benchStart } from "./start.js";
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const met = [benchShipped(say), benchSynthetic(say), benchStart(say)];
+say("");
+say(met.every(Boolean) ? "All aims are met." : "An aim is missed.");
+process.exitCode = met.every(Boolean) ? 0 : 1;

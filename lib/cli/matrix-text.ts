@@ -77,7 +77,10 @@ export function diffJson(a: Matrix, b: Matrix, diff: MatrixDiff): Record<string,
   return { from: a.id, to: b.id, added: added.map(cellsOfRow), withdrawn: withdrawn.map(cellsOfRow), ...rest };
 }
 
-/** `matrix diff` as text. */
+/** Entries of one kind of change that the text shows; `--output json` shows all. */
+const shownChanges = 20;
+
+/** `matrix diff` as text: how many changes of each kind, and the first of them. */
 export function diffText(a: Matrix, b: Matrix, diff: MatrixDiff): string {
   return [
     `${a.id} -> ${b.id}\n`,
@@ -90,7 +93,18 @@ export function diffText(a: Matrix, b: Matrix, diff: MatrixDiff): string {
     block("releases that appear", diff.appeared),
     block("releases that disappear", diff.disappeared),
     block("releases that become stranded", diff.stranded.map(strandedText)),
+    block("roads lost", routesText(diff, "lost")),
+    block("roads that go another way", routesText(diff, "other")),
+    block("roads won", routesText(diff, "won")),
   ].join("");
+}
+
+function routesText({ routes }: MatrixDiff, kind: "lost" | "other" | "won"): string[] {
+  return routes.flatMap(({ from, to, before, after }) => {
+    if ((after === null ? "lost" : before === null ? "won" : "other") !== kind) return [];
+    const was = before === null ? "" : `${before.join(", ")}; now `;
+    return [`${from} to ${to}: ${was}${after === null ? "none" : after.join(", ")}`];
+  });
 }
 
 function strandedText({ version, before, after, listed }: Stranded): string {
@@ -99,7 +113,9 @@ function strandedText({ version, before, after, listed }: Stranded): string {
 }
 
 function block(title: string, lines: readonly string[]): string {
-  return `${title}: ${lines.length}\n${lines.map((line) => `  ${line}\n`).join("")}`;
+  const shown = lines.slice(0, shownChanges).map((line) => `  ${line}\n`);
+  if (lines.length > shownChanges) shown.push(`  and ${lines.length - shownChanges} more (--output json has all)\n`);
+  return `${title}: ${lines.length}\n${shown.join("")}`;
 }
 
 function countsText(counts: ImportCounts): string {

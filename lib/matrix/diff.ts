@@ -1,5 +1,6 @@
 import { reachabilityOf } from "../plan/reachability.js";
 import { compareVersions, minorOf, sortVersions, type Version } from "../version/version.js";
+import { routeChanges, type RouteChange } from "./diff-routes.js";
 import { versions } from "./lookup.js";
 import type { Mark, Matrix, MatrixRow } from "./types.js";
 
@@ -22,6 +23,8 @@ export interface MatrixDiff {
   disappeared: Version[];
   /** Releases that reached a newer minor, or the newest release, of `a`, and reach nothing as new in `b`. */
   stranded: Stranded[];
+  /** Roads by the vendor's guideline that are lost, won or other ones, of all pairs. */
+  routes: RouteChange[];
 }
 
 /** Compares two matrices, the older one first. */
@@ -39,6 +42,7 @@ export function diffMatrices(a: Matrix, b: Matrix): MatrixDiff {
     appeared: without(listedAfter, listedBefore),
     disappeared: without(listedBefore, listedAfter),
     stranded: strandedIn(a, b),
+    routes: routeChanges(a, b),
   };
 }
 

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { diffMatrices, type MatrixDiff } from "../../lib/matrix/diff.js";
 import { loadMatrix, shippedIds } from "../../lib/matrix/load.js";
 import type { Matrix } from "../../lib/matrix/types.js";
+import { reachabilityOf } from "../../lib/plan/reachability.js";
+import { matrixOf, planOf } from "../plan/synthetic-matrix.js";
 import { compareVersions, minorOf } from "../../lib/version/version.js";
 
 function diff(a: string, b: string): MatrixDiff {
@@ -90,6 +92,45 @@ describe("diffMatrices", () => {
     assert.deepEqual(diffMatrices(before, matrix(["4.8.1 4.10.1", "4.9.5 4.10.3"])).stranded, []);
   });
 
+  it("names the roads that are lost, won, or other ones, the newest target first", () => {
+    const before = matrixOf("1.0.0 > 1.0.1\n1.0.1 > 1.1.0\n1.1.0 > 1.2.0");
+    const after = matrixOf("1.0.0 > 1.0.1 1.1.0\n1.1.0 > 1.2.0\n1.0.1 x 1.1.0\n1.2.0 > 1.3.0");
+    assert.deepEqual(
+      diffMatrices(before, after).routes.map(({ from, to, before, after }) => [from, to, before, after]),
+      [
+        ["1.0.0", "1.3.0", null, ["1.1.0", "1.2.0", "1.3.0"]],
+        ["1.1.0", "1.3.0", null, ["1.2.0", "1.3.0"]],
+        ["1.2.0", "1.3.0", null, ["1.3.0"]],
+        ["1.0.0", "1.2.0", ["1.0.1", "1.1.0", "1.2.0"], ["1.1.0", "1.2.0"]],
+        ["1.0.1", "1.2.0", ["1.1.0", "1.2.0"], null],
+        ["1.0.0", "1.1.0", ["1.0.1", "1.1.0"], ["1.1.0"]],
+        ["1.0.1", "1.1.0", ["1.1.0"], null],
+      ],
+    );
+  });
+
+  it("VMware 4.8.21 -> 4.9.22: each road said to be lost is refused by the planner, each other one is the planner's", () => {
+    const [a, b] = [loadMatrix("palette-vmware-4.8.21"), loadMatrix("palette-vmware-4.9.22")];
+    const { routes } = diffMatrices(a, b);
+    const stops = (matrix: Matrix, from: string, to: string): string[] | null => {
+      const plan = planOf(matrix, from, to);
+      return plan.outcome === "route" ? plan.hops.map((hop) => hop.to) : null;
+    };
+
+    const pairs = (matrix: Matrix): Set<string> => {
+      const reach = reachabilityOf(matrix);
+      return new Set(reach.versions.flatMap((from) => reach.from(from).map((to) => `${from} ${to}`)));
+    };
+    const still = pairs(b);
+    const lost = [...pairs(a)].filter((pair) => !still.has(pair));
+    const named = routes.filter((each) => each.after === null).map(({ from, to }) => `${from} ${to}`);
+    assert.deepEqual(named.sort(), lost.sort());
+    assert.equal(lost.length, 228);
+    for (const { from, to, before, after } of routes.filter((_, index) => index % 20 === 0)) {
+      assert.deepEqual([stops(a, from, to), stops(b, from, to)], [before, after], `${from} -> ${to}`);
+    }
+  });
+
   it("of any two shipped matrices: nothing in one way is everything in the other", () => {
     const ids = shippedIds();
     for (const a of ids) {
@@ -98,6 +139,7 @@ describe("diffMatrices", () => {
         const [there, back] = [diff(a, b), diff(b, a)];
         assert.equal(there.added.length, back.withdrawn.length);
         assert.deepEqual(there.appeared, back.disappeared);
+        assert.equal(there.routes.length, back.routes.length);
         for (const { version, before, after } of there.stranded) {
           assert.ok(after === null || compareVersions(after, before) < 0, `${a} -> ${b}: ${version}`);
           assert.ok(after === null || minorOf(after) !== minorOf(before) || minorOf(before) === minorOf(version));

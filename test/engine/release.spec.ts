@@ -195,7 +195,7 @@ describe("Helm releases", () => {
       const kept = failed.state.find(({ urn }) => urn.endsWith("::hubble"))!;
       assert.deepEqual([(kept.inputs as { version: string }).version, kept.initErrors], ["4.5.23", 1]);
       const again = await trial.run(turnOf({ what: "up", releases: [hubble] }, site));
-      assert.deepEqual(releaseSteps(again), { hubble: ["update succeeded chart maxHistory skipAwait version"] });
+      assert.deepEqual(releaseSteps(again), { hubble: ["update succeeded chart maxHistory skipAwait values version"] });
       assert.deepEqual(await history(site, "hubble"), ["1 superseded 4.5.23", "2 failed 4.6.41", "3 deployed 4.6.41"]);
       assert.deepEqual(releaseSteps(await trial.run(turnOf({ what: "up", releases: [hubble] }, site))), {
         hubble: ["same succeeded"],

@@ -23,7 +23,12 @@ export function createRedactor(): Redactor {
       (inObject ? leaves : secrets).add(text);
     }
   };
-  return { learn, text: (text) => redactText(text, [...secrets, ...[...leaves].filter((leaf) => !known.has(leaf))]) };
+  const text = (given: string, shortest = 0): string => {
+    const all = [...secrets, ...[...leaves].filter((leaf) => !known.has(leaf))];
+    const long = all.filter((secret) => secret.length >= shortest);
+    return redactText(given, long);
+  };
+  return { learn, text };
 }
 
 function redactText(text: string, secrets: readonly string[]): string {

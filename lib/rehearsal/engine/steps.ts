@@ -107,6 +107,7 @@ export async function importResource(run: Run, goal: Goal): Promise<ResourceStat
       throw new Error(`provider does not support importing resources of type ${registration.type}`);
     const found = await provider.read(registration.importId, goal.context);
     if (found === null) throw new Error(`resource '${registration.importId}' does not exist`);
+    run.redactor.learn(found.inputs);
     const { forState } = markOutputs(found.outputs, found.inputs, registration.additionalSecretOutputs, run.redactor);
     const entry = makeEntry(run, goal, registration.importId, found.inputs, forState);
     run.snapshot.put(entry, undefined);

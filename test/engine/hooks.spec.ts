@@ -151,4 +151,24 @@ describe("Hooks", () => {
       expect: { ok: true, log: ["ran b", "hook farewell a", "deleted a", "hook gone a"] },
     },
   ]);
+
+  const flaky = { create: 'echo try >> "$LOG"; [ $(grep -c try "$LOG") -ge 3 ]', environment: { TO: "1" } };
+  onBothEngines("an error hook has a failed operation tried again", "declared", [
+    {
+      turn: up([command("a", { args: flaky, hooks: { onError: [{ name: "patience", retries: 1 }] } })]),
+      expect: {
+        ok: false,
+        failed: [urnOf("a")],
+        log: ["try", "hook patience create 1", "try", "hook patience create 2"],
+      },
+    },
+    {
+      turn: up([command("a", { args: flaky, hooks: { onError: [{ name: "patience", retries: 9 }] } })]),
+      expect: {
+        ok: true,
+        log: ["try", "hook patience create 1", "try", "hook patience create 2", "try"],
+        steps: steps("same succeeded", { a: "create succeeded" }),
+      },
+    },
+  ]);
 });

@@ -27,13 +27,24 @@ function resolve(value) {
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, resolve(child)]));
 }
 
-function hook({ name, fails, onDryRun, tells }) {
+function hook({ name, fails, onDryRun, tells, retries }) {
   if (hooks.has(name)) return hooks.get(name);
+  if (retries !== undefined) return errorHook(name, retries);
   const callback = async (args) => {
     fs.appendFileSync(log, `hook ${name} ${args.name}${tells ? ` ${await told(args, tells)}` : ""}\n`);
     if (fails) throw new Error(fails);
   };
   const made = new pulumi.ResourceHook(name, callback, onDryRun ? { onDryRun: true } : {});
+  hooks.set(name, made);
+  return made;
+}
+
+function errorHook(name, retries) {
+  const callback = async (args) => {
+    fs.appendFileSync(log, `hook ${name} ${args.failedOperation} ${args.errors.length}\n`);
+    return args.errors.length <= retries;
+  };
+  const made = new pulumi.ErrorHook(name, callback);
   hooks.set(name, made);
   return made;
 }

@@ -80,6 +80,7 @@ function addPlan(program: Command, answer: Answer): void {
     .option("--avoid <version>", "a version the road must not pass (repeatable)", collect, [])
     .option("--no-pcgs", "this installation has no Private Cloud Gateways")
     .option("--fact <name=value>", "what is known of the site, e.g. airgap=true (repeatable)", collect, [])
+    .option("--extra-row <from->to|file>", "a row of your own beside the vendor's (repeatable)", collect, [])
     .addOption(outputOption(["text", "json", "markdown", "mermaid", "html"]))
     .option("--warnings-as-exit-code", "exit 4 instead of 0 when the plan carries warnings", false)
     .action(async (options: Record<string, unknown>) => {

@@ -4,6 +4,7 @@ import type { Edition, Matrix, Method } from "../matrix/types.js";
 import { planRoute } from "../plan/plan.js";
 import type { SiteFacts, Strategy, Warning } from "../plan/types.js";
 import { exitCodeOf, renderPlan, type PlanFormat } from "../report/render.js";
+import { readExtraRows } from "./plan-extra-rows.js";
 import { parseFacts } from "./plan-facts.js";
 
 /** `plan` as typed; what is left out has its default. */
@@ -25,6 +26,8 @@ export interface PlanOptions {
   pcgs?: boolean | undefined;
   /** `name=value` each, e.g. `airgap=true`. */
   fact?: readonly string[] | undefined;
+  /** Rows of the site's own: `4.7.26->4.7.27` each, or a JSON file of them. */
+  extraRow?: readonly string[] | undefined;
   warningsAsExitCode?: boolean | undefined;
   colour?: boolean | undefined;
   /** Characters a line, for text. */
@@ -50,6 +53,7 @@ export async function planCommand(options: PlanOptions): Promise<{ text: string;
     via: options.via,
     avoid: options.avoid,
     facts: factsOf(options),
+    extraRows: readExtraRows(options.extraRow ?? []),
     today: options.today,
     notices,
   });

@@ -3,7 +3,10 @@ import type { Edition, Matrix, Method } from "../matrix/types.js";
 import type { Version } from "../version/version.js";
 import { choose, type Choice } from "./choice.js";
 import { isDeadEnd, judgingMatrices } from "./dead-ends.js";
+import { withoutBlocked, type BlockRule } from "./blocked.js";
 import { fingerprintOf } from "./fingerprint.js";
+import { checkOwnRows, markOwnRow, ownRowWarnings, withOwnRows } from "./own-rows.js";
+import { newerMatrix } from "./newer.js";
 import { pageRuleNotices } from "./page-rule.js";
 import { inquire, readQuestion, type Inquiry } from "./question.js";
 import { refuse } from "./refusal.js";
@@ -38,6 +41,8 @@ export interface PlanDependencies {
   expandHop(from: Version, to: Version, context: HopContext): Hop;
   /** Advisories of severity `avoid`: they steer stops on the way. */
   avoidedStops(edition: Edition, method: Method, facts: SiteFacts): readonly AvoidedStop[];
+  /** Advisories of severity `block` whose facts apply: their hops are none. */
+  blockRules?(edition: Edition, method: Method, facts: SiteFacts): readonly BlockRule[];
   /** Warnings that were due before planning, e.g. DEFAULT_MATRIX. */
   notices?: readonly Warning[];
 }
@@ -51,15 +56,23 @@ export function makePlan(request: PlanRequest, matrix: Matrix, deps: PlanDepende
   const question = readQuestion(request);
   const stopsToAvoid = (other: Matrix): readonly AvoidedStop[] =>
     deps.avoidedStops(other.edition, other.method, request.facts);
-  const inquiry = inquire(question, matrix, stopsToAvoid(matrix));
-  const judges = judgingMatrices(matrix, deps.shipped);
+  const own = request.extraRows ?? [];
+  checkOwnRows(own, matrix);
+  const rules = (other: Matrix): readonly BlockRule[] =>
+    deps.blockRules?.(other.edition, other.method, request.facts) ?? [];
+  // Roads are found in the vendor's rows, the site's own, and without what advisories block; the plan names the vendor's.
+  const open = (other: Matrix): Matrix => withoutBlocked(withOwnRows(other, own), rules(other));
+  const inquiry = { ...inquire(question, open(matrix), stopsToAvoid(matrix)), blocked: rules(matrix) };
+  const judges = judgingMatrices(matrix, deps.shipped).map(open);
   const choice =
     alreadyThere(inquiry) ?? choose(inquiry, (version) => judges.some((judge) => isDeadEnd(version, judge)));
   const route = choice?.route ?? [inquiry.from];
   const context = { edition: matrix.edition, method: matrix.method, facts: request.facts };
   const matrixVersions = [...inquiry.graph.versions];
-  const hops = route.slice(1).map((to, turn) => deps.expandHop(route[turn]!, to, { ...context, matrixVersions }));
-  const around = { shipped: deps.shipped, avoidedStops: stopsToAvoid, isDeadEnd };
+  const hops = route
+    .slice(1)
+    .map((to, turn) => markOwnRow(deps.expandHop(route[turn]!, to, { ...context, matrixVersions }), own, matrix));
+  const around = { shipped: deps.shipped, avoidedStops: stopsToAvoid, isDeadEnd, rules };
   return {
     schemaVersion: planSchemaVersion,
     outcome: choice === null ? "refused" : hops.length === 0 ? "none-needed" : "route",
@@ -69,15 +82,23 @@ export function makePlan(request: PlanRequest, matrix: Matrix, deps: PlanDepende
     hops,
     warnings: sortWarnings([
       ...(deps.notices ?? []),
+      ...ownRowWarnings(hops, own, matrix),
       ...(choice === null ? [] : routeWarnings(inquiry, choice, hops, judges, deps.shipped)),
       ...idleConstraints(inquiry),
     ]),
     refusal: choice === null ? refuse(inquiry, around) : null,
-    matrix: describeMatrix(matrix, request.today),
+    matrix: {
+      ...describeMatrix(matrix, request.today),
+      newer: newerMatrix(judges[1], choice?.route ?? null, (newest) => {
+        const asked = inquire(question, newest, stopsToAvoid(newest));
+        return (alreadyThere(asked) ?? choose(asked, (version) => isDeadEnd(version, newest)))?.route ?? null;
+      }),
+    },
     fingerprint: fingerprintOf({
       route,
       matrixSha256: matrix.sha256,
       hops,
+      ownRows: hops.filter((hop) => hop.ownRow !== undefined).map(({ from, to, ownRow }) => ({ from, to, ...ownRow! })),
       chartDigests: request.chartDigests ?? {},
     }),
   };
@@ -103,7 +124,7 @@ function routeWarnings(
 ): Warning[] {
   return [
     ...targetWarnings(inquiry, choice, judges),
-    ...staleWarnings(inquiry.matrix, choice.route, shipped),
+    ...staleWarnings(inquiry.matrix, hops, shipped),
     ...steeringWarnings(inquiry, choice.route),
     ...pageRuleNotices(inquiry, choice.route),
     ...hops.flatMap((hop) => hop.skips.map((minor) => skippedMinor(hop, minor))),
@@ -131,7 +152,7 @@ function idleConstraints({ passed, avoid, from, graph, matrix }: Inquiry): Warni
   ];
 }
 
-function describeMatrix(matrix: Matrix, today: string): PlanMatrix {
+function describeMatrix(matrix: Matrix, today: string): Omit<PlanMatrix, "newer"> {
   const { id, edition, method, source, sha256, readOn } = matrix;
   const ageDays = Math.round((dayOf(today, "today") - dayOf(readOn, `${id}: readOn`)) / 86_400_000);
   return { id, edition, method, source, sha256, readOn, ageDays: Math.max(0, ageDays) };

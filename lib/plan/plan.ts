@@ -3,8 +3,8 @@ import type { Matrix } from "../matrix/types.js";
 import type { Version } from "../version/version.js";
 import { expandHop } from "./expand.js";
 import { makePlan, type PlanDependencies } from "./make-plan.js";
-import { avoidedStops } from "./rules.js";
-import type { Plan, SiteFacts, Strategy, Warning } from "./types.js";
+import { avoidedStops, blockRules } from "./rules.js";
+import type { OwnRow, Plan, SiteFacts, Strategy, Warning } from "./types.js";
 
 export { makePlan, nextHop } from "./make-plan.js";
 export { isDeadEnd } from "./dead-ends.js";
@@ -24,6 +24,8 @@ export interface RouteQuestion {
   facts?: SiteFacts | undefined;
   /** `YYYY-MM-DD`; default: this machine's day, in UTC. */
   today?: string | undefined;
+  /** Rows of the site's own. */
+  extraRows?: readonly OwnRow[] | undefined;
   chartDigests?: Record<string, string> | undefined;
   /** Warnings that were due before planning, e.g. DEFAULT_MATRIX. */
   notices?: readonly Warning[] | undefined;
@@ -31,7 +33,7 @@ export interface RouteQuestion {
 
 /** Plans with the shipped matrices and the rules of data/. @throws InvalidInputError for a question that cannot be read. */
 export function planRoute(question: RouteQuestion): Plan {
-  const { from, to, matrix, strategy, via, avoid, facts, today, chartDigests, notices } = question;
+  const { from, to, matrix, strategy, via, avoid, facts, today, extraRows, chartDigests, notices } = question;
   const request = {
     from,
     target: to,
@@ -40,6 +42,7 @@ export function planRoute(question: RouteQuestion): Plan {
     avoid: [...(avoid ?? [])],
     facts: facts ?? {},
     today: today ?? new Date().toISOString().slice(0, 10),
+    extraRows: [...(extraRows ?? [])],
     chartDigests: chartDigests ?? {},
   } satisfies Parameters<typeof makePlan>[0];
   return makePlan(request, matrix, { ...shippedDependencies(), notices: notices ?? [] });
@@ -48,7 +51,7 @@ export function planRoute(question: RouteQuestion): Plan {
 /** What planning needs, from the shipped data. */
 export function shippedDependencies(): PlanDependencies {
   shipped ??= shippedMatrices();
-  return { shipped, expandHop, avoidedStops };
+  return { shipped, expandHop, avoidedStops, blockRules };
 }
 
 let shipped: Matrix[] | undefined;

@@ -2,6 +2,7 @@ import semver from "semver";
 import { InvalidInputError } from "../errors.js";
 import type { Matrix } from "../matrix/types.js";
 import { compareVersions, parseVersion, sortVersions, type Version } from "../version/version.js";
+import type { BlockRule } from "./blocked.js";
 import { graphOf, type Graph } from "./graph.js";
 import type { AvoidedStop } from "./rules.js";
 import { parseTarget, type Target } from "./target.js";
@@ -51,6 +52,8 @@ export interface Inquiry extends Question {
   source: number;
   /** By place: the advisory that says not to stop there. */
   advised: ReadonlyMap<number, AvoidedStop>;
+  /** Advisories whose hops were taken out of the matrix. */
+  blocked?: readonly BlockRule[];
 }
 
 /** Puts a question to a matrix. `avoided` are the advisories that steer stops on the way. */

@@ -1,3 +1,4 @@
+import { blockerOf } from "./blocked.js";
 import type { Inquiry } from "./question.js";
 import type { RefusalFacts } from "./refusal-facts.js";
 import type { OtherMatrix } from "./types.js";
@@ -36,10 +37,15 @@ export function whoGetsThere({ inquiry, facts }: RefusalStory): string {
 }
 
 /** Rows of the page that refuse, as a clause; empty where there are none. */
-export function whatRefuses({ facts: { refusedBy } }: RefusalStory): string {
-  const refused = refusedBy.filter((row) => row.mark === "unsupported");
+export function whatRefuses({ inquiry, facts: { refusedBy } }: RefusalStory): string {
+  const refused = refusedBy.filter((row) => row.mark === "unsupported" && blockerOf(row) === undefined);
   const conditional = refusedBy.filter((row) => row.mark === "conditional");
+  const blocked = (inquiry.blocked ?? []).flatMap(({ id, text }) => {
+    const rows = refusedBy.filter((row) => blockerOf(row) === id).map(({ from, to }) => `${from} -> ${to}`);
+    return rows.length === 0 ? [] : `advisory ${id} blocks ${inWords(rows, 3)} (${text.replace(/\.$/, "")})`;
+  });
   return [
+    ...blocked,
     refused.length > 0 ? `the page refuses ${inWords(refused.map(nameRow), 3)}` : "",
     conditional.length > 0 ? `the page supports ${inWords(conditional.map(nameRow), 3)} on a condition only` : "",
   ]

@@ -1,5 +1,6 @@
 import type { Matrix } from "../matrix/types.js";
 import { compareVersions, type Version } from "../version/version.js";
+import { withoutBlocked, type BlockRule } from "./blocked.js";
 import { choose, type Choice } from "./choice.js";
 import { explainConstraint } from "./constraint-refusal.js";
 import { newestListed } from "./dead-ends.js";
@@ -16,6 +17,8 @@ export interface Surroundings {
   shipped: readonly Matrix[];
   avoidedStops(matrix: Matrix): readonly AvoidedStop[];
   isDeadEnd(version: Version, matrix: Matrix): boolean;
+  /** Advisories that take hops out of a matrix. */
+  rules(matrix: Matrix): readonly BlockRule[];
 }
 
 /** Explains why a question has no road in its matrix. Call it only for such. */
@@ -64,6 +67,6 @@ function otherMatrices(inquiry: Inquiry, around: Surroundings): OtherMatrix[] {
 }
 
 function answer(question: Question, matrix: Matrix, around: Surroundings): Choice | null {
-  const inquiry = inquire(question, matrix, around.avoidedStops(matrix));
+  const inquiry = inquire(question, withoutBlocked(matrix, around.rules(matrix)), around.avoidedStops(matrix));
   return choose(inquiry, (version) => around.isDeadEnd(version, matrix));
 }

@@ -4,6 +4,7 @@ import { packageRoot } from "../matrix/package-root.js";
 import type { Edition, Method } from "../matrix/types.js";
 import type { WorkloadKind } from "../site/types.js";
 import { compareVersions, type Version } from "../version/version.js";
+import type { BlockRule } from "./blocked.js";
 import { inRange, matchFacts, type Applies } from "./edge-pattern.js";
 import type {
   ActRow,
@@ -61,6 +62,14 @@ export function avoidedStops(edition: Edition, method: Method, facts: SiteFacts)
     .filter((row) => row.severity === "avoid" && row.editions.includes(edition) && row.methods.includes(method))
     .filter((row) => matchFacts(row.facts, facts) !== "no")
     .map((row) => ({ range: row.edge.to ?? "*", id: row.id, summary: row.summary }));
+}
+
+/** Advisories of severity `block` that apply for sure: one whose deciding fact is not known is shown on the hop instead. */
+export function blockRules(edition: Edition, method: Method, facts: SiteFacts): BlockRule[] {
+  return rulesOf("advisories")
+    .filter((row) => row.severity === "block" && row.editions.includes(edition) && row.methods.includes(method))
+    .filter((row) => matchFacts(row.facts, facts) === "yes")
+    .map(({ id, edge, summary, action }) => ({ id, edge, text: `${summary} ${action}` }));
 }
 
 /** What must be ready at a version. */

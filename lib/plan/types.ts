@@ -54,6 +54,19 @@ export interface Hop {
   gates: PlannedGate[];
   acts: PlannedAct[];
   advisories: PlannedAdvisory[];
+  /** Present where no row of the vendor's but one of the site's own allows this hop. */
+  ownRow?: Omit<OwnRow, "from" | "to">;
+}
+
+/** A row of a site's own beside the vendor's, `palette:extraRows`: never mixed into a matrix, shown as such everywhere. */
+export interface OwnRow {
+  from: Version;
+  to: Version;
+  /** Who took it upon them. */
+  approvedBy: string;
+  /** Where that is written down; empty only for a row tried on the command line. */
+  link: string;
+  because: string;
 }
 
 /** Stable codes: DEAD_END, STRANDED, STALE_MATRIX, SKIPPED_MINOR, PAGE_RULE, AVOIDED_STOP, DEFAULT_MATRIX, … */
@@ -99,6 +112,17 @@ export interface PlanMatrix {
   readOn: string;
   /** Whole days between `readOn` and the day of planning. */
   ageDays: number;
+  /** What the newest shipped matrix of the same edition and method would make of this plan; null where this one is it. */
+  newer: NewerMatrix | null;
+}
+
+/** A newer matrix and whether it would change the road. */
+export interface NewerMatrix {
+  id: string;
+  readOn: string;
+  effect: "same" | "other-road" | "no-road";
+  /** Its stops after the source, the target last; empty where it has no road. */
+  route: Version[];
 }
 
 export interface Plan {
@@ -142,6 +166,8 @@ export interface PlanRequest {
   facts: SiteFacts;
   /** `YYYY-MM-DD`, for the age of the data. */
   today: string;
+  /** Rows of the site's own; they bridge what the vendor's page leaves open. */
+  extraRows?: OwnRow[];
   /** sha256 of each chart of the road, where known; part of the fingerprint. */
   chartDigests?: Record<string, string>;
 }

@@ -9,12 +9,14 @@ export const warningOrder = [
   "STRANDED",
   "DEFAULT_MATRIX",
   "STALE_MATRIX",
+  "OWN_ROW",
   "AVOIDED_STOP",
   "STEERED",
   "PAGE_RULE",
   "SKIPPED_MINOR",
   "VIA_PASSED",
   "AVOID_UNKNOWN",
+  "OWN_ROW_IDLE",
 ] as const;
 
 /** A copy in the fixed order; warnings of one code keep theirs (that of the road). */

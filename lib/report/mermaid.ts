@@ -23,7 +23,8 @@ function routeLines(plan: Plan): string[] {
 function edge(hop: Hop): string {
   const acts = hop.acts.filter((act) => act.irreversible).map((act) => `${act.name} (irreversible)`);
   const skips = hop.skips.map((minor) => `skips ${minor}`);
-  return `${node(hop.from)} -->|"${quote([hop.change, ...skips, ...acts].join("<br>"))}"| ${node(hop.to)}`;
+  const own = hop.ownRow === undefined ? [] : ["own row of this site"];
+  return `${node(hop.from)} -->|"${quote([hop.change, ...own, ...skips, ...acts].join("<br>"))}"| ${node(hop.to)}`;
 }
 
 function refusedLines(plan: Plan): string[] {

@@ -1,5 +1,5 @@
 import { minorOf } from "../version/version.js";
-import type { Hop, Plan, Refusal, Warning } from "../plan/types.js";
+import type { Hop, NewerMatrix, Plan, Refusal, Warning } from "../plan/types.js";
 import { hopNumbers } from "./hop-numbers.js";
 
 /** A label and what stands behind it. */
@@ -18,6 +18,8 @@ export interface HopOutline {
   to: string;
   change: string;
   skips: string[];
+  /** Who approved the site's own row that the hop goes along; empty for a row of the vendor's. */
+  own: string;
   before: Side;
   after: Side;
   /** Those that warn or worse; what merely informs stands in its section. */
@@ -83,8 +85,18 @@ function factsOf({ from, hops, matrix, strategy, fingerprint }: Plan, arrow: str
     ["strategy", strategy],
     ["matrix", `${matrix.id} (${matrix.edition}, ${matrix.method}), sha256 ${matrix.sha256.slice(0, 12)}`],
     ["source", `${repository} ${path} at ${commit.slice(0, 12)}, read on ${matrix.readOn}, ${age}`],
+    ...(matrix.newer === null ? [] : [["newer matrix", newerOf(matrix.newer, arrow)] as const]),
     ["fingerprint", fingerprint.slice(0, 12)],
   ];
+}
+
+function newerOf({ id, readOn, effect, route }: NewerMatrix, arrow: string): string {
+  const effects = {
+    same: "changes nothing here",
+    "no-road": "has no road for this",
+    "other-road": route.length === 0 ? "has nothing to do here" : `takes another road: ${route.join(` ${arrow} `)}`,
+  };
+  return `${id}, read on ${readOn}, ${effects[effect]}`;
 }
 
 function refusalOf(refusal: Refusal, target: string, arrow: string): Outline["refusal"] {
@@ -123,7 +135,8 @@ function hopOf(hop: Hop, index: number): HopOutline {
   const advisories = hop.advisories
     .filter(({ severity }) => severity !== "info")
     .map(({ id, severity }) => `${id} (${severity})`);
-  return { number: index + 1, from, to, change, skips, before: side("before"), after: side("after"), advisories };
+  const own = hop.ownRow?.approvedBy ?? "";
+  return { number: index + 1, from, to, change, skips, own, before: side("before"), after: side("after"), advisories };
 }
 
 function sectionsOf(hops: readonly Hop[]): Section[] {
@@ -176,7 +189,8 @@ function merged(found: (Omit<Entry, "hops"> & { hop: number })[]): Entry[] {
 }
 
 /** `minor to 4.7, skips 4.5` and the like: how far a hop goes. */
-export function reachOf(hop: Pick<HopOutline, "change" | "to" | "skips">): string {
+export function reachOf(hop: Pick<HopOutline, "change" | "to" | "skips" | "own">): string {
   const skips = hop.skips.length === 0 ? "" : `, skips ${hop.skips.join(", ")}`;
-  return hop.change === "patch" ? "patch" : `${hop.change} to ${minorOf(hop.to)}${skips}`;
+  const own = hop.own === "" ? "" : `, own row of this site, approved by ${hop.own}`;
+  return `${hop.change === "patch" ? "patch" : `${hop.change} to ${minorOf(hop.to)}${skips}`}${own}`;
 }

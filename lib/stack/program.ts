@@ -5,6 +5,7 @@ import { type Matrix } from "../matrix/types.js";
 import { edgesOf, versions } from "../matrix/lookup.js";
 import { loadMatrix } from "../matrix/load.js";
 import { planRoute } from "../plan/plan.js";
+import { checkOwnRows, withOwnRows } from "../plan/own-rows.js";
 import { expandHop } from "../plan/expand.js";
 import { clockFromEnvironment, connectSite } from "../site/connect.js";
 import { observeInstallation } from "../site/observe.js";
@@ -24,7 +25,8 @@ import { type Settings } from "./settings-schema.js";
 /** The program as one sentence: settings, observe, plan, declare, outputs. */
 export async function runProgram(projectDir: string): Promise<Record<string, unknown>> {
   const settings = readSettings(projectDir);
-  const matrix = pinnedMatrix(settings);
+  const vendor = pinnedMatrix(settings);
+  const matrix = withOwnRows(vendor, settings.extraRows);
   const recorded = parseRecorded(await readOwnOutputs());
   const clock = clockFromEnvironment(process.env);
   const apiKeys = settings.tenants.map(({ apiKey }) => apiKey);
@@ -43,7 +45,8 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
       planRoute({
         from,
         to: settings.target,
-        matrix,
+        matrix: vendor,
+        extraRows: settings.extraRows,
         strategy: settings.strategy,
         // Stops that lie behind are passed.
         via: settings.via.filter((stop) => compareVersions(stop, from) > 0),
@@ -87,5 +90,6 @@ function pinnedMatrix(settings: Settings): Matrix {
       { next: `Pin one of "palette-upgrade matrix list" for ${settings.edition} and kubernetes.` },
     );
   }
+  checkOwnRows(settings.extraRows, matrix);
   return matrix;
 }

@@ -28,6 +28,15 @@ const acknowledgement = z.strictObject({
   until: z.iso.date().optional(),
 });
 
+/** A row of the site's own beside the vendor's, with who took it upon them. */
+const extraRow = z.strictObject({
+  from: version,
+  to: version,
+  approvedBy: z.string().min(1),
+  link: z.url(),
+  because: z.string().min(1),
+});
+
 /**
  * Every `palette:` key of a stack's configuration. `Pulumi.yaml` describes the same keys for `pulumi config`; a test
  * holds the two together. Durations carry their unit in the name.
@@ -40,6 +49,7 @@ export const settingsSchema = z.strictObject({
   strategy: z.enum(strategies).default("guideline"),
   via: z.array(version).default([]),
   avoid: z.array(version).default([]),
+  extraRows: z.array(extraRow).default([]),
   releaseNamespace: z.string().min(1).default("default"),
   kubeconfig: optionalText,
   context: optionalText,

@@ -13,6 +13,7 @@ export const matrix: PlanMatrix = {
   sha256: "ab".repeat(32),
   readOn: "2026-11-20",
   ageDays: 1,
+  newer: null,
 };
 
 /** A plan made by hand: its hops are expanded by the shipped rules, nothing is searched. */

@@ -73,10 +73,15 @@ describe("Deletes", () => {
     { concurrent: true },
   );
 
-  onBothEngines("a delete that fails keeps the resource and fails the update", "declared", [
-    { turn: up([command("a", { args: { delete: "exit 2" } }), command("b")]), expect: { ok: true } },
-    { turn: up([command("b")]), expect: { ok: false, failed: [urnOf("a")] } },
-  ]);
+  onBothEngines(
+    "a delete that fails keeps the resource and fails the update",
+    "declared",
+    [
+      { turn: up([command("a", { args: { delete: "exit 2" } }), command("b")]), expect: { ok: true } },
+      { turn: up([command("b")]), expect: { ok: false, failed: [urnOf("a")] } },
+    ],
+    { concurrent: true },
+  );
 
   onBothEngines("options change without a step of their own", "declared", [
     { turn: up([command("a", { options: { protect: true } })]), expect: { ok: true } },

@@ -175,27 +175,32 @@ describe("Operations", () => {
     },
   ]);
 
-  onBothEngines("finds under an alias what had another parent or name", "declared", [
-    { turn: up([command("a"), command("b"), command("z", { dependsOn: ["a"] })]), expect: { ok: true } },
-    {
-      turn: up([
-        { name: "hop", group: true },
-        command("a", { parent: "hop", aliases: [{ root: true }] }),
-        { ...command("b"), name: "c", aliases: [{ name: "b" }] },
-        command("z", { dependsOn: ["a"] }),
-      ]),
-      expect: {
-        ok: true,
-        log: [],
-        steps: steps("same succeeded", {
-          [groupUrn("hop")]: "create succeeded",
-          [urnOf("a", "test:index:Group$")]: "same succeeded",
-          c: "same succeeded",
-          z: "same succeeded",
-        }),
+  onBothEngines(
+    "finds under an alias what had another parent or name",
+    "declared",
+    [
+      { turn: up([command("a"), command("b"), command("z", { dependsOn: ["a"] })]), expect: { ok: true } },
+      {
+        turn: up([
+          { name: "hop", group: true },
+          command("a", { parent: "hop", aliases: [{ root: true }] }),
+          { ...command("b"), name: "c", aliases: [{ name: "b" }] },
+          command("z", { dependsOn: ["a"] }),
+        ]),
+        expect: {
+          ok: true,
+          log: [],
+          steps: steps("same succeeded", {
+            [groupUrn("hop")]: "create succeeded",
+            [urnOf("a", "test:index:Group$")]: "same succeeded",
+            c: "same succeeded",
+            z: "same succeeded",
+          }),
+        },
       },
-    },
-  ]);
+    ],
+    { concurrent: true },
+  );
 
   onBothEngines("gives a Command its input, directory and former output", "declared", [
     {

@@ -1,0 +1,144 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadMatrix } from "../../../lib/matrix/load.js";
+import { packageRoot } from "../../../lib/matrix/package-root.js";
+import { planRoute } from "../../../lib/plan/plan.js";
+import { releasesOf } from "../../../lib/plan/rules.js";
+import { createEmbeddedEngine } from "../../../lib/rehearsal/engine/engine.js";
+import { releaseProvider, releaseType } from "../../../lib/rehearsal/engine/providers/release.js";
+import { rehearsalConfig } from "../../../lib/rehearsal/rehearse.js";
+import { startSimulatedSite } from "../../../lib/rehearsal/site/server.js";
+import { type RunningSite } from "../../../lib/rehearsal/types.js";
+import { RehearsalWorkspace } from "../../../lib/rehearsal/workspace.js";
+import { type Engine, type EngineRun } from "../../../lib/upgrade/engine.js";
+import { createPulumiEngine } from "../../../lib/upgrade/pulumi-engine.js";
+
+export type EngineName = Engine["name"];
+
+/** The production program, compiled as users run it, on one of the engines against a simulated site of its own. */
+export interface ProgramRig {
+  engine: Engine;
+  site: RunningSite;
+  up(): Promise<EngineRun>;
+  preview(): Promise<EngineRun>;
+  /** `revision status version description` of the release that is the product. */
+  history(): Promise<string[]>;
+  /** Everything the engine has stored, backups and history included. */
+  stored(): string;
+  dispose(): Promise<void>;
+}
+
+export async function programRig(
+  engineName: EngineName,
+  road: { from: string; to: string; matrix?: string },
+): Promise<ProgramRig> {
+  const projectDir = makeProject();
+  const matrix = loadMatrix(road.matrix ?? "palette-kubernetes-4.7.20");
+  const plan = planRoute({ from: road.from, to: road.to, matrix, facts: { pcgs: true } });
+  const workspace = new RehearsalWorkspace(join(projectDir, "r"));
+  mkdirSync(workspace.folder);
+  for (const version of [plan.from, ...plan.hops.map(({ to }) => to)])
+    workspace.writeCharts(version, releasesOf(version, {}));
+  const site = await startSimulatedSite({
+    version: plan.from,
+    edition: "palette",
+    stateFile: null,
+    faults: [],
+    directory: workspace.folder,
+    pcgs: [{ tenant: "acme", name: "pcg-vsphere", selfHosted: false }],
+  });
+  const config = rehearsalConfig({ plan, target: road.to, workspace, projectDir }, site);
+  const backend = join(projectDir, "backend");
+  mkdirSync(backend);
+  const engine =
+    engineName === "embedded"
+      ? createEmbeddedEngine({
+          projectDir,
+          stack: "dev",
+          stateFile: join(backend, "state.json"),
+          config,
+          environment: site.environment,
+          providers: { [releaseType]: releaseProvider },
+        })
+      : await realEngine(projectDir, backend, config, site);
+  return {
+    engine,
+    site,
+    up: () => engine.up(),
+    preview: () => engine.preview(),
+    history: () => history(site),
+    stored: () => textBelow(backend),
+    dispose: async () => {
+      await site.stop();
+      rmSync(projectDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A folder of its own with the checkout's program in it, so that no stack file or state lies in the checkout. */
+function makeProject(): string {
+  const root = packageRoot();
+  const projectDir = mkdtempSync(join(tmpdir(), "palette-program-"));
+  copyFileSync(join(root, "Pulumi.yaml"), join(projectDir, "Pulumi.yaml"));
+  writeFileSync(join(projectDir, "package.json"), JSON.stringify({ name: "program", main: "dist/index.js" }));
+  for (const name of ["bin", "data", "dist", "node_modules"]) symlinkSync(join(root, name), join(projectDir, name));
+  return projectDir;
+}
+
+async function realEngine(
+  projectDir: string,
+  backend: string,
+  config: ReturnType<typeof rehearsalConfig>,
+  site: RunningSite,
+): Promise<Engine> {
+  const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
+  const environment = {
+    ...site.environment,
+    PULUMI_BACKEND_URL: `file://${backend}`,
+    PULUMI_HOME: join(projectDir, "home"),
+    PULUMI_CONFIG_PASSPHRASE: "in a test",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  };
+  const stack = await LocalWorkspace.createStack({ stackName: "dev", workDir: projectDir }, { envVars: environment });
+  const { "palette:tenants": tenants, ...plain } = config;
+  await stack.setAllConfig(plain);
+  for (const [index, tenant] of (
+    JSON.parse(tenants!.value) as { name: string; apiKey: string; pcgs: string[] }[]
+  ).entries()) {
+    await stack.setConfig(`palette:tenants[${index}].name`, { value: tenant.name }, true);
+    await stack.setConfig(`palette:tenants[${index}].apiKey`, { value: tenant.apiKey, secret: true }, true);
+    for (const [at, name] of tenant.pcgs.entries()) {
+      await stack.setConfig(`palette:tenants[${index}].pcgs[${at}]`, { value: name }, true);
+    }
+  }
+  return createPulumiEngine({ projectDir, stack: "dev", environment });
+}
+
+async function history(site: RunningSite): Promise<string[]> {
+  const { connectKubernetes } = await import("../../../lib/site/kubernetes-client.js");
+  const revisions = await connectKubernetes({ kubeconfig: site.kubeconfig, context: null }).helmRevisions("default");
+  return revisions
+    .filter(({ chart }) => chart === "spectro-mgmt-plane")
+    .map(({ revision, status, chartVersion }) => `${revision} ${status} ${chartVersion}`);
+}
+
+function textBelow(folder: string): string {
+  if (!existsSync(folder)) return "";
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .map((path) => (statSync(path).isDirectory() ? textBelow(path) : readFileSync(path, "utf8")))
+    .join("\n");
+}

@@ -81,7 +81,10 @@ function allReleases(version: string): ExpectedRelease[] {
 type Config = Parameters<typeof createEmbeddedEngine>[0]["config"];
 
 /** The stack configuration of a rehearsal: what a person would write for this site. */
-function rehearsalConfig({ plan, target, workspace, projectDir }: RehearsalOptions, site: RunningSite): Config {
+export function rehearsalConfig(
+  { plan, target, workspace, projectDir }: Pick<RehearsalOptions, "plan" | "target" | "workspace" | "projectDir">,
+  site: RunningSite,
+): Config {
   const tenants = Object.entries(site.apiKeys).map(([name, apiKey]) => ({ name, apiKey, pcgs: site.pcgs[name] ?? [] }));
   const acknowledge = plan.hops.flatMap((hop) =>
     hop.acts

@@ -1,3 +1,4 @@
+import { readProtobufSecret } from "./protobuf-secret.js";
 import { discovery } from "./kubernetes-discovery.js";
 import { activeFault, isActive, withUse } from "./faults.js";
 import { plainObjects } from "./kubernetes-objects.js";
@@ -121,15 +122,16 @@ function writeSecret(model: SiteModel, now: SiteTime, request: RouteRequest, tar
   if (namespace === null) return status(405, "MethodNotAllowed", "Secrets are written in a namespace");
   if (request.method === "DELETE" && name !== null) return written(deleteSecret(model, namespace, name), 200);
   const input = readSecret(request);
-  if (input === null) return status(415, "UnsupportedMediaType", "this site reads Secrets as JSON");
+  if (input === null) return status(415, "UnsupportedMediaType", "this site reads Secrets as JSON or protobuf");
   if (request.method === "POST") return written(createSecret(model, namespace, input, now), 201);
   if (request.method === "PUT") return written(replaceSecret(model, namespace, input, now), 200);
   return status(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 }
 
-/** The one place that reads a Secret's body: Kubernetes' protobuf form would be told apart here by its media type. */
+/** The one place that reads a Secret's body: JSON, or Kubernetes' protobuf form as the real provider sends it. */
 function readSecret(request: RouteRequest): SecretInput | null {
   const type = String(request.headers["content-type"] ?? "application/json");
+  if (type.includes("protobuf")) return readProtobufSecret(request.body);
   if (!type.startsWith("application/json")) return null;
   try {
     const input = JSON.parse(request.body.toString("utf8")) as Partial<SecretInput> | null;

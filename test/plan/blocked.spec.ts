@@ -20,10 +20,10 @@ describe("an advisory of severity block", () => {
     const plan = planOf(matrix, "1.0.0", "1.2.0", {}, blocking({ to: ">=1.2.0" }));
     assert.equal(plan.refusal?.code, "NO_ROUTE");
     assert.match(
-      plan.refusal!.message,
+      plan.refusal.message,
       /advisory loses-data blocks 1\.1\.0 -> 1\.2\.0 \(That hop loses data\. Go by way of another release\)/,
     );
-    assert.deepEqual(plan.refusal!.refusedBy, [
+    assert.deepEqual(plan.refusal.refusedBy, [
       { from: "1.1.0", to: "1.2.0", mark: "unsupported", section: "advisory loses-data", line: null },
     ]);
   });

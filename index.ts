@@ -10,7 +10,20 @@ export = async (): Promise<Record<string, unknown>> => {
     refuseStaleBuild(packageRoot(), __dirname);
     return await runProgram(process.cwd());
   } catch (error) {
-    if (!(error instanceof PaletteError)) throw error;
-    throw new pulumi.RunError(`${error.code}: ${error.message}${error.next === undefined ? "" : `\n${error.next}`}`);
+    throw withoutStack(error);
   }
 };
+
+/**
+ * What the engine shows of a failure: its sentence. Without a stack, because the language host colours stacks, and on Node 20
+ * that takes some twenty seconds on paths of this SDK.
+ */
+function withoutStack(error: unknown): pulumi.RunError {
+  const text =
+    error instanceof PaletteError
+      ? `${error.code}: ${error.message}${error.next === undefined ? "" : `\n${error.next}`}`
+      : `UNEXPECTED: ${error instanceof Error ? (process.env.PALETTE_DEBUG ? error.stack : error.message) : String(error)}`;
+  const shown = new pulumi.RunError(text);
+  delete shown.stack;
+  return shown;
+}

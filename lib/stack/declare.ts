@@ -185,15 +185,17 @@ function outputsOf(
       matrix,
     });
   const proven = pulumi.all(proved.map((check) => check.stdout)).apply((lines) => outputs(evidenceIn(lines)));
-  const entries = Object.entries(outputs([])).map(([key, value]) => [
+  // A failed update keeps what outputs it reached: so all of them wait for every check. A preview keeps nothing.
+  const plain = Object.entries(outputs([]));
+  const entries = plain.map(([key, value]) => [
     key,
-    onlyWhenProved.has(key) ? proven.apply((values) => values[key]) : value,
+    pulumi.runtime.isDryRun() && !knownOnlyAfter.has(key) ? value : proven.apply((values) => values[key]),
   ]);
   return Object.fromEntries(entries) as Record<string, unknown>;
 }
 
-/** Outputs that wait for every check of the installed version; the others are known in a preview, too. */
-const onlyWhenProved: ReadonlySet<string> = new Set(["appliedVersion", "agents", "verifiedHops"]);
+/** Outputs whose value a preview cannot know. */
+const knownOnlyAfter: ReadonlySet<string> = new Set(["appliedVersion", "agents", "verifiedHops"]);
 
 function evidenceIn(lines: string[]): Evidence[] {
   return lines.flatMap((line) => parseEvidence(line) ?? []);

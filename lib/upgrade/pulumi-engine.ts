@@ -104,7 +104,12 @@ function readEvents(what: "preview" | "up", onEvent: (event: EngineEvent) => voi
       }
       if (resOutputsEvent) end(resOutputsEvent.metadata, what === "preview" ? "planned" : "succeeded");
       if (resOpFailedEvent) end(resOpFailedEvent.metadata, "failed");
-      if (diagnosticEvent && !diagnosticEvent.ephemeral && isWorthSaying(diagnosticEvent.message)) {
+      if (
+        diagnosticEvent &&
+        (diagnosticEvent.severity as string) !== "debug" &&
+        !diagnosticEvent.ephemeral &&
+        isWorthSaying(diagnosticEvent.message)
+      ) {
         const severity = diagnosticEvent.severity.startsWith("info") ? "info" : diagnosticEvent.severity;
         say(
           severity === "error" || severity === "warning" ? severity : "info",

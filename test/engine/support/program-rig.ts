@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse, stringify } from "yaml";
 import { loadMatrix } from "../../../lib/matrix/load.js";
 import { packageRoot } from "../../../lib/matrix/package-root.js";
 import { planRoute } from "../../../lib/plan/plan.js";
@@ -113,18 +114,28 @@ async function realEngine(
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
   const stack = await LocalWorkspace.createStack({ stackName: "dev", workDir: projectDir }, { envVars: environment });
-  const { "palette:tenants": tenants, ...plain } = config;
-  await stack.setAllConfig(plain);
-  for (const [index, tenant] of (
-    JSON.parse(tenants!.value) as { name: string; apiKey: string; pcgs: string[] }[]
-  ).entries()) {
-    await stack.setConfig(`palette:tenants[${index}].name`, { value: tenant.name }, true);
-    await stack.setConfig(`palette:tenants[${index}].apiKey`, { value: tenant.apiKey, secret: true }, true);
-    for (const [at, name] of tenant.pcgs.entries()) {
-      await stack.setConfig(`palette:tenants[${index}].pcgs[${at}]`, { value: name }, true);
-    }
+  writeStackFile(join(projectDir, "Pulumi.dev.yaml"), config);
+  for (const [index, { apiKey }] of tenantsOf(config).entries()) {
+    await stack.setConfig(`palette:tenants[${index}].apiKey`, { value: apiKey, secret: true }, true);
   }
   return createPulumiEngine({ projectDir, stack: "dev", environment });
+}
+
+/** What a person would write; API keys come as secrets. */
+function writeStackFile(file: string, config: ReturnType<typeof rehearsalConfig>): void {
+  const document = existsSync(file)
+    ? ((parse(readFileSync(file, "utf8")) as Record<string, unknown> | null) ?? {})
+    : {};
+  const plain = Object.entries(config).filter(([, { secret }]) => !secret);
+  const values = Object.fromEntries(
+    plain.map(([key, { value }]) => [key, /^(\[|true$)/.test(value) ? (JSON.parse(value) as unknown) : value]),
+  );
+  const tenants = tenantsOf(config).map(({ name, pcgs }) => ({ name, pcgs }));
+  writeFileSync(file, stringify({ ...document, config: { ...values, "palette:tenants": tenants } }));
+}
+
+function tenantsOf(config: ReturnType<typeof rehearsalConfig>): { name: string; apiKey: string; pcgs: string[] }[] {
+  return JSON.parse(config["palette:tenants"]!.value) as { name: string; apiKey: string; pcgs: string[] }[];
 }
 
 async function history(site: RunningSite): Promise<string[]> {

@@ -168,6 +168,18 @@ function addMatrix(program: Command, answer: Answer): void {
     .description("validate the shipped matrices: schema, order, contradictions, checksums, sources")
     .action(async () => answer(Promise.resolve((await load()).matrixCheck())));
   matrix
+    .command("graph")
+    .description("a picture (SVG) of a matrix: dead ends, stranded versions and a road")
+    .argument("<id|file>")
+    .option("--from <version>", "installed version of the road to mark")
+    .option("--to <target>", "its target")
+    .addOption(new Option("--route <strategy>").choices(strategies).default("guideline"))
+    .option("--out <file>", "write there instead of stdout")
+    .action(async (id: string, options: Record<string, unknown>) => {
+      const { matrixGraph } = await import("./matrix-graph.js");
+      await answer(Promise.resolve(matrixGraph(id, options)));
+    });
+  matrix
     .command("diff")
     .description("rows added, withdrawn and re-marked, and which versions become stranded")
     .argument("<a>")

@@ -70,7 +70,8 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
         assert.deepEqual([moved(run, release), moved(run, command)], [{}, {}], "a settled stack has no diff");
       }
       assert.deepEqual((await rig.engine.outputs()).verifiedHops, verified);
-      for (const key of Object.values(rig.site.apiKeys)) assert.ok(!rig.stored().includes(key), "an API key in clear");
+      const stored = rig.stored();
+      for (const secret of await rig.secrets()) assert.ok(!stored.includes(secret), "a secret in clear");
     });
 
     it("4.6.36 -> 4.6.41: a check that fails is not forgotten: settle first, then go on", async () => {
@@ -111,6 +112,8 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
       await rig.site.order({ clear: ["two-primaries"] });
       await up();
       assert.deepEqual(await rig.history(), ["1 superseded 4.6.41", "2 failed 4.7.20", "3 deployed 4.7.20"]);
+      const stored = rig.stored();
+      for (const secret of await rig.secrets()) assert.ok(!stored.includes(secret), "a secret in clear");
     });
 
     it("refuses another cluster than the enrolled one, in the preview already", async () => {

@@ -4,7 +4,6 @@ import { releaseHistory } from "../../lib/rehearsal/helm-storage.js";
 import { startSimulatedSite } from "../../lib/rehearsal/site/server.js";
 import type { FaultSpec, RunningSite } from "../../lib/rehearsal/types.js";
 import { embeddedTrial, type EmbeddedTrial } from "./support/embedded-trial.js";
-import { startSecretTranslator } from "./support/protobuf-secrets.js";
 import { missingForRealEngine, realTrial } from "./support/real-trial.js";
 import type { Observed, Turn } from "./support/trial.js";
 
@@ -158,13 +157,9 @@ describe("Helm releases", () => {
     }
     const trial = realTrial("release");
     const site = await startSite(trial.workplace.folder);
-    const translator = await startSecretTranslator(site.url);
-    const kubeconfig = site.kubeconfig.replace(/kubeconfig$/, "kubeconfig-real");
-    writeFileSync(kubeconfig, readFileSync(site.kubeconfig, "utf8").replace(site.url, translator.url));
     try {
-      for (const one of road) await checkCase(one, await trial.run(turnOf(one, site, kubeconfig)), site);
+      for (const one of road) await checkCase(one, await trial.run(turnOf(one, site)), site);
     } finally {
-      await translator.stop();
       await site.stop();
       trial.dispose();
     }

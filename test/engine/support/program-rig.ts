@@ -36,6 +36,8 @@ export interface ProgramRig {
   preview(): Promise<EngineRun>;
   /** `revision status version description` of the release that is the product. */
   history(): Promise<string[]>;
+  /** What must lie nowhere in clear: API keys, and the password among the stored Helm values. */
+  secrets(): Promise<string[]>;
   /** Everything the engine has stored, backups and history included. */
   stored(): string;
   dispose(): Promise<void>;
@@ -80,6 +82,7 @@ export async function programRig(
     up: () => engine.up(),
     preview: () => engine.preview(),
     history: () => history(site),
+    secrets: () => secretsOf(site),
     stored: () => textBelow(backend),
     dispose: async () => {
       await site.stop();
@@ -144,6 +147,17 @@ async function history(site: RunningSite): Promise<string[]> {
   return revisions
     .filter(({ chart }) => chart === "spectro-mgmt-plane")
     .map(({ revision, status, chartVersion }) => `${revision} ${status} ${chartVersion}`);
+}
+
+async function secretsOf(site: RunningSite): Promise<string[]> {
+  const { connectKubernetes } = await import("../../../lib/site/kubernetes-client.js");
+  const values = await connectKubernetes({ kubeconfig: site.kubeconfig, context: null }).helmValues(
+    "default",
+    "hubble",
+    1,
+  );
+  const { databasePassword } = values.mongo as { databasePassword: string };
+  return [...Object.values(site.apiKeys), databasePassword];
 }
 
 function textBelow(folder: string): string {

@@ -63,11 +63,22 @@ export function matrixDiff(a: string, b: string, format: MatrixFormat): MatrixRe
   return done(format === "json" ? json(diffJson(before, after, diff)) : diffText(before, after, diff));
 }
 
-/** `matrix check`: every fault of the shipped matrices; exit code 2 if there is one. */
+/** `matrix check`: every fault of the shipped matrices and rules, or of the matrices of a folder; exit code 2 if there is one. */
 export async function matrixCheck(folder?: string): Promise<MatrixResult> {
-  const faults = await checkShipped(folder);
+  const inMatrices = await checkShipped(folder);
+  // Rules are proved against the hops of the shipped matrices, so these come first.
+  const rules = inMatrices.length > 0 || folder !== undefined ? null : await checkedRules();
+  const faults = [...inMatrices, ...(rules?.faults ?? [])];
   if (faults.length > 0) return { text: lines([...faults, `faults: ${faults.length}`]), exitCode: 2 };
-  return done("All shipped matrices are in order.\n");
+  const counts = rules === null ? [] : [`All shipped rules are in order: ${rules.counts.join(", ")}.`];
+  return done(lines(["All shipped matrices are in order.", ...counts]));
+}
+
+async function checkedRules(): Promise<{ faults: string[]; counts: string[] }> {
+  const { checkRules, countRules, shippedRules } = await import("../plan/check-rules.js");
+  const files = shippedRules();
+  const faults = checkRules(files, shippedMatrices());
+  return { faults, counts: faults.length > 0 ? [] : files.map((file) => `${file.name} ${countRules(file)}`) };
 }
 
 function readPage(page: string, options: MatrixImportOptions): ImportedPage {

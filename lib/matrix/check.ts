@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../errors.js";
 import { checksumsFile, formatChecksums, parseChecksums, sha256 } from "./checksums.js";
+import type { SchemaCheck } from "./json-schema.js";
 import { shippedFolder } from "./load.js";
 import { formatMatrixFile, parseMatrixFile, type MatrixFile } from "./matrix-file.js";
 import { matrixId } from "./matrix-id.js";
@@ -14,9 +15,6 @@ export interface MatrixText {
   text: string;
 }
 
-/** Every way in which a parsed file differs from the schema, as `path: what`. */
-export type SchemaCheck = (value: unknown) => string[];
-
 /** All faults of the shipped matrices, as `file: what`; empty when all is well. */
 export async function checkShipped(folder = shippedFolder()): Promise<string[]> {
   const names = readdirSync(folder).sort();
@@ -26,13 +24,8 @@ export async function checkShipped(folder = shippedFolder()): Promise<string[]> 
 
 /** The JSON schema of matrix files as a check; the compiler is only loaded here, far from the path of a plan. */
 export async function schemaCheck(): Promise<SchemaCheck> {
-  const { Ajv } = await import("ajv");
-  const path = join(packageRoot(), "data", "schemas", "matrix.schema.json");
-  const validate = new Ajv({ allErrors: true }).compile(JSON.parse(readFileSync(path, "utf8")) as object);
-  return (value) => {
-    if (validate(value)) return [];
-    return (validate.errors ?? []).map((error) => `${error.instancePath}: ${error.message ?? "not valid"}`);
-  };
+  const { jsonSchemaCheck } = await import("./json-schema.js");
+  return jsonSchemaCheck(join(packageRoot(), "data", "schemas", "matrix.schema.json"));
 }
 
 /** All faults of a folder of matrices: schema, ids, order, repeats, contradictions, sources, form and checksums. */

@@ -2,7 +2,8 @@ import type { GateName } from "../gates/types.js";
 import type { Edition, Method } from "../matrix/types.js";
 import { changeOf, compareVersions, minorOf, sortVersions, type Version } from "../version/version.js";
 import { describeUnknown, matchesEdge, matchFacts } from "./edge-pattern.js";
-import { highestKubernetes, rulesOf } from "./rules.js";
+import { fillIn } from "./fill-in.js";
+import { rulesOf } from "./rules.js";
 import type { RuleRow } from "./rules-types.js";
 import type { Hop, PlannedAct, PlannedAdvisory, PlannedGate, SiteFacts } from "./types.js";
 
@@ -62,7 +63,7 @@ export function actsFor(from: Version, to: Version, context: ExpandContext): Pla
   const acts = rowsFor(rulesOf("acts"), from, to, context).map(({ row, onlyIf }) => ({
     name: row.name,
     when: row.when,
-    text: onlyIf + fillIn(row.text, from, to),
+    text: onlyIf + fillIn(row.text, from, to, context),
     irreversible: row.irreversible,
   }));
   return beforeFirst(acts);
@@ -75,7 +76,7 @@ export function advisoriesFor(from: Version, to: Version, context: ExpandContext
     .map(({ row, onlyIf }) => ({
       id: row.id,
       severity: row.severity,
-      summary: `${onlyIf}${row.summary} ${row.action}`,
+      summary: `${onlyIf}${fillIn(row.summary, from, to, context)} ${row.action}`,
       source: row.source,
     }))
     .sort((a, b) => gravity[a.severity] - gravity[b.severity]);
@@ -109,12 +110,4 @@ function rowsFor<R extends RuleRow>(
 
 function beforeFirst<T extends { when: "before" | "after" }>(items: T[]): T[] {
   return [...items.filter((item) => item.when === "before"), ...items.filter((item) => item.when === "after")];
-}
-
-function fillIn(text: string, from: Version, to: Version): string {
-  const words: Record<string, () => string> = {
-    "kubernetes.from": () => highestKubernetes(from)?.highest ?? "a version the vendor does not list",
-    "kubernetes.to": () => highestKubernetes(to)?.highest ?? "a version the vendor does not list",
-  };
-  return text.replace(/\{([a-z.]+)\}/g, (whole, name: string) => words[name]?.() ?? whole);
 }

@@ -2,6 +2,7 @@
 import type { GateName } from "../gates/types.js";
 import type { Edition, Method } from "../matrix/types.js";
 import type { WorkloadKind } from "../site/types.js";
+import type { Version } from "../version/version.js";
 import type { EdgePattern, FactsCondition } from "./edge-pattern.js";
 import type { Severity, Source } from "./types.js";
 
@@ -35,7 +36,7 @@ export interface GateRow extends RuleRow {
   because: string;
 }
 
-/** `text` may hold `{kubernetes.from}` and `{kubernetes.to}`: the highest Kubernetes of the hop's two versions. */
+/** `text` may hold words in braces that the hop fills in (lib/plan/fill-in.ts), e.g. `{kubernetes.to}`. */
 export interface ActRow extends RuleRow {
   name: string;
   when: "before" | "after";
@@ -51,8 +52,28 @@ export interface AdvisoryRow extends RuleRow {
   action: string;
 }
 
+/** What the vendor names for gateways beside a Palette release: Kubernetes for those on a cluster of one's own, or its CLI. */
+export interface AgentRow extends Provenance {
+  id: string;
+  palette: Version;
+  what: "gateway-kubernetes" | "palette-cli";
+  version: string;
+}
+
+/** The Kubernetes minor that a release brings with it where Palette is installed as a virtual appliance. */
+export interface BundledKubernetesRow extends Provenance {
+  id: string;
+  /** Semver range of Palette versions. */
+  versions: string;
+  editions: Edition[];
+  methods: Method[];
+  kubernetes: string;
+}
+
 /** The highest Kubernetes a Palette release may be hosted on. */
 export interface KubernetesRow extends Provenance {
+  editions: Edition[];
+  methods: Method[];
   palette: string;
   /** `1.33.0` or, where the vendor names a minor only, `1.28.x`. */
   highest: string;
@@ -68,6 +89,8 @@ export interface ReleaseRow extends Provenance {
   order: number;
   /** Semver range of Palette versions that ship it. */
   versions: string;
+  editions: Edition[];
+  methods: Method[];
   facts: FactsCondition;
   /** Name and namespace in the vendor's guides; an installation's own record comes first. */
   name: string;

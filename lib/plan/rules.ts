@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { packageRoot } from "../matrix/package-root.js";
 import type { Edition, Method } from "../matrix/types.js";
 import type { WorkloadKind } from "../site/types.js";
-import { compareVersions, type Version } from "../version/version.js";
+import { compareVersions, minorOf, type Version } from "../version/version.js";
 import type { BlockRule } from "./blocked.js";
 import { inRange, matchFacts, type Applies } from "./edge-pattern.js";
 import type {
   ActRow,
   AdvisoryRow,
+  AgentRow,
+  BundledKubernetesRow,
   CompletedPod,
   GateRow,
   Ingress,
@@ -25,6 +27,8 @@ const files = {
   kubernetes: "kubernetes.json",
   charts: "charts.json",
   workloads: "workloads.json",
+  agents: "agents.json",
+  bundledKubernetes: "bundled-kubernetes.json",
 } as const;
 
 interface Rows {
@@ -34,6 +38,8 @@ interface Rows {
   kubernetes: KubernetesRow;
   charts: ReleaseRow;
   workloads: WorkloadRow;
+  agents: AgentRow;
+  bundledKubernetes: BundledKubernetesRow;
 }
 
 const loaded = new Map<string, unknown>();
@@ -106,10 +112,22 @@ export interface ExpectedRelease extends ReleaseRow {
   applies: Exclude<Applies, "no">;
 }
 
-/** Releases that `version` consists of at a site, in the order in which they are upgraded. */
-export function releasesOf(version: Version, facts: SiteFacts): ExpectedRelease[] {
+/** Which kind of installation a row is for. */
+interface Kind {
+  edition: Edition;
+  method: Method;
+}
+
+const onKubernetes: Kind = { edition: "palette", method: "kubernetes" };
+
+function isFor({ editions, methods }: { editions: Edition[]; methods: Method[] }, { edition, method }: Kind): boolean {
+  return editions.includes(edition) && methods.includes(method);
+}
+
+/** Releases that `version` consists of at a site, in the order in which they are upgraded; none where Helm installs nothing. */
+export function releasesOf(version: Version, facts: SiteFacts, kind = onKubernetes): ExpectedRelease[] {
   return rulesOf("charts")
-    .filter((row) => inRange(version, row.versions))
+    .filter((row) => isFor(row, kind) && inRange(version, row.versions))
     .flatMap((row) => {
       const applies = matchFacts(row.facts, facts);
       return applies === "no" ? [] : [{ ...row, applies }];
@@ -128,9 +146,9 @@ export interface HighestKubernetes {
 }
 
 /** The highest Kubernetes on which `version` may run; null where it is older than every listed release. */
-export function highestKubernetes(version: Version): HighestKubernetes | null {
+export function highestKubernetes(version: Version, kind = onKubernetes): HighestKubernetes | null {
   const row = rulesOf("kubernetes")
-    .filter((candidate) => compareVersions(candidate.palette, version) <= 0)
+    .filter((candidate) => isFor(candidate, kind) && compareVersions(candidate.palette, version) <= 0)
     .reduce<KubernetesRow | null>(
       (best, next) => (best === null || compareVersions(next.palette, best.palette) > 0 ? next : best),
       null,
@@ -138,4 +156,19 @@ export function highestKubernetes(version: Version): HighestKubernetes | null {
   if (row === null) return null;
   const minor = row.highest.split(".").slice(0, 2).join(".");
   return { highest: row.highest, minor, listedFor: row.palette, row };
+}
+
+/** What the vendor names for gateways at `version`: the row of the nearest release of its minor that is no newer; else undefined. */
+export function forGateways(version: Version, what: AgentRow["what"]): AgentRow | undefined {
+  return rulesOf("agents")
+    .filter((row) => row.what === what && minorOf(row.palette) === minorOf(version))
+    .filter((row) => compareVersions(row.palette, version) <= 0)
+    .sort((a, b) => compareVersions(a.palette, b.palette))
+    .at(-1);
+}
+
+/** The Kubernetes minor that `version` brings with it; undefined where it brings none, or the vendor does not say. */
+export function bundledKubernetes(version: Version, edition: Edition, method: Method): string | undefined {
+  return rulesOf("bundledKubernetes").find((row) => isFor(row, { edition, method }) && inRange(version, row.versions))
+    ?.kubernetes;
 }

@@ -199,6 +199,16 @@ describe("matrix list, show, diff, check", () => {
     assert.equal(json["routes"]?.length, 34);
   });
 
+  it("check: matrices and rules, with how many rows each rule file holds", async () => {
+    const { text, exitCode } = await matrixCheck();
+
+    assert.equal(exitCode, 0, text);
+    assert.match(
+      text,
+      /^All shipped matrices are in order\.\nAll shipped rules are in order: gates\.json \d+, .*advisories\.json \d+, /,
+    );
+  });
+
   it("check: exit 2 and every fault", async () => {
     await inFolderAsync(async (folder) => {
       writeFileSync(join(folder, "a.json"), "{}");

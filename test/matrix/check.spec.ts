@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { checkMatrices, checkShipped, schemaCheck, type MatrixText, type SchemaCheck } from "../../lib/matrix/check.js";
+import { checkMatrices, checkShipped, schemaCheck, type MatrixText } from "../../lib/matrix/check.js";
+import type { SchemaCheck } from "../../lib/matrix/json-schema.js";
 import { checksumsFile, formatChecksums, sha256 } from "../../lib/matrix/checksums.js";
 import { formatMatrixFile, parseMatrixFile } from "../../lib/matrix/matrix-file.js";
 import { smallMatrix } from "./matrix-texts.js";

@@ -17,6 +17,8 @@ describe("advisories of a hop", () => {
     context?: Partial<ExpandContext>,
   ][] = [
     ["tls-required-4.0", "3.4.1", "4.0.1", ["4.0.1", "4.1.12"]],
+    ["gateway-kubernetes", "4.6.41", "4.7.20", ["4.7.27", "4.8.8"]],
+    ["gateway-cli", "4.7.27", "4.8.8", ["4.4.20", "4.5.23"]],
     ["no-way-4.1-to-4.3", "4.1.12", "4.3.6", ["4.2.13", "4.3.6"]],
     ["vsphere-volume-ids-4.4.14", "4.4.11", "4.4.20", ["4.4.14", "4.4.20"], { method: "vmware" }],
     ["edge-agents-local-harbor-4.5", "4.4.20", "4.5.23", ["4.5.4", "4.5.23"]],
@@ -52,6 +54,7 @@ describe("advisories of a hop", () => {
     ["image-pull-secret-4.9.22", "4.9.14", "4.9.24", ["4.8.52", "4.9.14"]],
     ["pause-covers-more-4.9.22", "4.9.14", "4.9.24", ["4.8.52", "4.9.14"]],
     ["edge-pause-4.9.24", "4.8.52", "4.9.14", ["4.9.14", "4.9.24"]],
+    ["bundled-kubernetes", "4.8.52", "4.9.14", ["4.7.29", "4.8.9"], { method: "vmware" }],
     ["two-kubernetes-minors-4.9.23", "4.8.52", "4.9.51", ["4.9.14", "4.9.51"], { method: "appliance" }],
     ["reach-system-ownership-4.9.38", "4.9.14", "4.9.38", ["4.9.38", "4.9.51"]],
     ["vertex-fips-images-4.9.38", "4.8.52", "4.9.14", ["4.9.14", "4.9.38"], { edition: "vertex" }],

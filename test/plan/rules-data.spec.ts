@@ -7,11 +7,12 @@ import { edgesOf, versions } from "../../lib/matrix/lookup.js";
 import { shippedMatrices } from "../../lib/matrix/load.js";
 import { packageRoot } from "../../lib/matrix/package-root.js";
 import { matchesEdge } from "../../lib/plan/edge-pattern.js";
+import { ruleFiles } from "../../lib/plan/check-rules.js";
 import { rulesOf } from "../../lib/plan/rules.js";
 import { roles, type AdvisoryRow, type RuleRow } from "../../lib/plan/rules-types.js";
 import { compareVersions } from "../../lib/version/version.js";
 
-const files = ["gates", "acts", "advisories", "kubernetes", "charts", "workloads"] as const;
+const files = ruleFiles;
 const read = (...path: string[]): unknown => JSON.parse(readFileSync(join(packageRoot(), "data", ...path), "utf8"));
 const ruleRows = (): RuleRow[] => [...rulesOf("gates"), ...rulesOf("acts"), ...rulesOf("advisories")];
 const hops = (): { edition: string; method: string; from: string; to: string }[] =>

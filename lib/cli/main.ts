@@ -156,6 +156,7 @@ function addMatrix(program: Command, answer: Answer): void {
     .addOption(new Option("--method <method>", "when the page does not tell").choices(methods))
     .addOption(outputOption(["text", "json"]))
     .option("--write", "write the matrices into data/ with their checksums", false)
+    .option("--changed-only", "with --write: leave matrices whose rows are the same as they are", false)
     .option("--repository <owner/name>", "where the page comes from")
     .option("--path <path>", "its path there")
     .option("--commit <commit>", "its commit")

@@ -25,6 +25,8 @@ export interface MatrixImportOptions {
   output: MatrixFormat;
   /** Write the matrices into the folder of shipped ones; needs to know where the page comes from. */
   write?: boolean;
+  /** With `write`: leave shipped matrices with equal rows as they are. */
+  changedOnly?: boolean;
   repository?: string;
   path?: string;
   commit?: string;
@@ -93,7 +95,7 @@ function writePage(imported: ImportedPage, options: MatrixImportOptions): string
   const source = sourceOf(imported, options);
   const readOn = options.readOn ?? new Date().toISOString().slice(0, 10);
   const matrices: Matrix[] = imported.matrices.map((matrix) => provenMatrix(matrix, source, readOn));
-  return writeMatrices(matrices, options.folder).map(({ file, change }) => `${file}: ${change}`);
+  return writeMatrices(matrices, options.folder, options.changedOnly).map(({ file, change }) => `${file}: ${change}`);
 }
 
 function sourceOf(imported: ImportedPage, options: MatrixImportOptions): MatrixSource {

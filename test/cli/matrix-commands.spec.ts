@@ -112,6 +112,26 @@ describe("matrix import", () => {
     });
   });
 
+  it("--changed-only leaves a matrix with the same rows its first source and day, and its checksum with them", () => {
+    inFolder((folders) => {
+      const [pages, folder] = [join(folders, "page.md"), join(folders, "matrices")];
+      mkdirSync(folder);
+      writeFileSync(pages, page);
+      const write = (changedOnly: boolean, commit: string): string =>
+        matrixImport(pages, { ...provenance, commit, output: "text", write: true, changedOnly, folder }).text;
+      write(true, provenance.commit);
+      const { sha256 } = loadMatrix("palette-kubernetes-4.7.20", folder);
+
+      const later = "f".repeat(40);
+      assert.match(write(true, later), /: unchanged\n$/);
+      assert.equal(loadMatrix("palette-kubernetes-4.7.20", folder).sha256, sha256);
+      assert.match(write(false, later), /: replaced\n$/);
+      assert.equal(loadMatrix("palette-kubernetes-4.7.20", folder).source.commit, later);
+      writeFileSync(pages, page.replace("4.6.43", "4.6.42"));
+      assert.match(write(true, later), /: replaced\n$/);
+    });
+  });
+
   it("--write without a source says what is missing", () => {
     assert.throws(() => importing(page, { write: true, repository: "owner/name" }), {
       code: "IMPORT_SOURCE_MISSING",

@@ -38,7 +38,8 @@ async function run(stack: Stack, what: "preview" | "up", options: EngineRunOptio
   const reader = readEvents(what, onEvent);
   let ok = true;
   try {
-    await stack[what]({ onEvent: reader.take, ...(signal ? { signal } : {}) });
+    // A signal of its own for each run: the Automation API leaves its listeners on it.
+    await stack[what]({ onEvent: reader.take, ...(signal ? { signal: AbortSignal.any([signal]) } : {}) });
   } catch (error) {
     ok = false;
     reader.failure(error);

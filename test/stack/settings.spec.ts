@@ -48,6 +48,19 @@ describe("settings", () => {
       { "palette:via": '["4.6"]' },
       /^palette:via\[0\]: found "4.6"; "4.6" is not a Palette version/,
     ],
+    [
+      "an own row without who approved it",
+      { "palette:extraRows": '[{"from":"4.7.26","to":"4.7.27","link":"https://t.example/1","because":"Called."}]' },
+      /^palette:extraRows\[0\]\.?approvedBy: missing/,
+    ],
+    [
+      "an own row with a wildcard",
+      {
+        "palette:extraRows":
+          '[{"from":"4.7.x","to":"4.7.27","approvedBy":"Ada","link":"https://t.example/1","because":"Called."}]',
+      },
+      /^palette:extraRows\[0\]\.?from: found "4.7.x"; "4.7.x" is not a Palette version/,
+    ],
     ["a negative duration", { "palette:mongoMaxLagSeconds": "-1" }, /^palette:mongoMaxLagSeconds: found -1/],
     [
       "PCGs named and denied",

@@ -7,7 +7,7 @@ import { renderText } from "../report/text.js";
 import { connectKubernetes } from "../site/kubernetes-client.js";
 import { type DriveEnd, type Turn } from "../upgrade/drive.js";
 import { type EngineEvent } from "../upgrade/engine.js";
-import { tailProgress } from "../upgrade/progress-tail.js";
+import { tailProgress, type ProgressTail } from "../upgrade/progress-tail.js";
 import { type CommandResult } from "./main.js";
 import { type Progress } from "./progress.js";
 import { describeGate, previewLine } from "./gate-words.js";
@@ -35,6 +35,7 @@ export class RehearsalReport {
   private readonly hops: HopRecord[] = [];
   private reports: GateReport[] = [];
   private startedAt = 0;
+  private tail: ProgressTail | null = null;
 
   constructor(
     private readonly plan: Plan,
@@ -48,12 +49,13 @@ export class RehearsalReport {
   }
 
   /** Follows the gates' processes: what they wait for, and their reports. */
-  follow(file: string): { stop: () => void } {
+  follow(file: string): ProgressTail {
     const waiting = showWaiting(this.progress);
-    return tailProgress(file, (line: ProgressLine) => {
+    this.tail = tailProgress(file, (line: ProgressLine) => {
       waiting(line);
       if (line.report !== undefined) this.reports.push(line.report);
     });
+    return this.tail;
   }
 
   readonly onRun = (number: number, what: "preview" | "up"): ((event: EngineEvent) => void) => {
@@ -74,6 +76,7 @@ export class RehearsalReport {
 
   readonly onTurn = (turn: Turn): void => {
     if (turn.update === null) return;
+    this.tail?.read();
     const { step, siteSeconds } = this.summaryOf(turn);
     this.hops.push({
       step,

@@ -107,6 +107,9 @@ export function rehearsalConfig(
     apiUrl: site.url,
     rootDomain: "palette.rehearsal.example",
     rehearsal: "true",
+    // Fewer looks: simulated hours pass in seconds, and each look costs a real one's work.
+    rolloutIntervalSeconds: "30",
+    pcgIntervalSeconds: "120",
     acknowledge: JSON.stringify(acknowledge),
   };
   return {

@@ -25,9 +25,14 @@ export function gateSettingsOf(settings: Settings, clusterUid: string | null): G
       ...defaultGateSettings.mongo,
       maxLagSeconds: settings.mongoMaxLagSeconds,
       deadlineSeconds: settings.mongoDeadlineSeconds,
+      intervalSeconds: settings.mongoIntervalSeconds,
     },
-    pcg: { ...defaultGateSettings.pcg, deadlineSeconds: settings.pcgDeadlineSeconds },
-    rollout: { ...defaultGateSettings.rollout, deadlineSeconds: settings.rolloutDeadlineSeconds },
+    pcg: {
+      ...defaultGateSettings.pcg,
+      deadlineSeconds: settings.pcgDeadlineSeconds,
+      intervalSeconds: settings.pcgIntervalSeconds,
+    },
+    rollout: { deadlineSeconds: settings.rolloutDeadlineSeconds, intervalSeconds: settings.rolloutIntervalSeconds },
     releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
   };
 }

@@ -69,8 +69,11 @@ export const settingsSchema = z.strictObject({
   acknowledge: z.array(acknowledgement).default([]),
   mongoMaxLagSeconds: positiveSeconds.default(10),
   mongoDeadlineSeconds: positiveSeconds.default(900),
+  mongoIntervalSeconds: positiveSeconds.default(10),
   pcgDeadlineSeconds: positiveSeconds.default(3600),
+  pcgIntervalSeconds: positiveSeconds.default(60),
   rolloutDeadlineSeconds: positiveSeconds.default(1800),
+  rolloutIntervalSeconds: positiveSeconds.default(10),
   releaseTimeoutSeconds: z.number().int().positive().default(3600),
   rehearsal: z.boolean().default(false),
 });

@@ -1,10 +1,16 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { type ProgressLine } from "../gates/progress-file.js";
 
+export interface ProgressTail {
+  /** Reads what has been written by now. */
+  read: () => void;
+  stop: () => void;
+}
+
 const pollMilliseconds = 100;
 
 /** Follows the file that gate processes tell their progress to; hands over each whole line once. */
-export function tailProgress(file: string, onLine: (line: ProgressLine) => void): { stop: () => void } {
+export function tailProgress(file: string, onLine: (line: ProgressLine) => void): ProgressTail {
   let offset = 0;
   let rest = "";
   const read = (): void => {
@@ -25,6 +31,7 @@ export function tailProgress(file: string, onLine: (line: ProgressLine) => void)
   const timer = setInterval(read, pollMilliseconds);
   timer.unref();
   return {
+    read,
     stop: () => {
       clearInterval(timer);
       read();

@@ -131,7 +131,7 @@ function writeStackFile(file: string, config: ReturnType<typeof rehearsalConfig>
     : {};
   const plain = Object.entries(config).filter(([, { secret }]) => !secret);
   const values = Object.fromEntries(
-    plain.map(([key, { value }]) => [key, /^(\[|true$)/.test(value) ? (JSON.parse(value) as unknown) : value]),
+    plain.map(([key, { value }]) => [key, /^(\[|true$|\d+$)/.test(value) ? (JSON.parse(value) as unknown) : value]),
   );
   const tenants = tenantsOf(config).map(({ name, pcgs }) => ({ name, pcgs }));
   writeFileSync(file, stringify({ ...document, config: { ...values, "palette:tenants": tenants } }));

@@ -19,3 +19,4 @@ await build({
 
 const { stampBuild } = createRequire(import.meta.url)("../dist/lib/build-stamp.js");
 stampBuild(fileURLToPath(new URL("..", import.meta.url)));
+createRequire(import.meta.url)("./compiled.cjs").keep(fileURLToPath(new URL("../dist/bin/gate.js", import.meta.url)));

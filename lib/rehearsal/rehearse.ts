@@ -38,6 +38,11 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd>
     stateFile: workspace.siteFile,
     faults: [],
     directory: workspace.folder,
+    // Both kinds, in two tenants.
+    pcgs: [
+      { tenant: "acme", name: "pcg-vsphere", selfHosted: false },
+      { tenant: "globex", name: "pcg-existing", selfHosted: true },
+    ],
   });
   const engine = createEmbeddedEngine({
     projectDir: options.projectDir,

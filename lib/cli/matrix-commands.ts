@@ -94,13 +94,25 @@ function readPage(page: string, options: MatrixImportOptions): ImportedPage {
 function writePage(imported: ImportedPage, options: MatrixImportOptions): string[] {
   const source = sourceOf(imported, options);
   const readOn = options.readOn ?? new Date().toISOString().slice(0, 10);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(readOn) || Number.isNaN(Date.parse(readOn))) {
+    throw new InvalidInputError("DATE_INVALID", `--read-on: "${readOn}" is no day; nothing was written.`, {
+      next: "Write it as in 2026-01-31.",
+    });
+  }
   const matrices: Matrix[] = imported.matrices.map((matrix) => provenMatrix(matrix, source, readOn));
   return writeMatrices(matrices, options.folder, options.changedOnly).map(({ file, change }) => `${file}: ${change}`);
 }
 
 function sourceOf(imported: ImportedPage, options: MatrixImportOptions): MatrixSource {
   const { repository, path, commit } = { ...imported.source, ...given(options) };
-  if (repository !== undefined && path !== undefined && commit !== undefined) return { repository, path, commit };
+  if (repository !== undefined && path !== undefined && commit !== undefined) {
+    if (!/^[0-9a-f]{40}$/.test(commit)) {
+      throw new InvalidInputError("SOURCE_INVALID", `--commit: "${commit}" is no full commit; nothing was written.`, {
+        next: "Give all 40 digits.",
+      });
+    }
+    return { repository, path, commit };
+  }
   const missing = Object.entries({ repository, path, commit }).flatMap(([key, value]) =>
     value === undefined ? [`--${key}`] : [],
   );

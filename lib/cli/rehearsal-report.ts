@@ -23,6 +23,9 @@ const notNowCodes = new Set(["RELEASE_PENDING", "PCG_PROFILE_UPDATE_PENDING", "I
 /** Reasons that explain another one. */
 const remarkCodes = new Set(["NOTE", "DEADLINE"]);
 
+const failedRelease =
+  "A release that failed may run in part beside the old version. Its hop is the only next one: the next run judges every gate again and takes it up.";
+
 interface HopRecord {
   step: string;
   gatesPassed: number;
@@ -129,7 +132,9 @@ export class RehearsalReport {
     const fallback = errors.diagnostics.filter((d) => d.severity === "error").map((d) => d.message);
     const said = [...gates, ...(gates.length > 0 ? [] : refusals)];
     const text = (said.length > 0 ? said : fallback).join("\n\n");
-    return `${tail}\n${colours.red("Refused.")} ${text}\n\nRun the same command again when this is mended; nothing of what has passed is lost.\n`;
+    const head = said.length > 0 ? "Refused." : "The update failed.";
+    const hint = said.length > 0 ? "" : `\n${failedRelease}`;
+    return `${tail}\n${colours.red(head)} ${text}${hint}\n\nRun the same command again when this is mended; nothing of what has passed is lost.\n`;
   }
 
   private summaryOf(turn: Turn): { step: string; siteSeconds: number } {

@@ -29,6 +29,11 @@ const interruptedExitCode = 130;
 /** `rehearse`: the plan, then every stack update over the simulated site, then the table of hops. */
 export async function rehearseCommand(options: RehearseCommandOptions): Promise<CommandResult> {
   const question = questionOf(options);
+  if (options.dir === "") {
+    throw new InvalidInputError("DIR_FOREIGN", "--dir: it is empty.", {
+      next: "Name a folder, or leave --dir out for .rehearsal.",
+    });
+  }
   const { loadMatrix } = await import("../matrix/load.js");
   const { planRoute } = await import("../plan/plan.js");
   const plan = planRoute({
@@ -47,8 +52,8 @@ export async function rehearseCommand(options: RehearseCommandOptions): Promise<
   report.showPlan();
   if (plan.refusal !== null || plan.hops.length === 0) return { text: "", exitCode: plan.refusal === null ? 0 : 3 };
   const workspace = new RehearsalWorkspace(resolve(options.dir));
-  if (workspace.open(question, options.fresh))
-    progress.note(`Taking up the rehearsal in ${options.dir} where it stopped; --fresh starts anew.`);
+  const { resumes, release } = workspace.open(question, options.fresh);
+  if (resumes) progress.note(`Taking up the rehearsal in ${options.dir} where it stopped; --fresh starts anew.`);
   const interrupt = new AbortController();
   const onSignal = (): void => interrupt.abort();
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
@@ -67,6 +72,7 @@ export async function rehearseCommand(options: RehearseCommandOptions): Promise<
     return await finish(end, report, workspace, question);
   } finally {
     tail.stop();
+    release();
     progress.close();
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }

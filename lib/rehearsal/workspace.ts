@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { InvalidInputError, messageOf, PaletteError } from "../errors.js";
 import { roles, type ReleaseRow } from "../plan/rules-types.js";
 import { type Version } from "../version/version.js";
+import { acquireLock, type Lock } from "./engine/lock.js";
 
 /** What a rehearsal was asked for; the same question goes on where it was interrupted. */
 export interface RehearsalQuestion {
@@ -11,6 +13,17 @@ export interface RehearsalQuestion {
   strategy: string;
   faults: { name: string; at?: Version }[];
 }
+
+/** What a rehearsal puts into its folder, its lock aside. */
+const ownEntries = [
+  "charts",
+  "kubeconfig",
+  "progress.log",
+  "rehearsal.json",
+  "site.json",
+  "state.json",
+  "state.json.lock",
+];
 
 interface RehearsalRecord {
   question: RehearsalQuestion;
@@ -32,17 +45,45 @@ export class RehearsalWorkspace {
   }
 
   /**
-   * Takes up what an earlier run left, or empties the folder. Taken up is the same question that did not come to its end;
-   * and a refused road that is now asked for without faults: they are mended.
+   * Takes up what an earlier run left, or starts anew. Taken up is the same question that did not come to its end; and a
+   * refused road that is now asked for without faults: they are mended. Only files of a rehearsal are ever removed, and
+   * only from a folder that is one.
+   *
+   * @throws InvalidInputError `DIR_FOREIGN`, `DIR_UNUSABLE`; NotNowError `STACK_LOCKED` while another rehearsal runs in it.
    */
-  open(question: RehearsalQuestion, fresh: boolean): boolean {
+  open(question: RehearsalQuestion, fresh: boolean): { resumes: boolean; release: () => void } {
+    this.refuseForeign();
+    const lock = this.prepare();
     const record = this.readRecord();
     const resumes = !fresh && record !== null && record.status !== "done" && goesOn(record.question, question);
-    if (!resumes) rmSync(this.folder, { recursive: true, force: true });
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    if (!resumes) for (const name of ownEntries) rmSync(join(this.folder, name), { recursive: true, force: true });
     writeFileSync(this.progressFile, "");
     this.writeRecord({ question, status: "running" });
-    return resumes;
+    return { resumes, release: lock.release };
+  }
+
+  private refuseForeign(): void {
+    if (!existsSync(this.folder)) return;
+    const isFolder = statSync(this.folder).isDirectory();
+    const entries = isFolder ? readdirSync(this.folder).filter((name) => !name.startsWith("rehearsal.")) : [];
+    if (isFolder && (entries.length === 0 || existsSync(this.recordFile))) return;
+    const what = isFolder ? "holds other files and no rehearsal" : "is a file";
+    throw new InvalidInputError("DIR_FOREIGN", `--dir: ${this.folder} ${what}; nothing in it was touched.`, {
+      next: "Name a new or empty folder, or one that an earlier rehearsal made.",
+    });
+  }
+
+  private prepare(): Lock {
+    try {
+      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      return acquireLock(join(this.folder, "rehearsal"));
+    } catch (error) {
+      if (error instanceof PaletteError) throw error;
+      throw new InvalidInputError("DIR_UNUSABLE", `--dir: ${this.folder} cannot be written: ${messageOf(error)}.`, {
+        next: "Name a folder that can be written with --dir.",
+        cause: error,
+      });
+    }
   }
 
   close(question: RehearsalQuestion, status: "refused" | "done"): void {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { failedGates, refusalsIn } from "./evidence.js";
 import { type Engine, type EngineRun, type EngineRunOptions } from "./engine.js";
 import { type GateReport } from "../gates/types.js";
@@ -33,7 +34,7 @@ export async function drive(engine: Engine, options: DriveOptions): Promise<Driv
   for (let number = 1; number <= options.maxTurns; number++) {
     const run = async (what: "preview" | "up"): Promise<EngineRun> => {
       const onEvent = options.onRun(number, what);
-      return engine[what]({ signal: options.signal, ...(onEvent ? { onEvent } : {}) });
+      return engine[what]({ signal: signalOfRun(options.signal), ...(onEvent ? { onEvent } : {}) });
     };
     const preview = await run("preview");
     if (preview.interrupted || options.signal.aborted) return { kind: "interrupted" };
@@ -47,6 +48,13 @@ export async function drive(engine: Engine, options: DriveOptions): Promise<Driv
     if (!last.ok) return { kind: "refused", turn, gates: failedGates(last), refusals: refusalsIn(last) };
   }
   return { kind: "turns-used-up" };
+}
+
+/** A signal of its own for each run, with as many listeners as a run has steps under way: an engine leaves them on it. */
+function signalOfRun(signal: AbortSignal): AbortSignal {
+  const ofRun = AbortSignal.any([signal]);
+  setMaxListeners(0, ofRun);
+  return ofRun;
 }
 
 /** True when the run would change, or changed, nothing. */

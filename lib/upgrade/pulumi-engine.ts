@@ -38,8 +38,7 @@ async function run(stack: Stack, what: "preview" | "up", options: EngineRunOptio
   const reader = readEvents(what, onEvent);
   let ok = true;
   try {
-    // A signal of its own for each run: the Automation API leaves its listeners on it.
-    await stack[what]({ onEvent: reader.take, ...(signal ? { signal: AbortSignal.any([signal]) } : {}) });
+    await stack[what]({ onEvent: reader.take, ...(signal ? { signal } : {}) });
   } catch (error) {
     ok = false;
     reader.failure(error);

@@ -63,7 +63,7 @@ function judgeMember({ pod, view }: Viewpoint, { least, because }: Requirement):
     ];
   }
   if (order >= 0) return [];
-  const message = `${pod} has feature compatibility version ${fcv.version}, expected ${least} or higher: ${because}. Raise it with \`palette-upgrade act fcv-raise\`; that cannot be undone in place, so have a fresh backup first.`;
+  const message = `${pod} has feature compatibility version ${fcv.version}, expected ${least} or higher: ${because}. That is the act fcv-raise: raise it on the primary (setFeatureCompatibilityVersion: "${least}", confirm: true); it cannot be undone in place, so have a fresh backup first.`;
   return [finding("FCV_TOO_LOW", pod, "fail", message)];
 }
 

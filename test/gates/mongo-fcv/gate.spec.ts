@@ -112,7 +112,7 @@ describe("gate mongo-fcv", () => {
     setVersion(mongo, "mongo-1", { version: "6.0" });
     assert.equal(
       (await sample(mongo)).reasons[0]?.message,
-      "mongo-1 has feature compatibility version 6.0, expected 7.0 or higher: Palette 4.8 brings MongoDB 8.0, which does not start on data of a lower one. Raise it with `palette-upgrade act fcv-raise`; that cannot be undone in place, so have a fresh backup first.",
+      'mongo-1 has feature compatibility version 6.0, expected 7.0 or higher: Palette 4.8 brings MongoDB 8.0, which does not start on data of a lower one. That is the act fcv-raise: raise it on the primary (setFeatureCompatibilityVersion: "7.0", confirm: true); it cannot be undone in place, so have a fresh backup first.',
     );
   });
 

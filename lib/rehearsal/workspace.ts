@@ -59,7 +59,7 @@ export class RehearsalWorkspace {
     if (!resumes) for (const name of ownEntries) rmSync(join(this.folder, name), { recursive: true, force: true });
     writeFileSync(this.progressFile, "");
     this.writeRecord({ question, status: "running" });
-    return { resumes, release: lock.release };
+    return { resumes, release: () => lock.release() };
   }
 
   private refuseForeign(): void {

@@ -77,7 +77,7 @@ export async function prepare(settings: Settings, dependencies: PrepareDependenc
   });
   plan ??= dependencies.planFrom(observation.observedVersion, facts);
   const hop = step.kind === "hop" ? dependencies.expandHop(step.from, step.destination, facts) : null;
-  const remaining = dependencies.planFrom(step.destination, facts);
+  const remaining = step.kind === "hop" ? dependencies.planFrom(step.destination, facts) : plan;
   const clusterUid = recorded.clusterUid ?? observation.clusterUid;
   return {
     step,

@@ -1,4 +1,4 @@
-import { implementedGates } from "../gates/registry.js";
+import { isImplemented } from "../gates/registry.js";
 import { gateNames, type GateName } from "../gates/types.js";
 import { type Edition, type Method } from "../matrix/types.js";
 import { rulesOf } from "../plan/rules.js";
@@ -14,8 +14,7 @@ export function siteGates(when: "before" | "after", edition: Edition, method: Me
   const rows = rulesOf("gates").filter(
     (row) => row.when === when && row.editions.includes(edition) && row.methods.includes(method),
   );
-  const implemented = implementedGates();
   return gateNames.filter(
-    (name) => implemented.includes(name) && !ofGateways.includes(name) && rows.some((row) => row.gate === name),
+    (name) => isImplemented(name) && !ofGateways.includes(name) && rows.some((row) => row.gate === name),
   );
 }

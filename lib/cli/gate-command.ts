@@ -14,6 +14,7 @@ import { gateByName } from "../gates/registry.js";
 import { formatProgress } from "../gates/runner.js";
 import type { Gate, GateReport } from "../gates/types.js";
 import { clockFromEnvironment, connectSite } from "../site/connect.js";
+import { secretsFrom } from "../stack/gate-secrets.js";
 import { defaultGateSettings, type GateSettings } from "../stack/gate-settings.js";
 import { parseVersion } from "../version/version.js";
 import { describeGate } from "./gate-words.js";
@@ -146,7 +147,7 @@ function requestOf(options: GateCommandOptions, environment: NodeJS.ProcessEnv):
     to: parseVersion(options.to, "--to"),
     when: options.when,
     settings,
-    apiKeys: settings.tenants.map((_, index) => environment[`PALETTE_API_KEY_${index}`] ?? ""),
+    secrets: secretsFrom(environment, settings.tenants.length),
     baseline: {},
     only: null,
     ingressProvedAt: null,

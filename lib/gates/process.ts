@@ -2,25 +2,26 @@ import { z } from "zod";
 import { InvalidInputError } from "../errors.js";
 import type { Clock } from "../site/clock.js";
 import type { Site } from "../site/types.js";
+import { secretsFrom, secretTexts, type GateSecrets } from "../stack/gate-secrets.js";
 import { gateSettingsSchema, type GateSettings } from "../stack/gate-settings.js";
 import { parseVersion, type Version } from "../version/version.js";
 import { guarded, type Needs } from "./guarded.js";
 import { runGate, type GateProgress } from "./runner.js";
 import type { Gate, GateReport } from "./types.js";
 
-/** Environment entries of a gate's process; API keys are in `PALETTE_API_KEY_<index of the tenant>`. */
+/** Environment entries of a gate's process; secrets in entries of their own. */
 export interface GateRequest {
   to: Version;
   when: "before" | "after";
   settings: GateSettings;
-  apiKeys: string[];
+  secrets: GateSecrets;
   baseline: Record<string, string>;
   only: string | null;
   ingressProvedAt: string | null;
 }
 
 export interface GateProcessDeps {
-  connect: (settings: GateSettings, secrets: { apiKeys: string[] }) => Site;
+  connect: (settings: GateSettings, secrets: GateSecrets) => Site;
   clock: Clock;
   /** Default: what data/ says. */
   needs?: Needs;
@@ -39,7 +40,7 @@ export async function runGateRequest(
   { connect, clock, needs }: GateProcessDeps,
   options: GateProcessOptions = {},
 ): Promise<GateReport> {
-  const { settings, apiKeys, when, to, baseline, only, ingressProvedAt } = request;
+  const { settings, secrets, when, to, baseline, only, ingressProvedAt } = request;
   const located = guarded(gate, needs);
   const report = await runGate(
     located,
@@ -48,13 +49,13 @@ export async function runGateRequest(
       edge: { from: to, to, change: "none" },
       resuming: false,
       settings,
-      site: connect(settings, { apiKeys }),
+      site: connect(settings, secrets),
       clock,
       baseline,
       ...(only === null ? {} : { only }),
       ...(ingressProvedAt === null ? {} : { ingressProvedAt }),
     },
-    { ...options, secrets: apiKeys },
+    { ...options, secrets: secretTexts(secrets) },
   );
   return { ...report, from: located.edge()?.from ?? report.from };
 }
@@ -83,7 +84,7 @@ export function gateRequestOf(environment: NodeJS.ProcessEnv): GateRequest {
     to,
     when: phaseOf(environment.PHASE),
     settings,
-    apiKeys: settings.tenants.map((_, index) => environment[`PALETTE_API_KEY_${index}`] ?? ""),
+    secrets: secretsFrom(environment, settings.tenants.length),
     baseline: { ...baselineOf(environment.BASELINE), ...readinessBaseline(environment.READINESS, to) },
     only: pcgOf(environment.PCG),
     ingressProvedAt: timeOf(environment.INGRESS_PROVED_AT),

@@ -3,24 +3,9 @@ import type { Clock } from "../site/clock.js";
 import type { Site } from "../site/types.js";
 import type { GateSettings } from "../stack/gate-settings.js";
 import type { Change, Version } from "../version/version.js";
+import type { GateName } from "./gate-names.js";
 
-export const gateNames = [
-  "mongo-replica-set",
-  "mongo-fcv",
-  "pcg-readiness",
-  "pcg-catch-up",
-  "helm-release",
-  "rollout",
-  "ingress",
-  "ingress-exposure",
-  "kubernetes-version",
-  "values",
-  "images",
-  "backup",
-  "window",
-  "promotion",
-] as const;
-export type GateName = (typeof gateNames)[number];
+export { gateNames, type GateName } from "./gate-names.js";
 
 /** `wait` may still become `pass`; `fail` needs a person; `unknown` could not be judged and blocks. */
 export type Outcome = "pass" | "wait" | "fail" | "unknown";
@@ -68,10 +53,22 @@ export interface GateInput {
   clock: Clock;
   /** Agent versions recorded before the hop, by `tenant/name`; empty when none were recorded. */
   baseline: Record<string, string>;
-  /** Judge only this PCG, `tenant/name`; all listed ones when absent. */
+  /** Judge only this PCG, `tenant/name` (all listed ones when absent); of `own-check`: the name of the check. */
   only?: string;
+  /** Verified hops of the stage before that lead to this destination; absent where no stack is promoted from. */
+  promoted?: PromotedHop[];
   /** ISO 8601: when the root domain was proved to lead to the new ingress; the clock of a catch-up starts no earlier. */
   ingressProvedAt?: string;
+}
+
+/** A hop that the stage before has taken and proved. */
+export interface PromotedHop {
+  from: Version;
+  to: Version;
+  /** sha256 of each chart by role, where recorded. */
+  chartDigests: Record<string, string>;
+  /** ISO 8601: when its checks had passed. */
+  verifiedAt: string;
 }
 
 export interface GateTiming {

@@ -8,6 +8,7 @@ import { type Observation, type Site } from "../site/types.js";
 import { type Version } from "../version/version.js";
 import { declaredReleases } from "./declared-releases.js";
 import { gateEnvironment, gateSettingsOf } from "./gate-environment.js";
+import { type GateSecrets } from "./gate-secrets.js";
 import { guardRelease } from "./guard.js";
 import { judgeInProgram, recheckedGates, type InProgram } from "./judge-in-program.js";
 import { ingressProvedAt, parseEvidence, stackOutputs, type Evidence, type OutputsQuestion } from "./outputs.js";
@@ -26,7 +27,7 @@ export interface DeclareQuestion {
   /** Connects when first called. */
   site: () => Site;
   clock: Clock;
-  apiKeys: string[];
+  secrets: GateSecrets;
   observe: () => Promise<Observation>;
   isSupported: (from: Version, to: Version) => boolean;
   projectDir: string;
@@ -116,14 +117,14 @@ async function beforeImport(
 }
 
 function guardOf(question: DeclareQuestion, evidence: { passedAt: string | null }): (release: string) => Promise<void> {
-  const { prepared, settings, matrix, site, clock, apiKeys } = question;
+  const { prepared, settings, matrix, site, clock, secrets } = question;
   const { step, clusterUid, facts } = prepared;
   const from = step.kind === "hop" ? step.from : step.destination;
   const context = (): InProgram => ({
     site: site(),
     clock,
     settings: gateSettingsOf(settings, clusterUid),
-    apiKeys,
+    secrets,
     baseline: question.recorded.agents,
   });
   return (release) =>

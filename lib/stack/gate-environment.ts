@@ -1,4 +1,6 @@
 import { defaultGateSettings, type GateSettings } from "./gate-settings.js";
+import { secretEntries, type GateSecrets } from "./gate-secrets.js";
+import { keyPaths } from "./key-paths.js";
 import { type Settings } from "./settings-schema.js";
 
 /** What a gate's process gets: plain entries, and secret ones to be wrapped one by one. */
@@ -26,20 +28,53 @@ export function gateSettingsOf(settings: Settings, clusterUid: string | null): G
       maxLagSeconds: settings.mongoMaxLagSeconds,
       deadlineSeconds: settings.mongoDeadlineSeconds,
       intervalSeconds: settings.mongoIntervalSeconds,
+      samples: settings.mongoSamples,
+      external: settings.externalMongo,
+      caFile: settings.mongoCaFile || null,
+      strict: settings.mongoStrict,
+      downtimeSeconds: settings.mongoDowntimeSeconds,
     },
     pcg: {
       ...defaultGateSettings.pcg,
       deadlineSeconds: settings.pcgDeadlineSeconds,
       intervalSeconds: settings.pcgIntervalSeconds,
     },
+    pcgClusters: settings.pcgClusters.map(({ pcg, kubeconfig, context }) => ({
+      pcg,
+      kubeconfig,
+      context: context || null,
+    })),
+    charts: {
+      location: settings.charts,
+      user: settings.chartsUser,
+      caFile: settings.chartsCaFile || null,
+      pins: settings.chartPins || null,
+    },
+    imageRegistryCaFile: settings.imageRegistryCaFile || null,
+    overriddenKeys: Object.fromEntries(
+      Object.entries(settings.values).map(([role, values]) => [role, keyPaths(values)]),
+    ),
+    backup: { maxAgeHours: settings.backupMaxAgeHours, command: settings.backupCommand },
+    windows: settings.windows,
+    promotion: {
+      stack: settings.promotionStack || null,
+      file: settings.promotionFile || null,
+      key: settings.promotionKey || null,
+      hours: settings.promotionHours,
+    },
+    checks: settings.checks,
     rollout: { deadlineSeconds: settings.rolloutDeadlineSeconds, intervalSeconds: settings.rolloutIntervalSeconds },
     releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
   };
 }
 
-/** Name of the environment entry with the API key of the tenant at `index`. */
-export function apiKeyVariable(index: number): string {
-  return `PALETTE_API_KEY_${index}`;
+/** What gates must never show. */
+export function gateSecretsOf(settings: Settings): GateSecrets {
+  return {
+    apiKeys: settings.tenants.map(({ apiKey }) => apiKey),
+    mongoUri: settings.mongoUri,
+    chartsPassword: settings.chartsPassword,
+  };
 }
 
 /** The environment of a gate's Command. Depends only on destination, site and settings, so that a settled stack has no diff. */
@@ -51,6 +86,6 @@ export function gateEnvironment(
 ): GateEnvironment {
   return {
     plain: { TO: destination, PHASE: phase, PALETTE_GATE_SETTINGS: JSON.stringify(gateSettings) },
-    secret: Object.fromEntries(settings.tenants.map((tenant, index) => [apiKeyVariable(index), tenant.apiKey])),
+    secret: secretEntries(gateSecretsOf(settings)),
   };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /**
  * What gates need to know of a site, without any secret: passed to a gate's process as one JSON environment entry.
- * Secrets (API keys) go beside it, each in an entry of its own: `PALETTE_API_KEY_<index of the tenant>`.
+ * Secrets go beside it, each in an entry of its own (lib/stack/gate-secrets.ts).
  */
 export const gateSettingsSchema = z.strictObject({
   edition: z.enum(["palette", "vertex"]),
@@ -27,6 +27,13 @@ export const gateSettingsSchema = z.strictObject({
     samples: z.number().int(),
     intervalSeconds: z.number(),
     deadlineSeconds: z.number(),
+    /** An external MongoDB is asked by connection string, which comes beside the settings (`PALETTE_MONGO_URI`). */
+    external: z.boolean(),
+    caFile: z.string().nullable(),
+    /** Room to roll (rule G16) blocks instead of warning. */
+    strict: z.boolean(),
+    /** How long a member may be away during the hop; the oplog must reach further back. */
+    downtimeSeconds: z.number(),
   }),
   pcg: z.strictObject({
     heartbeatMaxAgeSeconds: z.number(),
@@ -35,6 +42,38 @@ export const gateSettingsSchema = z.strictObject({
     deadlineSeconds: z.number(),
     intervalSeconds: z.number(),
   }),
+  /** Kubeconfigs of gateways' own clusters, for those whose Palette API is not to be had. */
+  pcgClusters: z.array(z.strictObject({ pcg: z.string(), kubeconfig: z.string(), context: z.string().nullable() })),
+  /** Where charts come from (lib/charts); credentials come beside the settings (`PALETTE_CHARTS_PASSWORD`). */
+  charts: z.strictObject({
+    location: z.string(),
+    user: z.string(),
+    caFile: z.string().nullable(),
+    pins: z.string().nullable(),
+  }),
+  /** PEM file of a private CA of the image registry; null: system trust. */
+  imageRegistryCaFile: z.string().nullable(),
+  /** Dotted key paths that `palette:values` sets, by role; the values themselves may be secret and stay out. */
+  overriddenKeys: z.record(z.string(), z.array(z.string())),
+  backup: z.strictObject({ maxAgeHours: z.number(), command: z.array(z.string()) }),
+  windows: z.array(z.strictObject({ days: z.array(z.string()), from: z.string(), to: z.string(), zone: z.string() })),
+  promotion: z.strictObject({
+    /** `organization/project/stack`; null: none. */
+    stack: z.string().nullable(),
+    /** Signed file of verified hops; null: none. */
+    file: z.string().nullable(),
+    /** PEM file of the public key it is signed with. */
+    key: z.string().nullable(),
+    hours: z.number(),
+  }),
+  checks: z.array(
+    z.strictObject({
+      name: z.string(),
+      when: z.enum(["before", "after", "both"]),
+      command: z.array(z.string()),
+      timeoutSeconds: z.number(),
+    }),
+  ),
   rollout: z.strictObject({ deadlineSeconds: z.number(), intervalSeconds: z.number() }),
   /** Helm's time limit for one release: a younger pending revision is somebody upgrading now. */
   releaseTimeoutSeconds: z.number(),
@@ -62,6 +101,10 @@ export const defaultGateSettings: GateSettings = {
     samples: 3,
     intervalSeconds: 10,
     deadlineSeconds: 15 * 60,
+    external: false,
+    caFile: null,
+    strict: false,
+    downtimeSeconds: 3600,
   },
   pcg: {
     heartbeatMaxAgeSeconds: 5 * 60,
@@ -70,6 +113,14 @@ export const defaultGateSettings: GateSettings = {
     deadlineSeconds: 60 * 60,
     intervalSeconds: 60,
   },
+  pcgClusters: [],
+  charts: { location: "charts/release-{version}", user: "", caFile: null, pins: null },
+  imageRegistryCaFile: null,
+  overriddenKeys: {},
+  backup: { maxAgeHours: 24, command: [] },
+  windows: [],
+  promotion: { stack: null, file: null, key: null, hours: 24 },
+  checks: [],
   rollout: { deadlineSeconds: 30 * 60, intervalSeconds: 10 },
   releaseTimeoutSeconds: 3600,
 };

@@ -7,6 +7,7 @@ import { type Site } from "../site/types.js";
 import { type Edition, type Method } from "../matrix/types.js";
 import { type SiteFacts } from "../plan/types.js";
 import { type Version } from "../version/version.js";
+import { type GateSecrets } from "./gate-secrets.js";
 import { type GateSettings } from "./gate-settings.js";
 import { siteGates } from "./site-gates.js";
 
@@ -15,7 +16,7 @@ export interface InProgram {
   site: Site;
   clock: Clock;
   settings: GateSettings;
-  apiKeys: string[];
+  secrets: GateSecrets;
   baseline: Record<string, string>;
 }
 
@@ -27,7 +28,7 @@ export function judgeInProgram(name: string, to: Version, single: boolean, conte
       to,
       when: "before",
       settings: context.settings,
-      apiKeys: context.apiKeys,
+      secrets: context.secrets,
       baseline: context.baseline,
       only: null,
       ingressProvedAt: null,

@@ -14,7 +14,7 @@ import { compareVersions, type Version } from "../version/version.js";
 import { openActs, refuseOpenActs } from "./acknowledged.js";
 import { announcement } from "./announce.js";
 import { declare } from "./declare.js";
-import { gateSettingsOf } from "./gate-environment.js";
+import { gateSecretsOf, gateSettingsOf } from "./gate-environment.js";
 import { readOwnOutputs } from "./own-outputs.js";
 import { prepare, type Prepared } from "./prepare.js";
 import { readSettings } from "./read-settings.js";
@@ -29,11 +29,11 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
   const matrix = withOwnRows(vendor, settings.extraRows);
   const recorded = parseRecorded(await readOwnOutputs());
   const clock = clockFromEnvironment(process.env);
-  const apiKeys = settings.tenants.map(({ apiKey }) => apiKey);
+  const secrets = gateSecretsOf(settings);
   // Connected when first asked for: a preview goes on without a kubeconfig.
   let connected: Site | undefined;
   const site = (): Site =>
-    (connected ??= connectSite(gateSettingsOf(settings, recorded.clusterUid ?? null), { apiKeys }, { clock }));
+    (connected ??= connectSite(gateSettingsOf(settings, recorded.clusterUid ?? null), secrets, { clock }));
   const observe = async (): Promise<Observation> =>
     observeInstallation(site().kubernetes, { releaseNamespace: settings.releaseNamespace, edition: settings.edition });
   const today = (await clock.now()).toISOString().slice(0, 10);
@@ -67,7 +67,7 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
   await pulumi.log.info(announcement(prepared).join("\n"));
   await heedActs(settings, prepared, today);
   const isSupported = (from: Version, to: Version): boolean => edgesOf(matrix).has(from, to);
-  return declare({ settings, matrix, recorded, prepared, site, clock, apiKeys, observe, isSupported, projectDir });
+  return declare({ settings, matrix, recorded, prepared, site, clock, secrets, observe, isSupported, projectDir });
 }
 
 /** An act nobody has acknowledged refuses the update; the preview says that it will. */

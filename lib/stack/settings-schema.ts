@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { gateNames } from "../gates/gate-names.js";
 import { editions } from "../matrix/types.js";
 import { strategies } from "../plan/types.js";
 import { isVersion } from "../version/version.js";
@@ -8,6 +9,9 @@ const version = z.string().refine(isVersion, {
 });
 const optionalText = z.string().default("");
 const positiveSeconds = z.number().positive();
+const hop = z.string().regex(/^\d+\.\d+\.\d+->\d+\.\d+\.\d+$/, 'write the hop as "4.6.41->4.7.20"');
+
+export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 
 /** One tenant whose PCGs are watched; an API key sees one tenant only. */
 const tenant = z.strictObject({
@@ -20,7 +24,7 @@ const tenant = z.strictObject({
 /** A person's word that an act the plan names is done, bound to one hop. */
 const acknowledgement = z.strictObject({
   act: z.string().min(1),
-  hop: z.string().regex(/^\d+\.\d+\.\d+->\d+\.\d+\.\d+$/, 'write the hop as "4.6.41->4.7.20"'),
+  hop,
   by: z.string().min(1),
   because: z.string().min(1),
   ticket: z.string().optional(),
@@ -35,6 +39,49 @@ const extraRow = z.strictObject({
   approvedBy: z.string().min(1),
   link: z.url(),
   because: z.string().min(1),
+});
+
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write the time of day as "22:00"');
+
+/** When updates may begin; a hop in flight is never cut. */
+const updateWindow = z.strictObject({
+  days: z.array(z.enum(weekdays)).min(1),
+  from: clockTime,
+  /** At or before `from`: the next day. */
+  to: clockTime,
+  /** IANA name, e.g. "Europe/Berlin". */
+  zone: z.string().min(1),
+});
+
+/** A check of the installation's own: a command that exits 0 for a pass. */
+const ownCheck = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and dashes"),
+  when: z.enum(["before", "after", "both"]),
+  /** Argument vector; nothing secret in it. */
+  command: z.array(z.string().min(1)).min(1),
+  timeoutSeconds: z.number().positive(),
+});
+
+/** A named reason of one gate that somebody accepts for one hop. */
+const acceptance = z.strictObject({
+  gate: z.enum(gateNames),
+  /** The member, gateway, pod, release, … of the reason; "*" for a reason about the whole. */
+  subject: z.string().min(1),
+  code: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+  hop,
+  because: z.string().min(1),
+  ticket: z.string().min(1),
+  by: z.string().min(1),
+  /** Last day it counts, `YYYY-MM-DD`. */
+  until: z.iso.date(),
+});
+
+/** A gateway's own cluster, for gates where the Palette API is not to be had. */
+const gatewayCluster = z.strictObject({
+  /** `tenant/name` as in `palette:tenants`. */
+  pcg: z.string().regex(/^[^/]+\/[^/]+$/, 'write it as "tenant/name"'),
+  kubeconfig: z.string().min(1),
+  context: z.string().default(""),
 });
 
 /**
@@ -75,6 +122,32 @@ export const settingsSchema = z.strictObject({
   rolloutDeadlineSeconds: positiveSeconds.default(1800),
   rolloutIntervalSeconds: positiveSeconds.default(10),
   releaseTimeoutSeconds: z.number().int().positive().default(3600),
+  mongoSamples: z.number().int().positive().default(3),
+  mongoStrict: z.boolean().default(false),
+  mongoDowntimeSeconds: positiveSeconds.default(3600),
+  /** Secret: connection string of an external MongoDB (`palette:externalMongo`). */
+  mongoUri: optionalText,
+  mongoCaFile: optionalText,
+  pcgClusters: z.array(gatewayCluster).default([]),
+  chartsUser: optionalText,
+  /** Secret: password or token of the chart registry. */
+  chartsPassword: optionalText,
+  chartsCaFile: optionalText,
+  chartPins: optionalText,
+  imageRegistryCaFile: optionalText,
+  install: z.boolean().default(false),
+  checks: z.array(ownCheck).default([]),
+  backupMaxAgeHours: z.number().positive().default(24),
+  backupCommand: z.array(z.string().min(1)).default([]),
+  windows: z.array(updateWindow).default([]),
+  promotionStack: optionalText,
+  promotionFile: optionalText,
+  promotionKey: optionalText,
+  promotionHours: z.number().nonnegative().default(24),
+  accept: z.array(acceptance).default([]),
+  fourEyes: z.boolean().default(false),
+  requireApproval: z.boolean().default(false),
+  journal: optionalText,
   rehearsal: z.boolean().default(false),
 });
 

@@ -69,7 +69,7 @@ function describe(issue: z.core.$ZodIssue, values: Record<string, unknown>): str
 
 /** Keys that may hold a secret are never shown. */
 function show(path: string, found: unknown): string {
-  if (/apiKey|values/i.test(path)) return "a value (not shown)";
+  if (/apiKey|values|mongoUri|chartsPassword/i.test(path)) return "a value (not shown)";
   return JSON.stringify(found) ?? String(found);
 }
 

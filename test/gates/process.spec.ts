@@ -10,7 +10,7 @@ describe("runGateRequest", () => {
     to: "4.7.20",
     when: "before",
     settings: settingsFor(),
-    apiKeys: ["tenant-key-4711"],
+    secrets: { apiKeys: ["tenant-key-4711"], mongoUri: "", chartsPassword: "" },
     baseline: {},
     only: null,
     ingressProvedAt: null,
@@ -75,7 +75,7 @@ describe("runGateRequest", () => {
 
   for (const name of implementedGates().filter((each) => !each.startsWith("mongo"))) {
     it(`${name} never shows an API key, whatever the site echoes`, async () => {
-      const key = request().apiKeys[0]!;
+      const key = request().secrets.apiKeys[0]!;
       const echo = (): Error => new SiteError("malformed", `strange answer to "ApiKey: ${key}"`);
       const tenants = [
         { ...tenantApi({ tenant: "acme", overlords: () => [] }), overlords: () => Promise.reject(echo()) },
@@ -104,10 +104,10 @@ describe("the environment of a gate's process", () => {
   const valid = { TO: "4.7.20", PHASE: "before", PALETTE_GATE_SETTINGS: settings, PALETTE_API_KEY_0: "k" };
 
   it("is read: destination, phase, settings, keys by tenant", () => {
-    const { to, when, apiKeys, baseline, only } = gateRequestOf(valid);
+    const { to, when, secrets, baseline, only } = gateRequestOf(valid);
 
     assert.deepEqual(
-      { to, when, apiKeys, baseline, only },
+      { to, when, apiKeys: secrets.apiKeys, baseline, only },
       { to: "4.7.20", when: "before", apiKeys: ["k"], baseline: {}, only: null },
     );
   });

@@ -1,0 +1,66 @@
+/** What one preview found, for people and pull requests: written to the file named by `PALETTE_PREVIEW_FILE`. */
+import type { GateName, Outcome, Reason } from "../gates/types.js";
+import type { Hop, Plan } from "../plan/types.js";
+import type { Version } from "../version/version.js";
+import type { Step } from "./step.js";
+
+export const previewFileVariable = "PALETTE_PREVIEW_FILE";
+
+/** A gate's read-only verdict now; `will-check` where it could not be asked, with why. */
+export interface PreviewedGate {
+  gate: GateName;
+  /** A gateway `tenant/name` or the name of an own check; null where the gate is about the whole. */
+  subject: string | null;
+  when: "before" | "after";
+  mandatory: boolean;
+  outcome: Outcome | "will-check" | "not-applicable";
+  reasons: Reason[];
+  /** Why it will be checked only in the update; null otherwise. */
+  why: string | null;
+}
+
+export interface PreviewedRelease {
+  role: string;
+  name: string;
+  namespace: string;
+  /** Installed chart version; null where it is not known or not installed. */
+  from: string | null;
+  to: string;
+  /** sha256 of the chart it moves to. */
+  sha256: string;
+}
+
+export interface PreviewedAct {
+  name: string;
+  text: string;
+  irreversible: boolean;
+  acknowledged: boolean;
+}
+
+/** Minutes that experience and deadlines allow for, both ends included. */
+export interface Estimate {
+  likelyMinutes: number;
+  atMostMinutes: number;
+}
+
+export interface PreviewReport {
+  schemaVersion: 1;
+  stack: string;
+  step: Step | null;
+  /** The whole road from the installed version; null where planning did not get that far. */
+  plan: Plan | null;
+  hop: Hop | null;
+  gates: PreviewedGate[];
+  releases: PreviewedRelease[];
+  acts: PreviewedAct[];
+  /** Acceptances that this hop would use, that match nothing, and that have run out. */
+  acceptances: { used: string[]; unused: string[]; expired: string[] };
+  estimates: { hop: { from: Version; to: Version }; estimate: Estimate }[];
+  /** The first hop of the road after which only a backup leads back; null where none is left. */
+  pointOfNoReturn: { from: Version; to: Version; because: string } | null;
+  /** What the update hands back to prove that this preview was approved; null where there is no hop. */
+  approval: { version: Version; fingerprint: string } | null;
+  refusal: { code: string; message: string; next: string | null } | null;
+  /** Something that could not be seen, in a sentence; null otherwise. */
+  notice: string | null;
+}

@@ -18,6 +18,7 @@ export const ruleFiles = [
   "bundled-kubernetes",
   "agents",
   "charts",
+  "durations",
   "workloads",
 ] as const;
 

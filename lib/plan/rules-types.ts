@@ -2,7 +2,7 @@
 import type { GateName } from "../gates/types.js";
 import type { Edition, Method } from "../matrix/types.js";
 import type { WorkloadKind } from "../site/types.js";
-import type { Version } from "../version/version.js";
+import type { Change, Version } from "../version/version.js";
 import type { EdgePattern, FactsCondition } from "./edge-pattern.js";
 import type { Severity, Source } from "./types.js";
 
@@ -77,6 +77,20 @@ export interface KubernetesRow extends Provenance {
   palette: string;
   /** `1.33.0` or, where the vendor names a minor only, `1.28.x`. */
   highest: string;
+}
+
+/** How long one part of a hop is likely to take. */
+export interface DurationRow {
+  id: string;
+  phase: "gates" | "releases" | "rollout" | "pcg-catch-up";
+  /** `release`: for each Helm release that moves. */
+  per: "hop" | "release";
+  change: Change[];
+  likelyMinutes: number;
+  because: string;
+  /** Null: measured or reckoned by this project. */
+  source: Source | null;
+  readOn: string;
 }
 
 export const roles = ["cert-manager", "spectro-mgmt-crds", "image-swap", "reach-system", "hubble"] as const;

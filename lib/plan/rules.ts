@@ -12,6 +12,7 @@ import type {
   AgentRow,
   BundledKubernetesRow,
   CompletedPod,
+  DurationRow,
   GateRow,
   Ingress,
   KubernetesRow,
@@ -29,6 +30,7 @@ const files = {
   workloads: "workloads.json",
   agents: "agents.json",
   bundledKubernetes: "bundled-kubernetes.json",
+  durations: "durations.json",
 } as const;
 
 interface Rows {
@@ -40,6 +42,7 @@ interface Rows {
   workloads: WorkloadRow;
   agents: AgentRow;
   bundledKubernetes: BundledKubernetesRow;
+  durations: DurationRow;
 }
 
 const loaded = new Map<string, unknown>();

@@ -1,8 +1,13 @@
 /** What one preview found, for people and pull requests: written to the file named by `PALETTE_PREVIEW_FILE`. */
 import type { GateName, Outcome, Reason } from "../gates/types.js";
+import type { Estimate } from "../plan/estimate.js";
+import type { PointOfNoReturn } from "../plan/no-return.js";
 import type { Hop, Plan } from "../plan/types.js";
 import type { Version } from "../version/version.js";
 import type { Step } from "./step.js";
+
+export type { Estimate } from "../plan/estimate.js";
+export type { PointOfNoReturn } from "../plan/no-return.js";
 
 export const previewFileVariable = "PALETTE_PREVIEW_FILE";
 
@@ -37,12 +42,6 @@ export interface PreviewedAct {
   acknowledged: boolean;
 }
 
-/** Minutes that experience and deadlines allow for, both ends included. */
-export interface Estimate {
-  likelyMinutes: number;
-  atMostMinutes: number;
-}
-
 export interface PreviewReport {
   schemaVersion: 1;
   stack: string;
@@ -57,7 +56,7 @@ export interface PreviewReport {
   acceptances: { used: string[]; unused: string[]; expired: string[] };
   estimates: { hop: { from: Version; to: Version }; estimate: Estimate }[];
   /** The first hop of the road after which only a backup leads back; null where none is left. */
-  pointOfNoReturn: { from: Version; to: Version; because: string } | null;
+  pointOfNoReturn: PointOfNoReturn | null;
   /** What the update hands back to prove that this preview was approved; null where there is no hop. */
   approval: { version: Version; fingerprint: string } | null;
   refusal: { code: string; message: string; next: string | null } | null;

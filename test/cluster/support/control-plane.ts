@@ -1,0 +1,236 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ApiClient, type Access } from "./api-client.js";
+import { makeCredentials, writeKubeconfig, type Credentials } from "./credentials.js";
+import { kwokConfig, type ExecTarget } from "./kwok-config.js";
+import { freePorts, startProgram, until, type Running } from "./processes.js";
+import { type SlowRelay, startSlowRelay } from "./slow-relay.js";
+import { type Tools } from "./tool-names.js";
+
+export interface ControlPlaneOptions {
+  tools: Tools;
+  /** Containers that exec reaches. */
+  execTargets?: ExecTarget[];
+  /** Lets `etcd.delay` slow the store down. */
+  slowEtcd?: boolean;
+  /** A node that gives no sign of life is lost after this long. */
+  nodeGraceSeconds?: number;
+}
+
+/** A whole control plane on loopback with three nodes of kwok's. */
+export interface ControlPlane {
+  api: ApiClient;
+  access: Access;
+  /** For programs; leads straight to the API server. */
+  kubeconfig: string;
+  /** Everything it writes lies in here. */
+  folder: string;
+  startedInMs: number;
+  /** Null unless asked for. */
+  etcd: SlowRelay | null;
+  /** Ends the API server at once and starts it again on the same port. */
+  restartApiServer(downMs?: number): Promise<void>;
+  /** kwok gives no more signs of life for this node. */
+  loseNode(name: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const nodeNames = ["node-1", "node-2", "node-3"];
+const managed = "kwok.x-k8s.io/node";
+
+/** Starts etcd, API server, controllers, scheduler and kwok; ready when all nodes are. What fails is torn down again. */
+export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const parts = new Parts(options);
+  try {
+    return await parts.start();
+  } catch (thrown) {
+    await parts.stop();
+    throw thrown;
+  }
+}
+
+class Parts {
+  readonly #folder = mkdtempSync(join(tmpdir(), "palette-cluster-"));
+  readonly #credentials: Credentials = makeCredentials(this.#folder);
+  readonly #running = new Map<string, Running>();
+  #relay: SlowRelay | null = null;
+  #ports: number[] = [];
+
+  constructor(private readonly options: ControlPlaneOptions) {}
+
+  async start(): Promise<ControlPlane> {
+    const before = performance.now();
+    this.#ports = await freePorts(4);
+    const [, , apiPort = 0] = this.#ports;
+    await this.#startEtcd();
+    this.#startApiServer();
+    const ca = await until("the API server's certificate", () => Promise.resolve(this.#certificate()), {
+      watched: this.#watched(),
+    });
+    const access: Access = { server: `https://127.0.0.1:${apiPort}`, ca, token: this.#credentials.tokens.admin };
+    const api = new ApiClient(access);
+    await this.#ready(api);
+    this.#startControllers(access);
+    await Promise.all(nodeNames.map((name) => api.create("/api/v1/nodes", node(name))));
+    await until("all nodes ready", () => allReady(api), { watched: this.#watched() });
+    const kubeconfig = writeKubeconfig(join(this.#folder, "kubeconfig"), access);
+    return {
+      api,
+      access,
+      kubeconfig,
+      folder: this.#folder,
+      startedInMs: performance.now() - before,
+      etcd: this.#relay,
+      restartApiServer: (downMs = 0) => this.#restartApiServer(api, downMs),
+      loseNode: async (name) => {
+        await api.patch(`/api/v1/nodes/${name}`, { metadata: { annotations: { [managed]: null } } });
+      },
+      stop: () => this.stop(),
+    };
+  }
+
+  /** Clients first, the store last. */
+  async stop(): Promise<void> {
+    const order = ["kwok", "kube-scheduler", "kube-controller-manager", "kube-apiserver", "etcd"];
+    await Promise.all(order.slice(0, 3).map((name) => this.#running.get(name)?.kill()));
+    await this.#running.get("kube-apiserver")?.kill();
+    await this.#relay?.stop();
+    await this.#running.get("etcd")?.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #startEtcd(): Promise<void> {
+    const [client = 0, peer = 0] = this.#ports;
+    const [clientUrl, peerUrl] = [`http://127.0.0.1:${client}`, `http://127.0.0.1:${peer}`];
+    this.#startPart("etcd", [
+      `--data-dir=${join(this.#folder, "etcd")}`,
+      `--listen-client-urls=${clientUrl}`,
+      `--advertise-client-urls=${clientUrl}`,
+      `--listen-peer-urls=${peerUrl}`,
+      `--initial-advertise-peer-urls=${peerUrl}`,
+      `--initial-cluster=default=${peerUrl}`,
+      "--unsafe-no-fsync",
+      "--log-level=warn",
+    ]);
+    if (this.options.slowEtcd === true) this.#relay = await startSlowRelay(client);
+  }
+
+  #startApiServer(): void {
+    const [etcd = 0, , port = 0] = this.#ports;
+    const { tokensFile, serviceAccountKey } = this.#credentials;
+    this.#startPart("kube-apiserver", [
+      `--etcd-servers=http://127.0.0.1:${this.#relay?.port ?? etcd}`,
+      "--bind-address=127.0.0.1",
+      `--secure-port=${port}`,
+      `--cert-dir=${join(this.#folder, "certificates")}`,
+      "--service-cluster-ip-range=10.96.0.0/16",
+      "--service-account-issuer=https://kubernetes.default.svc",
+      `--service-account-key-file=${serviceAccountKey}`,
+      `--service-account-signing-key-file=${serviceAccountKey}`,
+      `--token-auth-file=${tokensFile}`,
+      "--authorization-mode=RBAC",
+      "--disable-admission-plugins=ServiceAccount",
+      "--kubelet-preferred-address-types=InternalIP",
+      "--default-not-ready-toleration-seconds=2",
+      "--default-unreachable-toleration-seconds=2",
+    ]);
+  }
+
+  #startControllers(access: Access): void {
+    const [, , , kwokPort = 0] = this.#ports;
+    const { tokens, serviceAccountKey } = this.#credentials;
+    const config = (user: keyof typeof tokens): string =>
+      writeKubeconfig(join(this.#folder, `${user}.kubeconfig`), { ...access, token: tokens[user] });
+    const grace = this.options.nodeGraceSeconds ?? 40;
+    this.#startPart("kube-controller-manager", [
+      `--kubeconfig=${config("kube-controller-manager")}`,
+      `--service-account-private-key-file=${serviceAccountKey}`,
+      "--leader-elect=false",
+      "--secure-port=0",
+      `--node-monitor-grace-period=${grace}s`,
+      "--node-monitor-period=1s",
+    ]);
+    this.#startPart("kube-scheduler", [
+      `--kubeconfig=${config("kube-scheduler")}`,
+      "--leader-elect=false",
+      "--secure-port=0",
+    ]);
+    const kwok = join(this.#folder, "kwok.yaml");
+    const logs = join(this.#folder, "container.log");
+    writeFileSync(logs, "");
+    writeFileSync(kwok, kwokConfig(this.options.execTargets ?? [], logs));
+    this.#startPart("kwok", [
+      `--kubeconfig=${config("kwok")}`,
+      `--config=${kwok}`,
+      "--manage-all-nodes=false",
+      `--manage-nodes-with-annotation-selector=${managed}=fake`,
+      "--node-ip=127.0.0.1",
+      `--node-port=${kwokPort}`,
+      `--server-address=127.0.0.1:${kwokPort}`,
+      `--tls-cert-file=${join(this.#folder, "certificates", "apiserver.crt")}`,
+      `--tls-private-key-file=${join(this.#folder, "certificates", "apiserver.key")}`,
+      // Without leases the nodes turn NotReady and every roll-out stalls.
+      `--node-lease-duration-seconds=${grace}`,
+    ]);
+  }
+
+  #startPart(
+    name: "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler" | "kwok",
+    args: string[],
+  ): void {
+    const logFile = join(this.#folder, `${name}.log`);
+    this.#running.set(name, startProgram({ name, program: this.options.tools[name], arguments: args, logFile }));
+  }
+
+  async #restartApiServer(api: ApiClient, downMs: number): Promise<void> {
+    await this.#running.get("kube-apiserver")?.kill();
+    await new Promise((resolve) => setTimeout(resolve, downMs));
+    this.#startApiServer();
+    await this.#ready(api);
+  }
+
+  async #ready(api: ApiClient): Promise<void> {
+    await until("the API server ready", () => api.text("/readyz"), { seconds: 120, watched: this.#watched() });
+  }
+
+  #watched(): Running[] {
+    return [...this.#running.values()];
+  }
+
+  #certificate(): string | null {
+    try {
+      const text = readFileSync(join(this.#folder, "certificates", "apiserver.crt"), "utf8");
+      return text.includes("END CERTIFICATE") ? text : null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+function node(name: string): unknown {
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: {
+      name,
+      annotations: { [managed]: "fake" },
+      labels: { "kubernetes.io/hostname": name, "kubernetes.io/os": "linux" },
+    },
+  };
+}
+
+interface NodeObject {
+  spec: { taints?: unknown[] };
+  status: { conditions?: { type: string; status: string }[] };
+}
+
+async function allReady(api: ApiClient): Promise<true | null> {
+  const { items } = await api.get<{ items: NodeObject[] }>("/api/v1/nodes");
+  const ready = items.filter(
+    ({ spec, status }) =>
+      (spec.taints ?? []).length === 0 &&
+      status.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True") === true,
+  );
+  return ready.length === nodeNames.length ? true : null;
+}

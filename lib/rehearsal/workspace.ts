@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InvalidInputError, messageOf, PaletteError } from "../errors.js";
-import { roles, type ReleaseRow } from "../plan/rules-types.js";
+import { type ReleaseRow } from "../plan/rules-types.js";
 import { type Version } from "../version/version.js";
 import { acquireLock, type Lock } from "./engine/lock.js";
+import { chartYaml, standInChart } from "./stand-in-chart.js";
 
 /** What a rehearsal was asked for; the same question goes on where it was interrupted. */
 export interface RehearsalQuestion {
@@ -90,24 +91,19 @@ export class RehearsalWorkspace {
     this.writeRecord({ question, status });
   }
 
-  /** Stand-in charts (nothing but a Chart.yaml) for one version, where the program looks for the vendor's. */
-  writeCharts(version: Version, rows: readonly ReleaseRow[]): void {
+  /** Stand-in charts for one version, where the program looks for the vendor's; they hold what `files` says, or nothing. */
+  writeCharts(
+    version: Version,
+    rows: readonly ReleaseRow[],
+    files: (row: ReleaseRow) => Record<string, string> = () => ({}),
+  ): void {
     for (const row of rows) {
-      const chartVersion =
-        row.role === "hubble" ? version : `${roles.indexOf(row.role) + 1}.0.${version.replaceAll(".", "")}`;
-      const path = join(
-        this.folder,
-        "charts",
-        `release-${version}`,
-        row.archives[0]!.replace("*.tgz", chartVersion),
-        "Chart.yaml",
-      );
-      mkdirSync(dirname(path), { recursive: true });
-      const appVersion = row.role === "hubble" ? version : chartVersion;
-      writeFileSync(
-        path,
-        `apiVersion: v2\nname: ${row.chart}\ndescription: stand-in of the rehearsal, holds no objects\nversion: ${chartVersion}\nappVersion: "${appVersion}"\n`,
-      );
+      const chart = standInChart(version, row);
+      const folder = join(this.folder, "charts", `release-${version}`, chart.folder);
+      for (const [name, content] of Object.entries({ "Chart.yaml": chartYaml(chart), ...files(row) })) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        writeFileSync(join(folder, name), content);
+      }
     }
   }
 

@@ -99,11 +99,11 @@ class SiteServer {
       const route = await readRequest(request);
       if (route.parts[0] === "rehearsal" && route.parts[1] === "sleep") return this.#sleep(route, response, release);
       const hit = this.#apiFault(route);
-      if (hit === "api-slow") return this.#slowly(response, release, () => send(response, this.#answer(route)));
+      if (hit === "api-slow") return this.#slowly(response, release, () => sendAnswer(response, this.#answer(route)));
       if (hit !== null) return disturb(hit, request, response);
-      send(response, this.#answer(route));
+      sendAnswer(response, this.#answer(route));
     } catch (thrown) {
-      if (!response.headersSent) send(response, { status: 500, body: String(thrown) });
+      if (!response.headersSent) sendAnswer(response, { status: 500, body: String(thrown) });
     }
   }
 
@@ -125,9 +125,9 @@ class SiteServer {
 
   #sleep(request: RouteRequest, response: ServerResponse, release: () => void): void {
     const asked = sleepSeconds(request.body);
-    if (asked === null) return send(response, { status: 400, body: { message: "seconds is not a number" } });
+    if (asked === null) return sendAnswer(response, { status: 400, body: { message: "seconds is not a number" } });
     this.#later(asked, response, release, () => {
-      send(response, { status: 200, body: { now: new Date(this.#clock.now()).toISOString() } });
+      sendAnswer(response, { status: 200, body: { now: new Date(this.#clock.now()).toISOString() } });
     });
     for (const begin of [...this.#slow]) begin();
   }
@@ -185,7 +185,8 @@ function apiOf({ parts }: RouteRequest): "palette" | "kubernetes" | null {
   return parts[0] === "v1" ? "palette" : "kubernetes";
 }
 
-async function readRequest(request: IncomingMessage): Promise<RouteRequest> {
+/** A whole request, as the routes see it. @throws Error for a body that is too large. */
+export async function readRequest(request: IncomingMessage): Promise<RouteRequest> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -214,15 +215,16 @@ function disturb(fault: Exclude<ApiFault, "api-slow">, request: IncomingMessage,
       setImmediate(() => response.destroy());
       return;
     case "api-500":
-      return send(response, (palette ? failure : status)(500, "InternalError", "something went wrong").answer);
+      return sendAnswer(response, (palette ? failure : status)(500, "InternalError", "something went wrong").answer);
     case "api-429": {
       const { answer } = (palette ? failure : status)(429, "TooManyRequests", "too many requests");
-      return send(response, { ...answer, headers: { "retry-after": "1" } });
+      return sendAnswer(response, { ...answer, headers: { "retry-after": "1" } });
     }
   }
 }
 
-function send(response: ServerResponse, answer: RouteAnswer): void {
+/** Sends a route's answer, where somebody still listens. */
+export function sendAnswer(response: ServerResponse, answer: RouteAnswer): void {
   if (response.destroyed) return;
   const text = typeof answer.body === "string";
   const body = text ? (answer.body as string) : JSON.stringify(answer.body);

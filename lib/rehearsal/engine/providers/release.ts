@@ -17,7 +17,7 @@ const managementChart = "spectro-mgmt-plane";
 
 export const releaseProvider: ResourceProvider = {
   check: (inputs, { cwd }) => Promise.resolve(checkRelease(inputs, cwd)),
-  replaces: (paths) => paths.filter((path) => path === "name" || path === "namespace"),
+  replaces: replacesOfRelease,
   plannedOutputs: (inputs) => inputs,
   create: async (inputs, context) => {
     const storage = connectSimulatedCluster(context);
@@ -35,24 +35,36 @@ export const releaseProvider: ResourceProvider = {
     for (const record of await releaseHistory(storage, namespace, name))
       await deleteRevision(storage, namespace, name, record.version);
   },
-  read: async (id, context) => {
-    const { namespace, name } = parseId(id);
-    const last = (await releaseHistory(connectSimulatedCluster(context), namespace, name)).at(-1);
-    if (last === undefined) return null;
-    const { metadata } = last.chart;
-    const inputs: Properties = {
-      name,
-      namespace,
-      chart: findChart(metadata, context.cwd),
-      version: metadata.version,
-      ...(hasValues(last.config) ? { values: secret(last.config as Value) } : {}),
-    };
-    return { inputs, outputs: outputsOf(inputs, last) };
-  },
+  read: (id, context) => readRelease(connectSimulatedCluster(context), id, context),
 };
 
+/** Paths whose change needs another release. */
+export function replacesOfRelease(paths: readonly string[]): string[] {
+  return paths.filter((path) => path === "name" || path === "namespace");
+}
+
+/** What Helm's newest record says of a release, for an import; null when there is none. */
+export async function readRelease(
+  storage: HelmStorage,
+  id: string,
+  context: ProviderContext,
+): Promise<{ inputs: Properties; outputs: Properties } | null> {
+  const { namespace, name } = parseId(id);
+  const last = (await releaseHistory(storage, namespace, name)).at(-1);
+  if (last === undefined) return null;
+  const { metadata } = last.chart;
+  const inputs: Properties = {
+    name,
+    namespace,
+    chart: findChart(metadata, context.cwd),
+    version: metadata.version,
+    ...(hasValues(last.config) ? { values: secret(last.config as Value) } : {}),
+  };
+  return { inputs, outputs: outputsOf(inputs, last) };
+}
+
 /** Fills in what the provider fills in, and tells in previews too when the chart is not there. */
-function checkRelease(
+export function checkRelease(
   inputs: Properties,
   cwd: string,
 ): { inputs: Properties; failures: { property: string; reason: string }[] } {
@@ -123,7 +135,8 @@ async function changeOf(storage: HelmStorage, inputs: Properties, context: Provi
   };
 }
 
-function outputsOf(inputs: Properties, record: HelmRecord): Properties {
+/** Outputs of a release as the provider shows them. */
+export function outputsOf(inputs: Properties, record: HelmRecord): Properties {
   const { name, version, appVersion } = record.chart.metadata;
   const status: Properties = {
     status: record.info.status,
@@ -142,7 +155,8 @@ function outputsOf(inputs: Properties, record: HelmRecord): Properties {
   };
 }
 
-function identityOf(inputs: Properties): { namespace: string; name: string } {
+/** Where a release is, by its inputs. */
+export function identityOf(inputs: Properties): { namespace: string; name: string } {
   return { namespace: textOf(inputs.namespace), name: textOf(inputs.name) };
 }
 

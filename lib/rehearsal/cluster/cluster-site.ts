@@ -1,0 +1,68 @@
+import { type Edition } from "../../matrix/types.js";
+import { highestKubernetes } from "../../plan/rules.js";
+import { findKubeconfig } from "../../site/kubeconfig.js";
+import { openConnection } from "../../site/kubernetes-connection.js";
+import { type Version } from "../../version/version.js";
+import { writeKubeconfig } from "../site/kubeconfig.js";
+import { listedPcgs } from "../site/palette-routes.js";
+import { rehearsalVariable, type RunningSite, type SimulatedSiteOptions } from "../types.js";
+import { ClusterFront } from "./cluster-front.js";
+import { GatewayModel } from "./gateway-model.js";
+import { type RequestCount } from "./request-count.js";
+import { Upstream } from "./upstream.js";
+
+export interface ClusterSiteOptions extends Pick<SimulatedSiteOptions, "pcgs" | "directory" | "stateFile"> {
+  /** Of the cluster itself. */
+  kubeconfig: string;
+  context: string | null;
+  /** Version at the start. */
+  version: Version;
+  edition: Edition;
+  /** How many times faster than the vendor's gateways the stand-ins live. */
+  pace: number;
+  /** Null: the cluster tells its own version. */
+  kubernetesVersion: string | null;
+  simulateMongo: boolean;
+}
+
+/** A real cluster made into the site of a rehearsal. */
+export interface ClusterSite extends RunningSite {
+  /** What was asked of the cluster since the last call. */
+  takeRequests(): RequestCount[];
+  token: string;
+}
+
+const requestSeconds = 30;
+
+/** Puts the front before a cluster and writes the kubeconfig that leads to it. @throws as `findKubeconfig` does. */
+export async function startClusterSite(options: ClusterSiteOptions): Promise<ClusterSite> {
+  const place = findKubeconfig({ kubeconfig: options.kubeconfig, context: options.context }, process.env);
+  const { config, core } = await openConnection(place, requestSeconds);
+  const clusterUid = (await core.readNamespace({ name: "kube-system" })).metadata?.uid ?? "";
+  const upstream = new Upstream(config);
+  const gateways = new GatewayModel(options, upstream);
+  const front = new ClusterFront({ ...options, upstream, gateways });
+  const url = await front.listen();
+  return {
+    url,
+    kubeconfig: writeKubeconfig(options.directory, url, front.token),
+    apiKeys: gateways.model.apiKeys,
+    clusterUid,
+    pcgs: listedPcgs(gateways.model),
+    environment: { [rehearsalVariable]: `${url}/rehearsal` },
+    order: (change) => Promise.resolve(gateways.order(change)),
+    stop: () => front.stop(),
+    takeRequests: () => front.requests.take(),
+    token: front.token,
+  };
+}
+
+/** The newest Kubernetes that every one of these Palette versions may be hosted on; null where one has no row. */
+export function commonKubernetes(versions: readonly Version[]): string | null {
+  const minors = versions.map((version) => highestKubernetes(version)?.minor);
+  if (minors.some((minor) => minor === undefined)) return null;
+  const lowest = minors
+    .map((minor) => minor!.split(".").map(Number) as [number, number])
+    .sort(([a, b], [c, d]) => a - c || b - d)[0];
+  return lowest === undefined ? null : `v${lowest[0]}.${lowest[1]}.0`;
+}

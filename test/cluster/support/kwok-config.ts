@@ -1,7 +1,8 @@
 import { stringify } from "yaml";
+import { stuckAnnotation } from "../../../lib/rehearsal/cluster/chart-objects.js";
 
-/** Annotation of a pod that never becomes ready; its value is the reason a container waits with, e.g. `CrashLoopBackOff`. */
-export const stuckAnnotation = "stand-in.palette-upgrade/stuck";
+/** What a container waits for that never runs, as a workload's pods are told by a value of the stand-in chart. */
+export const stuckReasons = ["CrashLoopBackOff", "ImagePullBackOff"];
 
 /** A container whose commands run here, as a local process. */
 export interface ExecTarget {
@@ -104,7 +105,7 @@ containerStatuses:
   return stage(
     "pod-ready",
     "Pod",
-    [notDeleted, pending, { key: stuck, operator: "DoesNotExist" }],
+    [notDeleted, pending, { key: stuck, operator: "NotIn", values: stuckReasons }],
     { statusTemplate },
     300,
   );
@@ -131,7 +132,7 @@ containerStatuses:
       message: ordered by the test
 {{ end }}
 `;
-  return stage("pod-stuck", "Pod", [notDeleted, pending, { key: stuck, operator: "Exists" }], { statusTemplate });
+  return stage("pod-stuck", "Pod", [notDeleted, pending, { key: stuck, operator: "In", values: stuckReasons }], { statusTemplate });
 }
 
 function podCompleted(): unknown {

@@ -1,0 +1,102 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { releasesOf } from "../../../lib/plan/rules.js";
+import { type Role } from "../../../lib/plan/rules-types.js";
+import { standInFiles } from "../../../lib/rehearsal/cluster/stand-in-files.js";
+import { standInChart } from "../../../lib/rehearsal/stand-in-chart.js";
+import { RehearsalWorkspace } from "../../../lib/rehearsal/workspace.js";
+import { type Version } from "../../../lib/version/version.js";
+import { type ControlPlane } from "./control-plane.js";
+import { type Tools } from "./tool-names.js";
+
+/** Planted in the installation's values: must be found nowhere outside Helm's records and the cluster's Secret. */
+export const plantedPassword = "pl4nted/p@ss-w0rd";
+
+/** A person's way with Helm: stand-in charts on disk, and the releases made from them by the real client. */
+export interface StandInPalette {
+  workspace: RehearsalWorkspace;
+  /** Runs Helm to its end. @throws Error with what Helm said. */
+  helm(args: string[], options?: { stdin?: string; allowFailure?: boolean }): string;
+  install(version: Version, roles?: Role[]): void;
+  /** Another version by hand, as an operator without this tool would. */
+  upgrade(version: Version, role: Role, options?: { values?: unknown; wait?: boolean; allowFailure?: boolean }): string;
+  chartOf(version: Version, role: Role): string;
+  writeCharts(...versions: Version[]): void;
+  dispose(): void;
+}
+
+export function standInPalette(plane: ControlPlane, tools: Tools, folder?: string): StandInPalette {
+  const own = folder ?? mkdtempSync(join(tmpdir(), "palette-charts-"));
+  mkdirSync(own, { recursive: true });
+  const workspace = new RehearsalWorkspace(own);
+  const helm: StandInPalette["helm"] = (args, options = {}) => {
+    const run = spawnSync(tools.helm, args, {
+      encoding: "utf8",
+      input: options.stdin ?? "",
+      env: { ...process.env, KUBECONFIG: plane.kubeconfig },
+      maxBuffer: 64_000_000,
+    });
+    if (run.status !== 0 && options.allowFailure !== true) throw new Error(`helm ${args.join(" ")}: ${run.stderr}`);
+    return run.status === 0 ? run.stdout : run.stderr;
+  };
+  const writeCharts = (...versions: Version[]): void => {
+    for (const version of versions) {
+      const rows = releasesOf(version, {});
+      workspace.writeCharts(version, rows, (row) => standInFiles(version, row, { image: null }));
+    }
+  };
+  const chartOf = (version: Version, role: Role): string => {
+    const row = releasesOf(version, {}).find((each) => each.role === role)!;
+    return join(own, "charts", `release-${version}`, standInChart(version, row).folder);
+  };
+  const palette: StandInPalette = {
+    workspace,
+    helm,
+    chartOf,
+    writeCharts,
+    install: (version, roles = ["cert-manager", "hubble"]) => {
+      writeCharts(version);
+      for (const role of roles) {
+        const values = role === "hubble" ? ["--values", "-"] : [];
+        helm(["install", role, chartOf(version, role), "--namespace", "default", ...values], { stdin: siteValues() });
+      }
+    },
+    upgrade: (version, role, options = {}) => {
+      const values = options.values === undefined ? ["--reuse-values"] : ["--values", "-"];
+      const wait = options.wait === true ? ["--wait", "--timeout", "60s"] : [];
+      return helm(["upgrade", role, chartOf(version, role), "--namespace", "default", ...values, ...wait], {
+        stdin: JSON.stringify(options.values ?? {}),
+        ...(options.allowFailure === undefined ? {} : { allowFailure: options.allowFailure }),
+      });
+    },
+    dispose: () => rmSync(own, { recursive: true, force: true }),
+  };
+  return palette;
+}
+
+/** As a site keeps them. */
+function siteValues(): string {
+  return JSON.stringify({
+    config: { env: { rootDomain: "palette.rehearsal.example" }, installationMode: "connected" },
+    mongo: { databasePassword: plantedPassword },
+  });
+}
+
+/** Volumes for MongoDB's members; kwok's nodes have none of their own. */
+export async function makeVolumes(plane: ControlPlane, members = 3): Promise<void> {
+  for (let ordinal = 0; ordinal < members; ordinal++) {
+    await plane.api.create("/api/v1/persistentvolumes", {
+      apiVersion: "v1",
+      kind: "PersistentVolume",
+      metadata: { name: `mongo-${ordinal}` },
+      spec: {
+        capacity: { storage: "1Gi" },
+        accessModes: ["ReadWriteOnce"],
+        claimRef: { namespace: "hubble-system", name: `mongo-data-mongo-${ordinal}` },
+        hostPath: { path: "/nowhere" },
+      },
+    });
+  }
+}

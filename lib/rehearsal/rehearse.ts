@@ -25,7 +25,7 @@ export interface RehearsalEnd {
 }
 
 /** Updates beyond one a hop: enrol, and the settle or resume that a fault may cost. */
-const spareTurns = 6;
+export const spareTurns = 6;
 
 /** Drives the unmodified program over the whole road on the embedded engine and the simulated site. The caller stops the site. */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd> {

@@ -35,7 +35,7 @@ export function gateSettingsOf(settings: Settings, clusterUid: string | null): G
       downtimeSeconds: settings.mongoDowntimeSeconds,
     },
     pcg: {
-      ...defaultGateSettings.pcg,
+      ...pacedGateways(settings.rehearsalPace),
       deadlineSeconds: settings.pcgDeadlineSeconds,
       intervalSeconds: settings.pcgIntervalSeconds,
     },
@@ -65,6 +65,17 @@ export function gateSettingsOf(settings: Settings, clusterUid: string | null): G
     checks: settings.checks,
     rollout: { deadlineSeconds: settings.rolloutDeadlineSeconds, intervalSeconds: settings.rolloutIntervalSeconds },
     releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
+  };
+}
+
+/** The vendor's periods; divided where a rehearsal's gateways live faster. */
+function pacedGateways(pace: number): GateSettings["pcg"] {
+  const { heartbeatMaxAgeSeconds, pollSeconds, unchangedSeconds, ...own } = defaultGateSettings.pcg;
+  return {
+    ...own,
+    heartbeatMaxAgeSeconds: heartbeatMaxAgeSeconds / pace,
+    pollSeconds: pollSeconds / pace,
+    unchangedSeconds: unchangedSeconds / pace,
   };
 }
 

@@ -18,6 +18,13 @@ export function readSettings(projectDir: string): Settings {
 /** Production refuses the simulated site, and a rehearsal anything but it. */
 export function refuseForeignRehearsal(settings: Settings, environment: NodeJS.ProcessEnv): void {
   const simulated = (environment[rehearsalVariable] ?? "") !== "";
+  if (!settings.rehearsal && settings.rehearsalPace !== 1) {
+    throw new InvalidInputError(
+      "REHEARSAL_MISMATCH",
+      `palette:rehearsalPace is ${settings.rehearsalPace}, which shortens what gates wait for, but this stack is not a rehearsal.`,
+      { next: "Remove palette:rehearsalPace." },
+    );
+  }
   if (simulated === settings.rehearsal) return;
   throw new InvalidInputError(
     "REHEARSAL_MISMATCH",

@@ -149,6 +149,8 @@ export const settingsSchema = z.strictObject({
   requireApproval: z.boolean().default(false),
   journal: optionalText,
   rehearsal: z.boolean().default(false),
+  /** On a real cluster a rehearsal's gateways live faster than the vendor's, and their gates wait so much less. */
+  rehearsalPace: z.number().int().positive().default(1),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -23,7 +23,8 @@ export interface FrontOptions {
 
 /**
  * The one address of a rehearsal on a real cluster: its API, passed on with the kubeconfig's credentials; beside it a
- * Palette API with gateways, and what no stand-in can be. Loopback only, and for who knows the token.
+ * Palette API with gateways, and what no stand-in can be. Loopback only, and for who knows the token: in a header, or
+ * before the path, as Helm and kubectl send no header over plain HTTP.
  */
 export class ClusterFront {
   readonly token = randomBytes(24).toString("hex");
@@ -57,10 +58,11 @@ export class ClusterFront {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
+      const known = this.#admit(request);
       const first = (request.url ?? "/").split(/[/?]/)[1];
       if (first === "v1") return sendAnswer(response, await this.#palette(await readRequest(request)));
       if (first === "rehearsal") return await this.#control(await readRequest(request), response);
-      if (!this.#knows(request)) return sendAnswer(response, unauthorized.answer);
+      if (!known) return sendAnswer(response, unauthorized.answer);
       this.requests.count(request.method ?? "GET", request.url ?? "/", request.headers["user-agent"] ?? "");
       if (first === "version" && this.options.kubernetesVersion !== null) {
         return sendAnswer(response, versionAnswer(this.options.kubernetesVersion).answer);
@@ -73,7 +75,7 @@ export class ClusterFront {
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on("error", () => undefined);
-    if (!this.#knows(request)) return void socket.end("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n");
+    if (!this.#admit(request)) return void socket.end("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n");
     this.requests.count("GET", request.url ?? "/", request.headers["user-agent"] ?? "");
     const isMongo = /\/namespaces\/hubble-system\/pods\/mongo-\d+\/exec/.test(request.url ?? "");
     if (!isMongo || !this.options.simulateMongo) return this.options.upstream.upgrade(request, socket, head);
@@ -102,11 +104,18 @@ export class ClusterFront {
     sendAnswer(response, answered({ message: "there is no such control" }, 404).answer);
   }
 
-  #knows(request: IncomingMessage): boolean {
-    const given = Buffer.from(request.headers.authorization ?? "");
-    const wanted = Buffer.from(`Bearer ${this.token}`);
-    return given.length === wanted.length && timingSafeEqual(given, wanted);
+  /** Whether a request may pass; a token before its path is taken away. */
+  #admit(request: IncomingMessage): boolean {
+    const [, first = "", ...rest] = (request.url ?? "/").split("/");
+    const inPath = isEqual(first, this.token);
+    if (inPath) request.url = `/${rest.join("/")}`;
+    return inPath || isEqual(request.headers.authorization ?? "", `Bearer ${this.token}`);
   }
+}
+
+function isEqual(given: string, wanted: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(wanted)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 const unauthorized = answered(

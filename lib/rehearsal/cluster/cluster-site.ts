@@ -45,7 +45,7 @@ export async function startClusterSite(options: ClusterSiteOptions): Promise<Clu
   const url = await front.listen();
   return {
     url,
-    kubeconfig: writeKubeconfig(options.directory, url, front.token),
+    kubeconfig: writeKubeconfig(options.directory, `${url}/${front.token}`),
     apiKeys: gateways.model.apiKeys,
     clusterUid,
     pcgs: listedPcgs(gateways.model),

@@ -6,6 +6,7 @@ import {
   gateRequestOf,
   isGateProcess,
   parseGateSettings,
+  patienceOf,
   runGateRequest,
   type GateRequest,
 } from "../gates/process.js";
@@ -86,7 +87,10 @@ async function run(
       gate,
       request,
       { connect: (settings, secrets) => connectSite(settings, secrets, { environment, clock }), clock },
-      { onProgress: (progress) => tell.waiting(formatProgress(progress)) },
+      {
+        onProgress: (progress) => tell.waiting(formatProgress(progress)),
+        patienceSeconds: patienceOf(environment),
+      },
     );
     tell.done(report);
     return report;

@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import { type ProgressLine } from "../gates/progress-file.js";
+import { isNotNow, isNotNowCode } from "../gates/not-now.js";
 import { type GateReport } from "../gates/types.js";
 import { type Plan } from "../plan/types.js";
 import { type RunningSite } from "../rehearsal/types.js";
@@ -17,11 +18,6 @@ import { renderTable } from "./table.js";
 const exitRefused = 3;
 const exitNotNow = 5;
 const exitUnexpected = 1;
-
-/** What only time or a person outside clears. */
-const notNowCodes = new Set(["RELEASE_PENDING", "PCG_PROFILE_UPDATE_PENDING", "INGRESS_NOT_CUT_OVER"]);
-/** Reasons that explain another one. */
-const remarkCodes = new Set(["NOTE", "DEADLINE"]);
 
 const failedRelease =
   "A release that failed may run in part beside the old version. Its hop is the only next one: the next run judges every gate again and takes it up.";
@@ -151,9 +147,10 @@ export class RehearsalReport {
 
 /** Not now only where nothing else is at fault. */
 function exitOf(end: Extract<DriveEnd, { kind: "refused" }>): number {
-  const reasons = end.gates.flatMap((gate) => gate.reasons).filter(({ code }) => !remarkCodes.has(code));
-  const codes = [...reasons, ...(end.gates.length > 0 ? [] : end.refusals)].map(({ code }) => code);
-  return codes.length > 0 && codes.every((code) => notNowCodes.has(code)) ? exitNotNow : exitRefused;
+  const { gates, refusals } = end;
+  const notNow =
+    gates.length > 0 ? gates.every(isNotNow) : refusals.length > 0 && refusals.every(({ code }) => isNotNowCode(code));
+  return notNow ? exitNotNow : exitRefused;
 }
 
 function minutes(seconds: number): string {

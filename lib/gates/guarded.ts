@@ -31,6 +31,8 @@ export const needsByData: Needs = (name, when, edge, settings) =>
 export interface GuardedGate extends Gate {
   /** The edge that the last sample saw; null when it could not be told. */
   edge(): Edge | null;
+  /** Whether that sample saw the hop begun already. */
+  resuming(): boolean;
 }
 
 /** Gates that are judged even where no release is to move: a fault they see is one all the same. */
@@ -39,9 +41,11 @@ const always: ReadonlySet<GateName> = new Set(["helm-release"]);
 /** `when` and destination come with the input; its edge's `from` is what was asked for and is replaced by what is live. */
 export function guarded(gate: Gate, needs: Needs = needsByData): GuardedGate {
   let seen: Edge | null = null;
+  let resuming = false;
   return {
     ...gate,
     edge: () => seen,
+    resuming: () => resuming,
     async sample(input, signal): Promise<Verdict> {
       seen = null;
       const identity = await checkClusterIdentity(input.site.kubernetes, input.settings.clusterUid);
@@ -49,6 +53,7 @@ export function guarded(gate: Gate, needs: Needs = needsByData): GuardedGate {
       const place = await locate(input, signal);
       if ("finding" in place) return verdictOf(gate.name, [place.finding], null);
       seen = place.edge;
+      resuming = place.resuming;
       const located: GateInput = { ...input, edge: place.edge, resuming: place.resuming };
       return judgeWhereNeeded(gate, located, needs, signal);
     },

@@ -5,9 +5,13 @@ import type { Site } from "../site/types.js";
 import { secretsFrom, secretTexts, type GateSecrets } from "../stack/gate-secrets.js";
 import { gateSettingsSchema, type GateSettings } from "../stack/gate-settings.js";
 import { parseVersion, type Version } from "../version/version.js";
-import { guarded, type Needs } from "./guarded.js";
+import { applyAcceptances } from "../accept/apply.js";
+import { acceptVariable, noAcceptances, parseAccept, type CarriedAcceptances } from "../accept/carried.js";
+import { runnerNames } from "../accept/runner-names.js";
+import { guarded, type GuardedGate, type Needs } from "./guarded.js";
+import { isNotNow } from "./not-now.js";
 import { runGate, type GateProgress } from "./runner.js";
-import type { Gate, GateReport } from "./types.js";
+import type { Gate, GateReport, PromotedHop, Verdict } from "./types.js";
 
 /** Environment entries of a gate's process; secrets in entries of their own. */
 export interface GateRequest {
@@ -18,6 +22,12 @@ export interface GateRequest {
   baseline: Record<string, string>;
   only: string | null;
   ingressProvedAt: string | null;
+  /** What people have accepted of this gate for hops into `to`; default: nothing. */
+  acceptances?: CarriedAcceptances;
+  /** Verified hops of the stage before; default: none are told. */
+  promoted?: PromotedHop[] | null;
+  /** Every name of the one who runs, for four eyes. */
+  runners?: readonly string[];
 }
 
 export interface GateProcessDeps {
@@ -31,6 +41,8 @@ export interface GateProcessOptions {
   signal?: AbortSignal;
   onProgress?: (progress: GateProgress) => void;
   single?: boolean;
+  /** How long to wait where only other people are waited for; null or absent: until the deadline. */
+  patienceSeconds?: number | null;
 }
 
 /** Runs one gate against a live site: where it is and whether the hop needs it is found out live. */
@@ -40,8 +52,9 @@ export async function runGateRequest(
   { connect, clock, needs }: GateProcessDeps,
   options: GateProcessOptions = {},
 ): Promise<GateReport> {
-  const { settings, secrets, when, to, baseline, only, ingressProvedAt } = request;
+  const { settings, secrets, when, to, baseline, only, ingressProvedAt, promoted } = request;
   const located = guarded(gate, needs);
+  const today = (await clock.now()).toISOString().slice(0, 10);
   const report = await runGate(
     located,
     {
@@ -54,15 +67,33 @@ export async function runGateRequest(
       baseline,
       ...(only === null ? {} : { only }),
       ...(ingressProvedAt === null ? {} : { ingressProvedAt }),
+      ...(promoted === null || promoted === undefined ? {} : { promoted }),
     },
-    { ...options, secrets: secretTexts(secrets) },
+    { ...options, secrets: secretTexts(secrets), accept: acceptor(located, request, today) },
   );
   return { ...report, from: located.edge()?.from ?? report.from };
 }
 
-/** 0 for a pass, 3 for a fail or unknown (design 8). */
-export function exitCodeOf(report: GateReport): 0 | 3 {
-  return report.outcome === "pass" ? 0 : 3;
+/** What people have accepted for the hop that is seen live, as the runner asks for it. */
+function acceptor(
+  located: GuardedGate,
+  { acceptances = noAcceptances, runners = [] }: GateRequest,
+  today: string,
+): <V extends Verdict>(verdict: V) => V {
+  return (verdict) =>
+    applyAcceptances(verdict, acceptances.entries, {
+      hop: located.edge(),
+      today,
+      runners,
+      fourEyes: acceptances.fourEyes,
+      resuming: located.resuming(),
+    });
+}
+
+/** 0 for a pass, 5 where only time or somebody else is waited for, 3 for any other fail or unknown (design 8). */
+export function exitCodeOf(report: GateReport): 0 | 3 | 5 {
+  if (report.outcome === "pass") return 0;
+  return isNotNow(report) ? 5 : 3;
 }
 
 /** True in a process that a Command started: the destination is in the environment. */
@@ -73,7 +104,9 @@ export function isGateProcess(environment: NodeJS.ProcessEnv): boolean {
 /**
  * Reads what a Command passes to a gate. TO: the destination. PHASE: `before` or `after`. PALETTE_GATE_SETTINGS: JSON.
  * BASELINE: JSON, agent versions by `tenant/name`. READINESS: the report of the readiness before the hop, whose record of
- * agents counts when it was taken at another version than TO. PCG: `tenant/name`. INGRESS_PROVED_AT: ISO 8601.
+ * agents counts when it was taken at another version than TO. PCG: `tenant/name`. CHECK: name of an own check.
+ * INGRESS_PROVED_AT: ISO 8601. PROMOTED: JSON, verified hops of the stage before. ACCEPT: JSON, what people have accepted of
+ * this gate for hops into TO; who runs is told by PALETTE_ACTOR, the CI system and this machine.
  *
  * @throws InvalidInputError `GATE_REQUEST` naming the entry.
  */
@@ -86,8 +119,11 @@ export function gateRequestOf(environment: NodeJS.ProcessEnv): GateRequest {
     settings,
     secrets: secretsFrom(environment, settings.tenants.length),
     baseline: { ...baselineOf(environment.BASELINE), ...readinessBaseline(environment.READINESS, to) },
-    only: pcgOf(environment.PCG),
+    only: checkOf(environment.CHECK) ?? pcgOf(environment.PCG),
     ingressProvedAt: timeOf(environment.INGRESS_PROVED_AT),
+    acceptances: parseAccept(environment[acceptVariable]),
+    promoted: promotedOf(environment.PROMOTED),
+    runners: runnerNames(environment),
   };
 }
 
@@ -125,6 +161,37 @@ function pcgOf(text: string | undefined): string | null {
   if (text === undefined || text === "") return null;
   if (/^[^/]+\/[^/]+$/.test(text)) return text;
   throw invalid("PCG", `found "${text}", expected "tenant/name"`);
+}
+
+function checkOf(text: string | undefined): string | null {
+  return text === undefined || text === "" ? null : text;
+}
+
+const promotedHops = z.array(
+  z.object({
+    from: z.string(),
+    to: z.string(),
+    chartDigests: z.record(z.string(), z.string()).default({}),
+    verifiedAt: z.iso.datetime(),
+  }),
+);
+
+function promotedOf(text: string | undefined): PromotedHop[] | null {
+  if (text === undefined || text === "") return null;
+  const parsed = promotedHops.safeParse(jsonOf(text, "PROMOTED"));
+  if (parsed.success) return parsed.data;
+  throw invalid("PROMOTED", "it is no list of verified hops");
+}
+
+/** Environment entry of a process, never of a Command: how long to wait for other people, in seconds. */
+export const patienceVariable = "PALETTE_PATIENCE_SECONDS";
+
+/** @throws InvalidInputError `GATE_REQUEST`. Null: until the deadline. */
+export function patienceOf(environment: NodeJS.ProcessEnv): number | null {
+  const text = environment[patienceVariable];
+  if (text === undefined || text === "") return null;
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  throw invalid(patienceVariable, `found "${text}", expected a number of seconds from 0 on`);
 }
 
 function timeOf(text: string | undefined): string | null {

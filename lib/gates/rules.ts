@@ -28,6 +28,23 @@ export const commonRules: readonly GateRule[] = [
   { code: "NOTE", outcome: "pass", meaning: "a remark; what only warns on this hop keeps its own code in the text" },
   { code: "DEADLINE", outcome: "fail", meaning: "what was waited for was not so in time" },
   { code: "NOT_YET", outcome: "fail", meaning: "a single look (in a hook) found what a full run would wait for" },
+  {
+    code: "PATIENCE",
+    outcome: "fail",
+    meaning: "only other people are waited for, and longer than patience lasts (exit 5)",
+  },
+  { code: "ACCEPTED", outcome: "pass", meaning: "a person has accepted this reason for this hop (palette:accept)" },
+  {
+    code: "ACCEPTANCE_VOID",
+    outcome: "fail",
+    meaning: "this reason cannot be accepted by anybody (data/never-accepted.json)",
+  },
+  { code: "ACCEPTANCE_EXPIRED", outcome: "fail", meaning: "the acceptance of this reason has run out" },
+  {
+    code: "FOUR_EYES",
+    outcome: "fail",
+    meaning: "the one who accepted this reason is the one who runs (palette:fourEyes)",
+  },
   { code: "SAMPLE_TIMEOUT", outcome: "unknown", meaning: "one look took too long; asked again until the deadline" },
   { code: "SITE_UNREACHABLE", outcome: "unknown", meaning: "no connection; asked again until the deadline" },
   { code: "SITE_ERROR", outcome: "unknown", meaning: "the server failed; asked again until the deadline" },

@@ -1,7 +1,8 @@
 import { messageOf, PaletteError } from "../errors.js";
-import { redactObserved, redactReasons } from "./redact.js";
+import { endOf, endOfSingle, mayStillPass, notNowSince, patienceLeft, type End, type EndQuestion } from "./ending.js";
+import { redact, redactObserved, redactReasons } from "./redact.js";
 import { timingOf } from "./timing.js";
-import type { Gate, GateInput, GateReport, GateTiming, Outcome, Reason, Verdict } from "./types.js";
+import type { AcceptedReason, Gate, GateInput, GateReport, GateTiming, Outcome, Reason, Verdict } from "./types.js";
 
 /** What a run tells while it waits: what is still missing, since when, until when at the latest. */
 export interface GateProgress {
@@ -29,6 +30,10 @@ export interface RunGateOptions {
   secrets?: readonly string[];
   /** A sample that takes longer, in real seconds, is given up and counts as a passing fault. */
   sampleLimitSeconds?: number;
+  /** What people have accepted, applied to a verdict that would end the run: it may turn it into a pass. */
+  accept?: <V extends Verdict>(verdict: V) => V;
+  /** How long to wait where only other people are waited for; null or absent: until the deadline. */
+  patienceSeconds?: number | null;
 }
 
 const defaultSampleLimitSeconds = 300;
@@ -39,6 +44,7 @@ interface State {
   samples: number;
   streak: number;
   stableKey: string | null;
+  notNowSince: Date | null;
   /** First sight of each reason that has been there ever since, by code and member. */
   since: Map<string, string>;
 }
@@ -53,20 +59,40 @@ export async function runGate(gate: Gate, input: GateInput, options: RunGateOpti
   const timing = timingOf(gate, input.settings);
   const startedAt = await input.clock.now();
   const until = new Date(startedAt.getTime() + timing.deadlineSeconds * 1000);
-  const state: State = { samples: 0, streak: 0, stableKey: null, since: new Map() };
+  const state: State = { samples: 0, streak: 0, stableKey: null, notNowSince: null, since: new Map() };
+  const accept = options.accept ?? unchanged;
   for (;;) {
-    const verdict = await takeSample(gate, input, options);
+    const seen = await takeSample(gate, input, options);
+    // A look that fails for accepted reasons alone counts as a good one: the row of good looks is asked for all the same.
+    const verdict = mayStillPass(seen) ? seen : accept(seen);
     const now = await input.clock.now();
     count(state, gate, verdict, now);
-    const secondsLeft = (until.getTime() - now.getTime()) / 1000;
-    const overdue = secondsLeft <= 0;
-    const end = options.single === true ? endOfSingle(verdict) : endOf(verdict, state, timing, overdue, until);
-    if (end !== null) return reportOf(end, { gate, input, state, startedAt, now, secrets: options.secrets ?? [] });
+    const question: EndQuestion = {
+      state,
+      timing,
+      now,
+      until,
+      patienceSeconds: options.patienceSeconds ?? null,
+      isAccepted: (waiting) => accept<Verdict>({ ...waiting, outcome: "fail" }).outcome === "pass",
+    };
+    const end = options.single === true ? endOfSingle(verdict) : endOf(verdict, question);
+    if (end !== null)
+      return reportOf(accept(end), { gate, input, state, startedAt, now, secrets: options.secrets ?? [] });
     options.onProgress?.(progressOf(gate, verdict, state, timing, now, until, options.secrets ?? []));
-    // The last look is at the deadline itself.
-    const pause = Math.min(timing.intervalSeconds, Math.max(secondsLeft, minPauseSeconds));
-    await interruptible(input.clock.sleep(pause, options.signal), options.signal);
+    await interruptible(input.clock.sleep(pauseOf(question), options.signal), options.signal);
   }
+}
+
+function unchanged<V>(verdict: V): V {
+  return verdict;
+}
+
+/** The last look is at the deadline itself, or where patience ends. */
+function pauseOf(question: EndQuestion): number {
+  const secondsLeft = (question.until.getTime() - question.now.getTime()) / 1000;
+  const patience = patienceLeft(question) ?? Infinity;
+  const soonest = Math.min(secondsLeft, patience > 0 ? patience : Infinity);
+  return Math.min(question.timing.intervalSeconds, Math.max(soonest, minPauseSeconds));
 }
 
 /** A progress line names the first few of what is missing; the report at the end names all. */
@@ -144,43 +170,13 @@ function count(state: State, gate: Gate, verdict: Verdict, now: Date): void {
   const stableKey = verdict.outcome === "pass" ? (gate.stableKey?.(verdict) ?? "") : null;
   state.streak = stableKey === null ? 0 : stableKey === state.stableKey ? state.streak + 1 : 1;
   state.stableKey = stableKey;
+  state.notNowSince = notNowSince(verdict, state.notNowSince, now);
   const seen = verdict.reasons.map(keyOf);
   state.since = new Map(seen.map((key) => [key, state.since.get(key) ?? now.toISOString()]));
 }
 
 function keyOf(reason: Reason): string {
   return `${reason.code} ${reason.member ?? ""}`;
-}
-
-type End = Pick<GateReport, "outcome" | "reasons" | "gate" | "observed">;
-
-/** How the run ends with this sample, or null when another is to be taken. */
-function endOf(verdict: Verdict, state: State, timing: GateTiming, overdue: boolean, until: Date): End | null {
-  const { outcome } = verdict;
-  if (outcome === "fail") return { ...verdict, outcome };
-  if (outcome === "unknown") return verdict.transient === true && !overdue ? null : { ...verdict, outcome };
-  if (outcome === "pass" && (state.streak >= timing.samples || isNotApplicable(verdict)))
-    return { ...verdict, outcome };
-  if (!overdue) return null;
-  const missing =
-    outcome === "wait"
-      ? "what is named below was still not so"
-      : `only ${state.streak} of ${timing.samples} looks in a row were good`;
-  const message = `The deadline (${timing.deadlineSeconds} s, until ${until.toISOString()}) is over: ${missing}.`;
-  return { ...verdict, outcome: "fail", reasons: [{ code: "DEADLINE", member: null, message }, ...verdict.reasons] };
-}
-
-/** What does not apply needs no second look. */
-function isNotApplicable(verdict: Verdict): boolean {
-  return verdict.reasons.some(({ code }) => code === "NOT_APPLICABLE");
-}
-
-function endOfSingle(verdict: Verdict): End {
-  const { outcome } = verdict;
-  if (outcome !== "wait") return { ...verdict, outcome };
-  const message =
-    "This look had to pass by itself, and what is named below was not yet so. Run the same command again.";
-  return { ...verdict, outcome: "fail", reasons: [{ code: "NOT_YET", member: null, message }, ...verdict.reasons] };
 }
 
 interface Ending {
@@ -204,7 +200,16 @@ function reportOf(end: End, { gate, input, state, startedAt, now, secrets }: End
     startedAt: startedAt.toISOString(),
     finishedAt: now.toISOString(),
     samples: state.samples,
+    ...(end.accepted === undefined ? {} : { accepted: redactAccepted(end.accepted, secrets) }),
   };
+}
+
+function redactAccepted(accepted: readonly AcceptedReason[], secrets: readonly string[]): AcceptedReason[] {
+  return accepted.map((each) => ({
+    ...each,
+    because: redact(each.because, secrets),
+    ticket: redact(each.ticket, secrets),
+  }));
 }
 
 function progressOf(

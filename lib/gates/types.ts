@@ -34,6 +34,20 @@ export interface Verdict {
    * again until the deadline. Default: an `unknown` ends the run.
    */
   transient?: boolean;
+  /** Reasons that somebody has accepted, where any were: they no longer block. */
+  accepted?: AcceptedReason[];
+}
+
+/** Evidence of one reason that was accepted, and by whom. */
+export interface AcceptedReason {
+  code: string;
+  /** The reason's `member`; "*" where it is about the whole. */
+  subject: string;
+  by: string;
+  because: string;
+  ticket: string;
+  /** Last day it counts, `YYYY-MM-DD`. */
+  until: string;
 }
 
 /** The pair a gate is asked about. `from` is the live version; equal to `to` when no release is to move. */

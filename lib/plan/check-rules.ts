@@ -20,6 +20,8 @@ export const ruleFiles = [
   "charts",
   "durations",
   "workloads",
+  "never-accepted",
+  "not-now",
 ] as const;
 
 /** A rule file as text, with the check against its schema. */
@@ -34,6 +36,7 @@ interface AnyRow {
   id?: string;
   edge?: EdgePattern;
   versions?: string;
+  into?: string;
   editions?: Edition[];
   methods?: Method[];
   severity?: string;
@@ -101,8 +104,8 @@ function faultsOf({ name, text, schema }: RuleText, hops: readonly KnownHop[], s
   });
 }
 
-function rangeFaults({ edge, versions: range }: AnyRow): string[] {
-  const ranges = { "edge.from": edge?.from, "edge.to": edge?.to, versions: range };
+function rangeFaults({ edge, versions: range, into }: AnyRow): string[] {
+  const ranges = { "edge.from": edge?.from, "edge.to": edge?.to, versions: range, into };
   return Object.entries(ranges).flatMap(([key, value]) =>
     value === undefined || semver.validRange(value) !== null ? [] : [`${key} "${value}" is no range of versions`],
   );

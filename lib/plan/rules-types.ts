@@ -79,6 +79,33 @@ export interface KubernetesRow extends Provenance {
   highest: string;
 }
 
+/** Reasons of gates that nobody can accept. */
+export interface NeverAcceptedRow {
+  id: string;
+  /** Names of gates; "*" for all. */
+  gates: (GateName | "*")[];
+  /** Codes of reasons; "*" for all. */
+  codes: string[];
+  /** Semver range of destinations; absent: all. */
+  into?: string;
+  /** Codes that a half-done hop itself explains: acceptable where that hop is taken up again. */
+  exceptResuming?: string[];
+  /** A clause. */
+  because: string;
+  /** Null: a rule of this project's own. */
+  source: Source | null;
+  readOn: string;
+}
+
+/** A reason that only time or somebody else clears. */
+export interface NotNowRow {
+  id: string;
+  code: string;
+  waitsFor: string;
+  source: Source | null;
+  readOn: string;
+}
+
 /** How long one part of a hop is likely to take. */
 export interface DurationRow {
   id: string;

@@ -16,6 +16,8 @@ import type {
   GateRow,
   Ingress,
   KubernetesRow,
+  NeverAcceptedRow,
+  NotNowRow,
   ReleaseRow,
   WorkloadRow,
 } from "./rules-types.js";
@@ -31,6 +33,8 @@ const files = {
   agents: "agents.json",
   bundledKubernetes: "bundled-kubernetes.json",
   durations: "durations.json",
+  neverAccepted: "never-accepted.json",
+  notNow: "not-now.json",
 } as const;
 
 interface Rows {
@@ -43,6 +47,8 @@ interface Rows {
   agents: AgentRow;
   bundledKubernetes: BundledKubernetesRow;
   durations: DurationRow;
+  neverAccepted: NeverAcceptedRow;
+  notNow: NotNowRow;
 }
 
 const loaded = new Map<string, unknown>();

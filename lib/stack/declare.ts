@@ -126,6 +126,7 @@ function guardOf(question: DeclareQuestion, evidence: { passedAt: string | null 
     settings: gateSettingsOf(settings, clusterUid),
     secrets,
     baseline: question.recorded.agents,
+    accept: settings,
   });
   return (release) =>
     guardRelease(release, {

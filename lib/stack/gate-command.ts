@@ -27,7 +27,7 @@ export function gateCommand(
     name,
     {
       create: `exec node bin/palette-upgrade gate ${gate}`,
-      environment: { ...environment.plain, ...extra, ...secret },
+      environment: { ...environment.plain, ...environment.accept(gate), ...extra, ...secret },
       logging: local.Logging.None,
       addPreviousOutputInEnv: false,
     },

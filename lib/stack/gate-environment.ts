@@ -1,3 +1,5 @@
+import { acceptEntry } from "../accept/carried.js";
+import { type GateName } from "../gates/gate-names.js";
 import { defaultGateSettings, type GateSettings } from "./gate-settings.js";
 import { secretEntries, type GateSecrets } from "./gate-secrets.js";
 import { keyPaths } from "./key-paths.js";
@@ -7,6 +9,8 @@ import { type Settings } from "./settings-schema.js";
 export interface GateEnvironment {
   plain: Record<string, string>;
   secret: Record<string, string>;
+  /** What is accepted of one gate: an entry of that gate's Command alone. */
+  accept: (gate: GateName) => Record<string, string>;
 }
 
 /** The secret-free part of the settings that gates read. `clusterUid` is the enrolled (or about to be enrolled) one. */
@@ -98,5 +102,6 @@ export function gateEnvironment(
   return {
     plain: { TO: destination, PHASE: phase, PALETTE_GATE_SETTINGS: JSON.stringify(gateSettings) },
     secret: secretEntries(gateSecretsOf(settings)),
+    accept: (gate) => acceptEntry(settings, gate, destination),
   };
 }

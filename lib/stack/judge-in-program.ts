@@ -9,6 +9,9 @@ import { type SiteFacts } from "../plan/types.js";
 import { type Version } from "../version/version.js";
 import { type GateSecrets } from "./gate-secrets.js";
 import { type GateSettings } from "./gate-settings.js";
+import { acceptancesFor } from "../accept/carried.js";
+import { runnerNames } from "../accept/runner-names.js";
+import { type Settings } from "./settings-schema.js";
 import { siteGates } from "./site-gates.js";
 
 /** Gates judged inside the program: with the same code as their Commands, on the connection the program has. */
@@ -18,6 +21,8 @@ export interface InProgram {
   settings: GateSettings;
   secrets: GateSecrets;
   baseline: Record<string, string>;
+  /** `palette:accept` and `palette:fourEyes`. */
+  accept: Pick<Settings, "accept" | "fourEyes">;
 }
 
 /** One gate before the hop into `to`. `single`: one look decides. */
@@ -32,6 +37,8 @@ export function judgeInProgram(name: string, to: Version, single: boolean, conte
       baseline: context.baseline,
       only: null,
       ingressProvedAt: null,
+      acceptances: acceptancesFor(context.accept, gateByName(name).name, to),
+      runners: runnerNames(process.env),
     },
     { connect: () => context.site, clock: context.clock },
     { single },

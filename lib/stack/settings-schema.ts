@@ -63,7 +63,7 @@ const ownCheck = z.strictObject({
 });
 
 /** A named reason of one gate that somebody accepts for one hop. */
-const acceptance = z.strictObject({
+export const acceptanceSchema = z.strictObject({
   gate: z.enum(gateNames),
   /** The member, gateway, pod, release, … of the reason; "*" for a reason about the whole. */
   subject: z.string().min(1),
@@ -144,7 +144,7 @@ export const settingsSchema = z.strictObject({
   promotionFile: optionalText,
   promotionKey: optionalText,
   promotionHours: z.number().nonnegative().default(24),
-  accept: z.array(acceptance).default([]),
+  accept: z.array(acceptanceSchema).default([]),
   fourEyes: z.boolean().default(false),
   requireApproval: z.boolean().default(false),
   journal: optionalText,

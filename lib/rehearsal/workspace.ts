@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { InvalidInputError, messageOf, PaletteError } from "../errors.js";
 import { type ReleaseRow } from "../plan/rules-types.js";
 import { type Version } from "../version/version.js";
-import { acquireLock, type Lock } from "./engine/lock.js";
+import { acquireLock, type Lock } from "../process-lock.js";
 import { chartYaml, standInChart } from "./stand-in-chart.js";
 
 /** What a rehearsal was asked for; the same question goes on where it was interrupted. */

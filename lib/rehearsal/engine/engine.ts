@@ -2,7 +2,7 @@ import type { Engine, EngineRun, EngineRunOptions } from "../../upgrade/engine.j
 import { messageOf } from "../../errors.js";
 import { createDeployment, type Deployment } from "./deployment.js";
 import { createHookRegistry } from "./hooks.js";
-import { acquireLock } from "./lock.js";
+import { acquireLock } from "../../process-lock.js";
 import { startProgram, type RunningProgram } from "./program.js";
 import { readProject, type Project, type StackConfig } from "./project.js";
 import { commandProvider, commandType } from "./providers/command.js";

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { spawnSync } from "node:child_process";
 import { z } from "zod";
-import { NotNowError } from "../../errors.js";
+import { NotNowError } from "./errors.js";
 
 const ownerSchema = z.object({
   pid: z.number().int(),
@@ -84,12 +84,18 @@ function lockedError(file: string, because: string): NotNowError {
   });
 }
 
-function isAlive(owner: Owner): boolean {
+/** Whether a process of this machine lives, whoever it belongs to. */
+export function processLives(pid: number): boolean {
   try {
-    process.kill(owner.pid, 0);
+    process.kill(pid, 0);
+    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
+}
+
+function isAlive(owner: Owner): boolean {
+  if (!processLives(owner.pid)) return false;
   const begun = processBegun(owner.pid);
   return begun === "" || owner.begun === "" || begun === owner.begun;
 }

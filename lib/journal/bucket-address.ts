@@ -1,0 +1,67 @@
+import { InvalidInputError } from "../errors.js";
+
+/** Where the objects of one stack's journal lie, and what opens the bucket. */
+export interface BucketAddress {
+  /** URL of the bucket, without a slash at its end. */
+  bucketUrl: string;
+  /** Key of an object is this and its number. */
+  keyPrefix: string;
+  region: string;
+  /** Google's stores ask for their own header in the place of If-None-Match. */
+  isGoogle: boolean;
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string | undefined };
+  /** PEM file of a private CA. */
+  caFile: string | undefined;
+}
+
+/**
+ * `s3://bucket/prefix` and the standard AWS_* variables. Pure.
+ *
+ * @throws InvalidInputError `JOURNAL_LOCATION`, `JOURNAL_CREDENTIALS`.
+ */
+export function bucketAddress(
+  location: string,
+  stack: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): BucketAddress {
+  const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(location);
+  if (match === null) {
+    throw new InvalidInputError("JOURNAL_LOCATION", `palette:journal: "${location}" is no bucket.`, {
+      next: "Write s3://bucket/prefix; a store of your own is named by AWS_ENDPOINT_URL.",
+    });
+  }
+  const [, bucket = "", path = ""] = match;
+  const { AWS_ACCESS_KEY_ID: accessKeyId = "", AWS_SECRET_ACCESS_KEY: secretAccessKey = "" } = environment;
+  if (accessKeyId === "" || secretAccessKey === "") {
+    throw new InvalidInputError("JOURNAL_CREDENTIALS", `The journal lies in ${location}, and no key to it was given.`, {
+      next: "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN, AWS_REGION, AWS_ENDPOINT_URL where needed).",
+    });
+  }
+  const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || "us-east-1";
+  const endpoint = environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL || null;
+  const folder = path.replace(/^\/+|\/+$/g, "");
+  return {
+    bucketUrl: endpoint === null ? amazonUrl(bucket, region) : `${endpointUrl(endpoint)}/${bucket}`,
+    keyPrefix: `${folder === "" ? "" : `${folder}/`}${encodeURIComponent(stack)}/`,
+    region,
+    isGoogle: endpoint !== null && new URL(endpoint).hostname.endsWith("storage.googleapis.com"),
+    credentials: { accessKeyId, secretAccessKey, sessionToken: environment.AWS_SESSION_TOKEN || undefined },
+    caFile: environment.AWS_CA_BUNDLE || undefined,
+  };
+}
+
+/** A bucket with a dot in its name fits no wildcard certificate. */
+function amazonUrl(bucket: string, region: string): string {
+  return bucket.includes(".")
+    ? `https://s3.${region}.amazonaws.com/${bucket}`
+    : `https://${bucket}.s3.${region}.amazonaws.com`;
+}
+
+function endpointUrl(endpoint: string): string {
+  if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint)) {
+    throw new InvalidInputError("JOURNAL_LOCATION", `AWS_ENDPOINT_URL: "${endpoint}" is no address.`, {
+      next: "Write it whole, e.g. https://storage.googleapis.com",
+    });
+  }
+  return endpoint.replace(/\/+$/, "");
+}

@@ -1,0 +1,150 @@
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { messageOf, NotNowError, PaletteError, RefusedError } from "../errors.js";
+import { acquireLock, type Lock } from "../process-lock.js";
+import { parseLine } from "./chain.js";
+import { type JournalStore, type TornTail } from "./store.js";
+
+const lockAttempts = 100;
+const lockPauseMilliseconds = 50;
+const chunkBytes = 64 * 1024;
+
+/** One file of JSON lines, `<folder>/<stack>.jsonl`; writers take turns by a lock beside it. */
+export function folderStore(folder: string, stack: string): JournalStore {
+  const file = join(folder, `${encodeURIComponent(stack)}.jsonl`);
+  return {
+    where: file,
+    read: () => Promise.resolve(guard(file, () => wholeLines(file))),
+    last: () => Promise.resolve(guard(file, () => lastLine(file))),
+    put: async (sequence, line) => {
+      const lock = await takeTurn(file);
+      try {
+        return guard(file, () => putLine(file, sequence, line));
+      } finally {
+        lock.release();
+      }
+    },
+  };
+}
+
+function wholeLines(file: string): string[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split("\n");
+  const tail = lines.pop() ?? "";
+  return parseLine(tail) === null ? lines : [...lines, tail];
+}
+
+function putLine(file: string, sequence: number, line: string): "kept" | "taken" | TornTail {
+  const isNew = !existsSync(file);
+  const descriptor = openSync(file, "a+", 0o600);
+  try {
+    const torn = mend(file, descriptor);
+    if (torn !== null) return torn;
+    const last = lastLine(file);
+    const lastSequence = last === null ? 0 : (parseLine(last)?.sequence ?? null);
+    if (lastSequence === null || lastSequence + 1 !== sequence) return "taken";
+    writeSync(descriptor, `${line}\n`);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  if (isNew) syncFolder(dirname(file));
+  return "kept";
+}
+
+/** A last line without its end: whole but for that, it gets it; else its bytes are moved to a file of their own. */
+function mend(file: string, descriptor: number): TornTail | null {
+  const text = readTail(descriptor);
+  if (text.length === 0 || text.endsWith("\n")) return null;
+  const tail = text.slice(text.lastIndexOf("\n") + 1);
+  const bytes = Buffer.from(tail, "latin1");
+  if (parseLine(bytes.toString("utf8")) !== null) {
+    writeSync(descriptor, "\n");
+    fsyncSync(descriptor);
+    return null;
+  }
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const keptAs = `${file}.torn-${sha256.slice(0, 12)}`;
+  writeFileSync(keptAs, bytes, { mode: 0o600, flush: true });
+  ftruncateSync(descriptor, fstatSync(descriptor).size - bytes.length);
+  fsyncSync(descriptor);
+  return { bytes: bytes.length, sha256, keptAs };
+}
+
+function lastLine(file: string): string | null {
+  if (!existsSync(file)) return null;
+  const descriptor = openSync(file, "r");
+  try {
+    const lines = Buffer.from(readTail(descriptor), "latin1").toString("utf8").split("\n");
+    const tail = lines.pop() ?? "";
+    return parseLine(tail) === null ? (lines.pop() ?? null) : tail;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The end of a file back to before its last whole line, byte for byte (latin1). */
+function readTail(descriptor: number): string {
+  const size = fstatSync(descriptor).size;
+  for (let length = Math.min(size, chunkBytes); ; length = Math.min(size, length * 2)) {
+    const buffer = Buffer.alloc(length);
+    readSync(descriptor, buffer, 0, length, size - length);
+    const text = buffer.toString("latin1");
+    const lines = text.split("\n").length - 1;
+    if (length === size) return text;
+    if (lines >= 2) return text.slice(text.indexOf("\n") + 1);
+  }
+}
+
+async function takeTurn(file: string): Promise<Lock> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return guard(file, () => {
+        mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+        return acquireLock(file);
+      });
+    } catch (error) {
+      if (!(error instanceof NotNowError) || attempt === lockAttempts) throw unwritable(file, error);
+      await pause(lockPauseMilliseconds);
+    }
+  }
+}
+
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function guard<T>(file: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw error instanceof PaletteError ? error : unwritable(file, error);
+  }
+}
+
+function unwritable(file: string, cause: unknown): RefusedError {
+  if (cause instanceof RefusedError) return cause;
+  return new RefusedError("JOURNAL_UNWRITABLE", `The journal ${file} cannot be used: ${messageOf(cause)}`, {
+    next: "Nothing moves without a journal: mend it, or set palette:journal to a folder or bucket that can be written.",
+    cause,
+  });
+}

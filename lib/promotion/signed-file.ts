@@ -1,0 +1,93 @@
+import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from "node:crypto";
+import { z } from "zod";
+import { InvalidInputError, messageOf, RefusedError } from "../errors.js";
+import { type PromotedHop } from "../gates/types.js";
+import { canonicalJson } from "../plan/fingerprint.js";
+import { isVersion } from "../version/version.js";
+
+const version = z.string().refine(isVersion);
+const bodySchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  /** The stack that proved them. */
+  stack: z.string().min(1),
+  exportedAt: z.iso.datetime(),
+  hops: z.array(
+    z.strictObject({
+      from: version,
+      to: version,
+      chartDigests: z.record(z.string(), z.string()),
+      verifiedAt: z.iso.datetime(),
+    }),
+  ),
+});
+const fileSchema = bodySchema.extend({ signature: z.base64() });
+
+/** Hops that a stage has taken and proved, for another stack to ask for. */
+export interface Promotion {
+  stack: string;
+  /** ISO 8601. */
+  exportedAt: string;
+  hops: PromotedHop[];
+}
+
+/**
+ * The file `promotion export` writes: JSON with an Ed25519 signature over the canonical JSON of all else.
+ *
+ * @throws InvalidInputError `PROMOTION_KEY` for a key that cannot sign.
+ */
+export function signPromotion(promotion: Promotion, privateKeyPem: string): string {
+  const body = { schemaVersion: 1 as const, ...promotion };
+  const key = readKey(() => createPrivateKey(privateKeyPem), "private");
+  const signature = sign(null, Buffer.from(canonicalJson(body)), key).toString("base64");
+  return `${JSON.stringify({ ...body, signature }, null, 2)}\n`;
+}
+
+/**
+ * The hops of a signed file. The signature is checked before anything in it is believed.
+ *
+ * @throws RefusedError `PROMOTION_SIGNATURE`; InvalidInputError `PROMOTION_KEY`, `PROMOTION_FILE`.
+ */
+export function verifyPromotion(text: string, publicKeyPem: string): Promotion {
+  const parsed = fileSchema.safeParse(parseJson(text));
+  if (!parsed.success) {
+    const where = parsed.error.issues.map(({ path }) => path.join(".") || "the whole").join(", ");
+    throw new InvalidInputError("PROMOTION_FILE", `The file of verified hops is not what is expected at: ${where}.`, {
+      next: "Write it with: palette-upgrade promotion export --stack STAGE --key FILE",
+    });
+  }
+  const { signature, ...body } = parsed.data;
+  const key = readKey(() => createPublicKey(publicKeyPem), "public");
+  if (!verify(null, Buffer.from(canonicalJson(body)), key, Buffer.from(signature, "base64"))) {
+    throw new RefusedError("PROMOTION_SIGNATURE", "The file of verified hops is not signed by the key of this stack.", {
+      next: "Export it again on the stage, with the private key that belongs to palette:promotionKey.",
+    });
+  }
+  return { stack: body.stack, exportedAt: body.exportedAt, hops: body.hops };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The error of a key that cannot be read says nothing of what is in it. */
+function readKey(read: () => KeyObject, kind: "private" | "public"): KeyObject {
+  let key: KeyObject;
+  try {
+    key = read();
+  } catch (error) {
+    throw keyError(kind, `cannot be read (${(error as NodeJS.ErrnoException).code ?? messageOf(error)})`, error);
+  }
+  if (key.asymmetricKeyType === "ed25519") return key;
+  throw keyError(kind, `is ${key.asymmetricKeyType ?? "of another kind"}, not Ed25519`);
+}
+
+function keyError(kind: string, what: string, cause?: unknown): InvalidInputError {
+  return new InvalidInputError("PROMOTION_KEY", `The ${kind} key of promotion ${what}.`, {
+    next: "Make a pair with: openssl genpkey -algorithm ed25519 -out promotion.key && openssl pkey -in promotion.key -pubout -out promotion.pub",
+    cause,
+  });
+}

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as fc from "fast-check";
+import { verifyChain } from "../../lib/journal/chain.js";
+import { folderStore } from "../../lib/journal/folder-store.js";
+import { journalOver } from "../../lib/journal/journal.js";
+import { journalStore, openJournal } from "../../lib/journal/open.js";
+import { type Journal } from "../../lib/journal/types.js";
+import { folderOfTest } from "./folder-of-test.js";
+import { ana, context, note, tickingClock } from "./entries.js";
+
+const folder = folderOfTest();
+
+function open(stack = "prod"): Promise<Journal> {
+  return openJournal(folder.path("journal"), { stack, actor: ana, clock: tickingClock() });
+}
+
+function file(): string {
+  return folder.path("journal/prod.jsonl");
+}
+
+function lines(): string[] {
+  return readFileSync(file(), "utf8").trimEnd().split("\n");
+}
+
+describe("journal in a folder", () => {
+  it("chains each entry to the one before, over several runs", async () => {
+    await (await open()).append(note("one"));
+    const second = await open();
+    const [two, three] = await Promise.all([second.append(note("two")), second.append(note("three"))]);
+    assert.deepEqual([two.sequence, three.sequence, three.previous], [2, 3, two.hash]);
+    assert.deepEqual(verifyChain(lines()).fault, null);
+    assert.deepEqual(
+      (await second.entries()).map(({ event }) => event),
+      [note("one"), note("two"), note("three")],
+    );
+  });
+
+  it("a stack's journal is its own", async () => {
+    await (await open()).append(note("one"));
+    const other = await (await open("organization/palette/dev")).append(note("dev"));
+    assert.equal(other.sequence, 1);
+    assert.deepEqual(readdirSync(folder.path("journal")).sort(), ["organization%2Fpalette%2Fdev.jsonl", "prod.jsonl"]);
+  });
+
+  it("a line cut off by a kill is kept aside, told, and the chain goes on", async () => {
+    await (await open()).append(note("ä one"));
+    appendFileSync(file(), '{"actor":{"ci":nul');
+    const entry = await (await open()).append(note("two"));
+    assert.equal(entry.sequence, 3);
+    const { entries, fault } = verifyChain(lines());
+    assert.equal(fault, null);
+    const torn = entries[1]!.event;
+    const aside = readdirSync(folder.path("journal")).find((name) => name.includes(".torn-"))!;
+    assert.equal(readFileSync(folder.path("journal", aside), "utf8"), '{"actor":{"ci":nul');
+    assert.ok(
+      torn.kind === "note" && torn.code === "JOURNAL_TORN" && torn.message.includes(aside),
+      JSON.stringify(torn),
+    );
+    assert.ok(torn.message.includes("(18 bytes"));
+  });
+
+  it("a last line that only lost its end is whole", async () => {
+    await (await open()).append(note("ä one"));
+    writeFileSync(file(), readFileSync(file(), "utf8").trimEnd());
+    assert.deepEqual((await (await open()).entries()).length, 1);
+    assert.equal((await (await open()).append(note("two"))).sequence, 2);
+    assert.equal(verifyChain(lines()).fault, null);
+  });
+
+  it("cut anywhere, the whole lines before are kept and nothing is lost unseen", async () => {
+    for (const word of ["one", "two ö", "three"]) await (await open()).append(note(word));
+    const whole = readFileSync(file());
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: whole.length }), async (length) => {
+        writeFileSync(file(), whole.subarray(0, length));
+        await (await open()).append(note("after"));
+        const { entries, fault } = verifyChain(lines());
+        assert.equal(fault, null);
+        const kept = whole.subarray(0, length).toString("latin1").split("\n").length - 1;
+        assert.ok(entries.length >= kept + 1);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("a newest entry that was changed refuses: nothing is chained to it", async () => {
+    await (await open()).append(note("one"));
+    writeFileSync(file(), readFileSync(file(), "utf8").replace('"message":"one"', '"message":"two"'));
+    await assert.rejects((await open()).append(note("more")), {
+      code: "JOURNAL_BROKEN",
+      exitCode: 3,
+      message: `The journal ${file()} is broken: its newest entry is no entry, or was changed.`,
+    });
+  });
+
+  it("a folder that cannot be made refuses", async () => {
+    writeFileSync(folder.path("file"), "");
+    const journal = await openJournal(folder.path("file/journal"), {
+      stack: "prod",
+      actor: ana,
+      clock: tickingClock(),
+    });
+    await assert.rejects(journal.append(note("one")), { code: "JOURNAL_UNWRITABLE", exitCode: 3 });
+  });
+
+  it("a file that is a folder refuses", async () => {
+    mkdirSync(file(), { recursive: true });
+    chmodSync(folder.path("journal"), 0o700);
+    await assert.rejects((await open()).append(note("one")), { code: "JOURNAL_UNWRITABLE" });
+  });
+
+  it("writers of several processes take turns: no fork, no entry lost", async () => {
+    const code = `
+      const { folderStore } = require(${JSON.stringify(join(__dirname, "../../lib/journal/folder-store.ts"))});
+      const { journalOver } = require(${JSON.stringify(join(__dirname, "../../lib/journal/journal.ts"))});
+      const clock = { now: async () => new Date(), sleep: async () => {} };
+      const journal = journalOver(folderStore(process.argv[1], "prod"), { stack: "prod", actor: { user: "u", host: "h", ci: null }, run: process.argv[2], clock });
+      (async () => { for (let i = 0; i < 15; i++) await journal.append({ kind: "note", code: "N", message: String(i) }); })();
+    `;
+    const running = ["a", "b"].map(
+      (name) =>
+        new Promise<number | null>((resolve) => {
+          const child = spawn(process.execPath, ["--require", "tsx/cjs", "-e", code, folder.path("journal"), name], {
+            cwd: join(__dirname, "../.."),
+            stdio: "inherit",
+          });
+          child.on("exit", resolve);
+        }),
+    );
+    assert.deepEqual(await Promise.all(running), [0, 0]);
+    const { entries, fault } = verifyChain(lines());
+    assert.deepEqual([entries.length, fault], [30, null]);
+  });
+
+  it("the default place is .palette/journal below the project", async () => {
+    const store = await journalStore("", { stack: "prod", projectDir: folder.path("project") });
+    assert.equal(store.where, folder.path("project/.palette/journal/prod.jsonl"));
+  });
+
+  it("an address that is no bucket is refused", async () => {
+    await assert.rejects(journalStore("ftp://host/x", { stack: "prod" }), {
+      code: "JOURNAL_LOCATION",
+      exitCode: 2,
+      message: 'palette:journal: "ftp://host/x" is no place a journal can be kept in.',
+    });
+  });
+});
+
+describe("journal chain", () => {
+  async function written(): Promise<string[]> {
+    const journal = journalOver(folderStore(folder.path("chain"), "prod"), context());
+    for (const word of ["one", "two", "three"]) await journal.append(note(word));
+    return readFileSync(folder.path("chain/prod.jsonl"), "utf8").trimEnd().split("\n");
+  }
+
+  const cases: { title: string; change: (lines: string[]) => string[]; line: number; message: RegExp }[] = [
+    {
+      title: "a changed word",
+      change: ([a, b, c]) => [a!, b!.replace("two", "2"), c!],
+      line: 2,
+      message: /was changed/,
+    },
+    { title: "a line taken out", change: ([a, , c]) => [a!, c!], line: 2, message: /its number is 3, expected 2/ },
+    { title: "the first line taken out", change: ([, b, c]) => [b!, c!], line: 1, message: /expected 1/ },
+    { title: "lines changed places", change: ([a, b, c]) => [a!, c!, b!], line: 2, message: /its number is 3/ },
+    { title: "a line twice", change: ([a, b, c]) => [a!, b!, b!, c!], line: 3, message: /its number is 2, expected 3/ },
+    { title: "text that is no JSON", change: ([a]) => [a!, "hello"], line: 2, message: /it is no entry/ },
+  ];
+  for (const { title, change, line, message } of cases) {
+    it(`${title} is found`, async () => {
+      const lines = await written();
+      assert.equal(verifyChain(lines).fault, null);
+      const { fault } = verifyChain(change(lines));
+      assert.equal(fault?.line, line);
+      assert.match(fault.message, message);
+    });
+  }
+});

@@ -1,66 +1,27 @@
-import { readFileSync } from "node:fs";
-import { z } from "zod";
-import { InvalidInputError, messageOf } from "../errors.js";
-import { systemClock, type Clock } from "./clock.js";
+import type { z } from "zod";
+import {
+  clusterSchema,
+  eventsSchema,
+  notificationsSchema,
+  overlordsSchema,
+  profileUpdatesSchema,
+  toProfile,
+  upgradeSettingsSchema,
+  type OverlordAnswer,
+} from "./palette-answers.js";
+import { openTenant, type TenantConnection } from "./palette-connection.js";
 import { paletteGet, type PaletteConnection } from "./palette-http.js";
-import { requestBudget, type RequestBudget } from "./request-budget.js";
-import { SiteError, type ClusterEvent, type Overlord, type TenantApi } from "./types.js";
+import {
+  SiteError,
+  type ClusterEvent,
+  type Overlord,
+  type ClusterProfile,
+  type ProfileNotification,
+  type TenantApi,
+} from "./types.js";
 
+export { openTenant, type TenantConnection } from "./palette-connection.js";
 export { requestBudget } from "./request-budget.js";
-
-export interface TenantConnection {
-  /** e.g. `https://palette.example.com`. */
-  baseUrl: string;
-  tenant: string;
-  /** Secret: sent as header ApiKey, never part of any message. */
-  apiKey: string;
-  /** PEM file of a private certificate authority; null: system trust. */
-  caFile: string | null;
-  /** Time for pauses and time limits. Default: the machine's. */
-  clock?: Clock;
-  /** Shared by the tenants of one installation. */
-  budget?: RequestBudget;
-  /** Limit of one request. Default 15. */
-  timeoutSeconds?: number;
-}
-
-const overlordSchema = z.object({
-  metadata: z.object({ uid: z.string(), name: z.string() }),
-  spec: z.object({
-    isSelfHosted: z.boolean().default(false),
-    isSystem: z.boolean().default(false),
-    spectroClusterUid: z.string().default(""),
-  }),
-  status: z.object({
-    state: z.string().default(""),
-    notifications: z.object({ isAvailable: z.boolean().default(false) }).nullish(),
-    health: z
-      .object({
-        state: z.string().default(""),
-        agentVersion: z.string().default(""),
-        lastHeartBeatTimestamp: z.string().nullish(),
-      })
-      .nullish(),
-  }),
-});
-const listMetaSchema = z.object({ continue: z.string().nullish() }).nullish();
-const overlordsSchema = z.object({ items: z.array(overlordSchema).nullish(), listmeta: listMetaSchema });
-const clusterSchema = z.object({
-  metadata: z.object({ uid: z.string(), annotations: z.record(z.string(), z.string()).nullish() }),
-});
-const profileUpdatesSchema = z.object({ profiles: z.array(z.object({ name: z.string() })).nullish() });
-const upgradeSettingsSchema = z.object({ spectroComponents: z.enum(["lock", "unlock", ""]).nullish() });
-const eventsSchema = z.object({
-  items: z
-    .array(
-      z.object({
-        message: z.string().default(""),
-        reason: z.string().default(""),
-        metadata: z.object({ creationTimestamp: z.string() }),
-      }),
-    )
-    .nullish(),
-});
 
 /**
  * One tenant of a Palette API, read-only. Every method throws SiteError: `unauthorized` and `forbidden` name the
@@ -68,28 +29,22 @@ const eventsSchema = z.object({
  * @throws InvalidInputError `API_URL_INVALID`, `CA_FILE_UNREADABLE`.
  */
 export function connectTenant(connection: TenantConnection): TenantApi {
-  const clock = connection.clock ?? systemClock;
-  const palette: PaletteConnection = {
-    baseUrl: checkedUrl(connection.baseUrl),
-    tenant: connection.tenant,
-    apiKey: connection.apiKey,
-    ca: readCa(connection.caFile),
-    clock,
-    budget: connection.budget ?? requestBudget(clock),
-    timeoutSeconds: connection.timeoutSeconds ?? 15,
-  };
+  const palette = openTenant(connection);
   return {
     tenant: connection.tenant,
     overlords: () => overlords(palette),
-    pendingProfileUpdates: (uid) => pendingProfileUpdates(palette, uid),
-    clusterEvents: (uid) => clusterEvents(palette, uid),
+    pendingProfileUpdates: async (uid) => (await offeredProfiles(palette, uid)).map(({ name }) => name).sort(),
+    offeredProfiles: async (uid) => (await offeredProfiles(palette, uid)).map(toProfile),
+    appliedProfiles: (uid) => appliedProfiles(palette, uid),
+    profileNotifications: (uid) => profileNotifications(palette, uid),
+    clusterEvents: (uid, since) => clusterEvents(palette, uid, since ?? null),
     platformUpdatesPaused: () => platformUpdatesPaused(palette),
     clusterUpdatesPaused: (uid) => clusterUpdatesPaused(palette, uid),
   };
 }
 
 async function overlords(palette: PaletteConnection): Promise<Overlord[]> {
-  const found: z.infer<typeof overlordSchema>[] = [];
+  const found: OverlordAnswer[] = [];
   let token = "";
   do {
     const query = token === "" ? "" : `?continue=${encodeURIComponent(token)}`;
@@ -101,7 +56,7 @@ async function overlords(palette: PaletteConnection): Promise<Overlord[]> {
   return listed.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-async function toOverlord(palette: PaletteConnection, overlord: z.infer<typeof overlordSchema>): Promise<Overlord> {
+async function toOverlord(palette: PaletteConnection, overlord: OverlordAnswer): Promise<Overlord> {
   const { metadata, spec, status } = overlord;
   return {
     uid: metadata.uid,
@@ -129,18 +84,62 @@ async function isLocked(palette: PaletteConnection, clusterUid: string): Promise
   return cluster.metadata.annotations?.["spectroComponentsUpgradeForbidden"] === "true";
 }
 
-async function pendingProfileUpdates(palette: PaletteConnection, clusterUid: string): Promise<string[]> {
-  const updates = await read(palette, `${clusterPath(clusterUid)}/profileUpdates`, profileUpdatesSchema);
-  return (updates.profiles ?? []).map((profile) => profile.name).sort();
+/** As Palette tells them, values included: for the write that confirms them, never to be shown. */
+export async function offeredProfiles(
+  palette: PaletteConnection,
+  clusterUid: string,
+): Promise<NonNullable<z.infer<typeof profileUpdatesSchema>["profiles"]>> {
+  return (await read(palette, `${clusterPath(clusterUid)}/profileUpdates`, profileUpdatesSchema)).profiles ?? [];
 }
 
-async function clusterEvents(palette: PaletteConnection, clusterUid: string): Promise<ClusterEvent[]> {
-  const uid = encodeURIComponent(clusterUid);
-  const query = "limit=50&orderBy=metadata.creationTimestamp%3D-1";
-  const events = await read(palette, `/v1/events/components/spectrocluster/${uid}?${query}`, eventsSchema);
-  return (events.items ?? [])
-    .map(({ message, reason, metadata }) => ({ message, reason, at: metadata.creationTimestamp }))
+async function appliedProfiles(palette: PaletteConnection, clusterUid: string): Promise<ClusterProfile[]> {
+  const cluster = await read(palette, clusterPath(clusterUid), clusterSchema);
+  return (cluster.spec?.clusterProfileTemplates ?? []).map(toProfile);
+}
+
+/** Notifications of the cluster that are about its profile, newest first. */
+async function profileNotifications(palette: PaletteConnection, clusterUid: string): Promise<ProfileNotification[]> {
+  const path = `/v1/notifications/spectrocluster/${encodeURIComponent(clusterUid)}`;
+  const { items } = await read(palette, `${path}?${newestFirst}`, notificationsSchema);
+  return (items ?? [])
+    .filter(({ action }) => profileActions.has(action?.actionType ?? ""))
+    .map(({ action, metadata }) => ({ at: metadata.creationTimestamp, done: action?.isDone ?? false }))
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+}
+
+const profileActions: ReadonlySet<string> = new Set(["NotifyActionClusterProfileUpdate", "NotifyActionPacksUpdate"]);
+const newestFirst = "limit=50&orderBy=metadata.creationTimestamp%3D-1";
+/** Pages of 50 events, read back to the time asked for. */
+const mostEventPages = 40;
+
+async function clusterEvents(
+  palette: PaletteConnection,
+  clusterUid: string,
+  since: Date | null,
+): Promise<ClusterEvent[]> {
+  const path = `/v1/events/components/spectrocluster/${encodeURIComponent(clusterUid)}`;
+  const found: ClusterEvent[] = [];
+  let token = "";
+  for (let page = 1; ; page += 1) {
+    const next = token === "" ? "" : `&continue=${encodeURIComponent(token)}`;
+    const { items, listmeta } = await read(palette, `${path}?${newestFirst}${next}`, eventsSchema);
+    found.push(
+      ...(items ?? []).map(({ message, reason, metadata }) => ({ message, reason, at: metadata.creationTimestamp })),
+    );
+    token = listmeta?.continue ?? "";
+    const oldest = Math.min(...found.map(({ at }) => Date.parse(at)));
+    if (since === null || token === "" || oldest <= since.getTime()) break;
+    if (page === mostEventPages) throw tooManyEvents(palette, clusterUid, since);
+  }
+  return found.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+}
+
+function tooManyEvents({ tenant }: PaletteConnection, clusterUid: string, since: Date): SiteError {
+  return new SiteError(
+    "malformed",
+    `Tenant ${tenant}: cluster ${clusterUid} has more than ${mostEventPages * 50} events since ${since.toISOString()}, more than ` +
+      "are read; look at the gateway's Events in Palette.",
+  );
 }
 
 async function platformUpdatesPaused(palette: PaletteConnection): Promise<boolean> {
@@ -161,6 +160,7 @@ async function clusterUpdatesPaused(palette: PaletteConnection, clusterUid: stri
   }
 }
 
+/** A GET whose answer has the shape this project reads. @throws SiteError `malformed` naming the place. */
 async function read<T>(palette: PaletteConnection, path: string, schema: z.ZodType<T>): Promise<T> {
   const parsed = schema.safeParse(await paletteGet(palette, path));
   if (parsed.success) return parsed.data;
@@ -168,36 +168,10 @@ async function read<T>(palette: PaletteConnection, path: string, schema: z.ZodTy
   const where = issue === undefined ? "" : ` at ${issue.path.join(".")}: ${issue.message}`;
   throw new SiteError(
     "malformed",
-    `Tenant ${palette.tenant}: the answer of ${path.split("?")[0]} has another shape${where}.`,
+    `Tenant ${palette.tenant}: the answer of ${path.split("?")[0]} has another shape${where}. What this tool expects stands in data/palette-api.json; see whether a newer release of it knows this Palette.`,
   );
 }
 
 function clusterPath(clusterUid: string): string {
   return `/v1/spectroclusters/${encodeURIComponent(clusterUid)}`;
-}
-
-function checkedUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const loopback = url !== null && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
-  if (url !== null && (url.protocol === "https:" || (url.protocol === "http:" && loopback))) return url.origin;
-  const found = url === null ? "no URL" : `${url.protocol}//${url.host}`;
-  throw new InvalidInputError(
-    "API_URL_INVALID",
-    `The Palette API's URL is ${found}; an API key is only sent over https.`,
-    {
-      next: "Set palette:apiUrl to https://<host of the Palette API>.",
-    },
-  );
-}
-
-function readCa(file: string | null): string | undefined {
-  if (file === null) return undefined;
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new InvalidInputError("CA_FILE_UNREADABLE", `The CA file ${file} cannot be read: ${messageOf(cause)}`, {
-      next: "Name a readable PEM file in palette:apiCaFile, or leave the key out to use the system's trust.",
-      cause,
-    });
-  }
 }

@@ -1,6 +1,6 @@
-import { messageOf } from "../errors.js";
 import type { Clock } from "./clock.js";
-import { abortReason, httpRequest, shown, type HttpAnswer } from "./http.js";
+import { abortReason, httpRequest, type HttpAnswer } from "./http.js";
+import { isRetryAfter, noKey, notJson, refusalOf, tooLate, unreachable, type AskedOf } from "./palette-refusals.js";
 import type { RequestBudget } from "./request-budget.js";
 import { SiteError } from "./types.js";
 
@@ -16,6 +16,20 @@ export interface PaletteConnection {
   timeoutSeconds: number;
 }
 
+/** One request to the Palette API. */
+export interface PaletteRequest {
+  method: "GET" | "POST" | "PATCH";
+  /** With its query. */
+  path: string;
+  /** Sent as JSON. */
+  body?: unknown;
+  /**
+   * False for a write that must not be carried out twice: it is only sent again where Palette has said that it was
+   * refused (429), never where it may have been carried out.
+   */
+  repeatable: boolean;
+}
+
 const maxBytes = 8_000_000;
 const attempts = 4;
 const firstDelaySeconds = 0.5;
@@ -27,64 +41,76 @@ const graceMs = 100;
 /** …and is then only too late where the clock says that it came so long after the limit. */
 const lateSeconds = 5;
 
+/** GET of a path, as JSON. @throws SiteError as {@link paletteRequest}. */
+export function paletteGet(connection: PaletteConnection, path: string): Promise<unknown> {
+  return paletteRequest(connection, { method: "GET", path, repeatable: true });
+}
+
 /**
- * GET of a path, as JSON. Refused (429), failed (5xx) and cut requests are tried again with growing pauses, Retry-After
- * honoured up to 30 s; four attempts in all. Without a ProjectUid header: tenant scope, where PCGs live.
- * @throws SiteError whose message names tenant and path, never the key.
+ * One request, its answer as JSON, null for an empty one. Refused (429), failed (5xx) and cut requests are tried again with
+ * growing pauses, Retry-After honoured up to 30 s; four attempts in all. Without a ProjectUid header: tenant scope, where
+ * PCGs live.
+ * @throws SiteError whose message names tenant and path and says what to do, never the key.
  */
-export async function paletteGet(connection: PaletteConnection, path: string): Promise<unknown> {
-  if (connection.apiKey === "")
-    throw new SiteError("unauthorized", `Tenant ${connection.tenant}: no API key was given.`);
+export async function paletteRequest(connection: PaletteConnection, request: PaletteRequest): Promise<unknown> {
+  if (connection.apiKey === "") throw noKey(connection.tenant);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await attemptGet(connection, path);
+      return await attemptOnce(connection, request);
     } catch (thrown) {
-      const pause = pauseAfter(thrown, attempt);
+      const pause = pauseAfter(thrown, attempt, request);
       if (pause === null) throw thrown;
       await connection.clock.sleep(pause);
     }
   }
 }
 
-class RetryAfterError extends SiteError {
-  constructor(
-    kind: SiteError["kind"],
-    message: string,
-    readonly retryAfterSeconds: number | null,
-    options: { cause?: unknown } = {},
-  ) {
-    super(kind, message, options);
-  }
-}
-
 /** Seconds until the next attempt; null when there is to be none. A time limit that passed is not tried again. */
-function pauseAfter(thrown: unknown, attempt: number): number | null {
-  if (!(thrown instanceof RetryAfterError) || attempt >= attempts) return null;
+function pauseAfter(thrown: unknown, attempt: number, { repeatable }: PaletteRequest): number | null {
+  if (!isRetryAfter(thrown) || attempt >= attempts) return null;
+  if (!repeatable && thrown.kind !== "throttled") return null;
   const own = firstDelaySeconds * 2 ** (attempt - 1);
   const asked = thrown.retryAfterSeconds ?? 0;
   return asked > longestDelaySeconds ? null : Math.max(own, asked);
 }
 
-async function attemptGet(connection: PaletteConnection, path: string): Promise<unknown> {
-  const { tenant } = connection;
-  const url = new URL(path, connection.baseUrl);
+async function attemptOnce(connection: PaletteConnection, request: PaletteRequest): Promise<unknown> {
+  const url = new URL(request.path, connection.baseUrl);
+  const asked: AskedOf = { tenant: connection.tenant, method: request.method, url };
   await connection.budget.take();
-  const answer = await withinLimit(connection, url);
-  if (answer.status >= 200 && answer.status < 300) return parseJson(answer, tenant, url);
-  throw refusal(answer, tenant, url);
+  const answer = await withinLimit(connection, request, asked);
+  if (answer.status < 200 || answer.status >= 300) throw refusalOf(asked, answer);
+  if (answer.body === "" && request.method !== "GET") return null;
+  try {
+    return JSON.parse(answer.body) as unknown;
+  } catch (cause) {
+    throw notJson(asked, answer.status, cause);
+  }
 }
 
-async function withinLimit(connection: PaletteConnection, url: URL): Promise<HttpAnswer> {
-  const limit = new TimeLimit(connection, url);
+async function withinLimit(
+  connection: PaletteConnection,
+  request: PaletteRequest,
+  asked: AskedOf,
+): Promise<HttpAnswer> {
+  const limit = new TimeLimit(connection, asked);
+  const body = request.body === undefined ? undefined : JSON.stringify(request.body);
   try {
-    const headers = { ApiKey: connection.apiKey };
-    const answer = await httpRequest({ url: url.href, headers, ca: connection.ca, maxBytes, signal: limit.signal });
+    const answer = await httpRequest({
+      url: asked.url.href,
+      method: request.method,
+      headers: { ApiKey: connection.apiKey, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body }),
+      ca: connection.ca,
+      maxBytes,
+      signal: limit.signal,
+    });
     await limit.check();
     return answer;
   } catch (thrown) {
     if (thrown === limit.passed) throw limit.passed;
     if (thrown instanceof SiteError && thrown.kind !== "network") throw thrown;
-    throw new RetryAfterError("network", `Tenant ${connection.tenant}: ${messageOf(thrown)}`, null, { cause: thrown });
+    throw unreachable(asked, thrown);
   } finally {
     limit.end();
   }
@@ -100,13 +126,9 @@ class TimeLimit {
 
   constructor(
     private readonly connection: PaletteConnection,
-    url: URL,
+    asked: AskedOf,
   ) {
-    const { tenant, timeoutSeconds } = connection;
-    this.passed = new SiteError(
-      "network",
-      `Tenant ${tenant}: ${shown(url)} did not answer within ${timeoutSeconds} seconds.`,
-    );
+    this.passed = tooLate(asked, connection.timeoutSeconds);
     this.#timer = setTimeout(() => void this.#arm(), armAfterMs);
   }
 
@@ -139,52 +161,4 @@ class TimeLimit {
       this.#ending.abort(thrown instanceof Error ? thrown : abortReason(this.signal));
     }
   }
-}
-
-function parseJson(answer: HttpAnswer, tenant: string, url: URL): unknown {
-  try {
-    return JSON.parse(answer.body) as unknown;
-  } catch (cause) {
-    throw new SiteError(
-      "malformed",
-      `Tenant ${tenant}: ${shown(url)} answered ${answer.status} with something that is not JSON; is this the Palette API?`,
-      { cause },
-    );
-  }
-}
-
-function refusal(answer: HttpAnswer, tenant: string, url: URL): SiteError {
-  const where = `Tenant ${tenant}: GET ${shown(url)}`;
-  const { status } = answer;
-  if (status === 401) {
-    return new SiteError(
-      "unauthorized",
-      `${where} answered 401: the API key of tenant ${tenant} is not valid or has expired.`,
-    );
-  }
-  if (status === 403) {
-    return new SiteError(
-      "forbidden",
-      `${where} answered 403: the role of tenant ${tenant}'s API key may not read this; it needs to read clusters and private cloud gateways in tenant scope.`,
-    );
-  }
-  if (status === 404)
-    return new SiteError("not-found", `${where} answered 404: there is no such object in tenant ${tenant}.`);
-  if (status === 429) {
-    const retryAfter = retryAfterSeconds(answer.headers["retry-after"]);
-    return new RetryAfterError("throttled", `${where} answered 429: too many requests.`, retryAfter);
-  }
-  if (status >= 500) return new RetryAfterError("server", `${where} answered ${status}${codeOf(answer.body)}.`, null);
-  return new SiteError("malformed", `${where} answered ${status}${codeOf(answer.body)}; expected 200.`);
-}
-
-function retryAfterSeconds(header: string | undefined): number | null {
-  if (header === undefined || !/^\d{1,6}$/.test(header.trim())) return null;
-  return Number(header.trim());
-}
-
-/** The API's own error code; free text of a body is not repeated. */
-function codeOf(body: string): string {
-  const code = /"code"\s*:\s*"([A-Za-z0-9]{1,60})"/.exec(body.slice(0, 10_000))?.[1];
-  return code === undefined ? "" : ` (${code})`;
 }

@@ -137,6 +137,30 @@ export interface ClusterEvent {
   at: string;
 }
 
+/** A cluster profile as it is applied to a cluster, or offered for it. Pack values may be secret and stay out. */
+export interface ClusterProfile {
+  uid: string;
+  name: string;
+  version: string;
+  packs: {
+    name: string;
+    layer: string;
+    version: string;
+    /** As Palette tells it; empty where it does not. */
+    digest: string;
+    /** sha256 of the pack's values; empty where it has none. */
+    valuesDigest: string;
+  }[];
+}
+
+/** Palette's notification that a profile update is there. */
+export interface ProfileNotification {
+  /** ISO 8601: when it was made. */
+  at: string;
+  /** True once it was acted on. */
+  done: boolean;
+}
+
 /** One tenant, seen with that tenant's API key. */
 export interface TenantApi {
   tenant: string;
@@ -144,8 +168,14 @@ export interface TenantApi {
   overlords(): Promise<Overlord[]>;
   /** Names of the profiles with a pending update of a PCG's cluster. */
   pendingProfileUpdates(spectroClusterUid: string): Promise<string[]>;
-  /** Newest first. */
-  clusterEvents(spectroClusterUid: string): Promise<ClusterEvent[]>;
+  /** The same updates with what they bring. */
+  offeredProfiles(spectroClusterUid: string): Promise<ClusterProfile[]>;
+  /** Profiles as they are applied to the cluster now. */
+  appliedProfiles(spectroClusterUid: string): Promise<ClusterProfile[]>;
+  /** Notifications of profile updates of the cluster, open and done, newest first. */
+  profileNotifications(spectroClusterUid: string): Promise<ProfileNotification[]>;
+  /** Newest first, at least back to `since`; without it the newest page. */
+  clusterEvents(spectroClusterUid: string, since?: Date): Promise<ClusterEvent[]>;
   /** Tenant-wide pause of platform updates. */
   platformUpdatesPaused(): Promise<boolean>;
   /** `cluster-updates paused` of a cluster at any scope, from its settings; null when it cannot be read. */

@@ -2,10 +2,12 @@ import { defaultGateSettings, type GateSettings } from "../../lib/stack/gate-set
 import type { Clock } from "../../lib/site/clock.js";
 import type {
   ClusterEvent,
+  ClusterProfile,
   HelmRevision,
   KubernetesSite,
   Overlord,
   Pod,
+  ProfileNotification,
   Site,
   TenantApi,
   Workload,
@@ -120,9 +122,16 @@ export interface FakeTenant {
   tenant: string;
   overlords: () => Overlord[];
   updates?: (cluster: string) => string[];
+  applied?: (cluster: string) => ClusterProfile[];
+  notifications?: (cluster: string) => ProfileNotification[];
   events?: () => ClusterEvent[];
   platformPaused?: () => boolean;
   clusterPaused?: () => boolean | null;
+}
+
+/** The profile of a PCG, without packs. */
+export function profile(change: Partial<ClusterProfile> = {}): ClusterProfile {
+  return { uid: "p-1", name: "infra", version: "1.0.0", packs: [], ...change };
 }
 
 export function tenantApi(fake: FakeTenant): TenantApi {
@@ -130,6 +139,10 @@ export function tenantApi(fake: FakeTenant): TenantApi {
     tenant: fake.tenant,
     overlords: async () => Promise.resolve(fake.overlords()),
     pendingProfileUpdates: async (cluster) => Promise.resolve(fake.updates?.(cluster) ?? []),
+    offeredProfiles: async (cluster) =>
+      Promise.resolve((fake.updates?.(cluster) ?? []).map((name) => profile({ name, version: "2.0.0" }))),
+    appliedProfiles: async (cluster) => Promise.resolve(fake.applied?.(cluster) ?? [profile()]),
+    profileNotifications: async (cluster) => Promise.resolve(fake.notifications?.(cluster) ?? []),
     clusterEvents: async () => Promise.resolve(fake.events?.() ?? []),
     platformUpdatesPaused: async () => Promise.resolve(fake.platformPaused?.() ?? false),
     clusterUpdatesPaused: async () => Promise.resolve(fake.clusterPaused === undefined ? false : fake.clusterPaused()),

@@ -33,6 +33,14 @@ export interface PcgSeed {
   phaseSeconds: number;
 }
 
+/** What a person (or an act of this tool) did to a gateway through the Palette API. */
+export interface PcgDeed {
+  clusterUid: string;
+  /** Its own switch of platform updates, or the confirmation of what is pending. */
+  deed: "lock" | "unlock" | "confirm";
+  at: SiteTime;
+}
+
 /** A Secret as the API serves it. */
 export interface SecretObject {
   apiVersion: "v1";
@@ -71,6 +79,8 @@ export interface SiteModel {
   secrets: Record<string, SecretObject>;
   resourceVersion: number;
   pcgs: PcgSeed[];
+  /** Oldest first; absent in the state of a site that was made before there were any. */
+  pcgDeeds?: PcgDeed[];
   apiKeys: Record<string, string>;
   faults: OrderedFault[];
 }

@@ -1,6 +1,16 @@
 import { isActive } from "./faults.js";
 import type { PcgSeed, SiteModel, SiteTime } from "./model.js";
+import {
+  clusterObject,
+  eventObject,
+  notificationObject,
+  offeredProfile,
+  overlordObject,
+  systemGateway,
+} from "./palette-objects.js";
 import { pcgAt, type SimulatedPcg } from "./pcg-timeline.js";
+import { paletteWrite } from "./palette-write-routes.js";
+import { failure, notFound } from "./palette-failures.js";
 import { answered, type RouteRequest, type RouteResult } from "./routes.js";
 
 /** The PCG that the fault tenant-not-covered adds to the first tenant. */
@@ -10,13 +20,16 @@ const unlistedName = "pcg-unlisted";
 export function paletteRoute(model: SiteModel, now: SiteTime, request: RouteRequest): RouteResult {
   const tenant = tenantOf(model, request.headers["apikey"]);
   if (tenant === null) return failure(401, "Unauthorized", "the API key is not valid");
-  if (request.method !== "GET") return failure(405, "MethodNotAllowed", "this site only answers reads");
   const pcgs = pcgsOf(model, tenant).map((seed) => pcgAt(model, seed, now));
+  if (request.method !== "GET") return paletteWrite(model, now, request, pcgs);
   const [, resource, ...rest] = request.parts;
   if (resource === "overlords") return overlords(pcgs, tenant, now, rest[0]);
   if (resource === "spectroclusters") return clusters(pcgs, rest);
   if (resource === "events" && rest[0] === "components" && rest[1] === "spectrocluster") {
-    return ofCluster(pcgs, rest[2], (pcg) => ({ items: pcg.events.map(eventObject) }));
+    return ofCluster(pcgs, rest[2], (pcg) => pageOf(pcg.events.map(eventObject), request.query));
+  }
+  if (resource === "notifications" && rest[0] === "spectrocluster") {
+    return ofCluster(pcgs, rest[1], (pcg) => pageOf(pcg.offers.map(notificationObject), request.query));
   }
   return notFound();
 }
@@ -53,82 +66,17 @@ function clusters(pcgs: SimulatedPcg[], rest: string[]): RouteResult {
   if (rest[0] === "upgrade" && rest[1] === "settings") return answered({ spectroComponents: "unlock" });
   if (rest[1] === undefined) return ofCluster(pcgs, rest[0], clusterObject);
   if (rest[1] !== "profileUpdates") return notFound();
-  return ofCluster(pcgs, rest[0], ({ pendingProfiles, seed }) => ({
-    profiles: pendingProfiles.map((name) => ({ uid: seed.uid, name, profileVersion: "1.0.0", packs: [] })),
-  }));
+  return ofCluster(pcgs, rest[0], (pcg) => ({ profiles: pcg.updatePending ? [offeredProfile(pcg)] : [] }));
+}
+
+/** Lists come in pages of 50 at most. */
+function pageOf(items: unknown[], query: URLSearchParams): unknown {
+  const from = Number(query.get("continue") ?? "0");
+  const to = from + Math.min(50, Number(query.get("limit") ?? "50"));
+  return { items: items.slice(from, to), listmeta: { continue: to < items.length ? String(to) : "" } };
 }
 
 function ofCluster(pcgs: SimulatedPcg[], uid: string | undefined, answer: (pcg: SimulatedPcg) => unknown): RouteResult {
   const pcg = pcgs.find(({ seed }) => seed.clusterUid === uid);
   return pcg === undefined ? notFound() : answered(answer(pcg));
-}
-
-function overlordObject(pcg: SimulatedPcg) {
-  const { seed } = pcg;
-  return {
-    kind: "overlord",
-    metadata: { name: seed.name, uid: seed.uid, annotations: {}, labels: {} },
-    spec: { isSelfHosted: seed.selfHosted, isSystem: false, spectroClusterUid: seed.clusterUid, cloudAccountUid: "" },
-    status: {
-      state: "Running",
-      isActive: true,
-      isReady: true,
-      notifications: { isAvailable: pcg.pendingProfiles.length > 0, isTemplateVariableResolutionPending: false },
-      health: {
-        state: "Healthy",
-        agentVersion: pcg.agentVersion,
-        lastHeartBeatTimestamp: new Date(pcg.lastHeartbeat).toISOString(),
-        conditions: [],
-      },
-    },
-  };
-}
-
-function systemGateway(tenant: string, now: SiteTime) {
-  return {
-    kind: "overlord",
-    metadata: { name: "System Private Gateway", uid: `system-${tenant}`, annotations: {}, labels: {} },
-    spec: { isSelfHosted: false, isSystem: true, spectroClusterUid: "", cloudAccountUid: "" },
-    status: {
-      state: "Running",
-      isActive: true,
-      isReady: true,
-      notifications: { isAvailable: false, isTemplateVariableResolutionPending: false },
-      health: {
-        state: "Healthy",
-        agentVersion: "",
-        lastHeartBeatTimestamp: new Date(now).toISOString(),
-        conditions: [],
-      },
-    },
-  };
-}
-
-function clusterObject(pcg: SimulatedPcg): unknown {
-  const annotations = pcg.paused ? { spectroComponentsUpgradeForbidden: "true" } : {};
-  return {
-    kind: "spectrocluster",
-    metadata: { name: pcg.seed.name, uid: pcg.seed.clusterUid, annotations, labels: {} },
-    spec: { cloudType: pcg.seed.selfHosted ? "aws" : "vsphere", clusterType: "PureManage" },
-    status: { state: "Running", conditions: [] },
-  };
-}
-
-function eventObject(event: SimulatedPcg["events"][number]): unknown {
-  return {
-    metadata: { creationTimestamp: new Date(event.at).toISOString() },
-    reason: event.reason,
-    message: event.message,
-    severity: "Normal",
-    source: { component: "ally" },
-  };
-}
-
-function notFound(): RouteResult {
-  return failure(404, "ResourceNotFound", "there is no such object");
-}
-
-/** An error as the Palette API words it. */
-export function failure(code: number, name: string, message: string): RouteResult {
-  return answered({ code: name, message, details: null, ref: "rehearsal" }, code);
 }

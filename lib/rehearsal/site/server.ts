@@ -10,7 +10,8 @@ import { JumpingClock } from "./jumping-clock.js";
 import { writeKubeconfig } from "./kubeconfig.js";
 import { kubernetesRoute, status } from "./kubernetes-routes.js";
 import type { SiteModel, SiteTime } from "./model.js";
-import { failure, listedPcgs, paletteRoute } from "./palette-routes.js";
+import { failure } from "./palette-failures.js";
+import { listedPcgs, paletteRoute } from "./palette-routes.js";
 import type { Route, RouteAnswer, RouteRequest } from "./routes.js";
 import { readState, writeState } from "./state-file.js";
 

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { InvalidInputError, messageOf } from "../errors.js";
+import { systemClock, type Clock } from "./clock.js";
+import type { PaletteConnection } from "./palette-http.js";
+import { requestBudget, type RequestBudget } from "./request-budget.js";
+
+export interface TenantConnection {
+  /** e.g. `https://palette.example.com`. */
+  baseUrl: string;
+  tenant: string;
+  /** Secret: sent as header ApiKey, never part of any message. */
+  apiKey: string;
+  /** PEM file of a private certificate authority; null: system trust. */
+  caFile: string | null;
+  /** Time for pauses and time limits. Default: the machine's. */
+  clock?: Clock;
+  /** Shared by the tenants of one installation. */
+  budget?: RequestBudget;
+  /** Limit of one request. Default 15. */
+  timeoutSeconds?: number;
+}
+
+/** Checks address and CA file; nothing is asked of the network. @throws InvalidInputError `API_URL_INVALID`, `CA_FILE_UNREADABLE`. */
+export function openTenant(connection: TenantConnection): PaletteConnection {
+  const clock = connection.clock ?? systemClock;
+  return {
+    baseUrl: checkedUrl(connection.baseUrl),
+    tenant: connection.tenant,
+    apiKey: connection.apiKey,
+    ca: readCa(connection.caFile),
+    clock,
+    budget: connection.budget ?? requestBudget(clock),
+    timeoutSeconds: connection.timeoutSeconds ?? 15,
+  };
+}
+
+function checkedUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const loopback = url !== null && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  if (url !== null && (url.protocol === "https:" || (url.protocol === "http:" && loopback))) return url.origin;
+  const found = url === null ? "no URL" : `${url.protocol}//${url.host}`;
+  throw new InvalidInputError(
+    "API_URL_INVALID",
+    `The Palette API's URL is ${found}; an API key is only sent over https.`,
+    {
+      next: "Set palette:apiUrl to https://<host of the Palette API>.",
+    },
+  );
+}
+
+function readCa(file: string | null): string | undefined {
+  if (file === null) return undefined;
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new InvalidInputError("CA_FILE_UNREADABLE", `The CA file ${file} cannot be read: ${messageOf(cause)}`, {
+      next: "Name a readable PEM file in palette:apiCaFile, or leave the key out to use the system's trust.",
+      cause,
+    });
+  }
+}

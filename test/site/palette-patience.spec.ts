@@ -25,7 +25,10 @@ describe("the Palette API client's patience", () => {
   it("gives up at the fourth, and tells the API's own code", async () => {
     const error = await siteErrorOf(tenantAt(await healing(4, 500)).platformUpdatesPaused());
     assert.equal(error.kind, "server");
-    assert.match(error.message, /answered 500 \(Broken\)\.$/);
+    assert.match(
+      error.message,
+      /answered 500 \(Broken\)\. Look at Palette's own pods .*then run the same command again\.$/,
+    );
   });
 
   it("waits as long as Retry-After asks", async () => {
@@ -47,7 +50,10 @@ describe("the Palette API client's patience", () => {
     const clock = fakeClock();
     const error = await siteErrorOf(tenantAt(await deadAddress(), { clock }).platformUpdatesPaused());
     assert.equal(error.kind, "network");
-    assert.match(error.message, /^Tenant acme: http:.* could not be reached: .*ECONNREFUSED/);
+    assert.match(
+      error.message,
+      /^Tenant acme: http:.* could not be reached: .*ECONNREFUSED.*\. Check palette:apiUrl, .* then run the same command again\.$/,
+    );
     assert.equal(clock.slept.length, 3);
   });
 
@@ -57,7 +63,10 @@ describe("the Palette API client's patience", () => {
     const began = performance.now();
     const error = await siteErrorOf(tenantAt(url, { clock: systemClock, timeoutSeconds: 0.2 }).platformUpdatesPaused());
     assert.equal(error.kind, "network");
-    assert.match(error.message, /did not answer within 0\.2 seconds\.$/);
+    assert.match(
+      error.message,
+      /did not answer within 0\.2 seconds\. Look at Palette's own pods .*then run the same command again\.$/,
+    );
     assert.ok(performance.now() - began < 3000);
     assert.equal(requests, 1);
   });
@@ -77,7 +86,10 @@ describe("the Palette API client's patience", () => {
 
   it("an empty key is not sent", async () => {
     const error = await siteErrorOf(tenantAt("http://127.0.0.1:9", { apiKey: "" }).overlords());
-    assert.equal(error.message, "Tenant acme: no API key was given.");
+    assert.equal(
+      error.message,
+      "Tenant acme: no API key was given. Set it as that tenant's apiKey in palette:tenants (pulumi config set --secret).",
+    );
   });
 });
 

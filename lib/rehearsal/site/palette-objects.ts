@@ -1,8 +1,13 @@
 import type { SiteTime } from "./model.js";
 import type { SimulatedPcg } from "./pcg-timeline.js";
 
+/** As far as the routes look into it. */
+export interface OverlordObject extends Record<string, unknown> {
+  metadata: { uid: string } & Record<string, unknown>;
+}
+
 /** `v1Overlord` of a gateway. */
-export function overlordObject(pcg: SimulatedPcg) {
+export function overlordObject(pcg: SimulatedPcg): OverlordObject {
   const { seed } = pcg;
   return {
     kind: "overlord",
@@ -24,7 +29,7 @@ export function overlordObject(pcg: SimulatedPcg) {
 }
 
 /** The gateway inside Palette itself, which every tenant lists. */
-export function systemGateway(tenant: string, now: SiteTime) {
+export function systemGateway(tenant: string, now: SiteTime): OverlordObject {
   return {
     kind: "overlord",
     metadata: { name: "System Private Gateway", uid: `system-${tenant}`, annotations: {}, labels: {} },
@@ -69,7 +74,6 @@ export function eventObject(event: SimulatedPcg["events"][number]): unknown {
     source: { component: "ally" },
   };
 }
-
 
 /** `v1Notification` of an offered profile update. */
 export function notificationObject({ at, done }: SimulatedPcg["offers"][number]): unknown {

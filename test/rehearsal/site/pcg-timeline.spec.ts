@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { clearFaults, orderFaults } from "../../../lib/rehearsal/site/create.js";
-import { minutes, seconds, type SiteModel } from "../../../lib/rehearsal/site/model.js";
+import { minutes, seconds, type PcgDeed, type SiteModel } from "../../../lib/rehearsal/site/model.js";
 import {
   agentVersionOf,
   bringsProfileUpdate,
@@ -66,22 +66,29 @@ describe("the simulated private cloud gateways", () => {
   });
 
   it("a profile update waits ten minutes for the operator, then takes five, then its event is there", () => {
-    const appears = firstMinute((minute) => at(minor, cli, minute).pendingProfiles.length > 0)!;
-    const approved = firstMinute((minute) => minute > appears && at(minor, cli, minute).pendingProfiles.length === 0)!;
-    const done = firstMinute((minute) => /all control planes/.test(at(minor, cli, minute).events[0]!.message))!;
-    assert.ok(Math.abs(approved - appears - 10) <= 0.25 && Math.abs(done - approved - 5) <= 0.25);
-    assert.equal(at(minor, cli, done).agentVersion, "4.2.2");
-    assert.deepEqual(at(minor, cli, appears).pendingProfiles, ["pcg-vsphere-profile"]);
+    const appears = firstMinute((minute) => at(minor, cli, minute).updatePending)!;
+    const approved = firstMinute((minute) => minute > appears && !at(minor, cli, minute).updatePending)!;
+    const complete = firstMinute((minute) => /all control planes/.test(at(minor, cli, minute).events[0]!.message))!;
+    assert.ok(Math.abs(approved - appears - 10) <= 0.25 && Math.abs(complete - approved - 5) <= 0.25);
+    assert.equal(at(minor, cli, complete).agentVersion, "4.2.2");
+    assert.deepEqual(
+      at(minor, cli, appears).offers.map(({ done }) => done),
+      [false],
+    );
+    assert.deepEqual(
+      at(minor, cli, approved).offers.map(({ done }) => done),
+      [true],
+    );
   });
 
   it("a gateway on an existing cluster, and a minor without one, have no profile update", () => {
     assert.equal(
-      firstMinute((minute) => at(minor, existing, minute).pendingProfiles.length > 0),
+      firstMinute((minute) => at(minor, existing, minute).updatePending),
       null,
     );
     const without = afterHops(freshModel({ version: "4.2.13" }), ["4.3.6"]);
     assert.equal(
-      firstMinute((minute) => at(without, cli, minute).pendingProfiles.length > 0),
+      firstMinute((minute) => at(without, cli, minute).updatePending),
       null,
     );
   });
@@ -92,7 +99,7 @@ describe("the simulated private cloud gateways", () => {
       "pcg-agent-stale",
       ({ lastHeartbeat, agentVersion }) => lastHeartbeat < start - 30 * minutes && agentVersion === "4.1.2",
     ],
-    ["pcg-profile-update-waiting", ({ pendingProfiles }) => pendingProfiles.length === 1],
+    ["pcg-profile-update-waiting", ({ updatePending }) => updatePending],
   ];
   for (const [name, shows] of held) {
     it(`${name} shows on the first CLI-installed gateway only, and keeps it from going on`, () => {
@@ -112,10 +119,42 @@ describe("the simulated private cloud gateways", () => {
     assert.equal(at(resumed, cli, 60).paused, false);
   });
 
+  const deed = (model: SiteModel, kind: PcgDeed["deed"], minute: number): SiteModel => ({
+    ...model,
+    pcgDeeds: [
+      ...(model.pcgDeeds ?? []),
+      { clusterUid: model.pcgs[cli]!.clusterUid, deed: kind, at: start + minute * minutes },
+    ],
+  });
+
+  it("a gateway's own switch ends the pause of a fault, and makes one", () => {
+    const paused = orderFaults(minor, [{ name: "pcg-paused" }], start);
+    const resumed = deed(paused, "unlock", 60);
+    assert.deepEqual([at(resumed, cli, 59).paused, at(resumed, cli, 60).paused], [true, false]);
+    assert.equal(at(resumed, cli, 60 + 15 + 4).agentVersion, "4.2.2");
+    const locked = deed(deed(freshModel(), "lock", 1), "unlock", 90);
+    assert.deepEqual([at(locked, cli, 2).paused, at(locked, cli, 90).paused], [true, false]);
+    assert.equal(at(locked, existing, 2).paused, false);
+  });
+
+  it("a confirmation through the API takes the offer that is pending, once, and its event follows", () => {
+    const waiting = orderFaults(freshModel(), [{ name: "pcg-profile-update-waiting" }], start);
+    const confirmed = deed(waiting, "confirm", 30);
+    assert.deepEqual([at(confirmed, cli, 29).updatePending, at(confirmed, cli, 30).updatePending], [true, false]);
+    assert.deepEqual([at(confirmed, cli, 29).profileRevision, at(confirmed, cli, 30).profileRevision], [0, 1]);
+    assert.match(at(confirmed, cli, 35.1).events[0]!.message, /all control planes are updated/);
+    assert.deepEqual(at(confirmed, cli, 31).offers, [{ at: start, done: true }]);
+  });
+
+  it("a confirmation before an offer does not take it", () => {
+    const early = deed(minor, "confirm", 1);
+    assert.ok(firstMinute((minute) => at(early, cli, minute).updatePending) !== null);
+  });
+
   it("a profile update that nobody approved is approved once the fault is cleared", () => {
     const waiting = orderFaults(minor, [{ name: "pcg-profile-update-waiting" }], start);
     const cleared = clearFaults(waiting, ["pcg-profile-update-waiting"], start + 100 * minutes);
-    assert.deepEqual(at(cleared, cli, 100).pendingProfiles, []);
+    assert.equal(at(cleared, cli, 100).updatePending, false);
     assert.match(at(cleared, cli, 105.1).events[0]!.message, /all control planes are updated/);
     assert.ok(at(cleared, cli, 105.1).events[0]!.at >= start + 104 * minutes + 59 * seconds);
   });

@@ -101,14 +101,24 @@ export function buildProbeScript(nonce: string): string {
   return script.replace('"<nonce>"', `"${nonce}"`);
 }
 
+/** A gate leaves nothing behind: the shell writes no log and sends no usage data, and its home goes with it. */
+const shellConfig = '{"userId":"palette-gate","enableTelemetry":false,"disableLogging":true}';
+const home = [
+  "umask 077; if HOME=$(mktemp -d 2>/dev/null); then",
+  "  trap 'rm -rf \"$HOME\"' EXIT",
+  `  mkdir -p "$HOME/.mongodb/mongosh" && printf '%s' '${shellConfig}' > "$HOME/.mongodb/mongosh/config"`,
+  "else HOME=/tmp; fi; export HOME",
+];
+const limit = `timeout -k 5 ${probeLimitSeconds}`;
+
 const wrapper = [
-  "HOME=/tmp; export HOME",
-  `if command -v mongosh >/dev/null 2>&1; then exec timeout -k 5 ${probeLimitSeconds} mongosh --quiet --norc --nodb --eval "$1"; fi`,
+  ...home,
+  `if command -v mongosh >/dev/null 2>&1; then ${limit} mongosh --quiet --norc --nodb --eval "$1"; exit; fi`,
   "if [ -f /var/mongodb/tls/ca.crt ]; then",
   '  set -- "$1" --tls --tlsAllowInvalidHostnames --tlsCAFile /var/mongodb/tls/ca.crt',
   '  if [ -f /var/mongodb/tls/tls-combined.pem ]; then set -- "$@" --tlsCertificateKeyFile /var/mongodb/tls/tls-combined.pem; fi',
   "fi",
-  "script=$1; shift; exec timeout -k 5 " + `${probeLimitSeconds} mongo --quiet --norc --nodb "$@" --eval "$script"`,
+  `script=$1; shift; ${limit} mongo --quiet --norc --nodb "$@" --eval "$script"`,
 ].join("\n");
 
 /** The argument array to exec in a member's container: nothing secret, nothing on stdin. */

@@ -162,8 +162,8 @@ describe("the probe's script", () => {
   it("is an argument that holds no secret and no whole sentinel, so that an echo of it is no answer", () => {
     const command = probeCommand(nonce);
     assert.deepEqual([command[0], command[1], command.length], ["sh", "-c", 5]);
-    assert.match(command[2]!, /exec timeout -k 5 20 mongosh --quiet --norc --nodb --eval "\$1"/);
-    assert.match(command[2]!, /exec timeout -k 5 20 mongo --quiet --norc --nodb "\$@" --eval "\$script"/);
+    assert.match(command[2]!, /timeout -k 5 20 mongosh --quiet --norc --nodb --eval "\$1"/);
+    assert.match(command[2]!, /timeout -k 5 20 mongo --quiet --norc --nodb "\$@" --eval "\$script"/);
     assert.equal(extractEnvelope(command.join("\n"), nonce).ok, false);
     assert.ok(!command.join("\n").includes(startSentinel(nonce)));
     assert.equal(nonceOf(command), nonce);

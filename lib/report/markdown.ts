@@ -1,15 +1,9 @@
 import type { Plan } from "../plan/types.js";
+import { escape, fit, folded, type Block } from "./markdown-blocks.js";
 import { outlineOf, reachOf, type Entry, type HopOutline, type Outline } from "./outline.js";
 
 /** A pull request's comment may hold 64,000 characters; what stands around the plan needs some. */
 export const markdownLimit = 60_000;
-
-/** A part that may be cut between its items, and stays well-formed when it is. */
-interface Block {
-  open: string;
-  items: string[];
-  close: string;
-}
 
 /** The plan for a comment: summary first, details folded, never longer than `limit` characters. */
 export function renderMarkdown(plan: Plan, limit = markdownLimit): string {
@@ -62,41 +56,4 @@ function hopRow(hop: HopOutline): string {
 function entryItem({ name, marks, hops, text, source }: Entry): string {
   const read = source === "" ? "" : ` <sub>${escape(source)}</sub>`;
   return `- **${escape(name)}** (${escape([...marks, hops].join("; "))}): ${escape(text)}${read}\n`;
-}
-
-function folded(title: string, items: string[]): Block {
-  return { open: `<details><summary>${escape(title)}</summary>\n\n`, items, close: "\n</details>\n\n" };
-}
-
-/** Characters kept free for the notice of a cut. */
-const noticeRoom = 200;
-
-function fit(blocks: readonly Block[], limit: number): string {
-  let text = "";
-  let left = 0;
-  for (const block of blocks) {
-    const room = limit - noticeRoom - text.length - block.open.length - block.close.length;
-    const kept = room < 0 ? [] : takeWhileFits(block.items, room);
-    left += block.items.length - kept.length;
-    if (room >= 0 && (kept.length > 0 || block.items.length === 0)) text += block.open + kept.join("") + block.close;
-  }
-  if (left === 0) return `${text.trimEnd()}\n`;
-  const notice = `> **Cut:** ${left} lines were left out to stay below ${limit} characters. Use \`--output text\` or \`json\` for all of it.`;
-  return `${text.trimEnd()}\n\n${notice}\n`;
-}
-
-function takeWhileFits(items: readonly string[], room: number): string[] {
-  let used = 0;
-  const over = items.findIndex((item) => (used += item.length) > room);
-  return over === -1 ? [...items] : items.slice(0, over);
-}
-
-/** Nothing of the data's may end a cell, open a tag or start emphasis. */
-function escape(text: string): string {
-  return text
-    .replace(/\s*\n\s*/g, " ")
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;")
-    .replace(/[\\`*_|[\]~]/g, (sign) => `\\${sign}`);
 }

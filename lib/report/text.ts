@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import type { Plan } from "../plan/types.js";
-import { outlineOf, reachOf, type Entry, type Fact, type HopOutline, type Outline, type Side } from "./outline.js";
+import { outlineOf, reachOf, type Entry, type HopOutline, type Outline, type Side } from "./outline.js";
+import { factLines, hanging, type Page } from "./text-lines.js";
 import { wrap } from "./wrap.js";
 
 export interface TextOptions {
@@ -8,13 +9,6 @@ export interface TextOptions {
   colour: boolean;
   /** Characters a line; 100 when left out. */
   width?: number;
-}
-
-type Colours = ReturnType<typeof pc.createColors>;
-
-interface Page {
-  colours: Colours;
-  width: number;
 }
 
 /** The plan for a terminal: headline, facts, warnings, refusal or hops, then what each act, gate and advisory means. */
@@ -36,16 +30,9 @@ export function renderText(plan: Plan, options: TextOptions = { colour: false })
   return `${filled.map((block) => block.join("\n")).join("\n\n")}\n`;
 }
 
-function headline(outline: Outline, colours: Colours): string {
+function headline(outline: Outline, colours: Page["colours"]): string {
   const colour = outline.outcome === "refused" ? colours.red : colours.green;
   return colours.bold(colour(outline.headline));
-}
-
-function factLines(facts: readonly Fact[], page: Page): string[] {
-  const column = Math.max(...facts.map(([label]) => label.length)) + 4;
-  return facts.flatMap(([label, value]) =>
-    hanging(`  ${page.colours.dim(label.padEnd(column - 2))}`, column, value, page.width),
-  );
 }
 
 function warningLines(outline: Outline, page: Page): string[] {
@@ -103,10 +90,4 @@ function entryLines({ name, marks, hops, text, source }: Entry, page: Page): str
     ...body(text, (line) => line),
     ...body(source, page.colours.dim),
   ];
-}
-
-/** `start` takes up `column` characters on the screen; further lines of `text` are set below its first. */
-function hanging(start: string, column: number, text: string, width: number): string[] {
-  const [first = "", ...rest] = wrap(text, width - column);
-  return [start + first, ...rest.map((line) => " ".repeat(column) + line)];
 }

@@ -19,6 +19,7 @@ export const ruleFiles = [
   "agents",
   "charts",
   "durations",
+  "fcv",
   "workloads",
   "never-accepted",
   "not-now",

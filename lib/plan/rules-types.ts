@@ -120,6 +120,19 @@ export interface DurationRow {
   readOn: string;
 }
 
+/** How high MongoDB's feature compatibility version must be before a hop. */
+export interface CompatibilityRow extends Provenance {
+  id: string;
+  /** Semver range of Palette versions: hops from outside it into it. */
+  into: string;
+  /** `major.minor` of MongoDB that will do at least. */
+  least: string;
+  /** The MongoDB that those releases bring, `major.minor`. */
+  mongo: string;
+  /** Why, in one clause. */
+  because: string;
+}
+
 export const roles = ["cert-manager", "spectro-mgmt-crds", "image-swap", "reach-system", "hubble"] as const;
 export type Role = (typeof roles)[number];
 

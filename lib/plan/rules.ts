@@ -11,6 +11,7 @@ import type {
   AdvisoryRow,
   AgentRow,
   BundledKubernetesRow,
+  CompatibilityRow,
   CompletedPod,
   DurationRow,
   GateRow,
@@ -33,6 +34,7 @@ const files = {
   agents: "agents.json",
   bundledKubernetes: "bundled-kubernetes.json",
   durations: "durations.json",
+  fcv: "fcv.json",
   neverAccepted: "never-accepted.json",
   notNow: "not-now.json",
 } as const;
@@ -47,6 +49,7 @@ interface Rows {
   agents: AgentRow;
   bundledKubernetes: BundledKubernetesRow;
   durations: DurationRow;
+  fcv: CompatibilityRow;
   neverAccepted: NeverAcceptedRow;
   notNow: NotNowRow;
 }

@@ -1,42 +1,32 @@
-import type { Source } from "../../plan/types.js";
-import { compareVersions, type Version } from "../../version/version.js";
+import { inRange } from "../../plan/edge-pattern.js";
+import { rulesOf } from "../../plan/rules.js";
+import type { CompatibilityRow } from "../../plan/rules-types.js";
 import type { Edge } from "../types.js";
 
 /** From which release on MongoDB's feature compatibility version must be how high before the hop into it. */
-export interface Requirement {
-  /** Hops from below this release into it or beyond it. */
-  into: Version;
-  /** `major.minor` of MongoDB. */
-  least: string;
-  /** Why, in one clause. */
-  because: string;
-  source: Source;
-}
+export type Requirement = Pick<CompatibilityRow, "into" | "least" | "mongo" | "because" | "source">;
 
-/** Sorted by release. */
-export const requirements: readonly Requirement[] = [
-  {
-    into: "4.8.0",
-    least: "7.0",
-    because: "Palette 4.8 brings MongoDB 8.0, which does not start on data of a lower one",
-    source: {
-      repository: "spectrocloud/librarium",
-      path: "_partials/self-hosted/upgrade/_mongodb-fcv-precheck.mdx",
-      commit: "153e47cb",
-    },
-  },
-];
-
-/** The strictest requirement that a hop crosses; null where it crosses none. */
-export function requirementOf({ from, to }: Pick<Edge, "from" | "to">): Requirement | null {
-  const crossed = requirements.filter(({ into }) => compareVersions(from, into) < 0 && compareVersions(to, into) >= 0);
-  return crossed.at(-1) ?? null;
+/** The strictest requirement that a hop crosses; null where it crosses none. Rows: data/fcv.json. */
+export function requirementOf(
+  { from, to }: Pick<Edge, "from" | "to">,
+  rows: readonly Requirement[] = rulesOf("fcv"),
+): Requirement | null {
+  return rows
+    .filter(({ into }) => !inRange(from, into) && inRange(to, into))
+    .reduce<Requirement | null>(
+      (strictest, row) => (strictest === null || isHigher(row.least, strictest.least) ? row : strictest),
+      null,
+    );
 }
 
 /** Negative, zero or positive as compatibility version `a` is lower than, equal to or higher than `b`; null if one is none. */
 export function compareCompatibility(a: string, b: string): number | null {
   const [one, other] = [partsOf(a), partsOf(b)];
   return one && other ? one.major - other.major || one.minor - other.minor : null;
+}
+
+function isHigher(a: string, b: string): boolean {
+  return (compareCompatibility(a, b) ?? 0) > 0;
 }
 
 function partsOf(text: string): { major: number; minor: number } | null {

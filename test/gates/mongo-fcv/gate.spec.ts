@@ -116,6 +116,19 @@ describe("gate mongo-fcv", () => {
     );
   });
 
+  it("takes the strictest of the rows that a hop crosses, by number", () => {
+    const row = { mongo: "8.0", because: "it does", source: { repository: "a/b", path: "c", commit: "1234567" } };
+    const rows = [
+      { ...row, into: ">=4.8.0", least: "9.0" },
+      { ...row, into: ">=4.9.0", least: "10.0" },
+      { ...row, into: ">=4.10.0", least: "8.0" },
+    ];
+    assert.equal(requirementOf({ from: "4.7.27", to: "4.10.2" }, rows)?.least, "10.0");
+    assert.equal(requirementOf({ from: "4.9.14", to: "4.10.2" }, rows)?.least, "8.0");
+    assert.equal(requirementOf({ from: "4.10.2", to: "4.10.9" }, rows), null);
+    assert.equal(requirementOf({ from: "4.7.27", to: "4.10.2" }, []), null);
+  });
+
   it("compares versions by number", () => {
     assert.ok(compareCompatibility("10.0", "7.0")! > 0);
     assert.ok(compareCompatibility("6.3", "7.0")! < 0);

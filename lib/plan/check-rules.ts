@@ -23,6 +23,7 @@ export const ruleFiles = [
   "workloads",
   "never-accepted",
   "not-now",
+  "palette-api",
 ] as const;
 
 /** A rule file as text, with the check against its schema. */

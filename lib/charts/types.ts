@@ -1,6 +1,7 @@
 /** Where the charts of a Palette version come from: an unpacked archive, a folder of archives, or an OCI registry. */
-import type { ReleaseRow } from "../plan/rules-types.js";
+import type { ReleaseRow, Role } from "../plan/rules-types.js";
 import type { Version } from "../version/version.js";
+import type { ChartContents } from "./chart-contents.js";
 
 /** A chart that lies on this machine, found or fetched. */
 export interface FoundChart {
@@ -14,8 +15,42 @@ export interface FoundChart {
 }
 
 export interface ChartSource {
-  /** @throws InvalidInputError `CHART_MISSING`, `CHART_AMBIGUOUS`, `CHART_CHECKSUM`, `CHARTS_UNREACHABLE`, … naming what is expected and where. */
+  /**
+   * The chart, proved to be the one expected: name, version and, where charts are pinned, checksum.
+   *
+   * @throws InvalidInputError `CHART_MISSING`, `CHART_AMBIGUOUS`, `CHART_WRONG`, `CHART_UNREADABLE`, `CHART_CHECKSUM`,
+   * `CHART_NOT_PINNED`, `CHARTS_UNREACHABLE`, `CHARTS_DENIED`, … naming what is expected, where, and what to do.
+   */
   find(version: Version, row: ReleaseRow): Promise<FoundChart>;
-  /** `values.yaml` inside the chart: its defaults. */
+  /** The chart's own `values.yaml`, those of its sub-charts under their names: its defaults. */
   defaults(chart: FoundChart): Promise<Record<string, unknown>>;
+  /** Everything that is read out of a chart. */
+  contents(chart: FoundChart): Promise<ChartContents>;
+}
+
+/** What a pinned chart has to be. */
+export interface ChartPin {
+  version: string;
+  sha256: string;
+}
+
+/** Pins by Palette version and role. */
+export type ChartPins = ReadonlyMap<Version, Partial<Record<Role, ChartPin>>>;
+
+/** A chart as one of the kinds of location hands it out, not yet proved. */
+export interface LocatedChart {
+  /** As in FoundChart. */
+  path: string;
+  /** The same place, absolute. */
+  file: string;
+  archiveValues: Record<string, unknown>;
+}
+
+/** One kind of location. */
+export interface ChartLocator {
+  /**
+   * @param pin what the chart has to be, where that is known before: it may spare a look, and settles which of several.
+   * @throws InvalidInputError as `ChartSource.find`.
+   */
+  locate(version: Version, row: ReleaseRow, pin: ChartPin | null): Promise<LocatedChart>;
 }

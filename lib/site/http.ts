@@ -30,12 +30,21 @@ export interface HttpAnswer {
   certificateIssuer: string;
 }
 
+/** An answer whose body is no text. */
+export type HttpBytes = Omit<HttpAnswer, "body"> & { body: Buffer };
+
 /**
  * One HTTP request on a connection of Node's own agents. Resolves for every status.
  * @throws SiteError `network` when no whole answer came, `malformed` when it is too long; the signal's reason when aborted.
  * Messages name origin and path only: neither query nor headers, which may hold a key.
  */
-export function httpRequest(request: HttpRequest): Promise<HttpAnswer> {
+export async function httpRequest(request: HttpRequest): Promise<HttpAnswer> {
+  const answer = await httpBytes(request);
+  return { ...answer, body: answer.body.toString("utf8") };
+}
+
+/** `httpRequest` whose body stays as it came. */
+export function httpBytes(request: HttpRequest): Promise<HttpBytes> {
   const url = new URL(request.url);
   return new Promise((resolve, reject) => {
     const outgoing = (url.protocol === "https:" ? https : http).request(url, requestOptions(request));
@@ -82,7 +91,7 @@ function requestOptions(request: HttpRequest): https.RequestOptions {
   };
 }
 
-async function readBody(response: http.IncomingMessage, maxBytes: number): Promise<string> {
+async function readBody(response: http.IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -90,7 +99,7 @@ async function readBody(response: http.IncomingMessage, maxBytes: number): Promi
     if (size > maxBytes) throw new SiteError("malformed", `the answer is longer than ${maxBytes} bytes.`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 function networkError(url: URL, thrown: unknown): SiteError {

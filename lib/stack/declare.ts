@@ -1,5 +1,6 @@
 import type { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import type { ChartSource } from "../charts/types.js";
 import { gateByName } from "../gates/registry.js";
 import { type GateName, type GateReport } from "../gates/types.js";
 import { type Matrix } from "../matrix/types.js";
@@ -30,7 +31,7 @@ export interface DeclareQuestion {
   secrets: GateSecrets;
   observe: () => Promise<Observation>;
   isSupported: (from: Version, to: Version) => boolean;
-  projectDir: string;
+  charts: ChartSource;
 }
 
 /** Declares the resources of one step and returns the stack's outputs. */
@@ -88,7 +89,7 @@ export async function declare(question: DeclareQuestion): Promise<Record<string,
         installed: prepared.installed,
         observation: prepared.observation,
         helmValues: (namespace, name, revision) => question.site().kubernetes.helmValues(namespace, name, revision),
-        charts: { projectDir: question.projectDir, template: settings.charts },
+        charts: question.charts,
       })
     : [];
   if (step.kind === "hop" && !recorded.adopted && !pulumi.runtime.isDryRun())

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { chartDigests } from "../charts/check-charts.js";
 import { InvalidInputError, RefusedError } from "../errors.js";
 import { adviseStuck } from "../gates/helm-release/gate.js";
 import { type Matrix } from "../matrix/types.js";
@@ -7,10 +8,12 @@ import { loadMatrix } from "../matrix/load.js";
 import { planRoute } from "../plan/plan.js";
 import { checkOwnRows, withOwnRows } from "../plan/own-rows.js";
 import { expandHop } from "../plan/expand.js";
+import { type Plan, type SiteFacts } from "../plan/types.js";
 import { clockFromEnvironment, connectSite } from "../site/connect.js";
 import { observeInstallation } from "../site/observe.js";
 import { type Observation, type Site } from "../site/types.js";
 import { compareVersions, type Version } from "../version/version.js";
+import { chartsOfRoad, chartSourceOf } from "./chart-road.js";
 import { openActs, refuseOpenActs } from "./acknowledged.js";
 import { announcement } from "./announce.js";
 import { declare } from "./declare.js";
@@ -37,23 +40,25 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
   const observe = async (): Promise<Observation> =>
     observeInstallation(site().kubernetes, { releaseNamespace: settings.releaseNamespace, edition: settings.edition });
   const today = (await clock.now()).toISOString().slice(0, 10);
-  const prepared = await prepare(settings, {
+  const planFrom = (from: Version, facts: SiteFacts, digests: Record<string, string> = {}): Plan =>
+    planRoute({
+      from,
+      to: settings.target,
+      matrix: vendor,
+      extraRows: settings.extraRows,
+      strategy: settings.strategy,
+      // Stops that lie behind are passed.
+      via: settings.via.filter((stop) => compareVersions(stop, from) > 0),
+      avoid: settings.avoid,
+      facts,
+      today,
+      chartDigests: digests,
+    });
+  const decided = await prepare(settings, {
     recorded,
     observe,
     matrix,
-    planFrom: (from, facts) =>
-      planRoute({
-        from,
-        to: settings.target,
-        matrix: vendor,
-        extraRows: settings.extraRows,
-        strategy: settings.strategy,
-        // Stops that lie behind are passed.
-        via: settings.via.filter((stop) => compareVersions(stop, from) > 0),
-        avoid: settings.avoid,
-        facts,
-        today,
-      }),
+    planFrom,
     expandHop: (from, to, facts) =>
       expandHop(from, to, { edition: matrix.edition, method: matrix.method, facts, matrixVersions: versions(matrix) }),
     isPreview: pulumi.runtime.isDryRun(),
@@ -64,10 +69,14 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
     const remedy = await adviseStuck(site().kubernetes, error.revision, observedVersion);
     throw new StuckReleaseError(error.message, error.revision, remedy);
   });
+  const charts = chartSourceOf(settings, projectDir);
+  const digests = chartDigests(await chartsOfRoad(decided, charts));
+  const plan = decided.plan === null ? null : planFrom(decided.plan.from, decided.facts, digests);
+  const prepared: Prepared = { ...decided, plan };
   await pulumi.log.info(announcement(prepared).join("\n"));
   await heedActs(settings, prepared, today);
   const isSupported = (from: Version, to: Version): boolean => edgesOf(matrix).has(from, to);
-  return declare({ settings, matrix, recorded, prepared, site, clock, secrets, observe, isSupported, projectDir });
+  return declare({ settings, matrix, recorded, prepared, site, clock, secrets, observe, isSupported, charts });
 }
 
 /** An act nobody has acknowledged refuses the update; the preview says that it will. */

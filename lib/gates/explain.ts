@@ -20,6 +20,7 @@ export function explainGate(gate: Gate): string {
     ...gate.reads.map((line) => `  ${line}`),
     "",
     "Hops that have it:",
+    ...(rows.length === 0 ? ["  each, where the installation's settings ask for it"] : []),
     ...rows.map(
       ({ when, mandatory, because }) => `  ${when}, ${mandatory ? "mandatory" : "a warning only"}: ${because}`,
     ),

@@ -1,10 +1,10 @@
 import { gateFor } from "../plan/expand.js";
-import type { SiteFacts } from "../plan/types.js";
 import type { GateSettings } from "../stack/gate-settings.js";
 import { changeOf, compareVersions, type Version } from "../version/version.js";
 import { checkClusterIdentity } from "./cluster-identity/identity.js";
 import { notReached } from "./arrival.js";
 import { begunVersion, hubbleOf, previousVersion, type Hubble } from "./hubble.js";
+import { factsOfGate } from "./site-of-gate.js";
 import type { Edge, Gate, GateInput, GateName, Reason, Verdict } from "./types.js";
 import { findingOfError, read, softened, verdictOf, type Finding } from "./verdict.js";
 
@@ -21,7 +21,7 @@ export const needsByData: Needs = (name, when, edge, settings) =>
   gateFor(name, when, edge.from, edge.to, {
     edition: settings.edition,
     method: "kubernetes",
-    facts: factsOf(settings),
+    facts: factsOfGate(settings),
   });
 
 /**
@@ -37,6 +37,8 @@ export interface GuardedGate extends Gate {
 
 /** Gates that are judged even where no release is to move: a fault they see is one all the same. */
 const always: ReadonlySet<GateName> = new Set(["helm-release"]);
+/** Gates that the installation's own settings ask for, on every hop; no rule of the vendor's knows them. */
+const ofTheSite: ReadonlySet<GateName> = new Set(["own-check"]);
 
 /** `when` and destination come with the input; its edge's `from` is what was asked for and is replaced by what is live. */
 export function guarded(gate: Gate, needs: Needs = needsByData): GuardedGate {
@@ -104,7 +106,7 @@ async function judgeWhereNeeded(gate: Gate, input: GateInput, needs: Needs, sign
     const why = `${edge.to} is installed already, so no release is to move.`;
     return name === "pcg-readiness" ? recordOnly(gate, input, why, signal) : passedOver(name, why, edge);
   }
-  const needed = needs(name, when, edge, settings);
+  const needed = ofTheSite.has(name) ? { mandatory: true } : needs(name, when, edge, settings);
   if (needed === null) return passedOver(name, notNeeded(name, when, edge), edge);
   const verdict = await gate.sample(input, signal);
   return needed.mandatory ? verdict : softened(verdict);
@@ -128,8 +130,4 @@ async function recordOnly(gate: Gate, input: GateInput, why: string, signal: Abo
 
 function notApplicable(message: string): Reason {
   return { code: "NOT_APPLICABLE", member: null, message };
-}
-
-function factsOf({ tenants, pcgsNone }: GateSettings): SiteFacts {
-  return tenants.length > 0 ? { pcgs: true } : pcgsNone ? { pcgs: false } : {};
 }

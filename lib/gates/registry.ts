@@ -1,13 +1,16 @@
 import { InvalidInputError } from "../errors.js";
+import { backupGate } from "./backup/gate.js";
 import { helmReleaseGate } from "./helm-release/gate.js";
 import { ingressExposureGate } from "./ingress-exposure/gate.js";
 import { ingressGate } from "./ingress/gate.js";
 import { kubernetesVersionGate } from "./kubernetes-version/gate.js";
 import { mongoFcvGate } from "./mongo-fcv/gate.js";
 import { mongoReplicaSetGate } from "./mongo-replica-set/gate.js";
+import { ownCheckGate } from "./own-check/gate.js";
 import { pcgCatchUpGate } from "./pcg-catch-up/gate.js";
 import { pcgReadinessGate } from "./pcg-readiness/gate.js";
 import { rolloutGate } from "./rollout/gate.js";
+import { windowGate } from "./window/gate.js";
 import { gateNames, type Gate, type GateName } from "./types.js";
 
 const gates: Gate[] = [
@@ -20,6 +23,9 @@ const gates: Gate[] = [
   pcgCatchUpGate,
   ingressGate,
   ingressExposureGate,
+  backupGate,
+  windowGate,
+  ownCheckGate,
 ];
 
 const byName = new Map<string, Gate>(gates.map((gate) => [gate.name, gate]));

@@ -152,6 +152,71 @@ export const gateRules: Partial<Record<GateName, readonly GateRule[]>> = {
     },
     { code: "INGRESS_INDISTINGUISHABLE", outcome: "unknown", meaning: "the old ingress gives the very same answer" },
   ],
+  backup: [
+    {
+      code: "BACKUP_BEFORE_INSTALLED",
+      outcome: "fail",
+      meaning: "the backup is older than the installed version's deployment",
+    },
+    {
+      code: "BACKUP_TOO_OLD",
+      outcome: "fail",
+      meaning: "the backup is older than palette:backupMaxAgeHours (default 24 h)",
+    },
+    { code: "BACKUP_IN_FUTURE", outcome: "fail", meaning: "the record's time lies more than 300 s ahead" },
+    {
+      code: "BACKUP_COMMAND_FAILED",
+      outcome: "unknown",
+      meaning: "palette:backupCommand failed or did not end within 120 s",
+    },
+    { code: "BACKUP_RECORD_INVALID", outcome: "unknown", meaning: "id, location or takenAt is missing or wrong" },
+  ],
+  window: [
+    {
+      code: "WINDOW_CLOSED",
+      outcome: "wait",
+      meaning: "no window with room for the hop is open; fails at once where the next is over 900 s away (exit 5)",
+    },
+    { code: "WINDOW_TOO_SHORT", outcome: "fail", meaning: "no window of the coming week has room for the hop" },
+    { code: "WINDOW_ZONE_UNKNOWN", outcome: "unknown", meaning: "a window's zone is not known here" },
+  ],
+  promotion: [
+    {
+      code: "PROMOTION_MISSING",
+      outcome: "fail",
+      meaning: "the stage before has not taken and proved this hop (exit 5)",
+    },
+    {
+      code: "PROMOTION_TOO_YOUNG",
+      outcome: "wait",
+      meaning:
+        "it has not held for palette:promotionHours (default 24 h); fails at once where over 900 s are left (exit 5)",
+    },
+    { code: "PROMOTION_OTHER_CHART", outcome: "fail", meaning: "the stage proved the hop with another chart" },
+    { code: "PROMOTION_CHART_UNKNOWN", outcome: "unknown", meaning: "the charts cannot be compared" },
+    {
+      code: "PROMOTION_SIGNATURE",
+      outcome: "fail",
+      meaning: "the file of verified hops is not signed by palette:promotionKey",
+    },
+    { code: "PROMOTION_UNREADABLE", outcome: "unknown", meaning: "the verified hops cannot be read" },
+    { code: "PROMOTION_AMBIGUOUS", outcome: "unknown", meaning: "a stack and a file are both set" },
+  ],
+  "own-check": [
+    { code: "CHECK_FAILED", outcome: "fail", meaning: "the command ended with another code than 0 and 75" },
+    {
+      code: "CHECK_NOT_YET",
+      outcome: "wait",
+      meaning: "the command ended with 75: it is asked again (exit 5 at the end)",
+    },
+    {
+      code: "CHECK_TIMEOUT",
+      outcome: "unknown",
+      meaning: "the command did not end within its timeoutSeconds and was ended",
+    },
+    { code: "CHECK_NOT_RUN", outcome: "unknown", meaning: "the command could not be started" },
+    { code: "CHECK_UNKNOWN", outcome: "unknown", meaning: "palette:checks has none of that name" },
+  ],
   "ingress-exposure": [
     { code: "INGRESS_OWN", outcome: "pass", meaning: "a NOTE: no load-balancer Service serves the domain today" },
   ],

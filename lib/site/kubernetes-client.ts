@@ -119,8 +119,17 @@ function workloads(open: Open): Pick<KubernetesSite, "workloads"> {
 
 function namespaced(
   open: Open,
-): Pick<KubernetesSite, "pods" | "podLog" | "persistentVolumeClaims" | "podDisruptionBudgets" | "serviceAddresses"> {
+): Pick<
+  KubernetesSite,
+  "pods" | "podLog" | "persistentVolumeClaims" | "podDisruptionBudgets" | "serviceAddresses" | "configMap"
+> {
   return {
+    async configMap(namespace, name) {
+      const { core, server } = await open();
+      const asked = { server, verb: "get", resource: "configmaps", namespace, name };
+      const found = await orAbsent(() => asking(asked, () => core.readNamespacedConfigMap({ namespace, name })));
+      return found === null ? null : (found.data ?? {});
+    },
     async pods(namespace, labelSelector) {
       const { core, server } = await open();
       const query = { namespace, limit: objectsPerPage, ...(labelSelector === undefined ? {} : { labelSelector }) };

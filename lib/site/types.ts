@@ -97,6 +97,8 @@ export interface KubernetesSite {
   podDisruptionBudgets(namespace: string): Promise<{ name: string; currentHealthy: number; desiredHealthy: number }[]>;
   /** Whether a Secret exists; never its content. */
   secretExists(namespace: string, name: string): Promise<boolean>;
+  /** The text entries of a ConfigMap; null when there is no such ConfigMap. */
+  configMap(namespace: string, name: string): Promise<Record<string, string> | null>;
   /** Load-balancer addresses of a Service; null when there is no such Service. */
   serviceAddresses(
     namespace: string,

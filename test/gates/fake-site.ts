@@ -168,6 +168,8 @@ export interface FakeFacts {
   services: Record<string, { addresses: string[]; annotations: Record<string, string> }>;
   answers: Record<string, { status: number; server: string; certificateIssuer: string }>;
   tenants: TenantApi[];
+  /** By `namespace/name`. */
+  configMaps: Record<string, Record<string, string>>;
 }
 
 /** A healthy site at 4.6.41 with one CLI-installed PCG; everything can be replaced, by a value or by `throws`. */
@@ -184,6 +186,7 @@ export function fakeSite(
     log: "",
     services: {},
     answers: {},
+    configMaps: {},
     tenants: [tenantApi({ tenant: "acme", overlords: () => [overlord()] })],
     ...change,
   };
@@ -209,6 +212,7 @@ export function fakeSite(
     secretExists: () => answer("secretExists", () => false),
     serviceAddresses: (namespace, name) =>
       answer("serviceAddresses", () => facts.services[`${namespace}/${name}`] ?? null),
+    configMap: (namespace, name) => answer("configMap", () => facts.configMaps[`${namespace}/${name}`] ?? null),
     exec: () => answer("exec", () => ({ stdout: "", stderr: "", exitCode: 0 })),
   };
   return {

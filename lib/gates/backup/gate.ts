@@ -1,0 +1,55 @@
+import { runLocal, type RunLocal } from "../../site/local-command.js";
+import { hubbleOf } from "../hubble.js";
+import { notConfigured } from "../not-configured.js";
+import type { Gate } from "../types.js";
+import { findingOfError, read, verdictOf } from "../verdict.js";
+import { judgeBackup } from "./judge.js";
+import { probeBackup } from "./probe.js";
+
+/** Whether there is a backup of the installed version, not too old, with its id and place. Asked before the hop begins. */
+export function createBackupGate(run: RunLocal): Gate {
+  return {
+    name: "backup",
+    timing: { deadlineSeconds: 5 * 60, intervalSeconds: 30, samples: 1 },
+    recheck: "start-only",
+    reads: [
+      "secrets of type helm.sh/release.v1 (list, all namespaces)",
+      "configmaps/palette-upgrade-backup of the release namespace (get), where palette:backupCommand is not set",
+      "what the command of palette:backupCommand reads, where it is set",
+    ],
+    async sample({ site, settings, edge, clock }, signal) {
+      const [answer, revisions] = await Promise.all([
+        probeBackup(site.kubernetes, settings, signal, run),
+        read(() => site.kubernetes.helmRevisions(), signal),
+      ]);
+      if ("finding" in answer) return verdictOf("backup", [answer.finding], null);
+      if (answer.record === null)
+        return notConfigured(
+          "backup",
+          "Neither palette:backupCommand is set nor has palette-upgrade act backup left a record (a backup is then a person's word alone)",
+          edge,
+        );
+      if (!revisions.ok)
+        return verdictOf(
+          "backup",
+          [findingOfError(revisions.error, null, "Helm's release records could not be read")],
+          null,
+        );
+      const hubble = hubbleOf(revisions.value, settings.releaseNamespace);
+      if (!hubble.ok) return verdictOf("backup", [hubble.finding], null);
+      const { deployed } = hubble.hubble;
+      const { record, source } = answer;
+      const findings = judgeBackup({
+        record,
+        installedAt: deployed.lastDeployed,
+        installed: deployed.chartVersion,
+        now: await clock.now(),
+        maxAgeHours: settings.backup.maxAgeHours,
+      });
+      const observed = { ...record, source, installedAt: deployed.lastDeployed, live: deployed.chartVersion };
+      return verdictOf("backup", findings, observed);
+    },
+  };
+}
+
+export const backupGate = createBackupGate(runLocal);

@@ -1,0 +1,12 @@
+import type { Edge, GateName, Verdict } from "./types.js";
+
+/** A gate whose setting is empty: said so, and nothing is held up. `why` is a clause. */
+export function notConfigured(gate: GateName, why: string, { from, to }: Edge): Verdict {
+  const message = `${why}, so the gate ${gate} has nothing to judge on the hop ${from} -> ${to}.`;
+  return {
+    gate,
+    outcome: "pass",
+    reasons: [{ code: "NOT_APPLICABLE", member: null, message }],
+    observed: { live: from, configured: false },
+  };
+}

@@ -1,0 +1,63 @@
+import { runLocal, type RunLocal } from "../../site/local-command.js";
+import { notConfigured } from "../not-configured.js";
+import type { Gate, GateInput } from "../types.js";
+import { note, verdictOf, type Finding } from "../verdict.js";
+import { judgeOwnCheck, observedOfCheck } from "./judge.js";
+
+/**
+ * The installation's own checks of one moment (`palette:checks`), or the one that `only` names. Their commands get the hop in
+ * PALETTE_FROM, PALETTE_TO, PALETTE_PHASE and PALETTE_CHECK, and no secret of this tool's.
+ */
+export function createOwnCheckGate(run: RunLocal): Gate {
+  return {
+    name: "own-check",
+    timing: { deadlineSeconds: 15 * 60, intervalSeconds: 30, samples: 1 },
+    recheck: "start-only",
+    reads: ["nothing by itself: what the commands of palette:checks read"],
+    async sample(input, signal) {
+      const checks = input.settings.checks.filter(({ when }) => when === "both" || when === input.when);
+      const chosen = input.only === undefined ? checks : checks.filter(({ name }) => name === input.only);
+      if (chosen.length === 0)
+        return input.only === undefined
+          ? notConfigured("own-check", `palette:checks lists none for ${input.when} a hop`, input.edge)
+          : verdictOf("own-check", [unlisted(input)], null);
+      const results = await Promise.all(
+        chosen.map(async (check) => ({
+          check,
+          result: await run({
+            argv: check.command,
+            timeoutSeconds: check.timeoutSeconds,
+            environment: environmentOf(input, check.name),
+            signal,
+          }),
+        })),
+      );
+      return verdictOf(
+        "own-check",
+        results.map(({ check, result }) => judgeOwnCheck(check.name, check.timeoutSeconds, result)),
+        Object.fromEntries(results.map(({ check, result }) => [check.name, observedOfCheck(result)])),
+      );
+    },
+  };
+}
+
+export const ownCheckGate = createOwnCheckGate(runLocal);
+
+function environmentOf({ edge, when, settings }: GateInput, name: string): Record<string, string> {
+  return {
+    PALETTE_FROM: edge.from,
+    PALETTE_TO: edge.to,
+    PALETTE_PHASE: when,
+    PALETTE_CHECK: name,
+    ...(settings.kubeconfig === null ? {} : { KUBECONFIG: settings.kubeconfig }),
+  };
+}
+
+/** A check that this moment does not have is a remark; one that nobody knows is a slip of the one who asks. */
+function unlisted({ only = "", settings, when }: GateInput): Finding {
+  const known = settings.checks.find(({ name }) => name === only);
+  if (known !== undefined) return note(`Own check ${only} is for ${known.when} a hop, not ${when} it.`, only);
+  const names = settings.checks.map(({ name }) => name).join(", ") || "none";
+  const message = `Own check "${only}" is not in palette:checks (there: ${names}): correct the name.`;
+  return { outcome: "unknown", code: "CHECK_UNKNOWN", member: only, message };
+}

@@ -49,7 +49,8 @@ export async function rehearseOnCluster(
     const client: HelmClient = { ...options.helm, kubeconfig: site.kubeconfig };
     if (!(await isInstalled(site))) await installStandIns(client, workspace, plan.from, options.signal);
     await site.order({ add: options.faults, clear: [] });
-    const engine = clusterEngine(options, site, client);
+    const config = clusterConfig(options, site);
+    const engine = clusterEngine({ ...options, stateFile: workspace.stateFile, config }, site, client);
     const end = await drive(engine, { ...options, maxTurns: plan.hops.length + spareTurns });
     return { end, outputs: await engine.outputs(), site };
   } catch (thrown) {
@@ -58,28 +59,34 @@ export async function rehearseOnCluster(
   }
 }
 
+type ClusterQuestion = Pick<ClusterRehearsalOptions, "plan" | "target" | "workspace" | "projectDir" | "pace">;
+
+export interface ClusterEngineOptions {
+  projectDir: string;
+  workspace: ClusterRehearsalOptions["workspace"];
+  stateFile: string;
+  config: ReturnType<typeof rehearsalConfig>;
+}
+
 /** The embedded engine with Helm as what moves releases, on a cluster made into a site. */
 export function clusterEngine(
-  options: Pick<ClusterRehearsalOptions, "plan" | "target" | "workspace" | "projectDir" | "pace">,
+  { projectDir, workspace, stateFile, config }: ClusterEngineOptions,
   site: ClusterSite,
   client: HelmClient,
 ): Engine {
   const storage: HelmStorage = { url: site.url, token: site.token };
   return createEmbeddedEngine({
-    projectDir: options.projectDir,
+    projectDir,
     stack: "rehearsal",
-    stateFile: options.workspace.stateFile,
-    config: clusterConfig(options, site),
-    environment: { ...site.environment, [progressVariable]: options.workspace.progressFile },
+    stateFile,
+    config,
+    environment: { ...site.environment, [progressVariable]: workspace.progressFile },
     providers: { [releaseType]: helmProvider(client, storage) },
   });
 }
 
 /** The configuration of any rehearsal, with the patience of one in real time. */
-export function clusterConfig(
-  options: Pick<ClusterRehearsalOptions, "plan" | "target" | "workspace" | "projectDir" | "pace">,
-  site: RunningSite,
-): ReturnType<typeof rehearsalConfig> {
+export function clusterConfig(options: ClusterQuestion, site: RunningSite): ReturnType<typeof rehearsalConfig> {
   const seconds = {
     mongoIntervalSeconds: 1,
     rolloutIntervalSeconds: 1,

@@ -92,9 +92,9 @@ class Parts {
 
   /** Clients first, the store last. */
   async stop(): Promise<void> {
-    const order = ["kwok", "kube-scheduler", "kube-controller-manager", "kube-apiserver", "etcd"];
-    await Promise.all(order.slice(0, 3).map((name) => this.#running.get(name)?.kill()));
-    await this.#running.get("kube-apiserver")?.kill();
+    for (const name of ["kwok", "kube-scheduler", "kube-controller-manager", "kube-apiserver"]) {
+      await this.#running.get(name)?.kill();
+    }
     await this.#relay?.stop();
     await this.#running.get("etcd")?.kill();
     rmSync(this.#folder, { recursive: true, force: true });

@@ -132,7 +132,9 @@ containerStatuses:
       message: ordered by the test
 {{ end }}
 `;
-  return stage("pod-stuck", "Pod", [notDeleted, pending, { key: stuck, operator: "In", values: stuckReasons }], { statusTemplate });
+  return stage("pod-stuck", "Pod", [notDeleted, pending, { key: stuck, operator: "In", values: stuckReasons }], {
+    statusTemplate,
+  });
 }
 
 function podCompleted(): unknown {

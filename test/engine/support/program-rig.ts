@@ -92,7 +92,7 @@ export async function programRig(
 }
 
 /** A folder of its own with the checkout's program in it, so that no stack file or state lies in the checkout. */
-function makeProject(): string {
+export function makeProject(): string {
   const root = packageRoot();
   const projectDir = mkdtempSync(join(tmpdir(), "palette-program-"));
   copyFileSync(join(root, "Pulumi.yaml"), join(projectDir, "Pulumi.yaml"));
@@ -101,11 +101,12 @@ function makeProject(): string {
   return projectDir;
 }
 
-async function realEngine(
+/** A new stack of the real engine, with a file backend and what a person would have written into its stack file. */
+export async function realEngine(
   projectDir: string,
   backend: string,
   config: ReturnType<typeof rehearsalConfig>,
-  site: RunningSite,
+  site: Pick<RunningSite, "environment">,
 ): Promise<Engine> {
   const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
   const environment = {
@@ -160,7 +161,8 @@ async function secretsOf(site: RunningSite): Promise<string[]> {
   return [...Object.values(site.apiKeys), databasePassword];
 }
 
-function textBelow(folder: string): string {
+/** Everything written below a folder. */
+export function textBelow(folder: string): string {
   if (!existsSync(folder)) return "";
   return readdirSync(folder)
     .map((name) => join(folder, name))

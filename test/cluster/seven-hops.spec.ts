@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { isQuiet } from "../../lib/upgrade/drive.js";
+import { missingForRealEngine } from "../engine/support/real-trial.js";
+import { clusterRig, type ClusterRig, type EngineName } from "./support/cluster-rig.js";
+import { toolsOrSkip } from "./support/global-setup.js";
+import { requestWords, tell, watchMemory } from "./support/measures.js";
+import { movedReleases, up, why } from "./support/run-words.js";
+import { plantedPassword } from "./support/stand-in-palette.js";
+
+const plugins = ["pulumi-language-nodejs", "pulumi-resource-command", "pulumi-resource-kubernetes"];
+const road = ["4.2.7", "4.2.13", "4.3.6", "4.4.20", "4.5.23", "4.6.41", "4.7.20"];
+const programWords = "@pulumi/pulumi/cmd/run";
+
+for (const engine of ["embedded", "pulumi"] as EngineName[]) {
+  describe(`seven hops on a real control plane, ${engine} engine`, function () {
+    this.timeout(1_200_000);
+    let rig: ClusterRig;
+
+    before(async function () {
+      const tools = toolsOrSkip(this);
+      const missing = engine === "pulumi" ? missingForRealEngine(plugins) : null;
+      if (missing !== null) {
+        tell(`skipped: ${missing}`);
+        this.skip();
+      }
+      rig = await clusterRig({ tools, engine, from: "4.1.12", to: "4.7.20" });
+    });
+    after(async () => rig?.dispose());
+
+    it("enrols what a person installed with Helm and touches nothing", async () => {
+      const run = await up(rig);
+      assert.deepEqual(movedReleases(run), {});
+      assert.deepEqual(run.outputs.appliedVersion, "4.1.12");
+      assert.deepEqual(await rig.history(), ["1 deployed 4.1.12 Install complete"]);
+      rig.site.takeRequests();
+    });
+
+    let from = "4.1.12";
+    for (const [index, to] of road.entries()) {
+      it(`${from} -> ${to}${index === 0 ? ", which adopts the releases with their history" : ""}`, async () => {
+        const memory = watchMemory(programWords);
+        const before = performance.now();
+        const run = await up(rig);
+        const seconds = (performance.now() - before) / 1000;
+        const megabytes = memory.stop();
+        assert.deepEqual(Object.keys(movedReleases(run)).sort(), ["cert-manager", "hubble"], why(run));
+        assert.equal(run.outputs.appliedVersion, to);
+        assert.equal((await rig.history()).at(-1), `${index + 2} deployed ${to} Palette ${to}`);
+        tell(`${seconds.toFixed(1)} s; program ${megabytes} MB; requests: ${requestWords(rig.site.takeRequests())}`);
+      });
+      from = to;
+    }
+
+    it("keeps what the site had set, and all of the history", async () => {
+      const revisions = await rig.history();
+      assert.deepEqual(
+        revisions.map((line) => line.split(" ").slice(1, 3).join(" ")),
+        ["4.1.12", ...road].map((version) => `${version === "4.7.20" ? "deployed" : "superseded"} ${version}`),
+      );
+      const values = await rig.kubernetes.helmValues("default", "hubble", revisions.length);
+      assert.deepEqual(values.mongo, { databasePassword: plantedPassword });
+    });
+
+    it("has nothing left to do, and holds no secret in clear", async () => {
+      const preview = await rig.engine.preview();
+      assert.ok(preview.ok && isQuiet(preview), why(preview));
+      const stored = rig.stored();
+      for (const secret of [plantedPassword, ...Object.values(rig.site.apiKeys)]) {
+        assert.ok(!stored.includes(secret), "a secret in clear");
+      }
+    });
+  });
+}

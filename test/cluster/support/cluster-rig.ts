@@ -1,0 +1,142 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { loadMatrix } from "../../../lib/matrix/load.js";
+import { planRoute } from "../../../lib/plan/plan.js";
+import { type Plan } from "../../../lib/plan/types.js";
+import { clusterConfig, clusterEngine } from "../../../lib/rehearsal/cluster/rehearse-on-cluster.js";
+import { commonKubernetes, startClusterSite, type ClusterSite } from "../../../lib/rehearsal/cluster/cluster-site.js";
+import { connectKubernetes } from "../../../lib/site/kubernetes-client.js";
+import { type KubernetesSite } from "../../../lib/site/types.js";
+import { type Engine, type EngineRun } from "../../../lib/upgrade/engine.js";
+import { makeProject, realEngine, textBelow } from "../../engine/support/program-rig.js";
+import { startControlPlane, type ControlPlane, type ControlPlaneOptions } from "./control-plane.js";
+import { until } from "./processes.js";
+import { makeVolumes, standInPalette, type StandInPalette } from "./stand-in-palette.js";
+
+export type EngineName = Engine["name"];
+
+export interface RigOptions extends ControlPlaneOptions {
+  from: string;
+  to: string;
+  matrix?: string;
+  engine?: EngineName;
+  /** How many times faster than the vendor's the gateways live. */
+  pace?: number;
+  /** False: MongoDB is asked by exec into kwok's pods. */
+  simulateMongo?: boolean;
+  /** More of the stack's configuration, by key without `palette:`. */
+  settings?: Record<string, string>;
+}
+
+/** The program as users run it, on a real control plane where a person has installed a stand-in Palette with Helm. */
+export interface ClusterRig {
+  plane: ControlPlane;
+  palette: StandInPalette;
+  site: ClusterSite;
+  engine: Engine;
+  plan: Plan;
+  kubernetes: KubernetesSite;
+  up(signal?: AbortSignal): Promise<EngineRun>;
+  /** `revision status version description` of each revision of a release. */
+  history(release?: string): Promise<string[]>;
+  /** Everything the engine has stored. */
+  stored(): string;
+  /** Settings that the next run has. */
+  projectDir: string;
+  dispose(): Promise<void>;
+}
+
+const defaultPace = 150;
+
+export async function clusterRig(options: RigOptions): Promise<ClusterRig> {
+  const plane = await startControlPlane(options);
+  const undo: (() => Promise<void> | void)[] = [() => plane.stop()];
+  const dispose = async (): Promise<void> => {
+    for (const step of undo.reverse()) await step();
+  };
+  try {
+    return await rigOn(plane, options, undo, dispose);
+  } catch (thrown) {
+    await dispose();
+    throw thrown;
+  }
+}
+
+async function rigOn(
+  plane: ControlPlane,
+  options: RigOptions,
+  undo: (() => Promise<void> | void)[],
+  dispose: () => Promise<void>,
+): Promise<ClusterRig> {
+  const projectDir = makeProject();
+  undo.push(() => rmSync(projectDir, { recursive: true, force: true }));
+  const matrix = loadMatrix(options.matrix ?? "palette-kubernetes-4.7.20");
+  const plan = planRoute({ from: options.from, to: options.to, matrix, facts: { pcgs: true } });
+  const palette = standInPalette(plane, options.tools, join(projectDir, "r"));
+  const versions = [plan.from, ...plan.hops.map(({ to }) => to)];
+  palette.writeCharts(...versions);
+  await makeVolumes(plane);
+  palette.install(plan.from);
+  const pace = options.pace ?? defaultPace;
+  const site = await startClusterSite({
+    kubeconfig: plane.kubeconfig,
+    context: null,
+    version: plan.from,
+    edition: "palette",
+    directory: palette.workspace.folder,
+    stateFile: null,
+    pace,
+    kubernetesVersion: commonKubernetes(versions),
+    simulateMongo: options.simulateMongo ?? true,
+    pcgs: [{ tenant: "acme", name: "pcg-vsphere", selfHosted: false }],
+  });
+  undo.push(() => site.stop());
+  const question = { plan, target: options.to, workspace: palette.workspace, projectDir, pace };
+  const extra = Object.entries(options.settings ?? {}).map(
+    ([key, value]) => [`palette:${key}`, { value, secret: false }] as const,
+  );
+  const config = { ...clusterConfig(question, site), ...Object.fromEntries(extra) };
+  const backend = join(projectDir, "backend");
+  mkdirSync(backend);
+  const client = { program: options.tools.helm, environment: process.env, kubeconfig: site.kubeconfig };
+  const engine =
+    options.engine === "pulumi"
+      ? await realEngine(projectDir, backend, config, site)
+      : clusterEngine({ ...question, config, stateFile: join(backend, "state.json") }, site, client);
+  await rolledOut(plane);
+  return {
+    plane,
+    palette,
+    site,
+    engine,
+    plan,
+    projectDir,
+    kubernetes: connectKubernetes({ kubeconfig: plane.kubeconfig, context: null }),
+    up: (signal) => engine.up(signal === undefined ? {} : { signal }),
+    history: async (release = "hubble") => {
+      const revisions = await connectKubernetes({ kubeconfig: plane.kubeconfig, context: null }).helmRevisions(
+        "default",
+      );
+      return revisions
+        .filter(({ name }) => name === release)
+        .map(
+          ({ revision, status, chartVersion, description }) => `${revision} ${status} ${chartVersion} ${description}`,
+        );
+    },
+    stored: () => textBelow(backend),
+    dispose,
+  };
+}
+
+interface StatefulSetStatus {
+  status: { readyReplicas?: number };
+}
+
+/** MongoDB's members start one after the other, so they are there last. */
+export async function rolledOut(plane: ControlPlane): Promise<void> {
+  const path = "/apis/apps/v1/namespaces/hubble-system/statefulsets/mongo";
+  await until("MongoDB's three members ready", async () => {
+    const { status } = await plane.api.get<StatefulSetStatus>(path);
+    return status.readyReplicas === 3 ? true : null;
+  });
+}

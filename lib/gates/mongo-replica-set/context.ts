@@ -1,5 +1,5 @@
 import type { MemberStatus, Status } from "./status.js";
-import type { Config, ConfigMember, Hello } from "./view.js";
+import type { Config, ConfigMember, Hello, OplogReply, WorkReply } from "./view.js";
 
 /** Everything the rules look at: one member's answer and what it is measured by. */
 export interface Context {
@@ -7,11 +7,23 @@ export interface Context {
   members: readonly MemberStatus[];
   hello: Hello | null;
   config: Config | null;
+  /** Null in a saved status, which has no more than itself. */
+  oplog: OplogReply | null;
+  work: WorkReply | null;
   /** Expected number of members (not from the document); null: not known. */
   expectedMembers: number | null;
   maxLagSeconds: number;
   /** Live samples are repeated and settle; a saved one is judged by what it alone can show. */
   live: boolean;
+  room: RoomWanted;
+}
+
+/** What rule G16 asks for. */
+export interface RoomWanted {
+  /** It blocks instead of warning. */
+  strict: boolean;
+  /** How long a member may be away; the oplog must reach further back. */
+  downtimeSeconds: number;
 }
 
 const address = /^[\d.]+(?::\d+)?$|^\[/;

@@ -14,7 +14,11 @@
  * - `status` of `replSetGetStatus`
  * - `config` of `replSetGetConfig`: `{config: {_id, version, term, members: [{_id, host, arbiterOnly, …}], settings}, ok: 1}`
  * - `fcv`    of `getParameter featureCompatibilityVersion`: `{featureCompatibilityVersion: {version: "7.0"}, ok: 1}`
- * - `build`  of `buildInfo`: `{version: "7.0.12", ok: 1}`; may be absent
+ * - `oplog`  of `serverStatus` with its oplog: `{earliest: Timestamp, latest: Timestamp, backupCursorOpen: false, ok: 1}`
+ * - `work`   of `currentOp`, dumps and restores only: `{fsyncLock: false, operations: [{appName: "mongodump"}], ok: 1}`
+ * - `build`  of `buildInfo`: `{version: "7.0.12", ok: 1}`
+ *
+ * The last three may be absent.
  *
  * A command that failed is `{ok: 0, code, codeName, errmsg}` in its place, `code` null where the server was not reached.
  */
@@ -28,6 +32,8 @@ export interface MongoEnvelope {
   status: MongoReply;
   config: MongoReply;
   fcv: MongoReply;
+  oplog?: MongoReply;
+  work?: MongoReply;
   build?: MongoReply;
 }
 

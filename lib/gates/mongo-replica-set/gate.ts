@@ -1,4 +1,5 @@
 import { defaultGateSettings } from "../../stack/gate-settings.js";
+import type { Site } from "../../site/types.js";
 import type { Gate, Observed, Verdict } from "../types.js";
 import { judgeLive } from "./judge-live.js";
 import { mongoReads, probeMongo } from "./probe.js";
@@ -12,10 +13,26 @@ export const mongoReplicaSetGate: Gate = {
   recheck: "every-release",
   reads: mongoReads,
   async sample(input, signal) {
-    return judgeLive(await probeMongo(input, signal), input.settings, input.resuming);
+    const { settings, resuming, site, clock } = input;
+    const probe = await probeMongo(input, signal);
+    const now = await clock.now();
+    const since = unexpectedSince.get(site) ?? now;
+    const secondsUnexpected = (now.getTime() - since.getTime()) / 1000;
+    const verdict = judgeLive(probe, settings, { resuming, secondsUnexpected });
+    if (isUnexpected(verdict)) unexpectedSince.set(site, since);
+    else unexpectedSince.delete(site);
+    return verdict;
   },
   stableKey: stableKeyOf,
 };
+
+/** Since when a site, in this process, has shown other members than expected (G04 waits one interval, then fails). */
+const unexpectedSince = new WeakMap<Site, Date>();
+
+function isUnexpected({ observed }: Verdict): boolean {
+  const rules = isRecord(observed) ? observed["failedRules"] : undefined;
+  return Array.isArray(rules) && rules.includes("G04");
+}
 
 /** G15: samples count together while primary, term and configuration stay the same. */
 export function stableKeyOf({ observed }: Verdict): string {

@@ -5,6 +5,7 @@ import { distinct, failedRules, outcomeOf, reasonsOf, type Finding } from "./fin
 import { judgeView, observedOf, unreadableFinding, type Measure } from "./judge.js";
 import { isRunning, type Answer, type MongoProbe } from "./probe.js";
 import { judgeSurroundings, observedSurroundings } from "./surroundings.js";
+import { twoPrimariesSeconds } from "./rules-set.js";
 import type { View } from "./view.js";
 
 /** One member's readable answer. */
@@ -13,20 +14,33 @@ export interface Viewpoint {
   view: View;
 }
 
+/** What is known beside the sample. */
+export interface Circumstances {
+  resuming: boolean;
+  /** For how long earlier looks have seen other members than expected (G04). */
+  secondsUnexpected: number;
+}
+
 /**
  * The verdict on one live sample: the primary's view decides, every other member must tell the same and show nothing of
  * its own against it, and the cluster must agree. Members expected: the StatefulSet's replicas, never the document's.
  */
-export function judgeLive(probe: MongoProbe, settings: GateSettings, resuming: boolean): Verdict {
+export function judgeLive(
+  probe: MongoProbe,
+  settings: GateSettings,
+  { resuming, secondsUnexpected }: Circumstances,
+): Verdict {
   const { edition } = settings;
-  const { namespace, statefulSet, maxLagSeconds, container } = settings.mongo;
+  const { namespace, statefulSet, maxLagSeconds, container, strict, downtimeSeconds } = settings.mongo;
   const viewpoints = viewpointsOf(probe.answers);
   const measure: Measure = {
     expectedMembers: probe.surroundings.statefulSet?.desired ?? null,
     maxLagSeconds,
     live: true,
+    room: { strict, downtimeSeconds },
   };
   const deciding = viewpoints.filter(({ view }) => view.status.ok === 1 && view.status.myState === 1);
+  const lasting = secondsUnexpected >= settings.mongo.intervalSeconds;
   const findings = distinct([
     ...probe.findings,
     ...judgeSurroundings(probe.surroundings, { edition, namespace, statefulSet, resuming }),
@@ -39,7 +53,7 @@ export function judgeLive(probe: MongoProbe, settings: GateSettings, resuming: b
     ),
     ...whoDecides(viewpoints, deciding, probe),
     ...agreement(viewpoints),
-  ]);
+  ]).map((finding) => (lasting && isOnItsWay(finding) ? { ...finding, outcome: "fail" as const } : finding));
   const first = deciding[0] ?? viewpoints[0];
   const observed: Record<string, Observed> = {
     ...observedSurroundings(probe.surroundings),
@@ -49,6 +63,11 @@ export function judgeLive(probe: MongoProbe, settings: GateSettings, resuming: b
     ...(first ? observedOf(first.view, measure) : {}),
   };
   return { gate: "mongo-replica-set", outcome: outcomeOf(findings), reasons: reasonsOf(findings), observed };
+}
+
+/** G04: a member may be joining or leaving for one interval; after that the set is not the one expected. */
+function isOnItsWay({ rule, outcome }: Finding): boolean {
+  return rule === "G04" && outcome === "wait";
 }
 
 /** The answers that could be read. */
@@ -89,13 +108,18 @@ function whoDecides(
   if (deciding.length === 1) return [];
   if (deciding.length > 1) {
     const names = deciding.map(({ pod }) => pod).join(" and ");
+    const elections = deciding.map(({ view: { status } }) => electedSeconds(status));
+    const lasting = elections.every((seconds) => seconds !== null && seconds > twoPrimariesSeconds);
+    const advice = lasting
+      ? `and the last election was more than ${twoPrimariesSeconds} s ago: part of the network is cut, have it repaired and never force a member`
+      : "wait for the older to step down, and have the network looked at if it does not";
     return [
       {
         rule: "G05",
         code: "TWO_PRIMARIES",
         member: null,
-        outcome: "wait",
-        message: `${names} each call themselves PRIMARY, expected exactly one: wait for the older to step down, and have the network looked at if it does not.`,
+        outcome: lasting ? "fail" : "wait",
+        message: `${names} each call themselves PRIMARY, expected exactly one${lasting ? ", " : ": "}${advice}.`,
       },
     ];
   }
@@ -123,6 +147,12 @@ function whoDecides(
       message: "No member of MongoDB gave an answer that can be judged, expected one of each: look at its pods.",
     },
   ];
+}
+
+/** How long ago the member that answers was elected, by its own clock. */
+function electedSeconds({ members, date }: View["status"]): number | null {
+  const elected = members === null ? null : selfOf(members)?.electionDate;
+  return elected && date ? (date.getTime() - elected.getTime()) / 1000 : null;
 }
 
 /** G05 and G12 over all viewpoints: one set, one primary, one term, one configuration. */

@@ -1,11 +1,13 @@
 import type { Observed, Verdict } from "../types.js";
-import { labelOf, primaryOf, selfOf, type Context } from "./context.js";
+import { defaultGateSettings } from "../../stack/gate-settings.js";
+import { labelOf, primaryOf, selfOf, type Context, type RoomWanted } from "./context.js";
 import { failedRules, outcomeOf, reasonsOf, type Finding } from "./finding.js";
 import type { Parsed } from "./parse.js";
 import { lag, lagsOf, majority } from "./rules-lag.js";
 import { freshHeartbeats, heartbeatMessages, memberHealth, memberStates, selfFields } from "./rules-member.js";
+import { ownRoom, room, secondHand } from "./rules-room.js";
 import { commandsSucceeded, expectedMembers, onePrimary, sameConfiguration, sameSet } from "./rules-set.js";
-import { notArbiter, room, settled } from "./rules-time.js";
+import { notArbiter, settled } from "./rules-time.js";
 import { stateNames } from "./status.js";
 import type { View } from "./view.js";
 
@@ -14,7 +16,11 @@ export interface Measure {
   expectedMembers: number | null;
   maxLagSeconds: number;
   live: boolean;
+  room: RoomWanted;
 }
+
+/** A saved document is no reason to stop for want of room: that is judged live. */
+const roomOfSaved: RoomWanted = { strict: false, downtimeSeconds: defaultGateSettings.mongo.downtimeSeconds };
 
 type Rule = (context: Context) => Finding[];
 
@@ -28,8 +34,9 @@ const everyView: readonly Rule[] = [
   heartbeatMessages,
   freshHeartbeats,
   sameConfiguration,
+  ownRoom,
 ];
-const decidingView: readonly Rule[] = [...everyView, lag, majority, settled, room, notArbiter];
+const decidingView: readonly Rule[] = [...everyView, lag, majority, settled, room, secondHand, notArbiter];
 const arrayOnly: readonly Rule[] = [
   onePrimary,
   memberStates,
@@ -51,16 +58,14 @@ export function judgeView(view: View, measure: Measure, deciding: boolean): Find
 }
 
 /** The verdict on one saved document, by the rules for one sample. */
-export function judgeSaved(parsed: Parsed, measure: Omit<Measure, "live">): Verdict {
-  const findings =
-    parsed.kind === "view"
-      ? judgeView(parsed.view, { ...measure, live: false }, true)
-      : [unreadableFinding(parsed, null)];
+export function judgeSaved(parsed: Parsed, saved: Omit<Measure, "live" | "room">): Verdict {
+  const measure: Measure = { ...saved, live: false, room: roomOfSaved };
+  const findings = parsed.kind === "view" ? judgeView(parsed.view, measure, true) : [unreadableFinding(parsed, null)];
   const observed: Record<string, Observed> = {
     failedRules: failedRules(findings),
     maxLagSeconds: measure.maxLagSeconds,
   };
-  if (parsed.kind === "view") Object.assign(observed, observedOf(parsed.view, { ...measure, live: false }));
+  if (parsed.kind === "view") Object.assign(observed, observedOf(parsed.view, measure));
   return { gate: "mongo-replica-set", outcome: outcomeOf(findings), reasons: reasonsOf(findings), observed };
 }
 
@@ -102,6 +107,8 @@ function contextOf(view: View, measure: Measure): Context {
     members: view.status.members ?? [],
     hello: view.hello,
     config: view.config,
+    oplog: view.oplog,
+    work: view.work,
   };
 }
 

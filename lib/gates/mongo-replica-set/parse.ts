@@ -66,7 +66,10 @@ function viewOf(document: Document | Document[], now: Date): Parsed {
     ? readMembersOnly(document, now, problems)
     : readStatus(document, now, problems);
   if (problems[0] !== undefined) return unreadable("UNREADABLE", problems[0]);
-  return { kind: "view", view: { status, hello: null, config: null, fcv: null, binary: null } };
+  return {
+    kind: "view",
+    view: { status, hello: null, config: null, fcv: null, oplog: null, work: null, binary: null },
+  };
 }
 
 function viewOfEnvelope(document: Document, now: Date): Parsed {

@@ -47,6 +47,20 @@ const script = `(function () {
       return failure(error);
     }
   }
+  function oplogOf(reply) {
+    if (!reply.ok) return reply;
+    var log = reply.oplog || {};
+    var out = { backupCursorOpen: !!(reply.storageEngine && reply.storageEngine.backupCursorOpen), ok: 1 };
+    if (log.earliestOptime) out.earliest = log.earliestOptime;
+    if (log.latestOptime) out.latest = log.latestOptime;
+    return out;
+  }
+  function workOf(reply) {
+    if (!reply.ok) return reply;
+    var found = [];
+    for (var i = 0; i < reply.inprog.length && i < 20; i++) found.push({ appName: String(reply.inprog[i].appName) });
+    return { fsyncLock: !!reply.fsyncLock, operations: found, ok: 1 };
+  }
   function uri(host) {
     var login = user ? encodeURIComponent(user) + ":" + encodeURIComponent(password) + "@" : "";
     var query = "directConnection=true&serverSelectionTimeoutMS=5000&connectTimeoutMS=5000&socketTimeoutMS=10000&appName=palette-gate";
@@ -76,6 +90,8 @@ const script = `(function () {
     out.status = ask(admin, { replSetGetStatus: 1, maxTimeMS: 5000 });
     out.config = ask(admin, { replSetGetConfig: 1, maxTimeMS: 5000 });
     out.fcv = ask(admin, { getParameter: 1, featureCompatibilityVersion: 1, maxTimeMS: 5000 });
+    out.oplog = oplogOf(ask(admin, { serverStatus: 1, oplog: 1, maxTimeMS: 5000 }));
+    out.work = workOf(ask(admin, { currentOp: 1, $all: true, appName: { $in: ["mongodump", "mongorestore"] } }));
     out.build = ask(admin, { buildInfo: 1, maxTimeMS: 5000 });
     if (out.build.ok) out.build = { version: out.build.version, ok: 1 };
   } catch (error) {

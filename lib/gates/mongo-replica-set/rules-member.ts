@@ -1,7 +1,7 @@
 import { configOf, labelOf, selfOf, type Context } from "./context.js";
 import type { Finding, RuleId } from "./finding.js";
 import { stateOf } from "./rules-set.js";
-import { stateNames, type MemberStatus } from "./status.js";
+import { stateNames, type InitialSync, type MemberStatus } from "./status.js";
 
 /** States that pass by themselves, with what to do meanwhile; any other needs a person. */
 const passingStates: Readonly<Record<number, string>> = {
@@ -104,7 +104,7 @@ export function selfFields({ members, status }: Context): Finding[] {
       code: "INITIAL_SYNC",
       member: name,
       outcome: "wait",
-      message: `${who} is in its initial sync, expected none: wait until it is a SECONDARY.`,
+      message: `${who} is in its initial sync${progressOf(status.initialSync)}, expected none: wait until it is a SECONDARY.`,
     });
   if (status.tooStale)
     found.push({
@@ -129,6 +129,21 @@ export function selfFields({ members, status }: Context): Finding[] {
     }
   }
   return found;
+}
+
+/** What the server tells of a first copy; it may take hours, so it is told and never guessed. */
+function progressOf({ copiedBytes, totalBytes, remainingMillis }: InitialSync): string {
+  const told = [
+    ...(copiedBytes === null || totalBytes === null
+      ? []
+      : [`${gigabytes(copiedBytes)} of ${gigabytes(totalBytes)} GB`]),
+    ...(remainingMillis === null ? [] : [`about ${Math.ceil(remainingMillis / 60_000)} min left`]),
+  ];
+  return told.length === 0 ? "" : ` (${told.join(", ")})`;
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
 }
 
 /** G09: no heartbeat came back with a complaint. */

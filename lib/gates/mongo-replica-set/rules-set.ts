@@ -11,7 +11,8 @@ const lastingErrors: Readonly<Record<number, string>> = {
   94: "initiate the replica set",
 };
 const passingErrors = new Set([6, 7, 50, 89, 91, 189, 262, 10107, 11600, 11602, 13435, 13436]);
-const twoPrimariesSeconds = 30;
+/** Seconds after an election for which an old primary may still show. */
+export const twoPrimariesSeconds = 30;
 
 /** G02: the commands succeeded, and say so. */
 export function commandsSucceeded({ status, hello, config }: Context): Finding[] {

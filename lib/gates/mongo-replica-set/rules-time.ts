@@ -1,9 +1,8 @@
-import { healthyDataVoters, labelOf, primaryOf, selfOf, type Context } from "./context.js";
+import { labelOf, primaryOf, selfOf, type Context } from "./context.js";
 import type { Finding } from "./finding.js";
 
 /** Seconds since the election, and since each member's start, before a live set counts as settled. */
 export const settleSeconds = { election: 30, uptime: 60 } as const;
-const dataMembersWanted = 3;
 
 /** G14: the set has settled. A saved sample is only remarked on: it cannot be looked at again. */
 export function settled({ members, status, live }: Context): Finding[] {
@@ -29,33 +28,6 @@ export function settled({ members, status, live }: Context): Finding[] {
       add(name, `${name} is up for ${member.uptimeSeconds} s, expected at least ${settleSeconds.uptime} s: wait.`);
   }
   return found;
-}
-
-/** G16: room to take members down one by one. Only remarked: small sets are upgraded too, knowingly. */
-export function room(context: Context): Finding[] {
-  const { members, status } = context;
-  const data = members.filter((member) => member.state !== 7).length;
-  const notes: string[] = [];
-  if (members.length === 1) notes.push("The set has a single member: its restart is an outage.");
-  else if (data < dataMembersWanted)
-    notes.push(
-      `The set has ${data} members with data; ${dataMembersWanted} are needed to lose one and keep a copy in reserve.`,
-    );
-  if (
-    members.length > 1 &&
-    status.writeMajorityCount !== null &&
-    healthyDataVoters(context).length - 1 < status.writeMajorityCount
-  ) {
-    notes.push(
-      `Majority writes need ${status.writeMajorityCount} members: while one is down for its upgrade they wait.`,
-    );
-  }
-  const self = selfOf(members);
-  if (self && self.state !== 1)
-    notes.push(
-      `The answer is that of ${labelOf(self.name)}, not the primary's: what it says of others is as old as a heartbeat.`,
-    );
-  return notes.map((message) => ({ rule: "G16", code: "NOTE", member: null, outcome: "note", message }));
 }
 
 /** An arbiter holds no data and does not measure others: no decision on its answer. */

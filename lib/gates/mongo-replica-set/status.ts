@@ -47,6 +47,13 @@ export interface MemberStatus {
   maintenanceMode: number | null;
 }
 
+/** How far a member's first copy is; null is what the server did not send (before 4.4). */
+export interface InitialSync {
+  copiedBytes: number | null;
+  totalBytes: number | null;
+  remainingMillis: number | null;
+}
+
 /** A reply to `replSetGetStatus`, seen from one member. */
 export interface Status extends Reply {
   /** `array`: only the list of members was saved, without what proves success. */
@@ -60,7 +67,8 @@ export interface Status extends Reply {
   writeMajorityCount: number | null;
   lastAppliedWallTime: Date | null;
   lastCommittedWallTime: Date | null;
-  initialSync: boolean;
+  /** Null: none. */
+  initialSync: InitialSync | null;
   tooStale: boolean;
   members: MemberStatus[] | null;
 }
@@ -85,7 +93,7 @@ export function readStatus(document: Document, now: Date, problems: string[]): S
     writeMajorityCount: fields.integer("writeMajorityCount"),
     lastAppliedWallTime: optimes?.date("lastAppliedWallTime") ?? null,
     lastCommittedWallTime: optimes?.date("lastCommittedWallTime") ?? null,
-    initialSync: fields.has("initialSyncStatus"),
+    initialSync: fields.has("initialSyncStatus") ? readInitialSync(fields.nested("initialSyncStatus")) : null,
     tooStale: fields.flag("tooStale") ?? false,
     members: fields.list("members")?.map((member, index) => readMember(member, index, problems)) ?? null,
   };
@@ -95,6 +103,14 @@ export function readStatus(document: Document, now: Date, problems: string[]): S
 export function readMembersOnly(members: Document[], now: Date, problems: string[]): Status {
   const whole = Object.assign(Object.create(null) as Document, { members });
   return { ...readStatus(whole, now, problems), shape: "array" };
+}
+
+function readInitialSync(fields: Fields | null): InitialSync {
+  return {
+    copiedBytes: fields?.integer("approxTotalBytesCopied") ?? null,
+    totalBytes: fields?.integer("approxTotalDataSize") ?? null,
+    remainingMillis: fields?.integer("remainingInitialSyncEstimatedMillis") ?? null,
+  };
 }
 
 /** `ok`, `code`, `codeName`, `errmsg` of any reply. */

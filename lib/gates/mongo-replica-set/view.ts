@@ -33,19 +33,35 @@ export interface CompatibilityVersion extends Reply {
   targetVersion: string | null;
 }
 
+/** What `serverStatus` tells of the oplog, and of a backup taken from the files. */
+export interface OplogReply extends Reply {
+  /** How far back it reaches; null where it does not tell. */
+  reachSeconds: number | null;
+  backupCursorOpen: boolean;
+}
+
+/** Dumps and restores that run, by `currentOp`. */
+export interface WorkReply extends Reply {
+  fsyncLock: boolean;
+  /** Names of the applications, each once, sorted. */
+  applications: string[];
+}
+
 /** What one member said. A saved `rs.status()` has the status alone. */
 export interface View {
   status: Status;
   hello: Hello | null;
   config: Config | null;
   fcv: CompatibilityVersion | null;
+  oplog: OplogReply | null;
+  work: WorkReply | null;
   /** Version of the server binary, e.g. `7.0.12`. */
   binary: string | null;
 }
 
 /** Reads the probe's envelope; `null` where it is none. What is not of its type is added to `problems`. */
 export function readEnvelope(document: Document, now: Date, problems: string[]): View | null {
-  const { v, status, hello, config, fcv, build } = document;
+  const { v, status, hello, config, fcv, oplog, work, build } = document;
   if (v !== 1 || !isDocument(status) || !isDocument(hello) || !isDocument(config) || !isDocument(fcv)) return null;
   const fieldsOf = (part: Document, name: string): Fields => new Fields(part, name, problems, now);
   return {
@@ -53,6 +69,8 @@ export function readEnvelope(document: Document, now: Date, problems: string[]):
     hello: readHello(fieldsOf(hello, "hello")),
     config: readConfig(fieldsOf(config, "config")),
     fcv: readCompatibilityVersion(fieldsOf(fcv, "fcv")),
+    oplog: isDocument(oplog) ? readOplog(fieldsOf(oplog, "oplog")) : null,
+    work: isDocument(work) ? readWork(fieldsOf(work, "work")) : null,
     binary: isDocument(build) ? fieldsOf(build, "build").text("version") : null,
   };
 }
@@ -90,5 +108,23 @@ function readCompatibilityVersion(fields: Fields): CompatibilityVersion {
     ...readReply(fields),
     version: parameter?.text("version") ?? null,
     targetVersion: parameter?.text("targetVersion") ?? null,
+  };
+}
+
+function readOplog(fields: Fields): OplogReply {
+  const [earliest, latest] = [fields.optimeSeconds("earliest"), fields.optimeSeconds("latest")];
+  return {
+    ...readReply(fields),
+    reachSeconds: earliest === null || latest === null ? null : latest - earliest,
+    backupCursorOpen: fields.flag("backupCursorOpen") ?? false,
+  };
+}
+
+function readWork(fields: Fields): WorkReply {
+  const names = (fields.list("operations") ?? []).map((operation) => operation.text("appName") ?? "unnamed");
+  return {
+    ...readReply(fields),
+    fsyncLock: fields.flag("fsyncLock") ?? false,
+    applications: [...new Set(names)].sort(),
   };
 }

@@ -32,6 +32,8 @@ export function probeEnvelope(model: SiteModel, ordinal: number, now: SiteTime):
     status: replicaSetStatus(set, ordinal, now),
     config: replicaSetConfig(set),
     fcv: { featureCompatibilityVersion: { version: isActive(model, "fcv-6.0") ? "6.0" : "7.0" }, ok: new Double(1) },
+    oplog: oplog(now),
+    work: { fsyncLock: false, operations: [], ok: new Double(1) },
     build: { version: build, ok: new Double(1) },
   };
 }
@@ -40,6 +42,12 @@ export function probeEnvelope(model: SiteModel, ordinal: number, now: SiteTime):
 export function mongoVersion(model: SiteModel): string {
   const running = model.hops.at(-1)?.to ?? model.startVersion;
   return compareVersions(running, "4.8.0") >= 0 ? "8.0.9" : "7.0.14";
+}
+
+/** Two days of writes. */
+function oplog(now: SiteTime): MongoReply {
+  const stamp = (time: SiteTime): Timestamp => new Timestamp({ t: wholeSecond(time) / seconds, i: 1 });
+  return { earliest: stamp(now - 48 * 3600 * seconds), latest: stamp(now), backupCursorOpen: false, ok: new Double(1) };
 }
 
 function hello(set: SimulatedSet, ordinal: number, now: SiteTime): MongoReply {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mongoReplicaSetGate, stableKeyOf } from "../../../lib/gates/mongo-replica-set/gate.js";
 import type { GateInput, Verdict } from "../../../lib/gates/types.js";
+import { asked } from "../../fixtures/mongo/replica-set.js";
 import { fakeMongo, inputFor, said, type FakeMongo } from "../../fixtures/mongo/fake-site.js";
 import { cases, container, statusOf } from "../../fixtures/mongo/site-cases.js";
 
@@ -100,6 +101,22 @@ describe("gate mongo-replica-set on a site", () => {
     await assert.rejects(
       mongoReplicaSetGate.sample(inputFor(fakeMongo()), AbortSignal.abort(new Error("before"))),
       /before/,
+    );
+  });
+
+  it("gives a set of another size one interval, then fails, and forgets it when it was right in between", async () => {
+    const mongo = fakeMongo();
+    const input = inputFor(mongo);
+    let at = asked.getTime();
+    input.clock.now = () => Promise.resolve(new Date(at));
+    const look = async (secondsLater: number, size: number): Promise<string> => {
+      at += secondsLater * 1000;
+      mongo.workloads[0]!.desired = size;
+      return (await mongoReplicaSetGate.sample(input, new AbortController().signal)).outcome;
+    };
+    assert.deepEqual(
+      [await look(0, 2), await look(9, 2), await look(1, 3), await look(1, 2), await look(9, 2), await look(1, 2)],
+      ["wait", "wait", "pass", "wait", "wait", "fail"],
     );
   });
 

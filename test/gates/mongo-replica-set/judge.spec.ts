@@ -87,6 +87,11 @@ describe("rules for a replica set, one sample", () => {
         member: null,
         message: "Majority writes need 2 members: while one is down for its upgrade they wait.",
       },
+      {
+        code: "NOTE",
+        member: null,
+        message: "An election needs 2 votes, and 2 members can vote: while one is down there may be no primary.",
+      },
     ]);
   });
 
@@ -98,6 +103,19 @@ describe("rules for a replica set, one sample", () => {
     assert.deepEqual(blocking(judged(status)), []);
     status.members[1]!["optimeDate"] = ago(16);
     assert.deepEqual(blocking(judged(status)), ["LAG mongo-1"]);
+  });
+
+  it("tell how far an initial sync is, where the server does", () => {
+    const status = healthyStatus();
+    const said = (progress: Json): string | undefined =>
+      judged(Object.assign(status, { initialSyncStatus: progress })).reasons[0]?.message;
+    const bytes = { approxTotalDataSize: 40e9, approxTotalBytesCopied: 12.34e9 };
+    assert.equal(
+      said({ ...bytes, remainingInitialSyncEstimatedMillis: 1_000_000 }),
+      "mongo-0 is in its initial sync (12.3 of 40.0 GB, about 17 min left), expected none: wait until it is a SECONDARY. (rule G08)",
+    );
+    assert.match(said(bytes)!, /initial sync \(12.3 of 40.0 GB\), expected none/);
+    assert.match(said({})!, /is in its initial sync, expected none/);
   });
 
   it("allow a delayed member its delay", () => {
@@ -147,7 +165,11 @@ describe("rules for a replica set, one sample", () => {
     );
     const parsed = parseSaved(canonical(status), asked);
     assert.ok(parsed.kind === "view");
-    const live = judgeView(parsed.view, { expectedMembers: 3, maxLagSeconds: 10, live: true }, true);
+    const live = judgeView(
+      parsed.view,
+      { expectedMembers: 3, maxLagSeconds: 10, live: true, room: { strict: false, downtimeSeconds: 3600 } },
+      true,
+    );
     assert.deepEqual(
       live.map(({ code, outcome, member }) => `${outcome} ${code} ${member}`),
       ["wait CONFIG_TERM mongo-2", "wait SETTLING mongo-0", "wait SETTLING mongo-1"],

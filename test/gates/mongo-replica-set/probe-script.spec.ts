@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import vm from "node:vm";
-import { EJSON } from "bson";
+import { EJSON, Timestamp } from "bson";
 import {
   endSentinel,
   extractEnvelope,
@@ -20,6 +20,15 @@ const replies: Record<string, unknown> = {
   replSetGetStatus: envelope.status,
   replSetGetConfig: envelope.config,
   getParameter: envelope.fcv,
+  serverStatus: {
+    oplog: {
+      earliestOptime: new Timestamp({ t: 1_772_000_000, i: 1 }),
+      latestOptime: new Timestamp({ t: 1_772_007_200, i: 2 }),
+    },
+    storageEngine: { name: "wiredTiger", backupCursorOpen: true },
+    ok: 1,
+  },
+  currentOp: { inprog: [{ appName: "mongodump" }, { appName: "mongodump" }], ok: 1 },
   buildInfo: { version: "7.0.12", gitVersion: "abc", ok: 1 },
 };
 
@@ -77,6 +86,8 @@ describe("the probe's script", () => {
       assert.equal(parsed.view.hello?.setName, "rs0");
       assert.equal(parsed.view.fcv?.version, "7.0");
       assert.equal(parsed.view.binary, "7.0.12");
+      assert.deepEqual([parsed.view.oplog?.reachSeconds, parsed.view.oplog?.backupCursorOpen], [7200, true]);
+      assert.deepEqual([parsed.view.work?.applications, parsed.view.work?.fsyncLock], [["mongodump"], false]);
     });
 
     it(`tells an error in place of what failed, without the login, in ${kind}`, () => {

@@ -76,7 +76,7 @@ describe("the probe in the real mongosh, against a stand-in that speaks the wire
     const verdict = judgeLive(
       { surroundings: surroundingsOf(), answers, findings: [] },
       structuredClone(defaultGateSettings),
-      false,
+      { resuming: false, secondsUnexpected: 0 },
     );
     assert.deepEqual([verdict.outcome, verdict.reasons], ["pass", []]);
     for (const run of runs) assertNoSecret(run, set.password);

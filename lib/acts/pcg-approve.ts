@@ -81,7 +81,7 @@ async function look(request: ActRequest, connect: ConnectWrites): Promise<Look> 
   }
   const lines = [
     `PCG ${subject}: ${offer.value.profiles.length} profile update(s) pending; its agent is at ${overlord.agentVersion || "a version that is not told"}.`,
-    ...profileDiff(applied.value, offer.value.profiles),
+    ...profileDiff(applied.value.profiles, offer.value.profiles),
     "The gateway may be away while it is applied; host clusters are not affected. It is complete when its events say that all control planes are updated.",
     `To be written: PATCH of the pack references of its cluster (${uid}), a call UNVERIFIED in public documents.`,
   ];

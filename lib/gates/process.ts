@@ -20,6 +20,8 @@ export interface GateRequest {
   settings: GateSettings;
   secrets: GateSecrets;
   baseline: Record<string, string>;
+  /** Digests of profiles recorded before the hop; absent where none were. */
+  profileBaseline?: Record<string, string>;
   only: string | null;
   ingressProvedAt: string | null;
   /** What people have accepted of this gate for hops into `to`; default: nothing. */
@@ -52,7 +54,7 @@ export async function runGateRequest(
   { connect, clock, needs }: GateProcessDeps,
   options: GateProcessOptions = {},
 ): Promise<GateReport> {
-  const { settings, secrets, when, to, baseline, only, ingressProvedAt, promoted } = request;
+  const { settings, secrets, when, to, baseline, profileBaseline, only, ingressProvedAt, promoted } = request;
   const located = guarded(gate, needs);
   const today = (await clock.now()).toISOString().slice(0, 10);
   const report = await runGate(
@@ -65,6 +67,7 @@ export async function runGateRequest(
       site: connect(settings, secrets),
       clock,
       baseline,
+      ...(profileBaseline === undefined ? {} : { profileBaseline }),
       ...(only === null ? {} : { only }),
       ...(ingressProvedAt === null ? {} : { ingressProvedAt }),
       ...(promoted === null || promoted === undefined ? {} : { promoted }),
@@ -104,7 +107,7 @@ export function isGateProcess(environment: NodeJS.ProcessEnv): boolean {
 /**
  * Reads what a Command passes to a gate. TO: the destination. PHASE: `before` or `after`. PALETTE_GATE_SETTINGS: JSON.
  * BASELINE: JSON, agent versions by `tenant/name`. READINESS: the report of the readiness before the hop, whose record of
- * agents counts when it was taken at another version than TO. PCG: `tenant/name`. CHECK: name of an own check.
+ * agents and profiles counts when it was taken at another version than TO. PCG: `tenant/name`. CHECK: name of an own check.
  * INGRESS_PROVED_AT: ISO 8601. PROMOTED: JSON, verified hops of the stage before. ACCEPT: JSON, what people have accepted of
  * this gate for hops into TO; who runs is told by PALETTE_ACTOR, the CI system and this machine.
  *
@@ -118,7 +121,8 @@ export function gateRequestOf(environment: NodeJS.ProcessEnv): GateRequest {
     when: phaseOf(environment.PHASE),
     settings,
     secrets: secretsFrom(environment, settings.tenants.length),
-    baseline: { ...baselineOf(environment.BASELINE), ...readinessBaseline(environment.READINESS, to) },
+    baseline: { ...baselineOf(environment.BASELINE), ...readinessRecord(environment.READINESS, to).agents },
+    profileBaseline: readinessRecord(environment.READINESS, to).profiles,
     only: checkOf(environment.CHECK) ?? pcgOf(environment.PCG),
     ingressProvedAt: timeOf(environment.INGRESS_PROVED_AT),
     acceptances: parseAccept(environment[acceptVariable]),
@@ -136,7 +140,9 @@ export function parseGateSettings(text: string, entry: string): GateSettings {
 }
 
 const agents = z.record(z.string(), z.string());
-const readiness = z.object({ observed: z.object({ live: z.string(), agents }) });
+const readiness = z.object({
+  observed: z.object({ live: z.string(), agents, profiles: z.record(z.string(), z.string()).default({}) }),
+});
 
 function baselineOf(text: string | undefined): Record<string, string> {
   if (text === undefined || text === "") return {};
@@ -145,11 +151,15 @@ function baselineOf(text: string | undefined): Record<string, string> {
   throw invalid("BASELINE", 'it is not an object of agent versions by "tenant/name"');
 }
 
-/** A report that holds no record of agents, or one taken when TO was installed already, says nothing of before the hop. */
-function readinessBaseline(text: string | undefined, to: Version): Record<string, string> {
-  if (text === undefined || text === "") return {};
+/** A report that holds no record, or one taken when TO was installed already, says nothing of before the hop. */
+function readinessRecord(
+  text: string | undefined,
+  to: Version,
+): { agents: Record<string, string>; profiles: Record<string, string> } {
+  const none = { agents: {}, profiles: {} };
+  if (text === undefined || text === "") return none;
   const parsed = readiness.safeParse(jsonOf(text, "READINESS"));
-  return parsed.success && parsed.data.observed.live !== to ? parsed.data.observed.agents : {};
+  return parsed.success && parsed.data.observed.live !== to ? parsed.data.observed : none;
 }
 
 function phaseOf(text: string | undefined): "before" | "after" {

@@ -133,7 +133,12 @@ export const gateRules: Partial<Record<GateName, readonly GateRule[]>> = {
     {
       code: "PCG_PROFILE_UPDATE_RUNNING",
       outcome: "wait",
-      meaning: "an approved update has not said that it is complete",
+      meaning: "an update approved since the version came, seen or not, has not said that it is complete",
+    },
+    {
+      code: "PCG_PROFILE_HISTORY_UNKNOWN",
+      outcome: "unknown",
+      meaning: "whether an update was approved since the version came cannot be told",
     },
     {
       code: "PCG_PROFILE_SECOND_LOOK",

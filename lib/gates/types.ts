@@ -67,6 +67,8 @@ export interface GateInput {
   clock: Clock;
   /** Agent versions recorded before the hop, by `tenant/name`; empty when none were recorded. */
   baseline: Record<string, string>;
+  /** Digest of the applied profiles recorded before the hop, by `tenant/name`; absent where none were recorded. */
+  profileBaseline?: Record<string, string>;
   /** Judge only this PCG, `tenant/name` (all listed ones when absent); of `own-check`: the name of the check. */
   only?: string;
   /** Verified hops of the stage before that lead to this destination; absent where no stack is promoted from. */

@@ -52,9 +52,16 @@ const profileSchema = z.object({
 });
 export type ProfileAnswer = z.infer<typeof profileSchema>;
 
+const packStatusSchema = z.object({
+  name: z.string().default(""),
+  version: z.string().default(""),
+  condition: z.object({ type: z.string(), status: z.string() }).nullish(),
+});
+
 export const clusterSchema = z.object({
   metadata: z.object({ uid: z.string(), annotations: z.record(z.string(), z.string()).nullish() }),
   spec: z.object({ clusterProfileTemplates: z.array(profileSchema).nullish() }).nullish(),
+  status: z.object({ packs: z.array(packStatusSchema).nullish() }).nullish(),
 });
 export const profileUpdatesSchema = z.object({ profiles: z.array(profileSchema).nullish() });
 export const upgradeSettingsSchema = z.object({ spectroComponents: z.enum(["lock", "unlock", ""]).nullish() });
@@ -74,8 +81,8 @@ export const notificationsSchema = z.object({
   items: z
     .array(
       z.object({
-        metadata: z.object({ creationTimestamp: z.string() }),
-        action: z.object({ actionType: z.string().default(""), isDone: z.boolean().default(false) }).nullish(),
+        metadata: z.object({ creationTimestamp: z.string(), lastModifiedTimestamp: z.string().nullish() }),
+        action: z.object({ actionType: z.string().default("") }).nullish(),
       }),
     )
     .nullish(),

@@ -155,12 +155,19 @@ export interface ClusterProfile {
   }[];
 }
 
+/** The profiles of a cluster as they are applied, and how far each of their packs is. */
+export interface AppliedProfiles {
+  profiles: ClusterProfile[];
+  /** As the cluster reports them. */
+  packs: { name: string; version: string; ready: boolean }[];
+}
+
 /** Palette's notification that a profile update is there. */
 export interface ProfileNotification {
   /** ISO 8601: when it was made. */
   at: string;
-  /** True once it was acted on. */
-  done: boolean;
+  /** ISO 8601: when it was last touched, e.g. by an approval. */
+  changedAt: string;
 }
 
 /** One tenant, seen with that tenant's API key. */
@@ -173,10 +180,10 @@ export interface TenantApi {
   /** The same updates with what they bring. */
   offeredProfiles(spectroClusterUid: string): Promise<ClusterProfile[]>;
   /** Profiles as they are applied to the cluster now. */
-  appliedProfiles(spectroClusterUid: string): Promise<ClusterProfile[]>;
+  appliedProfiles(spectroClusterUid: string): Promise<AppliedProfiles>;
   /** Notifications of profile updates of the cluster, open and done, newest first. */
   profileNotifications(spectroClusterUid: string): Promise<ProfileNotification[]>;
-  /** Newest first, at least back to `since`; without it the newest page. */
+  /** Newest first; back to `since` where the log reaches that far and is not too long, without it the newest page. */
   clusterEvents(spectroClusterUid: string, since?: Date): Promise<ClusterEvent[]>;
   /** Tenant-wide pause of platform updates. */
   platformUpdatesPaused(): Promise<boolean>;

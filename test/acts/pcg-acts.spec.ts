@@ -211,7 +211,7 @@ describe("act pcg-approve on the simulated site", () => {
       assert.deepEqual(await rehearsed.site.tenants[0]!.pendingProfileUpdates(cluster), ["pcg-vsphere-profile"]);
     });
     assert.deepEqual(await rehearsed.site.tenants[0]!.pendingProfileUpdates(cluster), []);
-    assert.deepEqual((await rehearsed.site.tenants[0]!.appliedProfiles(cluster))[0]!.version, "1.0.1");
+    assert.deepEqual((await rehearsed.site.tenants[0]!.appliedProfiles(cluster)).profiles[0]!.version, "1.0.1");
     assert.equal(noted[0]!.profiles, "pcg-vsphere-profile 1.0.1");
     assert.match(outcome.message, /pcg-catch-up waits for the event "all control planes are updated"/);
     assert.equal((await pcgApproveAct.propose(request)).alreadyDone, true);

@@ -1,6 +1,7 @@
 import { defaultGateSettings, type GateSettings } from "../../lib/stack/gate-settings.js";
 import type { Clock } from "../../lib/site/clock.js";
 import type {
+  AppliedProfiles,
   ClusterEvent,
   ClusterProfile,
   HelmRevision,
@@ -13,6 +14,7 @@ import type {
   Workload,
 } from "../../lib/site/types.js";
 import { changeOf } from "../../lib/version/version.js";
+import { profileDigest } from "../../lib/gates/pcg-readiness/profiles.js";
 import type { GateInput } from "../../lib/gates/types.js";
 
 /** Legend: the site's day begins at 08:00 UTC; `at(25)` is 25 minutes later. */
@@ -122,7 +124,7 @@ export interface FakeTenant {
   tenant: string;
   overlords: () => Overlord[];
   updates?: (cluster: string) => string[];
-  applied?: (cluster: string) => ClusterProfile[];
+  applied?: (cluster: string) => AppliedProfiles;
   notifications?: (cluster: string) => ProfileNotification[];
   events?: () => ClusterEvent[];
   platformPaused?: () => boolean;
@@ -134,6 +136,12 @@ export function profile(change: Partial<ClusterProfile> = {}): ClusterProfile {
   return { uid: "p-1", name: "infra", version: "1.0.0", packs: [], ...change };
 }
 
+/** Digest of applied profiles, as the readiness records it. */
+export function profileDigestOf(...profiles: ClusterProfile[]): string {
+  const value = { profiles: profiles.length === 0 ? [profile()] : profiles, packs: [] };
+  return profileDigest({ applied: { ok: true, value } })!;
+}
+
 export function tenantApi(fake: FakeTenant): TenantApi {
   return {
     tenant: fake.tenant,
@@ -141,7 +149,8 @@ export function tenantApi(fake: FakeTenant): TenantApi {
     pendingProfileUpdates: async (cluster) => Promise.resolve(fake.updates?.(cluster) ?? []),
     offeredProfiles: async (cluster) =>
       Promise.resolve((fake.updates?.(cluster) ?? []).map((name) => profile({ name, version: "2.0.0" }))),
-    appliedProfiles: async (cluster) => Promise.resolve(fake.applied?.(cluster) ?? [profile()]),
+    appliedProfiles: async (cluster) =>
+      Promise.resolve(fake.applied?.(cluster) ?? { profiles: [profile()], packs: [] }),
     profileNotifications: async (cluster) => Promise.resolve(fake.notifications?.(cluster) ?? []),
     clusterEvents: async () => Promise.resolve(fake.events?.() ?? []),
     platformUpdatesPaused: async () => Promise.resolve(fake.platformPaused?.() ?? false),

@@ -3,7 +3,17 @@ import { exitCodeOf, gateRequestOf, runGateRequest, type GateRequest } from "../
 import { gateByName, implementedGates } from "../../lib/gates/registry.js";
 import type { GateReport } from "../../lib/gates/types.js";
 import { SiteError, type Site } from "../../lib/site/types.js";
-import { arrived, at, FakeClock, fakeSite, overlord, revision, settingsFor, tenantApi } from "./fake-site.js";
+import {
+  arrived,
+  at,
+  FakeClock,
+  fakeSite,
+  overlord,
+  profileDigestOf,
+  revision,
+  settingsFor,
+  tenantApi,
+} from "./fake-site.js";
 
 describe("runGateRequest", () => {
   const request = (change: Partial<GateRequest> = {}): GateRequest => ({
@@ -65,7 +75,11 @@ describe("runGateRequest", () => {
     const report = await run("pcg-readiness", fakeSite({ tenants }), { to: "4.6.41" });
 
     assert.equal(report.outcome, "pass");
-    assert.deepEqual(report.observed, { live: "4.6.41", agents: { "acme/pcg-1": "4.5.3" } });
+    assert.deepEqual(report.observed, {
+      live: "4.6.41",
+      agents: { "acme/pcg-1": "4.5.3" },
+      profiles: { "acme/pcg-1": profileDigestOf() },
+    });
     assert.deepEqual(
       report.reasons.map(({ code }) => code),
       ["NOT_APPLICABLE", "NOTE"],
@@ -127,6 +141,16 @@ describe("the environment of a gate's process", () => {
       "taken at the destination: no baseline",
     );
     assert.deepEqual(gateRequestOf({ ...valid, BASELINE, READINESS: "{}" }).baseline, JSON.parse(BASELINE));
+  });
+
+  it("profiles before the hop come from the readiness, unless it was taken at the destination", () => {
+    const readiness = (live: string): string =>
+      JSON.stringify({ observed: { live, agents: {}, profiles: { "acme/pcg-1": "d1" } } });
+    assert.deepEqual(gateRequestOf({ ...valid, READINESS: readiness("4.6.41") }).profileBaseline, {
+      "acme/pcg-1": "d1",
+    });
+    assert.deepEqual(gateRequestOf({ ...valid, READINESS: readiness("4.7.20") }).profileBaseline, {});
+    assert.deepEqual(gateRequestOf(valid).profileBaseline, {});
   });
 
   const faults: [string, Record<string, string | undefined>, RegExp][] = [

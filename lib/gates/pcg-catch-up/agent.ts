@@ -13,6 +13,8 @@ export interface GatewayQuestion {
   startedAt: Date;
   /** Agent version before the hop; undefined when none was recorded. */
   before: string | undefined;
+  /** Digest of its profiles before the hop; undefined when none was recorded. */
+  profileBefore: string | undefined;
   remembered: Remembered | undefined;
   pcg: GateSettings["pcg"];
   now: Date;

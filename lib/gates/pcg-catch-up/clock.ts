@@ -10,6 +10,8 @@ export interface Arrival {
   /** The version before; equal to `version` where Helm's history holds none. */
   from: Version;
   change: Change | "none";
+  /** ISO 8601: when the release that brought it was deployed; what happened to gateways before belongs to another version. */
+  deployedAt: string;
   /** ISO 8601; null while the version is not rolled out: the clock has not started. */
   startedAt: string | null;
   /** What keeps the clock from starting; empty otherwise. */
@@ -36,13 +38,12 @@ export function arrivalOf({ hubble, workloads, pods, ingressProvedAt }: ArrivalF
     .filter((workload) => shortfallOf(workload) !== null)
     .map(({ namespace, name }) => `${namespace}/${name}`);
   if (workloads.length === 0) notYet.push("no workload was seen");
-  if (notYet.length > 0) return { version, from, change, startedAt: null, notYet: notYet.sort() };
+  const deployedAt = firstDeployed(hubble);
+  if (notYet.length > 0) return { version, from, change, deployedAt, startedAt: null, notYet: notYet.sort() };
   const starts = workloads.flatMap((workload) => podsOf(workload, pods)).flatMap(({ startTime }) => startTime ?? []);
-  const times = [firstDeployed(hubble), ingressProvedAt, ...starts].flatMap((time) =>
-    time === null ? [] : Date.parse(time),
-  );
+  const times = [deployedAt, ingressProvedAt, ...starts].flatMap((time) => (time === null ? [] : Date.parse(time)));
   const latest = Math.max(...times.filter((time) => !Number.isNaN(time)));
-  return { version, from, change, startedAt: new Date(latest).toISOString(), notYet: [] };
+  return { version, from, change, deployedAt, startedAt: new Date(latest).toISOString(), notYet: [] };
 }
 
 /** The first revision of the unbroken row that brought the installed version: a later change of values is no new hop. */

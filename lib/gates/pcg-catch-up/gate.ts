@@ -21,7 +21,7 @@ export const pcgCatchUpGate: Gate = {
   recheck: "start-only",
   reads: [
     "secrets of type helm.sh/release.v1 (list); deployments, statefulsets, daemonsets, pods (list) of Palette's namespaces",
-    "Palette API, tenant scope: as pcg-readiness, and GET /v1/events/components/spectrocluster/{uid}",
+    "Palette API, tenant scope: as pcg-readiness, and GET /v1/events/components/spectrocluster/{uid}, /v1/notifications/spectrocluster/{uid}",
   ],
   sample: lookAt,
 };
@@ -31,11 +31,21 @@ async function lookAt(input: GateInput, signal: AbortSignal): Promise<Verdict> {
   const arrival = await read(() => probeArrival(input), signal);
   if (!arrival.ok) return verdictOf("pcg-catch-up", [findingOfError(arrival.error, null, unreadArrival)], null);
   if ("refused" in arrival.value) return arrival.value.refused;
-  const readings = await probePcgs({ site, settings, only, events: true }, signal);
+  const since = new Date(arrival.value.deployedAt);
+  const readings = await probePcgs({ site, settings, only, since }, signal);
   const now = await clock.now();
   const memory = remember(memories.get(site) ?? new Map(), readings, now);
   memories.set(site, memory);
-  const facts = { settings, readings, only, arrival: arrival.value, baseline, memory, now };
+  const facts = {
+    settings,
+    readings,
+    only,
+    arrival: arrival.value,
+    baseline,
+    profileBaseline: input.profileBaseline ?? {},
+    memory,
+    now,
+  };
   const { version, from, startedAt } = arrival.value;
   return verdictOf("pcg-catch-up", judgeCatchUp(facts), {
     live: version,

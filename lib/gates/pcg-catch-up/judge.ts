@@ -15,6 +15,8 @@ export interface CatchUpFacts {
   arrival: Arrival;
   /** Agent versions before the hop, by `tenant/name`. */
   baseline: Readonly<Record<string, string>>;
+  /** Digest of the applied profiles before the hop, by `tenant/name`. */
+  profileBaseline: Readonly<Record<string, string>>;
   memory: Memory;
   now: Date;
 }
@@ -37,7 +39,7 @@ function judgeGateway(
   gateway: TenantReading["gateways"][number],
   startedAt: Date,
 ): Finding[] {
-  const { settings, arrival, baseline, memory, now } = facts;
+  const { settings, arrival, baseline, profileBaseline, memory, now } = facts;
   const subject = subjectOf(tenant, gateway);
   const question = {
     subject,
@@ -46,6 +48,7 @@ function judgeGateway(
     arrival,
     startedAt,
     before: baseline[subject],
+    profileBefore: profileBaseline[subject],
     remembered: memory.get(subject),
     pcg: settings.pcg,
     now,

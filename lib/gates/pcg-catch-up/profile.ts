@@ -1,9 +1,7 @@
 import { pendingUpdates, whereToApprove } from "../pcg-readiness/judge.js";
-import { findingOfError, note, type Finding } from "../verdict.js";
+import { note, type Finding } from "../verdict.js";
 import type { GatewayQuestion } from "./agent.js";
-
-/** The words of the event by which Palette says that a profile update is complete. */
-const completeWords = "all control planes are updated";
+import { judgeCompletion } from "./completion.js";
 
 export interface ProfileAnswer {
   findings: Finding[];
@@ -13,7 +11,7 @@ export interface ProfileAnswer {
 
 /**
  * Profile updates come after the agent: looked at when it has settled and once more a poll later. A pending one waits for a
- * person; one that was seen pending is complete when Palette's event says so.
+ * person; one that was approved, seen or not, is complete when Palette's event says so.
  */
 export function judgeProfile(question: GatewayQuestion, settledAt: Date | null): ProfileAnswer {
   const { gateway, startedAt, pcg, subject } = question;
@@ -31,7 +29,7 @@ export function judgeProfile(question: GatewayQuestion, settledAt: Date | null):
 }
 
 function judgePending(question: GatewayQuestion): Finding[] {
-  const { subject, gateway, remembered } = question;
+  const { subject, gateway } = question;
   const pending = pendingUpdates(subject, gateway);
   if ("finding" in pending) return [pending.finding];
   if (pending.names.length > 0) {
@@ -40,21 +38,7 @@ function judgePending(question: GatewayQuestion): Finding[] {
       `${whereToApprove}. One gateway at a time; the gateway may be away meanwhile, host clusters are not affected.`;
     return [{ outcome: "wait", code: "PCG_PROFILE_UPDATE_PENDING", member: subject, message }];
   }
-  const seenAt = remembered?.updateSeenAt ?? null;
-  return seenAt === null ? [] : judgeCompletion(question, seenAt);
-}
-
-/** An approved update is complete when the event is newer than the first sight of the pending one. */
-function judgeCompletion({ subject, gateway }: GatewayQuestion, seenAt: string): Finding[] {
-  const { events } = gateway;
-  if (events === null) return [];
-  if (!events.ok) return [findingOfError(events.error, subject, `PCG ${subject}: its events could not be read`)];
-  const complete = events.value.find(
-    ({ message, at }) => message.toLowerCase().includes(completeWords) && Date.parse(at) > Date.parse(seenAt),
-  );
-  if (complete !== undefined) return [];
-  const message = `PCG ${subject}: its profile update is approved and being applied; the event "${completeWords}" newer than ${seenAt} is awaited.`;
-  return [{ outcome: "wait", code: "PCG_PROFILE_UPDATE_RUNNING", member: subject, message }];
+  return judgeCompletion(question);
 }
 
 /** An agent that changed is looked at once more a poll later; one that was given the whole time has been. */

@@ -3,19 +3,24 @@ import { softened, verdictOf } from "../verdict.js";
 import { subjectOf } from "./health.js";
 import { judgeReadiness } from "./judge.js";
 import { probePcgs, type TenantReading } from "./probe.js";
+import { profilesOf } from "./profiles.js";
 
-/** Every PCG is fit for a hop. A pass records agent versions: the baseline of the catch-up after it. */
+/** Every PCG is fit for a hop. A pass records agent versions and profiles: the baseline of the catch-up after it. */
 export const pcgReadinessGate: Gate = {
   name: "pcg-readiness",
   timing: { deadlineSeconds: 600, intervalSeconds: 60, samples: 1 },
   recheck: "start-only",
   reads: [
-    "Palette API, tenant scope: GET /v1/overlords, /v1/spectroclusters/{uid}, /v1/spectroclusters/{uid}/profileUpdates, /v1/spectroclusters/upgrade/settings",
+    "Palette API, tenant scope: GET /v1/overlords, /v1/spectroclusters/{uid}, /v1/spectroclusters/{uid}/profileUpdates, /v1/spectroclusters/upgrade/settings; role Tenant Viewer",
   ],
   async sample({ site, settings, edge, only, clock }, signal) {
-    const readings = await probePcgs({ site, settings, only, events: false }, signal);
+    const readings = await probePcgs({ site, settings, only, since: null }, signal);
     const findings = judgeReadiness({ settings, readings, only, now: await clock.now() });
-    const verdict = verdictOf("pcg-readiness", findings, { live: edge.from, agents: agentsOf(readings) });
+    const verdict = verdictOf("pcg-readiness", findings, {
+      live: edge.from,
+      agents: agentsOf(readings),
+      profiles: profilesOf(readings),
+    });
     // Before a patch no new agent is at stake: what is amiss is told, and holds nothing up.
     return edge.change === "patch" ? softened(verdict) : verdict;
   },

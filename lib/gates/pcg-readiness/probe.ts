@@ -1,5 +1,12 @@
 import type { GateSettings } from "../../stack/gate-settings.js";
-import type { ClusterEvent, Overlord, Site, TenantApi } from "../../site/types.js";
+import type {
+  AppliedProfiles,
+  ClusterEvent,
+  Overlord,
+  ProfileNotification,
+  Site,
+  TenantApi,
+} from "../../site/types.js";
 import { read, type Reading } from "../verdict.js";
 
 /** What was read of one PCG. */
@@ -9,8 +16,12 @@ export interface GatewayReading {
   profileUpdates: Reading<string[]> | null;
   /** Cluster updates paused at any scope. */
   clusterPaused: Reading<boolean | null>;
+  /** What is applied of profiles; not asked (null) of a PCG that gets no updates of them. */
+  applied: Reading<AppliedProfiles> | null;
   /** Newest first; only read for a catch-up. */
   events: Reading<ClusterEvent[]> | null;
+  /** Newest first; only read for a catch-up. */
+  notifications: Reading<ProfileNotification[]> | null;
 }
 
 /** What was read of one tenant; `gateways` are those asked about, by name. */
@@ -27,7 +38,8 @@ export interface ProbeQuestion {
   settings: GateSettings;
   /** `tenant/name`: read only this PCG and its tenant's list. */
   only?: string | undefined;
-  events: boolean;
+  /** Read what happened since; null: only what is now. */
+  since: Date | null;
 }
 
 /** Reads every listed PCG of every tenant, tenants at the same time. Errors are kept as answers. */
@@ -65,7 +77,7 @@ async function probeTenant(
   for (const overlord of overlords.value) {
     const asked = question.only === undefined || question.only === `${tenant}/${overlord.name}`;
     if (asked && !overlord.isSystem && listed.includes(overlord.name)) {
-      gateways.push(await probeGateway(api, overlord, question.events, signal));
+      gateways.push(await probeGateway(api, overlord, question.since, signal));
     }
   }
   return { tenant, listed, overlords, platformPaused, gateways };
@@ -74,7 +86,7 @@ async function probeTenant(
 async function probeGateway(
   api: TenantApi,
   overlord: Overlord,
-  events: boolean,
+  since: Date | null,
   signal: AbortSignal,
 ): Promise<GatewayReading> {
   const cluster = overlord.spectroClusterUid;
@@ -83,6 +95,8 @@ async function probeGateway(
     overlord,
     profileUpdates: updates ? await read(() => api.pendingProfileUpdates(cluster), signal) : null,
     clusterPaused: await read(() => api.clusterUpdatesPaused(cluster), signal),
-    events: events && updates ? await read(() => api.clusterEvents(cluster), signal) : null,
+    applied: updates ? await read(() => api.appliedProfiles(cluster), signal) : null,
+    events: since !== null && updates ? await read(() => api.clusterEvents(cluster, since), signal) : null,
+    notifications: since !== null && updates ? await read(() => api.profileNotifications(cluster), signal) : null,
   };
 }

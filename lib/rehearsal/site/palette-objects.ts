@@ -76,12 +76,14 @@ export function eventObject(event: SimulatedPcg["events"][number]): unknown {
 }
 
 /** `v1Notification` of an offered profile update. */
-export function notificationObject({ at, done }: SimulatedPcg["offers"][number]): unknown {
-  const time = new Date(at).toISOString();
+export function notificationObject({ at, changedAt }: SimulatedPcg["offers"][number]): unknown {
   return {
-    metadata: { creationTimestamp: time, lastModifiedTimestamp: time },
+    metadata: {
+      creationTimestamp: new Date(at).toISOString(),
+      lastModifiedTimestamp: new Date(changedAt).toISOString(),
+    },
     type: "NotificationPackUpdate",
-    action: { actionType: "NotifyActionClusterProfileUpdate", isDone: done, ack: done, isInfo: false },
+    action: { actionType: "NotifyActionClusterProfileUpdate", isDone: changedAt !== at, ack: false, isInfo: false },
   };
 }
 

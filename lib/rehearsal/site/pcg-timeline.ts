@@ -12,7 +12,7 @@ export interface SimulatedPcg {
   /** How many profile updates were approved so far: the version of the profile that is applied. */
   profileRevision: number;
   /** Offers of profile updates so far, oldest first. */
-  offers: { at: SiteTime; done: boolean }[];
+  offers: { at: SiteTime; changedAt: SiteTime }[];
   paused: boolean;
   /** Newest first. */
   events: { at: SiteTime; reason: string; message: string }[];
@@ -40,7 +40,10 @@ export function pcgAt(model: SiteModel, seed: PcgSeed, now: SiteTime): Simulated
     lastHeartbeat: stale === null ? lastTick(now, heartbeatInterval, seed.phaseSeconds) : stale - staleHeartbeat,
     updatePending: offers.some(({ approvedAt }) => now < approvedAt),
     profileRevision: offers.filter(({ approvedAt }) => approvedAt <= now).length,
-    offers: offers.map(({ availableAt, approvedAt }) => ({ at: availableAt, done: approvedAt <= now })),
+    offers: offers.map(({ availableAt, approvedAt }) => ({
+      at: availableAt,
+      changedAt: approvedAt <= now ? approvedAt : availableAt,
+    })),
     paused: pauseAround(model, seed, hit, now) !== null,
     events: eventsOf(updates, offers, model, now),
   };

@@ -1,7 +1,7 @@
 import { pcgCatchUpGate } from "../../../lib/gates/pcg-catch-up/gate.js";
 import { runGate } from "../../../lib/gates/runner.js";
 import type { GateReport } from "../../../lib/gates/types.js";
-import type { Overlord, Pod, Workload } from "../../../lib/site/types.js";
+import type { AppliedProfiles, Overlord, Pod, ProfileNotification, Workload } from "../../../lib/site/types.js";
 import { arrived, at, FakeClock, fakeSite, inputFor, overlord, pod, readyWorkloads, tenantApi } from "../fake-site.js";
 
 /**
@@ -19,6 +19,13 @@ export interface Story {
   pcg?: (minute: number) => Partial<Overlord>;
   updates?: (minute: number) => string[];
   completedAt?: number;
+  /** Further events, by minute and words. */
+  events?: [minute: number, message: string][];
+  /** Palette's notifications of profile updates; an error where they cannot be read. */
+  notifications?: (minute: number) => ProfileNotification[] | Error;
+  applied?: (minute: number) => AppliedProfiles;
+  /** Digest of the profiles recorded before the hop; null: not recorded. */
+  profileBefore?: string | null;
   workloads?: (minute: number) => Workload[];
   pods?: Pod[];
   ingressProvedAt?: number;
@@ -39,6 +46,8 @@ export async function tell(story: Story): Promise<{ report: GateReport; minute: 
     begins = 5,
     updates,
     completedAt,
+    events = [],
+    profileBefore = null,
     platformPaused = false,
   } = story;
   const clock = new FakeClock(at(begins));
@@ -56,9 +65,16 @@ export async function tell(story: Story): Promise<{ report: GateReport; minute: 
       overlords: () => [overlord({ lastHeartbeat: at(Math.floor(minute)), ...story.pcg?.(minute) })],
       updates: () => updates?.(minute) ?? [],
       events: () =>
-        completedAt !== undefined && minute >= completedAt
-          ? [{ message: "All control planes are updated", reason: "", at: at(completedAt) }]
-          : [],
+        [...(completedAt === undefined ? [] : [[completedAt, "All control planes are updated"] as const]), ...events]
+          .filter(([time]) => minute >= time)
+          .sort(([a], [b]) => b - a)
+          .map(([time, message]) => ({ message, reason: "", at: at(time) })),
+      notifications: () => {
+        const answer = story.notifications?.(minute) ?? [];
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+      ...(story.applied === undefined ? {} : { applied: () => story.applied!(minute) }),
       platformPaused: () => platformPaused,
     }),
   ];
@@ -73,6 +89,7 @@ export async function tell(story: Story): Promise<{ report: GateReport; minute: 
       site,
       clock: watched,
       baseline: baseline === null ? {} : { "acme/pcg-1": baseline },
+      ...(profileBefore === null ? {} : { profileBaseline: { "acme/pcg-1": profileBefore } }),
       ...(story.ingressProvedAt === undefined ? {} : { ingressProvedAt: at(story.ingressProvedAt) }),
     }),
   );

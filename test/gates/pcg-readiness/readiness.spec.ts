@@ -10,6 +10,7 @@ import {
   inputFor,
   neverAborted,
   overlord,
+  profileDigestOf,
   settingsFor,
   tenantApi,
   type FakeTenant,
@@ -94,7 +95,13 @@ describe("gate pcg-readiness", () => {
   }
 
   it("a pass records agent versions and the live version", async () => {
-    assert.deepEqual((await judge([overlord()])).observed, { live: "4.6.41", agents: { "acme/pcg-1": "4.5.3" } });
+    const observed = (await judge([overlord()])).observed;
+
+    assert.deepEqual(observed, {
+      live: "4.6.41",
+      agents: { "acme/pcg-1": "4.5.3" },
+      profiles: { "acme/pcg-1": profileDigestOf() },
+    });
   });
 
   it("says where a person approves a profile update, and that host clusters are not affected", async () => {
@@ -188,7 +195,11 @@ describe("gate pcg-readiness", () => {
       const unlisted = await judgeTenants(tenants, { settings, only: "acme/pcg-3" });
 
       assert.deepEqual([one.outcome, two.outcome, unlisted.outcome], ["pass", "fail", "unknown"]);
-      assert.deepEqual(one.observed, { live: "4.6.41", agents: { "acme/pcg-1": "4.5.3" } });
+      assert.deepEqual(one.observed, {
+        live: "4.6.41",
+        agents: { "acme/pcg-1": "4.5.3" },
+        profiles: { "acme/pcg-1": profileDigestOf() },
+      });
     });
   });
 

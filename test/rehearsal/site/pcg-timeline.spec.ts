@@ -72,11 +72,11 @@ describe("the simulated private cloud gateways", () => {
     assert.ok(Math.abs(approved - appears - 10) <= 0.25 && Math.abs(complete - approved - 5) <= 0.25);
     assert.equal(at(minor, cli, complete).agentVersion, "4.2.2");
     assert.deepEqual(
-      at(minor, cli, appears).offers.map(({ done }) => done),
+      at(minor, cli, appears).offers.map((offer) => offer.changedAt > offer.at),
       [false],
     );
     assert.deepEqual(
-      at(minor, cli, approved).offers.map(({ done }) => done),
+      at(minor, cli, approved).offers.map((offer) => offer.changedAt > offer.at),
       [true],
     );
   });
@@ -143,7 +143,7 @@ describe("the simulated private cloud gateways", () => {
     assert.deepEqual([at(confirmed, cli, 29).updatePending, at(confirmed, cli, 30).updatePending], [true, false]);
     assert.deepEqual([at(confirmed, cli, 29).profileRevision, at(confirmed, cli, 30).profileRevision], [0, 1]);
     assert.match(at(confirmed, cli, 35.1).events[0]!.message, /all control planes are updated/);
-    assert.deepEqual(at(confirmed, cli, 31).offers, [{ at: start, done: true }]);
+    assert.deepEqual(at(confirmed, cli, 31).offers, [{ at: start, changedAt: start + 30 * minutes }]);
   });
 
   it("a confirmation before an offer does not take it", () => {

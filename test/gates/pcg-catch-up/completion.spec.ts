@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { SiteError, type AppliedProfiles, type ProfileNotification } from "../../../lib/site/types.js";
+import { at, profile, profileDigestOf } from "../fake-site.js";
+import { newAgent, tell, type Story } from "./story.js";
+
+/**
+ * Legend: 4.5.23 -> 4.6.41 is deployed at 08:00, the agent is new at 08:12. Nothing is ever seen pending by the run, which
+ * begins after the approval. A day later is minute 1440.
+ */
+const day = 1440;
+const kubernetes = { name: "kubernetes", layer: "k8s", version: "1.30.1", digest: "", valuesDigest: "" };
+const after = profile({ version: "1.0.1", packs: [kubernetes] });
+
+function applied(packs: AppliedProfiles["packs"]): AppliedProfiles {
+  return { profiles: [after], packs };
+}
+
+/** Announced at one minute, touched (e.g. by an approval) at another. */
+function announced(minute: number, touched = minute): () => ProfileNotification[] {
+  return () => [{ at: at(minute), changedAt: at(touched) }];
+}
+
+const forbidden = (): Error => new SiteError("forbidden", "Tenant acme: GET … answered 403.");
+const before: Story = { pcg: newAgent(12), begins: day };
+
+describe("a profile update that was approved while no run was looking", () => {
+  const table: [title: string, story: Story, outcome: string, codes: string[]][] = [
+    [
+      "none was announced, the profile is as before: nothing is owed",
+      { ...before, profileBefore: profileDigestOf() },
+      "pass",
+      ["NOTE", "NOTE"],
+    ],
+    [
+      "announced, and complete after it",
+      { ...before, notifications: announced(14, 20), completedAt: 25 },
+      "pass",
+      ["NOTE", "NOTE"],
+    ],
+    [
+      "announced, and not complete",
+      { ...before, notifications: announced(14, 20), events: [[-60, "cluster is running"]] },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    [
+      "the completion is older than the announcement: another one's",
+      { ...before, notifications: announced(14, 20), completedAt: 13, events: [[-60, "cluster is running"]] },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    [
+      "announced before the hop, approved after it: owed all the same",
+      { ...before, notifications: announced(-30, 20), events: [[-60, "cluster is running"]] },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    [
+      "announced and approved before the hop: that version's own catch-up asked for it",
+      { ...before, notifications: announced(-30, -20) },
+      "pass",
+      ["NOTE", "NOTE"],
+    ],
+    [
+      "two were announced, one completion lies between them",
+      {
+        ...before,
+        notifications: () => [...announced(30, 31)(), ...announced(14, 15)()],
+        completedAt: 20,
+        events: [[-60, "cluster is running"]],
+      },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    [
+      "no notification, but the profile is not the one before the hop",
+      {
+        ...before,
+        profileBefore: profileDigestOf(profile({ version: "0.9.0" })),
+        events: [[-60, "cluster is running"]],
+      },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    [
+      "the profile is not the one before the hop, and an event completes it",
+      { ...before, profileBefore: profileDigestOf(profile({ version: "0.9.0" })), completedAt: 25 },
+      "pass",
+      ["NOTE", "NOTE"],
+    ],
+    [
+      "notifications cannot be read, the profile is as before: none was approved",
+      { ...before, notifications: forbidden, profileBefore: profileDigestOf() },
+      "pass",
+      ["NOTE", "NOTE"],
+    ],
+    [
+      "notifications cannot be read and no profile was recorded: not known",
+      { ...before, notifications: forbidden },
+      "unknown",
+      ["PCG_PROFILE_HISTORY_UNKNOWN", "NOTE", "NOTE"],
+    ],
+    [
+      "notifications cannot be read, but a completion since the hop is there",
+      { ...before, notifications: forbidden, completedAt: 25 },
+      "pass",
+      ["NOTE", "NOTE"],
+    ],
+    [
+      "the log does not reach back so far, and every pack is ready at its version",
+      {
+        ...before,
+        notifications: announced(14, 20),
+        events: [[1300, "node is healthy"]],
+        applied: () => applied([{ name: "kubernetes", version: "1.30.1", ready: true }]),
+      },
+      "pass",
+      ["NOTE", "NOTE", "NOTE"],
+    ],
+    [
+      "the log does not reach back so far, and a pack is at another version",
+      {
+        ...before,
+        notifications: announced(14, 20),
+        events: [[1300, "node is healthy"]],
+        applied: () => applied([{ name: "kubernetes", version: "1.29.9", ready: true }]),
+      },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    [
+      "the log does not reach back so far, and a pack is not ready",
+      {
+        ...before,
+        notifications: announced(14, 20),
+        events: [[1300, "node is healthy"]],
+        applied: () => applied([{ name: "kubernetes", version: "1.30.1", ready: false }]),
+      },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    [
+      "the log does reach back: ready packs are no completion",
+      {
+        ...before,
+        notifications: announced(14, 20),
+        events: [[-60, "cluster is running"]],
+        applied: () => applied([{ name: "kubernetes", version: "1.30.1", ready: true }]),
+      },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+  ];
+  for (const [title, story, outcome, codes] of table) {
+    it(`${outcome}: ${title}`, async () => {
+      const { report, codes: seen } = await tell(story);
+      assert.deepEqual([report.outcome, seen], [outcome, codes]);
+    });
+  }
+
+  it("is waited for while its time lasts, and passes when the event comes", async () => {
+    const { report, minute } = await tell({
+      pcg: newAgent(12),
+      begins: 40,
+      notifications: announced(14, 20),
+      completedAt: 53,
+    });
+    assert.deepEqual([report.outcome, minute], ["pass", 53]);
+  });
+
+  it("says what tells of it, and what is awaited", async () => {
+    const { report } = await tell({ ...before, notifications: announced(14, 20), events: [[-60, "x"]] });
+    assert.equal(
+      report.reasons.find(({ code }) => code === "PCG_PROFILE_UPDATE_RUNNING")?.message,
+      `PCG acme/pcg-1: its profile update is approved and being applied (Palette announced it at ${at(14)}); the event "all control ` +
+        `planes are updated" newer than ${at(14)} is awaited. Look at the gateway's Events in Palette where it does not come.`,
+    );
+  });
+
+  it("where it cannot be told, says so with the reason", async () => {
+    const { report } = await tell({ ...before, notifications: forbidden });
+    assert.equal(
+      report.reasons[0]!.message,
+      `PCG acme/pcg-1: nothing is pending, but whether a profile update was approved since ${at(0)} cannot be told (no profile was ` +
+        "recorded before the hop), nor then whether it is complete. Look at the gateway's Events in Palette for \"all control planes " +
+        'are updated". Its notifications could not be read: Tenant acme: GET … answered 403.',
+    );
+  });
+});

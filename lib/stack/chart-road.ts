@@ -1,8 +1,10 @@
-import { checkCharts, type ChartsByVersion } from "../charts/check-charts.js";
+import { chartDigests, checkCharts, type ChartsByVersion } from "../charts/check-charts.js";
 import { openChartSource, type ChartSourceOptions } from "../charts/open-chart-source.js";
 import type { ChartSource } from "../charts/types.js";
+import type { Plan } from "../plan/types.js";
 import { type Prepared } from "./prepare.js";
 import { type Settings } from "./settings-schema.js";
+import { planFrom, type Update } from "./update.js";
 
 /** Where this stack's charts come from. @throws InvalidInputError `CHARTS_LOCATION`, `CHART_PINS`, `CA_FILE_UNREADABLE`. */
 export function chartSourceOf(settings: Settings, projectDir: string): ChartSource {
@@ -30,4 +32,15 @@ export function chartsOfRoad(prepared: Prepared, source: ChartSource): Promise<C
   const road = plan?.hops.map(({ to }) => to) ?? [];
   const versions = step.declareReleases ? [step.destination, ...road] : road;
   return checkCharts({ versions, source, facts, installed: installed.map(({ role }) => role) });
+}
+
+/** What was decided, its fingerprints standing on the charts of each road too. */
+export function withCharts(update: Update, prepared: Prepared, charts: ChartsByVersion): Prepared {
+  const { facts } = prepared;
+  const again = (plan: Plan | null): Plan | null => {
+    if (plan === null) return null;
+    const road = new Map([...charts].filter(([version]) => plan.hops.some(({ to }) => to === version)));
+    return planFrom(update, plan.from, facts, chartDigests(road));
+  };
+  return { ...prepared, plan: again(prepared.plan), remaining: again(prepared.remaining) };
 }

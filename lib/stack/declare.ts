@@ -1,50 +1,39 @@
 import type { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { ChartSource } from "../charts/types.js";
 import { gateByName } from "../gates/registry.js";
-import { type GateName, type GateReport } from "../gates/types.js";
-import { type Matrix } from "../matrix/types.js";
-import { type Clock } from "../site/clock.js";
-import { type Observation, type Site } from "../site/types.js";
-import { type Version } from "../version/version.js";
-import { declaredReleases } from "./declared-releases.js";
+import { type GateReport } from "../gates/types.js";
+import { baselinesOf, type Baselines } from "./baselines.js";
 import { gateEnvironment, gateSettingsOf } from "./gate-environment.js";
-import { type GateSecrets } from "./gate-secrets.js";
 import { guardRelease } from "./guard.js";
-import { judgeInProgram, recheckedGates, type InProgram } from "./judge-in-program.js";
-import { ingressProvedAt, parseEvidence, stackOutputs, type Evidence, type OutputsQuestion } from "./outputs.js";
-import { PaletteInstallation } from "./palette-installation.js";
+import { judgeInProgram, recheckedGates } from "./judge-in-program.js";
+import { inProgram } from "./look.js";
+import { ingressProvedAt, parseEvidence, stackOutputs, type Evidence } from "./outputs.js";
+import { PaletteInstallation, type DeclaredRelease } from "./palette-installation.js";
 import { type Prepared } from "./prepare.js";
 import { PrivateCloudGateway } from "./private-cloud-gateway.js";
 import { type Recorded } from "./recorded.js";
-import { type Settings } from "./settings-schema.js";
 import { siteGates } from "./site-gates.js";
+import { coverageGate, listedGateways } from "./site-gateways.js";
+import { type Update } from "./update.js";
 
-export interface DeclareQuestion {
-  settings: Settings;
-  matrix: Matrix;
-  recorded: Recorded;
+/** What of this update is declared. */
+interface DeclareQuestion extends Update {
   prepared: Prepared;
-  /** Connects when first called. */
-  site: () => Site;
-  clock: Clock;
-  secrets: GateSecrets;
-  observe: () => Promise<Observation>;
-  isSupported: (from: Version, to: Version) => boolean;
-  charts: ChartSource;
 }
 
 /** Declares the resources of one step and returns the stack's outputs. */
-export async function declare(question: DeclareQuestion): Promise<Record<string, unknown>> {
-  const { settings, matrix, recorded, prepared } = question;
+export async function declare(
+  update: Update,
+  prepared: Prepared,
+  releases: readonly DeclaredRelease[],
+): Promise<Record<string, unknown>> {
+  const question: DeclareQuestion = { ...update, prepared };
+  const { settings, matrix, recorded } = question;
   const { step } = prepared;
   const gateSettings = gateSettingsOf(settings, prepared.clusterUid);
   const before = gateEnvironment(settings, gateSettings, "before", step.destination);
   const after = gateEnvironment(settings, gateSettings, "after", step.destination);
-  // While nothing new is installed the baseline stays the one its catch-up was compared with: a settled stack has no diff.
-  const isSettled = recorded.appliedVersion === step.destination;
-  const baseline = isSettled ? recorded.agentBaseline : recorded.agents;
-  const installedBaseline = isSettled ? recorded.installedBaseline : recorded.agentBaseline;
+  const { baseline, installedBaseline } = baselinesOf(recorded, step.destination);
 
   const gatesBefore = [...siteGates("before", matrix.edition, matrix.method), ...coverageGate(settings)];
   const evidence: { passedAt: string | null } = { passedAt: null };
@@ -81,19 +70,7 @@ export async function declare(question: DeclareQuestion): Promise<Record<string,
   );
   const gates = [...palette.gates, ...gateways.flatMap((gateway) => gateway.gates)];
   notePasses(gates, evidence);
-  const releases = step.declareReleases
-    ? await declaredReleases({
-        settings,
-        destination: step.destination,
-        facts: prepared.facts,
-        installed: prepared.installed,
-        observation: prepared.observation,
-        helmValues: (namespace, name, revision) => question.site().kubernetes.helmValues(namespace, name, revision),
-        charts: question.charts,
-      })
-    : [];
-  if (step.kind === "hop" && !recorded.adopted && !pulumi.runtime.isDryRun())
-    await beforeImport(question, gates, evidence);
+  if (step.kind === "hop" && !recorded.adopted && !update.isPreview) await beforeImport(question, gates, evidence);
   const moved = palette.declareReleases(releases, gates);
   const checks = palette.declareChecks(moved);
   const provedAt = pulumi.all(checks.map((check) => check.stdout)).apply((lines) => ingressProvedAt(evidenceIn(lines)));
@@ -102,7 +79,10 @@ export async function declare(question: DeclareQuestion): Promise<Record<string,
 }
 
 /** Installed releases, with those that this update adds. */
-function identities(installed: Recorded["releases"], declared: Recorded["releases"]): Recorded["releases"] {
+function identities(
+  installed: Recorded["releases"],
+  declared: readonly Recorded["releases"][number][],
+): Recorded["releases"] {
   const added = declared.filter(({ role }) => !installed.some((release) => release.role === role));
   return [...installed, ...added].map(({ role, name, namespace }) => ({ role, name, namespace }));
 }
@@ -118,47 +98,23 @@ async function beforeImport(
 }
 
 function guardOf(question: DeclareQuestion, evidence: { passedAt: string | null }): (release: string) => Promise<void> {
-  const { prepared, settings, matrix, site, clock, secrets } = question;
+  const { prepared, matrix, clock } = question;
   const { step, clusterUid, facts } = prepared;
   const from = step.kind === "hop" ? step.from : step.destination;
-  const context = (): InProgram => ({
-    site: site(),
-    clock,
-    settings: gateSettingsOf(settings, clusterUid),
-    secrets,
-    baseline: question.recorded.agents,
-    accept: settings,
-  });
+  const to = step.destination;
   return (release) =>
     guardRelease(release, {
       from,
-      destination: step.destination,
+      destination: to,
       clusterUid,
       isSupported: question.isSupported,
       observe: question.observe,
-      gates: recheckedGates(from, step.destination, { edition: matrix.edition, method: matrix.method, facts }).map(
-        gateByName,
-      ),
-      judge: (gate, single): Promise<GateReport> => judgeInProgram(gate.name, step.destination, single, context()),
+      gates: recheckedGates(from, to, { edition: matrix.edition, method: matrix.method, facts }).map(gateByName),
+      judge: ({ name }, single): Promise<GateReport> =>
+        judgeInProgram({ name, when: "before", to, only: null, single }, inProgram(question, prepared, "before")),
       passedAt: () => evidence.passedAt,
       now: () => clock.now(),
     });
-}
-
-/** Where a tenant lists no PCG, or no tenant is listed, no component judges that: a gate of its own does. */
-function coverageGate(settings: Settings): GateName[] {
-  const covered = settings.tenants.length > 0 && settings.tenants.every(({ pcgs }) => pcgs.length > 0);
-  return settings.pcgs === "none" || covered ? [] : ["pcg-readiness"];
-}
-
-/** PCGs as configured, by tenant and name. */
-function listedGateways(settings: Settings): { name: string; tenant: string; gateway: string }[] {
-  if (settings.pcgs === "none") return [];
-  return settings.tenants
-    .flatMap((tenant) =>
-      tenant.pcgs.map((gateway) => ({ name: `${tenant.name}-${gateway}`, tenant: tenant.name, gateway })),
-    )
-    .sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** Keeps the oldest time at which the gates of this hop passed: how fresh their pass is when a hook asks. */
@@ -171,7 +127,7 @@ function notePasses(gates: local.Command[], evidence: { passedAt: string | null 
 function outputsOf(
   question: DeclareQuestion,
   proved: local.Command[],
-  baselines: Pick<OutputsQuestion, "baseline" | "installedBaseline">,
+  baselines: Baselines,
   releases: Recorded["releases"],
 ): Record<string, unknown> {
   const { prepared, settings, matrix, recorded } = question;

@@ -1,16 +1,16 @@
-import { gateFor } from "../plan/expand.js";
-import { gateByName } from "../gates/registry.js";
+import { acceptancesFor } from "../accept/carried.js";
+import { runnerNames } from "../accept/runner-names.js";
 import { runGateRequest } from "../gates/process.js";
-import { type GateReport } from "../gates/types.js";
+import { gateByName } from "../gates/registry.js";
+import { type GateReport, type PromotedHop } from "../gates/types.js";
+import { type Edition, type Method } from "../matrix/types.js";
+import { gateFor } from "../plan/expand.js";
+import { type SiteFacts } from "../plan/types.js";
 import { type Clock } from "../site/clock.js";
 import { type Site } from "../site/types.js";
-import { type Edition, type Method } from "../matrix/types.js";
-import { type SiteFacts } from "../plan/types.js";
 import { type Version } from "../version/version.js";
 import { type GateSecrets } from "./gate-secrets.js";
 import { type GateSettings } from "./gate-settings.js";
-import { acceptancesFor } from "../accept/carried.js";
-import { runnerNames } from "../accept/runner-names.js";
 import { type Settings } from "./settings-schema.js";
 import { siteGates } from "./site-gates.js";
 
@@ -23,25 +23,39 @@ export interface InProgram {
   baseline: Record<string, string>;
   /** `palette:accept` and `palette:fourEyes`. */
   accept: Pick<Settings, "accept" | "fourEyes">;
+  promoted?: PromotedHop[] | null;
 }
 
-/** One gate before the hop into `to`. `single`: one look decides. */
-export function judgeInProgram(name: string, to: Version, single: boolean, context: InProgram): Promise<GateReport> {
+/** One gate as the program asks for it. */
+export interface AskedGate {
+  name: string;
+  when: "before" | "after";
+  to: Version;
+  /** A gateway or own check; null: all. */
+  only: string | null;
+  /** One look decides. */
+  single: boolean;
+  signal?: AbortSignal;
+}
+
+export function judgeInProgram(asked: AskedGate, context: InProgram): Promise<GateReport> {
+  const { name, when, to, only, single, signal } = asked;
   return runGateRequest(
     gateByName(name),
     {
       to,
-      when: "before",
+      when,
       settings: context.settings,
       secrets: context.secrets,
       baseline: context.baseline,
-      only: null,
+      only,
       ingressProvedAt: null,
       acceptances: acceptancesFor(context.accept, gateByName(name).name, to),
+      promoted: context.promoted ?? null,
       runners: runnerNames(process.env),
     },
     { connect: () => context.site, clock: context.clock },
-    { single },
+    { single, ...(signal === undefined ? {} : { signal }) },
   );
 }
 

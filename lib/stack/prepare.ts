@@ -116,7 +116,7 @@ async function look(
     }
     return {
       observation: null,
-      notice: `Preview without the cluster (${error.message}): versions are the recorded ones, gates will check.`,
+      notice: `Preview without the cluster (${error.message}): versions are the recorded ones, gates will check, and releases still to be adopted are shown as new.`,
     };
   }
 }

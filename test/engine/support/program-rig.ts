@@ -23,6 +23,8 @@ import { rehearsalConfig } from "../../../lib/rehearsal/rehearse.js";
 import { startSimulatedSite } from "../../../lib/rehearsal/site/server.js";
 import { type RunningSite } from "../../../lib/rehearsal/types.js";
 import { RehearsalWorkspace } from "../../../lib/rehearsal/workspace.js";
+import { previewFileVariable, type PreviewReport } from "../../../lib/stack/preview-report.js";
+import { type RawConfig } from "../../../lib/stack/settings.js";
 import { type Engine, type EngineRun } from "../../../lib/upgrade/engine.js";
 import { createPulumiEngine } from "../../../lib/upgrade/pulumi-engine.js";
 
@@ -34,6 +36,12 @@ export interface ProgramRig {
   site: RunningSite;
   up(): Promise<EngineRun>;
   preview(): Promise<EngineRun>;
+  /** What the last preview told. */
+  report(): PreviewReport;
+  /** The folder the program runs in. */
+  projectDir: string;
+  /** What the program is configured with, as a person would have it. */
+  config: RawConfig;
   /** `revision status version description` of the release that is the product. */
   history(): Promise<string[]>;
   /** What must lie nowhere in clear: API keys, and the password among the stored Helm values. */
@@ -46,6 +54,8 @@ export interface ProgramRig {
 export async function programRig(
   engineName: EngineName,
   road: { from: string; to: string; matrix?: string },
+  /** Further settings (`palette:` left out), as texts; null takes one away. */
+  settings: Record<string, string | null> = {},
 ): Promise<ProgramRig> {
   const projectDir = makeProject();
   const matrix = loadMatrix(road.matrix ?? "palette-kubernetes-4.7.20");
@@ -62,7 +72,9 @@ export async function programRig(
     directory: workspace.folder,
     pcgs: [{ tenant: "acme", name: "pcg-vsphere", selfHosted: false }],
   });
-  const config = rehearsalConfig({ plan, target: road.to, workspace, projectDir }, site);
+  const config = configured(rehearsalConfig({ plan, target: road.to, workspace, projectDir }, site), settings);
+  const previewFile = join(projectDir, "preview.json");
+  site.environment[previewFileVariable] = previewFile;
   const backend = join(projectDir, "backend");
   mkdirSync(backend);
   const engine =
@@ -81,6 +93,9 @@ export async function programRig(
     site,
     up: () => engine.up(),
     preview: () => engine.preview(),
+    report: () => JSON.parse(readFileSync(previewFile, "utf8")) as PreviewReport,
+    projectDir,
+    config: Object.fromEntries(Object.entries(config).map(([key, { value }]) => [key, value])),
     history: () => history(site),
     secrets: () => secretsOf(site),
     stored: () => textBelow(backend),
@@ -89,6 +104,18 @@ export async function programRig(
       rmSync(projectDir, { recursive: true, force: true });
     },
   };
+}
+
+function configured(
+  config: ReturnType<typeof rehearsalConfig>,
+  settings: Record<string, string | null>,
+): ReturnType<typeof rehearsalConfig> {
+  const changed = { ...config };
+  for (const [key, value] of Object.entries(settings)) {
+    if (value === null) delete changed[`palette:${key}`];
+    else changed[`palette:${key}`] = { value, secret: false };
+  }
+  return changed;
 }
 
 /** A folder of its own with the checkout's program in it, so that no stack file or state lies in the checkout. */

@@ -1,0 +1,25 @@
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { InvalidInputError, messageOf } from "../errors.js";
+import { previewFileVariable, type PreviewReport } from "./preview-report.js";
+
+/** Leaves the report where `PALETTE_PREVIEW_FILE` says, whole or not at all; without it nothing is written. */
+export function writePreviewFile(report: PreviewReport, environment: NodeJS.ProcessEnv): void {
+  const file = environment[previewFileVariable] ?? "";
+  if (file === "") return;
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(temporary, `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600 });
+    renameSync(temporary, file);
+  } catch (error) {
+    throw new InvalidInputError(
+      "PREVIEW_FILE",
+      `${previewFileVariable}: ${file} cannot be written: ${messageOf(error)}.`,
+      {
+        next: "Name a file in a folder that can be written.",
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,108 @@
+import { isImplemented } from "../gates/registry.js";
+import { type GateName, type GateReport } from "../gates/types.js";
+import { gateFor, type ExpandContext } from "../plan/expand.js";
+import { type Matrix } from "../matrix/types.js";
+import { type Version } from "../version/version.js";
+import { type Prepared } from "./prepare.js";
+import { type PreviewedGate } from "./preview-report.js";
+import { type Settings } from "./settings-schema.js";
+import { siteGates } from "./site-gates.js";
+import { coverageGate, listedGateways, subjectOf } from "./site-gateways.js";
+
+/** A gate of this update, and whether it can be asked before it. */
+export interface GateToPreview {
+  gate: GateName;
+  /** A gateway `tenant/name` or the name of an own check; null where the gate is about the whole. */
+  subject: string | null;
+  when: "before" | "after";
+  mandatory: boolean;
+  /** Why it can be asked only in the update; null where it can be asked now. */
+  later: string | null;
+}
+
+type Where = Pick<Matrix, "edition" | "method">;
+type Named = Pick<GateToPreview, "gate" | "when" | "mandatory">;
+
+/**
+ * The gates of this update in their order, one line a gateway. Before a hop: those that the hop needs, its checks after it
+ * cannot be asked before it. While nothing moves: the checks of what is installed.
+ */
+export function gatesToPreview(settings: Settings, prepared: Prepared, where: Where): GateToPreview[] {
+  const { step, hop, facts, observation } = prepared;
+  const unseen = observation === null ? "the cluster cannot be read from here" : null;
+  const named = ((): Named[] => {
+    if (step.kind === "done") return [];
+    if (hop !== null) return hop.gates.map(({ name, when, mandatory }) => ({ gate: name, when, mandatory }));
+    const context = { edition: where.edition, method: where.method, facts };
+    const from = step.kind === "settle" ? step.from : step.destination;
+    return checksOf(from, step.destination, context);
+  })();
+  return named
+    .filter(({ gate }) => isImplemented(gate))
+    .flatMap((entry) => subjectsOf(entry, settings).map((subject) => ({ ...entry, subject })))
+    .map((entry) => ({ ...entry, later: hop !== null && entry.when === "after" ? "after the hop" : unseen }));
+}
+
+function checksOf(from: Version, to: Version, context: ExpandContext): Named[] {
+  const names: GateName[] = [
+    ...siteGates("after", context.edition, context.method),
+    ...(context.facts.pcgs === false ? [] : (["pcg-catch-up"] as const)),
+  ];
+  return names.map((gate) => ({
+    gate,
+    when: "after",
+    mandatory: gateFor(gate, "after", from, to, context)?.mandatory ?? false,
+  }));
+}
+
+function subjectsOf({ gate, when }: Named, settings: Settings): (string | null)[] {
+  if (gate === "own-check")
+    return settings.checks.filter((check) => check.when === when || check.when === "both").map(({ name }) => name);
+  if (gate !== "pcg-readiness" && gate !== "pcg-catch-up") return [null];
+  const uncovered = coverageGate(settings).some((name) => name === gate) ? [null] : [];
+  return [...listedGateways(settings).map(subjectOf), ...uncovered];
+}
+
+/** Looks at one gate once. */
+export type Ask = (gate: GateToPreview, signal: AbortSignal) => Promise<GateReport>;
+
+/** Asks all that can be asked now, at once; what has not answered when `signal` ends is said to be checked in the update. */
+export async function askForPreview(
+  gates: readonly GateToPreview[],
+  ask: Ask,
+  signal: AbortSignal,
+  limitSeconds: number,
+): Promise<{ gates: PreviewedGate[]; reports: GateReport[] }> {
+  const answers = await Promise.all(
+    gates.map(async (entry) => {
+      if (entry.later !== null) return { shown: willCheck(entry, entry.later), report: null };
+      try {
+        const report = await ask(entry, signal);
+        return { shown: shownOf(entry, report), report };
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        return { shown: willCheck(entry, `it did not answer within ${limitSeconds} s`), report: null };
+      }
+    }),
+  );
+  return {
+    gates: answers.map(({ shown }) => shown),
+    reports: answers.flatMap(({ report }) => (report === null ? [] : [report])),
+  };
+}
+
+function willCheck({ gate, subject, when, mandatory }: GateToPreview, why: string): PreviewedGate {
+  return { gate, subject, when, mandatory, outcome: "will-check", reasons: [], why };
+}
+
+/** A single look that may still pass is a wait, not the failure that it is for a hook. */
+function shownOf({ gate, subject, when, mandatory }: GateToPreview, report: GateReport): PreviewedGate {
+  const has = (code: string): boolean => report.reasons.some((reason) => reason.code === code);
+  const outcome = has("NOT_YET")
+    ? "wait"
+    : report.outcome === "pass" && has("NOT_APPLICABLE")
+      ? "not-applicable"
+      : report.outcome;
+  const reasons = report.reasons.filter(({ code }) => code !== "NOT_YET");
+  return { gate, subject, when, mandatory, outcome, reasons, why: null };
+}

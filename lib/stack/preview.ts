@@ -1,0 +1,99 @@
+import { describeSurvey, surveyAcceptances } from "../accept/survey.js";
+import { type GateReport } from "../gates/types.js";
+import { estimateHop, type MeasuredHop } from "../plan/estimate.js";
+import { pointOfNoReturn } from "../plan/no-return.js";
+import { releasesOf } from "../plan/rules.js";
+import { type Hop } from "../plan/types.js";
+import { type Version } from "../version/version.js";
+import { openActs } from "./acknowledged.js";
+import { type GateSettings } from "./gate-settings.js";
+import { type Prepared } from "./prepare.js";
+import { type PreviewedGate, type PreviewedRelease, type PreviewReport } from "./preview-report.js";
+import { type Settings } from "./settings-schema.js";
+
+/** A preview that has not got anywhere yet. */
+export function emptyPreview(stack: string): PreviewReport {
+  return {
+    schemaVersion: 1,
+    stack,
+    step: null,
+    plan: null,
+    hop: null,
+    gates: [],
+    releases: [],
+    acts: [],
+    acceptances: { used: [], unused: [], expired: [] },
+    estimates: [],
+    pointOfNoReturn: null,
+    approval: null,
+    refusal: null,
+    notice: null,
+  };
+}
+
+export interface PreviewParts {
+  stack: string;
+  settings: Settings;
+  /** Their time limits bound the estimates. */
+  limits: GateSettings;
+  prepared: Prepared;
+  gates: PreviewedGate[];
+  /** What the gates that were asked have told. */
+  reports: readonly GateReport[];
+  releases: PreviewedRelease[];
+  today: string;
+  /** Hops that a journal tells of. */
+  measured?: readonly MeasuredHop[];
+}
+
+/** All that one preview found, as one object. Pure. */
+export function previewOf(parts: PreviewParts): PreviewReport {
+  const { settings, prepared, reports, today } = parts;
+  const { step, hop, plan } = prepared;
+  const road = plan?.hops ?? [];
+  return {
+    ...emptyPreview(parts.stack),
+    step,
+    plan,
+    hop,
+    gates: parts.gates,
+    releases: parts.releases,
+    acts: hop === null || resumes(prepared) ? [] : actsOf(hop, settings, today),
+    acceptances: describeSurvey(surveyAcceptances(settings.accept, reports, { road, hop, today })),
+    estimates: road.map((ahead) => ({
+      hop: { from: ahead.from, to: ahead.to },
+      estimate: estimateHop({
+        hop: ahead,
+        releases: releaseCount(ahead.to, prepared),
+        limits: parts.limits,
+        measured: parts.measured ?? [],
+      }),
+    })),
+    pointOfNoReturn: pointOfNoReturn(road),
+    approval: hop === null || plan === null ? null : { version: hop.to, fingerprint: plan.fingerprint },
+    notice: prepared.notice,
+  };
+}
+
+/** Acts came before a hop that was begun already. */
+function resumes({ step }: Prepared): boolean {
+  return step.kind === "hop" && step.resuming;
+}
+
+function actsOf(hop: Hop, settings: Settings, today: string): PreviewReport["acts"] {
+  const open = openActs(hop, settings.acknowledge, today);
+  return hop.acts
+    .filter(({ when }) => when === "before")
+    .map(({ name, text, irreversible }) => ({
+      name,
+      text,
+      irreversible,
+      acknowledged: !open.some((act) => act.name === name),
+    }));
+}
+
+function releaseCount(version: Version, { facts, installed }: Prepared): number {
+  return releasesOf(version, facts).filter(
+    (row) => row.applies === "yes" || installed.some(({ role }) => role === row.role),
+  ).length;
+}

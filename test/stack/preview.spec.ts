@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type GateReport } from "../../lib/gates/types.js";
+import { loadMatrix } from "../../lib/matrix/load.js";
+import { expandHop } from "../../lib/plan/expand.js";
+import { planRoute } from "../../lib/plan/plan.js";
+import { type Observation } from "../../lib/site/types.js";
+import { defaultGateSettings } from "../../lib/stack/gate-settings.js";
+import { writePreviewFile } from "../../lib/stack/preview-file.js";
+import { askForPreview, gatesToPreview, type GateToPreview } from "../../lib/stack/preview-gates.js";
+import { previewLines } from "../../lib/stack/preview-lines.js";
+import { previewFileVariable, type PreviewedGate } from "../../lib/stack/preview-report.js";
+import { emptyPreview, previewOf } from "../../lib/stack/preview.js";
+import { type Prepared } from "../../lib/stack/prepare.js";
+import { settingsSchema, type Settings } from "../../lib/stack/settings-schema.js";
+import { type Step } from "../../lib/stack/step.js";
+
+const matrix = loadMatrix("palette-kubernetes-4.9.51");
+const where = { edition: matrix.edition, method: matrix.method };
+const seen: Observation = { clusterUid: "uid", edition: "palette", observedVersion: "4.6.36", releases: [] };
+
+function settings(change: Record<string, unknown> = {}): Settings {
+  const tenants = [{ name: "acme", apiKey: "k", pcgs: ["b", "a"] }];
+  const apiUrl = "https://palette.example.com";
+  return settingsSchema.parse({
+    target: "4.7.20",
+    matrix: matrix.id,
+    clusterIdentifier: "c",
+    tenants,
+    apiUrl,
+    ...change,
+  });
+}
+
+function prepared(step: Step, change: Partial<Prepared> = {}): Prepared {
+  const facts = { pcgs: true };
+  const from = step.kind === "hop" ? step.from : step.destination;
+  return {
+    step,
+    plan: planRoute({
+      from,
+      to: "4.7.20",
+      matrix: loadMatrix("palette-kubernetes-4.7.20"),
+      facts,
+      today: "2026-11-21",
+    }),
+    remaining: null,
+    hop: step.kind === "hop" ? expandHop(from, step.destination, { ...where, facts, matrixVersions: [] }) : null,
+    observation: seen,
+    clusterUid: "uid",
+    installed: [{ role: "hubble", name: "hubble", namespace: "default" }],
+    facts,
+    notice: null,
+    ...change,
+  };
+}
+
+const hop: Step = { kind: "hop", from: "4.6.41", destination: "4.7.20", resuming: false, declareReleases: true };
+const patch: Step = { kind: "hop", from: "4.6.36", destination: "4.6.41", resuming: false, declareReleases: true };
+
+function names(gates: readonly GateToPreview[]): string[] {
+  return gates.map(({ gate, subject, when, later }) => [gate, subject, when, later].filter(Boolean).join(" "));
+}
+
+describe("the gates of a preview", () => {
+  it("before a hop: each gateway by itself; what comes after it is for the update", () => {
+    const listed = names(gatesToPreview(settings(), prepared(hop), where));
+    for (const name of ["mongo-replica-set before", "pcg-readiness acme/a before", "pcg-readiness acme/b before"])
+      assert.ok(listed.includes(name), `${name} not in ${listed.join(", ")}`);
+    assert.ok(listed.includes("rollout after after the hop"));
+    assert.ok(listed.includes("pcg-catch-up acme/a after after the hop"));
+  });
+
+  it("enrolling: the checks of what is installed, now", () => {
+    const listed = gatesToPreview(
+      settings(),
+      prepared({ kind: "enrol", destination: "4.6.36", declareReleases: false }),
+      where,
+    );
+    assert.ok(listed.length > 0 && listed.every(({ when, later }) => when === "after" && later === null));
+  });
+
+  it("settled at the target: none", () => {
+    const done = prepared({ kind: "done", destination: "4.7.20", declareReleases: true });
+    assert.deepEqual(gatesToPreview(settings(), done, where), []);
+  });
+
+  it("without the cluster: every one will be checked in the update", () => {
+    const blind = gatesToPreview(settings(), prepared(hop, { observation: null }), where);
+    assert.ok(blind.every(({ later }) => later !== null));
+  });
+
+  it("no tenant listed and not said that there is no PCG: the coverage is a gate of its own", () => {
+    const uncovered = names(gatesToPreview(settings({ tenants: [] }), prepared(hop), where));
+    assert.ok(uncovered.includes("pcg-readiness before"), uncovered.join(", "));
+  });
+});
+
+const asked: GateToPreview = { gate: "rollout", subject: null, when: "before", mandatory: true, later: null };
+
+function report(change: Partial<GateReport>): GateReport {
+  const times = { startedAt: "2026-11-21T00:00:00Z", finishedAt: "2026-11-21T00:00:00Z", samples: 1 };
+  return {
+    gate: "rollout",
+    outcome: "pass",
+    when: "before",
+    from: "4.6.36",
+    to: "4.6.41",
+    reasons: [],
+    observed: null,
+    ...times,
+    ...change,
+  };
+}
+
+function reason(code: string): { code: string; member: null; message: string } {
+  return { code, member: null, message: `${code}.` };
+}
+
+async function shown(answer: () => Promise<GateReport>, signal = new AbortController().signal): Promise<PreviewedGate> {
+  return (await askForPreview([asked], answer, signal, 60)).gates[0]!;
+}
+
+describe("a verdict in a preview", () => {
+  const cases: [string, Partial<GateReport>, PreviewedGate["outcome"], string[]][] = [
+    ["a pass is a pass", {}, "pass", []],
+    ["a fail keeps its reasons", { outcome: "fail", reasons: [reason("LAG")] }, "fail", ["LAG"]],
+    ["an unknown stays one", { outcome: "unknown", reasons: [reason("FORBIDDEN")] }, "unknown", ["FORBIDDEN"]],
+    [
+      "what may still pass is a wait, not a failure",
+      { outcome: "fail", reasons: [reason("NOT_YET"), reason("ROLLOUT_PENDING")] },
+      "wait",
+      ["ROLLOUT_PENDING"],
+    ],
+    ["what the hop does not need", { reasons: [reason("NOT_APPLICABLE")] }, "not-applicable", ["NOT_APPLICABLE"]],
+  ];
+  for (const [title, change, outcome, codes] of cases) {
+    it(title, async () => {
+      const gate = await shown(() => Promise.resolve(report(change)));
+      assert.deepEqual([gate.outcome, gate.reasons.map(({ code }) => code), gate.why], [outcome, codes, null]);
+    });
+  }
+
+  it("a gate that does not answer in time will be checked in the update", async () => {
+    const stop = new AbortController();
+    const gate = shown(
+      () => new Promise((_, reject) => stop.signal.addEventListener("abort", () => reject(new Error("ended")))),
+      stop.signal,
+    );
+    stop.abort();
+    assert.deepEqual(await gate, {
+      gate: "rollout",
+      subject: null,
+      when: "before",
+      mandatory: true,
+      outcome: "will-check",
+      reasons: [],
+      why: "it did not answer within 60 s",
+    });
+  });
+
+  it("negative twin: a gate that breaks is not passed over in silence", async () => {
+    await assert.rejects(
+      shown(() => Promise.reject(new Error("broken"))),
+      /broken/,
+    );
+  });
+});
+
+describe("a preview's report", () => {
+  const parts = {
+    stack: "dev",
+    limits: defaultGateSettings,
+    gates: [],
+    reports: [],
+    releases: [],
+    today: "2026-11-21",
+  };
+
+  it("a hop: what to approve, open and acknowledged acts, every hop's estimate", () => {
+    const acknowledge = [{ act: "breaking-changes", hop: "4.6.41->4.7.20", by: "ana", because: "read" }];
+    const told = previewOf({ ...parts, settings: settings({ acknowledge }), prepared: prepared(hop) });
+    const acts = Object.fromEntries(told.acts.map(({ name, acknowledged }) => [name, acknowledged]));
+    assert.deepEqual([acts["breaking-changes"], acts.backup], [true, false]);
+    assert.deepEqual(told.approval, { version: "4.7.20", fingerprint: told.plan!.fingerprint });
+    assert.deepEqual(
+      told.estimates.map((entry) => entry.hop),
+      [{ from: "4.6.41", to: "4.7.20" }],
+    );
+    assert.equal(told.pointOfNoReturn?.to, "4.7.20");
+  });
+
+  it("a hop that was begun: its acts lie behind", () => {
+    const told = previewOf({ ...parts, settings: settings(), prepared: prepared({ ...hop, resuming: true }) });
+    assert.deepEqual(told.acts, []);
+  });
+
+  it("acceptances: for this hop and unmatched, run out, and for a later hop of the road", () => {
+    const entry = {
+      gate: "mongo-replica-set",
+      subject: "mongo-2",
+      code: "LAG",
+      because: "b",
+      ticket: "T-1",
+      by: "ana",
+    };
+    const accept = [
+      { ...entry, hop: "4.6.36->4.6.41", until: "2026-12-01" },
+      { ...entry, hop: "4.6.36->4.6.41", until: "2026-11-01", subject: "mongo-1" },
+      { ...entry, hop: "4.6.41->4.7.20", until: "2026-12-01" },
+    ];
+    const told = previewOf({ ...parts, settings: settings({ accept }), prepared: prepared(patch) }).acceptances;
+    assert.deepEqual([told.used.length, told.unused.length, told.expired.length], [0, 1, 1]);
+    assert.match(told.unused[0]!, /mongo-2/);
+    assert.match(told.expired[0]!, /mongo-1/);
+  });
+
+  it("in lines: each part under its title; nothing to say is not said", () => {
+    const gates: PreviewedGate[] = [
+      { ...asked, outcome: "fail", reasons: [reason("LAG")], why: null },
+      { ...asked, gate: "images", mandatory: false, outcome: "will-check", reasons: [], why: "after the hop" },
+    ];
+    const lines = previewLines(previewOf({ ...parts, gates, settings: settings(), prepared: prepared(patch) }));
+    assert.equal(
+      lines[0],
+      "Gates, looked at once and read-only:\n  rollout (before): fail\n      LAG: LAG.\n  images (before, warns only): will check: after the hop",
+    );
+    assert.ok(lines.some((line) => line.startsWith("Point of no return: 4.6.41 -> 4.7.20; ")));
+    assert.ok(!lines.some((line) => line.startsWith("Charts to move")));
+    assert.deepEqual(previewLines(emptyPreview("dev")), []);
+  });
+});
+
+describe("the preview's file", () => {
+  it("is written whole, where the environment says, and only there", () => {
+    const folder = mkdtempSync(join(tmpdir(), "palette-preview-"));
+    try {
+      const file = join(folder, "below", "preview.json");
+      writePreviewFile(emptyPreview("dev"), { [previewFileVariable]: file });
+      assert.deepEqual(JSON.parse(readFileSync(file, "utf8")), emptyPreview("dev"));
+      assert.deepEqual(readdirSync(join(folder, "below")), ["preview.json"]);
+      writePreviewFile(emptyPreview("dev"), {});
+      assert.throws(() => writePreviewFile(emptyPreview("dev"), { [previewFileVariable]: join(file, "x") }), {
+        code: "PREVIEW_FILE",
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

@@ -38,7 +38,7 @@ export async function declare(
   const gatesBefore = [...siteGates("before", matrix.edition, matrix.method), ...coverageGate(settings)];
   const evidence: { passedAt: string | null } = { passedAt: null };
   const palette = new PaletteInstallation("palette", {
-    from: step.kind === "hop" || step.kind === "settle" ? step.from : step.destination,
+    from: step.kind === "hop" ? step.from : step.destination,
     destination: step.destination,
     edition: settings.edition,
     matrix: matrix.id,

@@ -1,6 +1,7 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { type GateName } from "../gates/types.js";
+import { gateCommandText } from "./gate-command-text.js";
 import { type GateEnvironment } from "./gate-environment.js";
 
 export interface GateCommandArgs {
@@ -26,7 +27,7 @@ export function gateCommand(
   return new local.Command(
     name,
     {
-      create: `exec node bin/palette-upgrade gate ${gate}`,
+      create: gateCommandText(gate),
       environment: { ...environment.plain, ...environment.accept(gate), ...extra, ...secret },
       logging: local.Logging.None,
       addPreviousOutputInEnv: false,

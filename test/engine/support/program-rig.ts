@@ -33,6 +33,8 @@ export type EngineName = Engine["name"];
 /** The production program, compiled as users run it, on one of the engines against a simulated site of its own. */
 export interface ProgramRig {
   engine: Engine;
+  /** What a process that works on the stack needs in its environment. */
+  environment: Record<string, string>;
   site: RunningSite;
   up(): Promise<EngineRun>;
   preview(): Promise<EngineRun>;
@@ -90,6 +92,7 @@ export async function programRig(
       : await realEngine(projectDir, backend, config, site);
   return {
     engine,
+    environment: engineName === "embedded" ? site.environment : realEnvironment(projectDir, backend, site),
     site,
     up: () => engine.up(),
     preview: () => engine.preview(),
@@ -128,6 +131,22 @@ export function makeProject(): string {
   return projectDir;
 }
 
+/** What a process needs in its environment to work on a stack of the real engine. */
+function realEnvironment(
+  projectDir: string,
+  backend: string,
+  site: Pick<RunningSite, "environment">,
+): Record<string, string> {
+  return {
+    ...site.environment,
+    PULUMI_BACKEND_URL: `file://${backend}`,
+    PULUMI_HOME: join(projectDir, "home"),
+    PULUMI_CONFIG_PASSPHRASE: "in a test",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  };
+}
+
 /** A new stack of the real engine, with a file backend and what a person would have written into its stack file. */
 export async function realEngine(
   projectDir: string,
@@ -136,14 +155,7 @@ export async function realEngine(
   site: Pick<RunningSite, "environment">,
 ): Promise<Engine> {
   const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
-  const environment = {
-    ...site.environment,
-    PULUMI_BACKEND_URL: `file://${backend}`,
-    PULUMI_HOME: join(projectDir, "home"),
-    PULUMI_CONFIG_PASSPHRASE: "in a test",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-  };
+  const environment = realEnvironment(projectDir, backend, site);
   const stack = await LocalWorkspace.createStack({ stackName: "dev", workDir: projectDir }, { envVars: environment });
   writeStackFile(join(projectDir, "Pulumi.dev.yaml"), config);
   for (const [index, { apiKey }] of tenantsOf(config).entries()) {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { refuseStaleBuild } from "./lib/build-stamp.js";
 import { PaletteError } from "./lib/errors.js";
 import { packageRoot } from "./lib/matrix/package-root.js";
+import { failureVariable, tellFailure } from "./lib/stack/failure-file.js";
 import { runProgram } from "./lib/stack/program.js";
 
 /** Settings, observe, plan, declare, outputs: one `pulumi up` is one step (docs/runbook.md). */
@@ -10,6 +11,7 @@ export = async (): Promise<Record<string, unknown>> => {
     refuseStaleBuild(packageRoot(), __dirname);
     return await runProgram(process.cwd());
   } catch (error) {
+    tellFailure(process.env[failureVariable], error);
     throw withoutStack(error);
   }
 };

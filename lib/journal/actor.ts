@@ -1,8 +1,6 @@
 import { hostname, userInfo } from "node:os";
+import { actorVariable } from "../accept/runner-names.js";
 import { type Actor } from "./types.js";
-
-/** Names who runs where other people decide it, e.g. a job that runs for somebody. */
-export const actorVariable = "PALETTE_ACTOR";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -47,19 +45,15 @@ const systems: { name: string; when: string; project: string; run: string; perso
   { name: "jenkins", when: "JENKINS_URL", project: "JOB_NAME", run: "BUILD_NUMBER", person: "BUILD_USER_ID" },
 ];
 
-/** Who runs: machine and user, and in CI what the job says of itself. Pure. */
+/** Who runs: machine and user (and for whom, where PALETTE_ACTOR tells), and in CI what the job says of itself. Pure. */
 export function actorOf(environment: Environment, machine: { user: string; host: string }): Actor {
+  const { user, host } = machine;
+  const named = environment[actorVariable] ? `${environment[actorVariable]} (as ${user})` : user;
   const system = systems.find(({ when }) => isSet(environment, when));
-  if (system === undefined) return { ...machine, ci: isSet(environment, "CI") ? "ci: not known which" : null };
+  if (system === undefined) return { user: named, host, ci: isSet(environment, "CI") ? "ci: not known which" : null };
   const part = (key: string): string => environment[key] || "not told";
   const ci = `${system.name}: ${part(system.project)}, run ${part(system.run)}, actor ${part(system.person)}`;
-  return { ...machine, ci };
-}
-
-/** The person who runs, for four eyes: as told by PALETTE_ACTOR, else the CI job's, else the user of this machine. Pure. */
-export function personOf(environment: Environment, machine: { user: string }): string {
-  const system = systems.find(({ when }) => isSet(environment, when));
-  return environment[actorVariable] || (system && environment[system.person]) || machine.user;
+  return { user: named, host, ci };
 }
 
 /** This machine's part of an actor. */

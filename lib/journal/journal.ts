@@ -2,7 +2,7 @@ import { RefusedError } from "../errors.js";
 import { type Clock } from "../site/clock.js";
 import { chainStart, lineOf, parseLine, sealEntry } from "./chain.js";
 import { type JournalStore, type TornTail } from "./store.js";
-import { type Actor, type Journal, type JournalEntry, type JournalEvent } from "./types.js";
+import { type Actor, type JournalEntry, type JournalEvent, type OpenJournal } from "./types.js";
 
 export interface JournalContext {
   stack: string;
@@ -15,7 +15,7 @@ export interface JournalContext {
 const attempts = 50;
 
 /** A journal over a store. Entries of one process are kept in the order in which they were handed over. */
-export function journalOver(store: JournalStore, context: JournalContext): Journal {
+export function journalOver(store: JournalStore, context: JournalContext): OpenJournal {
   let turn: Promise<unknown> = Promise.resolve();
   const keep = async (event: JournalEvent): Promise<JournalEntry> => {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
@@ -39,6 +39,8 @@ export function journalOver(store: JournalStore, context: JournalContext): Journ
     });
   };
   return {
+    where: store.where,
+    run: context.run,
     append: (event) => {
       const kept = turn.then(() => keep(event));
       turn = kept.catch(() => undefined);

@@ -5,7 +5,7 @@ import { type Clock } from "../site/clock.js";
 import { folderStore } from "./folder-store.js";
 import { journalOver } from "./journal.js";
 import { type JournalStore } from "./store.js";
-import { type Actor, type Journal } from "./types.js";
+import { type Actor, type OpenJournal } from "./types.js";
 
 export const defaultJournal = ".palette/journal";
 
@@ -25,7 +25,7 @@ export interface OpenJournalOptions {
  *
  * @throws InvalidInputError `JOURNAL_LOCATION` for a place it cannot be kept in.
  */
-export async function openJournal(location: string, options: OpenJournalOptions): Promise<Journal> {
+export async function openJournal(location: string, options: OpenJournalOptions): Promise<OpenJournal> {
   const { stack, actor, clock } = options;
   return journalOver(await journalStore(location, options), { stack, actor, clock, run: await runName(clock) });
 }

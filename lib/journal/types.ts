@@ -21,7 +21,7 @@ export type JournalEvent =
     }
   | {
       kind: "update-started";
-      step: "enrol" | "settle" | "hop";
+      step: "enrol" | "settle" | "hop" | "install";
       from: Version;
       to: Version;
       fingerprint: string | null;
@@ -86,4 +86,11 @@ export interface Journal {
   append(event: JournalEvent): Promise<JournalEntry>;
   /** All entries so far, oldest first. */
   entries(): Promise<JournalEntry[]>;
+}
+
+/** What `openJournal` gives: a journal with its place and the name of this run in it. */
+export interface OpenJournal extends Journal {
+  /** Shown to people, e.g. `.palette/journal/prod.jsonl`. */
+  readonly where: string;
+  readonly run: string;
 }

@@ -11,9 +11,16 @@ export interface Turn {
   update: EngineRun | null;
 }
 
+/** What is to become of an update that a preview has shown. */
+export type Decision =
+  | { kind: "go"; environment?: Record<string, string> }
+  /** No further, for a reason of the one who drives, e.g. a person said no. */
+  | { kind: "stop"; because: string };
+
 export type DriveEnd =
   /** At the target, settled, nothing left to do. */
   | { kind: "done" }
+  | { kind: "stopped"; because: string }
   | { kind: "refused"; turn: Turn; gates: GateReport[]; refusals: { code: string; message: string }[] }
   | { kind: "interrupted" }
   | { kind: "turns-used-up" };
@@ -23,6 +30,10 @@ export interface DriveOptions {
   signal: AbortSignal;
   /** Called before each engine run; returns what the run is to report to. */
   onRun: (number: number, what: "preview" | "up") => EngineRunOptions["onEvent"];
+  /** Asked between a preview that shows work and its update. Default: go. */
+  decide?: (number: number, preview: EngineRun) => Promise<Decision>;
+  /** For every run, added to the engine's environment. */
+  environment?: Record<string, string>;
   onTurn: (turn: Turn) => void | Promise<void>;
 }
 
@@ -32,14 +43,21 @@ export interface DriveOptions {
  */
 export async function drive(engine: Engine, options: DriveOptions): Promise<DriveEnd> {
   for (let number = 1; number <= options.maxTurns; number++) {
-    const run = async (what: "preview" | "up"): Promise<EngineRun> => {
+    const run = async (what: "preview" | "up", environment: Record<string, string> = {}): Promise<EngineRun> => {
       const onEvent = options.onRun(number, what);
-      return engine[what]({ signal: signalOfRun(options.signal), ...(onEvent ? { onEvent } : {}) });
+      return engine[what]({
+        signal: signalOfRun(options.signal),
+        environment: { ...options.environment, ...environment },
+        ...(onEvent ? { onEvent } : {}),
+      });
     };
     const preview = await run("preview");
     if (preview.interrupted || options.signal.aborted) return { kind: "interrupted" };
     const settled = preview.ok && isQuiet(preview);
-    const update = preview.ok && !settled ? await run("up") : null;
+    const decision = preview.ok && !settled ? await (options.decide ?? goOn)(number, preview) : null;
+    if (options.signal.aborted) return { kind: "interrupted" };
+    if (decision?.kind === "stop") return { kind: "stopped", because: decision.because };
+    const update = decision === null ? null : await run("up", decision.environment);
     const turn = { number, preview, update };
     await options.onTurn(turn);
     if (update?.interrupted || options.signal.aborted) return { kind: "interrupted" };
@@ -49,6 +67,8 @@ export async function drive(engine: Engine, options: DriveOptions): Promise<Driv
   }
   return { kind: "turns-used-up" };
 }
+
+const goOn = (): Promise<Decision> => Promise.resolve({ kind: "go" });
 
 /** A signal of its own for each run, with as many listeners as a run has steps under way: an engine leaves them on it. */
 function signalOfRun(signal: AbortSignal): AbortSignal {

@@ -33,8 +33,10 @@ export interface EngineRun {
 
 export interface EngineRunOptions {
   onEvent?: (event: EngineEvent) => void;
-  /** Ends the run: no new step is begun, running ones are finished or killed, state is saved. */
+  /** Ends the run: no new step is begun, a release that moves is waited for, gates are killed, state is saved. */
   signal?: AbortSignal;
+  /** For this run only, added to the environment of program, gates and engine. */
+  environment?: Record<string, string>;
 }
 
 export interface Engine {

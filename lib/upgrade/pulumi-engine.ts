@@ -7,6 +7,7 @@ import {
   type EngineStep,
   type Operation,
 } from "./engine.js";
+import { stopBetweenReleases } from "./stop-between-releases.js";
 
 export interface PulumiEngineOptions {
   projectDir: string;
@@ -15,16 +16,19 @@ export interface PulumiEngineOptions {
   environment?: Record<string, string>;
 }
 
-/**
- * The real engine, through the Automation API and the `pulumi` on PATH. The stack is selected, never created: a typo would
- * enrol a new one. Text of failures comes from the engine's diagnostics, not from the command's output.
- */
+/** The real engine by the `pulumi` on PATH. See `selectPulumiStack` for what people call. */
 export async function createPulumiEngine(options: PulumiEngineOptions): Promise<Engine> {
   const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
-  const stack = await LocalWorkspace.selectStack(
-    { stackName: options.stack, workDir: options.projectDir },
-    { envVars: options.environment ?? {} },
+  return engineOf(
+    await LocalWorkspace.selectStack(
+      { stackName: options.stack, workDir: options.projectDir },
+      { envVars: options.environment ?? {} },
+    ),
   );
+}
+
+/** The engine of a selected stack. Text of failures comes from the engine's diagnostics, not from the command's output. */
+export function engineOf(stack: Stack): Engine {
   return {
     name: "pulumi",
     preview: (runOptions) => run(stack, "preview", runOptions),
@@ -34,18 +38,27 @@ export async function createPulumiEngine(options: PulumiEngineOptions): Promise<
 }
 
 async function run(stack: Stack, what: "preview" | "up", options: EngineRunOptions = {}): Promise<EngineRun> {
-  const { onEvent = () => undefined, signal } = options;
-  const reader = readEvents(what, onEvent);
+  const { onEvent = () => undefined, signal, environment = {} } = options;
+  const stop = stopBetweenReleases(signal);
+  const reader = readEvents(what, (event) => {
+    stop.heed(event);
+    onEvent(event);
+  });
+  const { envVars } = stack.workspace;
+  stack.workspace.envVars = { ...envVars, ...environment };
   let ok = true;
   try {
-    await stack[what]({ onEvent: reader.take, ...(signal ? { signal } : {}) });
+    await stack[what]({ onEvent: reader.take, signal: stop.signal });
   } catch (error) {
     ok = false;
     reader.failure(error);
+  } finally {
+    stack.workspace.envVars = envVars;
+    stop.dispose();
   }
   return {
     ok,
-    interrupted: signal?.aborted ?? false,
+    interrupted: !ok && stop.signal.aborted,
     steps: reader.steps,
     diagnostics: reader.diagnostics,
     outputs: await visibleOutputs(stack),

@@ -55,7 +55,7 @@ async function runProgram(
   options: EmbeddedEngineOptions,
   project: Project,
   dryRun: boolean,
-  { onEvent = () => undefined, signal = new AbortController().signal }: EngineRunOptions,
+  { onEvent = () => undefined, signal = new AbortController().signal, environment }: EngineRunOptions,
   notice: string | null = null,
 ): Promise<EngineRun> {
   const redactor = createRedactor();
@@ -78,7 +78,7 @@ async function runProgram(
     ]),
     signal,
     programDirectory: project.programDirectory,
-    environment: { ...process.env, ...options.environment },
+    environment: { ...process.env, ...options.environment, ...environment },
     journal: createJournal(redactor, dryRun, onEvent),
   };
   if (notice !== null) run.journal.diagnostic("warning", null, notice);

@@ -1,0 +1,49 @@
+import { isNotNow, isNotNowCode } from "../gates/not-now.js";
+import { type GateReport } from "../gates/types.js";
+import { type ProgramFailure } from "../stack/failure-file.js";
+import { type EngineRun } from "./engine.js";
+import { explainTrouble } from "./engine-troubles.js";
+import { failedGates, refusalsIn } from "./evidence.js";
+import { exitCodes, type Refusal, type UpOutcome } from "./up-result.js";
+
+export interface Ending {
+  outcome: UpOutcome;
+  exitCode: number;
+  refusals: Refusal[];
+  gates: GateReport[];
+}
+
+/**
+ * What a failed engine run means: the gates that stopped it, what the program threw, what the command line said, or else a
+ * failure of a release or of the engine itself. Pure.
+ */
+export function endingOf(run: EngineRun, failure: ProgramFailure | null): Ending {
+  const gates = failedGates(run);
+  if (failure !== null) return thrown(failure);
+  if (gates.length > 0) return of(gates.every(isNotNow) ? "not-now" : "refused", [], gates);
+  const errors = run.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+  const trouble = explainTrouble(errors.join("\n"));
+  if (trouble !== null) return thrown({ ...plain(trouble), exitCode: trouble.exitCode });
+  const refusals = refusalsIn(run).map(({ code, message }) => ({ code, message, next: null }));
+  if (refusals.length > 0) return of(refusals.every(({ code }) => isNotNowCode(code)) ? "not-now" : "refused", refusals);
+  return of("failed", [
+    {
+      code: "UPDATE_FAILED",
+      message: errors.length === 0 ? "The engine failed and did not say why." : errors.join("\n"),
+      next: "A release that failed may run in part beside the old version. Its hop is the only next one: mend what is named and run the same command again; every gate is judged again before it goes on.",
+    },
+  ]);
+}
+
+function thrown({ exitCode, ...refusal }: ProgramFailure): Ending {
+  const outcome = exitCode === 5 ? "not-now" : exitCode === 1 ? "failed" : "refused";
+  return { outcome, exitCode, refusals: [refusal], gates: [] };
+}
+
+function plain({ code, message, next }: { code: string; message: string; next: string | undefined }): Refusal {
+  return { code, message, next: next ?? null };
+}
+
+function of(outcome: UpOutcome, refusals: Refusal[], gates: GateReport[] = []): Ending {
+  return { outcome, exitCode: exitCodes[outcome], refusals, gates };
+}

@@ -1,0 +1,47 @@
+import { InvalidInputError, NotNowError, type PaletteError } from "../errors.js";
+
+interface Trouble {
+  pattern: RegExp;
+  explain: (match: RegExpExecArray) => PaletteError;
+}
+
+/** What Pulumi's command line says before or beside its own diagnostics, and what it means here. */
+const troubles: Trouble[] = [
+  {
+    pattern: /no (language|resource) plugin 'pulumi-(?:language|resource)-([\w-]+)' found[^\n]*?(?:at version v?([\d.]+))?/,
+    explain: ([, kind, name, version]) =>
+      new InvalidInputError("ENGINE_INCOMPLETE", `Pulumi lacks its ${kind} plugin ${name}${version ? ` ${version}` : ""}.`, {
+        next:
+          kind === "language"
+            ? `It comes with Pulumi's release archive (pulumi-language-${name}): put the whole folder on PATH.`
+            : `Get it with: pulumi plugin install resource ${name}${version ? ` ${version}` : ""} (without internet: --file ARCHIVE, from the plugin's release page).`,
+      }),
+  },
+  {
+    pattern: /passphrase must be set|incorrect passphrase/,
+    explain: ([said]) =>
+      new InvalidInputError("ENGINE_PASSPHRASE", `The stack's secrets cannot be opened: ${said}.`, {
+        next: "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the stack's passphrase.",
+      }),
+  },
+  {
+    pattern: /PULUMI_ACCESS_TOKEN must be set|not logged in|pulumi login/,
+    explain: () =>
+      new InvalidInputError("ENGINE_BACKEND", "Pulumi does not know where the stacks are kept.", {
+        next: "Log in (pulumi login, or pulumi login file://FOLDER) or set PULUMI_BACKEND_URL; in CI also PULUMI_ACCESS_TOKEN.",
+      }),
+  },
+  {
+    pattern: /Another update is currently in progress|the stack is currently locked by/,
+    explain: () => new NotNowError("STACK_LOCKED", "Another update of this stack is under way.", { next: "Wait until it has ended and run this again." }),
+  },
+];
+
+/** A failure of the command line in this project's words; null for one it knows nothing of. Pure. */
+export function explainTrouble(said: string): PaletteError | null {
+  for (const { pattern, explain } of troubles) {
+    const match = pattern.exec(said);
+    if (match !== null) return explain(match);
+  }
+  return null;
+}

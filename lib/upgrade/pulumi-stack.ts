@@ -1,0 +1,79 @@
+import type { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
+import { fileURLToPath } from "node:url";
+import { InvalidInputError, messageOf } from "../errors.js";
+import { explainTrouble } from "./engine-troubles.js";
+import { type FoundEngine } from "./find-engine.js";
+import { holderIn } from "./pulumi-lock.js";
+import { shieldedCommand } from "./pulumi-command.js";
+import { engineOf } from "./pulumi-engine.js";
+import { type StackAccess, type StackState } from "./stack-access.js";
+
+export interface SelectOptions {
+  projectDir: string;
+  stack: string;
+  found: FoundEngine;
+  /** Added to this process's environment for the Pulumi command line. */
+  environment?: Record<string, string>;
+}
+
+/**
+ * An existing stack on the real engine, through the Automation API. It is selected, never created: a typo would enrol a new
+ * one.
+ *
+ * @throws InvalidInputError `STACK_UNKNOWN` naming the stacks there are, `ENGINE_BACKEND`, `ENGINE_PASSPHRASE`.
+ */
+export async function selectPulumiStack({ projectDir, stack: name, found, environment = {} }: SelectOptions): Promise<StackAccess> {
+  const { LocalWorkspace, PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
+  const pulumiCommand = shieldedCommand(await PulumiCommand.get(found.root === null ? {} : { root: found.root }));
+  const options = { pulumiCommand, envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...environment } };
+  const stack = await LocalWorkspace.selectStack({ stackName: name, workDir: projectDir }, options).catch(
+    async (error: unknown) => {
+      throw await whyNotSelected(error, name, projectDir, { LocalWorkspace, options });
+    },
+  );
+  const backend = (): Promise<string | null> => fileBackend(stack);
+  return {
+    name,
+    projectDir,
+    engine: engineOf(stack),
+    config: async () =>
+      Object.fromEntries(Object.entries(await stack.getAllConfig()).map(([key, { value }]) => [key, value])),
+    lockHolder: async () => holderIn(await backend(), name, (await stack.workspace.projectSettings()).name),
+    state: stateOf(stack, backend),
+  };
+}
+
+interface Api {
+  LocalWorkspace: typeof LocalWorkspace;
+  options: { pulumiCommand: PulumiCommand; envVars: Record<string, string> };
+}
+
+async function whyNotSelected(error: unknown, name: string, projectDir: string, api: Api): Promise<Error> {
+  const said = messageOf(error);
+  if (!/no stack named|not a valid stack name|stack names are limited/i.test(said)) return explainTrouble(said) ?? (error as Error);
+  const workspace = await api.LocalWorkspace.create({ workDir: projectDir, ...api.options });
+  const names = (await workspace.listStacks()).map((each) => each.name).sort();
+  const list = names.length === 0 ? "There is none yet" : `There are: ${names.join(", ")}`;
+  return new InvalidInputError("STACK_UNKNOWN", `There is no stack "${name}" in this backend. ${list}.`, {
+    next: `Name one of them with --stack. A stack is never made by accident: make a new one with "pulumi stack init ${name}".`,
+  });
+}
+
+function stateOf(stack: Stack, folder: () => Promise<string | null>): StackState {
+  return {
+    read: () => stack.exportStack(),
+    write: (state) => stack.importStack(state as Parameters<Stack["importStack"]>[0]),
+    folder,
+  };
+}
+
+/** Folder of a file backend, null for any other. */
+async function fileBackend(stack: Stack): Promise<string | null> {
+  const { url } = await stack.workspace.whoAmI();
+  if (url === undefined || !url.startsWith("file://")) return null;
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return null;
+  }
+}

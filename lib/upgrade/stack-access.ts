@@ -1,0 +1,33 @@
+import { type RawConfig } from "../stack/settings.js";
+import { type Engine } from "./engine.js";
+
+/** Who holds a stack's lock. */
+export interface LockHolder {
+  user: string;
+  host: string;
+  pid: number | null;
+  /** ISO 8601, or as the backend says it. */
+  since: string;
+}
+
+/** One existing stack on one engine: all that the driver and its sister commands ask for. */
+export interface StackAccess {
+  /** As the person named it. */
+  name: string;
+  projectDir: string;
+  engine: Engine;
+  /** The configuration as the program gets it, secrets in clear: for this process only. */
+  config(): Promise<RawConfig>;
+  /** Null where nobody holds it, or the backend does not tell. */
+  lockHolder(): Promise<LockHolder | null>;
+  /** Null where the engine keeps nothing in clear. */
+  state: StackState | null;
+}
+
+/** The stored state, for the one rewrite that is ever made of it: marking as secret what a failed adoption left in clear. */
+export interface StackState {
+  read(): Promise<unknown>;
+  write(state: unknown): Promise<void>;
+  /** Folder of a file backend, in which older copies lie; null for any other backend. */
+  folder(): Promise<string | null>;
+}

@@ -1,0 +1,53 @@
+import { type GateReport } from "../gates/types.js";
+import { type Version } from "../version/version.js";
+
+/** How a run ended; the exit code says the same. */
+export type UpOutcome = "done" | "stopped" | "refused" | "not-now" | "interrupted" | "failed";
+
+export interface Refusal {
+  code: string;
+  message: string;
+  next: string | null;
+}
+
+/** One stack update of a run. */
+export interface UpdateRecord {
+  step: "enrol" | "settle" | "hop" | "install";
+  from: Version;
+  to: Version;
+  outcome: "succeeded" | "failed" | "refused" | "interrupted";
+  seconds: number;
+  gates: { gate: string; subject: string | null; when: "before" | "after"; outcome: string; accepted: number }[];
+}
+
+/** What `up --output json` prints. Fields are added, never renamed or taken away, within one `schemaVersion`. */
+export interface UpResult {
+  schemaVersion: 1;
+  command: "up";
+  stack: string;
+  outcome: UpOutcome;
+  exitCode: number;
+  /** Why it ended where it ended, in a sentence. */
+  message: string;
+  /** Installed and proved at the end; null where nothing has been recorded. */
+  applied: Version | null;
+  target: string;
+  updates: UpdateRecord[];
+  /** Stops still ahead. */
+  remaining: Version[];
+  refusals: Refusal[];
+  /** Reports of the gates that stopped it. */
+  gates: GateReport[];
+  /** What is to be known beside the outcome, e.g. copies that hold values in clear. */
+  notes: string[];
+  journal: { where: string; run: string; head: string } | null;
+}
+
+export const exitCodes: Record<UpOutcome, number> = {
+  done: 0,
+  stopped: 0,
+  refused: 3,
+  "not-now": 5,
+  interrupted: 130,
+  failed: 1,
+};

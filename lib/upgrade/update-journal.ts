@@ -1,0 +1,88 @@
+import { type GateReport } from "../gates/types.js";
+import { type ProgressLine } from "../gates/progress-file.js";
+import { type JournalEvent, type OpenJournal } from "../journal/types.js";
+import { type PreviewReport } from "../stack/preview-report.js";
+import { type Settings } from "../stack/settings-schema.js";
+import { type Version } from "../version/version.js";
+import { type Refusal, type UpdateRecord } from "./up-result.js";
+
+type Step = NonNullable<PreviewReport["step"]>;
+
+/** What a step moves between; what moves nothing stands at one version. */
+export function stepEnds(step: Step): { from: Version; to: Version } {
+  return { from: "from" in step ? step.from : step.destination, to: step.destination };
+}
+
+/** One update as the journal and the result keep it: opened before anything moves, closed when it has ended. */
+export class UpdateJournal {
+  private open: { step: Step; since: number; gates: UpdateRecord["gates"] } | null = null;
+  private kept: Promise<unknown>[] = [];
+  readonly updates: UpdateRecord[] = [];
+
+  constructor(
+    private readonly journal: OpenJournal,
+    private readonly settings: Settings,
+    /** Seconds, of a clock that never goes back. */
+    private readonly seconds: () => number,
+  ) {}
+
+  /** @throws RefusedError `JOURNAL_UNWRITABLE`: then nothing moves. */
+  async begin(report: PreviewReport, step: Step): Promise<void> {
+    this.open = { step, since: this.seconds(), gates: [] };
+    await this.journal.append({
+      kind: "update-started",
+      step: kindOf(step),
+      ...stepEnds(step),
+      fingerprint: report.approval?.fingerprint ?? null,
+      chartDigests: Object.fromEntries(report.releases.map(({ role, sha256 }) => [role, sha256])),
+    });
+    for (const event of wordsFor(report, this.settings)) await this.journal.append(event);
+  }
+
+  /** A gate's process has told its report. Kept in the background; `end` waits for it. */
+  heed({ pcg, report }: ProgressLine): void {
+    if (this.open === null || report === undefined) return;
+    const { gate, when, outcome, accepted } = report;
+    this.open.gates.push({ gate, subject: pcg, when, outcome, accepted: accepted?.length ?? 0 });
+    const kept = this.journal.append({ kind: "gate", report });
+    kept.catch(() => undefined);
+    this.kept.push(kept, ...acceptedIn(report).map((event) => this.journal.append(event)));
+  }
+
+  /** Does nothing where no update was begun. */
+  async end(outcome: UpdateRecord["outcome"], refusals: Refusal[]): Promise<void> {
+    if (this.open === null) return;
+    const { step, since, gates } = this.open;
+    this.open = null;
+    const ends = stepEnds(step);
+    const seconds = Math.round((this.seconds() - since) * 10) / 10;
+    this.updates.push({ step: kindOf(step), ...ends, outcome, seconds, gates });
+    await Promise.all(this.kept.splice(0));
+    const told = refusals.map(({ code, message }) => ({ code, message }));
+    await this.journal.append({ kind: "update-ended", ...ends, outcome, seconds, refusals: told });
+  }
+}
+
+function kindOf(step: Step): UpdateRecord["step"] {
+  return step.kind === "done" ? "settle" : step.kind;
+}
+
+/** The persons' words that this update stands on: acts acknowledged for its hop. */
+function wordsFor({ hop }: PreviewReport, { acknowledge }: Settings): JournalEvent[] {
+  if (hop === null) return [];
+  const name = `${hop.from}->${hop.to}`;
+  return acknowledge
+    .filter((word) => word.hop === name)
+    .map(({ act, by, because, ticket }) => ({
+      kind: "acknowledged",
+      act,
+      hop: name,
+      by,
+      because,
+      ticket: ticket ?? null,
+    }));
+}
+
+function acceptedIn({ gate, from, to, accepted }: GateReport): JournalEvent[] {
+  return (accepted ?? []).map((reason) => ({ kind: "accepted", gate, hop: `${from}->${to}`, ...reason }));
+}

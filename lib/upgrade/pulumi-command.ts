@@ -42,16 +42,22 @@ interface RunOptions {
   onOutput?: ((text: string) => void) | undefined;
   onError?: ((text: string) => void) | undefined;
   signal?: AbortSignal | undefined;
+  /** For its stdin. */
+  input?: string;
 }
 
-function runShielded(command: string, args: string[], options: RunOptions): ReturnType<Runnable["run"]> {
+/** One call of the command line, without a terminal. @throws PulumiCommandError where it does not end with 0. */
+export function runShielded(command: string, args: string[], options: RunOptions): ReturnType<Runnable["run"]> {
   const nonInteractive = args.includes("--non-interactive") ? args : [...args, "--non-interactive"];
   const child = spawn(command, nonInteractive, {
     cwd: options.workDir,
     env: { ...process.env, ...options.environment, ...ownPath(command, options.environment), PULUMI_AUTOMATION_API: "true" },
     detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  // A command that has failed already does not read on.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(options.input ?? "");
   const interrupt = (): void => void child.kill("SIGINT");
   if (options.signal?.aborted) interrupt();
   options.signal?.addEventListener("abort", interrupt, { once: true });

@@ -4,7 +4,7 @@ import { InvalidInputError, messageOf } from "../errors.js";
 import { explainTrouble } from "./engine-troubles.js";
 import { type FoundEngine } from "./find-engine.js";
 import { holderIn } from "./pulumi-lock.js";
-import { shieldedCommand } from "./pulumi-command.js";
+import { runShielded, shieldedCommand } from "./pulumi-command.js";
 import { engineOf } from "./pulumi-engine.js";
 import { type StackAccess, type StackState } from "./stack-access.js";
 
@@ -39,7 +39,7 @@ export async function selectPulumiStack({ projectDir, stack: name, found, enviro
     config: async () =>
       Object.fromEntries(Object.entries(await stack.getAllConfig()).map(([key, { value }]) => [key, value])),
     lockHolder: async () => holderIn(await backend(), name, (await stack.workspace.projectSettings()).name),
-    state: stateOf(stack, backend),
+    state: stateOf(pulumiCommand.command, { projectDir, stack: name, environment: options.envVars }, backend),
   };
 }
 
@@ -59,10 +59,14 @@ async function whyNotSelected(error: unknown, name: string, projectDir: string, 
   });
 }
 
-function stateOf(stack: Stack, folder: () => Promise<string | null>): StackState {
+/** By the command's own streams: the Automation API would lay the state in a file for a moment. */
+function stateOf(command: string, options: { projectDir: string; stack: string; environment: Record<string, string> }, folder: () => Promise<string | null>): StackState {
+  const { projectDir: workDir, stack, environment } = options;
   return {
-    read: () => stack.exportStack(),
-    write: (state) => stack.importStack(state as Parameters<Stack["importStack"]>[0]),
+    read: async () => JSON.parse((await runShielded(command, ["stack", "export", "--stack", stack], { workDir, environment })).stdout) as unknown,
+    write: async (state) => {
+      await runShielded(command, ["stack", "import", "--stack", stack], { workDir, environment, input: JSON.stringify(state) });
+    },
     folder,
   };
 }

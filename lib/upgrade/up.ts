@@ -1,4 +1,4 @@
-import { PaletteError } from "../errors.js";
+import { messageOf as messageOfThrown, PaletteError } from "../errors.js";
 import { loadMatrix } from "../matrix/load.js";
 import { type OpenJournal } from "../journal/types.js";
 import { patienceVariable } from "../gates/process.js";
@@ -42,6 +42,8 @@ export interface UpContext {
   signal: AbortSignal;
   /** Seconds, of a clock that never goes back. */
   seconds: () => number;
+  /** Looks before anything else whether the stack can be driven now. @throws NotNowError. */
+  ready: () => Promise<void>;
   /** Betters a refusal with what only a look at stack and machine can tell, e.g. who holds a lock. */
   explain: (refusal: Refusal) => Promise<Refusal>;
   /** Looks after what a failed update may have left, e.g. values in clear; says what it found. */
@@ -86,10 +88,10 @@ class UpRun {
       this.record.heed(line);
     });
     try {
+      await this.context.ready();
       return await this.result(await this.drive());
     } catch (error) {
-      if (!(error instanceof PaletteError)) throw error;
-      return await this.result(endedBy(error));
+      return await this.result(endedBy(error instanceof PaletteError ? error : unexpected(error)));
     } finally {
       this.tail.stop();
     }
@@ -202,6 +204,11 @@ function endedBy(error: PaletteError): Ending {
   const { code, message, next, exitCode } = error;
   const outcome = exitCode === 5 ? "not-now" : exitCode === 1 ? "failed" : "refused";
   return { outcome, exitCode, refusals: [{ code, message, next: next ?? null }], gates: [] };
+}
+
+function unexpected(error: unknown): PaletteError {
+  const details = process.env.PALETTE_DEBUG && error instanceof Error ? `\n${error.stack ?? ""}` : "";
+  return new PaletteError("UNEXPECTED", 1, `${messageOfThrown(error)}${details}`, { next: "Set PALETTE_DEBUG=1 to see where." });
 }
 
 function unreadable(preview: EngineRun): PaletteError {

@@ -1,0 +1,126 @@
+import { join } from "node:path";
+import { InvalidInputError, NotNowError } from "../errors.js";
+import { actorOf, thisMachine } from "../journal/actor.js";
+import { openJournal } from "../journal/open.js";
+import { acquireLock, type Lock } from "../process-lock.js";
+import { parseVersion } from "../version/version.js";
+import { givenApproval } from "../upgrade/approval.js";
+import { lookAtLock, refuseIfHeld } from "../upgrade/look-at-lock.js";
+import { createRunFiles } from "../upgrade/run-files.js";
+import { sealState } from "../upgrade/seal-state.js";
+import { runUp, type UpRequest } from "../upgrade/up.js";
+import { type UpResult } from "../upgrade/up-result.js";
+import { type CommandResult } from "./main.js";
+import { openSession, type StackSession, type StackShell } from "./stack-session.js";
+import { renderUpResult } from "./up-text.js";
+import { askOnTerminal, createUpScreen } from "./up-screen.js";
+
+export interface UpCommandOptions {
+  stack: string;
+  to?: string;
+  maxHops?: number;
+  yes: boolean;
+  change?: string;
+  patience?: number;
+  approvedVersion?: string;
+  approvedFingerprint?: string;
+  output: "text" | "json";
+}
+
+/** What only a command that runs for long has to do with. */
+export interface UpShell extends StackShell {
+  stream: NodeJS.WriteStream;
+  colour: boolean;
+  /** True where a person can be asked. */
+  isTerminal: boolean;
+  signal: AbortSignal;
+}
+
+const patienceOnTerminalSeconds = 600;
+
+/** `up`: drives a stack to its target. */
+export async function upCommand(options: UpCommandOptions, shell: UpShell): Promise<CommandResult> {
+  const request = requestOf(options, shell);
+  if (!options.yes && !shell.isTerminal) {
+    throw new InvalidInputError("CONFIRMATION_NEEDED", "There is no terminal to ask on, and --yes was not given.", {
+      next: "Add --yes once somebody has read the preview (palette-upgrade preview --stack …).",
+    });
+  }
+  const session = await openSession(shell, options.stack);
+  const lock = takeTurn(session);
+  try {
+    const result = await driveStack(session, request, options, shell);
+    const text = options.output === "json" ? JSON.stringify(result, null, 2) : renderUpResult(result, shell.colour);
+    return { text, exitCode: result.exitCode };
+  } finally {
+    lock.release();
+  }
+}
+
+async function driveStack(
+  { stack, settings }: StackSession,
+  request: UpRequest,
+  { yes }: UpCommandOptions,
+  shell: UpShell,
+): Promise<UpResult> {
+  const { clock, environment, signal } = shell;
+  const actor = actorOf(environment, thisMachine());
+  const journal = await openJournal(settings.journal, { stack: stack.name, actor, clock, projectDir: stack.projectDir, environment });
+  const files = createRunFiles();
+  const ask = yes || !shell.isTerminal ? null : askOnTerminal(signal);
+  const screen = createUpScreen({ stream: shell.stream, colour: shell.colour, ask, now: () => performance.now() });
+  try {
+    return await runUp(
+      {
+        stack,
+        settings,
+        journal,
+        files,
+        screen,
+        signal,
+        seconds: () => performance.now() / 1000,
+        ready: () => refuseIfHeld(stack, settings, shell),
+        explain: (refusal) => (refusal.code === "STACK_LOCKED" ? lookAtLock(stack, settings, shell, refusal) : Promise.resolve(refusal)),
+        cleanUp: () => (stack.state === null ? Promise.resolve([]) : sealState(stack.name, stack.state)),
+      },
+      request,
+    );
+  } finally {
+    screen.close();
+    files.dispose();
+  }
+}
+
+function requestOf(options: UpCommandOptions, { isTerminal, environment }: UpShell): UpRequest {
+  const approved = givenApproval(options.approvedVersion, options.approvedFingerprint);
+  const words = [
+    ...(options.to === undefined ? [] : ["--to", options.to]),
+    ...(options.maxHops === undefined ? [] : ["--max-hops", String(options.maxHops)]),
+    ...(options.yes ? ["--yes"] : []),
+    ...(approved === null ? [] : ["--approved-version", approved.version, "--approved-fingerprint", approved.fingerprint]),
+  ];
+  const inCi = (environment.CI ?? "") !== "" && environment.CI !== "false";
+  return {
+    command: ["up", "--stack", options.stack, ...words].join(" "),
+    to: options.to === undefined ? null : parseVersion(options.to, "--to"),
+    // An approval is of one preview, and the next hop has another.
+    maxHops: approved === null ? (options.maxHops ?? null) : 1,
+    change: options.change ?? null,
+    patienceSeconds: options.patience ?? (isTerminal && !inCi ? patienceOnTerminalSeconds : 0),
+    approved,
+  };
+}
+
+/** One driver a stack on this machine; drivers elsewhere are kept out by the backend's lock. */
+function takeTurn({ stack }: StackSession): Lock {
+  try {
+    return acquireLock(join(stack.projectDir, ".palette", `driver-${encodeURIComponent(stack.name)}`));
+  } catch (error) {
+    if (!(error instanceof NotNowError)) throw error;
+    const who = /held by (process \d+ on \S+ since \S+?)[,;]? /.exec(`${error.message} `)?.[1];
+    throw new NotNowError("STACK_LOCKED", `Stack ${stack.name} is driven already${who === undefined ? "" : `, by ${who}`}.`, {
+      next: "Wait until that run has ended (palette-upgrade status tells), then run the same command again.",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import pc from "picocolors";
+import { type UpdateRecord, type UpResult } from "../upgrade/up-result.js";
+import { describeGate } from "./gate-words.js";
+import { renderTable } from "./table.js";
+
+/** What stands at the end of a run: its updates, why it ended, what to do, where the journal is. */
+export function renderUpResult(result: UpResult, colour: boolean): string {
+  const colours = pc.createColors(colour);
+  const mark = result.exitCode === 0 ? colours.green : result.outcome === "not-now" ? colours.yellow : colours.red;
+  const blocks = [
+    updatesTable(result.updates),
+    `${mark(headOf(result))} ${result.message}`,
+    ...result.gates.map(describeGate),
+    ...result.refusals.map(({ code, message, next }) => `${code}: ${message}${next === null ? "" : `\n  ${next.replaceAll("\n", "\n  ")}`}`),
+    ...result.notes.map((note) => `${colours.yellow("Note:")} ${note}`),
+    placeOf(result),
+  ];
+  return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+function headOf({ stack, outcome, applied, target }: UpResult): string {
+  const where = applied === null ? "" : ` at ${applied}`;
+  return outcome === "done" ? `${stack}${where}.` : `${stack}${where}, target ${target}.`;
+}
+
+function updatesTable(updates: readonly UpdateRecord[]): string {
+  if (updates.length === 0) return "";
+  const rows = updates.map(({ step, from, to, outcome, seconds, gates }) => [
+    step === "hop" ? `${from} -> ${to}` : `${step} ${to}`,
+    outcome,
+    `${gates.filter((gate) => gate.outcome === "pass").length}`,
+    `${seconds.toFixed(1)} s`,
+  ]);
+  return renderTable(["UPDATE", "OUTCOME", "GATES PASSED", "TIME"], rows);
+}
+
+function placeOf({ remaining, outcome, journal }: UpResult): string {
+  const lines = [
+    ...(remaining.length === 0 || outcome === "done" ? [] : [`Still ahead: ${remaining.join(" -> ")}. Run the same command again; nothing of what has passed is lost.`]),
+    ...(journal === null ? [] : [`Journal: ${journal.where}, run ${journal.run}, head ${journal.head.slice(0, 16)}`]),
+  ];
+  return lines.join("\n");
+}

@@ -1,0 +1,53 @@
+import { type HelmRevision } from "../site/types.js";
+import { type LockHolder } from "./stack-access.js";
+import { type Refusal } from "./up-result.js";
+
+/** What is known of the machine and the site when a stack is found locked. */
+export interface LockSurroundings {
+  stack: string;
+  host: string;
+  /** Whether the holder's process lives; null where it runs on another machine or has no number. */
+  lives: boolean | null;
+  /** Helm's newest revision where it is pending; null where none is, `unseen` where nobody could look. */
+  pending: HelmRevision | null | "unseen";
+  /** Numbers of provider processes of this user whose engine is gone: Helm may still be at work in them. */
+  orphans: number[];
+}
+
+/**
+ * Who holds the lock and what to do, in the order in which it is to be done: what still moves first, the lock last. It is
+ * never taken away by this tool. Pure.
+ */
+export function lockAdvice(holder: LockHolder | null, around: LockSurroundings): Refusal {
+  const who = holder === null ? "another update" : `${holder.user}@${holder.host}${holder.pid === null ? "" : ` (process ${holder.pid})`} since ${holder.since}`;
+  const state = { true: "that process is alive", false: "that process is gone: the run was killed and left its lock" }[String(around.lives)];
+  const message = `Stack ${around.stack} is locked by ${who}${state === undefined ? "" : `; ${state}`}.`;
+  return { code: "STACK_LOCKED", message, next: nextSteps(holder, around) };
+}
+
+function nextSteps(holder: LockHolder | null, around: LockSurroundings): string {
+  if (around.lives === true) return "Wait until that run has ended, then run the same command again.";
+  const moving = [...pendingWords(around.pending), ...orphanWords(around.orphans)];
+  const cancel = `pulumi cancel --stack ${around.stack}`;
+  if (around.lives === false) {
+    const steps = [...moving, `${moving.length === 0 ? "Nothing" : "When nothing"} moves any more: take the lock away with "${cancel}", then run the same command again; it goes on from what is observed.`];
+    return steps.join("\n");
+  }
+  const where = holder === null ? "Find out who runs it" : `Look on ${holder.host} whether that run still lives; if so, wait for it`;
+  return [`${where}.`, ...moving, `Only where it is gone and nothing moves: "${cancel}", then run the same command again.`].join("\n");
+}
+
+function pendingWords(pending: LockSurroundings["pending"]): string[] {
+  if (pending === "unseen") return ["The cluster could not be asked whether a Helm release is pending: look first (helm list --pending --all-namespaces)."];
+  if (pending === null) return [];
+  const { name, namespace, revision, status, chartVersion, lastDeployed } = pending;
+  return [
+    `First the pending revision: release "${name}" in namespace "${namespace}", revision ${revision} (${status}) for ${chartVersion}, begun ${lastDeployed}. Helm may still be at work: wait until it is deployed or failed.`,
+  ];
+}
+
+function orphanWords(orphans: number[]): string[] {
+  if (orphans.length === 0) return [];
+  const list = orphans.join(", ");
+  return [`The killed run's provider still runs here (process ${list}), and Helm with it: wait until it has ended by itself.`];
+}

@@ -1,0 +1,91 @@
+import { describeEvent, updateName } from "../journal/entry-words.js";
+import { runsOf, type RunHistory, type UpdateHistory } from "../journal/run-history.js";
+import { type Actor, type JournalEntry } from "../journal/types.js";
+import { escape } from "../report/markdown-blocks.js";
+import { printable } from "../report/printable.js";
+
+export type JournalFormat = "text" | "markdown";
+
+/** What stands over the entries: where they are kept, and whether the chain holds. */
+export interface JournalHead {
+  stack: string;
+  where: string;
+  entries: number;
+  /** Hash of the newest entry; null where there is none. */
+  head: string | null;
+  fault: string | null;
+}
+
+/** The whole journal for people: by run and update, who, when, from, to, gates, acts and acceptances. Pure. */
+export function renderJournal(entries: readonly JournalEntry[], head: JournalHead, format: JournalFormat): string {
+  const runs = runsOf(entries);
+  return format === "markdown" ? markdown(runs, head) : text(runs, head);
+}
+
+function text(runs: readonly RunHistory[], head: JournalHead): string {
+  const blocks = runs.map((run) => {
+    const updates = run.updates.flatMap((update) => [
+      `  ${update.startedAt}  ${updateLine(update)}`,
+      ...digestLines(update).map((line) => `    ${line}`),
+      ...update.entries.map((entry) => `    ${entry.at}  ${printable(describeEvent(entry.event))}`),
+    ]);
+    const others = run.others.map((entry) => `  ${entry.at}  ${printable(describeEvent(entry.event))}`);
+    return [printable(`${run.startedAt}  ${runLine(run)}`), ...updates, ...others].join("\n");
+  });
+  return `${[headLines(head).join("\n"), ...blocks].join("\n\n")}\n`;
+}
+
+function markdown(runs: readonly RunHistory[], head: JournalHead): string {
+  const blocks = runs.map((run) => {
+    const updates = run.updates.flatMap((update) => [
+      `### ${escape(updateLine(update))}`,
+      ...list(digestLines(update)),
+      ...table(update.entries),
+    ]);
+    return [`## ${escape(run.startedAt)}: ${escape(runLine(run))}`, ...updates, ...table(run.others)].join("\n\n");
+  });
+  return `${[`# Journal of ${escape(head.stack)}`, ...list(headLines(head)), ...blocks].join("\n\n")}\n`;
+}
+
+function list(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [lines.map((line) => `- ${escape(line)}`).join("\n")];
+}
+
+function table(entries: readonly JournalEntry[]): string[] {
+  if (entries.length === 0) return [];
+  const rows = entries.map(({ sequence, at, event }) => `| ${sequence} | ${at} | ${escape(describeEvent(event))} |`);
+  return [["| No. | When | What |", "| --- | --- | --- |", ...rows].join("\n")];
+}
+
+function headLines({ stack, where, entries, head, fault }: JournalHead): string[] {
+  const chain = fault === null ? "the chain holds" : `THE CHAIN IS BROKEN: ${fault}`;
+  return [
+    `Stack ${stack}, kept in ${where}`,
+    `${entries} ${entries === 1 ? "entry" : "entries"}, ${chain}${head === null ? "" : `, head ${head}`}`,
+  ];
+}
+
+function runLine({ started, ended, actor, run }: RunHistory): string {
+  const what = started === null ? "outside of a run" : `${started.command}, target ${started.target}, matrix ${started.matrix.id} (${started.matrix.sha256.slice(0, 12)})${started.change === null ? "" : `, change ${started.change}`}`;
+  const end =
+    ended !== null
+      ? `${ended.outcome} (exit ${ended.exitCode}) after ${ended.seconds} s`
+      : started === null
+        ? ""
+        : "no end was written: under way, or killed";
+  return [`run ${run}`, what, who(actor), end].filter((part) => part !== "").join("; ");
+}
+
+function who({ user, host, ci }: Actor): string {
+  return `by ${user} on ${host}${ci === null ? "" : `, ${ci}`}`;
+}
+
+function updateLine({ started, ended }: UpdateHistory): string {
+  return `${updateName(started)}: ${ended === null ? "no end was written" : `${ended.outcome} after ${ended.seconds} s`}`;
+}
+
+function digestLines({ started, ended }: UpdateHistory): string[] {
+  const charts = Object.entries(started.chartDigests).map(([role, sha256]) => `chart ${role}: sha256 ${sha256}`);
+  const refusals = (ended?.refusals ?? []).map(({ code, message }) => `${code}: ${message}`);
+  return [...(started.fingerprint === null ? [] : [`fingerprint ${started.fingerprint}`]), ...charts, ...refusals].map(printable);
+}

@@ -1,0 +1,86 @@
+import { PaletteError } from "../errors.js";
+import { renderPreviewMarkdown } from "../report/preview-markdown.js";
+import { renderPreviewText } from "../report/preview-text.js";
+import { lookAhead } from "../stack/look-ahead.js";
+import { emptyPreview } from "../stack/preview.js";
+import { type PreviewReport } from "../stack/preview-report.js";
+import { endingOf } from "../upgrade/ending.js";
+import { previewExitCode } from "../upgrade/preview-end.js";
+import { createRunFiles } from "../upgrade/run-files.js";
+import { type CommandResult } from "./main.js";
+import { openSession, type StackSession, type StackShell } from "./stack-session.js";
+
+export interface PreviewCommandOptions {
+  stack: string;
+  gatesOnly: boolean;
+  output: "text" | "json" | "markdown";
+}
+
+export interface PreviewShell extends StackShell {
+  colour: boolean;
+  width: number | undefined;
+  signal: AbortSignal;
+}
+
+interface Preview {
+  report: PreviewReport;
+  exitCode: number;
+}
+
+const interruptedExitCode = 130;
+
+/**
+ * `preview`: what `up` would do now, with the exit code it would end with. A preview that fails is a preview too: it is
+ * rendered with its refusal, so that a pull request shows it.
+ */
+export async function previewCommand(options: PreviewCommandOptions, shell: PreviewShell): Promise<CommandResult> {
+  const { report, exitCode } = await look(options, shell).catch((error: unknown): Preview => {
+    if (!(error instanceof PaletteError)) throw error;
+    const { code, message, next } = error;
+    return { report: refusedReport(options.stack, { code, message, next: next ?? null }), exitCode: error.exitCode };
+  });
+  return { text: render(report, options, shell), exitCode };
+}
+
+function render(report: PreviewReport, { output }: PreviewCommandOptions, { colour, width }: PreviewShell): string {
+  switch (output) {
+    case "json":
+      return JSON.stringify(report, null, 2);
+    case "markdown":
+      return renderPreviewMarkdown(report);
+    case "text":
+      return renderPreviewText(report, { colour, ...(width === undefined ? {} : { width }) });
+  }
+}
+
+async function look({ stack: name, gatesOnly }: PreviewCommandOptions, shell: PreviewShell): Promise<Preview> {
+  const session = await openSession(shell, name);
+  if (!gatesOnly) return wholePreview(session, shell);
+  const { stack, config } = session;
+  const outputs = await stack.engine.outputs();
+  const { projectDir } = stack;
+  const report = await lookAhead({ stack: name, projectDir, config, outputs, environment: shell.environment });
+  return { report, exitCode: previewExitCode(report) };
+}
+
+async function wholePreview({ stack }: StackSession, { signal }: PreviewShell): Promise<Preview> {
+  const files = createRunFiles();
+  try {
+    const run = await stack.engine.preview({ signal, environment: files.environment });
+    const report = files.report() ?? emptyPreview(stack.name);
+    if (run.ok) return { report, exitCode: previewExitCode(report) };
+    if (run.interrupted) {
+      const refusal = { code: "INTERRUPTED", message: "The preview was interrupted.", next: "Run it again." };
+      return { report: { ...report, refusal }, exitCode: interruptedExitCode };
+    }
+    const { refusals, gates, exitCode } = endingOf(run, files.failure());
+    const refusal = refusals[0] ?? { code: "GATE_REFUSED", message: `Refused by ${gates.map(({ gate }) => gate).join(", ")}.`, next: null };
+    return { report: { ...report, refusal: report.refusal ?? refusal }, exitCode };
+  } finally {
+    files.dispose();
+  }
+}
+
+function refusedReport(stack: string, refusal: NonNullable<PreviewReport["refusal"]>): PreviewReport {
+  return { ...emptyPreview(stack), refusal };
+}

@@ -5,6 +5,7 @@ import { packageRoot } from "../matrix/package-root.js";
 import { editions, methods } from "../matrix/types.js";
 import { strategies } from "../plan/types.js";
 import { faultNames } from "../rehearsal/types.js";
+import { addUpgradeCommands, planOfStack, useColour } from "./upgrade-commands.js";
 
 import type * as MatrixCommands from "./matrix-commands.js";
 
@@ -34,6 +35,7 @@ export async function main(argv: string[]): Promise<number> {
   addPlan(program, answer);
   addRehearse(program, answer);
   addGate(program, answer);
+  addUpgradeCommands(program, answer);
   addMatrix(program, answer);
   try {
     // A gate's process is started by a program that has just looked.
@@ -66,8 +68,9 @@ function addPlan(program: Command, answer: Answer): void {
   program
     .command("plan")
     .description("the ordered stack updates from one version to another, or why there are none; offline")
-    .requiredOption("--from <version>", "installed version, e.g. 4.1.12")
-    .requiredOption("--to <target>", 'version, series ("4.7") or semver range')
+    .option("--stack <name>", "plan for this stack: its configuration, from what is installed or recorded")
+    .option("--from <version>", "installed version, e.g. 4.1.12")
+    .option("--to <target>", 'version, series ("4.7") or semver range')
     .addOption(new Option("--edition <edition>", "default: that of the matrix, else palette").choices(editions))
     .addOption(
       new Option("--method <method>", "how Palette is installed; default: that of the matrix, else kubernetes").choices(
@@ -83,7 +86,11 @@ function addPlan(program: Command, answer: Answer): void {
     .option("--extra-row <from->to|file>", "a row of your own beside the vendor's (repeatable)", collect, [])
     .addOption(outputOption(["text", "json", "markdown", "mermaid", "html"]))
     .option("--warnings-as-exit-code", "exit 4 instead of 0 when the plan carries warnings", false)
-    .action(async (options: Record<string, unknown>) => {
+    .action(async (options: Record<string, unknown>, command: Command) => {
+      if (options.stack !== undefined) return planOfStack(options, answer);
+      for (const name of ["from", "to"]) {
+        if (options[name] === undefined) command.error(`error: required option '--${name}' not specified (or --stack)`);
+      }
       const { planCommand } = await import("./plan-command.js");
       await answer(
         planCommand({ ...options, colour: useColour(process.stdout), width: process.stdout.columns } as never),
@@ -204,9 +211,4 @@ function positiveNumber(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError("A number above 0 is expected, in seconds.");
   return value;
-}
-
-/** https://no-color.org: any value switches colour off. */
-function useColour(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY && !process.env.NO_COLOR;
 }

@@ -1,0 +1,82 @@
+import { type JournalEntry } from "../journal/types.js";
+import { type Plan } from "../plan/types.js";
+import { openActs } from "../stack/acknowledged.js";
+import { type Prepared } from "../stack/prepare.js";
+import { type Recorded } from "../stack/recorded.js";
+import { type Settings } from "../stack/settings-schema.js";
+import { type Version } from "../version/version.js";
+import { type LockHolder } from "./stack-access.js";
+import { type Refusal } from "./up-result.js";
+
+/** What `status --output json` prints. Fields are added, never renamed or taken away, within one `schemaVersion`. */
+export interface StackStatus {
+  schemaVersion: 1;
+  command: "status";
+  stack: string;
+  /** Read live; null where the cluster could not be asked. */
+  installed: Version | null;
+  /** As of the last successful update; its checks have passed. Null before enrolment. */
+  applied: Version | null;
+  target: string;
+  matrix: string;
+  clusterUid: string | null;
+  /** What the next `up` would do. */
+  next: { step: "enrol" | "settle" | "hop" | "install" | "done"; to: Version } | null;
+  /** Stops of the road still ahead; null where there is no road, or none could be planned. */
+  remaining: Version[] | null;
+  /** Acts that stand before hops of that road and that nobody has acknowledged. */
+  openActs: { act: string; hop: string; text: string; irreversible: boolean }[];
+  /** Why `up` would refuse before it began. */
+  refusal: Refusal | null;
+  /** What could not be seen, in a sentence. */
+  notice: string | null;
+  lock: (LockHolder & { advice: string }) | null;
+  journal: { where: string; entries: JournalEntry[] };
+}
+
+export interface StatusFacts {
+  stack: string;
+  settings: Settings;
+  recorded: Recorded;
+  /** Null where `refusal` says why. */
+  prepared: Prepared | null;
+  refusal: Refusal | null;
+  lock: StackStatus["lock"];
+  journal: StackStatus["journal"];
+  /** `YYYY-MM-DD`. */
+  today: string;
+}
+
+/** Pure. */
+export function statusOf(facts: StatusFacts): StackStatus {
+  const { stack, settings, recorded, prepared, refusal, lock, journal, today } = facts;
+  const plan = prepared?.plan ?? null;
+  return {
+    schemaVersion: 1,
+    command: "status",
+    stack,
+    installed: prepared?.observation?.observedVersion ?? null,
+    applied: recorded.appliedVersion ?? null,
+    target: settings.target,
+    matrix: settings.matrix,
+    clusterUid: recorded.clusterUid ?? null,
+    next: prepared === null ? null : { step: prepared.step.kind, to: prepared.step.destination },
+    remaining: plan === null || plan.refusal !== null ? null : plan.hops.map(({ to }) => to),
+    openActs: plan === null ? [] : actsOf(plan, settings, today),
+    refusal,
+    notice: prepared?.notice ?? null,
+    lock,
+    journal,
+  };
+}
+
+function actsOf(plan: Plan, { acknowledge }: Settings, today: string): StackStatus["openActs"] {
+  return plan.hops.flatMap((hop) =>
+    openActs(hop, acknowledge, today).map(({ name, text, irreversible }) => ({
+      act: name,
+      hop: `${hop.from}->${hop.to}`,
+      text,
+      irreversible,
+    })),
+  );
+}

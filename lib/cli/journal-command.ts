@@ -21,14 +21,25 @@ export async function journalVerify(
   const head = entries.at(-1)?.hash ?? null;
   const wanted = question.head;
   const isHeld = wanted === undefined || (wanted.length >= 8 && entries.some(({ hash }) => hash.startsWith(wanted)));
-  const verdict = { stack: question.stack, where, entries: entries.length, head, fault, containsHead: wanted === undefined ? null : isHeld };
+  const verdict = {
+    stack: question.stack,
+    where,
+    entries: entries.length,
+    head,
+    fault,
+    containsHead: wanted === undefined ? null : isHeld,
+  };
   const exitCode = fault === null && isHeld ? 0 : 3;
   if (question.output === "json") return { text: JSON.stringify({ schemaVersion: 1, ...verdict }, null, 2), exitCode };
   const said = [
     fault === null
       ? `${where}: ${entries.length} entries, the chain holds${head === null ? "" : `; head ${head}`}.`
       : `${where}: BROKEN at line ${fault.line}: ${fault.message}. The ${entries.length} entries before it hold.`,
-    ...(isHeld ? [] : [`No entry has the hash ${wanted}: entries were taken away, or it is of another journal (give at least 8 characters).`]),
+    ...(isHeld
+      ? []
+      : [
+          `No entry has the hash ${wanted}: entries were taken away, or it is of another journal (give at least 8 characters).`,
+        ]),
   ];
   return { text: said.join("\n"), exitCode };
 }
@@ -64,6 +75,6 @@ async function readJournal(
   const lines = await store.read();
   if (lines.length > 0) return { lines, where: store.where };
   throw new RefusedError("JOURNAL_EMPTY", `There is no journal of stack ${stack} in ${store.where}.`, {
-    next: "The first \"palette-upgrade up\" begins it; palette:journal, or --location, says where it is.",
+    next: 'The first "palette-upgrade up" begins it; palette:journal, or --location, says where it is.',
   });
 }

@@ -66,7 +66,10 @@ function headLines({ stack, where, entries, head, fault }: JournalHead): string[
 }
 
 function runLine({ started, ended, actor, run }: RunHistory): string {
-  const what = started === null ? "outside of a run" : `${started.command}, target ${started.target}, matrix ${started.matrix.id} (${started.matrix.sha256.slice(0, 12)})${started.change === null ? "" : `, change ${started.change}`}`;
+  const what =
+    started === null
+      ? "outside of a run"
+      : `${started.command}, target ${started.target}, matrix ${started.matrix.id} (${started.matrix.sha256.slice(0, 12)})${started.change === null ? "" : `, change ${started.change}`}`;
   const end =
     ended !== null
       ? `${ended.outcome} (exit ${ended.exitCode}) after ${ended.seconds} s`
@@ -87,5 +90,7 @@ function updateLine({ started, ended }: UpdateHistory): string {
 function digestLines({ started, ended }: UpdateHistory): string[] {
   const charts = Object.entries(started.chartDigests).map(([role, sha256]) => `chart ${role}: sha256 ${sha256}`);
   const refusals = (ended?.refusals ?? []).map(({ code, message }) => `${code}: ${message}`);
-  return [...(started.fingerprint === null ? [] : [`fingerprint ${started.fingerprint}`]), ...charts, ...refusals].map(printable);
+  return [...(started.fingerprint === null ? [] : [`fingerprint ${started.fingerprint}`]), ...charts, ...refusals].map(
+    printable,
+  );
 }

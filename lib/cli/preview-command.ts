@@ -74,7 +74,11 @@ async function wholePreview({ stack }: StackSession, { signal }: PreviewShell): 
       return { report: { ...report, refusal }, exitCode: interruptedExitCode };
     }
     const { refusals, gates, exitCode } = endingOf(run, files.failure());
-    const refusal = refusals[0] ?? { code: "GATE_REFUSED", message: `Refused by ${gates.map(({ gate }) => gate).join(", ")}.`, next: null };
+    const refusal = refusals[0] ?? {
+      code: "GATE_REFUSED",
+      message: `Refused by ${gates.map(({ gate }) => gate).join(", ")}.`,
+      next: null,
+    };
     return { report: { ...report, refusal: report.refusal ?? refusal }, exitCode };
   } finally {
     files.dispose();

@@ -28,7 +28,10 @@ export async function promotionExport(options: PromotionExportOptions, shell: St
   const text = signPromotion({ stack: options.stack, exportedAt, hops }, key);
   if (options.out === undefined) return { text, exitCode: 0 };
   writeFileSync(options.out, text);
-  return { text: `${options.out}: ${hops.length} verified ${hops.length === 1 ? "hop" : "hops"} of ${options.stack}, signed.`, exitCode: 0 };
+  return {
+    text: `${options.out}: ${hops.length} verified ${hops.length === 1 ? "hop" : "hops"} of ${options.stack}, signed.`,
+    exitCode: 0,
+  };
 }
 
 /** Verified hops out of a stack's outputs. Pure. */

@@ -27,7 +27,8 @@ export async function stackPlanCommand(options: StackPlanOptions, shell: StackSh
     unseen = messageOf(error);
     return null;
   });
-  const from: Version | undefined = observation?.observedVersion ?? recorded.observedVersion ?? (settings.expectedVersion || undefined);
+  const from: Version | undefined =
+    observation?.observedVersion ?? recorded.observedVersion ?? (settings.expectedVersion || undefined);
   if (from === undefined) {
     throw new RefusedError("VERSION_UNKNOWN", `What is installed is not known: ${unseen}`, {
       next: 'Make the cluster reachable, or set palette:expectedVersion to the installed version, e.g. "4.6.41".',
@@ -37,6 +38,9 @@ export async function stackPlanCommand(options: StackPlanOptions, shell: StackSh
   const plan = planFrom(update, from, siteFacts(settings, roles));
   const { output, colour, width, warningsAsExitCode } = options;
   const text = renderPlan(plan, output, { colour, ...(width === undefined ? {} : { width }) });
-  if (observation === null) shell.say(`From the ${recorded.observedVersion === undefined ? "expected" : "recorded"} version: the cluster cannot be read (${unseen}).`);
+  if (observation === null)
+    shell.say(
+      `From the ${recorded.observedVersion === undefined ? "expected" : "recorded"} version: the cluster cannot be read (${unseen}).`,
+    );
   return { text, exitCode: exitCodeOf(plan, warningsAsExitCode) };
 }

@@ -59,7 +59,10 @@ async function lockOf({ stack, settings }: StackSession, shell: StackShell): Pro
 }
 
 /** Read without keys to a bucket it is told, not thrown: status is what one asks when something is amiss. */
-async function lastEntries({ stack, settings }: StackSession, { environment }: StackShell): Promise<StackStatus["journal"]> {
+async function lastEntries(
+  { stack, settings }: StackSession,
+  { environment }: StackShell,
+): Promise<StackStatus["journal"]> {
   try {
     const { name, projectDir } = stack;
     const store = await journalStore(settings.journal, { stack: name, projectDir, environment });

@@ -15,11 +15,22 @@ export function renderStatus(status: StackStatus): string {
   ];
   const blocks = [
     [`Stack ${status.stack}`, ...rows.map(([name, text]) => row(name, text))].join("\n"),
-    status.refusal === null ? "" : `${status.refusal.code}: ${status.refusal.message}${status.refusal.next === null ? "" : `\n  ${status.refusal.next}`}`,
-    titled("Open acts", status.openActs.map(({ act, hop, text }) => `${act} for ${hop}: ${text}`)),
-    titled(`Journal (${status.journal.where})`, status.journal.entries.length === 0 ? ["nothing yet"] : status.journal.entries.map(describeEntry)),
+    status.refusal === null
+      ? ""
+      : `${status.refusal.code}: ${status.refusal.message}${status.refusal.next === null ? "" : `\n  ${status.refusal.next}`}`,
+    titled(
+      "Open acts",
+      status.openActs.map(({ act, hop, text }) => `${act} for ${hop}: ${text}`),
+    ),
+    titled(
+      `Journal (${status.journal.where})`,
+      status.journal.entries.length === 0 ? ["nothing yet"] : status.journal.entries.map(describeEntry),
+    ),
   ];
-  return `${blocks.filter((block) => block !== "").map(printable).join("\n\n")}\n`;
+  return `${blocks
+    .filter((block) => block !== "")
+    .map(printable)
+    .join("\n\n")}\n`;
 }
 
 function row(name: string, text: string): string {
@@ -37,5 +48,11 @@ function remaining({ remaining: stops, refusal }: StackStatus): string {
 
 function nextWords({ next }: StackStatus): string {
   if (next === null) return "nothing before what is named below is mended";
-  return { enrol: `enrol ${next.to}`, settle: `settle ${next.to}`, hop: `hop to ${next.to}`, install: `install ${next.to}`, done: "nothing to do" }[next.step];
+  return {
+    enrol: `enrol ${next.to}`,
+    settle: `settle ${next.to}`,
+    hop: `hop to ${next.to}`,
+    install: `install ${next.to}`,
+    done: "nothing to do",
+  }[next.step];
 }

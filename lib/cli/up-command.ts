@@ -65,7 +65,13 @@ async function driveStack(
 ): Promise<UpResult> {
   const { clock, environment, signal } = shell;
   const actor = actorOf(environment, thisMachine());
-  const journal = await openJournal(settings.journal, { stack: stack.name, actor, clock, projectDir: stack.projectDir, environment });
+  const journal = await openJournal(settings.journal, {
+    stack: stack.name,
+    actor,
+    clock,
+    projectDir: stack.projectDir,
+    environment,
+  });
   const files = createRunFiles();
   const ask = yes || !shell.isTerminal ? null : askOnTerminal(signal);
   const screen = createUpScreen({ stream: shell.stream, colour: shell.colour, ask, now: () => performance.now() });
@@ -80,7 +86,8 @@ async function driveStack(
         signal,
         seconds: () => performance.now() / 1000,
         ready: () => refuseIfHeld(stack, settings, shell),
-        explain: (refusal) => (refusal.code === "STACK_LOCKED" ? lookAtLock(stack, settings, shell, refusal) : Promise.resolve(refusal)),
+        explain: (refusal) =>
+          refusal.code === "STACK_LOCKED" ? lookAtLock(stack, settings, shell, refusal) : Promise.resolve(refusal),
         cleanUp: () => (stack.state === null ? Promise.resolve([]) : sealState(stack.name, stack.state)),
       },
       request,
@@ -97,7 +104,9 @@ function requestOf(options: UpCommandOptions, { isTerminal, environment }: UpShe
     ...(options.to === undefined ? [] : ["--to", options.to]),
     ...(options.maxHops === undefined ? [] : ["--max-hops", String(options.maxHops)]),
     ...(options.yes ? ["--yes"] : []),
-    ...(approved === null ? [] : ["--approved-version", approved.version, "--approved-fingerprint", approved.fingerprint]),
+    ...(approved === null
+      ? []
+      : ["--approved-version", approved.version, "--approved-fingerprint", approved.fingerprint]),
   ];
   const inCi = (environment.CI ?? "") !== "" && environment.CI !== "false";
   return {
@@ -118,9 +127,13 @@ function takeTurn({ stack }: StackSession): Lock {
   } catch (error) {
     if (!(error instanceof NotNowError)) throw error;
     const who = /held by (process \d+ on \S+ since \S+?)[,;]? /.exec(`${error.message} `)?.[1];
-    throw new NotNowError("STACK_LOCKED", `Stack ${stack.name} is driven already${who === undefined ? "" : `, by ${who}`}.`, {
-      next: "Wait until that run has ended (palette-upgrade status tells), then run the same command again.",
-      cause: error,
-    });
+    throw new NotNowError(
+      "STACK_LOCKED",
+      `Stack ${stack.name} is driven already${who === undefined ? "" : `, by ${who}`}.`,
+      {
+        next: "Wait until that run has ended (palette-upgrade status tells), then run the same command again.",
+        cause: error,
+      },
+    );
   }
 }

@@ -11,7 +11,9 @@ export function renderUpResult(result: UpResult, colour: boolean): string {
     updatesTable(result.updates),
     `${mark(headOf(result))} ${result.message}`,
     ...result.gates.map(describeGate),
-    ...result.refusals.map(({ code, message, next }) => `${code}: ${message}${next === null ? "" : `\n  ${next.replaceAll("\n", "\n  ")}`}`),
+    ...result.refusals.map(
+      ({ code, message, next }) => `${code}: ${message}${next === null ? "" : `\n  ${next.replaceAll("\n", "\n  ")}`}`,
+    ),
     ...result.notes.map((note) => `${colours.yellow("Note:")} ${note}`),
     placeOf(result),
   ];
@@ -36,7 +38,9 @@ function updatesTable(updates: readonly UpdateRecord[]): string {
 
 function placeOf({ remaining, outcome, journal }: UpResult): string {
   const lines = [
-    ...(remaining.length === 0 || outcome === "done" ? [] : [`Still ahead: ${remaining.join(" -> ")}. Run the same command again; nothing of what has passed is lost.`]),
+    ...(remaining.length === 0 || outcome === "done"
+      ? []
+      : [`Still ahead: ${remaining.join(" -> ")}. Run the same command again; nothing of what has passed is lost.`]),
     ...(journal === null ? [] : [`Journal: ${journal.where}, run ${journal.run}, head ${journal.head.slice(0, 16)}`]),
   ];
   return lines.join("\n");

@@ -25,7 +25,11 @@ function addUp(program: Command, answer: Answer): void {
     .option("--max-hops <n>", "stop after so many hops", wholeNumber)
     .option("--yes", "ask nobody (needed without a terminal)", false)
     .option("--change <ticket>", "number of the change this is made under, for the journal")
-    .option("--patience <seconds>", "how long to wait for a person, window, DNS or promotion (default: 0 in CI, 600 on a terminal)", seconds)
+    .option(
+      "--patience <seconds>",
+      "how long to wait for a person, window, DNS or promotion (default: 0 in CI, 600 on a terminal)",
+      seconds,
+    )
     .option("--approved-version <version>", "next stop as an approved preview showed it; one hop is made")
     .option("--approved-fingerprint <sha256>", "its fingerprint")
     .addOption(new Option("--output <format>").choices(["text", "json"]).default("text"))
@@ -44,7 +48,15 @@ function addPreview(program: Command, answer: Answer): void {
     .addOption(new Option("--output <format>").choices(["text", "json", "markdown"]).default("text"))
     .action(async (options: Record<string, unknown>) => {
       const { previewCommand } = await import("./preview-command.js");
-      await interruptibly((shell) => answer(previewCommand(options as never, { ...shell, colour: useColour(process.stdout), width: process.stdout.columns })));
+      await interruptibly((shell) =>
+        answer(
+          previewCommand(options as never, {
+            ...shell,
+            colour: useColour(process.stdout),
+            width: process.stdout.columns,
+          }),
+        ),
+      );
     });
 }
 
@@ -62,7 +74,10 @@ function addStatus(program: Command, answer: Answer): void {
 
 function addJournal(program: Command, answer: Answer): void {
   const journal = program.command("journal").description("who did what to which installation, when and why");
-  const location = ["--location <place>", "folder or s3://bucket/prefix (default: the stack's palette:journal)"] as const;
+  const location = [
+    "--location <place>",
+    "folder or s3://bucket/prefix (default: the stack's palette:journal)",
+  ] as const;
   journal
     .command("verify")
     .description("check every entry's hash and its chain; exit 3 where it is broken")
@@ -107,7 +122,8 @@ async function interruptibly(action: (shell: UpShell) => Promise<void>): Promise
   const interrupt = new AbortController();
   const shell = realShell();
   const onSignal = (): void => {
-    if (!interrupt.signal.aborted) shell.say("Interrupted: no new step is begun; a release that moves comes to its end first.");
+    if (!interrupt.signal.aborted)
+      shell.say("Interrupted: no new step is begun; a release that moves comes to its end first.");
     interrupt.abort();
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -144,12 +160,21 @@ function seconds(text: string): number {
 export async function planOfStack(options: Record<string, unknown>, answer: Answer): Promise<void> {
   const foreign = ["from", "to", "matrix", "edition", "method"].filter((name) => options[name] !== undefined);
   if (foreign.length > 0) {
-    throw new InvalidInputError("PLAN_AMBIGUOUS", `--stack takes these from the stack: ${foreign.map((name) => `--${name}`).join(", ")}.`, {
-      next: "Leave them out, or leave out --stack.",
-    });
+    throw new InvalidInputError(
+      "PLAN_AMBIGUOUS",
+      `--stack takes these from the stack: ${foreign.map((name) => `--${name}`).join(", ")}.`,
+      {
+        next: "Leave them out, or leave out --stack.",
+      },
+    );
   }
   const { stackPlanCommand } = await import("./stack-plan-command.js");
   await interruptibly((shell) =>
-    answer(stackPlanCommand({ ...options, colour: useColour(process.stdout), width: process.stdout.columns } as never, shell)),
+    answer(
+      stackPlanCommand(
+        { ...options, colour: useColour(process.stdout), width: process.stdout.columns } as never,
+        shell,
+      ),
+    ),
   );
 }

@@ -30,7 +30,11 @@ export function approvalFor({ report, given, confirmed, required }: ApprovalQues
 export function givenApproval(version: string | undefined, fingerprint: string | undefined): Approval | null {
   if (version === undefined && fingerprint === undefined) return null;
   if (version !== undefined && fingerprint !== undefined) return { version, fingerprint };
-  throw new InvalidInputError("APPROVAL_INCOMPLETE", "An approval is the version and the fingerprint of a preview, both.", {
-    next: "Give --approved-version and --approved-fingerprint as the approved preview shows them.",
-  });
+  throw new InvalidInputError(
+    "APPROVAL_INCOMPLETE",
+    "An approval is the version and the fingerprint of a preview, both.",
+    {
+      next: "Give --approved-version and --approved-fingerprint as the approved preview shows them.",
+    },
+  );
 }

@@ -7,7 +7,9 @@ type Json = Record<string, unknown>;
 
 /** Names of releases whose Helm values lie in clear in a stored state, checkpoint or history entry, sorted. Pure. */
 export function releasesInClear(state: unknown): string[] {
-  const names = releaseResources(state).filter((resource) => clearValues(resource).length > 0).map(nameOf);
+  const names = releaseResources(state)
+    .filter((resource) => clearValues(resource).length > 0)
+    .map(nameOf);
   return [...new Set(names)].sort();
 }
 
@@ -26,7 +28,9 @@ export function withValuesSealed<T>(state: T): T {
 function releaseResources(value: unknown): Json[] {
   if (Array.isArray(value)) return value.flatMap(releaseResources);
   if (!isObject(value)) return [];
-  const own = Array.isArray(value.resources) ? value.resources.filter((item): item is Json => isObject(item) && item.type === releaseType) : [];
+  const own = Array.isArray(value.resources)
+    ? value.resources.filter((item): item is Json => isObject(item) && item.type === releaseType)
+    : [];
   const below = Object.entries(value).flatMap(([key, inner]) => (key === "resources" ? [] : releaseResources(inner)));
   return [...own, ...below];
 }

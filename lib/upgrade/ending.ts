@@ -25,7 +25,8 @@ export function endingOf(run: EngineRun, failure: ProgramFailure | null): Ending
   const trouble = explainTrouble(errors.join("\n"));
   if (trouble !== null) return thrown({ ...plain(trouble), exitCode: trouble.exitCode });
   const refusals = refusalsIn(run).map(({ code, message }) => ({ code, message, next: null }));
-  if (refusals.length > 0) return of(refusals.every(({ code }) => isNotNowCode(code)) ? "not-now" : "refused", refusals);
+  if (refusals.length > 0)
+    return of(refusals.every(({ code }) => isNotNowCode(code)) ? "not-now" : "refused", refusals);
   return of("failed", [
     {
       code: "UPDATE_FAILED",

@@ -8,14 +8,19 @@ interface Trouble {
 /** What Pulumi's command line says before or beside its own diagnostics, and what it means here. */
 const troubles: Trouble[] = [
   {
-    pattern: /no (language|resource) plugin 'pulumi-(?:language|resource)-([\w-]+)' found[^\n]*?(?:at version v?([\d.]+))?/,
+    pattern:
+      /no (language|resource) plugin 'pulumi-(?:language|resource)-([\w-]+)' found[^\n]*?(?:at version v?([\d.]+))?/,
     explain: ([, kind, name, version]) =>
-      new InvalidInputError("ENGINE_INCOMPLETE", `Pulumi lacks its ${kind} plugin ${name}${version ? ` ${version}` : ""}.`, {
-        next:
-          kind === "language"
-            ? `It comes with Pulumi's release archive (pulumi-language-${name}): put the whole folder on PATH.`
-            : `Get it with: pulumi plugin install resource ${name}${version ? ` ${version}` : ""} (without internet: --file ARCHIVE, from the plugin's release page).`,
-      }),
+      new InvalidInputError(
+        "ENGINE_INCOMPLETE",
+        `Pulumi lacks its ${kind} plugin ${name}${version ? ` ${version}` : ""}.`,
+        {
+          next:
+            kind === "language"
+              ? `It comes with Pulumi's release archive (pulumi-language-${name}): put the whole folder on PATH.`
+              : `Get it with: pulumi plugin install resource ${name}${version ? ` ${version}` : ""} (without internet: --file ARCHIVE, from the plugin's release page).`,
+        },
+      ),
   },
   {
     pattern: /passphrase must be set|incorrect passphrase/,
@@ -33,7 +38,10 @@ const troubles: Trouble[] = [
   },
   {
     pattern: /Another update is currently in progress|the stack is currently locked by/,
-    explain: () => new NotNowError("STACK_LOCKED", "Another update of this stack is under way.", { next: "Wait until it has ended and run this again." }),
+    explain: () =>
+      new NotNowError("STACK_LOCKED", "Another update of this stack is under way.", {
+        next: "Wait until it has ended and run this again.",
+      }),
   },
 ];
 

@@ -33,15 +33,26 @@ export async function findEngine(search: EngineSearch): Promise<FoundEngine> {
   if (onPath !== null && isNewEnough(onPath)) return { root: null, version: clean(onPath) };
   const packaged = await search.fromPackage();
   if (packaged !== null && isNewEnough(packaged.version)) return { ...packaged, version: clean(packaged.version) };
-  const found = [onPath === null ? [] : [`${clean(onPath)} on PATH`], packaged === null ? [] : [`${clean(packaged.version)} of the npm package`]].flat();
+  const found = [
+    onPath === null ? [] : [`${clean(onPath)} on PATH`],
+    packaged === null ? [] : [`${clean(packaged.version)} of the npm package`],
+  ].flat();
   if (found.length > 0) {
-    throw new InvalidInputError("ENGINE_TOO_OLD", `Pulumi ${oldestEngine} or newer is needed; found ${found.join(" and ")}.`, {
-      next: howToGetIt,
-    });
+    throw new InvalidInputError(
+      "ENGINE_TOO_OLD",
+      `Pulumi ${oldestEngine} or newer is needed; found ${found.join(" and ")}.`,
+      {
+        next: howToGetIt,
+      },
+    );
   }
-  throw new InvalidInputError("ENGINE_MISSING", "There is no Pulumi on PATH, and no npm package pulumi beside this tool.", {
-    next: howToGetIt,
-  });
+  throw new InvalidInputError(
+    "ENGINE_MISSING",
+    "There is no Pulumi on PATH, and no npm package pulumi beside this tool.",
+    {
+      next: howToGetIt,
+    },
+  );
 }
 
 const howToGetIt = [
@@ -62,19 +73,27 @@ function clean(version: string): string {
 }
 
 /** Looks on this machine; `projectDir` is where a package beside the tool would be. `say` tells of a download. */
-export function engineSearch(projectDir: string, environment: NodeJS.ProcessEnv, say: (text: string) => void): EngineSearch {
+export function engineSearch(
+  projectDir: string,
+  environment: NodeJS.ProcessEnv,
+  say: (text: string) => void,
+): EngineSearch {
   return {
     onPath: () => versionOf("pulumi", [], environment),
     fromPackage: async () => {
       const manifest = resolvePackage(projectDir);
       if (manifest === null) return null;
-      const { version, bin } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string; bin: string | Record<string, string> };
+      const { version, bin } = JSON.parse(readFileSync(manifest, "utf8")) as {
+        version: string;
+        bin: string | Record<string, string>;
+      };
       const wanted = environment.PULUMI_VERSION ?? version;
       const home = environment.PULUMI_HOME || join(homedir(), ".pulumi");
       const root = join(home, "versions", wanted);
       const script = typeof bin === "string" ? bin : bin.pulumi;
       if (script === undefined) return null;
-      if (!existsSync(join(root, "bin", "pulumi"))) say(`The npm package pulumi fetches its command line ${wanted} to ${root}.`);
+      if (!existsSync(join(root, "bin", "pulumi")))
+        say(`The npm package pulumi fetches its command line ${wanted} to ${root}.`);
       const said = await versionOf(process.execPath, [resolve(dirname(manifest), script)], environment);
       return said !== null && existsSync(join(root, "bin", "pulumi")) ? { root, version: said } : null;
     },

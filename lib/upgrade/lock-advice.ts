@@ -19,8 +19,13 @@ export interface LockSurroundings {
  * never taken away by this tool. Pure.
  */
 export function lockAdvice(holder: LockHolder | null, around: LockSurroundings): Refusal {
-  const who = holder === null ? "another update" : `${holder.user}@${holder.host}${holder.pid === null ? "" : ` (process ${holder.pid})`} since ${holder.since}`;
-  const state = { true: "that process is alive", false: "that process is gone: the run was killed and left its lock" }[String(around.lives)];
+  const who =
+    holder === null
+      ? "another update"
+      : `${holder.user}@${holder.host}${holder.pid === null ? "" : ` (process ${holder.pid})`} since ${holder.since}`;
+  const state = { true: "that process is alive", false: "that process is gone: the run was killed and left its lock" }[
+    String(around.lives)
+  ];
   const message = `Stack ${around.stack} is locked by ${who}${state === undefined ? "" : `; ${state}`}.`;
   return { code: "STACK_LOCKED", message, next: nextSteps(holder, around) };
 }
@@ -30,15 +35,28 @@ function nextSteps(holder: LockHolder | null, around: LockSurroundings): string 
   const moving = [...pendingWords(around.pending), ...orphanWords(around.orphans)];
   const cancel = `pulumi cancel --stack ${around.stack}`;
   if (around.lives === false) {
-    const steps = [...moving, `${moving.length === 0 ? "Nothing" : "When nothing"} moves any more: take the lock away with "${cancel}", then run the same command again; it goes on from what is observed.`];
+    const steps = [
+      ...moving,
+      `${moving.length === 0 ? "Nothing" : "When nothing"} moves any more: take the lock away with "${cancel}", then run the same command again; it goes on from what is observed.`,
+    ];
     return steps.join("\n");
   }
-  const where = holder === null ? "Find out who runs it" : `Look on ${holder.host} whether that run still lives; if so, wait for it`;
-  return [`${where}.`, ...moving, `Only where it is gone and nothing moves: "${cancel}", then run the same command again.`].join("\n");
+  const where =
+    holder === null
+      ? "Find out who runs it"
+      : `Look on ${holder.host} whether that run still lives; if so, wait for it`;
+  return [
+    `${where}.`,
+    ...moving,
+    `Only where it is gone and nothing moves: "${cancel}", then run the same command again.`,
+  ].join("\n");
 }
 
 function pendingWords(pending: LockSurroundings["pending"]): string[] {
-  if (pending === "unseen") return ["The cluster could not be asked whether a Helm release is pending: look first (helm list --pending --all-namespaces)."];
+  if (pending === "unseen")
+    return [
+      "The cluster could not be asked whether a Helm release is pending: look first (helm list --pending --all-namespaces).",
+    ];
   if (pending === null) return [];
   const { name, namespace, revision, status, chartVersion, lastDeployed } = pending;
   return [
@@ -49,5 +67,7 @@ function pendingWords(pending: LockSurroundings["pending"]): string[] {
 function orphanWords(orphans: number[]): string[] {
   if (orphans.length === 0) return [];
   const list = orphans.join(", ");
-  return [`The killed run's provider still runs here (process ${list}), and Helm with it: wait until it has ended by itself.`];
+  return [
+    `The killed run's provider still runs here (process ${list}), and Helm with it: wait until it has ended by itself.`,
+  ];
 }

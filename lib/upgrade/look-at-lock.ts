@@ -41,7 +41,10 @@ export async function lookAtLock(
   });
 }
 
-async function pendingRevision(settings: Settings, environment: NodeJS.ProcessEnv): Promise<HelmRevision | null | "unseen"> {
+async function pendingRevision(
+  settings: Settings,
+  environment: NodeJS.ProcessEnv,
+): Promise<HelmRevision | null | "unseen"> {
   try {
     const site = connectSite(gateSettingsOf(settings, null), gateSecretsOf(settings), { environment });
     const { releaseNamespace, edition } = settings;

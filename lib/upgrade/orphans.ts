@@ -13,7 +13,9 @@ export function orphanedProviders(lines: readonly string[]): number[] {
     return match === null ? [] : [{ pid: Number(match[1]), parent: Number(match[2]), command: match[3]! }];
   });
   const engines = new Set(processes.filter(({ command }) => engine.test(command)).map(({ pid }) => pid));
-  return processes.filter(({ command, parent }) => provider.test(command) && !engines.has(parent)).map(({ pid }) => pid);
+  return processes
+    .filter(({ command, parent }) => provider.test(command) && !engines.has(parent))
+    .map(({ pid }) => pid);
 }
 
 /** What `ps` says of this user's processes; empty where there is none. */

@@ -51,7 +51,12 @@ export function runShielded(command: string, args: string[], options: RunOptions
   const nonInteractive = args.includes("--non-interactive") ? args : [...args, "--non-interactive"];
   const child = spawn(command, nonInteractive, {
     cwd: options.workDir,
-    env: { ...process.env, ...options.environment, ...ownPath(command, options.environment), PULUMI_AUTOMATION_API: "true" },
+    env: {
+      ...process.env,
+      ...options.environment,
+      ...ownPath(command, options.environment),
+      PULUMI_AUTOMATION_API: "true",
+    },
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });

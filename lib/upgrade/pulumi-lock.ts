@@ -12,7 +12,9 @@ export function holderIn(folder: string | null, stack: string, project: string):
   if (!existsSync(locks)) return null;
   for (const file of readdirSync(locks).filter((name) => name.endsWith(".json"))) {
     try {
-      const { pid, username, hostname, timestamp } = lockSchema.parse(JSON.parse(readFileSync(join(locks, file), "utf8")));
+      const { pid, username, hostname, timestamp } = lockSchema.parse(
+        JSON.parse(readFileSync(join(locks, file), "utf8")),
+      );
       return { user: username, host: hostname, pid, since: timestamp };
     } catch {
       // A lock that is just being written or taken away tells nothing.

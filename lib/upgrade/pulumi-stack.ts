@@ -22,7 +22,12 @@ export interface SelectOptions {
  *
  * @throws InvalidInputError `STACK_UNKNOWN` naming the stacks there are, `ENGINE_BACKEND`, `ENGINE_PASSPHRASE`.
  */
-export async function selectPulumiStack({ projectDir, stack: name, found, environment = {} }: SelectOptions): Promise<StackAccess> {
+export async function selectPulumiStack({
+  projectDir,
+  stack: name,
+  found,
+  environment = {},
+}: SelectOptions): Promise<StackAccess> {
   const { LocalWorkspace, PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
   const pulumiCommand = shieldedCommand(await PulumiCommand.get(found.root === null ? {} : { root: found.root }));
   const options = { pulumiCommand, envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...environment } };
@@ -50,7 +55,8 @@ interface Api {
 
 async function whyNotSelected(error: unknown, name: string, projectDir: string, api: Api): Promise<Error> {
   const said = messageOf(error);
-  if (!/no stack named|not a valid stack name|stack names are limited/i.test(said)) return explainTrouble(said) ?? (error as Error);
+  if (!/no stack named|not a valid stack name|stack names are limited/i.test(said))
+    return explainTrouble(said) ?? (error as Error);
   const workspace = await api.LocalWorkspace.create({ workDir: projectDir, ...api.options });
   const names = (await workspace.listStacks()).map((each) => each.name).sort();
   const list = names.length === 0 ? "There is none yet" : `There are: ${names.join(", ")}`;
@@ -60,12 +66,23 @@ async function whyNotSelected(error: unknown, name: string, projectDir: string, 
 }
 
 /** By the command's own streams: the Automation API would lay the state in a file for a moment. */
-function stateOf(command: string, options: { projectDir: string; stack: string; environment: Record<string, string> }, folder: () => Promise<string | null>): StackState {
+function stateOf(
+  command: string,
+  options: { projectDir: string; stack: string; environment: Record<string, string> },
+  folder: () => Promise<string | null>,
+): StackState {
   const { projectDir: workDir, stack, environment } = options;
   return {
-    read: async () => JSON.parse((await runShielded(command, ["stack", "export", "--stack", stack], { workDir, environment })).stdout) as unknown,
+    read: async () =>
+      JSON.parse(
+        (await runShielded(command, ["stack", "export", "--stack", stack], { workDir, environment })).stdout,
+      ) as unknown,
     write: async (state) => {
-      await runShielded(command, ["stack", "import", "--stack", stack], { workDir, environment, input: JSON.stringify(state) });
+      await runShielded(command, ["stack", "import", "--stack", stack], {
+        workDir,
+        environment,
+        input: JSON.stringify(state),
+      });
     },
     folder,
   };

@@ -28,15 +28,21 @@ export async function sealState(stack: string, state: StackState): Promise<strin
 
 function sentence(stack: string, names: string[], isSealed: boolean): string {
   const what = `The adoption failed after the import, which left the Helm values of ${names.join(", ")} in clear in the state of stack ${stack}`;
-  return isSealed ? `${what}; the state was rewritten with them encrypted.` : `${what}, and they could not be encrypted: treat the state as a secret.`;
+  return isSealed
+    ? `${what}; the state was rewritten with them encrypted.`
+    : `${what}, and they could not be encrypted: treat the state as a secret.`;
 }
 
 function leftOvers(folder: string | null, copies: string[] | null): string[] {
   if (copies === null) {
-    return ["Older checkpoints in the backend's history still hold them: delete those versions, or change the passwords among the values."];
+    return [
+      "Older checkpoints in the backend's history still hold them: delete those versions, or change the passwords among the values.",
+    ];
   }
   if (copies.length === 0) return [];
-  return [`These older copies in ${folder} still hold them in clear; delete them, or change the passwords among the values: ${copies.join(", ")}`];
+  return [
+    `These older copies in ${folder} still hold them in clear; delete them, or change the passwords among the values: ${copies.join(", ")}`,
+  ];
 }
 
 /** Files of a file backend with Helm values in clear, relative to its folder, sorted. */

@@ -156,7 +156,10 @@ class UpRun {
         await this.record.end("interrupted", []);
         return plain("interrupted", "Interrupted. The same command goes on from here.");
       case "turns-used-up":
-        return plain("failed", `${maxTurns} updates were made and there is still something to do: look at the journal.`);
+        return plain(
+          "failed",
+          `${maxTurns} updates were made and there is still something to do: look at the journal.`,
+        );
       case "refused": {
         this.report = files.report() ?? this.report;
         return endingOf(end.turn.update ?? end.turn.preview, files.failure());
@@ -208,7 +211,9 @@ function endedBy(error: PaletteError): Ending {
 
 function unexpected(error: unknown): PaletteError {
   const details = process.env.PALETTE_DEBUG && error instanceof Error ? `\n${error.stack ?? ""}` : "";
-  return new PaletteError("UNEXPECTED", 1, `${messageOfThrown(error)}${details}`, { next: "Set PALETTE_DEBUG=1 to see where." });
+  return new PaletteError("UNEXPECTED", 1, `${messageOfThrown(error)}${details}`, {
+    next: "Set PALETTE_DEBUG=1 to see where.",
+  });
 }
 
 function unreadable(preview: EngineRun): PaletteError {

@@ -5,7 +5,7 @@ const machine = { user: "runner", host: "box" };
 
 describe("who runs", () => {
   const cases: { title: string; environment: Record<string, string>; ci: string | null; user?: string }[] = [
-    { title: "a person at a terminal", environment: {}, ci: null, },
+    { title: "a person at a terminal", environment: {}, ci: null },
     {
       title: "GitHub",
       environment: {
@@ -27,8 +27,8 @@ describe("who runs", () => {
       environment: { JENKINS_URL: "x", JOB_NAME: "up", BUILD_NUMBER: "3" },
       ci: "jenkins: up, run 3, actor not told",
     },
-    { title: "a CI nobody knows", environment: { CI: "true" }, ci: "ci: not known which", },
-    { title: "CI=false", environment: { CI: "false" }, ci: null, },
+    { title: "a CI nobody knows", environment: { CI: "true" }, ci: "ci: not known which" },
+    { title: "CI=false", environment: { CI: "false" }, ci: null },
     {
       title: "a person named for the job",
       environment: { GITHUB_ACTIONS: "true", GITHUB_ACTOR: "bot", PALETTE_ACTOR: "cleo" },

@@ -4,6 +4,7 @@ import type { GateSettings } from "../stack/gate-settings.js";
 import { systemClock, type Clock } from "./clock.js";
 import { ingressClient } from "./ingress-client.js";
 import { connectKubernetes } from "./kubernetes-client.js";
+import { connectMongo } from "./mongo-client.js";
 import { connectTenant, requestBudget } from "./palette-api.js";
 import type { Site, TenantApi } from "./types.js";
 
@@ -20,7 +21,7 @@ export interface ConnectOptions {
  */
 export function connectSite(
   settings: GateSettings,
-  secrets: { apiKeys: string[] },
+  secrets: { apiKeys: string[]; mongoUri?: string },
   options: ConnectOptions = {},
 ): Site {
   const environment = options.environment ?? process.env;
@@ -28,6 +29,9 @@ export function connectSite(
   return {
     kubernetes: connectKubernetes({ kubeconfig: settings.kubeconfig, context: settings.context, environment }),
     tenants: connectTenants(settings, secrets.apiKeys, clock),
+    mongo: settings.mongo.external
+      ? connectMongo({ uri: secrets.mongoUri ?? "", caFile: settings.mongo.caFile })
+      : null,
     ingressAnswer: ingressClient(rehearsalBase(environment)),
   };
 }

@@ -191,9 +191,33 @@ export interface TenantApi {
   clusterUpdatesPaused(spectroClusterUid: string): Promise<boolean | null>;
 }
 
+/** A server's whole reply to a command, or `{ok: 0, code, codeName, errmsg}` in its place; `code` null where none answered. */
+export type MongoReply = Record<string, unknown>;
+
+/** What a connection string says of the set. */
+export interface MongoSeeds {
+  /** `host:port` of each member it names, sorted. */
+  hosts: string[];
+  /** The set's name it demands; null where it demands none. */
+  setName: string | null;
+}
+
+/** A MongoDB outside the cluster, by connection string. */
+export interface MongoSite {
+  /** @throws InvalidInputError `MONGO_URI_INVALID`; SiteError where its DNS record cannot be read */
+  seeds(): Promise<MongoSeeds>;
+  /**
+   * Runs admin commands on one member, in turn, over a connection to that member alone; gives a reply for each, redacted
+   * where it failed. @throws only for what `seeds` throws, and when `signal` is aborted
+   */
+  ask(host: string, commands: readonly Record<string, unknown>[], signal: AbortSignal): Promise<MongoReply[]>;
+}
+
 export interface Site {
   kubernetes: KubernetesSite;
   tenants: TenantApi[];
+  /** Absent or null: MongoDB is in the cluster. */
+  mongo?: MongoSite | null;
   /** HTTPS GET to `address` (host or IP) with SNI and Host of `rootDomain`; which ingress answered. */
   ingressAnswer(
     address: string,

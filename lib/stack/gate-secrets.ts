@@ -1,3 +1,5 @@
+import { parseMongoUri, secretsOf } from "../site/mongo-uri.js";
+
 /** What gates need and must never show. Each travels in an environment entry of its own, never in argv or settings. */
 export interface GateSecrets {
   /** In the order of `palette:tenants`. */
@@ -36,11 +38,14 @@ export function secretsFrom(environment: NodeJS.ProcessEnv, tenants: number): Ga
 
 /** Every text that must not leave, for redaction. */
 export function secretTexts({ apiKeys, mongoUri, chartsPassword }: GateSecrets): string[] {
-  return [...apiKeys, mongoUri, passwordOf(mongoUri), chartsPassword].filter((text) => text !== "");
+  return [...apiKeys, mongoUri, ...passwordsOf(mongoUri), chartsPassword].filter((text) => text !== "");
 }
 
-/** The password inside a connection string, as written and decoded. */
-function passwordOf(uri: string): string {
-  const match = /^[a-z+]+:\/\/[^:/@]*:([^@]*)@/.exec(uri);
-  return match?.[1] ?? "";
+/** The password inside a connection string, as written and decoded; of a text that is none, what would be its login. */
+function passwordsOf(uri: string): string[] {
+  try {
+    return secretsOf(parseMongoUri(uri));
+  } catch {
+    return /^[a-z+]+:\/\/[^:/]*:(.+)@/.exec(uri)?.slice(1) ?? [];
+  }
 }

@@ -1,7 +1,9 @@
 import type { GateSettings } from "../../stack/gate-settings.js";
 import { distinct, outcomeOf, reasonsOf, type Finding } from "../mongo-replica-set/finding.js";
 import { viewpointsOf, type Viewpoint } from "../mongo-replica-set/judge-live.js";
-import type { MongoProbe } from "../mongo-replica-set/probe.js";
+import { configuredMembers } from "../mongo-replica-set/external-probe.js";
+import { outsideFindings } from "../mongo-replica-set/outside.js";
+import type { Answer, MongoProbe, Surroundings } from "../mongo-replica-set/probe.js";
 import type { Edge, Verdict } from "../types.js";
 import { compareCompatibility, type Requirement } from "./requirement.js";
 
@@ -21,9 +23,9 @@ export function judgeCompatibility(probe: MongoProbe, requirement: Requirement, 
   const viewpoints = viewpointsOf(probe.answers);
   const findings = distinct([
     ...probe.findings,
-    ...editionFindings(probe, settings),
+    ...(probe.surroundings ? editionFindings(probe.surroundings, settings) : outsideFindings(probe)),
     ...viewpoints.flatMap((viewpoint) => judgeMember(viewpoint, requirement)),
-    ...unheard(probe, viewpoints, settings),
+    ...(probe.surroundings ? unheard(probe.answers, probe.surroundings, viewpoints, settings) : unheardOutside(probe)),
   ]);
   const members = viewpoints.map(({ pod, view }) => ({
     name: pod,
@@ -69,11 +71,11 @@ function judgeMember({ pod, view }: Viewpoint, { least, because }: Requirement):
 
 /** Members that gave no answer that can be read, by what the StatefulSet says there should be. */
 function unheard(
-  { answers, surroundings }: MongoProbe,
+  answers: readonly Answer[],
+  { statefulSet }: Surroundings,
   viewpoints: readonly Viewpoint[],
   { mongo }: GateSettings,
 ): Finding[] {
-  const { statefulSet } = surroundings;
   if (!statefulSet) {
     if (statefulSet === null) return [];
     const message = `There is no StatefulSet ${mongo.statefulSet} in ${mongo.namespace}, expected MongoDB's: correct palette:mongo; ask a MongoDB outside the cluster by hand.`;
@@ -93,7 +95,15 @@ function unheard(
     });
 }
 
-function editionFindings({ surroundings }: MongoProbe, { edition }: GateSettings): Finding[] {
+/** Outside the cluster the set's own configuration says who is hidden: without it nobody knows whether all were asked. */
+function unheardOutside({ answers, findings }: MongoProbe): Finding[] {
+  if (configuredMembers(answers).length > 0 || findings.length > 0) return [];
+  const message =
+    "No member told the set's configuration, expected it to know whom to ask: check that the user has the role clusterMonitor.";
+  return [finding("MEMBERS_UNKNOWN", null, "unknown", message)];
+}
+
+function editionFindings(surroundings: Surroundings, { edition }: GateSettings): Finding[] {
   if (surroundings.edition === null || surroundings.edition === edition) return [];
   return [
     finding(

@@ -3,7 +3,8 @@ import type { Observed, Verdict } from "../types.js";
 import { labelOf, primaryOf, selfOf } from "./context.js";
 import { distinct, failedRules, outcomeOf, reasonsOf, type Finding } from "./finding.js";
 import { judgeView, observedOf, unreadableFinding, type Measure } from "./judge.js";
-import { isRunning, type Answer, type MongoProbe } from "./probe.js";
+import { outsideFindings } from "./outside.js";
+import { isRunning, type Answer, type MongoProbe, type Surroundings } from "./probe.js";
 import { judgeSurroundings, observedSurroundings } from "./surroundings.js";
 import { twoPrimariesSeconds } from "./rules-set.js";
 import type { View } from "./view.js";
@@ -30,11 +31,10 @@ export function judgeLive(
   settings: GateSettings,
   { resuming, secondsUnexpected }: Circumstances,
 ): Verdict {
-  const { edition } = settings;
-  const { namespace, statefulSet, maxLagSeconds, container, strict, downtimeSeconds } = settings.mongo;
+  const { maxLagSeconds, strict, downtimeSeconds } = settings.mongo;
   const viewpoints = viewpointsOf(probe.answers);
   const measure: Measure = {
-    expectedMembers: probe.surroundings.statefulSet?.desired ?? null,
+    expectedMembers: probe.expectedMembers,
     maxLagSeconds,
     live: true,
     room: { strict, downtimeSeconds },
@@ -43,26 +43,34 @@ export function judgeLive(
   const lasting = secondsUnexpected >= settings.mongo.intervalSeconds;
   const findings = distinct([
     ...probe.findings,
-    ...judgeSurroundings(probe.surroundings, { edition, namespace, statefulSet, resuming }),
+    ...(probe.surroundings ? clusterFindings(probe.surroundings, settings, resuming) : outsideFindings(probe)),
     ...probe.answers.flatMap(({ pod, parsed }) =>
       parsed.kind === "unreadable" ? [unreadableFinding(parsed, pod)] : [],
     ),
-    ...(probe.surroundings.pods ?? []).filter((pod) => !isRunning(pod, container)).map((pod) => silent(pod.name)),
     ...[...deciding, ...viewpoints.filter((each) => !deciding.includes(each))].flatMap((each) =>
-      judgeViewpoint(each, measure, deciding),
+      judgeViewpoint(each, measure, deciding, probe.surroundings !== null),
     ),
     ...whoDecides(viewpoints, deciding, probe),
     ...agreement(viewpoints),
   ]).map((finding) => (lasting && isOnItsWay(finding) ? { ...finding, outcome: "fail" as const } : finding));
   const first = deciding[0] ?? viewpoints[0];
   const observed: Record<string, Observed> = {
-    ...observedSurroundings(probe.surroundings),
+    ...(probe.surroundings ? observedSurroundings(probe.surroundings) : { external: true }),
+    expectedMembers: probe.expectedMembers,
     failedRules: failedRules(findings),
     maxLagSeconds,
     askedMembers: viewpoints.map(({ pod }) => pod),
     ...(first ? observedOf(first.view, measure) : {}),
   };
   return { gate: "mongo-replica-set", outcome: outcomeOf(findings), reasons: reasonsOf(findings), observed };
+}
+
+function clusterFindings(seen: Surroundings, { edition, mongo }: GateSettings, resuming: boolean): Finding[] {
+  const { namespace, statefulSet, container } = mongo;
+  return [
+    ...judgeSurroundings(seen, { edition, namespace, statefulSet, resuming }),
+    ...(seen.pods ?? []).filter((pod) => !isRunning(pod, container)).map((pod) => silent(pod.name)),
+  ];
 }
 
 /** G04: a member may be joining or leaving for one interval; after that the set is not the one expected. */
@@ -75,14 +83,19 @@ export function viewpointsOf(answers: readonly Answer[]): Viewpoint[] {
   return answers.flatMap(({ pod, parsed }) => (parsed.kind === "view" ? [{ pod, view: parsed.view }] : []));
 }
 
-function judgeViewpoint({ pod, view }: Viewpoint, measure: Measure, deciding: readonly Viewpoint[]): Finding[] {
+function judgeViewpoint(
+  { pod, view }: Viewpoint,
+  measure: Measure,
+  deciding: readonly Viewpoint[],
+  inCluster: boolean,
+): Finding[] {
   const found = judgeView(
     view,
     measure,
     deciding.some((each) => each.pod === pod),
   );
   const parts = view.config === null || view.hello === null ? [incomplete(pod)] : [];
-  return [...found, ...parts, ...identity(pod, view)].map((finding) =>
+  return [...found, ...parts, ...(inCluster ? identity(pod, view) : [])].map((finding) =>
     finding.member === null && finding.outcome !== "note"
       ? { ...finding, member: pod, message: `Asked ${pod}: ${finding.message}` }
       : finding,

@@ -3,6 +3,8 @@ import { messageOf } from "../../errors.js";
 import { SiteError, type ExecResult, type Pod, type Workload } from "../../site/types.js";
 import type { GateInput } from "../types.js";
 import type { Finding } from "./finding.js";
+import { abortable } from "./abortable.js";
+import { externalReads, probeExternal } from "./external-probe.js";
 import { parseAnswer, type Parsed } from "./parse.js";
 import { probeCommand, probeLimitSeconds } from "./probe-script.js";
 
@@ -11,8 +13,9 @@ const execSeconds = probeLimitSeconds + 10;
 const selector = "role=mongo";
 const tlsSecret = "mongo-tls";
 
-/** What one member's container answered. */
+/** What one member answered. */
 export interface Answer {
+  /** The pod, or the member's label outside the cluster. */
   pod: string;
   parsed: Parsed;
 }
@@ -29,7 +32,12 @@ export interface Surroundings {
 }
 
 export interface MongoProbe {
-  surroundings: Surroundings;
+  /** Null: MongoDB is outside the cluster. */
+  surroundings: Surroundings | null;
+  /** Members that should be there: the StatefulSet's replicas, or those the connection string names; null: not known. */
+  expectedMembers: number | null;
+  /** Name of the set, where whoever set it up has told it. */
+  expectedSet: string | null;
   answers: Answer[];
   /** What could not be read. */
   findings: Finding[];
@@ -43,10 +51,16 @@ export const mongoReads: string[] = [
   "list persistentvolumeclaims",
   "list policy/poddisruptionbudgets",
   `get secrets/${tlsSecret} (whether it exists)`,
+  ...externalReads,
 ];
 
-/** Reads what the cluster says of MongoDB and asks every running member. @throws only when `signal` is aborted */
-export async function probeMongo(input: GateInput, signal: AbortSignal): Promise<MongoProbe> {
+/** Asks every member of the site's MongoDB, wherever it is. @throws only when `signal` is aborted */
+export function probeMongo(input: GateInput, signal: AbortSignal): Promise<MongoProbe> {
+  return input.settings.mongo.external ? probeExternal(input, signal) : probeInCluster(input, signal);
+}
+
+/** Reads what the cluster says of MongoDB and asks every running member. */
+async function probeInCluster(input: GateInput, signal: AbortSignal): Promise<MongoProbe> {
   const { kubernetes } = input.site;
   const { namespace, statefulSet: name } = input.settings.mongo;
   const findings: Finding[] = [];
@@ -75,13 +89,13 @@ export async function probeMongo(input: GateInput, signal: AbortSignal): Promise
   const asked = await Promise.all(
     running.map((pod) => read(`${pod.name}'s answer`, "create on pods/exec", ask(input, pod.name, now, signal))),
   );
+  const statefulSet = workloads?.find((workload) => workload.kind === "StatefulSet" && workload.name === name);
   return {
+    expectedMembers: statefulSet?.desired ?? null,
+    expectedSet: null,
     surroundings: {
       edition: tls === null ? null : tls ? "vertex" : "palette",
-      statefulSet:
-        workloads === null
-          ? null
-          : workloads.find((workload) => workload.kind === "StatefulSet" && workload.name === name),
+      statefulSet: workloads === null ? null : statefulSet,
       pods: pods === null ? null : members,
       claims,
       budgets,
@@ -146,14 +160,4 @@ function unreadFinding(what: string, permission: string, namespace: string, erro
         message: `Could not read ${what} in ${namespace} (${said}), expected an answer: check namespace and names in palette:mongo.`,
       };
   }
-}
-
-/** The promise's end, or a rejection as soon as `signal` is aborted. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error("aborted"));
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

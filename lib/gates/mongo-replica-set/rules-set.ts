@@ -10,6 +10,10 @@ const lastingErrors: Readonly<Record<number, string>> = {
   93: "this member was removed from the set or its configuration is invalid; add it again or fix the configuration",
   94: "initiate the replica set",
 };
+/** Errors that say that somebody else decides, with what to do. */
+const forbiddenErrors: Readonly<Record<number, string>> = {
+  8000: "MongoDB Atlas does not let this user or this tier run it: give the user Atlas's role clusterMonitor (dedicated tiers); where there is none, have Atlas's own view of the set looked at and accept this by name",
+};
 const passingErrors = new Set([6, 7, 50, 89, 91, 189, 262, 10107, 11600, 11602, 13435, 13436]);
 /** Seconds after an election for which an old primary may still show. */
 export const twoPrimariesSeconds = 30;
@@ -42,7 +46,8 @@ export function commandFailed(command: string, reply: Reply): Finding {
       ? (reply.codeName ?? "").startsWith("MongoNetwork") || /Selection|timed? ?out/i.test(reply.codeName ?? "")
       : passingErrors.has(reply.code);
   const outcome = remedy ? "fail" : passing ? "wait" : "unknown";
-  const advice = remedy ?? (passing ? "it is asked again" : "find out why on the member itself");
+  const forbidden = reply.code === null ? undefined : forbiddenErrors[reply.code];
+  const advice = remedy ?? forbidden ?? (passing ? "it is asked again" : "find out why on the member itself");
   return {
     ...base,
     code: "COMMAND_FAILED",

@@ -35,7 +35,6 @@ export function judgeSurroundings(seen: Surroundings, expected: Expectation): Fi
 export function observedSurroundings({ edition, statefulSet, pods }: Surroundings): Record<string, Observed> {
   return {
     edition,
-    expectedMembers: statefulSet?.desired ?? null,
     updateRevision: statefulSet?.updateRevision ?? null,
     pods: (pods ?? []).map((pod) => ({
       name: pod.name,

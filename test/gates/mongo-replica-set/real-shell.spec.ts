@@ -74,7 +74,7 @@ describe("the probe in the real mongosh, against a stand-in that speaks the wire
     const runs = await inTurn([0, 1, 2], (index) => probe(index));
     const answers = runs.map((run, index) => ({ pod: `mongo-${index}`, parsed: parsed(run) }));
     const verdict = judgeLive(
-      { surroundings: surroundingsOf(), answers, findings: [] },
+      { surroundings: surroundingsOf(), expectedMembers: 3, expectedSet: null, answers, findings: [] },
       structuredClone(defaultGateSettings),
       { resuming: false, secondsUnexpected: 0 },
     );

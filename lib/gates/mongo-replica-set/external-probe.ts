@@ -1,0 +1,144 @@
+import { randomBytes } from "node:crypto";
+import { messageOf, PaletteError } from "../../errors.js";
+import { SiteError, type MongoReply, type MongoSeeds, type MongoSite } from "../../site/types.js";
+import type { GateInput } from "../types.js";
+import { abortable } from "./abortable.js";
+import { labelOf, selfOf } from "./context.js";
+import { formatEnvelope, type MongoEnvelope } from "./envelope.js";
+import type { Finding } from "./finding.js";
+import { parseAnswer, type Parsed } from "./parse.js";
+import type { Answer, MongoProbe } from "./probe.js";
+import type { ConfigMember } from "./view.js";
+
+const limit = { maxTimeMS: 5000 };
+
+/** As the script in a container asks them; each only reads. */
+const commands = {
+  hello: { hello: 1, ...limit },
+  status: { replSetGetStatus: 1, ...limit },
+  config: { replSetGetConfig: 1, ...limit },
+  fcv: { getParameter: 1, featureCompatibilityVersion: 1, ...limit },
+  server: { serverStatus: 1, oplog: 1, ...limit },
+  operations: { currentOp: 1, $all: true, appName: { $in: ["mongodump", "mongorestore"] } },
+  build: { buildInfo: 1, ...limit },
+};
+
+/** What the probe needs of an external MongoDB. */
+export const externalReads: string[] = [
+  "an external MongoDB: role clusterMonitor in database admin (replSetGetStatus, replSetGetConfig, getParameter, serverStatus, inprog)",
+];
+
+/**
+ * Asks every member with data of an external MongoDB: those that the connection string names, and the hidden ones of the
+ * set's configuration. The connection string is what was set up, so it says how many members are expected.
+ */
+export async function probeExternal(input: GateInput, signal: AbortSignal): Promise<MongoProbe> {
+  const { mongo } = input.site;
+  const nothing = { surroundings: null, expectedMembers: null, expectedSet: null, answers: [] };
+  if (!mongo) return { ...nothing, findings: [unread("no client of it was made")] };
+  let seeds: MongoSeeds;
+  try {
+    seeds = await abortable(mongo.seeds(), signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ...nothing, findings: [unreadSeeds(error)] };
+  }
+  const now = await abortable(input.clock.now(), signal);
+  const askAll = (hosts: readonly string[]): Promise<Answer[]> =>
+    Promise.all(hosts.map((host) => abortable(ask(mongo, host, now, signal), signal)));
+  const named = await askAll(seeds.hosts);
+  const configured = configuredMembers(named);
+  const others = configured.filter(({ host }) => !namesOf(named).has(host));
+  const hidden = await askAll(
+    others.filter(({ hidden, arbiterOnly }) => hidden && !arbiterOnly).map(({ host }) => host),
+  );
+  const unnamed = others.filter(({ hidden, arbiterOnly }) => hidden || arbiterOnly).length;
+  return {
+    surroundings: null,
+    expectedMembers: seeds.hosts.length + unnamed,
+    expectedSet: seeds.setName,
+    answers: [...named, ...hidden],
+    findings: [],
+  };
+}
+
+/** Names by which the members that answered call themselves. */
+export function namesOf(answers: readonly Answer[]): Set<string> {
+  return new Set(
+    answers.flatMap(({ parsed }) =>
+      parsed.kind === "view" ? (selfOf(parsed.view.status.members ?? [])?.name ?? []) : [],
+    ),
+  );
+}
+
+/** The set's configuration, of the first member that tells it. */
+export function configuredMembers(answers: readonly Answer[]): ConfigMember[] {
+  return answers.flatMap(({ parsed }) => (parsed.kind === "view" ? [parsed.view.config?.members ?? []] : [])).find((members) => members.length > 0) ?? []; // prettier-ignore
+}
+
+async function ask(mongo: MongoSite, host: string, now: Date, signal: AbortSignal): Promise<Answer> {
+  const replies = await mongo.ask(host, Object.values(commands), signal);
+  const reply = Object.fromEntries(Object.keys(commands).map((name, index) => [name, replies[index] ?? { ok: 0 }]));
+  const nonce = randomBytes(12).toString("hex");
+  const parsed = parseAnswer(
+    formatEnvelope(envelopeOf(reply as Record<keyof typeof commands, MongoReply>), nonce),
+    nonce,
+    now,
+  );
+  return { pod: nameOf(parsed, host), parsed };
+}
+
+function envelopeOf({
+  hello,
+  status,
+  config,
+  fcv,
+  server,
+  operations,
+  build,
+}: Record<keyof typeof commands, MongoReply>): MongoEnvelope {
+  const { earliestOptime: earliest, latestOptime: latest } = recordOf(server["oplog"]);
+  const { backupCursorOpen = false } = recordOf(server["storageEngine"]);
+  const inprog = Array.isArray(operations["inprog"]) ? (operations["inprog"] as unknown[]) : [];
+  const running = inprog.map((each) => ({ appName: String(recordOf(each)["appName"]) }));
+  const stamps = { ...(earliest === undefined ? {} : { earliest }), ...(latest === undefined ? {} : { latest }) };
+  return {
+    v: 1,
+    hello,
+    status,
+    config,
+    fcv,
+    oplog: server["ok"] === 1 ? { ...stamps, backupCursorOpen, ok: 1 } : server,
+    work:
+      operations["ok"] === 1 ? { fsyncLock: operations["fsyncLock"] ?? false, operations: running, ok: 1 } : operations,
+    build: build["ok"] === 1 ? { version: build["version"], ok: 1 } : build,
+  };
+}
+
+function nameOf(parsed: Parsed, host: string): string {
+  const self = parsed.kind === "view" ? selfOf(parsed.view.status.members ?? []) : null;
+  return labelOf(self?.name ?? host);
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function unreadSeeds(error: unknown): Finding {
+  const advice = error instanceof PaletteError && error.next !== undefined ? ` ${error.next}` : "";
+  return unread(
+    `${messageOf(error).replace(/\.$/, "")}`,
+    error instanceof SiteError && error.kind === "network",
+    advice,
+  );
+}
+
+function unread(why: string, passing = false, advice = ""): Finding {
+  return {
+    rule: null,
+    member: null,
+    code: passing ? "SITE_UNREACHABLE" : "MONGO_URI_INVALID",
+    outcome: passing ? "wait" : "unknown",
+    message: `The external MongoDB cannot be asked: ${why}.${advice}`,
+  };
+}

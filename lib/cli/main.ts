@@ -110,6 +110,14 @@ function addRehearse(program: Command, answer: Answer): void {
     .option("--at <version>", "from which installed version on the faults show (default: from the start)")
     .option("--dir <folder>", "where the rehearsal keeps its site and state", ".rehearsal")
     .option("--fresh", "start anew even if an interrupted rehearsal could be taken up", false)
+    .option("--kubeconfig <file>", "rehearse on this throwaway cluster (kind, minikube) with stand-in charts and Helm")
+    .option("--context <name>", "context in the kubeconfig")
+    .option("--image <name>", "image of the stand-ins' containers on the cluster (default rancher/mirrored-pause:3.10)")
+    .option(
+      "--pace <factor>",
+      "how many times faster than the vendor's the gateways on the cluster live (default 60)",
+      wholeNumber,
+    )
     .action(async (options: Record<string, unknown>) => {
       const { rehearseCommand } = await import("./rehearse-command.js");
       await answer(rehearseCommand({ ...options, colour: useColour(process.stderr) } as never));

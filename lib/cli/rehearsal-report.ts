@@ -42,9 +42,10 @@ export class RehearsalReport {
     private readonly colour: boolean,
   ) {}
 
-  showPlan(): void {
+  /** `where` says what the rehearsal touches. */
+  showPlan(where = "embedded engine, simulated site. Nothing real is touched."): void {
     process.stdout.write(`${renderText(this.plan, { colour: this.colour && process.stdout.isTTY })}\n`);
-    this.progress.note("This is a rehearsal: embedded engine, simulated site. Nothing real is touched.");
+    this.progress.note(`This is a rehearsal: ${where}`);
   }
 
   /** Follows the gates' processes: what they wait for, and their reports. */

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { InvalidInputError } from "../errors.js";
 import { faultTable, type FaultRow } from "../rehearsal/fault-table.js";
-import { rehearse, type RehearsalEnd } from "../rehearsal/rehearse.js";
+import { type RehearsalEnd } from "../rehearsal/rehearse.js";
 import { faultNames, type FaultName } from "../rehearsal/types.js";
 import { RehearsalWorkspace, type RehearsalQuestion } from "../rehearsal/workspace.js";
 import { type Strategy } from "../plan/types.js";
@@ -10,13 +10,13 @@ import { type CommandResult } from "./main.js";
 import { packageRoot } from "../matrix/package-root.js";
 import { createProgress } from "./progress.js";
 import { RehearsalReport } from "./rehearsal-report.js";
+import { rehearsalPlace, type PlaceOptions } from "./rehearse-place.js";
 
-export interface RehearseCommandOptions {
+export interface RehearseCommandOptions extends PlaceOptions {
   from?: string;
   to?: string;
   matrix?: string;
   route: Strategy;
-  fault: string[];
   at?: string;
   dir: string;
   fresh: boolean;
@@ -26,7 +26,7 @@ export interface RehearseCommandOptions {
 const defaultRoad = { from: "4.1.12", to: "4.7.20", matrix: "palette-kubernetes-4.7.20" };
 const interruptedExitCode = 130;
 
-/** `rehearse`: the plan, then every stack update over the simulated site, then the table of hops. */
+/** `rehearse`: the plan, then every stack update over the simulated site or a throwaway cluster, then the table of hops. */
 export async function rehearseCommand(options: RehearseCommandOptions): Promise<CommandResult> {
   const question = questionOf(options);
   if (options.dir === "") {
@@ -49,8 +49,10 @@ export async function rehearseCommand(options: RehearseCommandOptions): Promise<
     now: () => performance.now(),
   });
   const report = new RehearsalReport(plan, progress, options.colour);
-  report.showPlan();
-  if (plan.refusal !== null || plan.hops.length === 0) return { text: "", exitCode: plan.refusal === null ? 0 : 3 };
+  const isRoad = plan.refusal === null && plan.hops.length > 0;
+  const place = isRoad ? await rehearsalPlace(options, process.env) : null;
+  report.showPlan(place?.words);
+  if (place === null) return { text: "", exitCode: plan.refusal === null ? 0 : 3 };
   const workspace = new RehearsalWorkspace(resolve(options.dir));
   const { resumes, release } = workspace.open(question, options.fresh);
   if (resumes) progress.note(`Taking up the rehearsal in ${options.dir} where it stopped; --fresh starts anew.`);
@@ -59,7 +61,7 @@ export async function rehearseCommand(options: RehearseCommandOptions): Promise<
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   const tail = report.follow(workspace.progressFile);
   try {
-    const end = await rehearse({
+    const rehearsal = {
       projectDir: packageRoot(),
       workspace,
       plan,
@@ -68,7 +70,8 @@ export async function rehearseCommand(options: RehearseCommandOptions): Promise<
       signal: interrupt.signal,
       onRun: report.onRun,
       onTurn: report.onTurn,
-    });
+    };
+    const end = await place.run(rehearsal, resumes);
     return await finish(end, report, workspace, question);
   } finally {
     tail.stop();
@@ -110,5 +113,6 @@ function questionOf(options: RehearseCommandOptions): RehearsalQuestion {
     matrix: options.matrix ?? road.matrix,
     strategy: options.route,
     faults: options.fault.map((name) => ({ name, ...(options.at ? { at: parseVersion(options.at, "--at") } : {}) })),
+    ...(options.kubeconfig === undefined ? {} : { cluster: `${resolve(options.kubeconfig)} ${options.context ?? ""}` }),
   };
 }

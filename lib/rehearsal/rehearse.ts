@@ -3,10 +3,11 @@ import { progressVariable } from "../gates/progress-file.js";
 import { type Plan } from "../plan/types.js";
 import { releasesOf, type ExpectedRelease } from "../plan/rules.js";
 import { drive, type DriveEnd, type DriveOptions, type Turn } from "../upgrade/drive.js";
+import { type Engine } from "../upgrade/engine.js";
 import { createEmbeddedEngine } from "./engine/engine.js";
 import { releaseProvider, releaseType } from "./engine/providers/release.js";
 import { startSimulatedSite } from "./site/server.js";
-import { faultNames, type FaultName, type RunningSite } from "./types.js";
+import { faultNames, type FaultName, type RunningSite, type SimulatedSiteOptions } from "./types.js";
 import { type RehearsalWorkspace } from "./workspace.js";
 
 export interface RehearsalOptions extends Omit<DriveOptions, "maxTurns"> {
@@ -25,7 +26,13 @@ export interface RehearsalEnd {
 }
 
 /** Updates beyond one a hop: enrol, and the settle or resume that a fault may cost. */
-export const spareTurns = 6;
+const spareTurns = 6;
+
+/** Both kinds, in two tenants. */
+export const rehearsedGateways: NonNullable<SimulatedSiteOptions["pcgs"]> = [
+  { tenant: "acme", name: "pcg-vsphere", selfHosted: false },
+  { tenant: "globex", name: "pcg-existing", selfHosted: true },
+];
 
 /** Drives the unmodified program over the whole road on the embedded engine and the simulated site. The caller stops the site. */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd> {
@@ -38,11 +45,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd>
     stateFile: workspace.siteFile,
     faults: [],
     directory: workspace.folder,
-    // Both kinds, in two tenants.
-    pcgs: [
-      { tenant: "acme", name: "pcg-vsphere", selfHosted: false },
-      { tenant: "globex", name: "pcg-existing", selfHosted: true },
-    ],
+    pcgs: rehearsedGateways,
   });
   const engine = createEmbeddedEngine({
     projectDir: options.projectDir,
@@ -52,6 +55,16 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd>
     environment: { ...site.environment, [progressVariable]: workspace.progressFile },
     providers: { [releaseType]: releaseProvider },
   });
+  return driveRehearsal(engine, site, options);
+}
+
+/** The whole road on an engine and a site; faults are ordered once the site is enrolled. */
+export async function driveRehearsal(
+  engine: Engine,
+  site: RunningSite,
+  options: RehearsalOptions,
+): Promise<RehearsalEnd> {
+  const { plan } = options;
   const order = async (): Promise<void> => {
     const isEnrolled = (await engine.outputs()).appliedVersion !== undefined;
     if (isEnrolled)

@@ -13,6 +13,8 @@ export interface RehearsalQuestion {
   matrix: string;
   strategy: string;
   faults: { name: string; at?: Version }[];
+  /** Kubeconfig and context of a throwaway cluster; absent on the simulated site. */
+  cluster?: string;
 }
 
 /** What a rehearsal puts into its folder, its lock aside. */
@@ -124,8 +126,8 @@ export class RehearsalWorkspace {
 }
 
 function goesOn(before: RehearsalQuestion, now: RehearsalQuestion): boolean {
-  const road = ({ from, to, matrix, strategy }: RehearsalQuestion): string =>
-    JSON.stringify([from, to, matrix, strategy]);
+  const road = ({ from, to, matrix, strategy, cluster }: RehearsalQuestion): string =>
+    JSON.stringify([from, to, matrix, strategy, cluster]);
   const faults = JSON.stringify(now.faults);
   return road(before) === road(now) && (faults === "[]" || faults === JSON.stringify(before.faults));
 }

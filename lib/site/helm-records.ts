@@ -21,7 +21,7 @@ export interface HelmRecord {
   namespace: string;
   version: number;
   info: { status: HelmStatus; last_deployed: string; description?: string; first_deployed?: string };
-  chart: { metadata: { name: string; version: string; appVersion?: string } };
+  chart: { metadata: { name: string; version: string; appVersion?: string; annotations?: Record<string, string> } };
   /** User-supplied values. Secret. */
   config?: Record<string, unknown> | null;
 }

@@ -1,6 +1,7 @@
 import { ingressOf, namespacesOf, readyAt } from "../../plan/rules.js";
 import { type Role } from "../../plan/rules-types.js";
 import { type Version } from "../../version/version.js";
+import { standInAnnotation } from "../stand-in-chart.js";
 import { imageOf } from "../site/roll-out.js";
 import { completedJobsOf, workloadsOf, type WorkloadSpec } from "../site/workload-list.js";
 
@@ -9,7 +10,7 @@ type Manifest = Record<string, unknown>;
 /** Pods of a workload that is named in the value `standIn.stuck` carry its word here; a cluster of kwok's heeds it. */
 export const stuckAnnotation = "stand-in.palette-upgrade/stuck";
 export const versionLabel = "app.kubernetes.io/version";
-const labelOurs = { "palette-upgrade/stand-in": "true" };
+const labelOurs = { [standInAnnotation]: "true" };
 
 /**
  * What the stand-in of a release holds at a Palette version: namespaces, workloads, jobs and ingress as data/ and the

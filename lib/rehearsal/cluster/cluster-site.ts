@@ -1,3 +1,4 @@
+import { messageOf, RefusedError } from "../../errors.js";
 import { type Edition } from "../../matrix/types.js";
 import { highestKubernetes } from "../../plan/rules.js";
 import { findKubeconfig } from "../../site/kubeconfig.js";
@@ -12,9 +13,7 @@ import { type RequestCount } from "./request-count.js";
 import { Upstream } from "./upstream.js";
 
 export interface ClusterSiteOptions extends Pick<SimulatedSiteOptions, "pcgs" | "directory" | "stateFile"> {
-  /** Of the cluster itself. */
-  kubeconfig: string;
-  context: string | null;
+  cluster: ConnectedCluster;
   /** Version at the start. */
   version: Version;
   edition: Edition;
@@ -34,12 +33,35 @@ export interface ClusterSite extends RunningSite {
 
 const requestSeconds = 30;
 
-/** Puts the front before a cluster and writes the kubeconfig that leads to it. @throws as `findKubeconfig` does. */
-export async function startClusterSite(options: ClusterSiteOptions): Promise<ClusterSite> {
-  const place = findKubeconfig({ kubeconfig: options.kubeconfig, context: options.context }, process.env);
-  const { config, core } = await openConnection(place, requestSeconds);
-  const clusterUid = (await core.readNamespace({ name: "kube-system" })).metadata?.uid ?? "";
+/** A cluster by its kubeconfig, before anything is put in front of it. */
+export interface ConnectedCluster {
+  upstream: Upstream;
+  /** Origin of its API server. */
+  server: string;
+  uid: string;
+}
+
+/** @throws InvalidInputError `KUBECONFIG_UNREADABLE`, `KUBECONFIG_CONTEXT`; RefusedError `CLUSTER_UNREADABLE`. */
+export async function connectCluster(kubeconfig: string, context: string | null): Promise<ConnectedCluster> {
+  const place = findKubeconfig({ kubeconfig, context }, {});
+  const { config, server } = await openConnection(place, requestSeconds);
   const upstream = new Upstream(config);
+  try {
+    const found = await upstream.json<{ metadata: { uid: string } }>("/api/v1/namespaces/kube-system");
+    if (found === null) throw new Error("it has no namespace kube-system");
+    return { upstream, server, uid: found.metadata.uid };
+  } catch (error) {
+    upstream.close();
+    throw new RefusedError("CLUSTER_UNREADABLE", `The cluster at ${server} cannot be read: ${messageOf(error)}.`, {
+      next: "Check it with kubectl cluster-info, then run the same command again.",
+      cause: error,
+    });
+  }
+}
+
+/** Puts the front before a cluster and writes the kubeconfig that leads to it. */
+export async function startClusterSite(options: ClusterSiteOptions): Promise<ClusterSite> {
+  const { upstream, uid } = options.cluster;
   const gateways = new GatewayModel(options, upstream);
   const front = new ClusterFront({ ...options, upstream, gateways });
   const url = await front.listen();
@@ -47,7 +69,7 @@ export async function startClusterSite(options: ClusterSiteOptions): Promise<Clu
     url,
     kubeconfig: writeKubeconfig(options.directory, `${url}/${front.token}`),
     apiKeys: gateways.model.apiKeys,
-    clusterUid,
+    clusterUid: uid,
     pcgs: listedPcgs(gateways.model),
     environment: { [rehearsalVariable]: `${url}/rehearsal` },
     order: (change) => Promise.resolve(gateways.order(change)),

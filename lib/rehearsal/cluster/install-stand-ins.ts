@@ -47,6 +47,23 @@ export async function installStandIns(
   }
 }
 
+/** Takes the stand-ins of an earlier rehearsal away; their namespaces stay, as the vendor's would. @throws Error in Helm's words. */
+export async function removeStandIns(
+  client: HelmClient,
+  releases: readonly { name: string; namespace: string }[],
+  signal: AbortSignal,
+): Promise<void> {
+  const keys = new Set(releases.map(({ namespace, name }) => `${namespace}/${name}`));
+  for (const key of keys) {
+    const [namespace = "", name = ""] = key.split("/");
+    const result = await runHelm(client, {
+      arguments: ["uninstall", name, "--namespace", namespace, "--wait"],
+      signal,
+    });
+    if (result.exitCode !== 0) throw new Error(`helm uninstall ${name}: ${result.stderr.trim()}`);
+  }
+}
+
 /** Values as a site keeps them, with a made-up secret among them. */
 function siteValues(): Record<string, unknown> {
   return {

@@ -1,38 +1,46 @@
 import { type HelmStorage } from "../helm-storage.js";
-import { drive } from "../../upgrade/drive.js";
 import { type Engine } from "../../upgrade/engine.js";
 import { progressVariable } from "../../gates/progress-file.js";
 import { hubbleChart } from "../../gates/hubble.js";
-import { connectKubernetes } from "../../site/kubernetes-client.js";
 import { createEmbeddedEngine } from "../engine/engine.js";
 import { releaseType } from "../engine/providers/release.js";
-import { rehearsalConfig, spareTurns, type RehearsalEnd, type RehearsalOptions } from "../rehearse.js";
+import {
+  rehearsalConfig,
+  rehearsedGateways,
+  driveRehearsal,
+  type RehearsalEnd,
+  type RehearsalOptions,
+} from "../rehearse.js";
 import { type RunningSite } from "../types.js";
-import { commonKubernetes, startClusterSite, type ClusterSite } from "./cluster-site.js";
+import { commonKubernetes, startClusterSite, type ClusterSite, type ConnectedCluster } from "./cluster-site.js";
 import { type HelmClient } from "./helm-command.js";
 import { helmProvider } from "./helm-provider.js";
-import { installStandIns, writeStandInCharts } from "./install-stand-ins.js";
+import { installStandIns, removeStandIns, writeStandInCharts } from "./install-stand-ins.js";
+import { readContents, refuseRealPalette, type FoundRelease } from "./throwaway.js";
 
 export interface ClusterRehearsalOptions extends RehearsalOptions {
-  /** Of the throwaway cluster. */
-  kubeconfig: string;
-  context: string | null;
+  /** The throwaway cluster; looked through before anything is written. */
+  cluster: ConnectedCluster;
   helm: Omit<HelmClient, "kubeconfig">;
   /** Image of every stand-in's container; null where none is pulled. */
   image: string | null;
   pace: number;
+  /** Go on with the stand-ins that are there; else those of an earlier rehearsal are taken away first. */
+  resumes: boolean;
 }
 
-/** Drives the unmodified program over the whole road on a real cluster, with Helm and stand-in charts. The caller stops the site. */
-export async function rehearseOnCluster(
-  options: ClusterRehearsalOptions,
-): Promise<Omit<RehearsalEnd, "site"> & { site: ClusterSite }> {
-  const { plan, workspace } = options;
+/**
+ * Drives the unmodified program over the whole road on a real cluster, with Helm and stand-in charts. The caller stops the
+ * site. @throws RefusedError `CLUSTER_NOT_THROWAWAY`, `CLUSTER_UNREADABLE` before anything is written.
+ */
+export async function rehearseOnCluster(options: ClusterRehearsalOptions): Promise<RehearsalEnd> {
+  const { plan, workspace, cluster } = options;
   const versions = [plan.from, ...plan.hops.map(({ to }) => to)];
+  const contents = await readContents(cluster.upstream);
+  refuseRealPalette(contents, versions);
   writeStandInCharts(workspace, versions, { image: options.image });
   const site = await startClusterSite({
-    kubeconfig: options.kubeconfig,
-    context: options.context,
+    cluster,
     version: plan.from,
     edition: plan.matrix.edition,
     directory: workspace.folder,
@@ -40,23 +48,30 @@ export async function rehearseOnCluster(
     pace: options.pace,
     kubernetesVersion: commonKubernetes(versions),
     simulateMongo: true,
-    pcgs: [
-      { tenant: "acme", name: "pcg-vsphere", selfHosted: false },
-      { tenant: "globex", name: "pcg-existing", selfHosted: true },
-    ],
+    pcgs: rehearsedGateways,
   });
   try {
     const client: HelmClient = { ...options.helm, kubeconfig: site.kubeconfig };
-    if (!(await isInstalled(site))) await installStandIns(client, workspace, plan.from, options.signal);
-    await site.order({ add: options.faults, clear: [] });
+    await bringToStart(options, client, contents.releases);
     const config = clusterConfig(options, site);
     const engine = clusterEngine({ ...options, stateFile: workspace.stateFile, config }, site, client);
-    const end = await drive(engine, { ...options, maxTurns: plan.hops.length + spareTurns });
-    return { end, outputs: await engine.outputs(), site };
+    return await driveRehearsal(engine, site, options);
   } catch (thrown) {
     await site.stop();
     throw thrown;
   }
+}
+
+/** Stand-ins of the first version, unless a rehearsal that is taken up has them already. */
+async function bringToStart(
+  { plan, workspace, resumes, signal }: ClusterRehearsalOptions,
+  client: HelmClient,
+  found: readonly FoundRelease[],
+): Promise<void> {
+  const standIns = found.filter(({ isStandIn }) => isStandIn);
+  if (resumes && standIns.some(({ chart }) => chart === hubbleChart)) return;
+  await removeStandIns(client, standIns, signal);
+  await installStandIns(client, workspace, plan.from, signal);
 }
 
 type ClusterQuestion = Pick<ClusterRehearsalOptions, "plan" | "target" | "workspace" | "projectDir" | "pace">;
@@ -100,9 +115,4 @@ export function clusterConfig(options: ClusterQuestion, site: RunningSite): Retu
     ([key, value]) => [`palette:${key}`, { value: String(value), secret: false }] as const,
   );
   return { ...rehearsalConfig(options, site), ...Object.fromEntries(settings) };
-}
-
-async function isInstalled(site: ClusterSite): Promise<boolean> {
-  const revisions = await connectKubernetes({ kubeconfig: site.kubeconfig, context: null }).helmRevisions("default");
-  return revisions.some(({ chart }) => chart === hubbleChart);
 }

@@ -4,7 +4,12 @@ import { loadMatrix } from "../../../lib/matrix/load.js";
 import { planRoute } from "../../../lib/plan/plan.js";
 import { type Plan } from "../../../lib/plan/types.js";
 import { clusterConfig, clusterEngine } from "../../../lib/rehearsal/cluster/rehearse-on-cluster.js";
-import { commonKubernetes, startClusterSite, type ClusterSite } from "../../../lib/rehearsal/cluster/cluster-site.js";
+import {
+  commonKubernetes,
+  connectCluster,
+  startClusterSite,
+  type ClusterSite,
+} from "../../../lib/rehearsal/cluster/cluster-site.js";
 import { connectKubernetes } from "../../../lib/site/kubernetes-client.js";
 import { type KubernetesSite } from "../../../lib/site/types.js";
 import { type Engine, type EngineRun } from "../../../lib/upgrade/engine.js";
@@ -79,8 +84,7 @@ async function rigOn(
   palette.install(plan.from);
   const pace = options.pace ?? defaultPace;
   const site = await startClusterSite({
-    kubeconfig: plane.kubeconfig,
-    context: null,
+    cluster: await connectCluster(plane.kubeconfig, null),
     version: plan.from,
     edition: "palette",
     directory: palette.workspace.folder,

@@ -1,0 +1,95 @@
+import { InvalidInputError } from "../errors.js";
+import { connectCluster, type ConnectedCluster } from "../rehearsal/cluster/cluster-site.js";
+import { checkHelm } from "../rehearsal/cluster/helm-command.js";
+import { rehearseOnCluster } from "../rehearsal/cluster/rehearse-on-cluster.js";
+import { rehearse, type RehearsalEnd, type RehearsalOptions } from "../rehearsal/rehearse.js";
+
+/** Where a rehearsal takes place. */
+export interface RehearsalPlace {
+  /** What is touched, for the note beside the plan. */
+  words: string | undefined;
+  /** `resumes`: an interrupted rehearsal is taken up. */
+  run(options: RehearsalOptions, resumes: boolean): Promise<RehearsalEnd>;
+}
+
+export interface PlaceOptions {
+  kubeconfig?: string;
+  context?: string;
+  image?: string;
+  pace?: number;
+  fault: string[];
+}
+
+const defaultImage = "rancher/mirrored-pause:3.10";
+const defaultPace = 60;
+const helm = "helm";
+/** Faults of the parts that a rehearsal on a cluster still simulates: the gateways and MongoDB's answers. */
+const clusterFaults = new Set([
+  "member-recovering",
+  "member-lagging",
+  "two-primaries",
+  "fcv-6.0",
+  "pcg-paused",
+  "pcg-agent-stale",
+  "pcg-profile-update-waiting",
+  "tenant-not-covered",
+]);
+
+/**
+ * The simulated site, or the cluster that `--kubeconfig` names.
+ * @throws InvalidInputError `FAULT_NOT_HERE`, `KUBECONFIG_UNREADABLE`, `HELM_MISSING`, `OPTION_WITHOUT_CLUSTER`; RefusedError `HELM_OLD`.
+ */
+export async function rehearsalPlace(options: PlaceOptions, environment: NodeJS.ProcessEnv): Promise<RehearsalPlace> {
+  if (options.kubeconfig === undefined) {
+    refuseClusterOptions(options);
+    return { words: undefined, run: (question) => rehearse(question) };
+  }
+  refuseForeignFaults(options.fault);
+  const cluster = await connectCluster(options.kubeconfig, options.context ?? null);
+  try {
+    await checkHelm(helm, environment);
+  } catch (error) {
+    cluster.upstream.close();
+    throw error;
+  }
+  return {
+    words: wordsOf(cluster, options.kubeconfig),
+    run: (question, resumes) =>
+      rehearseOnCluster({
+        ...question,
+        cluster,
+        resumes,
+        helm: { program: helm, environment },
+        image: options.image ?? defaultImage,
+        pace: options.pace ?? defaultPace,
+      }),
+  };
+}
+
+function wordsOf({ server }: ConnectedCluster, kubeconfig: string): string {
+  return (
+    `embedded engine and Helm on the cluster at ${server} (${kubeconfig}), which must be a throwaway one: stand-in charts, ` +
+    "no Palette. Gateways and MongoDB's answers are simulated; the rest is the cluster's own."
+  );
+}
+
+function refuseClusterOptions({ context, image, pace }: PlaceOptions): void {
+  const given = Object.entries({ "--context": context, "--image": image, "--pace": pace });
+  const first = given.find(([, value]) => value !== undefined)?.[0];
+  if (first === undefined) return;
+  throw new InvalidInputError("OPTION_WITHOUT_CLUSTER", `${first} says something of a cluster, and none is named.`, {
+    next: "Add --kubeconfig FILE of a throwaway cluster, or leave it out.",
+  });
+}
+
+function refuseForeignFaults(faults: readonly string[]): void {
+  const foreign = faults.find((name) => !clusterFaults.has(name));
+  if (foreign === undefined) return;
+  throw new InvalidInputError(
+    "FAULT_NOT_HERE",
+    `--fault ${foreign} is of the simulated cluster, and --kubeconfig names a real one.`,
+    {
+      next: `Do it to the cluster itself, or order one of ${[...clusterFaults].join(", ")}.`,
+    },
+  );
+}

@@ -1,34 +1,34 @@
 import type { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { gateByName } from "../gates/registry.js";
-import { type GateReport } from "../gates/types.js";
+import { type GateReport, type PromotedHop } from "../gates/types.js";
 import { baselinesOf, type Baselines } from "./baselines.js";
 import { gateEnvironment, gateSettingsOf } from "./gate-environment.js";
 import { guardRelease } from "./guard.js";
 import { judgeInProgram, recheckedGates } from "./judge-in-program.js";
 import { inProgram } from "./look.js";
-import { ingressProvedAt, parseEvidence, stackOutputs, type Evidence } from "./outputs.js";
+import { heldNow, ingressProvedAt, parseEvidence, stackOutputs, type Evidence } from "./outputs.js";
 import { PaletteInstallation, type DeclaredRelease } from "./palette-installation.js";
 import { type Prepared } from "./prepare.js";
 import { PrivateCloudGateway } from "./private-cloud-gateway.js";
-import { type Recorded } from "./recorded.js";
-import { siteGates } from "./site-gates.js";
+import { type HeldRelease, type Recorded } from "./recorded.js";
+import { ownChecks, siteGates } from "./site-gates.js";
 import { coverageGate, listedGateways } from "./site-gateways.js";
 import { type Update } from "./update.js";
 
 /** What of this update is declared. */
-interface DeclareQuestion extends Update {
+export interface DeclareQuestion extends Update {
   prepared: Prepared;
+  releases: readonly DeclaredRelease[];
+  /** sha256 by role of the charts of the destination. */
+  chartDigests: Record<string, string>;
+  /** What the stage before has verified of this hop; null where no stack is promoted from. */
+  promoted: PromotedHop[] | null;
 }
 
 /** Declares the resources of one step and returns the stack's outputs. */
-export async function declare(
-  update: Update,
-  prepared: Prepared,
-  releases: readonly DeclaredRelease[],
-): Promise<Record<string, unknown>> {
-  const question: DeclareQuestion = { ...update, prepared };
-  const { settings, matrix, recorded } = question;
+export async function declare(question: DeclareQuestion): Promise<Record<string, unknown>> {
+  const { settings, matrix, recorded, prepared, releases, promoted } = question;
   const { step } = prepared;
   const gateSettings = gateSettingsOf(settings, prepared.clusterUid);
   const before = gateEnvironment(settings, gateSettings, "before", step.destination);
@@ -48,6 +48,9 @@ export async function declare(
     releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
     gatesBefore,
     checksAfter: siteGates("after", matrix.edition, matrix.method),
+    ownBefore: ownChecks("before", settings.checks),
+    ownAfter: ownChecks("after", settings.checks),
+    extra: promoted === null ? {} : { promotion: { PROMOTED: JSON.stringify(promoted) } },
     before,
     after,
     guard: guardOf(question, evidence),
@@ -70,7 +73,7 @@ export async function declare(
   );
   const gates = [...palette.gates, ...gateways.flatMap((gateway) => gateway.gates)];
   notePasses(gates, evidence);
-  if (step.kind === "hop" && !recorded.adopted && !update.isPreview) await beforeImport(question, gates, evidence);
+  if (step.kind === "hop" && !recorded.adopted && !question.isPreview) await beforeImport(question, gates, evidence);
   const moved = palette.declareReleases(releases, gates);
   const checks = palette.declareChecks(moved);
   const provedAt = pulumi.all(checks.map((check) => check.stdout)).apply((lines) => ingressProvedAt(evidenceIn(lines)));
@@ -130,8 +133,8 @@ function outputsOf(
   baselines: Baselines,
   releases: Recorded["releases"],
 ): Record<string, unknown> {
-  const { prepared, settings, matrix, recorded } = question;
-  const outputs = (evidence: Evidence[]): Record<string, unknown> =>
+  const { prepared, settings, matrix, recorded, chartDigests, promoted } = question;
+  const outputs = (evidence: Evidence[], held: HeldRelease[]): Record<string, unknown> =>
     stackOutputs({
       step: prepared.step,
       clusterUid: prepared.clusterUid,
@@ -142,10 +145,18 @@ function outputsOf(
       remaining: prepared.remaining,
       target: settings.target,
       matrix,
+      chartDigests,
+      promoted,
+      held,
     });
-  const proven = pulumi.all(proved.map((check) => check.stdout)).apply((lines) => outputs(evidenceIn(lines)));
+  // Asked when every check has passed, so it is what they proved.
+  const held = async (): Promise<HeldRelease[]> =>
+    prepared.step.kind === "done" && recorded.held.length > 0 ? recorded.held : heldNow(await question.observe());
+  const proven = pulumi
+    .all(proved.map((check) => check.stdout))
+    .apply(async (lines) => outputs(evidenceIn(lines), await held()));
   // A failed update keeps what outputs it reached: so all of them wait for every check. A preview keeps nothing.
-  const plain = Object.entries(outputs([]));
+  const plain = Object.entries(outputs([], recorded.held));
   const entries = plain.map(([key, value]) => [
     key,
     pulumi.runtime.isDryRun() && !knownOnlyAfter.has(key) ? value : proven.apply((values) => values[key]),
@@ -154,7 +165,7 @@ function outputsOf(
 }
 
 /** Outputs whose value a preview cannot know. */
-const knownOnlyAfter: ReadonlySet<string> = new Set(["appliedVersion", "agents", "verifiedHops"]);
+const knownOnlyAfter: ReadonlySet<string> = new Set(["appliedVersion", "agents", "held", "verifiedHops"]);
 
 function evidenceIn(lines: string[]): Evidence[] {
   return lines.flatMap((line) => parseEvidence(line) ?? []);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { lookAtGates } from "./look.js";
 import { type PreviewReport } from "./preview-report.js";
+import { promotedInto } from "./promoted.js";
 import { refuseForeignRehearsal } from "./read-settings.js";
 import { parseRecorded } from "./recorded.js";
 import { parseSettings, type RawConfig } from "./settings.js";
@@ -14,6 +15,8 @@ export interface LookAheadQuestion {
   config: RawConfig;
   /** The stack's last outputs. */
   outputs: Record<string, unknown>;
+  /** Reads the last outputs of another stack: the stage before, where one is promoted from. */
+  readOutputsOf: (stack: string) => Promise<Record<string, unknown>>;
   environment: NodeJS.ProcessEnv;
 }
 
@@ -35,6 +38,15 @@ export async function lookAhead(question: LookAheadQuestion): Promise<PreviewRep
     isPreview: true,
     environment,
   });
+  const prepared = await prepareUpdate(update);
+  const { recorded } = update;
+  const promoted = await promotedInto({
+    settings,
+    recorded,
+    step: prepared.step,
+    readOutputsOf: question.readOutputsOf,
+  });
+  const report = await lookAtGates(stack, update, prepared, { releases: [], promoted });
   // What is approved stands on the charts too, which nobody looked at here.
-  return { ...(await lookAtGates(stack, update, await prepareUpdate(update), [])), approval: null };
+  return { ...report, approval: null };
 }

@@ -1,4 +1,5 @@
-import { type GateReport } from "../gates/types.js";
+import { setMaxListeners } from "node:events";
+import { type GateReport, type PromotedHop } from "../gates/types.js";
 import { baselinesOf } from "./baselines.js";
 import { gateSettingsOf } from "./gate-environment.js";
 import { judgeInProgram, type InProgram } from "./judge-in-program.js";
@@ -16,14 +17,16 @@ export async function lookAtGates(
   stack: string,
   update: Update,
   prepared: Prepared,
-  releases: PreviewedRelease[],
+  { releases, promoted }: { releases: PreviewedRelease[]; promoted: PromotedHop[] | null },
 ): Promise<PreviewReport> {
   const { settings, recorded, matrix, today } = update;
   const signal = AbortSignal.timeout(previewLimitSeconds * 1000);
+  // As many listeners as there are requests under way.
+  setMaxListeners(0, signal);
   const ask = async (...[gate, signal]: Parameters<Parameters<typeof askForPreview>[1]>): Promise<GateReport> =>
     judgeInProgram(
       { name: gate.gate, when: gate.when, to: prepared.step.destination, only: gate.subject, single: true, signal },
-      inProgram(update, prepared, gate.when),
+      { ...inProgram(update, prepared, gate.when), promoted },
     );
   const asked = await askForPreview(gatesToPreview(settings, prepared, matrix), ask, signal, previewLimitSeconds);
   const limits = gateSettingsOf(settings, recorded.clusterUid ?? prepared.clusterUid);

@@ -1,5 +1,7 @@
+import { type PromotedHop } from "../gates/types.js";
 import { type Plan } from "../plan/types.js";
-import { type Recorded, type VerifiedHop } from "./recorded.js";
+import { type Observation } from "../site/types.js";
+import { type HeldRelease, type Recorded, type VerifiedHop } from "./recorded.js";
 import { type Step } from "./step.js";
 
 /** What a gate's Command printed: its report as one line of JSON, trimmed to what the program reads of it. */
@@ -39,6 +41,12 @@ export interface OutputsQuestion {
   remaining: Plan | null;
   target: string;
   matrix: { id: string; sha256: string };
+  /** sha256 by role of the charts of the destination. */
+  chartDigests: Record<string, string>;
+  /** What the stage before has verified of this hop. */
+  promoted: PromotedHop[] | null;
+  /** What Helm holds of each release now that its checks have passed. */
+  held: HeldRelease[];
 }
 
 /** Stack outputs after a successful update. A function of the destination, so that the run after the last hop is quiet. */
@@ -57,12 +65,28 @@ export function stackOutputs(question: OutputsQuestion): Record<string, unknown>
     agentBaseline: question.baseline,
     installedBaseline: question.installedBaseline,
     verifiedHops: verifiedHops(question),
+    ...heldOf(question),
+    ...(question.promoted === null ? {} : { promoted: question.promoted }),
     plan: remaining === null ? null : summary(remaining),
     fingerprint: remaining?.fingerprint ?? null,
   };
 }
 
-function verifiedHops({ step, recorded, evidence, matrix }: OutputsQuestion): VerifiedHop[] {
+/** Taken anew when something was proved; a settled stack keeps what it has, so that a drift is never recorded as right. */
+function heldOf({ step, recorded, held }: OutputsQuestion): Pick<Recorded, "held" | "heldBefore"> {
+  const keeps = step.kind === "done" && recorded.held.length > 0;
+  if (keeps) return { held: recorded.held, heldBefore: recorded.heldBefore };
+  return { held, heldBefore: recorded.appliedVersion === step.destination ? recorded.heldBefore : recorded.held };
+}
+
+/** Of every release its deployed revision, by role. */
+export function heldNow({ releases }: Pick<Observation, "releases">): HeldRelease[] {
+  return releases.flatMap(({ role, deployed }) =>
+    deployed === null ? [] : [{ role, revision: deployed.revision, valuesDigest: deployed.valuesDigest }],
+  );
+}
+
+function verifiedHops({ step, recorded, evidence, matrix, chartDigests }: OutputsQuestion): VerifiedHop[] {
   const done = recorded.verifiedHops;
   const moved = step.kind === "hop" || (step.kind === "settle" && step.ours);
   if (!moved || step.from === step.destination) return done;
@@ -73,7 +97,7 @@ function verifiedHops({ step, recorded, evidence, matrix }: OutputsQuestion): Ve
       .map((e) => e.finishedAt)
       .sort()
       .at(-1) ?? "";
-  return [...done, { ...hop, matrix: matrix.id, matrixSha256: matrix.sha256, verifiedAt }];
+  return [...done, { ...hop, matrix: matrix.id, matrixSha256: matrix.sha256, chartDigests, verifiedAt }];
 }
 
 /** The plan without what changes by the day, else a settled stack would show a new output every morning. */

@@ -5,7 +5,7 @@ import { type GateName } from "../gates/types.js";
 import { type Edition } from "../matrix/types.js";
 import { type ObservedRelease } from "../site/types.js";
 import { type Version } from "../version/version.js";
-import { gateCommand } from "./gate-command.js";
+import { gateCommand, type GateCommandArgs } from "./gate-command.js";
 import { type GateEnvironment } from "./gate-environment.js";
 import { descriptionFor } from "./step.js";
 
@@ -37,6 +37,11 @@ export interface PaletteInstallationArgs {
   releaseTimeoutSeconds: number;
   gatesBefore: GateName[];
   checksAfter: GateName[];
+  /** Names of the installation's own checks, each a Command of its own. */
+  ownBefore: string[];
+  ownAfter: string[];
+  /** Further environment entries of one gate's Command. */
+  extra: Partial<Record<GateName, Record<string, string>>>;
   before: GateEnvironment;
   after: GateEnvironment;
   /** Judges again at the moment a release is about to move; throws to refuse. */
@@ -58,9 +63,13 @@ export class PaletteInstallation extends pulumi.ComponentResource {
       { to: args.destination, edition: args.edition, matrix: args.matrix },
       options,
     );
-    this.gates = args.gatesBefore.map((gate) =>
-      gateCommand(`gate-${gate}`, { gate, environment: args.before }, { parent: this }),
+    const named = args.gatesBefore.map((gate) =>
+      gateCommand(`gate-${gate}`, { gate, environment: args.before, extra: args.extra[gate] ?? {} }, { parent: this }),
     );
+    const own = args.ownBefore.map((check) =>
+      gateCommand(`gate-own-check-${check}`, ownCheck(check, args.before), { parent: this }),
+    );
+    this.gates = [...named, ...own];
     this.registerOutputs({ from: args.from, to: args.destination, edition: args.edition, matrix: args.matrix });
   }
 
@@ -78,11 +87,15 @@ export class PaletteInstallation extends pulumi.ComponentResource {
 
   /** Declares the checks of what is installed now, one after the other. */
   declareChecks(dependsOn: pulumi.Resource[]): local.Command[] {
+    const { checksAfter, ownAfter, after: environment } = this.args;
+    const wanted: [string, GateCommandArgs][] = [
+      ...checksAfter.map((gate): [string, GateCommandArgs] => [`check-${gate}`, { gate, environment }]),
+      ...ownAfter.map((check): [string, GateCommandArgs] => [`check-own-check-${check}`, ownCheck(check, environment)]),
+    ];
     const checks: local.Command[] = [];
-    for (const gate of this.args.checksAfter) {
+    for (const [name, args] of wanted) {
       const after = checks.length === 0 ? dependsOn : [checks.at(-1)!];
-      const options = { parent: this, dependsOn: after };
-      checks.push(gateCommand(`check-${gate}`, { gate, environment: this.args.after }, options));
+      checks.push(gateCommand(name, args, { parent: this, dependsOn: after }));
     }
     return checks;
   }
@@ -139,4 +152,8 @@ export class PaletteInstallation extends pulumi.ComponentResource {
       },
     );
   }
+}
+
+function ownCheck(check: string, environment: GateEnvironment): GateCommandArgs {
+  return { gate: "own-check", environment, extra: { CHECK: check } };
 }

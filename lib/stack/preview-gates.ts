@@ -6,7 +6,7 @@ import { type Version } from "../version/version.js";
 import { type Prepared } from "./prepare.js";
 import { type PreviewedGate } from "./preview-report.js";
 import { type Settings } from "./settings-schema.js";
-import { siteGates } from "./site-gates.js";
+import { ownChecks, siteGates } from "./site-gates.js";
 import { coverageGate, listedGateways, subjectOf } from "./site-gateways.js";
 
 /** A gate of this update, and whether it can be asked before it. */
@@ -32,7 +32,13 @@ export function gatesToPreview(settings: Settings, prepared: Prepared, where: Wh
   const unseen = observation === null ? "the cluster cannot be read from here" : null;
   const named = ((): Named[] => {
     if (step.kind === "done") return [];
-    if (hop !== null) return hop.gates.map(({ name, when, mandatory }) => ({ gate: name, when, mandatory }));
+    if (hop !== null)
+      return (["before", "after"] as const).flatMap((when) => [
+        ...hop.gates
+          .filter((planned) => planned.when === when)
+          .map(({ name, mandatory }) => ({ gate: name, when, mandatory })),
+        { gate: "own-check" as const, when, mandatory: true },
+      ]);
     const context = { edition: where.edition, method: where.method, facts };
     const from = step.kind === "settle" ? step.from : step.destination;
     return checksOf(from, step.destination, context);
@@ -48,16 +54,19 @@ function checksOf(from: Version, to: Version, context: ExpandContext): Named[] {
     ...siteGates("after", context.edition, context.method),
     ...(context.facts.pcgs === false ? [] : (["pcg-catch-up"] as const)),
   ];
-  return names.map((gate) => ({
-    gate,
-    when: "after",
-    mandatory: gateFor(gate, "after", from, to, context)?.mandatory ?? false,
-  }));
+  const own: Named = { gate: "own-check", when: "after", mandatory: true };
+  return [
+    ...names.map((gate) => ({
+      gate,
+      when: "after" as const,
+      mandatory: gateFor(gate, "after", from, to, context)?.mandatory ?? false,
+    })),
+    own,
+  ];
 }
 
 function subjectsOf({ gate, when }: Named, settings: Settings): (string | null)[] {
-  if (gate === "own-check")
-    return settings.checks.filter((check) => check.when === when || check.when === "both").map(({ name }) => name);
+  if (gate === "own-check") return ownChecks(when, settings.checks);
   if (gate !== "pcg-readiness" && gate !== "pcg-catch-up") return [null];
   const uncovered = coverageGate(settings).some((name) => name === gate) ? [null] : [];
   return [...listedGateways(settings).map(subjectOf), ...uncovered];

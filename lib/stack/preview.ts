@@ -70,9 +70,14 @@ export function previewOf(parts: PreviewParts): PreviewReport {
       }),
     })),
     pointOfNoReturn: pointOfNoReturn(road),
-    approval: hop === null || plan === null ? null : { version: hop.to, fingerprint: plan.fingerprint },
+    approval: approvalOf(prepared),
     notice: prepared.notice,
   };
+}
+
+/** What an approval of this update is bound to; null where no release moves on. */
+export function approvalOf({ hop, plan }: Pick<Prepared, "hop" | "plan">): PreviewReport["approval"] {
+  return hop === null || plan === null ? null : { version: hop.to, fingerprint: plan.fingerprint };
 }
 
 /** Acts came before a hop that was begun already. */

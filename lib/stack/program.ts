@@ -1,20 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ChartsByVersion } from "../charts/check-charts.js";
+import { digestsOfVersion, type ChartsByVersion } from "../charts/check-charts.js";
 import { type ChartSource } from "../charts/types.js";
 import { PaletteError, RefusedError } from "../errors.js";
 import { openActs, refuseOpenActs } from "./acknowledged.js";
 import { announcement } from "./announce.js";
+import { checkApproval } from "./approval.js";
 import { chartSourceOf, chartsOfRoad, withCharts } from "./chart-road.js";
 import { declare } from "./declare.js";
 import { declaredReleases } from "./declared-releases.js";
 import { lookAtGates } from "./look.js";
-import { readOwnOutputs } from "./own-outputs.js";
+import { readOutputsOf, readOwnOutputs } from "./own-outputs.js";
 import { type Prepared } from "./prepare.js";
 import { writePreviewFile } from "./preview-file.js";
 import { previewLines } from "./preview-lines.js";
 import { type DeclaredRelease } from "./palette-installation.js";
 import { type PreviewedRelease, type PreviewReport } from "./preview-report.js";
-import { emptyPreview } from "./preview.js";
+import { approvalOf, emptyPreview } from "./preview.js";
+import { promotedInto } from "./promoted.js";
 import { readSettings } from "./read-settings.js";
 import { parseRecorded } from "./recorded.js";
 import { openUpdate, prepareUpdate, type Update } from "./update.js";
@@ -36,12 +38,17 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
     const prepared = withCharts(update, decided, charts);
     await pulumi.log.info(announcement(prepared).join("\n"));
     const releases = prepared.step.declareReleases ? await releasesOf(update, prepared, source) : [];
+    const { settings, recorded } = update;
+    const promoted = await promotedInto({ settings, recorded, step: prepared.step, readOutputsOf });
     if (update.isPreview) {
-      told.report = await lookAtGates(told.report.stack, update, prepared, previewed(releases, prepared, charts));
+      const moving = previewed(releases, prepared, charts);
+      told.report = await lookAtGates(told.report.stack, update, prepared, { releases: moving, promoted });
       for (const line of previewLines(told.report)) await pulumi.log.info(line);
     }
     await heedActs(update, prepared);
-    const outputs = await declare(update, prepared, releases);
+    heedApproval(update, prepared);
+    const chartDigests = digestsOfVersion(charts, prepared.step.destination);
+    const outputs = await declare({ ...update, prepared, releases, chartDigests, promoted });
     tell(told.report);
     return outputs;
   } catch (error) {
@@ -103,4 +110,10 @@ async function heedActs({ settings, today }: Update, { hop, step }: Prepared): P
     if (!pulumi.runtime.isDryRun() || !(error instanceof RefusedError)) throw error;
     await pulumi.log.warn(`The update will refuse. ${error.code}: ${error.message}\n${error.next ?? ""}`);
   }
+}
+
+/** What moves on is what somebody approved; a preview is what is going to be approved. */
+function heedApproval({ settings, isPreview, environment }: Update, prepared: Prepared): void {
+  if (isPreview) return;
+  checkApproval({ decided: approvalOf(prepared), environment, required: settings.requireApproval });
 }

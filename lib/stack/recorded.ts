@@ -10,8 +10,21 @@ const verifiedHop = z.object({
   to: z.string(),
   matrix: z.string(),
   matrixSha256: z.string(),
+  /** sha256 of each chart by role; none in what earlier versions of this tool wrote. */
+  chartDigests: z.record(z.string(), z.string()).default({}),
   /** ISO 8601, of the last check. */
   verifiedAt: z.string(),
+});
+
+/** A verified hop of the stage before. */
+const promotedHop = verifiedHop.omit({ matrix: true, matrixSha256: true });
+
+/** What Helm held of one release when a version was settled: a later run tells drift by it. */
+const heldRelease = z.object({
+  role: z.enum(roles),
+  revision: z.number().int(),
+  /** sha256 of the user-supplied values. */
+  valuesDigest: z.string(),
 });
 
 const recordedSchema = z.object({
@@ -29,9 +42,16 @@ const recordedSchema = z.object({
   /** The baseline the catch-up of the version before `appliedVersion` was compared with. */
   installedBaseline: z.record(z.string(), z.string()).default({}),
   verifiedHops: z.array(verifiedHop).default([]),
+  /** Of the releases of `appliedVersion`. */
+  held: z.array(heldRelease).default([]),
+  /** Of the releases of the version before it. */
+  heldBefore: z.array(heldRelease).default([]),
+  /** What the stage before had verified of the last hop into `appliedVersion`. */
+  promoted: z.array(promotedHop).default([]),
 });
 
 export type Recorded = z.infer<typeof recordedSchema>;
+export type HeldRelease = z.infer<typeof heldRelease>;
 export type VerifiedHop = z.infer<typeof verifiedHop>;
 
 /** The stack's own last outputs, trimmed to what the program reads back. Empty outputs are a stack never enrolled. */
@@ -46,4 +66,13 @@ export function parseRecorded(outputs: Record<string, unknown>): Recorded {
       next: "Run the version of the tool that wrote them, or restore the stack from its backend's history.",
     },
   );
+}
+
+/** The verified hops among another stack's outputs. @throws InvalidInputError `PROMOTION_STACK` where it is no stack of this tool. */
+export function parseVerifiedHops(outputs: Record<string, unknown>, stack: string): VerifiedHop[] {
+  const parsed = z.array(verifiedHop).safeParse(outputs.verifiedHops);
+  if (parsed.success) return parsed.data;
+  throw new InvalidInputError("PROMOTION_STACK", `Stack ${stack} has no output verifiedHops that this tool wrote.`, {
+    next: "Name the stack of the stage before in palette:promotionStack; it must have been enrolled.",
+  });
 }

@@ -2,6 +2,7 @@ import { isImplemented } from "../gates/registry.js";
 import { gateNames, type GateName } from "../gates/types.js";
 import { type Edition, type Method } from "../matrix/types.js";
 import { rulesOf } from "../plan/rules.js";
+import { type Settings } from "./settings-schema.js";
 
 /** PCG gates are the PrivateCloudGateway components' own. */
 const ofGateways: readonly GateName[] = ["pcg-readiness", "pcg-catch-up"];
@@ -17,4 +18,9 @@ export function siteGates(when: "before" | "after", edition: Edition, method: Me
   return gateNames.filter(
     (name) => isImplemented(name) && !ofGateways.includes(name) && rows.some((row) => row.gate === name),
   );
+}
+
+/** Names of the installation's own checks of one moment, in their order. */
+export function ownChecks(when: "before" | "after", checks: Settings["checks"]): string[] {
+  return checks.filter((check) => check.when === when || check.when === "both").map(({ name }) => name);
 }

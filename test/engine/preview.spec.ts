@@ -80,6 +80,7 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
         projectDir: rig.projectDir,
         config: { ...rig.config, "palette:kubeconfig": rig.site.kubeconfig },
         outputs,
+        readOutputsOf: () => Promise.reject(new Error("nothing is promoted here")),
         environment: { ...process.env, ...rig.site.environment },
       });
       assert.deepEqual(outcomes(ahead), seen, "without an engine the gates say the same");

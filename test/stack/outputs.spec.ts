@@ -24,6 +24,9 @@ function question(change: Partial<OutputsQuestion>): OutputsQuestion {
     remaining: null,
     target: "4.7.20",
     matrix: { id: "palette-kubernetes-4.7.20", sha256: "abc" },
+    chartDigests: { hubble: "d1" },
+    promoted: null,
+    held: [{ role: "hubble", revision: 2, valuesDigest: "v2" }],
     ...change,
   };
 }
@@ -33,6 +36,7 @@ const hop = {
   to: "4.7.20",
   matrix: "palette-kubernetes-4.7.20",
   matrixSha256: "abc",
+  chartDigests: { hubble: "d1" },
   verifiedAt: "2026-03-01T12:30:00Z",
 };
 
@@ -53,6 +57,22 @@ describe("stack outputs", () => {
       }),
     );
     assert.deepEqual(again, first);
+  });
+
+  it("what Helm holds after a hop is recorded, and what it held before stays beside it once settled", () => {
+    const before = [{ role: "hubble" as const, revision: 1, valuesDigest: "v1" }];
+    const first = stackOutputs(question({ recorded: parseRecorded({ appliedVersion: "4.6.41", held: before }) }));
+    assert.deepEqual([first.held, first.heldBefore], [[{ role: "hubble", revision: 2, valuesDigest: "v2" }], before]);
+    const drifted = [{ role: "hubble" as const, revision: 2, valuesDigest: "changed by hand" }];
+    const done = { kind: "done", destination: "4.7.20", declareReleases: true } as const;
+    const again = stackOutputs(question({ step: done, recorded: parseRecorded(first), held: drifted }));
+    assert.deepEqual([again.held, again.heldBefore], [first.held, before], "a drift is never recorded as right");
+  });
+
+  it("what was promoted is recorded where a stack is promoted from, and nowhere else", () => {
+    const promoted = [{ from: "4.6.41", to: "4.7.20", chartDigests: {}, verifiedAt: "2026-02-01T00:00:00Z" }];
+    assert.deepEqual(stackOutputs(question({ promoted })).promoted, promoted);
+    assert.ok(!("promoted" in stackOutputs(question({}))));
   });
 
   it("settling our own hop verifies it; settling a hand-made version verifies nothing", () => {

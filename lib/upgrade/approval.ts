@@ -1,8 +1,8 @@
 import { InvalidInputError } from "../errors.js";
+import { approvedFingerprintVariable, approvedVersionVariable } from "../stack/approval.js";
 import { type PreviewReport } from "../stack/preview-report.js";
 
-export const approvedVersionVariable = "PALETTE_APPROVED_VERSION";
-export const approvedFingerprintVariable = "PALETTE_APPROVED_FINGERPRINT";
+export { approvedFingerprintVariable, approvedVersionVariable };
 
 /** What a person approved: the next stop, and the fingerprint of all that leads there. */
 export type Approval = NonNullable<PreviewReport["approval"]>;

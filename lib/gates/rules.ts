@@ -73,6 +73,34 @@ const pcgCoverage: readonly GateRule[] = [
   { code: "PCG_PAUSED", outcome: "fail", meaning: "updates of this PCG are paused" },
   { code: "TENANT_PAUSED", outcome: "fail", meaning: "the tenant has platform updates paused" },
   { code: "PCG_PAUSE_UNKNOWN", outcome: "unknown", meaning: "whether updates are paused is not told" },
+  {
+    code: "PCG_NO_ACCESS",
+    outcome: "unknown",
+    meaning: "neither the Palette API nor the gateway's own cluster can be asked",
+  },
+  { code: "PCG_CLUSTER_WRONG", outcome: "fail", meaning: "the gateway's kubeconfig leads to Palette's own cluster" },
+  {
+    code: "PCG_WORKLOAD_MISSING",
+    outcome: "unknown",
+    meaning: "a documented Deployment is not on the gateway's cluster",
+  },
+  { code: "PCG_WORKLOAD_NOT_READY", outcome: "wait", meaning: "a workload on the gateway's cluster is not ready" },
+  {
+    code: "TENANT_UNSEEN",
+    outcome: "unknown",
+    meaning: "by kubeconfig alone, gateways that are not listed cannot be seen",
+  },
+  {
+    code: "PCG_HEARTBEAT_UNSEEN",
+    outcome: "unknown",
+    meaning: "by kubeconfig alone, health and heartbeat cannot be seen",
+  },
+  { code: "PCG_PAUSE_UNSEEN", outcome: "unknown", meaning: "by kubeconfig alone, a pause cannot be seen" },
+  {
+    code: "PCG_PROFILE_UPDATES_UNSEEN",
+    outcome: "unknown",
+    meaning: "by kubeconfig alone, profile updates cannot be seen",
+  },
 ];
 
 /** Rules by gate; the MongoDB gates tell theirs themselves. */

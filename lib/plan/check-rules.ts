@@ -24,6 +24,7 @@ export const ruleFiles = [
   "never-accepted",
   "not-now",
   "palette-api",
+  "pcg-workloads",
 ] as const;
 
 /** A rule file as text, with the check against its schema. */

@@ -191,3 +191,14 @@ export interface CompletedPod {
   ownerKind: "Job";
   because: string;
 }
+
+/** A Deployment on a gateway's own cluster. */
+export interface PcgWorkloadRow extends Provenance {
+  id: string;
+  deployment: string;
+  /** `cluster`: the namespace of the gateway's agent. */
+  namespace: "jet-system" | "cluster";
+  expected: "always" | "cli";
+  /** Its image stands in for the version of the agent. */
+  agent: boolean;
+}

@@ -17,6 +17,7 @@ import type {
   GateRow,
   Ingress,
   KubernetesRow,
+  PcgWorkloadRow,
   NeverAcceptedRow,
   NotNowRow,
   ReleaseRow,
@@ -33,6 +34,7 @@ const files = {
   workloads: "workloads.json",
   agents: "agents.json",
   bundledKubernetes: "bundled-kubernetes.json",
+  pcgWorkloads: "pcg-workloads.json",
   durations: "durations.json",
   fcv: "fcv.json",
   neverAccepted: "never-accepted.json",
@@ -48,6 +50,7 @@ interface Rows {
   workloads: WorkloadRow;
   agents: AgentRow;
   bundledKubernetes: BundledKubernetesRow;
+  pcgWorkloads: PcgWorkloadRow;
   durations: DurationRow;
   fcv: CompatibilityRow;
   neverAccepted: NeverAcceptedRow;

@@ -6,7 +6,8 @@ import { ingressClient } from "./ingress-client.js";
 import { connectKubernetes } from "./kubernetes-client.js";
 import { connectMongo } from "./mongo-client.js";
 import { connectTenant, requestBudget } from "./palette-api.js";
-import type { Site, TenantApi } from "./types.js";
+import { isSeenByClusters } from "./seen-by-clusters.js";
+import type { KubernetesSite, Site, TenantApi } from "./types.js";
 
 export interface ConnectOptions {
   /** Default: the process's own. */
@@ -32,6 +33,7 @@ export function connectSite(
     mongo: settings.mongo.external
       ? connectMongo({ uri: secrets.mongoUri ?? "", caFile: settings.mongo.caFile })
       : null,
+    gatewayCluster: connectGateways(settings, environment),
     ingressAnswer: ingressClient(rehearsalBase(environment)),
   };
 }
@@ -42,20 +44,31 @@ export function clockFromEnvironment(environment: NodeJS.ProcessEnv): Clock {
   return base === null ? systemClock : rehearsalClock(base);
 }
 
+/** Each cluster is connected when it is first asked for: one that cannot be read breaks its own gateway's gates only. */
+function connectGateways(
+  { pcgClusters }: GateSettings,
+  environment: NodeJS.ProcessEnv,
+): NonNullable<Site["gatewayCluster"]> {
+  const connected = new Map<string, KubernetesSite>();
+  return (pcg) => {
+    const cluster = pcgClusters.find((candidate) => candidate.pcg === pcg);
+    if (cluster === undefined) return null;
+    const site = connected.get(pcg) ?? connectKubernetes({ ...cluster, environment });
+    connected.set(pcg, site);
+    return site;
+  };
+}
+
+/** A tenant without a key whose gateways all have a kubeconfig of their own is seen by those alone. */
 function connectTenants(settings: GateSettings, apiKeys: string[], clock: Clock): TenantApi[] {
   const { apiUrl } = settings;
   if (apiUrl === null) return [];
   const budget = requestBudget(clock);
-  return settings.tenants.map((tenant, index) =>
-    connectTenant({
-      baseUrl: apiUrl,
-      tenant: tenant.name,
-      apiKey: apiKeys[index] ?? "",
-      caFile: settings.apiCaFile,
-      clock,
-      budget,
-    }),
-  );
+  return settings.tenants.flatMap((tenant, index) => {
+    const apiKey = apiKeys[index] ?? "";
+    if (apiKey === "" && isSeenByClusters(tenant, settings.pcgClusters)) return [];
+    return [connectTenant({ baseUrl: apiUrl, tenant: tenant.name, apiKey, caFile: settings.apiCaFile, clock, budget })];
+  });
 }
 
 function rehearsalBase(environment: NodeJS.ProcessEnv): string | null {

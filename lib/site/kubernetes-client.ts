@@ -55,10 +55,11 @@ function identity(open: Open): Pick<KubernetesSite, "clusterUid" | "serverVersio
       if (!gitVersion) throw new SiteError("malformed", `Kubernetes at ${server} does not tell its version.`);
       return gitVersion;
     },
-    async namespaces() {
+    async namespaces(labelSelector) {
       const { core, server } = await open();
+      const query = { limit: objectsPerPage, ...(labelSelector === undefined ? {} : { labelSelector }) };
       const found = await asking({ server, verb: "list", resource: "namespaces" }, () =>
-        listAll((from) => core.listNamespace({ limit: objectsPerPage, ...continued(from) })),
+        listAll((from) => core.listNamespace({ ...query, ...continued(from) })),
       );
       return found.map((namespace) => namespace.metadata?.name ?? "").sort();
     },

@@ -84,7 +84,8 @@ export interface KubernetesSite {
   clusterUid(): Promise<string>;
   /** e.g. `v1.28.4`. */
   serverVersion(): Promise<string>;
-  namespaces(): Promise<string[]>;
+  /** Names, sorted; of those that a label selector fits, where one is given. */
+  namespaces(labelSelector?: string): Promise<string[]>;
   /** All revisions of all releases in a namespace; all namespaces when omitted. Sorted by name, then revision. */
   helmRevisions(namespace?: string): Promise<HelmRevision[]>;
   /** User-supplied values of one revision. Secret: never print, never store in clear. */
@@ -218,6 +219,8 @@ export interface Site {
   tenants: TenantApi[];
   /** Absent or null: MongoDB is in the cluster. */
   mongo?: MongoSite | null;
+  /** The own cluster of a gateway (`tenant/name`), where a kubeconfig of it is configured; else null. @throws InvalidInputError for one that cannot be read. */
+  gatewayCluster?(pcg: string): KubernetesSite | null;
   /** HTTPS GET to `address` (host or IP) with SNI and Host of `rootDomain`; which ingress answered. */
   ingressAnswer(
     address: string,

@@ -16,8 +16,8 @@ export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday",
 /** One tenant whose PCGs are watched; an API key sees one tenant only. */
 const tenant = z.strictObject({
   name: z.string().min(1),
-  /** Secret: `pulumi config set --secret --path 'palette:tenants[0].apiKey'`. */
-  apiKey: z.string().min(1),
+  /** Secret: `pulumi config set --secret --path 'palette:tenants[0].apiKey'`. Empty only where `palette:pcgClusters` has every PCG. */
+  apiKey: z.string().default(""),
   pcgs: z.array(z.string().min(1)),
 });
 

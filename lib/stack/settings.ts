@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, parseDocument, type Node } from "yaml";
 import { type z } from "zod";
 import { InvalidInputError } from "../errors.js";
+import { isSeenByClusters } from "../site/seen-by-clusters.js";
 import { settingsSchema, versionKeys, type Settings } from "./settings-schema.js";
 
 const namespace = "palette:";
@@ -105,7 +106,17 @@ function contradictions(settings: Settings): string[] {
   if (settings.pcgs === "none" && settings.tenants.length > 0) {
     faults.push(`palette:pcgs: found "none" beside ${settings.tenants.length} palette:tenants; keep one of the two.`);
   }
-  if (settings.tenants.length > 0 && settings.apiUrl === "") {
+  const unseen = settings.tenants.filter((tenant) => !isSeenByClusters(tenant, settings.pcgClusters));
+  for (const { name, apiKey } of unseen.filter((tenant) => tenant.apiKey === "")) {
+    const at = settings.tenants.findIndex((tenant) => tenant.name === name && tenant.apiKey === apiKey);
+    faults.push(
+      `palette:tenants[${at}].apiKey: missing; set the key of tenant "${name}" as a secret, or name a kubeconfig of each of its PCGs in palette:pcgClusters.`,
+    );
+  }
+  for (const pcg of settings.pcgClusters.map((cluster) => cluster.pcg).filter((pcg) => !isListed(pcg, settings))) {
+    faults.push(`palette:pcgClusters: "${pcg}" is not among the PCGs of palette:tenants; list it there too.`);
+  }
+  if (unseen.length > 0 && settings.apiUrl === "") {
     faults.push(
       `palette:apiUrl: missing; palette:tenants needs the address of the Palette API, e.g. "https://palette.example.com".`,
     );
@@ -115,6 +126,10 @@ function contradictions(settings: Settings): string[] {
     faults.push(`palette:tenants: tenant "${name}" stands there twice; list its PCGs under one entry.`);
   }
   return faults;
+}
+
+function isListed(subject: string, { tenants }: Settings): boolean {
+  return tenants.some(({ name, pcgs }) => pcgs.some((pcg) => `${name}/${pcg}` === subject));
 }
 
 /** YAML reads an unquoted 4.10 as the number 4.1: only the file's own text shows it. */

@@ -177,6 +177,8 @@ export interface FakeFacts {
   services: Record<string, { addresses: string[]; annotations: Record<string, string> }>;
   answers: Record<string, { status: number; server: string; certificateIssuer: string }>;
   tenants: TenantApi[];
+  /** Own clusters of gateways, by `tenant/name`. */
+  gateways: Record<string, KubernetesSite>;
   /** By `namespace/name`. */
   configMaps: Record<string, Record<string, string>>;
 }
@@ -197,6 +199,7 @@ export function fakeSite(
     answers: {},
     configMaps: {},
     tenants: [tenantApi({ tenant: "acme", overlords: () => [overlord()] })],
+    gateways: {},
     ...change,
   };
   const answer = <T>(name: keyof typeof throws, value: () => T): Promise<T> => {
@@ -227,6 +230,7 @@ export function fakeSite(
   return {
     kubernetes,
     tenants: facts.tenants,
+    gatewayCluster: (pcg) => facts.gateways[pcg] ?? null,
     ingressAnswer: (address) =>
       answer("ingressAnswer", () => {
         const found = facts.answers[address];

@@ -77,6 +77,20 @@ describe("settings", () => {
       /^palette:apiUrl: missing/,
     ],
     [
+      "a tenant without a key that the API is to be asked with",
+      { "palette:apiUrl": "https://p.example", "palette:tenants": '[{"name":"a","pcgs":["p"]}]' },
+      /^palette:tenants\[0\]\.apiKey: missing; set the key of tenant "a" as a secret, or name a kubeconfig of each of its PCGs/,
+    ],
+    [
+      "a gateway's cluster that no tenant lists",
+      {
+        "palette:apiUrl": "https://p.example",
+        "palette:tenants": '[{"name":"a","apiKey":"k","pcgs":["p"]}]',
+        "palette:pcgClusters": '[{"pcg":"a/q","kubeconfig":"q.yaml"}]',
+      },
+      /^palette:pcgClusters: "a\/q" is not among the PCGs of palette:tenants/,
+    ],
+    [
       "a tenant twice",
       {
         "palette:apiUrl": "https://p.example",
@@ -97,6 +111,17 @@ describe("settings", () => {
       assert.match(faults[0]!, expected);
     });
   }
+
+  it("takes a tenant without key and API address where each of its PCGs has a kubeconfig", () => {
+    assert.deepEqual(
+      faultsOf({
+        ...good,
+        "palette:tenants": '[{"name":"a","pcgs":["p"]}]',
+        "palette:pcgClusters": '[{"pcg":"a/p","kubeconfig":"p.yaml"}]',
+      }),
+      [],
+    );
+  });
 
   it("lists all faults at once", () => {
     assert.equal(faultsOf({ "palette:edition": "x", "palette:nonsense": "1" }).length, 5);

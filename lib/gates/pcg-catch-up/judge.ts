@@ -1,5 +1,8 @@
 import type { GateSettings } from "../../stack/gate-settings.js";
 import { judgeCoverage } from "../pcg-readiness/coverage.js";
+import { isAgentImages } from "../pcg-readiness/gateway-cluster.js";
+import { judgeClusters } from "../pcg-readiness/judge.js";
+import { judgeAgentImages } from "./agent-images.js";
 import { subjectOf } from "../pcg-readiness/health.js";
 import type { TenantReading } from "../pcg-readiness/probe.js";
 import { note, type Finding } from "../verdict.js";
@@ -30,7 +33,22 @@ export function judgeCatchUp(facts: CatchUpFacts): Finding[] {
   const gateways = facts.readings.flatMap((tenant) =>
     tenant.gateways.flatMap((gateway) => judgeGateway(facts, tenant, gateway, startedAt)),
   );
-  return [...coverage, ...gateways, ...(gateways.length > 0 ? [hostClusters()] : [])];
+  const clusters = facts.readings.flatMap((tenant) => judgeOwnClusters(facts, tenant, startedAt));
+  const judged = [...gateways, ...clusters];
+  return [...coverage, ...judged, ...(judged.length > 0 ? [hostClusters()] : [])];
+}
+
+/** Gateways' own clusters: beside the API, their workloads; without it, all that is known of their agents too. */
+function judgeOwnClusters(facts: CatchUpFacts, tenant: TenantReading, startedAt: Date): Finding[] {
+  if (tenant.overlords !== null) return judgeClusters(tenant);
+  const { settings, arrival, baseline, now } = facts;
+  const deadline = new Date(startedAt.getTime() + settings.pcg.deadlineSeconds * 1000);
+  return tenant.clusters.flatMap((cluster) => {
+    const { subject, reading } = cluster;
+    const question = { subject, reading, arrival, startedAt, before: baseline[subject], pcg: settings.pcg, now };
+    const findings = [...judgeClusters({ ...tenant, clusters: [cluster] }), ...judgeAgentImages(question)];
+    return heldToDeadline(findings, subject, deadline, now);
+  });
 }
 
 function judgeGateway(
@@ -47,7 +65,7 @@ function judgeGateway(
     gateway,
     arrival,
     startedAt,
-    before: baseline[subject],
+    before: versionOf(baseline[subject]),
     profileBefore: profileBaseline[subject],
     remembered: memory.get(subject),
     pcg: settings.pcg,
@@ -56,6 +74,11 @@ function judgeGateway(
   const agent = judgeAgent(question);
   const profile = judgeProfile(question, agent.settledAt);
   return heldToDeadline([...agent.findings, ...profile.findings], subject, profile.deadline, now);
+}
+
+/** A record of images says nothing of a version. */
+function versionOf(recorded: string | undefined): string | undefined {
+  return recorded !== undefined && isAgentImages(recorded) ? undefined : recorded;
 }
 
 /** What still waits when a PCG's own time is over is a failure; the reasons stay. */

@@ -1,5 +1,6 @@
 import type { GateSettings } from "../../stack/gate-settings.js";
 import { findingOfError, type Finding } from "../verdict.js";
+import { tenantUnseen } from "./judge-cluster.js";
 import type { TenantReading } from "./probe.js";
 
 /** Whether the settings say of every tenant and PCG that there is: what is not looked at is not known to be well. */
@@ -17,7 +18,12 @@ function isListed(settings: Pick<GateSettings, "tenants">, only: string): boolea
   return settings.tenants.some(({ name, pcgs }) => pcgs.some((pcg) => `${name}/${pcg}` === only));
 }
 
-function judgeTenant({ tenant, listed, overlords }: TenantReading, only?: string): Finding[] {
+function judgeTenant({ tenant, listed, overlords, clusters }: TenantReading, only?: string): Finding[] {
+  if (overlords === null) {
+    const asked = listed.map((name) => `${tenant}/${name}`).filter((subject) => only === undefined || only === subject);
+    const without = asked.filter((subject) => !clusters.some((cluster) => cluster.subject === subject));
+    return [tenantUnseen(tenant), ...without.map(noAccess)];
+  }
   if (!overlords.ok)
     return [findingOfError(overlords.error, tenant, `The PCGs of tenant ${tenant} could not be listed`)];
   const found = overlords.value.filter(({ isSystem }) => !isSystem).map(({ name }) => name);
@@ -31,6 +37,13 @@ function judgeTenant({ tenant, listed, overlords }: TenantReading, only?: string
     }),
     ...[...new Set(found)].filter((name) => !listed.includes(name)).map((name) => notListed(tenant, name)),
   ];
+}
+
+function noAccess(subject: string): Finding {
+  const message =
+    `PCG ${subject}: neither the Palette API of its tenant nor its own cluster can be asked. Set the tenant's apiKey, or name ` +
+    "the gateway's kubeconfig in palette:pcgClusters.";
+  return { outcome: "unknown", code: "PCG_NO_ACCESS", member: subject, message };
 }
 
 function notCovered(): Finding {

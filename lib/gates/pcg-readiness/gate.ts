@@ -1,6 +1,7 @@
 import type { Gate, Observed } from "../types.js";
 import { softened, verdictOf } from "../verdict.js";
 import { subjectOf } from "./health.js";
+import { agentImages } from "./gateway-cluster.js";
 import { judgeReadiness } from "./judge.js";
 import { probePcgs, type TenantReading } from "./probe.js";
 import { profilesOf } from "./profiles.js";
@@ -12,6 +13,7 @@ export const pcgReadinessGate: Gate = {
   recheck: "start-only",
   reads: [
     "Palette API, tenant scope: GET /v1/overlords, /v1/spectroclusters/{uid}, /v1/spectroclusters/{uid}/profileUpdates, /v1/spectroclusters/upgrade/settings; role Tenant Viewer",
+    "On a gateway's own cluster, where palette:pcgClusters names one: namespaces (list); deployments, statefulsets, daemonsets (list)",
   ],
   async sample({ site, settings, edge, only, clock }, signal) {
     const readings = await probePcgs({ site, settings, only, since: null }, signal);
@@ -26,10 +28,14 @@ export const pcgReadinessGate: Gate = {
   },
 };
 
-/** Agent versions by `tenant/name`. */
+/** Agent versions by `tenant/name`; of a gateway seen by its cluster alone, the images of its agent. */
 export function agentsOf(readings: readonly TenantReading[]): { [subject: string]: Observed } {
-  const agents = readings.flatMap((tenant) =>
-    tenant.gateways.map((gateway): [string, string] => [subjectOf(tenant, gateway), gateway.overlord.agentVersion]),
-  );
+  const agents = readings.flatMap((tenant) => [
+    ...tenant.gateways.map((gateway): [string, string] => [subjectOf(tenant, gateway), gateway.overlord.agentVersion]),
+    ...(tenant.overlords === null ? tenant.clusters : []).map(({ subject, reading }): [string, string] => [
+      subject,
+      reading.ok ? agentImages(reading.value) : "",
+    ]),
+  ]);
   return Object.fromEntries(agents.filter(([, version]) => version !== "").sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -2,6 +2,7 @@ import type { GateSettings } from "../../stack/gate-settings.js";
 import { findingOfError, note, type Finding } from "../verdict.js";
 import { judgeCoverage } from "./coverage.js";
 import { judgeHealth, judgePause, subjectOf } from "./health.js";
+import { judgeGatewayCluster, unseenByCluster } from "./judge-cluster.js";
 import type { GatewayReading, TenantReading } from "./probe.js";
 
 export interface ReadinessFacts {
@@ -20,7 +21,15 @@ export function judgeReadiness({ settings, readings, only, now }: ReadinessFacts
       ...judgeProfileUpdates(subjectOf(tenant, gateway), gateway),
     ]),
   );
-  return [...judgeCoverage(settings, readings, only), ...gateways];
+  return [...judgeCoverage(settings, readings, only), ...gateways, ...readings.flatMap(judgeClusters)];
+}
+
+/** What gateways' own clusters tell; alone, where there is no API, with what they cannot tell. */
+export function judgeClusters({ overlords, clusters }: TenantReading): Finding[] {
+  return clusters.flatMap(({ subject, reading }) => [
+    ...judgeGatewayCluster(subject, reading),
+    ...(overlords === null ? unseenByCluster(subject) : []),
+  ]);
 }
 
 /** Where a pending profile update is approved. */

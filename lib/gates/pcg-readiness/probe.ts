@@ -8,6 +8,7 @@ import type {
   TenantApi,
 } from "../../site/types.js";
 import { read, type Reading } from "../verdict.js";
+import { probeGatewayCluster, type GatewayCluster } from "./gateway-cluster.js";
 
 /** What was read of one PCG. */
 export interface GatewayReading {
@@ -28,9 +29,18 @@ export interface GatewayReading {
 export interface TenantReading {
   tenant: string;
   listed: readonly string[];
-  overlords: Reading<Overlord[]>;
+  /** Null where the tenant has no API access: its gateways are seen by their own clusters alone, if at all. */
+  overlords: Reading<Overlord[]> | null;
   platformPaused: Reading<boolean>;
   gateways: GatewayReading[];
+  /** Own clusters of listed gateways, where a kubeconfig is configured. */
+  clusters: ClusterReading[];
+}
+
+export interface ClusterReading {
+  /** `tenant/name`. */
+  subject: string;
+  reading: Reading<GatewayCluster>;
 }
 
 export interface ProbeQuestion {
@@ -66,12 +76,13 @@ async function probeTenant(
   signal: AbortSignal,
 ): Promise<TenantReading> {
   const api = question.site.tenants.find((candidate) => candidate.tenant === tenant);
+  const clusters = await probeClusters(tenant, listed, question, signal);
   if (api === undefined) {
     const none: Reading<never> = { ok: false, error: new Error(`no API access is set up for tenant ${tenant}`) };
-    return { tenant, listed, overlords: none, platformPaused: none, gateways: [] };
+    return { tenant, listed, overlords: null, platformPaused: none, gateways: [], clusters };
   }
   const overlords = await read(() => api.overlords(), signal);
-  if (!overlords.ok) return { tenant, listed, overlords, platformPaused: overlords, gateways: [] };
+  if (!overlords.ok) return { tenant, listed, overlords, platformPaused: overlords, gateways: [], clusters };
   const platformPaused = await read(() => api.platformUpdatesPaused(), signal);
   const gateways: GatewayReading[] = [];
   for (const overlord of overlords.value) {
@@ -80,7 +91,23 @@ async function probeTenant(
       gateways.push(await probeGateway(api, overlord, question.since, signal));
     }
   }
-  return { tenant, listed, overlords, platformPaused, gateways };
+  return { tenant, listed, overlords, platformPaused, gateways, clusters };
+}
+
+async function probeClusters(
+  tenant: string,
+  listed: readonly string[],
+  { site, only }: ProbeQuestion,
+  signal: AbortSignal,
+): Promise<ClusterReading[]> {
+  const asked = listed.map((name) => `${tenant}/${name}`).filter((name) => only === undefined || only === name);
+  const readings = asked.map(async (subject): Promise<ClusterReading[]> => {
+    const cluster = await read(() => Promise.resolve().then(() => site.gatewayCluster?.(subject) ?? null), signal);
+    if (!cluster.ok) return [{ subject, reading: cluster }];
+    const { value } = cluster;
+    return value === null ? [] : [{ subject, reading: await read(() => probeGatewayCluster(value), signal) }];
+  });
+  return (await Promise.all(readings)).flat();
 }
 
 async function probeGateway(

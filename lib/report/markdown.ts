@@ -13,13 +13,29 @@ export function renderMarkdown(plan: Plan, limit = markdownLimit): string {
     ...warningBlock(outline),
     ...refusalBlock(outline),
     ...hopBlock(outline),
-    ...outline.sections.map(({ title, entries }) => folded(`${title} (${entries.length})`, entries.map(entryItem))),
-    folded(
-      "Where this comes from",
-      outline.facts.map(([label, value]) => `- ${label}: ${escape(value)}\n`),
-    ),
+    ...foldedBlocks(outline),
   ];
   return fit(blocks, limit);
+}
+
+/** The road of a plan as part of another comment: its hops, what each act, gate and advisory means, where that comes from. */
+export function roadBlocks(plan: Plan, rank: number): Block[] {
+  const outline = outlineOf(plan, "→");
+  const hops = hopBlock(outline).map((block) => {
+    const fold = folded(`The road, hop by hop (${block.items.length})`, block.items);
+    return { ...fold, open: fold.open + block.open };
+  });
+  return [...hops, ...foldedBlocks(outline)].map((block) => ({ ...block, rank }));
+}
+
+function foldedBlocks({ sections, facts }: Outline): Block[] {
+  return [
+    ...sections.map(({ title, entries }) => folded(`${title} (${entries.length})`, entries.map(entryItem))),
+    folded(
+      "Where this comes from",
+      facts.map(([label, value]) => `- ${label}: ${escape(value)}\n`),
+    ),
+  ];
 }
 
 function warningBlock({ warnings }: Outline): Block[] {

@@ -1,5 +1,5 @@
 import type { PreviewReport } from "../stack/preview-report.js";
-import { markdownLimit } from "./markdown.js";
+import { markdownLimit, roadBlocks } from "./markdown.js";
 import { escape, fit, folded, type Block } from "./markdown-blocks.js";
 import type { Fact } from "./outline.js";
 import { previewOutline, type GateLine, type PreviewOutline } from "./preview-outline.js";
@@ -14,13 +14,13 @@ export function previewMarker(stack: string): string {
   return `<!-- palette-upgrade preview of ${encodeURIComponent(Buffer.from(stack).toString()).replaceAll("-", "%2D").slice(0, 400)} -->`;
 }
 
-/** Who gets room first: the summary, then what a person must do, then what moves, then what explains. */
-const ranks = { summary: 0, refusal: 1, acts: 2, openGates: 3, moves: 4, gates: 5, rest: 6 } as const;
+/** Who gets room first: the summary, then what a person must do, then what moves, then what explains, then the plan. */
+const ranks = { summary: 0, refusal: 1, acts: 2, openGates: 3, moves: 4, gates: 5, rest: 6, road: 7 } as const;
 
 /** Characters that one text of the site's or a person's may take up. */
 const textLimit = 1_500;
 
-/** The preview for a pull request's comment: summary first, details folded, always shorter than `limit` characters. */
+/** The preview, and the plan behind it, for a pull request's comment: summary first, details folded, always shorter than `limit` characters. */
 export function renderPreviewMarkdown(report: PreviewReport, limit = markdownLimit): string {
   const outline = previewOutline(report, "→");
   const marker = previewMarker(report.stack);
@@ -37,6 +37,7 @@ export function renderPreviewMarkdown(report: PreviewReport, limit = markdownLim
         "Warnings of the plan",
         outline.warnings.map(({ code, message }): Fact => [code, message]),
       ),
+      ...(report.plan === null ? [] : roadBlocks(report.plan, ranks.road)),
     ],
     limit - marker.length - 2,
   );

@@ -1,5 +1,6 @@
 import type { GateName } from "../../lib/gates/types.js";
 import { pointOfNoReturn } from "../../lib/plan/no-return.js";
+import type { Plan } from "../../lib/plan/types.js";
 import type { PreviewedGate, PreviewReport } from "../../lib/stack/preview-report.js";
 import { refusedPlan, routePlan } from "./hand-built.js";
 
@@ -16,9 +17,15 @@ export function gate(name: GateName, over: Partial<PreviewedGate> = {}): Preview
   };
 }
 
+/** Without what data/ says of the hops: that may change, and golden plans show it. */
+function barePlan(road: string[]): Plan {
+  const plan = routePlan(road);
+  return { ...plan, hops: plan.hops.map((hop) => ({ ...hop, gates: [], acts: [], advisories: [] })) };
+}
+
 /** What a preview of a hop tells when nothing is wrong. */
 export function hopReport(over: Partial<PreviewReport> = {}): PreviewReport {
-  const plan = routePlan(["4.5.23", "4.6.41", "4.7.20"], { pcgs: true });
+  const plan = barePlan(["4.5.23", "4.6.41", "4.7.20"]);
   const hop = plan.hops[0]!;
   return {
     schemaVersion: 1,
@@ -107,7 +114,7 @@ export const reports: Record<string, PreviewReport> = {
   }),
   settled: hopReport({
     ...settled,
-    plan: routePlan(["4.7.20"]),
+    plan: barePlan(["4.7.20"]),
     hop: null,
     acts: [],
     gates: [],

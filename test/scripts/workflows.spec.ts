@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { packageRoot } from "../../lib/matrix/package-root.js";
+
+interface Step {
+  uses?: string;
+  run?: string;
+  env?: Record<string, string>;
+  with?: Record<string, unknown>;
+}
+interface Job {
+  permissions?: Record<string, string>;
+  steps: Step[];
+}
+interface Workflow {
+  on: Record<string, unknown>;
+  permissions: Record<string, string>;
+  jobs: Record<string, Job>;
+}
+
+const folder = join(packageRoot(), ".github/workflows");
+const text = (file: string): string => readFileSync(join(folder, file), "utf8");
+const workflow = (file: string): Workflow => parse(text(file)) as Workflow;
+
+describe("workflows of pull requests", () => {
+  it("what runs a pull request's code may write nothing and keeps no credentials", () => {
+    const { on, permissions, jobs } = workflow("preview.yml");
+    assert.deepEqual([Object.keys(on), permissions], [["pull_request"], { contents: "read" }]);
+    for (const { permissions: own, steps } of Object.values(jobs)) {
+      assert.equal(own, undefined);
+      for (const step of steps.filter(({ uses }) => uses?.startsWith("actions/checkout"))) {
+        assert.equal(step.with?.["persist-credentials"], false);
+      }
+    }
+  });
+
+  it("secrets reach the one step that previews, and that step alone", () => {
+    const steps = Object.values(workflow("preview.yml").jobs).flatMap((job) => job.steps);
+    const withSecrets = steps.filter(({ env }) => Object.values(env ?? {}).some((value) => value.includes("secrets.")));
+    assert.equal(withSecrets.length, 1);
+    assert.match(withSecrets[0]!.run!, /palette-upgrade preview --stack "\$STACK" --output markdown/);
+  });
+
+  it("what may write comments runs the default branch's script, installs nothing and knows no other secret", () => {
+    const { on, permissions, jobs } = workflow("preview-comment.yml");
+    assert.deepEqual([Object.keys(on), permissions], [["workflow_run"], {}]);
+    const [job] = Object.values(jobs);
+    assert.deepEqual(job!.permissions, { actions: "read", contents: "read", "pull-requests": "write" });
+    assert.doesNotMatch(text("preview-comment.yml"), /secrets\.|npm |ref:/);
+  });
+
+  it("no workflow hands its token to a fork's code, or puts an event's text into a shell", () => {
+    for (const file of readdirSync(folder)) {
+      assert.doesNotMatch(text(file), /pull_request_target/, file);
+      for (const { steps } of Object.values(workflow(file).jobs)) {
+        for (const { run } of steps) assert.doesNotMatch(run ?? "", /\$\{\{/, file);
+      }
+    }
+  });
+
+  it("the GitLab jobs give the token that comments to the job that comments, and to no fork", () => {
+    const file = readFileSync(join(packageRoot(), "ci/gitlab/preview.gitlab-ci.yml"), "utf8");
+    const jobs = parse(file) as Record<
+      string,
+      { rules?: { if: string }[]; environment?: { name: string }; script?: string[] }
+    >;
+    assert.deepEqual(jobs["palette-comment"]!.script, ["node scripts/preview-comment.mjs found"]);
+    assert.notEqual(jobs["palette-comment"]!.environment!.name, jobs["palette-preview"]!.environment!.name);
+    for (const name of [".palette-merge-request", "palette-comment"]) {
+      assert.match(jobs[name]!.rules![0]!.if, /CI_MERGE_REQUEST_SOURCE_PROJECT_ID == \$CI_PROJECT_ID/);
+    }
+  });
+});

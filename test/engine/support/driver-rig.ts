@@ -1,0 +1,66 @@
+import { PassThrough } from "node:stream";
+import { upCommand, type UpCommandOptions, type UpShell } from "../../../lib/cli/up-command.js";
+import { clockFromEnvironment } from "../../../lib/site/connect.js";
+import { selectPulumiStack } from "../../../lib/upgrade/pulumi-stack.js";
+import { type StackAccess } from "../../../lib/upgrade/stack-access.js";
+import { type UpResult } from "../../../lib/upgrade/up-result.js";
+import { programRig, type EngineName, type ProgramRig } from "./program-rig.js";
+
+/** The driver as people run it, on a rig's engine and simulated site. */
+export interface DriverRig {
+  rig: ProgramRig;
+  shell: UpShell;
+  /** Everything that was shown while it ran. */
+  shown(): string;
+  up(options?: Partial<UpCommandOptions>, shell?: Partial<UpShell>): Promise<UpResult>;
+}
+
+export const stackName = "dev";
+
+export async function driverRig(
+  engineName: EngineName,
+  road: Parameters<typeof programRig>[1],
+  settings: Parameters<typeof programRig>[2] = {},
+): Promise<DriverRig> {
+  const rig = await programRig(engineName, road, settings);
+  const shown: string[] = [];
+  const stream = new PassThrough();
+  stream.on("data", (chunk: Buffer) => shown.push(chunk.toString()));
+  const environment = { ...process.env, ...rig.environment };
+  const shell: UpShell = {
+    openStack: () => openRig(rig),
+    environment,
+    clock: clockFromEnvironment(environment),
+    host: "rig",
+    say: (text) => void shown.push(`${text}\n`),
+    stream: stream as unknown as NodeJS.WriteStream,
+    colour: false,
+    isTerminal: false,
+    signal: new AbortController().signal,
+  };
+  return {
+    rig,
+    shell,
+    shown: () => shown.join(""),
+    up: async (options = {}, changed = {}) => {
+      const all = { stack: stackName, yes: true, output: "json" as const, ...options };
+      const { text } = await upCommand(all, { ...shell, ...changed });
+      return JSON.parse(text) as UpResult;
+    },
+  };
+}
+
+async function openRig(rig: ProgramRig): Promise<StackAccess> {
+  const { projectDir, engine, config, environment } = rig;
+  if (engine.name === "pulumi") {
+    return selectPulumiStack({ projectDir, stack: stackName, found: { root: null, version: "" }, environment });
+  }
+  return {
+    name: stackName,
+    projectDir,
+    engine,
+    config: () => Promise.resolve(config),
+    lockHolder: () => Promise.resolve(null),
+    state: null,
+  };
+}

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { verifyChain } from "../../lib/journal/chain.js";
+import { type JournalEntry } from "../../lib/journal/types.js";
+import { type UpResult } from "../../lib/upgrade/up-result.js";
+import { driverRig, type DriverRig } from "./support/driver-rig.js";
+import { type EngineName } from "./support/program-rig.js";
+import { missingForRealEngine } from "./support/real-trial.js";
+
+const plugins = ["pulumi-language-nodejs", "pulumi-resource-command", "pulumi-resource-kubernetes"];
+
+function updates(result: UpResult): string[] {
+  return result.updates.map(({ step, from, to, outcome }) => `${step} ${from} ${to} ${outcome}`);
+}
+
+function journalOf({ rig }: DriverRig): { text: string; entries: JournalEntry[] } {
+  const text = readFileSync(join(rig.projectDir, ".palette/journal/dev.jsonl"), "utf8");
+  const { entries, fault } = verifyChain(text.trimEnd().split("\n"));
+  assert.equal(fault, null);
+  return { text, entries };
+}
+
+for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
+  describe(`the driver on the ${engineName} engine`, function () {
+    this.timeout(300_000);
+    let driver: DriverRig;
+
+    before(function () {
+      const missing = engineName === "pulumi" ? missingForRealEngine(plugins) : null;
+      if (missing === null) return;
+      process.stdout.write(`      skipped: ${missing}\n`);
+      this.skip();
+    });
+    afterEach(async () => driver?.rig.dispose());
+
+    it("4.6.36 -> 4.7.20: stops where it is told, goes on when it is run again, and tells all in the journal", async () => {
+      driver = await driverRig(engineName, { from: "4.6.36", to: "4.7.20" });
+      const first = await driver.up({ maxHops: 1, change: "CHG-7" });
+      assert.deepEqual([first.outcome, first.exitCode, first.applied], ["stopped", 0, "4.6.41"], JSON.stringify(first));
+      assert.deepEqual(updates(first), ["enrol 4.6.36 4.6.36 succeeded", "hop 4.6.36 4.6.41 succeeded"]);
+      assert.deepEqual(first.remaining, ["4.7.20"]);
+      assert.equal(first.message, "1 hop was made, as --max-hops asked.");
+
+      const second = await driver.up();
+      assert.deepEqual(
+        [second.outcome, second.exitCode, second.applied],
+        ["done", 0, "4.7.20"],
+        JSON.stringify(second),
+      );
+      assert.deepEqual(updates(second), ["hop 4.6.41 4.7.20 succeeded"]);
+
+      const { text, entries } = journalOf(driver);
+      const kinds = entries.map(({ event }) => event.kind).filter((kind) => kind !== "gate" && kind !== "acknowledged");
+      assert.deepEqual(kinds, [
+        ...["run-started", "update-started", "update-ended", "update-started", "update-ended", "run-ended"],
+        ...["run-started", "update-started", "update-ended", "run-ended"],
+      ]);
+      const hop = entries.map(({ event }) => event).find((e) => e.kind === "update-started" && e.to === "4.7.20");
+      assert.ok(hop?.kind === "update-started" && /^[0-9a-f]{64}$/.test(hop.chartDigests.hubble ?? ""));
+      const judged = new Set(entries.flatMap(({ event }) => (event.kind === "gate" ? [event.report.gate] : [])));
+      for (const gate of ["mongo-replica-set", "pcg-readiness", "rollout", "pcg-catch-up"])
+        assert.ok(judged.has(gate as never));
+      const start = entries[0]!.event;
+      assert.ok(
+        start.kind === "run-started" &&
+          start.change === "CHG-7" &&
+          start.command === "up --stack dev --max-hops 1 --yes",
+      );
+      for (const secret of await driver.rig.secrets()) {
+        assert.ok(!`${text}${driver.shown()}${JSON.stringify([first, second])}`.includes(secret), "a secret in clear");
+      }
+    });
+
+    it("a begun release that fails: values are sealed again, what holds them still is named, the next run goes on", async () => {
+      driver = await driverRig(engineName, { from: "4.6.41", to: "4.7.20" });
+      await driver.up({ to: "4.6.41" });
+      await driver.rig.site.order({ add: [{ name: "release-fails" }] });
+      const failed = await driver.up();
+      assert.deepEqual([failed.outcome, failed.exitCode], ["failed", 1], JSON.stringify(failed));
+      assert.deepEqual(updates(failed), ["hop 4.6.41 4.7.20 failed"]);
+      assert.equal(failed.refusals[0]?.code, "UPDATE_FAILED");
+      if (engineName === "pulumi") console.log(failed.notes);
+      await driver.rig.site.order({ clear: ["release-fails"] });
+      const mended = await driver.up();
+      assert.deepEqual([mended.outcome, mended.applied], ["done", "4.7.20"], JSON.stringify(mended));
+    });
+
+    it("refuses a stop that is not on the road, and a stack that needs an approval it was not given", async () => {
+      driver = await driverRig(engineName, { from: "4.6.41", to: "4.7.20" }, { requireApproval: "true" });
+      const off = await driver.up({ to: "4.6.43" });
+      assert.deepEqual(
+        [off.exitCode, off.refusals[0]?.code, off.updates],
+        [2, "TO_NOT_ON_ROAD", []],
+        JSON.stringify(off),
+      );
+      const missing = await driver.up();
+      assert.deepEqual([missing.exitCode, missing.refusals[0]?.code], [3, "APPROVAL_MISSING"], JSON.stringify(missing));
+      const stale = await driver.up({ approvedVersion: "4.7.20", approvedFingerprint: "0".repeat(64) });
+      assert.deepEqual([stale.exitCode, stale.refusals[0]?.code], [3, "APPROVAL_STALE"], JSON.stringify(stale));
+    });
+
+    it("two drivers at once: the second says who holds it", async () => {
+      driver = await driverRig(engineName, { from: "4.6.41", to: "4.7.20" });
+      const first = driver.up({ to: "4.6.41" });
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      await assert.rejects(driver.up(), (error: { code: string; exitCode: number; message: string }) => {
+        assert.deepEqual([error.code, error.exitCode], ["STACK_LOCKED", 5]);
+        assert.match(
+          error.message,
+          new RegExp(`^Stack dev is driven already, by process ${process.pid} on ${hostname()} since `),
+        );
+        return true;
+      });
+      assert.equal((await first).outcome, "stopped");
+    });
+
+    it("a lock that a killed run left is explained, not broken", async function () {
+      if (engineName === "embedded") this.skip();
+      driver = await driverRig(engineName, { from: "4.6.41", to: "4.7.20" });
+      const folder = join(driver.rig.projectDir, "backend/.pulumi/locks/organization/palette/dev");
+      mkdirSync(folder, { recursive: true });
+      const lock = { pid: 999_999, username: "ana", hostname: "rig", timestamp: "2026-11-20T10:00:00Z" };
+      writeFileSync(join(folder, "left.json"), JSON.stringify(lock));
+      const { outcome, exitCode, refusals } = await driver.up();
+      assert.deepEqual([outcome, exitCode, refusals[0]?.code], ["not-now", 5, "STACK_LOCKED"]);
+      assert.equal(
+        refusals[0]?.message,
+        "Stack dev is locked by ana@rig (process 999999) since 2026-11-20T10:00:00Z; that process is gone: the run was killed and left its lock.",
+      );
+      assert.match(refusals[0]?.next ?? "", /pulumi cancel --stack dev/);
+    });
+  });
+}

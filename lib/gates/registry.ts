@@ -11,6 +11,7 @@ import { pcgCatchUpGate } from "./pcg-catch-up/gate.js";
 import { pcgReadinessGate } from "./pcg-readiness/gate.js";
 import { rolloutGate } from "./rollout/gate.js";
 import { windowGate } from "./window/gate.js";
+import { valuesGate } from "./values/gate.js";
 import { gateNames, type Gate, type GateName } from "./types.js";
 
 const gates: Gate[] = [
@@ -23,6 +24,7 @@ const gates: Gate[] = [
   pcgCatchUpGate,
   ingressGate,
   ingressExposureGate,
+  valuesGate,
   backupGate,
   windowGate,
   ownCheckGate,

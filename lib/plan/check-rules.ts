@@ -20,6 +20,7 @@ export const ruleFiles = [
   "charts",
   "durations",
   "fcv",
+  "value-keys",
   "workloads",
   "never-accepted",
   "not-now",

@@ -161,6 +161,19 @@ export interface ReleaseRow extends Provenance {
   takeOwnership: string | null;
 }
 
+/** A key of a release's values that later versions no longer know. */
+export interface ValueKeyRow extends Provenance {
+  id: string;
+  /** Dotted path; everything below it is meant too. */
+  key: string;
+  roles: Role[];
+  /** Semver range of Palette versions without it. */
+  gone: string;
+  /** False: a remark, since the key is only ignored. */
+  blocks: boolean;
+  because: string;
+}
+
 /** What of an installation must be ready, by version. */
 export interface WorkloadRow extends Provenance {
   id: string;

@@ -21,6 +21,7 @@ import type {
   NeverAcceptedRow,
   NotNowRow,
   ReleaseRow,
+  ValueKeyRow,
   WorkloadRow,
 } from "./rules-types.js";
 import type { SiteFacts } from "./types.js";
@@ -37,6 +38,7 @@ const files = {
   pcgWorkloads: "pcg-workloads.json",
   durations: "durations.json",
   fcv: "fcv.json",
+  valueKeys: "value-keys.json",
   neverAccepted: "never-accepted.json",
   notNow: "not-now.json",
 } as const;
@@ -53,6 +55,7 @@ interface Rows {
   pcgWorkloads: PcgWorkloadRow;
   durations: DurationRow;
   fcv: CompatibilityRow;
+  valueKeys: ValueKeyRow;
   neverAccepted: NeverAcceptedRow;
   notNow: NotNowRow;
 }

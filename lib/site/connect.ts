@@ -1,3 +1,4 @@
+import { openChartSource } from "../charts/open-chart-source.js";
 import { rehearsalClock } from "../rehearsal/site-clock.js";
 import { rehearsalVariable } from "../rehearsal/types.js";
 import type { GateSettings } from "../stack/gate-settings.js";
@@ -22,12 +23,14 @@ export interface ConnectOptions {
  */
 export function connectSite(
   settings: GateSettings,
-  secrets: { apiKeys: string[]; mongoUri?: string },
+  secrets: { apiKeys: string[]; mongoUri?: string; chartsPassword?: string },
   options: ConnectOptions = {},
 ): Site {
   const environment = options.environment ?? process.env;
   const clock = options.clock ?? clockFromEnvironment(environment);
   return {
+    charts: () =>
+      openChartSource({ ...settings.charts, password: secrets.chartsPassword ?? "", projectDir: process.cwd(), clock }),
     kubernetes: connectKubernetes({ kubeconfig: settings.kubeconfig, context: settings.context, environment }),
     tenants: connectTenants(settings, secrets.apiKeys, clock),
     mongo: settings.mongo.external

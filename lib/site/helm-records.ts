@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
-import { SiteError, type HelmRevision, type HelmStatus } from "./types.js";
+import { SiteError, type HelmRevision, type HelmStatus, type RecordedChart } from "./types.js";
 
 /** Type of the Secrets that Helm 3 keeps its releases in. */
 export const helmSecretType = "helm.sh/release.v1";
@@ -21,7 +21,15 @@ export interface HelmRecord {
   namespace: string;
   version: number;
   info: { status: HelmStatus; last_deployed: string; description?: string; first_deployed?: string };
-  chart: { metadata: { name: string; version: string; appVersion?: string; annotations?: Record<string, string> } };
+  chart: {
+    metadata: { name: string; version: string; appVersion?: string; annotations?: Record<string, string> };
+    /** The chart's defaults. */
+    values?: Record<string, unknown> | null;
+    /** `values.schema.json`, base64. */
+    schema?: string | null;
+    /** Of the chart itself; Helm does not keep those of sub-charts. */
+    templates?: { name: string; data: string }[] | null;
+  };
   /** User-supplied values. Secret. */
   config?: Record<string, unknown> | null;
 }
@@ -72,6 +80,25 @@ export function revisionOf(record: HelmRecord): HelmRevision {
     lastDeployed: new Date(record.info.last_deployed).toISOString(),
     valuesDigest: valuesDigest(record.config ?? {}),
   };
+}
+
+/** The chart a revision was made with, as far as Helm keeps it. Nothing of the site's own is in it. */
+export function recordedChartOf({ chart }: HelmRecord): RecordedChart {
+  const text = (base64: string): string => Buffer.from(base64, "base64").toString("utf8");
+  return {
+    defaults: chart.values ?? {},
+    schema: chart.schema ? schemaOf(text(chart.schema)) : null,
+    templates: (chart.templates ?? []).map(({ name, data }) => ({ path: name, below: "", text: text(data) })),
+  };
+}
+
+/** A schema that cannot be read tells nothing. */
+function schemaOf(text: string): Record<string, unknown> | null {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return null;
+  }
 }
 
 /** sha256 of values in canonical JSON (keys sorted): the same for equal values however they were written. */

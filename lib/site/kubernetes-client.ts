@@ -1,5 +1,12 @@
 import type { V1Secret } from "@kubernetes/client-node";
-import { decodeHelmRecord, helmLabelSelector, helmSecretType, revisionOf, type HelmRecord } from "./helm-records.js";
+import {
+  decodeHelmRecord,
+  helmLabelSelector,
+  helmSecretType,
+  recordedChartOf,
+  revisionOf,
+  type HelmRecord,
+} from "./helm-records.js";
 import { findKubeconfig, type KubeconfigRequest } from "./kubeconfig.js";
 import { asking, listAll, openConnection, type KubernetesConnection } from "./kubernetes-connection.js";
 import { execInPod } from "./kubernetes-exec.js";
@@ -66,7 +73,13 @@ function identity(open: Open): Pick<KubernetesSite, "clusterUid" | "serverVersio
   };
 }
 
-function releases(open: Open): Pick<KubernetesSite, "helmRevisions" | "helmValues" | "secretExists"> {
+function releases(open: Open): Pick<KubernetesSite, "helmRevisions" | "helmValues" | "helmChart" | "secretExists"> {
+  const record = async (namespace: string, name: string, revision: number): Promise<HelmRecord> => {
+    const { core, server } = await open();
+    const secretName = `sh.helm.release.v1.${name}.v${revision}`;
+    const asked = { server, verb: "get", resource: "secrets", namespace, name: secretName };
+    return decoded(await asking(asked, () => core.readNamespacedSecret({ namespace, name: secretName })));
+  };
   return {
     async helmRevisions(namespace) {
       const { core, server } = await open();
@@ -85,11 +98,10 @@ function releases(open: Open): Pick<KubernetesSite, "helmRevisions" | "helmValue
       return found.map((secret) => revisionOf(decoded(secret))).sort(byNameAndRevision);
     },
     async helmValues(namespace, name, revision) {
-      const { core, server } = await open();
-      const secretName = `sh.helm.release.v1.${name}.v${revision}`;
-      const asked = { server, verb: "get", resource: "secrets", namespace, name: secretName };
-      const secret = await asking(asked, () => core.readNamespacedSecret({ namespace, name: secretName }));
-      return decoded(secret).config ?? {};
+      return (await record(namespace, name, revision)).config ?? {};
+    },
+    async helmChart(namespace, name, revision) {
+      return recordedChartOf(await record(namespace, name, revision));
     },
     async secretExists(namespace, name) {
       const { core, server } = await open();

@@ -1,4 +1,5 @@
 /** What gates and the program may ask of a live installation. Implementations: Kubernetes client, Palette API client. */
+import type { ChartSource } from "../charts/types.js";
 import type { Edition } from "../matrix/types.js";
 import type { Version } from "../version/version.js";
 
@@ -28,6 +29,15 @@ export interface HelmRevision {
   lastDeployed: string;
   /** sha256 of the user-supplied values in canonical JSON: says whether they changed without showing them. */
   valuesDigest: string;
+}
+
+/** The chart that a revision was made with, from its record. */
+export interface RecordedChart {
+  defaults: Record<string, unknown>;
+  /** `values.schema.json`; null where it has none. */
+  schema: Record<string, unknown> | null;
+  /** `below`: the key its values lie below, "" for the chart's own. */
+  templates: { path: string; below: string; text: string }[];
 }
 
 export interface ExecResult {
@@ -90,6 +100,8 @@ export interface KubernetesSite {
   helmRevisions(namespace?: string): Promise<HelmRevision[]>;
   /** User-supplied values of one revision. Secret: never print, never store in clear. */
   helmValues(namespace: string, name: string, revision: number): Promise<Record<string, unknown>>;
+  /** The chart of one revision: its defaults and templates, nothing of the site's. */
+  helmChart(namespace: string, name: string, revision: number): Promise<RecordedChart>;
   workloads(namespaces: readonly string[]): Promise<Workload[]>;
   pods(namespace: string, labelSelector?: string): Promise<Pod[]>;
   /** Last lines of a container's log. */
@@ -216,6 +228,8 @@ export interface MongoSite {
 
 export interface Site {
   kubernetes: KubernetesSite;
+  /** The charts that `palette:charts` leads to. @throws InvalidInputError as `openChartSource`. */
+  charts?: () => ChartSource;
   tenants: TenantApi[];
   /** Absent or null: MongoDB is in the cluster. */
   mongo?: MongoSite | null;

@@ -215,6 +215,7 @@ export function fakeSite(
         facts.revisions.filter((r) => namespace === undefined || r.namespace === namespace),
       ),
     helmValues: () => answer("helmValues", () => ({})),
+    helmChart: () => answer("helmChart", () => ({ defaults: {}, schema: null, templates: [] })),
     workloads: (namespaces) =>
       answer("workloads", () => facts.workloads.filter(({ namespace }) => namespaces.includes(namespace))),
     pods: (namespace) => answer("pods", () => facts.pods.filter((candidate) => candidate.namespace === namespace)),

@@ -25,10 +25,10 @@ describe("gates of a hop", () => {
       "before mongo-replica-set!",
       "before kubernetes-version!",
       "before pcg-readiness",
-      "before values",
-      "before backup",
-      "before window",
-      "before promotion",
+      "before values!",
+      "before backup!",
+      "before window!",
+      "before promotion!",
       "after rollout!",
       "after pcg-catch-up!",
     ]);
@@ -42,10 +42,10 @@ describe("gates of a hop", () => {
       "before mongo-replica-set!",
       "before kubernetes-version!",
       "before pcg-readiness!",
-      "before values",
-      "before backup",
-      "before window",
-      "before promotion",
+      "before values!",
+      "before backup!",
+      "before window!",
+      "before promotion!",
       "after rollout!",
       "after pcg-catch-up!",
     ]);
@@ -85,8 +85,12 @@ describe("gates of a hop", () => {
   });
 
   it("images are looked for where the installation is air-gapped", () => {
-    assert.ok(gateList("4.6.41", "4.7.20", { ...connected, airgap: true }).includes("before images"));
-    assert.ok(!gateList("4.6.41", "4.7.20").includes("before images"));
+    assert.ok(gateList("4.6.41", "4.7.20", { ...connected, airgap: true }).includes("before images!"));
+    assert.ok(!gateList("4.6.41", "4.7.20").includes("before images!"));
+  });
+
+  it("images are looked for where release image-swap leads to a registry of one's own", () => {
+    assert.ok(gateList("4.6.41", "4.7.20", { ...connected, imageSwap: true }).includes("before images!"));
   });
 
   it("two rows for one gate and moment are one gate with both reasons", () => {

@@ -124,6 +124,13 @@ function addRehearse(program: Command, answer: Answer): void {
     });
 }
 
+const gateSecretsHelp = `
+Secrets come by the environment, never by option or file:
+  PALETTE_API_KEY_0, _1, …  API keys, in the order of "tenants" in the settings
+  PALETTE_MONGO_URI         connection string of an external MongoDB, naming every member; the file of --settings
+                            then holds {"mongo": {"external": true}}, and "caFile" beside it for a private CA
+  PALETTE_CHARTS_PASSWORD   password or token of the chart registry`;
+
 function addGate(program: Command, answer: Answer): void {
   program
     .command("gate")
@@ -139,6 +146,7 @@ function addGate(program: Command, answer: Answer): void {
     .option("--settings <file>", "gate settings, JSON")
     .option("--explain", "print what the gate reads, its rules and their sources", false)
     .addOption(outputOption(["text", "json"]))
+    .addHelpText("after", gateSecretsHelp)
     .action(async (name: string, options: Record<string, unknown>) => {
       const { gateCommand } = await import("./gate-command.js");
       await answer(gateCommand(name, options as never));

@@ -1,13 +1,22 @@
 import { rulesOf } from "../plan/rules.js";
 import type { Source } from "../plan/types.js";
 import { defaultGateSettings } from "../stack/gate-settings.js";
-import { commonRules, gateRules, type GateRule } from "./rules.js";
+import { compatibilityRules } from "./mongo-fcv/explained-rules.js";
+import { replicaSetRules } from "./mongo-replica-set/explained-rules.js";
+import { commonRules, gateRules, type GateRule, type RuleChapter } from "./rules.js";
 import { timingOf } from "./timing.js";
-import type { Gate } from "./types.js";
+import type { Gate, GateName } from "./types.js";
+
+/** Gates whose rules are many enough to be told by what they demand. */
+export const gateChapters: Partial<Record<GateName, readonly RuleChapter[]>> = {
+  "mongo-replica-set": replicaSetRules,
+  "mongo-fcv": compatibilityRules,
+};
 
 /** What `--explain` tells: when a hop has the gate, what it reads, its rules, and where each fact comes from. */
 export function explainGate(gate: Gate): string {
   const { deadlineSeconds, intervalSeconds, samples } = timingOf(gate, defaultGateSettings);
+  const chapters = gateChapters[gate.name] ?? [];
   const rows = rulesOf("gates").filter((row) => row.gate === gate.name);
   const looks = samples === 1 ? "one good look" : `${samples} good looks in a row`;
   return [
@@ -26,10 +35,17 @@ export function explainGate(gate: Gate): string {
     ),
     "",
     "Rules (a wait becomes a failure at the deadline, an unknown blocks):",
-    ...table([...(gateRules[gate.name] ?? []), ...commonRules]),
+    ...chapters.flatMap(({ id, demands, rules }) => [
+      `  ${id}: ${demands}`,
+      ...table(rules).map((line) => `  ${line}`),
+    ]),
+    ...(chapters.length === 0 ? [] : ["  every gate:"]),
+    ...table([...(gateRules[gate.name] ?? []), ...commonRules]).map((line) =>
+      chapters.length === 0 ? line : `  ${line}`,
+    ),
     "",
     "Sources:",
-    ...sourcesOf(rows.flatMap(({ source }) => source ?? [])),
+    ...sourcesOf([...rows.flatMap(({ source }) => source ?? []), ...chapters.flatMap(({ sources }) => sources)]),
   ].join("\n");
 }
 

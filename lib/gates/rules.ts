@@ -1,3 +1,4 @@
+import type { Source } from "../plan/types.js";
 import type { GateName, Outcome } from "./types.js";
 
 /** One rule of a gate: the code its reason bears, and what that means. */
@@ -5,6 +6,15 @@ export interface GateRule {
   code: string;
   outcome: Outcome;
   meaning: string;
+}
+
+/** Rules that belong together under one demand; `id` as reasons name it. */
+export interface RuleChapter {
+  id: string;
+  demands: string;
+  rules: readonly GateRule[];
+  /** Empty: this project's own. */
+  sources: readonly Source[];
 }
 
 /** Rules that every gate has, because it looks where it is first. */

@@ -1,7 +1,7 @@
 import { defaultGateSettings } from "../../stack/gate-settings.js";
 import type { Site } from "../../site/types.js";
 import type { Gate, Observed, Verdict } from "../types.js";
-import { judgeLive } from "./judge-live.js";
+import { judgeLive, membershipCodes } from "./judge-live.js";
 import { mongoReads, probeMongo } from "./probe.js";
 
 const { deadlineSeconds, intervalSeconds, samples } = defaultGateSettings.mongo;
@@ -29,9 +29,8 @@ export const mongoReplicaSetGate: Gate = {
 /** Since when a site, in this process, has shown other members than expected (G04 waits one interval, then fails). */
 const unexpectedSince = new WeakMap<Site, Date>();
 
-function isUnexpected({ observed }: Verdict): boolean {
-  const rules = isRecord(observed) ? observed["failedRules"] : undefined;
-  return Array.isArray(rules) && rules.includes("G04");
+function isUnexpected({ reasons }: Verdict): boolean {
+  return reasons.some(({ code }) => membershipCodes.has(code));
 }
 
 /** G15: samples count together while primary, term and configuration stay the same. */

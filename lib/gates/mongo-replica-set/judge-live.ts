@@ -52,7 +52,9 @@ export function judgeLive(
     ),
     ...whoDecides(viewpoints, deciding, probe),
     ...agreement(viewpoints),
-  ]).map((finding) => (lasting && isOnItsWay(finding) ? { ...finding, outcome: "fail" as const } : finding));
+  ]).map((finding) =>
+    lasting && membershipCodes.has(finding.code) ? { ...finding, outcome: "fail" as const } : finding,
+  );
   const first = deciding[0] ?? viewpoints[0];
   const observed: Record<string, Observed> = {
     ...(probe.surroundings ? observedSurroundings(probe.surroundings) : { external: true }),
@@ -74,9 +76,7 @@ function clusterFindings(seen: Surroundings, { edition, mongo }: GateSettings, r
 }
 
 /** G04: a member may be joining or leaving for one interval; after that the set is not the one expected. */
-function isOnItsWay({ rule, outcome }: Finding): boolean {
-  return rule === "G04" && outcome === "wait";
-}
+export const membershipCodes: ReadonlySet<string> = new Set(["MEMBER_COUNT", "MEMBER_MISSING", "MEMBER_UNEXPECTED"]);
 
 /** The answers that could be read. */
 export function viewpointsOf(answers: readonly Answer[]): Viewpoint[] {

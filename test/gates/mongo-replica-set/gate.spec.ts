@@ -120,6 +120,17 @@ describe("gate mongo-replica-set on a site", () => {
     );
   });
 
+  it("waits on for a member that is only not reached, however long", async () => {
+    const mongo = fakeMongo();
+    const input = inputFor(mongo);
+    const unreached = { ok: 0, code: null, codeName: "MongoNetworkError", errmsg: "connect ECONNREFUSED" };
+    Object.assign(mongo.envelopes["mongo-1"]!, { hello: unreached, status: unreached, config: unreached });
+    for (const seconds of [0, 10, 600]) {
+      input.clock.now = () => Promise.resolve(new Date(asked.getTime() + seconds * 1000));
+      assert.equal((await mongoReplicaSetGate.sample(input, new AbortController().signal)).outcome, "wait");
+    }
+  });
+
   it("counts samples together only while primary, term and configuration stay", async () => {
     const mongo = fakeMongo();
     const before = stableKeyOf(await sample(mongo));

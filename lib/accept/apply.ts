@@ -1,6 +1,7 @@
 import type { AcceptedReason, Reason, Verdict } from "../gates/types.js";
 import { neverAccepted } from "./never-accepted.js";
 import { acceptanceCodes, remarkCodes } from "./remarks.js";
+import { sameName } from "./runner-names.js";
 import { hopName, type Acceptance, type AcceptanceContext } from "./types.js";
 
 /**
@@ -75,10 +76,6 @@ function faultOf(acceptance: Acceptance, { code, member }: Reason, context: Acce
     return { code: "FOUR_EYES", member, message };
   }
   return null;
-}
-
-function sameName(one: string, other: string): boolean {
-  return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
 function subjectOf({ member }: Reason): string {

@@ -21,6 +21,11 @@ export function runnerNames(environment: NodeJS.ProcessEnv, user: () => string =
   return [...new Set([...names, user()])].filter((name) => name !== "");
 }
 
+/** Names are compared as people write them. */
+export function sameName(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
 function machineUser(): string {
   try {
     return userInfo().username;

@@ -42,6 +42,8 @@ export interface ActRow extends RuleRow {
   when: "before" | "after";
   text: string;
   irreversible: boolean;
+  /** The gate before the hop that proves the act done, so that nobody has to say so. */
+  provedBy?: GateName;
 }
 
 export interface AdvisoryRow extends RuleRow {

@@ -1,24 +1,53 @@
+import { sameName } from "../accept/runner-names.js";
 import { RefusedError } from "../errors.js";
+import { isImplemented } from "../gates/registry.js";
+import { rulesOf } from "../plan/rules.js";
 import { type Hop, type PlannedAct } from "../plan/types.js";
 import { type Settings } from "./settings-schema.js";
 
 type Acknowledgement = Settings["acknowledge"][number];
 
-/** Acts due before this hop that nobody has acknowledged for exactly this hop, or whose acknowledgement has run out. */
-export function openActs(hop: Hop, acknowledged: readonly Acknowledgement[], today: string): PlannedAct[] {
-  const name = `${hop.from}->${hop.to}`;
+/**
+ * Acts due before this hop that nobody has acknowledged for exactly this hop, or whose acknowledgement has run out. An act
+ * whose being done a mandatory gate of this hop proves needs nobody's word: the gate refuses the hop until it is.
+ *
+ * @param runners with four eyes: the names of the one who runs, whose own word does not count
+ */
+export function openActs(
+  hop: Hop,
+  acknowledged: readonly Acknowledgement[],
+  today: string,
+  runners: readonly string[] = [],
+): PlannedAct[] {
+  const counts = wordsFor(hop, acknowledged, today).filter(({ by }) => !runners.some((name) => sameName(name, by)));
   return hop.acts.filter(
-    (act) =>
-      act.when === "before" &&
-      !acknowledged.some(
-        (entry) => entry.act === act.name && entry.hop === name && (entry.until === undefined || entry.until >= today),
-      ),
+    (act) => act.when === "before" && provingGate(act, hop) === null && !counts.some((entry) => entry.act === act.name),
   );
 }
 
-/** @throws RefusedError `ACT_NOT_ACKNOWLEDGED` naming every open act and what to write. */
-export function refuseOpenActs(hop: Hop, open: readonly PlannedAct[]): void {
+/** The mandatory gate before this hop that proves an act done (data/acts.json); null where only a person can tell. */
+export function provingGate({ name }: PlannedAct, { gates }: Hop): string | null {
+  const proves = rulesOf("acts").find((row) => row.name === name)?.provedBy;
+  const planned = gates.find((gate) => gate.name === proves && gate.when === "before" && gate.mandatory);
+  return planned !== undefined && isImplemented(planned.name) ? planned.name : null;
+}
+
+export interface OpenActs {
+  hop: Hop;
+  open: readonly PlannedAct[];
+  acknowledged: readonly Acknowledgement[];
+  today: string;
+}
+
+/**
+ * @throws RefusedError `FOUR_EYES` where all that is open was acknowledged by the one who runs, `ACT_NOT_ACKNOWLEDGED` naming
+ * every open act and what to write.
+ */
+export function refuseOpenActs({ hop, open, acknowledged, today }: OpenActs): void {
   if (open.length === 0) return;
+  // What is open though somebody gave their word is open because of who that was.
+  const own = wordsFor(hop, acknowledged, today).filter(({ act }) => open.some(({ name }) => name === act));
+  if (open.every(({ name }) => own.some(({ act }) => act === name))) throw ownWord(hop, own);
   const list = open.map((act) => `  - ${act.name}: ${act.text}`).join("\n");
   throw new RefusedError(
     "ACT_NOT_ACKNOWLEDGED",
@@ -28,5 +57,19 @@ export function refuseOpenActs(hop: Hop, open: readonly PlannedAct[]): void {
         `When done, add to palette:acknowledge for each: ` +
         `{act: "${open[0]!.name}", hop: "${hop.from}->${hop.to}", by: "<who>", because: "<what was done>"}.`,
     },
+  );
+}
+
+function wordsFor(hop: Hop, acknowledged: readonly Acknowledgement[], today: string): Acknowledgement[] {
+  const name = `${hop.from}->${hop.to}`;
+  return acknowledged.filter((entry) => entry.hop === name && (entry.until === undefined || entry.until >= today));
+}
+
+function ownWord({ from, to }: Hop, own: readonly Acknowledgement[]): RefusedError {
+  const acts = own.map(({ act, by }) => `${act} by ${by}`).join(", ");
+  return new RefusedError(
+    "FOUR_EYES",
+    `${from} -> ${to}: acknowledged by the one who runs this (${acts}), which palette:fourEyes does not count.`,
+    { next: "Have another person acknowledge it, or run the update." },
   );
 }

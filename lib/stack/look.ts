@@ -1,3 +1,4 @@
+import { runnerNames } from "../accept/runner-names.js";
 import { setMaxListeners } from "node:events";
 import { type GateReport, type PromotedHop } from "../gates/types.js";
 import { baselinesOf } from "./baselines.js";
@@ -30,7 +31,16 @@ export async function lookAtGates(
     );
   const asked = await askForPreview(gatesToPreview(settings, prepared, matrix), ask, signal, previewLimitSeconds);
   const limits = gateSettingsOf(settings, recorded.clusterUid ?? prepared.clusterUid);
-  return previewOf({ stack, settings, limits, prepared, ...asked, releases, today });
+  return previewOf({
+    stack,
+    settings,
+    limits,
+    prepared,
+    ...asked,
+    releases,
+    today,
+    runners: runnerNames(update.environment),
+  });
 }
 
 /** What gates are judged with inside the program. Before a hop the installed version's catch-up is what is asked for. */

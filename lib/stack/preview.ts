@@ -5,7 +5,7 @@ import { pointOfNoReturn } from "../plan/no-return.js";
 import { releasesOf } from "../plan/rules.js";
 import { type Hop } from "../plan/types.js";
 import { type Version } from "../version/version.js";
-import { openActs } from "./acknowledged.js";
+import { openActs, provingGate } from "./acknowledged.js";
 import { type GateSettings } from "./gate-settings.js";
 import { type Prepared } from "./prepare.js";
 import { type PreviewedGate, type PreviewedRelease, type PreviewReport } from "./preview-report.js";
@@ -42,6 +42,8 @@ export interface PreviewParts {
   reports: readonly GateReport[];
   releases: PreviewedRelease[];
   today: string;
+  /** Every name of the one who runs, for four eyes. */
+  runners?: readonly string[];
   /** Hops that a journal tells of. */
   measured?: readonly MeasuredHop[];
 }
@@ -58,7 +60,7 @@ export function previewOf(parts: PreviewParts): PreviewReport {
     hop,
     gates: parts.gates,
     releases: parts.releases,
-    acts: hop === null || resumes(prepared) ? [] : actsOf(hop, settings, today),
+    acts: hop === null || resumes(prepared) ? [] : actsOf(hop, parts),
     acceptances: describeSurvey(surveyAcceptances(settings.accept, reports, { road, hop, today })),
     estimates: road.map((ahead) => ({
       hop: { from: ahead.from, to: ahead.to },
@@ -85,16 +87,19 @@ function resumes({ step }: Prepared): boolean {
   return step.kind === "hop" && step.resuming;
 }
 
-function actsOf(hop: Hop, settings: Settings, today: string): PreviewReport["acts"] {
-  const open = openActs(hop, settings.acknowledge, today);
+function actsOf(hop: Hop, { settings, today, runners = [] }: PreviewParts): PreviewReport["acts"] {
+  const open = openActs(hop, settings.acknowledge, today, settings.fourEyes ? runners : []);
   return hop.acts
     .filter(({ when }) => when === "before")
-    .map(({ name, text, irreversible }) => ({
-      name,
-      text,
-      irreversible,
-      acknowledged: !open.some((act) => act.name === name),
-    }));
+    .map((act) => {
+      const gate = provingGate(act, hop);
+      return {
+        name: act.name,
+        text: gate === null ? act.text : `${act.text} (Gate ${gate} proves it; nobody has to acknowledge it.)`,
+        irreversible: act.irreversible,
+        acknowledged: !open.some(({ name }) => name === act.name),
+      };
+    });
 }
 
 function releaseCount(version: Version, { facts, installed }: Prepared): number {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { runnerNames } from "../accept/runner-names.js";
 import { digestsOfVersion, type ChartsByVersion } from "../charts/check-charts.js";
 import { type ChartSource } from "../charts/types.js";
 import { PaletteError, RefusedError } from "../errors.js";
@@ -26,7 +27,7 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
   const told = { report: emptyPreview(pulumi.getStack()) };
   try {
     const update = await openUpdate({
-      settings: readSettings(projectDir),
+      settings: await readSettings(projectDir),
       recorded: parseRecorded(await readOwnOutputs()),
       projectDir,
       isPreview: pulumi.runtime.isDryRun(),
@@ -105,7 +106,9 @@ function previewed(
 async function heedActs({ settings, today }: Update, { hop, step }: Prepared): Promise<void> {
   if (hop === null || (step.kind === "hop" && step.resuming)) return;
   try {
-    refuseOpenActs(hop, openActs(hop, settings.acknowledge, today));
+    const { acknowledge: acknowledged, fourEyes } = settings;
+    const open = openActs(hop, acknowledged, today, fourEyes ? runnerNames(process.env) : []);
+    refuseOpenActs({ hop, open, acknowledged, today });
   } catch (error) {
     if (!pulumi.runtime.isDryRun() || !(error instanceof RefusedError)) throw error;
     await pulumi.log.warn(`The update will refuse. ${error.code}: ${error.message}\n${error.next ?? ""}`);

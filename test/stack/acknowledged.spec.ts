@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { openActs, refuseOpenActs } from "../../lib/stack/acknowledged.js";
+import { expandHop } from "../../lib/plan/expand.js";
 import { type Hop } from "../../lib/plan/types.js";
 
 const hop: Hop = {
@@ -32,10 +33,38 @@ describe("acts acknowledged", () => {
   });
 
   it("the refusal names hop, act and what to write", () => {
-    assert.throws(() => refuseOpenActs(hop, openActs(hop, [], "2026-03-01")), {
-      code: "ACT_NOT_ACKNOWLEDGED",
-      message: "4.6.41 -> 4.7.20 waits for an act that nobody has acknowledged:\n  - backup: Take a backup.",
-      next: /\{act: "backup", hop: "4\.6\.41->4\.7\.20", by: "<who>", because: "<what was done>"\}/,
+    assert.throws(
+      () => refuseOpenActs({ hop, open: openActs(hop, [], "2026-03-01"), acknowledged: [], today: "2026-03-01" }),
+      {
+        code: "ACT_NOT_ACKNOWLEDGED",
+        message: "4.6.41 -> 4.7.20 waits for an act that nobody has acknowledged:\n  - backup: Take a backup.",
+        next: /\{act: "backup", hop: "4\.6\.41->4\.7\.20", by: "<who>", because: "<what was done>"\}/,
+      },
+    );
+  });
+
+  it("four eyes: one's own word does not count, another's does", () => {
+    const question = { hop, acknowledged: [word], today: "2026-03-01" };
+    const own = openActs(hop, [word], "2026-03-01", ["runner", "Ana "]);
+    assert.throws(() => refuseOpenActs({ ...question, open: own }), {
+      code: "FOUR_EYES",
+      message:
+        "4.6.41 -> 4.7.20: acknowledged by the one who runs this (backup by ana), which palette:fourEyes does not count.",
     });
+    assert.deepEqual(openActs(hop, [word], "2026-03-01", ["ben"]), []);
+    assert.deepEqual(openActs(hop, [word, { ...word, by: "ben" }], "2026-03-01", ["ana"]), []);
+  });
+
+  it("an act that a mandatory gate proves needs nobody's word; where the gate is not due, it does", () => {
+    const expanded = expandHop("4.7.27", "4.8.8", {
+      edition: "palette",
+      method: "kubernetes",
+      facts: {},
+      matrixVersions: [],
+    });
+    const names = (of: Hop): string[] => openActs(of, [], "2026-03-01").map(({ name }) => name);
+    assert.ok(expanded.acts.some(({ name }) => name === "fcv-raise"));
+    assert.ok(!names(expanded).includes("fcv-raise"));
+    assert.ok(names({ ...expanded, gates: [] }).includes("fcv-raise"));
   });
 });

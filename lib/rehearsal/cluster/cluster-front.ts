@@ -8,7 +8,7 @@ import { paletteRoute } from "../site/palette-routes.js";
 import { answered, type RouteRequest, type RouteResult } from "../site/routes.js";
 import { readRequest, sendAnswer } from "../site/server.js";
 import { sleepSeconds } from "../site/control-routes.js";
-import { type GatewayModel } from "./gateway-model.js";
+import { managementPath, type GatewayModel } from "./gateway-model.js";
 import { RequestCounter } from "./request-count.js";
 import { type Upstream } from "./upstream.js";
 
@@ -67,6 +67,7 @@ export class ClusterFront {
       if (first === "version" && this.options.kubernetesVersion !== null) {
         return sendAnswer(response, versionAnswer(this.options.kubernetesVersion).answer);
       }
+      response.once("finish", () => this.#noticeHop(request));
       await this.options.upstream.forward(request, response);
     } catch (thrown) {
       if (!response.headersSent) sendAnswer(response, { status: 502, body: String(thrown) });
@@ -81,6 +82,12 @@ export class ClusterFront {
     if (!isMongo || !this.options.simulateMongo) return this.options.upstream.upgrade(request, socket, head);
     const { model, now } = this.options.gateways.quiet();
     this.#execs.upgrade(model, now, request, socket, head, () => undefined);
+  }
+
+  /** The gateways' time runs from the moment a hop is made, not from when somebody first asks for them. */
+  #noticeHop({ method = "GET", url = "" }: IncomingMessage): void {
+    if (method === "GET" || !url.startsWith(managementPath)) return;
+    this.options.gateways.current().catch(() => undefined);
   }
 
   async #palette(request: RouteRequest): Promise<RouteResult["answer"]> {

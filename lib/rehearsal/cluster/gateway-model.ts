@@ -14,7 +14,8 @@ export interface GatewayOptions extends Pick<SimulatedSiteOptions, "edition" | "
   pace: number;
 }
 
-const management = "/apis/apps/v1/namespaces/hubble-system/deployments/mgmt";
+/** The workload by which a hop shows. */
+export const managementPath = "/apis/apps/v1/namespaces/hubble-system/deployments/mgmt";
 
 /** The gateways of a rehearsal on a real cluster: simulated, but what Palette is at is read from the cluster. */
 export class GatewayModel {
@@ -33,7 +34,7 @@ export class GatewayModel {
 
   /** The model at this moment, after a look at what the cluster runs. */
   async current(): Promise<{ model: SiteModel; now: SiteTime }> {
-    const found = await this.upstream.json<{ metadata: { labels?: Record<string, string> } }>(management);
+    const found = await this.upstream.json<{ metadata: { labels?: Record<string, string> } }>(managementPath);
     const running = found?.metadata.labels?.[versionLabel];
     const now = this.time.modelNow();
     const model = this.#model;

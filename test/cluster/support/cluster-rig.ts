@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { loadMatrix } from "../../../lib/matrix/load.js";
@@ -116,7 +117,11 @@ async function rigOn(
     plan,
     projectDir,
     kubernetes: connectKubernetes({ kubeconfig: plane.kubeconfig, context: null }),
-    up: (signal) => engine.up(signal === undefined ? {} : { signal }),
+    up: (signal = new AbortController().signal) => {
+      // Every step under way listens to it.
+      setMaxListeners(0, signal);
+      return engine.up({ signal });
+    },
     history: async (release = "hubble") => {
       const revisions = await connectKubernetes({ kubeconfig: plane.kubeconfig, context: null }).helmRevisions(
         "default",

@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { probeCommand } from "../../lib/gates/mongo-replica-set/probe-script.js";
+import { type GateName } from "../../lib/gates/types.js";
+import { stuckAnnotation } from "../../lib/rehearsal/cluster/chart-objects.js";
+import { clusterRig, rolledOut, type ClusterRig } from "./support/cluster-rig.js";
+import { judged, sentences, verdictWords } from "./support/gate-runner.js";
+import { toolsOrSkip } from "./support/global-setup.js";
+import { tell } from "./support/measures.js";
+import { mongoMembers, type MongoMembers } from "./support/mongo-members.js";
+import { until } from "./support/processes.js";
+import { type Tools } from "./support/tool-names.js";
+
+const installed = "4.6.41";
+const to = "4.7.20";
+const shell = promisify(execFile);
+
+describe("every gate against a real API server", function () {
+  this.timeout(600_000);
+  let rig: ClusterRig;
+  let mongo: MongoMembers;
+  let tools: Tools;
+
+  before(async function () {
+    tools = toolsOrSkip(this);
+    const members = await mongoMembers();
+    if ("missing" in members) {
+      tell(`skipped: ${members.missing}`);
+      return this.skip();
+    }
+    mongo = members;
+    rig = await clusterRig({ tools, from: installed, to, execTargets: mongo.targets, simulateMongo: false });
+  });
+  after(async () => {
+    await rig?.dispose();
+    await mongo?.set.close();
+  });
+
+  const healthy: [GateName, string][] = [
+    ["mongo-replica-set", "pass"],
+    ["mongo-fcv", "pass NOT_APPLICABLE"],
+    ["helm-release", "pass"],
+    ["rollout", "pass"],
+    ["pcg-readiness", "pass"],
+    ["ingress", "pass NOT_APPLICABLE"],
+    ["ingress-exposure", "pass NOT_APPLICABLE"],
+  ];
+  for (const [gate, expected] of healthy) {
+    it(`${gate}: healthy`, async () => {
+      const report = await judged(rig, gate, { to });
+      assert.equal(verdictWords(report), expected, sentences(report));
+    });
+  }
+
+  it("kubernetes-version: what the server says itself is too new for this Palette", async () => {
+    const report = await judged(rig, "kubernetes-version", { to });
+    assert.equal(verdictWords(report), "fail KUBERNETES_TOO_NEW", sentences(report));
+    assert.match(sentences(report), /Kubernetes is v\d+\.\d+\.\d+; Palette 4\.6\.41 \(installed\)/);
+  });
+
+  describe("mongo-replica-set, by exec, with the real mongosh", () => {
+    const statusOf = (index: number): { members: Record<string, unknown>[] } => {
+      const status = mongo.set.members[index]!.answers.replsetgetstatus as { members: Record<string, unknown>[] };
+      return { ...status, members: status.members.map((each) => ({ ...each })) };
+    };
+    let kept: (typeof mongo.set.members)[number]["answers"][];
+
+    beforeEach(() => (kept = mongo.set.members.map(({ answers }) => answers)));
+    afterEach(() => mongo.set.members.forEach((member, index) => (member.answers = kept[index]!)));
+
+    it("a member that recovers is waited for, and named at the deadline", async () => {
+      const member = mongo.set.members[0]!;
+      const status = statusOf(0);
+      Object.assign(status.members[2]!, { state: 3, stateStr: "RECOVERING" });
+      member.answers = { ...member.answers, replsetgetstatus: status };
+      const report = await judged(rig, "mongo-replica-set", { to });
+      assert.equal(report.outcome, "fail", sentences(report));
+      assert.match(sentences(report), /mongo-2 .*RECOVERING/);
+    });
+
+    it("a member that refuses the login fails, and no password is told", async () => {
+      const member = mongo.set.members[1]!;
+      const refusal = { ok: 0, code: 18, codeName: "AuthenticationFailed", errmsg: "Authentication failed." };
+      member.answers = { ...member.answers, replsetgetstatus: refusal, replsetgetconfig: refusal };
+      const report = await judged(rig, "mongo-replica-set", { to });
+      assert.equal(report.outcome, "fail", sentences(report));
+      assert.ok(!JSON.stringify(report).includes(mongo.set.password));
+    });
+
+    it("a member whose pod is gone is missed: the StatefulSet tells how many there are to be", async () => {
+      const path = "/apis/apps/v1/namespaces/hubble-system/statefulsets/mongo";
+      await rig.plane.api.patch(path, { spec: { template: { metadata: { annotations: stuck("CrashLoopBackOff") } } } });
+      await until("a member on the new revision", async () => {
+        const pods = await rig.kubernetes.pods("hubble-system", "role=mongo");
+        return pods.some(({ containers }) => containers.some(({ waiting }) => waiting !== null)) ? true : null;
+      });
+      const report = await judged(rig, "mongo-replica-set", { to });
+      assert.notEqual(report.outcome, "pass");
+      assert.match(sentences(report), /mongo-2/);
+      await rig.plane.api.patch(path, { spec: { template: { metadata: { annotations: stuck("") } } } });
+      await rig.plane.api.delete("/api/v1/namespaces/hubble-system/pods/mongo-2");
+      await rolledOut(rig.plane);
+    });
+
+    it("takes little longer than a bare kubectl exec of the same command", async () => {
+      const command = probeCommand("0123456789abcdef01234567");
+      const [ours, bare]: number[][] = [[], []];
+      for (let turn = 0; turn < 4; turn++) {
+        ours!.push(
+          await timed(() => rig.kubernetes.exec("hubble-system", "mongo-0", "mongo", command, { timeoutSeconds: 60 })),
+        );
+        const args = [
+          "--kubeconfig",
+          rig.plane.kubeconfig,
+          "exec",
+          "-n",
+          "hubble-system",
+          "mongo-0",
+          "-c",
+          "mongo",
+          "--",
+        ];
+        bare!.push(await timed(() => shell(tools.kubectl, [...args, ...command])));
+      }
+      const look = await timed(() => judged(rig, "mongo-replica-set", { to }));
+      const [own, kubectl] = [least(ours!), least(bare!)];
+      tell(
+        `exec of the probe ${own.toFixed(0)} ms, kubectl exec ${kubectl.toFixed(0)} ms: ${(own / kubectl).toFixed(2)} times; ` +
+          `the gate, three members and all else, ${look.toFixed(0)} ms`,
+      );
+      assert.ok(own < kubectl * 2, "far slower than kubectl");
+    });
+  });
+
+  it("rollout: a workload whose pod crashes is named with its reason and last log line", async () => {
+    const path = "/apis/apps/v1/namespaces/hubble-system/deployments/hashboard";
+    appendFileSync(
+      join(rig.plane.folder, "container.log"),
+      `${new Date().toISOString()} stderr F the database said no\n`,
+    );
+    await rig.plane.api.patch(path, { spec: { template: { metadata: { annotations: stuck("CrashLoopBackOff") } } } });
+    await until("a crashing pod", async () => {
+      const pods = await rig.kubernetes.pods("hubble-system", "component=hashboard");
+      return pods.some(({ containers }) => containers.some(({ waiting }) => waiting !== null)) ? true : null;
+    });
+    const report = await judged(rig, "rollout", { to });
+    assert.equal(report.outcome, "fail", sentences(report));
+    assert.match(sentences(report), /hubble-system\/hashboard.*CrashLoopBackOff.*the database said no/s);
+    await rig.plane.api.patch(path, { spec: { template: { metadata: { annotations: stuck("") } } } });
+    await until("hashboard ready again", async () => {
+      const again = await judged(rig, "rollout", { to });
+      return again.outcome === "pass" ? true : null;
+    });
+  });
+
+  it("pcg-readiness: a pause is named", async () => {
+    await rig.site.order({ add: [{ name: "pcg-paused" }] });
+    const report = await judged(rig, "pcg-readiness", { to });
+    await rig.site.order({ clear: ["pcg-paused"] });
+    assert.notEqual(report.outcome, "pass");
+    assert.match(sentences(report), /acme\/pcg-vsphere/);
+  });
+
+  describe("mongo-fcv", () => {
+    before(async () => {
+      rig.palette.writeCharts("4.7.27");
+      rig.palette.upgrade("4.7.27", "hubble");
+      await until("4.7.27 rolled out", async () => {
+        const { outcome } = await judged(rig, "rollout", { to: "4.7.27", when: "after" });
+        return outcome === "pass" ? true : null;
+      });
+    });
+
+    it("4.7.27 -> 4.8.8 asks every member, and one below 7.0 fails", async () => {
+      const good = await judged(rig, "mongo-fcv", { to: "4.8.8" });
+      assert.equal(good.outcome, "pass", sentences(good));
+      mongo.set.compatibility = "6.0";
+      const low = await judged(rig, "mongo-fcv", { to: "4.8.8" });
+      mongo.set.compatibility = "7.0";
+      assert.equal(low.outcome, "fail", sentences(low));
+      assert.match(sentences(low), /6\.0/);
+    });
+  });
+});
+
+function stuck(reason: string): Record<string, string> {
+  return { [stuckAnnotation]: reason };
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const before = performance.now();
+  await work();
+  return performance.now() - before;
+}
+
+/** What the work takes where nothing else is in its way. */
+function least(numbers: number[]): number {
+  return Math.min(...numbers);
+}

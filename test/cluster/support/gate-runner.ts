@@ -1,0 +1,61 @@
+import { runGateRequest } from "../../../lib/gates/process.js";
+import { gateByName } from "../../../lib/gates/registry.js";
+import { type GateName, type GateReport } from "../../../lib/gates/types.js";
+import { clockFromEnvironment, connectSite } from "../../../lib/site/connect.js";
+import { secretsFrom } from "../../../lib/stack/gate-secrets.js";
+import { defaultGateSettings, type GateSettings } from "../../../lib/stack/gate-settings.js";
+import { type ClusterRig } from "./cluster-rig.js";
+
+export interface GateQuestion {
+  to: string;
+  when?: "before" | "after";
+  /** Default: straight to the API server. */
+  kubeconfig?: string;
+  settings?: Partial<GateSettings>;
+  environment?: NodeJS.ProcessEnv;
+}
+
+/** A gate as by hand, with the code of its Command, against the rig's cluster; it looks often and gives up soon. */
+export async function judged(rig: ClusterRig, name: GateName, question: GateQuestion): Promise<GateReport> {
+  const tenants = Object.entries(rig.site.pcgs).map(([tenant, pcgs]) => ({ name: tenant, pcgs }));
+  const environment = {
+    ...Object.fromEntries(tenants.map(({ name: tenant }, at) => [`PALETTE_API_KEY_${at}`, rig.site.apiKeys[tenant]])),
+    ...question.environment,
+  };
+  const settings: GateSettings = {
+    ...defaultGateSettings,
+    kubeconfig: question.kubeconfig ?? rig.plane.kubeconfig,
+    apiUrl: rig.site.url,
+    rootDomain: "palette.rehearsal.example",
+    tenants,
+    mongo: { ...defaultGateSettings.mongo, samples: 1, intervalSeconds: 0.5, deadlineSeconds: 2 },
+    rollout: { deadlineSeconds: 2, intervalSeconds: 0.5 },
+    releaseTimeoutSeconds: 2,
+    ...question.settings,
+  };
+  const clock = clockFromEnvironment(environment);
+  return runGateRequest(
+    gateByName(name),
+    {
+      to: question.to,
+      when: question.when ?? "before",
+      settings,
+      secrets: secretsFrom(environment, tenants.length),
+      baseline: {},
+      only: null,
+      ingressProvedAt: null,
+    },
+    { connect: (own, secrets) => connectSite(own, secrets, { environment, clock }), clock },
+  );
+}
+
+/** `outcome CODE,CODE` without remarks. */
+export function verdictWords({ outcome, reasons }: GateReport): string {
+  const codes = [...new Set(reasons.map(({ code }) => code))].filter((code) => code !== "NOTE").sort();
+  return [outcome, ...codes].join(" ");
+}
+
+/** All sentences of a report. */
+export function sentences({ reasons }: GateReport): string {
+  return reasons.map(({ message }) => message).join("\n");
+}

@@ -9,7 +9,7 @@ interface Trouble {
 const troubles: Trouble[] = [
   {
     pattern:
-      /no (language|resource) plugin 'pulumi-(?:language|resource)-([\w-]+)' found[^\n]*?(?:at version v?([\d.]+))?/,
+      /no (language|resource) plugin 'pulumi-(?:language|resource)-([\w-]+)' found(?:[^\n]*?at version v?(\d+\.\d+\.\d+))?/,
     explain: ([, kind, name, version]) =>
       new InvalidInputError(
         "ENGINE_INCOMPLETE",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { verifyChain } from "../../lib/journal/chain.js";
 import { type JournalEntry } from "../../lib/journal/types.js";
 import { type UpResult } from "../../lib/upgrade/up-result.js";
@@ -20,6 +20,21 @@ function journalOf({ rig }: DriverRig): { text: string; entries: JournalEntry[] 
   const { entries, fault } = verifyChain(text.trimEnd().split("\n"));
   assert.equal(fault, null);
   return { text, entries };
+}
+
+/** Helm itself refuses to render: after the import, before anything moves. */
+function breakChart({ rig }: DriverRig): () => void {
+  const found = readdirSync(join(rig.projectDir, "r/charts/release-4.7.20"), { recursive: true, encoding: "utf8" });
+  const chart = found.find((name) => name.endsWith("Chart.yaml") && name.includes("mgmt-plane"))!;
+  const templates = join(rig.projectDir, "r/charts/release-4.7.20", dirname(chart), "templates");
+  mkdirSync(templates, { recursive: true });
+  writeFileSync(join(templates, "broken.yaml"), '{{ fail "planted failure" }}\n');
+  return () => rmSync(templates, { recursive: true });
+}
+
+async function breakRelease({ rig }: DriverRig): Promise<() => Promise<void>> {
+  await rig.site.order({ add: [{ name: "release-fails" }] });
+  return () => rig.site.order({ clear: ["release-fails"] });
 }
 
 for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
@@ -76,13 +91,13 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
     it("a begun release that fails: values are sealed again, what holds them still is named, the next run goes on", async () => {
       driver = await driverRig(engineName, { from: "4.6.41", to: "4.7.20" });
       await driver.up({ to: "4.6.41" });
-      await driver.rig.site.order({ add: [{ name: "release-fails" }] });
+      const mend = engineName === "pulumi" ? breakChart(driver) : await breakRelease(driver);
       const failed = await driver.up();
       assert.deepEqual([failed.outcome, failed.exitCode], ["failed", 1], JSON.stringify(failed));
       assert.deepEqual(updates(failed), ["hop 4.6.41 4.7.20 failed"]);
       assert.equal(failed.refusals[0]?.code, "UPDATE_FAILED");
-      if (engineName === "pulumi") console.log(failed.notes);
-      await driver.rig.site.order({ clear: ["release-fails"] });
+      if (engineName === "pulumi") console.log(failed.notes, failed.refusals);
+      await mend();
       const mended = await driver.up();
       assert.deepEqual([mended.outcome, mended.applied], ["done", "4.7.20"], JSON.stringify(mended));
     });

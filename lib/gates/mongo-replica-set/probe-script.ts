@@ -3,7 +3,7 @@ import { startSentinel } from "./envelope.js";
 /** Server-side limit of one probe, in seconds; `timeout` in the container enforces it, whatever becomes of the exec. */
 export const probeLimitSeconds = 20;
 
-const script = `(function () {
+const prelude = `(function () {
   var mark = "@@MGATE1-" + "<nonce>";
   var modern = typeof process === "object" && typeof EJSON === "object";
   var environ = null;
@@ -82,7 +82,9 @@ const script = `(function () {
     if (user && !admin.auth({ user: user, pwd: password })) throw { code: 18, codeName: "AuthenticationFailed", message: "Authentication failed." };
     return admin;
   }
-  var out = { v: 1 };
+`;
+
+const questions = `  var out = { v: 1 };
   try {
     var admin = open();
     out.hello = ask(admin, { hello: 1, maxTimeMS: 5000 });
@@ -101,7 +103,9 @@ const script = `(function () {
     out.config = out.config || why;
     out.fcv = out.fcv || why;
   }
-  print(mark + "@@");
+`;
+
+const ending = `  print(mark + "@@");
   print(modern ? EJSON.stringify(out, { relaxed: false }) : tojson(out, "", true));
   print(mark + "-END@@");
 })();
@@ -113,8 +117,16 @@ void 0;`;
  * (see envelope.ts). The sentinels are put together at run time, so that an echoed script is never taken for an answer.
  */
 export function buildProbeScript(nonce: string): string {
+  return buildShellScript(nonce, questions);
+}
+
+/**
+ * A script of the same form with other questions than the probe's: `body` asks the member by `open` and `ask` and leaves its
+ * answers in the variable `out`, which is printed as the envelope is. Gates use the probe alone; what writes is an act.
+ */
+export function buildShellScript(nonce: string, body: string): string {
   startSentinel(nonce);
-  return script.replace('"<nonce>"', `"${nonce}"`);
+  return (prelude + body + ending).replace('"<nonce>"', `"${nonce}"`);
 }
 
 /** A gate leaves nothing behind: the shell writes no log and sends no usage data, and its home goes with it. */
@@ -125,19 +137,23 @@ const home = [
   `  mkdir -p "$HOME/.mongodb/mongosh" && printf '%s' '${shellConfig}' > "$HOME/.mongodb/mongosh/config"`,
   "else HOME=/tmp; fi; export HOME",
 ];
-const limit = `timeout -k 5 ${probeLimitSeconds}`;
-
-const wrapper = [
-  ...home,
-  `if command -v mongosh >/dev/null 2>&1; then ${limit} mongosh --quiet --norc --nodb --eval "$1"; exit; fi`,
-  "if [ -f /var/mongodb/tls/ca.crt ]; then",
-  '  set -- "$1" --tls --tlsAllowInvalidHostnames --tlsCAFile /var/mongodb/tls/ca.crt',
-  '  if [ -f /var/mongodb/tls/tls-combined.pem ]; then set -- "$@" --tlsCertificateKeyFile /var/mongodb/tls/tls-combined.pem; fi',
-  "fi",
-  `script=$1; shift; ${limit} mongo --quiet --norc --nodb "$@" --eval "$script"`,
-].join("\n");
+const wrapper = (limit: string): string =>
+  [
+    ...home,
+    `if command -v mongosh >/dev/null 2>&1; then ${limit} mongosh --quiet --norc --nodb --eval "$1"; exit; fi`,
+    "if [ -f /var/mongodb/tls/ca.crt ]; then",
+    '  set -- "$1" --tls --tlsAllowInvalidHostnames --tlsCAFile /var/mongodb/tls/ca.crt',
+    '  if [ -f /var/mongodb/tls/tls-combined.pem ]; then set -- "$@" --tlsCertificateKeyFile /var/mongodb/tls/tls-combined.pem; fi',
+    "fi",
+    `script=$1; shift; ${limit} mongo --quiet --norc --nodb "$@" --eval "$script"`,
+  ].join("\n");
 
 /** The argument array to exec in a member's container: nothing secret, nothing on stdin. */
 export function probeCommand(nonce: string): string[] {
-  return ["sh", "-c", wrapper, "palette-gate", buildProbeScript(nonce)];
+  return shellCommand(buildProbeScript(nonce), probeLimitSeconds);
+}
+
+/** The same for another script, ended in the container after `limitSeconds`. */
+export function shellCommand(script: string, limitSeconds: number): string[] {
+  return ["sh", "-c", wrapper(`timeout -k 5 ${limitSeconds}`), "palette-gate", script];
 }

@@ -1,0 +1,148 @@
+import { RefusedError } from "../errors.js";
+import { runGateRequest } from "../gates/process.js";
+import { gateByName } from "../gates/registry.js";
+import { findingOfError, read } from "../gates/verdict.js";
+import { ingressOf } from "../plan/rules.js";
+import type { Ingress } from "../plan/rules-types.js";
+import { placeOf } from "./place.js";
+import { refusalOfFinding, refusalsOfReport, refusedBy, type Refusal } from "./refusals.js";
+import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
+
+/**
+ * The change of DNS that a new ingress asks for. It never changes DNS: before the hop it records that the change is planned
+ * and the time to live lowered, after it the proof that the domain leads to the new ingress.
+ */
+export const dnsCutoverAct: Act = {
+  name: "dns-cutover",
+  summary: "records the plan of a DNS change before the hop, and the proof of it after; never changes DNS",
+  options: [
+    {
+      name: "plan",
+      summary: 'who changes DNS and when, e.g. "network team, CHG-7, after the hop" (before the hop)',
+      required: false,
+    },
+    {
+      name: "ttl-seconds",
+      summary: "the time to live the records have now, 300 or less (before the hop)",
+      required: false,
+    },
+  ],
+  needs: ["services (get) in the ingress namespaces, and Helm's records; nothing is written but the journal"],
+  propose: async (request) => (await look(request)).proposal,
+  perform,
+};
+
+const longestTtlSeconds = 300;
+
+interface Look {
+  proposal: ActProposal;
+  details: Record<string, string>;
+}
+
+async function look(request: ActRequest): Promise<Look> {
+  const { hop } = request;
+  const place = await placeOf(request);
+  if (place.live === null) return { proposal: refusedBy(...place.refusals), details: {} };
+  const [today, after] = [ingressOf(hop.from), ingressOf(hop.to)];
+  if (today.controller === after.controller) {
+    const message = `The hop ${hop.from} -> ${hop.to} keeps ${after.controller}: no DNS record has to change.`;
+    return { proposal: refusedBy({ code: "ACT_NOT_NEEDED", message, next: "Leave it as it is." }), details: {} };
+  }
+  return place.live === hop.from ? planned(request, today, after) : proved(request, today, after);
+}
+
+async function perform(
+  request: ActRequest,
+  note: (details: Record<string, string>) => Promise<void>,
+): Promise<ActOutcome> {
+  const { proposal, details } = await look(request);
+  const [refusal] = proposal.refusals;
+  if (refusal !== undefined) throw new RefusedError(refusal.code, refusal.message, { next: refusal.next });
+  await note(details);
+  const message =
+    details["moment"] === "before"
+      ? `The plan of the DNS change is recorded. Acknowledge the act dns-plan for ${request.hop.from}->${request.hop.to}; run this act again after the hop, for the proof.`
+      : `${details["rootDomain"]} is proved to lead to ${details["controller"]}.`;
+  return { details, message };
+}
+
+async function planned(request: ActRequest, today: Ingress, after: Ingress): Promise<Look> {
+  const { options } = request;
+  const old = await addressesOf(request, today);
+  const ttl = options["ttl-seconds"] ?? "";
+  const plan = (options["plan"] ?? "").trim();
+  const refusals: Refusal[] = [
+    ...("code" in old ? [old] : []),
+    ...(plan === ""
+      ? [
+          missing(
+            "DNS_PLAN_MISSING",
+            "Who changes the DNS records, and when, is not told.",
+            "Give --plan, and name the change.",
+          ),
+        ]
+      : []),
+    ...(/^\d+$/.test(ttl) && Number(ttl) <= longestTtlSeconds
+      ? []
+      : [
+          missing(
+            "DNS_TTL_TOO_LONG",
+            `The time to live of the records is ${ttl === "" ? "not told" : `${ttl} s`}, expected ${longestTtlSeconds} s or less.`,
+            "Lower it, wait until the old one has run out, and give --ttl-seconds.",
+          ),
+        ]),
+  ];
+  const seen = "code" in old ? "not known" : old.text;
+  const domain = request.settings.rootDomain ?? "the root domain";
+  const lines = [
+    `Today ${domain} and *.${domain} lead to ${seen} (Service ${today.namespace}/${today.service}, ${today.controller}).`,
+    `The hop creates Service ${after.namespace}/${after.service} (${after.controller}) with a new load-balancer address, which is known only then.`,
+    `To be recorded, in the journal alone: the change is planned (${plan || "not told"}), the time to live is ${ttl || "?"} s.`,
+  ];
+  const details = { addresses: seen, moment: "before", plan, rootDomain: domain, ttlSeconds: ttl };
+  return { proposal: { lines, alreadyDone: false, irreversible: false, refusals }, details };
+}
+
+async function proved(request: ActRequest, today: Ingress, after: Ingress): Promise<Look> {
+  const { hop, settings, secrets, site, clock, signal } = request;
+  const [old, fresh] = await Promise.all([addressesOf(request, today), addressesOf(request, after)]);
+  const report = await runGateRequest(
+    gateByName("ingress"),
+    { to: hop.to, when: "after", settings, secrets, baseline: {}, only: null, ingressProvedAt: null },
+    { connect: () => site, clock },
+    { single: true, signal },
+  );
+  const refusals = [...("code" in fresh ? [fresh] : []), ...refusalsOfReport(report)];
+  const [before, now] = [old, fresh].map((each) => ("code" in each ? "not known" : each.text));
+  const domain = settings.rootDomain ?? "the root domain";
+  const lines = [
+    `Before the hop: ${before} (Service ${today.namespace}/${today.service}, ${today.controller}).`,
+    `Now: ${now} (Service ${after.namespace}/${after.service}, ${after.controller}); point ${domain} and *.${domain} there.`,
+    ...(refusals.length === 0
+      ? [`${domain} is answered by ${after.controller}: to be recorded, in the journal alone.`]
+      : []),
+  ];
+  const details = {
+    addresses: now!,
+    controller: after.controller,
+    moment: "after",
+    provedAt: report.finishedAt,
+    rootDomain: domain,
+  };
+  return { proposal: { lines, alreadyDone: false, irreversible: false, refusals }, details };
+}
+
+async function addressesOf(
+  { site, signal }: ActRequest,
+  { namespace, service }: Ingress,
+): Promise<{ text: string } | Refusal> {
+  const found = await read(() => site.kubernetes.serviceAddresses(namespace, service), signal);
+  if (!found.ok)
+    return refusalOfFinding(findingOfError(found.error, service, `Service ${namespace}/${service} could not be read`));
+  if (found.value === null) return { text: "no Service of that name" };
+  return { text: [...found.value.addresses].sort().join(", ") || "no address" };
+}
+
+function missing(code: string, message: string, next: string): Refusal {
+  return { code, message, next };
+}

@@ -1,0 +1,217 @@
+import { randomBytes } from "node:crypto";
+import { messageOf, RefusedError } from "../errors.js";
+import { requirementOf, compareCompatibility, type Requirement } from "../gates/mongo-fcv/requirement.js";
+import { runGateRequest } from "../gates/process.js";
+import { gateByName } from "../gates/registry.js";
+import type { GateName, GateReport, Observed } from "../gates/types.js";
+import { placeOf } from "./place.js";
+import {
+  parseRaise,
+  raiseAnswerOf,
+  raiseCommand,
+  raiseDocument,
+  raiseLimitSeconds,
+  type RaiseAnswer,
+} from "./raise-script.js";
+import { refusalsOfReport, refusedBy, type Refusal } from "./refusals.js";
+import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
+
+/** Raises MongoDB's feature compatibility version to what the hop's MongoDB needs. It cannot be lowered again in place. */
+export const fcvRaiseAct: Act = {
+  name: "fcv-raise",
+  summary: "raises MongoDB's feature compatibility version to what the hop needs; cannot be undone in place",
+  options: [],
+  needs: [
+    "what the gates mongo-replica-set, mongo-fcv and backup read",
+    "pods/exec (get, create) in MongoDB's namespace; the container's own MongoDB user, with the role root or hostManager",
+  ],
+  propose: async (request) => (await look(request, false)).proposal,
+  perform,
+};
+
+interface Look {
+  proposal: ActProposal;
+  requirement: Requirement | null;
+  primary: string;
+  members: Member[];
+}
+
+interface Member {
+  name: string;
+  version: string | null;
+  binary: string | null;
+}
+
+async function look(request: ActRequest, single: boolean): Promise<Look> {
+  const { hop } = request;
+  const none = { requirement: null, primary: "", members: [] };
+  const place = await placeOf(request);
+  if (place.live === null) return { ...none, proposal: refusedBy(...place.refusals) };
+  const requirement = requirementOf(hop);
+  if (requirement === null || place.live === hop.to)
+    return { ...none, proposal: refusedBy(notNeeded(request, place.live)) };
+  const fcv = await judge("mongo-fcv", request, true);
+  const members = membersIn(fcv.observed);
+  const seen = members.map(
+    ({ name, version, binary }) =>
+      `${name}: feature compatibility version ${version ?? "not told"}, MongoDB ${binary ?? "not told"}`,
+  );
+  if (fcv.outcome === "pass") {
+    const proposal = {
+      lines: [...seen, `Every member has ${requirement.least} or higher.`],
+      alreadyDone: true,
+      irreversible: true,
+      refusals: [],
+    };
+    return { requirement, primary: "", members, proposal };
+  }
+  const set = await judge("mongo-replica-set", request, single);
+  const backup = await judge("backup", request, true);
+  const primary = textAt(set.observed, "primary") ?? "";
+  const refusals = [
+    ...refusalsOfReport(fcv).filter(({ code }) => code !== "FCV_TOO_LOW"),
+    ...members.flatMap((member) => oldBinary(member, requirement)),
+    ...refusalsOfReport(set),
+    ...backupRefusals(backup),
+    ...(set.outcome === "pass" && primary === "" ? [noPrimary] : []),
+  ];
+  const lines = [
+    ...seen,
+    `To be written, on the primary ${primary}: ${JSON.stringify(raiseDocument(requirement.least, needsConfirm(members)))}.`,
+    `It cannot be undone in place. The way back is the backup ${textAt(backup.observed, "id") ?? "(none)"} at ${textAt(backup.observed, "location") ?? "(nowhere)"}.`,
+  ];
+  return { requirement, primary, members, proposal: { lines, alreadyDone: false, irreversible: true, refusals } };
+}
+
+async function perform(
+  request: ActRequest,
+  note: (details: Record<string, string>) => Promise<void>,
+): Promise<ActOutcome> {
+  const { proposal, requirement, primary, members } = await look(request, true);
+  const [refusal] = proposal.refusals;
+  if (refusal !== undefined || requirement === null)
+    throw new RefusedError(refusal!.code, refusal!.message, { next: refusal!.next });
+  const { least } = requirement;
+  const before = Object.fromEntries(members.map(({ name, version }) => [`before.${name}`, version ?? "not told"]));
+  const details = { ...before, raisedTo: least, primary };
+  if (proposal.alreadyDone)
+    return { details: before, message: `Every member has ${least} or higher already; nothing was written.` };
+  await note(details);
+  const answer = await raise(request, primary, least, needsConfirm(members));
+  if (!answer.ok)
+    throw new RefusedError(
+      "FCV_RAISE_FAILED",
+      `MongoDB did not raise its feature compatibility version to ${least}: ${answer.why}.`,
+      {
+        next: "Look at the primary's log, then run the act again: it reads the version first, so that nothing is done twice.",
+      },
+    );
+  const after = await judge("mongo-fcv", request, false);
+  if (after.outcome !== "pass")
+    throw new RefusedError(
+      "FCV_RAISE_NOT_SEEN",
+      `MongoDB took the command, but not every member shows ${least}: ${after.reasons.map(({ message }) => message).join(" ")}`,
+      { next: "Wait until the members have followed, then run the act again." },
+    );
+  return {
+    details,
+    message: `Every member shows feature compatibility version ${least}. The hop to ${request.hop.to} may go on.`,
+  };
+}
+
+/** In the cluster by the primary's own container, as the probe; outside by the driver, on the member that is primary. */
+async function raise(request: ActRequest, primary: string, least: string, confirm: boolean): Promise<RaiseAnswer> {
+  const { site, settings, signal } = request;
+  try {
+    if (site.mongo !== null && site.mongo !== undefined) return await raiseOutside(request, least, confirm);
+    const { namespace, container } = settings.mongo;
+    const nonce = randomBytes(12).toString("hex");
+    const command = raiseCommand(nonce, least, confirm);
+    const options = { timeoutSeconds: raiseLimitSeconds + 10, signal };
+    return parseRaise((await site.kubernetes.exec(namespace, primary, container, command, options)).stdout, nonce);
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ok: false, why: messageOf(error) };
+  }
+}
+
+async function raiseOutside({ site, signal }: ActRequest, least: string, confirm: boolean): Promise<RaiseAnswer> {
+  const mongo = site.mongo!;
+  for (const host of (await mongo.seeds()).hosts) {
+    const [hello] = await mongo.ask(host, [{ hello: 1 }], signal);
+    if (hello?.["isWritablePrimary"] !== true) continue;
+    const [reply] = await mongo.ask(host, [raiseDocument(least, confirm)], signal);
+    return raiseAnswerOf(reply);
+  }
+  return { ok: false, why: "none of the members named in the connection string is the primary" };
+}
+
+function judge(
+  name: GateName,
+  { hop, settings, secrets, site, clock, signal }: ActRequest,
+  single: boolean,
+): Promise<GateReport> {
+  return runGateRequest(
+    gateByName(name),
+    { to: hop.to, when: "before", settings, secrets, baseline: {}, only: null, ingressProvedAt: null },
+    { connect: () => site, clock },
+    { single, signal },
+  );
+}
+
+function oldBinary({ name, binary }: Member, { least }: Requirement): Refusal[] {
+  const series = binary?.split(".").slice(0, 2).join(".") ?? "";
+  if ((compareCompatibility(series, least) ?? -1) >= 0) return [];
+  return [
+    {
+      code: "FCV_BINARY_TOO_OLD",
+      message: `${name} runs MongoDB ${binary ?? "of a version that is not told"}, expected ${least} or newer: an older one cannot take ${least}.`,
+      next: "Bring every member to that MongoDB first, by the Palette release that ships it.",
+    },
+  ];
+}
+
+function backupRefusals(report: GateReport): Refusal[] {
+  if (!report.reasons.some(({ code }) => code === "NOT_APPLICABLE")) return refusalsOfReport(report);
+  return [
+    {
+      code: "BACKUP_MISSING",
+      message: "No backup is recorded, and this act cannot be undone without one.",
+      next: "Take one and record it: palette-upgrade act backup --id … --location … --taken-at …, or set palette:backupCommand.",
+    },
+  ];
+}
+
+const noPrimary: Refusal = {
+  code: "NO_PRIMARY",
+  message: "Which member is the primary could not be told.",
+  next: "Look at palette-upgrade gate mongo.",
+};
+
+function notNeeded({ hop }: ActRequest, live: string): Refusal {
+  const why = live === hop.to ? `${live} is installed already` : `the hop ${hop.from} -> ${hop.to} needs no raise`;
+  return { code: "ACT_NOT_NEEDED", message: `Nothing is to be raised: ${why}.`, next: "Leave it as it is." };
+}
+
+function needsConfirm(members: readonly Member[]): boolean {
+  return members.some(({ binary }) => Number(binary?.split(".")[0] ?? 0) >= 7);
+}
+
+function membersIn(observed: Observed): Member[] {
+  const members = recordOf(observed)["members"];
+  if (!Array.isArray(members)) return [];
+  return members.map((each) => ({
+    name: textAt(each, "name") ?? "?",
+    version: textAt(each, "version"),
+    binary: textAt(each, "binary"),
+  }));
+}
+
+function textAt(observed: Observed, key: string): string | null {
+  const value = recordOf(observed)[key];
+  return typeof value === "string" ? value : null;
+}
+
+function recordOf(observed: Observed): Record<string, Observed> {
+  return typeof observed === "object" && observed !== null && !Array.isArray(observed) ? observed : {};
+}

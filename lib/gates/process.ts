@@ -8,10 +8,11 @@ import { parseVersion, type Version } from "../version/version.js";
 import { applyAcceptances } from "../accept/apply.js";
 import { acceptVariable, noAcceptances, parseAccept, type CarriedAcceptances } from "../accept/carried.js";
 import { runnerNames } from "../accept/runner-names.js";
+import { roles } from "../plan/rules-types.js";
 import { guarded, type GuardedGate, type Needs } from "./guarded.js";
 import { isNotNow } from "./not-now.js";
 import { runGate, type GateProgress } from "./runner.js";
-import type { Gate, GateReport, PromotedHop, Verdict } from "./types.js";
+import type { Gate, GateReport, HeldRevision, PromotedHop, Verdict } from "./types.js";
 
 /** Environment entries of a gate's process; secrets in entries of their own. */
 export interface GateRequest {
@@ -22,6 +23,8 @@ export interface GateRequest {
   baseline: Record<string, string>;
   /** Digests of profiles recorded before the hop; absent where none were. */
   profileBaseline?: Record<string, string>;
+  /** What Helm held when the installed version was settled; default: nothing was recorded. */
+  held?: HeldRevision[];
   only: string | null;
   ingressProvedAt: string | null;
   /** What people have accepted of this gate for hops into `to`; default: nothing. */
@@ -54,7 +57,7 @@ export async function runGateRequest(
   { connect, clock, needs }: GateProcessDeps,
   options: GateProcessOptions = {},
 ): Promise<GateReport> {
-  const { settings, secrets, when, to, baseline, profileBaseline, only, ingressProvedAt, promoted } = request;
+  const { settings, secrets, when, to, baseline, profileBaseline, held, only, ingressProvedAt, promoted } = request;
   const located = guarded(gate, needs);
   const today = (await clock.now()).toISOString().slice(0, 10);
   const report = await runGate(
@@ -68,6 +71,7 @@ export async function runGateRequest(
       clock,
       baseline,
       ...(profileBaseline === undefined ? {} : { profileBaseline }),
+      ...(held === undefined ? {} : { held }),
       ...(only === null ? {} : { only }),
       ...(ingressProvedAt === null ? {} : { ingressProvedAt }),
       ...(promoted === null || promoted === undefined ? {} : { promoted }),
@@ -106,7 +110,7 @@ export function isGateProcess(environment: NodeJS.ProcessEnv): boolean {
 
 /**
  * Reads what a Command passes to a gate. TO: the destination. PHASE: `before` or `after`. PALETTE_GATE_SETTINGS: JSON.
- * BASELINE: JSON, agent versions by `tenant/name`. READINESS: the report of the readiness before the hop, whose record of
+ * HELD: JSON, what Helm held when the installed version was settled. BASELINE: JSON, agent versions by `tenant/name`. READINESS: the report of the readiness before the hop, whose record of
  * agents and profiles counts when it was taken at another version than TO. PCG: `tenant/name`. CHECK: name of an own check.
  * INGRESS_PROVED_AT: ISO 8601. PROMOTED: JSON, verified hops of the stage before. ACCEPT: JSON, what people have accepted of
  * this gate for hops into TO; who runs is told by PALETTE_ACTOR, the CI system and this machine.
@@ -123,6 +127,7 @@ export function gateRequestOf(environment: NodeJS.ProcessEnv): GateRequest {
     secrets: secretsFrom(environment, settings.tenants.length),
     baseline: { ...baselineOf(environment.BASELINE), ...readinessRecord(environment.READINESS, to).agents },
     profileBaseline: readinessRecord(environment.READINESS, to).profiles,
+    held: heldOf(environment.HELD),
     only: checkOf(environment.CHECK) ?? pcgOf(environment.PCG),
     ingressProvedAt: timeOf(environment.INGRESS_PROVED_AT),
     acceptances: parseAccept(environment[acceptVariable]),
@@ -149,6 +154,15 @@ function baselineOf(text: string | undefined): Record<string, string> {
   const parsed = agents.safeParse(jsonOf(text, "BASELINE"));
   if (parsed.success) return parsed.data;
   throw invalid("BASELINE", 'it is not an object of agent versions by "tenant/name"');
+}
+
+const heldSchema = z.array(z.object({ role: z.enum(roles), revision: z.number().int(), valuesDigest: z.string() }));
+
+function heldOf(text: string | undefined): HeldRevision[] {
+  if (text === undefined || text === "") return [];
+  const parsed = heldSchema.safeParse(jsonOf(text, "HELD"));
+  if (parsed.success) return parsed.data;
+  throw invalid("HELD", "it is not a list of revisions with the digests of their values");
 }
 
 /** A report that holds no record, or one taken when TO was installed already, says nothing of before the hop. */

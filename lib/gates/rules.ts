@@ -158,6 +158,11 @@ export const gateRules: Partial<Record<GateName, readonly GateRule[]>> = {
       outcome: "fail",
       meaning: "a release was moved for a newer version; a NOTE when it is this one",
     },
+    {
+      code: "VALUES_DRIFTED",
+      outcome: "fail",
+      meaning: "another hand changed a release's values since the installed version was settled",
+    },
     { code: "FOREIGN_REVISION", outcome: "pass", meaning: "a NOTE: the deployed revision was made by another hand" },
   ],
   values: [

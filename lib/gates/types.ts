@@ -1,6 +1,6 @@
 /** The contract of a gate: it only reads; probe -> parse -> pure judge; unknown blocks, like fail. */
 import type { Clock } from "../site/clock.js";
-import type { Site } from "../site/types.js";
+import type { ObservedRelease, Site } from "../site/types.js";
 import type { GateSettings } from "../stack/gate-settings.js";
 import type { Change, Version } from "../version/version.js";
 import type { GateName } from "./gate-names.js";
@@ -69,12 +69,22 @@ export interface GateInput {
   baseline: Record<string, string>;
   /** Digest of the applied profiles recorded before the hop, by `tenant/name`; absent where none were recorded. */
   profileBaseline?: Record<string, string>;
+  /** What Helm held of each release when the installed version was settled; absent where nothing was recorded. */
+  held?: HeldRevision[];
   /** Judge only this PCG, `tenant/name` (all listed ones when absent); of `own-check`: the name of the check. */
   only?: string;
   /** Verified hops of the stage before that lead to this destination; absent where no stack is promoted from. */
   promoted?: PromotedHop[];
   /** ISO 8601: when the root domain was proved to lead to the new ingress; the clock of a catch-up starts no earlier. */
   ingressProvedAt?: string;
+}
+
+/** One release as it was when a version was settled. */
+export interface HeldRevision {
+  role: ObservedRelease["role"];
+  revision: number;
+  /** sha256 of the user-supplied values. */
+  valuesDigest: string;
 }
 
 /** A hop that the stage before has taken and proved. */

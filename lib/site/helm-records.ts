@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
+import { parseAllDocuments } from "yaml";
 import { SiteError, type HelmRevision, type HelmStatus, type RecordedChart } from "./types.js";
 
 /** Type of the Secrets that Helm 3 keeps its releases in. */
@@ -32,6 +33,9 @@ export interface HelmRecord {
   };
   /** User-supplied values. Secret. */
   config?: Record<string, unknown> | null;
+  /** What was rendered: YAML documents, Secrets among them. Secret. */
+  manifest?: string;
+  hooks?: { manifest?: string }[] | null;
 }
 
 const statuses: readonly HelmStatus[] = [
@@ -99,6 +103,41 @@ function schemaOf(text: string): Record<string, unknown> | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * Images that the objects and hooks of a revision name, sorted; empty where it holds no manifest, as of a chart without objects.
+ * @throws SiteError `malformed` where part of it cannot be read: some of the images would be taken for all.
+ */
+export function imagesOf({ name, namespace, version, manifest, hooks }: HelmRecord): string[] {
+  const texts = [manifest ?? "", ...(hooks ?? []).map((hook) => hook.manifest ?? "")];
+  const documents = texts.flatMap((text) => parseAllDocuments(text));
+  try {
+    const images = documents.flatMap((document) => {
+      if (document.errors.length > 0) throw document.errors[0]!;
+      return containerImages(document.toJS() as unknown);
+    });
+    return [...new Set(images)].sort();
+  } catch {
+    const what = `The manifest of Helm release ${namespace}/${name}, revision ${version}, cannot be read as YAML.`;
+    throw new SiteError("malformed", what);
+  }
+}
+
+/** Images of all containers, however deep their pod's template lies. */
+function containerImages(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(containerImages);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
+    (key === "containers" || key === "initContainers") && Array.isArray(inner)
+      ? inner.flatMap(imageOf)
+      : containerImages(inner),
+  );
+}
+
+function imageOf(container: unknown): string[] {
+  const { image } = (container ?? {}) as { image?: unknown };
+  return typeof image === "string" && image !== "" ? [image] : [];
 }
 
 /** sha256 of values in canonical JSON (keys sorted): the same for equal values however they were written. */

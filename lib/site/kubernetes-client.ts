@@ -4,6 +4,7 @@ import {
   helmLabelSelector,
   helmSecretType,
   recordedChartOf,
+  imagesOf,
   revisionOf,
   type HelmRecord,
 } from "./helm-records.js";
@@ -73,7 +74,9 @@ function identity(open: Open): Pick<KubernetesSite, "clusterUid" | "serverVersio
   };
 }
 
-function releases(open: Open): Pick<KubernetesSite, "helmRevisions" | "helmValues" | "helmChart" | "secretExists"> {
+function releases(
+  open: Open,
+): Pick<KubernetesSite, "helmRevisions" | "helmValues" | "helmChart" | "helmImages" | "secretExists"> {
   const record = async (namespace: string, name: string, revision: number): Promise<HelmRecord> => {
     const { core, server } = await open();
     const secretName = `sh.helm.release.v1.${name}.v${revision}`;
@@ -102,6 +105,9 @@ function releases(open: Open): Pick<KubernetesSite, "helmRevisions" | "helmValue
     },
     async helmChart(namespace, name, revision) {
       return recordedChartOf(await record(namespace, name, revision));
+    },
+    async helmImages(namespace, name, revision) {
+      return imagesOf(await record(namespace, name, revision));
     },
     async secretExists(namespace, name) {
       const { core, server } = await open();

@@ -102,6 +102,8 @@ export interface KubernetesSite {
   helmValues(namespace: string, name: string, revision: number): Promise<Record<string, unknown>>;
   /** The chart of one revision: its defaults and templates, nothing of the site's. */
   helmChart(namespace: string, name: string, revision: number): Promise<RecordedChart>;
+  /** Images that the manifest and hooks of one revision name, sorted; of its manifest nothing else is told. */
+  helmImages(namespace: string, name: string, revision: number): Promise<string[]>;
   workloads(namespaces: readonly string[]): Promise<Workload[]>;
   pods(namespace: string, labelSelector?: string): Promise<Pod[]>;
   /** Last lines of a container's log. */

@@ -33,7 +33,7 @@ export async function declare(question: DeclareQuestion): Promise<Record<string,
   const gateSettings = gateSettingsOf(settings, prepared.clusterUid);
   const before = gateEnvironment(settings, gateSettings, "before", step.destination);
   const after = gateEnvironment(settings, gateSettings, "after", step.destination);
-  const { baseline, installedBaseline } = baselinesOf(recorded, step.destination);
+  const { baseline, installedBaseline, held } = baselinesOf(recorded, step.destination);
 
   const gatesBefore = [...siteGates("before", matrix.edition, matrix.method), ...coverageGate(settings)];
   const evidence: { passedAt: string | null } = { passedAt: null };
@@ -50,7 +50,10 @@ export async function declare(question: DeclareQuestion): Promise<Record<string,
     checksAfter: siteGates("after", matrix.edition, matrix.method),
     ownBefore: ownChecks("before", settings.checks),
     ownAfter: ownChecks("after", settings.checks),
-    extra: promoted === null ? {} : { promotion: { PROMOTED: JSON.stringify(promoted) } },
+    extra: {
+      "helm-release": { HELD: JSON.stringify(held) },
+      ...(promoted === null ? {} : { promotion: { PROMOTED: JSON.stringify(promoted) } }),
+    },
     before,
     after,
     guard: guardOf(question, evidence),
@@ -130,7 +133,7 @@ function notePasses(gates: local.Command[], evidence: { passedAt: string | null 
 function outputsOf(
   question: DeclareQuestion,
   proved: local.Command[],
-  baselines: Baselines,
+  baselines: Omit<Baselines, "held">,
   releases: Recorded["releases"],
 ): Record<string, unknown> {
   const { prepared, settings, matrix, recorded, chartDigests, promoted } = question;

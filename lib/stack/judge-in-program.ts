@@ -2,7 +2,7 @@ import { acceptancesFor } from "../accept/carried.js";
 import { runnerNames } from "../accept/runner-names.js";
 import { runGateRequest } from "../gates/process.js";
 import { gateByName } from "../gates/registry.js";
-import { type GateReport, type PromotedHop } from "../gates/types.js";
+import { type GateReport, type HeldRevision, type PromotedHop } from "../gates/types.js";
 import { type Edition, type Method } from "../matrix/types.js";
 import { gateFor } from "../plan/expand.js";
 import { type SiteFacts } from "../plan/types.js";
@@ -21,6 +21,8 @@ export interface InProgram {
   settings: GateSettings;
   secrets: GateSecrets;
   baseline: Record<string, string>;
+  /** What Helm held when the installed version was settled. */
+  held: HeldRevision[];
   /** `palette:accept` and `palette:fourEyes`. */
   accept: Pick<Settings, "accept" | "fourEyes">;
   promoted?: PromotedHop[] | null;
@@ -48,6 +50,7 @@ export function judgeInProgram(asked: AskedGate, context: InProgram): Promise<Ga
       settings: context.settings,
       secrets: context.secrets,
       baseline: context.baseline,
+      held: context.held,
       only,
       ingressProvedAt: null,
       acceptances: acceptancesFor(context.accept, gateByName(name).name, to),

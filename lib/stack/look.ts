@@ -46,13 +46,14 @@ export async function lookAtGates(
 /** What gates are judged with inside the program. Before a hop the installed version's catch-up is what is asked for. */
 export function inProgram(update: Update, prepared: Prepared, when: "before" | "after"): InProgram {
   const { settings, recorded, clock, secrets, site } = update;
-  const { baseline, installedBaseline } = baselinesOf(recorded, prepared.step.destination);
+  const { baseline, installedBaseline, held } = baselinesOf(recorded, prepared.step.destination);
   return {
     site: site(),
     clock,
     settings: gateSettingsOf(settings, prepared.clusterUid),
     secrets,
     baseline: when === "after" ? baseline : installedBaseline,
+    held,
     accept: settings,
   };
 }

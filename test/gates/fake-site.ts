@@ -173,6 +173,8 @@ export interface FakeFacts {
   revisions: HelmRevision[];
   workloads: Workload[];
   pods: Pod[];
+  /** Images by Helm revision. */
+  images: Record<number, string[]>;
   log: string;
   services: Record<string, { addresses: string[]; annotations: Record<string, string> }>;
   answers: Record<string, { status: number; server: string; certificateIssuer: string }>;
@@ -194,6 +196,7 @@ export function fakeSite(
     revisions: arrived("4.5.23", "4.6.41"),
     workloads: readyWorkloads,
     pods: [pod()],
+    images: {},
     log: "",
     services: {},
     answers: {},
@@ -216,6 +219,7 @@ export function fakeSite(
       ),
     helmValues: () => answer("helmValues", () => ({})),
     helmChart: () => answer("helmChart", () => ({ defaults: {}, schema: null, templates: [] })),
+    helmImages: (_namespace, _name, number) => answer("helmImages", () => facts.images[number] ?? []),
     workloads: (namespaces) =>
       answer("workloads", () => facts.workloads.filter(({ namespace }) => namespaces.includes(namespace))),
     pods: (namespace) => answer("pods", () => facts.pods.filter((candidate) => candidate.namespace === namespace)),

@@ -143,6 +143,16 @@ describe("the environment of a gate's process", () => {
     assert.deepEqual(gateRequestOf({ ...valid, BASELINE, READINESS: "{}" }).baseline, JSON.parse(BASELINE));
   });
 
+  it("what Helm held comes as JSON, and nothing where it was not recorded", () => {
+    const held = [{ role: "hubble" as const, revision: 3, valuesDigest: "d1" }];
+    assert.deepEqual(gateRequestOf({ ...valid, HELD: JSON.stringify(held) }).held, held);
+    assert.deepEqual(gateRequestOf(valid).held, []);
+    assert.throws(() => gateRequestOf({ ...valid, HELD: '[{"role":"redis"}]' }), {
+      code: "GATE_REQUEST",
+      message: "HELD: it is not a list of revisions with the digests of their values.",
+    });
+  });
+
   it("profiles before the hop come from the readiness, unless it was taken at the destination", () => {
     const readiness = (live: string): string =>
       JSON.stringify({ observed: { live, agents: {}, profiles: { "acme/pcg-1": "d1" } } });

@@ -1,5 +1,6 @@
 import { namespacesOf } from "../../plan/rules.js";
 import type { HelmRevision, KubernetesSite } from "../../site/types.js";
+import { isVersion } from "../../version/version.js";
 import { hubbleOf, type Hubble } from "../hubble.js";
 import type { Gate, Observed } from "../types.js";
 import { findingOfError, read, verdictOf } from "../verdict.js";
@@ -13,9 +14,9 @@ export const helmReleaseGate: Gate = {
   recheck: "every-release",
   reads: [
     "secrets of type helm.sh/release.v1 (list, all namespaces)",
-    "deployments, statefulsets, daemonsets, pods (list) of Palette's namespaces, where a revision is stuck",
+    "deployments, statefulsets, daemonsets, pods (list) of Palette's namespaces, and the records of two revisions (get), where a revision is stuck",
   ],
-  async sample({ site, settings, edge, clock }, signal) {
+  async sample({ site, settings, edge, clock, held }, signal) {
     const revisions = await read(() => site.kubernetes.helmRevisions(), signal);
     if (!revisions.ok) {
       const finding = findingOfError(revisions.error, null, "Helm's release records could not be read");
@@ -28,7 +29,8 @@ export const helmReleaseGate: Gate = {
     const findings = judgeHelmReleases({
       hubble,
       revisions: revisions.value,
-      running: pending ? await whatRuns(site.kubernetes, hubble.deployed.chartVersion, signal) : nothingSeen,
+      running: pending ? await whatRuns(site.kubernetes, hubble.newest, hubble.deployed, signal) : nothingSeen,
+      held: held ?? [],
       to: edge.to,
       now: await clock.now(),
       releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
@@ -37,24 +39,40 @@ export const helmReleaseGate: Gate = {
   },
 };
 
-const nothingSeen: Running = { workloads: [], pods: [] };
+const nothingSeen: Running = { workloads: [], pods: [], images: null };
 
 /** The remedy for a revision that stays pending while `live` is deployed: what `adviceForStuck` says of what runs. */
 export async function adviseStuck(kubernetes: KubernetesSite, stuck: HelmRevision, live: string): Promise<string> {
   const revisions = await kubernetes.helmRevisions(stuck.namespace);
-  return adviceForStuck(stuck, revisions, await whatRuns(kubernetes, live, new AbortController().signal));
+  const mine = revisions.filter(({ name, status }) => name === stuck.name && status === "deployed");
+  const deployed = mine.findLast(({ chartVersion }) => chartVersion === live);
+  if (deployed === undefined) return adviceForStuck(stuck, revisions, null);
+  return adviceForStuck(stuck, revisions, await whatRuns(kubernetes, stuck, deployed, new AbortController().signal));
 }
 
 /** Workloads and pods of the installed version; nothing at all when any part of it cannot be read. */
-async function whatRuns(kubernetes: KubernetesSite, version: string, signal: AbortSignal): Promise<Running> {
-  const namespaces = namespacesOf(version);
+async function whatRuns(
+  kubernetes: KubernetesSite,
+  stuck: HelmRevision,
+  deployed: HelmRevision,
+  signal: AbortSignal,
+): Promise<Running> {
+  // A hook or a workload of the new version may lie in a namespace that the old one does not have.
+  const namespaces = [...new Set([stuck, deployed].flatMap(({ chartVersion }) => namespacesIn(chartVersion)))].sort();
   const workloads = await read(() => kubernetes.workloads(namespaces), signal);
   const pods = await read(
     async () => (await Promise.all(namespaces.map((name) => kubernetes.pods(name)))).flat(),
     signal,
   );
   if (!workloads.ok || !pods.ok) return nothingSeen;
-  return { workloads: workloads.value, pods: pods.value };
+  const imagesOf = ({ namespace, name, revision }: HelmRevision): Promise<string[]> =>
+    kubernetes.helmImages(namespace, name, revision);
+  const images = await read(async () => ({ stuck: await imagesOf(stuck), deployed: await imagesOf(deployed) }), signal);
+  return { workloads: workloads.value, pods: pods.value, images: images.ok ? images.value : null };
+}
+
+function namespacesIn(version: string): string[] {
+  return isVersion(version) ? namespacesOf(version) : [];
 }
 
 function observedOf({ name, namespace, deployed, newest }: Hubble): Observed {

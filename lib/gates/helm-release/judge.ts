@@ -2,6 +2,8 @@ import type { HelmRevision } from "../../site/types.js";
 import { compareVersions, type Version } from "../../version/version.js";
 import { begunVersion, hubbleChart, markOf, newestOfEach, type Hubble } from "../hubble.js";
 import { note, type Finding } from "../verdict.js";
+import type { HeldRevision } from "../types.js";
+import { judgeDrift } from "./drift.js";
 import { adviceForStuck, type Running } from "./stuck.js";
 
 /** Charts of a set, in the order in which their releases move. */
@@ -13,6 +15,8 @@ export interface HelmReleaseFacts {
   revisions: HelmRevision[];
   /** What runs of Palette: decides between the remedies of a stuck revision. */
   running: Running;
+  /** What Helm held when the installed version was settled. */
+  held: readonly HeldRevision[];
   to: Version;
   now: Date;
   releaseTimeoutSeconds: number;
@@ -24,11 +28,13 @@ export function judgeHelmReleases(facts: HelmReleaseFacts): Finding[] {
   return [
     ...set.flatMap((newest) => judgeNewest(newest, facts)),
     ...set.flatMap((newest) => judgeMark(newest, facts)),
-    ...judgeHand(facts),
+    ...(facts.held.some(({ role }) => role === "hubble") ? [] : judgeHand(facts)),
+    ...judgeDrift(facts),
   ];
 }
 
-function isOfSet(revision: HelmRevision, hubble: Hubble): boolean {
+/** True for a release of this installation. */
+export function isOfSet(revision: HelmRevision, hubble: Hubble): boolean {
   if (revision.chart === hubbleChart) return revision.name === hubble.name && revision.namespace === hubble.namespace;
   return (chartsOfSet as readonly string[]).includes(revision.chart);
 }
@@ -130,7 +136,8 @@ function judgeHand({ hubble }: HelmReleaseFacts): Finding[] {
   return [note(message, deployed.name)];
 }
 
-function what({ name, namespace, revision, chartVersion }: HelmRevision): string {
+/** A revision in words. */
+export function what({ name, namespace, revision, chartVersion }: HelmRevision): string {
   return `Helm release "${name}" in namespace "${namespace}": revision ${revision} for ${chartVersion}`;
 }
 

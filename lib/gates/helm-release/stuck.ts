@@ -1,9 +1,12 @@
+import { imageName } from "../image-name.js";
 import type { HelmRevision, Pod, Workload } from "../../site/types.js";
 
-/** What runs in the namespaces of the installed version. */
+/** What runs in the namespaces of the installed version, and what tells a stuck revision's from what was there. */
 export interface Running {
   workloads: Workload[];
   pods: Pod[];
+  /** Images in the manifests of the stuck revision and of the deployed one; null where they could not be read. */
+  images: { stuck: readonly string[]; deployed: readonly string[] } | null;
 }
 
 /**
@@ -18,8 +21,10 @@ export function adviceForStuck(
   const back = lastDeployed(stuck, revisions);
   const trace = running === null ? "whether anything of it runs cannot be told" : traceOf(stuck, running);
   if (trace === null && back !== null) {
+    const own = imagesOfItsOwn(running!.images!).length;
     return (
-      `Nothing of it runs: no workload waits for a newer template and no pod was started since. Undo it with ` +
+      `Nothing of it runs: none of the ${own} images that only it names, no workload waits for a newer template and no pod was ` +
+      `started since. Undo it with ` +
       `"helm rollback ${stuck.name} ${back.revision} --namespace ${stuck.namespace}", then run this again.`
     );
   }
@@ -39,7 +44,7 @@ function lastDeployed(stuck: HelmRevision, revisions: readonly HelmRevision[]): 
 }
 
 /** A sign that the new revision has reached the cluster, or that this cannot be ruled out; null when nothing is left open. */
-function traceOf(stuck: HelmRevision, { workloads, pods }: Running): string | null {
+function traceOf(stuck: HelmRevision, { workloads, pods, images }: Running): string | null {
   const begun = Date.parse(stuck.lastDeployed);
   if (workloads.length === 0 || pods.length === 0) return "what runs could not be seen";
   const moving = workloads.find(isMoving);
@@ -49,10 +54,35 @@ function traceOf(stuck: HelmRevision, { workloads, pods }: Running): string | nu
   );
   if (marked !== undefined)
     return `${marked.kind} ${marked.namespace}/${marked.name} is labelled with ${stuck.chartVersion}`;
+  if (images === null) return "the images of its manifest could not be read";
+  const own = new Set(imagesOfItsOwn(images));
+  if (own.size === 0) return "its manifest names no image that would tell it from what was there";
+  const running = imageTrace(own, workloads, pods);
+  if (running !== null) return running;
   const started = pods
     .filter((pod) => !isScheduled(pod))
     .find(({ startTime }) => startTime === null || Date.parse(startTime) >= begun);
   return started === undefined ? null : `pod ${started.namespace}/${started.name} was started since`;
+}
+
+/** Images that only the stuck revision names. Without what was there before, nothing could be told apart. */
+function imagesOfItsOwn({ stuck, deployed }: NonNullable<Running["images"]>): string[] {
+  if (deployed.length === 0) return [];
+  const before = new Set(deployed.map(imageName));
+  return [...new Set(stuck.map(imageName))].filter((image) => !before.has(image));
+}
+
+/** A pod that has ended counts too: a hook of the revision may have migrated data. */
+function imageTrace(own: ReadonlySet<string>, workloads: readonly Workload[], pods: readonly Pod[]): string | null {
+  for (const { kind, namespace, name, images } of workloads) {
+    const image = images.find((candidate) => own.has(imageName(candidate)));
+    if (image !== undefined) return `${kind} ${namespace}/${name} is at its image ${imageName(image)}`;
+  }
+  for (const { namespace, name, containers } of pods) {
+    const found = containers.find(({ image }) => own.has(imageName(image)));
+    if (found !== undefined) return `pod ${namespace}/${name} has its image ${imageName(found.image)}`;
+  }
+  return null;
 }
 
 /** A CronJob names its Jobs by the scheduled minute; such a pod comes by the clock, not by a revision. */

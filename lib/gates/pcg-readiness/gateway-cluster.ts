@@ -1,3 +1,4 @@
+import { imageName } from "../image-name.js";
 import { rulesOf } from "../../plan/rules.js";
 import type { KubernetesSite, Workload } from "../../site/types.js";
 
@@ -39,16 +40,11 @@ export function agentImages({ workloads, agentNamespaces }: GatewayCluster): str
     .filter(
       ({ kind, namespace, name }) => kind === "Deployment" && agentNamespaces.includes(namespace) && names.has(name),
     )
-    .flatMap(({ images: found }) => found.map(tagged));
+    .flatMap(({ images: found }) => found.map(imageName));
   return images.length === 0 ? "" : `${imagePrefix}${[...new Set(images)].sort().join(", ")}`;
 }
 
 /** True for what {@link agentImages} tells, false for a version that the API told. */
 export function isAgentImages(version: string): boolean {
   return version.startsWith(imagePrefix);
-}
-
-/** Last part of an image's name with its tag: which registry it came from says nothing of its version. */
-function tagged(image: string): string {
-  return image.slice(image.lastIndexOf("/") + 1);
 }

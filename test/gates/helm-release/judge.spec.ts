@@ -5,6 +5,7 @@ import type { HelmRevision, Pod, Workload } from "../../../lib/site/types.js";
 import {
   arrived,
   at,
+  container,
   FakeClock,
   fakeSite,
   inputFor,
@@ -22,6 +23,8 @@ interface Case {
   to?: string;
   workloads?: Workload[];
   pods?: Pod[];
+  /** Images by revision; revision 3 is the newest, 2 the deployed one. */
+  images?: Record<number, string[]>;
 }
 
 async function judge({
@@ -30,8 +33,9 @@ async function judge({
   to = "4.7.20",
   workloads = readyWorkloads,
   pods = [pod({ startTime: at(1) })],
+  images = { 2: ["r.example/mgmt:4.6.41", "r.example/same:1"], 3: ["r.example/mgmt:4.7.20", "r.example/same:1"] },
 }: Case): Promise<Verdict> {
-  const site = fakeSite({ revisions: [...arrived("4.5.23", "4.6.41"), ...more], workloads, pods });
+  const site = fakeSite({ revisions: [...arrived("4.5.23", "4.6.41"), ...more], workloads, pods, images });
   return helmReleaseGate.sample(inputFor({ site, clock: new FakeClock(at(minutes)), to }), neverAborted);
 }
 
@@ -143,7 +147,8 @@ describe("gate helm-release", () => {
       assert.equal(
         verdict.reasons[0]?.message,
         'Helm release "hubble" in namespace "default": revision 3 for 4.7.20 has been pending-upgrade for 190 minutes, so its Helm ' +
-          "is gone. Nothing of it runs: no workload waits for a newer template and no pod was started since. Undo it with " +
+          "is gone. Nothing of it runs: none of the 1 images that only it names, no workload waits for a newer template and no pod " +
+          "was started since. Undo it with " +
           '"helm rollback hubble 2 --namespace default", then run this again.',
       );
     });
@@ -178,6 +183,42 @@ describe("gate helm-release", () => {
         "a hook's Job was started since",
         { pods: [pod({ name: "migrate-x1", ownerKind: "Job", ownerName: "migrate", startTime: at(11) })] },
         "pod hubble-system/migrate-x1 was started since",
+      ],
+      [
+        "a pod has an image that only the new revision names, whatever registry it was swapped to",
+        { pods: [pod({ startTime: at(1), containers: [container({ image: "mirror.example/x/mgmt:4.7.20" })] })] },
+        "pod hubble-system/mgmt-7d9f-abcde has its image mgmt:4.7.20",
+      ],
+      [
+        "a hook's pod with such an image has ended",
+        {
+          pods: [
+            pod({
+              name: "migrate-x1",
+              phase: "Succeeded",
+              startTime: at(1),
+              containers: [
+                container({ image: "mgmt:4.7.20", terminated: { reason: "Completed", exitCode: 0 }, ready: false }),
+              ],
+            }),
+          ],
+        },
+        "pod hubble-system/migrate-x1 has its image mgmt:4.7.20",
+      ],
+      [
+        "a workload's template is at such an image",
+        { workloads: [workload({ images: ["mgmt:4.7.20"] })] },
+        "Deployment hubble-system/mgmt is at its image mgmt:4.7.20",
+      ],
+      [
+        "both manifests name the same images",
+        { images: { 2: ["mgmt:1"], 3: ["other.example/mgmt:1"] } },
+        "its manifest names no image that would tell it from what was there",
+      ],
+      [
+        "the deployed revision's manifest names none",
+        { images: { 3: ["mgmt:4.7.20"] } },
+        "its manifest names no image that would tell it from what was there",
       ],
       ["nothing can be seen", { pods: [] }, "what runs could not be seen"],
     ];

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { helmReleaseGate } from "../../../lib/gates/helm-release/gate.js";
+import type { HeldRevision, Verdict } from "../../../lib/gates/types.js";
+import type { HelmRevision } from "../../../lib/site/types.js";
+import { arrived, at, FakeClock, fakeSite, inputFor, neverAborted, revision } from "../fake-site.js";
+
+/** Before 4.6.41 -> 4.7.20 at 08:30, with revisions beside hubble's history 4.5.23 -> 4.6.41 (revision 2). */
+async function judge(more: HelmRevision[], held: HeldRevision[]): Promise<Verdict> {
+  const site = fakeSite({ revisions: [...arrived("4.5.23", "4.6.41"), ...more] });
+  return helmReleaseGate.sample(inputFor({ site, clock: new FakeClock(at(30)), held }), neverAborted);
+}
+
+describe("what another hand changed since the version was settled", () => {
+  const held: HeldRevision[] = [
+    { role: "hubble", revision: 2, valuesDigest: "d1" },
+    { role: "cert-manager", revision: 4, valuesDigest: "d1" },
+  ];
+  const by = (change: Partial<HelmRevision> & { revision: number }): HelmRevision =>
+    revision({ chartVersion: "4.6.41", lastDeployed: at(20), ...change });
+  const other = { name: "cert-manager", chart: "cert-manager", chartVersion: "1.14.5" };
+  const rows: [title: string, more: HelmRevision[], outcome: string, codes: string[]][] = [
+    ["nothing", [by({ ...other, revision: 4 })], "pass", []],
+    ["a newer revision with the same values", [by({ revision: 3 })], "pass", ["NOTE"]],
+    ["a newer revision with other values", [by({ revision: 3, valuesDigest: "d2" })], "fail", ["VALUES_DRIFTED"]],
+    ["ours, not settled yet", [by({ revision: 3, valuesDigest: "d2", description: "Palette 4.6.41" })], "pass", []],
+    [
+      "a failed attempt of another hand is no drift, what is deployed counts",
+      [by({ revision: 3, valuesDigest: "d2", status: "failed", chartVersion: "4.7.20" })],
+      "pass",
+      ["NOTE"],
+    ],
+    ["cert-manager's values", [by({ ...other, revision: 5, valuesDigest: "d2" })], "fail", ["VALUES_DRIFTED"]],
+    ["an installation anew", [by({ ...other, revision: 1, valuesDigest: "d2" })], "fail", ["VALUES_DRIFTED"]],
+    [
+      "a chart of the same name as ours in use elsewhere, unrecorded",
+      [by({ name: "image-swap", chart: "image-swap", revision: 9, valuesDigest: "d2" })],
+      "pass",
+      [],
+    ],
+  ];
+  for (const [title, more, outcome, codes] of rows) {
+    it(`${outcome}: ${title}`, async () => {
+      const verdict = await judge(more, held);
+
+      assert.deepEqual([verdict.outcome, verdict.reasons.map(({ code }) => code)], [outcome, codes]);
+    });
+  }
+
+  it("nothing recorded: nothing is said of drift", async () => {
+    const verdict = await judge([by({ ...other, revision: 4 }), by({ revision: 3, valuesDigest: "d2" })], []);
+    assert.deepEqual(
+      verdict.reasons.map(({ message }) => message.split(":")[0]),
+      ["FOREIGN_REVISION"],
+    );
+  });
+
+  it("says who differs from what was recorded, what the hop would do, and how to compare", async () => {
+    const verdict = await judge([by({ revision: 3, valuesDigest: "d2", description: "hotfix" })], held);
+
+    assert.equal(
+      verdict.reasons[0]?.message,
+      'Helm release "hubble" in namespace "default": revision 3 for 4.6.41 is by another hand (2026-01-31T08:20:00.000Z, "hotfix"); ' +
+        "revision 2 was recorded with other values. The hop would carry the changed values on. Compare " +
+        '"helm get values hubble --namespace default --revision 2" with "helm get values hubble --namespace default --revision 3"; ' +
+        "put what is to stay into palette:values or undo it, or accept this reason by name for the hop.",
+    );
+  });
+});

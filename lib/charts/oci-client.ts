@@ -13,6 +13,8 @@ export interface RegistryAccess {
   password: string;
   /** PEM file of a private CA, trusted beside the system's; null: the system's alone. */
   caFile: string | null;
+  /** PEM text of a CA, where it comes from elsewhere than a file. */
+  ca?: string | undefined;
   /** The setting that names `caFile`, for errors. */
   caSetting?: string;
   /** Default: the machine's. Paces what is tried again. */
@@ -103,7 +105,7 @@ class Session {
     private readonly access: RegistryAccess,
   ) {
     const hostname = host.replace(/:\d+$/, "");
-    const ca = readCaFile(access.caFile, access.caSetting ?? "palette:chartsCaFile");
+    const ca = readCaFile(access.caFile, access.caSetting ?? "palette:chartsCaFile") ?? access.ca;
     // In clear to this machine itself only, and not where a CA was given for it.
     this.#base = new URL(`${isLoopback(hostname) && ca === undefined ? "http" : "https"}://${host}`);
     this.#ca = ca === undefined ? undefined : [...rootCertificates, ca].join("\n");

@@ -1,6 +1,7 @@
 import { InvalidInputError } from "../errors.js";
 import { backupGate } from "./backup/gate.js";
 import { helmReleaseGate } from "./helm-release/gate.js";
+import { imagesGate } from "./images/gate.js";
 import { ingressExposureGate } from "./ingress-exposure/gate.js";
 import { ingressGate } from "./ingress/gate.js";
 import { kubernetesVersionGate } from "./kubernetes-version/gate.js";
@@ -25,6 +26,7 @@ const gates: Gate[] = [
   ingressGate,
   ingressExposureGate,
   valuesGate,
+  imagesGate,
   backupGate,
   windowGate,
   ownCheckGate,

@@ -1,4 +1,5 @@
 import type { Source } from "../plan/types.js";
+import { chartGateRules } from "./chart-rules.js";
 import type { GateName, Outcome } from "./types.js";
 
 /** One rule of a gate: the code its reason bears, and what that means. */
@@ -113,30 +114,6 @@ const pcgCoverage: readonly GateRule[] = [
   },
 ];
 
-/** The next version's charts could not be had; a gate that reads them cannot judge. */
-const chartRules: readonly GateRule[] = [
-  {
-    code: "CHART_MISSING",
-    outcome: "unknown",
-    meaning: "a chart of the next version is not where palette:charts leads",
-  },
-  { code: "CHART_AMBIGUOUS", outcome: "unknown", meaning: "several charts fit where one belongs" },
-  { code: "CHART_WRONG", outcome: "unknown", meaning: "the chart found is another one than expected" },
-  { code: "CHART_UNREADABLE", outcome: "unknown", meaning: "the chart found is no whole Helm chart" },
-  { code: "CHART_CHECKSUM", outcome: "unknown", meaning: "the chart found is not the pinned one" },
-  { code: "CHART_NOT_PINNED", outcome: "unknown", meaning: "charts are pinned, and this one is not" },
-  { code: "CHART_PINS", outcome: "unknown", meaning: "the file of pins cannot be read" },
-  { code: "ARCHIVE_UNREADABLE", outcome: "unknown", meaning: "the vendor's archive is cut short" },
-  { code: "CHARTS_LOCATION", outcome: "unknown", meaning: "palette:charts cannot be used" },
-  { code: "CHARTS_DENIED", outcome: "unknown", meaning: "the chart registry does not let us in" },
-  {
-    code: "CHARTS_UNREACHABLE",
-    outcome: "unknown",
-    meaning: "the chart registry does not answer; asked again until the deadline",
-  },
-  { code: "CA_FILE_UNREADABLE", outcome: "unknown", meaning: "the file of a private CA cannot be read" },
-];
-
 /** Rules by gate; the MongoDB gates tell theirs themselves. */
 export const gateRules: Partial<Record<GateName, readonly GateRule[]>> = {
   "helm-release": [
@@ -165,27 +142,7 @@ export const gateRules: Partial<Record<GateName, readonly GateRule[]>> = {
     },
     { code: "FOREIGN_REVISION", outcome: "pass", meaning: "a NOTE: the deployed revision was made by another hand" },
   ],
-  values: [
-    {
-      code: "STALE_IMAGE_PIN",
-      outcome: "fail",
-      meaning: "a stored image of the old chart, where the next brings another",
-    },
-    {
-      code: "DEAD_KEY",
-      outcome: "fail",
-      meaning: "a stored key the next chart no longer knows; a NOTE where it is only ignored",
-    },
-    { code: "LOST_KEY", outcome: "fail", meaning: "a setting of the site's own that the next chart would drop" },
-    { code: "REQUIRED_KEY", outcome: "fail", meaning: "the next chart requires a key that nobody sets" },
-    { code: "OVERRIDE_DEAD", outcome: "fail", meaning: "palette:values sets a key the next chart no longer knows" },
-    {
-      code: "OVERRIDE_CONTRADICTS",
-      outcome: "fail",
-      meaning: "palette:values sets a leaf where the next chart has a map",
-    },
-    ...chartRules,
-  ],
+  ...chartGateRules,
   rollout: [
     { code: "ROLLOUT_PENDING", outcome: "wait", meaning: "a workload is not rolled out, by its own status" },
     {

@@ -6,6 +6,7 @@ export default tseslint.config(
       "dist/",
       "coverage/",
       "node_modules/",
+      ".stryker-tmp/",
       ".rehearsal/",
       "**/*.js",
       "**/*.mjs",

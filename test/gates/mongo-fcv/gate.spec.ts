@@ -53,6 +53,36 @@ const cases: [string, (mongo: FakeMongo) => unknown, Outcome, string[]][] = [
     "unknown",
     ["FCV_UNREADABLE mongo-1"],
   ],
+  [
+    "a version in a reply that failed",
+    (mongo) => (mongo.envelopes["mongo-1"]!.fcv = { featureCompatibilityVersion: { version: "7.0" }, ok: 0, code: 50 }),
+    "unknown",
+    ["FCV_UNREADABLE mongo-1"],
+  ],
+  [
+    "a version in a reply that does not say ok",
+    (mongo) => (mongo.envelopes["mongo-1"]!.fcv = { featureCompatibilityVersion: { version: "7.0" } }),
+    "unknown",
+    ["FCV_UNREADABLE mongo-1"],
+  ],
+  [
+    "the StatefulSet unread",
+    (mongo) => (mongo.failures.workloads = new SiteError("network", "ECONNRESET")),
+    "wait",
+    ["SITE_UNREACHABLE"],
+  ],
+  [
+    "6.9 where 7.0 is the least",
+    (mongo) => setVersion(mongo, "mongo-2", { version: "6.9" }),
+    "fail",
+    ["FCV_TOO_LOW mongo-2"],
+  ],
+  [
+    "whether it is VerteX unread",
+    (mongo) => (mongo.failures.secretExists = new SiteError("network", "ECONNRESET")),
+    "wait",
+    ["SITE_UNREACHABLE"],
+  ],
   ["no version in the reply", (mongo) => setVersion(mongo, "mongo-1", {}), "unknown", ["FCV_UNREADABLE mongo-1"]],
   [
     "an answer that cannot be read",
@@ -119,17 +149,45 @@ describe("gate mongo-fcv", () => {
   it("takes the strictest of the rows that a hop crosses, by number", () => {
     const row = { mongo: "8.0", because: "it does", source: { repository: "a/b", path: "c", commit: "1234567" } };
     const rows = [
+      { ...row, into: ">=4.8.0", least: "9.0", because: "the first of two alike" },
       { ...row, into: ">=4.8.0", least: "9.0" },
       { ...row, into: ">=4.9.0", least: "10.0" },
       { ...row, into: ">=4.10.0", least: "8.0" },
     ];
     assert.equal(requirementOf({ from: "4.7.27", to: "4.10.2" }, rows)?.least, "10.0");
+    assert.equal(requirementOf({ from: "4.7.27", to: "4.8.8" }, rows)?.because, "the first of two alike");
     assert.equal(requirementOf({ from: "4.9.14", to: "4.10.2" }, rows)?.least, "8.0");
     assert.equal(requirementOf({ from: "4.10.2", to: "4.10.9" }, rows), null);
     assert.equal(requirementOf({ from: "4.7.27", to: "4.10.2" }, []), null);
   });
 
+  it("tells what it saw of each member, and where the requirement comes from", async () => {
+    const mongo = fakeMongo();
+    setVersion(mongo, "mongo-2", {});
+    assert.deepEqual((await sample(mongo)).observed, {
+      least: "7.0",
+      source: "spectrocloud/librarium@153e47cb:_partials/self-hosted/upgrade/_mongodb-fcv-precheck.mdx",
+      members: [
+        { name: "mongo-0", version: "7.0", binary: "7.0.12" },
+        { name: "mongo-1", version: "7.0", binary: "7.0.12" },
+        { name: "mongo-2", version: null, binary: "7.0.12" },
+      ],
+    });
+    assert.deepEqual((await sample(mongo, "4.7.20", "4.7.27")).observed, { least: null });
+  });
+
+  it("says why a member's answer cannot be read", async () => {
+    const mongo = fakeMongo();
+    mongo.answers["mongo-1"] = () => Promise.resolve(said("nothing"));
+    assert.match((await sample(mongo)).reasons[0]!.message, /^mongo-1 did not tell its feature compatibility version \(the answer holds no document of this call; the command ended with 0\), expected/); // prettier-ignore
+    mongo.envelopes["mongo-1"]!.fcv = { ok: 0, code: 13, errmsg: "not authorized" };
+    mongo.answers = {};
+    assert.match((await sample(mongo)).reasons[0]!.message, /^mongo-1 did not tell its feature compatibility version: "not authorized", expected/); // prettier-ignore
+  });
+
   it("compares versions by number", () => {
+    assert.ok(compareCompatibility("7.1", "7.0")! > 0 && compareCompatibility("7.0", "7.10")! < 0);
+    for (const text of ["v7.0", "7.0.1", "7.", "7.0 ", ""]) assert.equal(compareCompatibility(text, "7.0"), null);
     assert.ok(compareCompatibility("10.0", "7.0")! > 0);
     assert.ok(compareCompatibility("6.3", "7.0")! < 0);
     assert.equal(compareCompatibility("7", "7.0"), null);

@@ -18,6 +18,18 @@ const stricter: Record<string, string[]> = {
   "50-datadog-4-arbiter-viewpoint-lag100.json": ["G10"],
 };
 
+const now = new Date("2026-11-21T00:00:00Z");
+
+/** Every document of the corpus with what is expected of it. */
+function documents(): { name: string; text: string; meta: Meta }[] {
+  const names = readdirSync(folder).filter((name) => /^\d+-/.test(name) && !name.endsWith(".meta.json"));
+  return names.map((name) => ({
+    name,
+    text: readFileSync(path.join(folder, name), "utf8"),
+    meta: JSON.parse(readFileSync(path.join(folder, name.replace(/\.\w+$/, ".meta.json")), "utf8")) as Meta,
+  }));
+}
+
 describe("the corpus of saved documents", function () {
   before(function () {
     if (existsSync(folder)) return;
@@ -53,4 +65,32 @@ describe("the corpus of saved documents", function () {
       }
     }
   });
+
+  it("never passes when one member of a healthy document is broken", () => {
+    const breaks: [string, RegExp][] = [
+      ["health", numberAt("health", "1")],
+      ["the PRIMARY's or a SECONDARY's state", numberAt("state", "[12]")],
+    ];
+    let broken = 0;
+    for (const { name, text } of documents().filter(({ meta }) => meta.expected === "healthy")) {
+      for (const [what, pattern] of breaks) {
+        for (const found of text.matchAll(pattern)) {
+          const at = found.index + found[1]!.length;
+          const changed = `${text.slice(0, at)}${what === "health" ? 0 : 8}${text.slice(at + found[2]!.length)}`;
+          const { outcome } = judgeSaved(parseSaved(changed, now), { expectedMembers: null, maxLagSeconds: 10 });
+          assert.notEqual(outcome, "pass", `${name}: ${what} at ${at}`);
+          broken += 1;
+        }
+      }
+    }
+    assert.ok(broken > 100, `${broken} documents were broken`);
+  });
 });
+
+/** A number, plain or wrapped, behind its key in any form that a shell or driver prints. */
+function numberAt(key: string, value: string): RegExp {
+  return new RegExp(
+    String.raw`((?<![\w$])["']?${key}["']?\s*:\s*(?:\{\s*"\$number\w+"\s*:\s*")?)(${value}(?:\.0)?)(?![\w.])`,
+    "g",
+  );
+}

@@ -3,15 +3,8 @@ import fc from "fast-check";
 import { judgeSaved, judgeView } from "../../../lib/gates/mongo-replica-set/judge.js";
 import { parseSaved } from "../../../lib/gates/mongo-replica-set/parse.js";
 import type { Verdict } from "../../../lib/gates/types.js";
-import {
-  ago,
-  asked,
-  forms,
-  healthyEnvelope,
-  healthyStatus,
-  hostOf,
-  type Json,
-} from "../../fixtures/mongo/replica-set.js";
+import { ago, asked, forms, healthyEnvelope, healthyStatus, type Json } from "../../fixtures/mongo/replica-set.js";
+import { anyViewBreaks, lagBreaks } from "../../fixtures/mongo/breaks.js";
 import { late, type Whole } from "../../fixtures/mongo/member-twins.js";
 import { twins } from "../../fixtures/mongo/twins.js";
 
@@ -177,30 +170,7 @@ describe("rules for a replica set, one sample", () => {
   });
 
   it("never pass with any one member broken in any way", () => {
-    const breaks: fc.Arbitrary<Json> = fc.oneof(
-      fc.constantFrom(0, 3, 4, 5, 6, 8, 9, 10, 11, -1).map((state) => ({ state })),
-      fc.constantFrom(0, -1, 2, null, "1", true).map((health) => ({ health })),
-      fc.string({ minLength: 1 }).map((text) => ({ lastHeartbeatMessage: text })),
-      fc.integer({ min: 7, max: 100_000 }).map((seconds) => ({ lastHeartbeatRecv: ago(seconds), self: false })),
-      fc.integer({ min: 7, max: 100_000 }).map((seconds) => ({ lastHeartbeat: ago(seconds), self: false })),
-      fc.integer({ min: 16, max: 100_000 }).map((seconds) => ({
-        optimeDate: ago(seconds),
-        lastAppliedWallTime: ago(seconds),
-        state: 2,
-        stateStr: "SECONDARY",
-      })),
-      fc.constantFrom(
-        { configVersion: -1 },
-        { configVersion: 4 },
-        { authenticated: false },
-        { maintenanceMode: 1 },
-        { stateStr: "(not reachable/healthy)" },
-        { stateStr: "DOWN" },
-        { name: "" },
-        { name: hostOf("mongo-9") },
-        { _id: 9 },
-      ),
-    );
+    const breaks = fc.oneof(anyViewBreaks, lagBreaks);
     fc.assert(
       fc.property(
         fc.nat(4),

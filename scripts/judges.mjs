@@ -1,0 +1,43 @@
+import { readdirSync } from "node:fs";
+
+/** The pure judges that `npm run mutation` mutates, each with the specs that are to notice; longer suites are left out. */
+export const judges = {
+  "mongo-set": {
+    mutate: ["rules-set", "rules-time", "rules-lag", "rules-room"].map(mongo),
+    specs: ["judge", "gate", "room"].map(mongoSpec),
+  },
+  "mongo-member": {
+    mutate: ["rules-member", "finding", "context"].map(mongo),
+    specs: ["judge", "gate"].map(mongoSpec),
+  },
+  "mongo-live": {
+    mutate: ["judge-live", "judge", "surroundings"].map(mongo),
+    specs: ["judge", "gate", "room"].map(mongoSpec),
+  },
+  "mongo-outside": { mutate: ["outside"].map(mongo), specs: ["external"].map(mongoSpec) },
+  "mongo-fcv": judge("mongo-fcv", ["judge", "requirement"]),
+  "helm-release": judge("helm-release", ["judge", "stuck"]),
+  rollout: judge("rollout", ["judge", "pods"]),
+  "kubernetes-version": judge("kubernetes-version", ["judge"]),
+  ingress: judge("ingress", ["judge"]),
+  "pcg-readiness": judge("pcg-readiness", ["judge", "health", "coverage"]),
+  "pcg-catch-up": judge("pcg-catch-up", ["judge", "clock", "agent", "profile"]),
+};
+
+function judge(gate, files) {
+  return { mutate: files.map((file) => `lib/gates/${gate}/${file}.ts`), specs: specsOf(`test/gates/${gate}`) };
+}
+
+function specsOf(folder) {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".spec.ts"))
+    .map((name) => `${folder}/${name}`);
+}
+
+function mongo(file) {
+  return `lib/gates/mongo-replica-set/${file}.ts`;
+}
+
+function mongoSpec(file) {
+  return `test/gates/mongo-replica-set/${file}.spec.ts`;
+}

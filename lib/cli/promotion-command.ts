@@ -36,11 +36,11 @@ export async function promotionExport(options: PromotionExportOptions, shell: St
 
 /** Verified hops out of a stack's outputs. Pure. */
 export function promotedHops(outputs: Record<string, unknown>): PromotedHop[] {
-  return parseRecorded(outputs).verifiedHops.map((hop) => ({
-    from: hop.from,
-    to: hop.to,
-    chartDigests: "chartDigests" in hop ? (hop.chartDigests as Record<string, string>) : {},
-    verifiedAt: hop.verifiedAt,
+  return parseRecorded(outputs).verifiedHops.map(({ from, to, chartDigests, verifiedAt }) => ({
+    from,
+    to,
+    chartDigests,
+    verifiedAt,
   }));
 }
 

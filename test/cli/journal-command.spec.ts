@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { journalReport, journalVerify } from "../../lib/cli/journal-command.js";
+import { type StackShell } from "../../lib/cli/stack-session.js";
+import { folderStore } from "../../lib/journal/folder-store.js";
+import { journalOver } from "../../lib/journal/journal.js";
+import { type JournalEvent } from "../../lib/journal/types.js";
+import { folderOfTest } from "../journal/folder-of-test.js";
+import { context, tickingClock } from "../journal/entries.js";
+
+const matrix = { id: "palette-kubernetes-4.7.20", sha256: "ab".repeat(32) };
+const hop = { from: "4.6.41", to: "4.7.20" };
+const killed: JournalEvent[] = [
+  { kind: "run-started", command: "up --stack prod --yes", target: "4.7.20", change: "CHG-7", matrix },
+  {
+    kind: "update-started",
+    step: "hop",
+    ...hop,
+    fingerprint: "cd".repeat(32),
+    chartDigests: { hubble: "ef".repeat(32) },
+  },
+];
+const whole: JournalEvent[] = [
+  ...killed,
+  { kind: "acknowledged", act: "backup", hop: "4.6.41->4.7.20", by: "ana", because: "snapshot | 17", ticket: "OPS-42" },
+  {
+    kind: "gate",
+    report: {
+      gate: "rollout",
+      outcome: "fail",
+      reasons: [{ code: "NOT_READY", member: "pod", message: "<b>pod</b> is not ready" }],
+      observed: null,
+      when: "before",
+      ...hop,
+      startedAt: "",
+      finishedAt: "",
+      samples: 1,
+    },
+  },
+  { kind: "update-ended", ...hop, outcome: "refused", seconds: 12, refusals: [{ code: "NO", message: "because" }] },
+  { kind: "run-ended", outcome: "refused", exitCode: 3, seconds: 14 },
+];
+
+describe("journal commands", () => {
+  const folder = folderOfTest();
+  const shell: StackShell = {
+    openStack: () => Promise.reject(new Error("a place was named: no engine is needed")),
+    environment: {},
+    clock: tickingClock(),
+    host: "desk",
+    say: () => undefined,
+  };
+
+  async function write(run: string, events: JournalEvent[]): Promise<void> {
+    const journal = journalOver(folderStore(folder.path(), "prod"), { ...context(), run });
+    for (const event of events) await journal.append(event);
+  }
+
+  const question = (): { stack: string; location: string } => ({ stack: "prod", location: folder.path() });
+
+  it("verify: the chain holds, and its head is told to be noted elsewhere", async () => {
+    await write("run-1", whole);
+    const { text, exitCode } = await journalVerify({ ...question(), output: "text" }, shell);
+    const head = /"hash":"([0-9a-f]{64})"/.exec(
+      readFileSync(folder.path("prod.jsonl"), "utf8").trimEnd().split("\n").at(-1)!,
+    )![1]!;
+    assert.deepEqual([text, exitCode], [`${folder.path("prod.jsonl")}: 6 entries, the chain holds; head ${head}.`, 0]);
+    const noted = await journalVerify({ ...question(), head: head.slice(0, 16), output: "json" }, shell);
+    assert.deepEqual([noted.exitCode, (JSON.parse(noted.text) as { containsHead: boolean }).containsHead], [0, true]);
+  });
+
+  it("verify: entries taken away at the end are found by a hash that was noted", async () => {
+    await write("run-1", whole);
+    const lines = readFileSync(folder.path("prod.jsonl"), "utf8").trimEnd().split("\n");
+    const head = /"hash":"([0-9a-f]{64})"/.exec(lines.at(-1)!)![1]!;
+    writeFileSync(folder.path("prod.jsonl"), `${lines.slice(0, -1).join("\n")}\n`);
+    assert.equal((await journalVerify({ ...question(), output: "text" }, shell)).exitCode, 0, "the rest alone holds");
+    const { text, exitCode } = await journalVerify({ ...question(), head, output: "text" }, shell);
+    assert.equal(exitCode, 3);
+    assert.match(text, new RegExp(`No entry has the hash ${head}`));
+  });
+
+  it("verify: a changed entry breaks it, exit 3", async () => {
+    await write("run-1", whole);
+    writeFileSync(
+      folder.path("prod.jsonl"),
+      readFileSync(folder.path("prod.jsonl"), "utf8").replace("snapshot", "nothing"),
+    );
+    const { text, exitCode } = await journalVerify({ ...question(), output: "text" }, shell);
+    assert.equal(exitCode, 3);
+    assert.match(text, /BROKEN at line 3: it is no entry, or was changed: .*The 2 entries before it hold\.$/);
+    const report = await journalReport({ ...question(), output: "text" }, shell);
+    assert.equal(report.exitCode, 3);
+    assert.match(report.text, /THE CHAIN IS BROKEN: line 3/);
+  });
+
+  it("report: who, when, from, to, gates, acts, digests and times, a killed run too", async () => {
+    await write("run-1", killed);
+    await write("run-2", whole);
+    const { text, exitCode } = await journalReport({ ...question(), output: "text" }, shell);
+    assert.equal(exitCode, 0);
+    for (const words of [
+      "run run-1; up --stack prod --yes, target 4.7.20, matrix palette-kubernetes-4.7.20 (abababababab), change CHG-7; by ana on desk; no end was written: under way, or killed",
+      "hop 4.6.41 -> 4.7.20: no end was written",
+      "refused (exit 3) after 14 s",
+      "hop 4.6.41 -> 4.7.20: refused after 12 s",
+      `chart hubble: sha256 ${"ef".repeat(32)}`,
+      `fingerprint ${"cd".repeat(32)}`,
+      "gate rollout (before): fail (NOT_READY)",
+      "act backup for 4.6.41->4.7.20 acknowledged by ana (OPS-42): snapshot | 17",
+      "NO: because",
+    ]) {
+      assert.ok(text.includes(words), `${words}\n---\n${text}`);
+    }
+  });
+
+  it("report: Markdown keeps a table whole whatever people write", async () => {
+    await write("run-1", whole);
+    const { text } = await journalReport({ ...question(), output: "markdown" }, shell);
+    assert.match(text, /^# Journal of prod\n/);
+    assert.ok(text.includes("snapshot \\| 17"));
+    const widths = text
+      .split("\n")
+      .filter((line) => line.startsWith("| "))
+      .map((line) => line.split(/(?<!\\)\|/).length);
+    assert.deepEqual([...new Set(widths)], [5]);
+  });
+
+  it("a journal that is not there is said so", async () => {
+    await assert.rejects(journalVerify({ ...question(), output: "text" }, shell), {
+      code: "JOURNAL_EMPTY",
+      exitCode: 3,
+    });
+  });
+});

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { renderStatus } from "../../lib/cli/status-text.js";
+import { parseRecorded } from "../../lib/stack/recorded.js";
+import { parseSettings } from "../../lib/stack/settings.js";
+import { statusOf, type StatusFacts } from "../../lib/upgrade/status.js";
+
+const settings = parseSettings(
+  {
+    "palette:target": "4.7.20",
+    "palette:matrix": "palette-kubernetes-4.7.20",
+    "palette:clusterIdentifier": "prod",
+    "palette:acknowledge": JSON.stringify([
+      { act: "backup", hop: "4.6.41->4.7.20", by: "ana", because: "done", until: "2026-11-20" },
+    ]),
+  },
+  null,
+);
+const act = { name: "backup", when: "before", text: "Take a backup.", irreversible: false };
+const prepared = {
+  step: { kind: "hop", from: "4.6.41", destination: "4.7.20", resuming: false, declareReleases: true },
+  plan: { refusal: null, hops: [{ from: "4.6.41", to: "4.7.20", gates: [], acts: [act] }] },
+  observation: { observedVersion: "4.6.41" },
+  notice: null,
+} as unknown as NonNullable<StatusFacts["prepared"]>;
+const facts: StatusFacts = {
+  stack: "prod",
+  settings,
+  recorded: parseRecorded({ appliedVersion: "4.6.41", clusterUid: "uid-1" }),
+  prepared,
+  refusal: null,
+  lock: null,
+  journal: { where: ".palette/journal/prod.jsonl", entries: [] },
+  today: "2026-11-20",
+};
+
+describe("status of a stack", () => {
+  it("tells installed, recorded, target and what remains", () => {
+    const status = statusOf(facts);
+    assert.deepEqual(
+      [status.installed, status.applied, status.target, status.next, status.remaining, status.openActs],
+      ["4.6.41", "4.6.41", "4.7.20", { step: "hop", to: "4.7.20" }, ["4.7.20"], []],
+    );
+    assert.match(renderStatus(status), /remaining {2}4\.7\.20\n {2}next {7}hop to 4\.7\.20\n {2}lock {7}free/);
+  });
+
+  it("an acknowledgement that has run out leaves its act open", () => {
+    const { openActs } = statusOf({ ...facts, today: "2026-11-21" });
+    assert.deepEqual(openActs, [{ act: "backup", hop: "4.6.41->4.7.20", text: "Take a backup.", irreversible: false }]);
+  });
+
+  it("where the program would refuse, says why and guesses nothing", () => {
+    const refusal = { code: "RELEASE_PENDING", message: "someone is upgrading now", next: "Wait." };
+    const status = statusOf({ ...facts, prepared: null, refusal });
+    assert.deepEqual([status.installed, status.remaining, status.next], [null, null, null]);
+    const text = renderStatus(status);
+    assert.match(text, /RELEASE_PENDING: someone is upgrading now\n {2}Wait\./);
+    assert.match(text, /installed {2}not known: the cluster could not be asked/);
+  });
+
+  it("without the cluster the recorded version is not called installed", () => {
+    const notice = "Preview without the cluster.";
+    const status = statusOf({ ...facts, prepared: { ...prepared, observation: null, notice } });
+    assert.deepEqual([status.installed, status.applied, status.notice], [null, "4.6.41", notice]);
+  });
+
+  it("a lock is told with what to do", () => {
+    const lock = { user: "ana", host: "desk", pid: 12, since: "2026", advice: "Stack prod is locked.\nWait." };
+    assert.match(renderStatus(statusOf({ ...facts, lock })), /lock {7}Stack prod is locked\.\n {13}Wait\./);
+  });
+});

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { InvalidInputError, messageOf } from "../errors.js";
-import type { ReleaseRow } from "../plan/rules-types.js";
+import type { ReleaseRow, Role } from "../plan/rules-types.js";
 import type { Version } from "../version/version.js";
 import { chartCache } from "./chart-cache.js";
 import { contentsOf, type ChartContents } from "./chart-contents.js";
@@ -20,6 +20,8 @@ export interface ChartSourceOptions extends RegistryAccess {
   /** File of pins, relative to the program; null: charts are not pinned. */
   pins: string | null;
   projectDir: string;
+  /** Which of several versions a chart is taken in, where a person has said so. */
+  chosen?: Partial<Record<Role, string>>;
 }
 
 /**
@@ -34,7 +36,10 @@ export function openChartSource(options: ChartSourceOptions): ChartSource {
   const found = new Map<string, Promise<{ chart: FoundChart; contents: ChartContents }>>();
   const byPath = new Map<string, ChartContents>();
   const look = async (version: Version, row: ReleaseRow): Promise<{ chart: FoundChart; contents: ChartContents }> => {
-    const answer = await findProved(locator, version, row, pinOf(pins, options.pins, version, row));
+    const answer = await findProved(locator, version, row, {
+      pin: pinOf(pins, options.pins, version, row),
+      chosen: options.chosen?.[row.role] ?? null,
+    });
     byPath.set(answer.chart.path, answer.contents);
     return answer;
   };
@@ -77,9 +82,11 @@ async function findProved(
   locator: ChartLocator,
   version: Version,
   row: ReleaseRow,
-  pin: ChartPin | null,
+  { pin, chosen }: { pin: ChartPin | null; chosen: string | null },
 ): Promise<{ chart: FoundChart; contents: ChartContents }> {
-  const { path, file, archiveValues } = await locator.locate(version, row, pin);
+  // A choice is a pin without a checksum: no cached chart fits it, so it is looked for.
+  const wanted = pin ?? (chosen === null ? null : { version: chosen, sha256: "" });
+  const { path, file, archiveValues } = await locator.locate(version, row, wanted);
   const { files, sha256 } = await readChartFiles(file, path);
   const contents = await contentsOf(files).catch((error: unknown) => {
     throw new InvalidInputError("CHART_UNREADABLE", `The chart ${path} cannot be read: ${messageOf(error)}.`, {

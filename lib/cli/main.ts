@@ -37,6 +37,7 @@ export async function main(argv: string[]): Promise<number> {
   addGate(program, answer);
   addUpgradeCommands(program, answer);
   addMatrix(program, answer);
+  addCharts(program, answer);
   try {
     // A gate's process is started by a program that has just looked.
     if (argv[2] !== "gate") refuseStaleBuild(packageRoot(), __dirname);
@@ -212,6 +213,32 @@ function addMatrix(program: Command, answer: Answer): void {
     .action(async (a: string, b: string, options: { output: "text" | "json" }) =>
       answer(Promise.resolve((await load()).matrixDiff(a, b, options.output))),
     );
+}
+
+function addCharts(program: Command, answer: Answer): void {
+  const charts = program.command("charts").description("the vendor's charts: pin them, check them");
+  const add = (name: string, description: string): Command =>
+    charts
+      .command(name)
+      .description(`${description}; a registry's password is read from PALETTE_CHARTS_PASSWORD`)
+      .requiredOption("--versions <list>", "Palette versions, e.g. 4.6.41,4.7.20")
+      .option("--stack <name>", "take where the charts are from this stack's file")
+      .option(
+        "--charts <place>",
+        "folder, archive or oci://registry/path (default: the stack's, else charts/release-{version})",
+      )
+      .option("--user <name>", "user of the registry")
+      .option("--ca-file <file>", "PEM file of the registry's private CA")
+      .option("--pins <file>", "file of pins (default: the stack's, else chart-pins.json)")
+      .option("--chart <role=version>", "which of several versions it is (repeatable)", collect, []);
+  add("pin", "write version and sha256 of each chart into the file of pins").action(async (options: unknown) => {
+    const { chartsPin } = await import("./charts-command.js");
+    await answer(chartsPin(options as never, process.cwd()));
+  });
+  add("check", "prove every chart against the file of pins").action(async (options: unknown) => {
+    const { chartsCheck } = await import("./charts-command.js");
+    await answer(chartsCheck(options as never, process.cwd()));
+  });
 }
 
 function outputOption(formats: string[]): Option {

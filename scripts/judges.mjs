@@ -2,20 +2,23 @@ import { readdirSync } from "node:fs";
 
 /** The pure judges that `npm run mutation` mutates, each with the specs that are to notice; longer suites are left out. */
 export const judges = {
-  "mongo-set": {
-    mutate: ["rules-set", "rules-time", "rules-lag", "rules-room"].map(mongo),
-    specs: ["judge", "gate", "room"].map(mongoSpec),
-  },
+  // The quick tables stand first: most mutants end there.
+  "mongo-lag": { mutate: ["rules-lag"].map(mongo), specs: ["gate", "judge"].map(mongoSpec) },
+  "mongo-room": { mutate: ["rules-room", "rules-time"].map(mongo), specs: ["room", "gate", "judge"].map(mongoSpec) },
+  "mongo-set": { mutate: ["rules-set"].map(mongo), specs: ["gate", "judge"].map(mongoSpec) },
   "mongo-member": {
     mutate: ["rules-member", "finding", "context"].map(mongo),
-    specs: ["judge", "gate"].map(mongoSpec),
+    specs: ["gate", "judge"].map(mongoSpec),
   },
   "mongo-live": {
     mutate: ["judge-live", "judge", "surroundings"].map(mongo),
-    specs: ["judge", "gate", "room"].map(mongoSpec),
+    specs: ["gate", "room", "judge"].map(mongoSpec),
   },
-  "mongo-outside": { mutate: ["outside"].map(mongo), specs: ["external"].map(mongoSpec) },
-  "mongo-fcv": judge("mongo-fcv", ["judge", "requirement"]),
+  "mongo-outside": { mutate: ["outside"].map(mongo), specs: ["outside"].map(mongoSpec) },
+  "mongo-fcv": {
+    mutate: ["judge", "requirement"].map((file) => `lib/gates/mongo-fcv/${file}.ts`),
+    specs: [...specsOf("test/gates/mongo-fcv"), mongoSpec("outside")],
+  },
   "helm-release": judge("helm-release", ["judge", "stuck"]),
   rollout: judge("rollout", ["judge", "pods"]),
   "kubernetes-version": judge("kubernetes-version", ["judge"]),

@@ -5,6 +5,8 @@ import { resolve, sep } from "node:path";
 import { commonTokens, declareFactoryPlugin, PluginKind, tokens } from "@stryker-mutator/api/plugin";
 import { DryRunStatus, TestStatus, toMutantRunResult } from "@stryker-mutator/api/test-runner";
 
+// Long, so that a busy machine is not taken for a mutant that was noticed; endless loops end by their count of hits.
+const testMillis = 120_000;
 const namespace = "__stryker__";
 
 class MochaInProcess {
@@ -49,7 +51,7 @@ class MochaInProcess {
     const tests = [];
     const told = (test, status, more = {}) =>
       tests.push({ id: test.fullTitle(), name: test.fullTitle(), timeSpentMs: test.duration ?? 0, status, ...more });
-    const mocha = new this.Mocha({ bail, timeout: 10_000, reporter: class {} });
+    const mocha = new this.Mocha({ bail, timeout: testMillis, reporter: class {} });
     for (const file of this.files) mocha.addFile(resolve(file));
     try {
       mocha.loadFiles();

@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { formatEnvelope, type MongoEnvelope } from "../../../lib/gates/mongo-replica-set/envelope.js";
 import { mongoReplicaSetGate } from "../../../lib/gates/mongo-replica-set/gate.js";
 import type { GateInput, Outcome } from "../../../lib/gates/types.js";
-import type { MongoReply } from "../../../lib/site/types.js";
 import { anyViewBreaks, lagBreaks } from "../../fixtures/mongo/breaks.js";
+import { inputOutside } from "../../fixtures/mongo/outside-site.js";
 import { fakeMongo, inputFor, said, type FakeMongo } from "../../fixtures/mongo/fake-site.js";
-import { hostOf, type Json } from "../../fixtures/mongo/replica-set.js";
+import type { Json } from "../../fixtures/mongo/replica-set.js";
 
 const size = 5;
 const signal = new AbortController().signal;
@@ -16,34 +16,9 @@ async function outcomeOf(input: GateInput): Promise<Outcome> {
   return (await mongoReplicaSetGate.sample(input, signal)).outcome;
 }
 
-/** The same members, asked over a connection string that names them all. */
-function outside(mongo: FakeMongo): GateInput {
-  const input = inputFor(mongo);
-  input.settings.mongo.external = true;
-  const hosts = Object.keys(mongo.envelopes).map(hostOf);
-  const reply = (host: string, command: Record<string, unknown>): MongoReply => {
-    const { hello, status, config, fcv, build } = mongo.envelopes[host.split(".")[0]!]!;
-    const oplog = { earliestOptime: { $timestamp: { t: 1, i: 1 } }, latestOptime: { $timestamp: { t: 90_000, i: 1 } } };
-    const replies: Record<string, MongoReply> = {
-      hello,
-      replSetGetStatus: status,
-      replSetGetConfig: config,
-      getParameter: fcv,
-      serverStatus: { oplog, ok: 1 },
-      currentOp: { inprog: [], ok: 1 },
-      buildInfo: build!,
-    };
-    return replies[Object.keys(command)[0]!]!;
-  };
-  const seeds = (): Promise<{ hosts: string[]; setName: null }> => Promise.resolve({ hosts, setName: null });
-  const ask = (host: string, commands: readonly Record<string, unknown>[]): Promise<MongoReply[]> =>
-    Promise.resolve(commands.map((command) => reply(host, command)));
-  return { ...input, site: { ...input.site, mongo: { seeds, ask } } };
-}
-
 const places: [string, (mongo: FakeMongo) => GateInput][] = [
   ["in the cluster", (mongo) => inputFor(mongo)],
-  ["outside the cluster", outside],
+  ["outside the cluster", inputOutside],
 ];
 
 for (const [where, inputOf] of places) {
@@ -136,8 +111,7 @@ for (const [where, inputOf] of places) {
 
 describe("what a member's container prints", function () {
   this.timeout(60_000);
-  const answerOf = (nonce: string): string =>
-    formatEnvelope(fakeMongo(3).envelopes["mongo-1"]! as MongoEnvelope, nonce);
+  const answerOf = (nonce: string): string => formatEnvelope(fakeMongo(3).envelopes["mongo-1"]!, nonce);
   const outcomeWith = async (garble: (text: string) => string): Promise<Outcome> => {
     const mongo = fakeMongo(3);
     mongo.answers["mongo-1"] = (nonce) => Promise.resolve(said(garble(answerOf(nonce))));

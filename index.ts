@@ -3,10 +3,12 @@ import { refuseStaleBuild } from "./lib/build-stamp.js";
 import { PaletteError } from "./lib/errors.js";
 import { packageRoot } from "./lib/matrix/package-root.js";
 import { failureVariable, tellFailure } from "./lib/stack/failure-file.js";
+import { endWithEngine } from "./lib/stack/end-with-engine.js";
 import { runProgram } from "./lib/stack/program.js";
 
 /** Settings, observe, plan, declare, outputs: one `pulumi up` is one step (docs/runbook.md). */
 export = async (): Promise<Record<string, unknown>> => {
+  endWithEngine(process);
   try {
     refuseStaleBuild(packageRoot(), __dirname);
     return await runProgram(process.cwd());

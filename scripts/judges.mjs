@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 /** The pure judges that `npm run mutation` mutates, each with the specs that are to notice; longer suites are left out. */
 export const judges = {
   // The quick tables stand first: most mutants end there.
-  "mongo-lag": { mutate: ["rules-lag"].map(mongo), specs: ["gate", "judge"].map(mongoSpec) },
+  "mongo-lag": { mutate: ["rules-lag"].map(mongo), specs: ["lag", "gate", "judge"].map(mongoSpec) },
   "mongo-room": { mutate: ["rules-room", "rules-time"].map(mongo), specs: ["room", "gate", "judge"].map(mongoSpec) },
   "mongo-set": { mutate: ["rules-set"].map(mongo), specs: ["gate", "judge"].map(mongoSpec) },
   "mongo-member": {

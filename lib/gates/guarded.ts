@@ -40,6 +40,11 @@ const always: ReadonlySet<GateName> = new Set(["helm-release"]);
 /** Gates that the installation's own settings ask for, on every hop; no rule of the vendor's knows them. */
 const ofTheSite: ReadonlySet<GateName> = new Set(["own-check"]);
 
+/** What is found where no version is deployed. */
+const nothingYet: ReadonlySet<string> = new Set(["NO_INSTALLATION", "NO_DEPLOYED_REVISION"]);
+/** Gates that judge the cluster, the time or what the installation asks for, and so make sense before there is a Palette. */
+const beforeAnything: ReadonlySet<GateName> = new Set(["kubernetes-version", "window", "own-check"]);
+
 /** `when` and destination come with the input; its edge's `from` is what was asked for and is replaced by what is live. */
 export function guarded(gate: Gate, needs: Needs = needsByData): GuardedGate {
   let seen: Edge | null = null;
@@ -53,7 +58,11 @@ export function guarded(gate: Gate, needs: Needs = needsByData): GuardedGate {
       const identity = await checkClusterIdentity(input.site.kubernetes, input.settings.clusterUid);
       if (identity.length > 0) return verdictOf(gate.name, identity, null);
       const place = await locate(input, signal);
-      if ("finding" in place) return verdictOf(gate.name, [place.finding], null);
+      if ("finding" in place) {
+        if (input.install === true && input.when === "before" && nothingYet.has(place.finding.code))
+          return beforeInstall(gate, input, signal);
+        return verdictOf(gate.name, [place.finding], null);
+      }
       seen = place.edge;
       resuming = place.resuming;
       const located: GateInput = { ...input, edge: place.edge, resuming: place.resuming };
@@ -110,6 +119,14 @@ async function judgeWhereNeeded(gate: Gate, input: GateInput, needs: Needs, sign
   if (needed === null) return passedOver(name, notNeeded(name, when, edge), edge);
   const verdict = await gate.sample(input, signal);
   return needed.mandatory ? verdict : softened(verdict);
+}
+
+/** Nothing is installed, as was said: what would judge it is passed over with a word why. */
+function beforeInstall(gate: Gate, input: GateInput, signal: AbortSignal): Promise<Verdict> | Verdict {
+  const edge = edgeOf(input.edge.to, input.edge.to);
+  if (beforeAnything.has(gate.name)) return gate.sample({ ...input, edge }, signal);
+  const why = `${edge.to} is installed from nothing; there is no installation yet that the gate ${gate.name} could judge.`;
+  return { gate: gate.name, outcome: "pass", reasons: [notApplicable(why)], observed: null };
 }
 
 function notNeeded(name: GateName, when: "before" | "after", { from, to, change }: Edge): string {

@@ -31,6 +31,8 @@ export interface GateRequest {
   acceptances?: CarriedAcceptances;
   /** Verified hops of the stage before; default: none are told. */
   promoted?: PromotedHop[] | null;
+  /** `to` is installed from nothing. */
+  install?: boolean;
   /** Every name of the one who runs, for four eyes. */
   runners?: readonly string[];
 }
@@ -74,6 +76,7 @@ export async function runGateRequest(
       ...(held === undefined ? {} : { held }),
       ...(only === null ? {} : { only }),
       ...(ingressProvedAt === null ? {} : { ingressProvedAt }),
+      ...(request.install === true ? { install: true } : {}),
       ...(promoted === null || promoted === undefined ? {} : { promoted }),
     },
     { ...options, secrets: secretTexts(secrets), accept: acceptor(located, request, today) },
@@ -109,8 +112,9 @@ export function isGateProcess(environment: NodeJS.ProcessEnv): boolean {
 }
 
 /**
- * Reads what a Command passes to a gate. TO: the destination. PHASE: `before` or `after`. PALETTE_GATE_SETTINGS: JSON.
- * HELD: JSON, what Helm held when the installed version was settled. BASELINE: JSON, agent versions by `tenant/name`. READINESS: the report of the readiness before the hop, whose record of
+ * Reads what a Command passes to a gate. TO: the destination. PHASE: `before` or `after`. INSTALL: `yes` where TO is installed
+ * from nothing. PALETTE_GATE_SETTINGS: JSON. HELD: JSON, what Helm held when the installed version was settled. BASELINE: JSON,
+ * agent versions by `tenant/name`. READINESS: the report of the readiness before the hop, whose record of
  * agents and profiles counts when it was taken at another version than TO. PCG: `tenant/name`. CHECK: name of an own check.
  * INGRESS_PROVED_AT: ISO 8601. PROMOTED: JSON, verified hops of the stage before. ACCEPT: JSON, what people have accepted of
  * this gate for hops into TO; who runs is told by PALETTE_ACTOR, the CI system and this machine.
@@ -133,6 +137,7 @@ export function gateRequestOf(environment: NodeJS.ProcessEnv): GateRequest {
     acceptances: parseAccept(environment[acceptVariable]),
     promoted: promotedOf(environment.PROMOTED),
     runners: runnerNames(environment),
+    install: environment.INSTALL === "yes",
   };
 }
 

@@ -71,6 +71,8 @@ export interface GateInput {
   profileBaseline?: Record<string, string>;
   /** What Helm held of each release when the installed version was settled; absent where nothing was recorded. */
   held?: HeldRevision[];
+  /** The destination is installed from nothing: before it there is no installation to judge. */
+  install?: boolean;
   /** Judge only this PCG, `tenant/name` (all listed ones when absent); of `own-check`: the name of the check. */
   only?: string;
   /** Verified hops of the stage before that lead to this destination; absent where no stack is promoted from. */

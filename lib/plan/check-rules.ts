@@ -19,6 +19,7 @@ export const ruleFiles = [
   "agents",
   "charts",
   "durations",
+  "traces",
   "fcv",
   "value-keys",
   "workloads",

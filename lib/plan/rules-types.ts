@@ -135,6 +135,15 @@ export interface CompatibilityRow extends Provenance {
   because: string;
 }
 
+/** Objects of no namespace that tell of an installation, by name. */
+export interface TraceRow extends Provenance {
+  id: string;
+  kind: "CustomResourceDefinition" | "ClusterRole" | "PersistentVolume";
+  /** Regular expression. */
+  pattern: string;
+  because: string;
+}
+
 export const roles = ["cert-manager", "spectro-mgmt-crds", "image-swap", "reach-system", "hubble"] as const;
 export type Role = (typeof roles)[number];
 

@@ -21,6 +21,7 @@ import type {
   NeverAcceptedRow,
   NotNowRow,
   ReleaseRow,
+  TraceRow,
   ValueKeyRow,
   WorkloadRow,
 } from "./rules-types.js";
@@ -37,6 +38,7 @@ const files = {
   bundledKubernetes: "bundled-kubernetes.json",
   pcgWorkloads: "pcg-workloads.json",
   durations: "durations.json",
+  traces: "traces.json",
   fcv: "fcv.json",
   valueKeys: "value-keys.json",
   neverAccepted: "never-accepted.json",
@@ -54,6 +56,7 @@ interface Rows {
   bundledKubernetes: BundledKubernetesRow;
   pcgWorkloads: PcgWorkloadRow;
   durations: DurationRow;
+  traces: TraceRow;
   fcv: CompatibilityRow;
   valueKeys: ValueKeyRow;
   neverAccepted: NeverAcceptedRow;

@@ -42,6 +42,8 @@ export interface SimulatedSiteOptions {
   /** Version installed at the start; ignored when `stateFile` holds a site already. */
   version: Version;
   edition: "palette" | "vertex";
+  /** A cluster on which nothing is installed yet; `version` is what an install is expected to bring. Default: false. */
+  empty?: boolean;
   /** JSON file the model is saved in after each change, so that a rehearsal can be taken up again. */
   stateFile: string | null;
   /** Faults to order. A fault shows from the moment the installed version is `at` (default: from the start). */

@@ -68,6 +68,8 @@ function stepInWords({ step, plan }: PreviewReport, arrow: string): string {
       return `settle ${product(plan)} ${step.destination}, only its checks run`;
     case "hop":
       return hopInWords(step, plan, arrow);
+    case "install":
+      return `install ${product(plan)} ${step.destination} on a clean cluster${step.resuming ? ", begun before and taken up again" : ""}`;
     case "done":
       return `${product(plan)} ${step.destination} is the target`;
   }

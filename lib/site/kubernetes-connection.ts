@@ -1,6 +1,7 @@
 import type {
   AppsV1Api,
   CoreV1Api,
+  CustomObjectsApi,
   KubeConfig,
   PolicyV1Api,
   RequestContext,
@@ -19,6 +20,8 @@ export interface KubernetesConnection {
   /** Origin of the API server, without credentials. */
   server: string;
   core: CoreV1Api;
+  /** Any group's objects, untyped. */
+  custom: CustomObjectsApi;
   apps: AppsV1Api;
   policy: PolicyV1Api;
   version: VersionApi;
@@ -43,6 +46,7 @@ export async function openConnection(place: KubeconfigPlace, timeoutSeconds: num
       config,
       server,
       core: new library.CoreV1Api(configuration),
+      custom: new library.CustomObjectsApi(configuration),
       apps: new library.AppsV1Api(configuration),
       policy: new library.PolicyV1Api(configuration),
       version: new library.VersionApi(configuration),

@@ -6,6 +6,7 @@ export {
   AppsV1Api,
   CoreV1Api,
   createConfiguration,
+  CustomObjectsApi,
   Exec,
   KubeConfig,
   PolicyV1Api,

@@ -99,7 +99,9 @@ function noInstallation(releases: HelmRevision[][], releaseNamespace: string): R
   return new RefusedError(
     "NO_INSTALLATION",
     `There is no Helm release of chart ${paletteChart} in namespace ${releaseNamespace}, ${found}.`,
-    { next: "Check kubeconfig, context and palette:releaseNamespace. A new installation is never begun on its own." },
+    {
+      next: "Check kubeconfig, context and palette:releaseNamespace. To install anew, on a clean cluster only, set palette:install to true.",
+    },
   );
 }
 

@@ -19,6 +19,11 @@ export function announcement({ step, plan, hop, notice }: Prepared): string[] {
         `Hop ${step.from} -> ${step.destination}${step.resuming ? " (begun before, taken up again)" : ""}: ${describe(hop)}.`,
       );
       break;
+    case "install":
+      lines.push(
+        `Install: nothing is installed; Palette ${step.destination} is ${step.resuming ? "taken up where its install was broken off" : "installed"}, then its checks run.`,
+      );
+      break;
     case "done":
       lines.push(`Palette ${step.destination} is the target and settled: nothing to do.`);
   }

@@ -1,6 +1,7 @@
 import { chartDigests, checkCharts, type ChartsByVersion } from "../charts/check-charts.js";
 import { openChartSource, type ChartSourceOptions } from "../charts/open-chart-source.js";
 import type { ChartSource } from "../charts/types.js";
+import type { Version } from "../version/version.js";
 import type { Plan } from "../plan/types.js";
 import { type Prepared } from "./prepare.js";
 import { type Settings } from "./settings-schema.js";
@@ -36,10 +37,13 @@ export function chartsOfRoad(prepared: Prepared, source: ChartSource): Promise<C
 
 /** What was decided, its fingerprints standing on the charts of each road too. */
 export function withCharts(update: Update, prepared: Prepared, charts: ChartsByVersion): Prepared {
-  const { facts } = prepared;
+  const { facts, step } = prepared;
+  // What is installed anew is no hop of its road.
+  const isOf = ({ hops }: Plan, version: Version): boolean =>
+    hops.some(({ to }) => to === version) || (step.kind === "install" && step.destination === version);
   const again = (plan: Plan | null): Plan | null => {
     if (plan === null) return null;
-    const road = new Map([...charts].filter(([version]) => plan.hops.some(({ to }) => to === version)));
+    const road = new Map([...charts].filter(([version]) => isOf(plan, version)));
     return planFrom(update, plan.from, facts, chartDigests(road));
   };
   return { ...prepared, plan: again(prepared.plan), remaining: again(prepared.remaining) };

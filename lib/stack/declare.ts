@@ -4,6 +4,7 @@ import { gateByName } from "../gates/registry.js";
 import { type GateReport, type PromotedHop } from "../gates/types.js";
 import { baselinesOf, type Baselines } from "./baselines.js";
 import { gateEnvironment, gateSettingsOf } from "./gate-environment.js";
+import { guardInstall } from "./guard-install.js";
 import { guardRelease } from "./guard.js";
 import { judgeInProgram, recheckedGates } from "./judge-in-program.js";
 import { inProgram } from "./look.js";
@@ -31,7 +32,8 @@ export async function declare(question: DeclareQuestion): Promise<Record<string,
   const { settings, matrix, recorded, prepared, releases, promoted } = question;
   const { step } = prepared;
   const gateSettings = gateSettingsOf(settings, prepared.clusterUid);
-  const before = gateEnvironment(settings, gateSettings, "before", step.destination);
+  const install = step.kind === "install" || (step.kind === "done" && recorded.installedFresh === step.destination);
+  const before = gateEnvironment(settings, gateSettings, "before", step.destination, install);
   const after = gateEnvironment(settings, gateSettings, "after", step.destination);
   const { baseline, installedBaseline, held } = baselinesOf(recorded, step.destination);
 
@@ -108,6 +110,7 @@ function guardOf(question: DeclareQuestion, evidence: { passedAt: string | null 
   const { step, clusterUid, facts } = prepared;
   const from = step.kind === "hop" ? step.from : step.destination;
   const to = step.destination;
+  if (step.kind === "install") return (release) => guardInstall(release, { ...question, destination: to, clusterUid });
   return (release) =>
     guardRelease(release, {
       from,

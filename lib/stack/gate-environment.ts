@@ -98,9 +98,16 @@ export function gateEnvironment(
   gateSettings: GateSettings,
   phase: "before" | "after",
   destination: string,
+  /** The destination is (or was) installed from nothing. */
+  install = false,
 ): GateEnvironment {
   return {
-    plain: { TO: destination, PHASE: phase, PALETTE_GATE_SETTINGS: JSON.stringify(gateSettings) },
+    plain: {
+      ...(install ? { INSTALL: "yes" } : {}),
+      TO: destination,
+      PHASE: phase,
+      PALETTE_GATE_SETTINGS: JSON.stringify(gateSettings),
+    },
     secret: secretEntries(gateSecretsOf(settings)),
     accept: (gate) => acceptEntry(settings, gate, destination),
   };

@@ -37,11 +37,13 @@ export interface AskedGate {
   only: string | null;
   /** One look decides. */
   single: boolean;
+  /** The destination is installed from nothing. */
+  install?: boolean;
   signal?: AbortSignal;
 }
 
 export function judgeInProgram(asked: AskedGate, context: InProgram): Promise<GateReport> {
-  const { name, when, to, only, single, signal } = asked;
+  const { name, when, to, only, single, signal, install = false } = asked;
   return runGateRequest(
     gateByName(name),
     {
@@ -53,6 +55,7 @@ export function judgeInProgram(asked: AskedGate, context: InProgram): Promise<Ga
       held: context.held,
       only,
       ingressProvedAt: null,
+      install,
       acceptances: acceptancesFor(context.accept, gateByName(name).name, to),
       promoted: context.promoted ?? null,
       runners: runnerNames(process.env),

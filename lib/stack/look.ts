@@ -26,7 +26,15 @@ export async function lookAtGates(
   setMaxListeners(0, signal);
   const ask = async (...[gate, signal]: Parameters<Parameters<typeof askForPreview>[1]>): Promise<GateReport> =>
     judgeInProgram(
-      { name: gate.gate, when: gate.when, to: prepared.step.destination, only: gate.subject, single: true, signal },
+      {
+        install: prepared.step.kind === "install",
+        name: gate.gate,
+        when: gate.when,
+        to: prepared.step.destination,
+        only: gate.subject,
+        single: true,
+        signal,
+      },
       { ...inProgram(update, prepared, gate.when), promoted },
     );
   const asked = await askForPreview(gatesToPreview(settings, prepared, matrix), ask, signal, previewLimitSeconds);

@@ -65,6 +65,10 @@ export function stackOutputs(question: OutputsQuestion): Record<string, unknown>
     agentBaseline: question.baseline,
     installedBaseline: question.installedBaseline,
     verifiedHops: verifiedHops(question),
+    ...(step.kind === "install" ? { installedFresh: step.destination } : {}),
+    ...(step.kind === "done" && recorded.installedFresh !== undefined
+      ? { installedFresh: recorded.installedFresh }
+      : {}),
     ...heldOf(question),
     ...(question.promoted === null ? {} : { promoted: question.promoted }),
     plan: remaining === null ? null : summary(remaining),

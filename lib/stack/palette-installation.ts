@@ -128,6 +128,8 @@ export class PaletteInstallation extends pulumi.ComponentResource {
         namespace: release.namespace,
         chart: release.chart,
         version: release.chartVersion,
+        // Heeded by an install only; every cluster has the namespace default.
+        ...(release.namespace === "default" ? {} : { createNamespace: true }),
         description: descriptionFor(args.destination),
         timeout: args.releaseTimeoutSeconds,
         maxHistory: 10,

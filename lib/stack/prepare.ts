@@ -1,9 +1,10 @@
 import { InvalidInputError, RefusedError } from "../errors.js";
-import { edgesOf } from "../matrix/lookup.js";
+import { edgesOf, versions } from "../matrix/lookup.js";
 import { type Matrix } from "../matrix/types.js";
 import { type Hop, type Plan, type SiteFacts } from "../plan/types.js";
 import { SiteError, type Observation } from "../site/types.js";
 import { type Version } from "../version/version.js";
+import { decideInstall, type InstallSight } from "./install.js";
 import { type Recorded } from "./recorded.js";
 import { type Settings } from "./settings-schema.js";
 import { siteFacts } from "./site-facts.js";
@@ -35,6 +36,8 @@ export interface PrepareDependencies {
   planFrom: (from: Version, facts: SiteFacts) => Plan;
   expandHop: (from: Version, to: Version, facts: SiteFacts) => Hop;
   isPreview: boolean;
+  /** What the cluster shows beside Palette: asked only where something is to be installed. */
+  installSight: () => Promise<InstallSight>;
   now: () => Promise<Date>;
 }
 
@@ -42,6 +45,7 @@ export interface PrepareDependencies {
 export async function prepare(settings: Settings, dependencies: PrepareDependencies): Promise<Prepared> {
   const { recorded } = dependencies;
   const seen = await look(settings, dependencies);
+  if (seen.installs) return prepareInstall(settings, dependencies);
   const observation = seen.observation ?? fromRecord(settings, recorded);
   if (observation.edition !== settings.edition) {
     throw new RefusedError(
@@ -72,6 +76,7 @@ export async function prepare(settings: Settings, dependencies: PrepareDependenc
     },
     isSupported: (from, to) => edges.has(from, to),
     acceptVersion: settings.acceptVersion,
+    install: settings.install,
     releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
     now: await dependencies.now(),
   });
@@ -95,14 +100,17 @@ export async function prepare(settings: Settings, dependencies: PrepareDependenc
 async function look(
   settings: Settings,
   { observe, isPreview, recorded }: PrepareDependencies,
-): Promise<{ observation: Observation | null; notice: string | null }> {
+): Promise<{ observation: Observation | null; notice: string | null; installs: boolean }> {
   try {
     const observation = await observe();
     if (recorded.clusterUid !== undefined && recorded.clusterUid !== observation.clusterUid) {
       throw clusterMismatch(recorded.clusterUid, observation.clusterUid);
     }
-    return { observation, notice: null };
+    return { observation, notice: null, installs: false };
   } catch (error) {
+    if (settings.install && recorded.appliedVersion === undefined && isNothingInstalled(error)) {
+      return { observation: null, notice: null, installs: true };
+    }
     const unreachable =
       error instanceof SiteError || (error instanceof InvalidInputError && error.code.startsWith("KUBECONFIG"));
     if (!unreachable) throw error;
@@ -116,9 +124,47 @@ async function look(
     }
     return {
       observation: null,
+      installs: false,
       notice: `Preview without the cluster (${error.message}): versions are the recorded ones, gates will check, and releases still to be adopted are shown as new.`,
     };
   }
+}
+
+/** What the observation refuses with where no version is deployed. */
+const nothingInstalled: readonly string[] = ["NO_INSTALLATION", "NOTHING_DEPLOYED"];
+
+function isNothingInstalled(error: unknown): boolean {
+  return error instanceof RefusedError && nothingInstalled.includes(error.code);
+}
+
+/** An installation from nothing: straight to the target, on a clean cluster only. */
+async function prepareInstall(settings: Settings, dependencies: PrepareDependencies): Promise<Prepared> {
+  const { matrix, recorded } = dependencies;
+  const sight = await dependencies.installSight();
+  const { clusterUid } = sight;
+  if (recorded.clusterUid !== undefined && recorded.clusterUid !== clusterUid)
+    throw clusterMismatch(recorded.clusterUid, clusterUid);
+  const { destination, resuming, installed, notice } = decideInstall({
+    sight,
+    target: settings.target,
+    listed: versions(matrix),
+    releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
+    now: await dependencies.now(),
+  });
+  // What is to be there beside hubble is what the settings hold values for.
+  const facts = siteFacts(settings, [...installed.map(({ role }) => role), ...Object.keys(settings.values)]);
+  const plan = dependencies.planFrom(destination, facts);
+  return {
+    step: { kind: "install", destination, resuming, declareReleases: true },
+    plan,
+    remaining: plan,
+    hop: null,
+    observation: { clusterUid, edition: settings.edition, observedVersion: destination, releases: [] },
+    clusterUid,
+    installed,
+    facts,
+    notice,
+  };
 }
 
 /** The last outputs, or a person's word, in the place of an observation. */

@@ -29,6 +29,7 @@ type Named = Pick<GateToPreview, "gate" | "when" | "mandatory">;
  */
 export function gatesToPreview(settings: Settings, prepared: Prepared, where: Where): GateToPreview[] {
   const { step, hop, facts, observation } = prepared;
+  const moves = step.kind === "hop" || step.kind === "install";
   const unseen = observation === null ? "the cluster cannot be read from here" : null;
   const named = ((): Named[] => {
     if (step.kind === "done") return [];
@@ -39,6 +40,7 @@ export function gatesToPreview(settings: Settings, prepared: Prepared, where: Wh
           .map(({ name, mandatory }) => ({ gate: name, when, mandatory })),
         { gate: "own-check" as const, when, mandatory: true },
       ]);
+    if (step.kind === "install") return installGates(where);
     const context = { edition: where.edition, method: where.method, facts };
     const from = step.kind === "settle" ? step.from : step.destination;
     return checksOf(from, step.destination, context);
@@ -46,7 +48,14 @@ export function gatesToPreview(settings: Settings, prepared: Prepared, where: Wh
   return named
     .filter(({ gate }) => isImplemented(gate))
     .flatMap((entry) => subjectsOf(entry, settings).map((subject) => ({ ...entry, subject })))
-    .map((entry) => ({ ...entry, later: hop !== null && entry.when === "after" ? "after the hop" : unseen }));
+    .map((entry) => ({ ...entry, later: moves && entry.when === "after" ? `after the ${step.kind}` : unseen }));
+}
+
+/** Before an install every gate says whether it has anything to judge. */
+function installGates({ edition, method }: Where): Named[] {
+  return (["before", "after"] as const).flatMap((when) =>
+    [...siteGates(when, edition, method), "own-check" as const].map((gate) => ({ gate, when, mandatory: true })),
+  );
 }
 
 function checksOf(from: Version, to: Version, context: ExpandContext): Named[] {

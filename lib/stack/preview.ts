@@ -78,8 +78,9 @@ export function previewOf(parts: PreviewParts): PreviewReport {
 }
 
 /** What an approval of this update is bound to; null where no release moves on. */
-export function approvalOf({ hop, plan }: Pick<Prepared, "hop" | "plan">): PreviewReport["approval"] {
-  return hop === null || plan === null ? null : { version: hop.to, fingerprint: plan.fingerprint };
+export function approvalOf({ step, plan }: Pick<Prepared, "step" | "plan">): PreviewReport["approval"] {
+  const moves = step.kind === "hop" || step.kind === "install";
+  return moves && plan !== null ? { version: step.destination, fingerprint: plan.fingerprint } : null;
 }
 
 /** Acts came before a hop that was begun already. */

@@ -9,6 +9,7 @@ import { checkApproval } from "./approval.js";
 import { chartSourceOf, chartsOfRoad, withCharts } from "./chart-road.js";
 import { declare } from "./declare.js";
 import { declaredReleases } from "./declared-releases.js";
+import { refuseIncompleteValues } from "./install-values.js";
 import { lookAtGates } from "./look.js";
 import { readOutputsOf, readOwnOutputs } from "./own-outputs.js";
 import { type Prepared } from "./prepare.js";
@@ -40,6 +41,8 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
     await pulumi.log.info(announcement(prepared).join("\n"));
     const releases = prepared.step.declareReleases ? await releasesOf(update, prepared, source) : [];
     const { settings, recorded } = update;
+    const { kind, destination } = prepared.step;
+    if (kind === "install") await refuseIncompleteValues({ destination, releases, charts, source });
     const promoted = await promotedInto({ settings, recorded, step: prepared.step, readOutputsOf });
     if (update.isPreview) {
       const moving = previewed(releases, prepared, charts);
@@ -91,7 +94,7 @@ function previewed(
   { observation, step }: Prepared,
   charts: ChartsByVersion,
 ): PreviewedRelease[] {
-  if (step.kind !== "hop") return [];
+  if (step.kind !== "hop" && step.kind !== "install") return [];
   return releases.map(({ role, name, namespace, chartVersion }) => ({
     role,
     name,

@@ -23,7 +23,7 @@ export async function promotedInto({
 }: PromotedQuestion): Promise<PromotedHop[] | null> {
   const { promotionStack } = settings;
   if (promotionStack === "") return null;
-  if (step.kind !== "hop") return recorded.promoted;
+  if (step.kind !== "hop" && step.kind !== "install") return recorded.promoted;
   return parseVerifiedHops(await readOutputsOf(promotionStack), promotionStack)
     .filter(({ to }) => to === step.destination)
     .map(({ from, to, chartDigests, verifiedAt }) => ({ from, to, chartDigests, verifiedAt }));

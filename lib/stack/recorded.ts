@@ -46,6 +46,8 @@ const recordedSchema = z.object({
   held: z.array(heldRelease).default([]),
   /** Of the releases of the version before it. */
   heldBefore: z.array(heldRelease).default([]),
+  /** The version that this tool installed from nothing, until the first hop leads on from it. */
+  installedFresh: z.string().optional(),
   /** What the stage before had verified of the last hop into `appliedVersion`. */
   promoted: z.array(promotedHop).default([]),
 });

@@ -11,7 +11,9 @@ export type Step =
   | { kind: "enrol"; destination: Version; declareReleases: false }
   | { kind: "settle"; from: Version; destination: Version; ours: boolean; declareReleases: boolean }
   | { kind: "hop"; from: Version; destination: Version; resuming: boolean; declareReleases: true }
-  | { kind: "done"; destination: Version; declareReleases: boolean };
+  | { kind: "done"; destination: Version; declareReleases: boolean }
+  /** Onto a clean cluster, straight to the destination (lib/stack/install.ts). */
+  | { kind: "install"; destination: Version; resuming: boolean; declareReleases: true };
 
 /** A revision that has stayed pending: the remedy depends on what runs, which the program goes and looks at. */
 export class StuckReleaseError extends RefusedError {
@@ -38,6 +40,8 @@ export interface StepQuestion {
   isSupported: (from: Version, to: Version) => boolean;
   /** `palette:acceptVersion`: a person's word that an installed version nothing of ours explains is right. */
   acceptVersion: string;
+  /** `palette:install`: what bears our mark on a stack without a record is this tool's own install, its checks still open. */
+  install?: boolean;
   /** A pending revision older than this is stuck, not somebody upgrading now. */
   releaseTimeoutSeconds: number;
   now: Date;
@@ -53,8 +57,11 @@ export function decideStep(question: StepQuestion): Step {
   const begun = begunHop(observation);
   if (begun !== null) return resume(begun, question);
   const applied = recorded.appliedVersion;
-  if (applied === undefined) return { kind: "enrol", destination: observed, declareReleases: false };
   const ours = isOurs(observation, observed);
+  if (applied === undefined && ours && question.install === true) {
+    return { kind: "settle", from: observed, destination: observed, ours: true, declareReleases: true };
+  }
+  if (applied === undefined) return { kind: "enrol", destination: observed, declareReleases: false };
   const declareReleases = recorded.adopted || ours;
   if (applied !== observed) {
     const explained = ours && question.isSupported(applied, observed);

@@ -8,12 +8,14 @@ import { checkOwnRows, withOwnRows } from "../plan/own-rows.js";
 import { planRoute } from "../plan/plan.js";
 import { type Plan, type SiteFacts } from "../plan/types.js";
 import { type Clock } from "../site/clock.js";
+import { readClusterObjects } from "../site/cluster-objects.js";
 import { clockFromEnvironment, connectSite } from "../site/connect.js";
 import { observeInstallation } from "../site/observe.js";
-import { type Observation, type Site } from "../site/types.js";
+import { type KubernetesSite, type Observation, type Site } from "../site/types.js";
 import { compareVersions, type Version } from "../version/version.js";
 import { gateSecretsOf, gateSettingsOf } from "./gate-environment.js";
 import { type GateSecrets } from "./gate-secrets.js";
+import { type InstallSight } from "./install.js";
 import { prepare, type Prepared } from "./prepare.js";
 import { type Recorded } from "./recorded.js";
 import { type Settings } from "./settings-schema.js";
@@ -41,6 +43,8 @@ export interface Update extends UpdateQuestion {
   /** Connects when first called: a preview goes on without a kubeconfig. */
   site: () => Site;
   observe: () => Promise<Observation>;
+  /** What the cluster shows beside an installation; asked only before one is made. */
+  installSight: () => Promise<InstallSight>;
   isSupported: (from: Version, to: Version) => boolean;
 }
 
@@ -66,6 +70,7 @@ export async function openUpdate(question: UpdateQuestion): Promise<Update> {
     site,
     // Asynchronous, so that a kubeconfig that is not there is an answer like any other.
     observe: async () => observeInstallation(site().kubernetes, { releaseNamespace, edition }),
+    installSight: () => installSight(site().kubernetes, settings, environment),
     isSupported: (from, to) => edges.has(from, to),
   };
 }
@@ -82,6 +87,7 @@ export async function prepareUpdate(update: Update): Promise<Prepared> {
       planFrom: (from, facts) => planFrom(update, from, facts),
       expandHop: (from, to, facts) => expandHop(from, to, { edition, method, facts, matrixVersions: versions(matrix) }),
       isPreview,
+      installSight: update.installSight,
       now: () => clock.now(),
     });
   } catch (error) {
@@ -90,6 +96,21 @@ export async function prepareUpdate(update: Update): Promise<Prepared> {
     const remedy = await adviseStuck(site().kubernetes, error.revision, observedVersion);
     throw new StuckReleaseError(error.message, error.revision, remedy);
   }
+}
+
+async function installSight(
+  kubernetes: KubernetesSite,
+  settings: Settings,
+  environment: NodeJS.ProcessEnv,
+): Promise<InstallSight> {
+  const place = { kubeconfig: settings.kubeconfig || null, context: settings.context || null };
+  const [clusterUid, revisions, namespaces, objects] = await Promise.all([
+    kubernetes.clusterUid(),
+    kubernetes.helmRevisions(),
+    kubernetes.namespaces(),
+    readClusterObjects(place, environment),
+  ]);
+  return { clusterUid, revisions, namespaces, objects };
 }
 
 /** The road from a version; its fingerprint stands on the digests of its charts too, once they are known. */

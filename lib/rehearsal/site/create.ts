@@ -12,7 +12,7 @@ const defaultPcgs: NonNullable<SimulatedSiteOptions["pcgs"]> = [
   { tenant: "globex", name: "pcg-maas", selfHosted: false },
 ];
 
-export type ModelOptions = Pick<SimulatedSiteOptions, "version" | "edition" | "pcgs" | "releases">;
+export type ModelOptions = Pick<SimulatedSiteOptions, "version" | "edition" | "pcgs" | "releases" | "empty">;
 
 /** A fresh, healthy site. */
 export function createModel(options: ModelOptions, now: SiteTime): SiteModel {
@@ -33,6 +33,7 @@ export function createModel(options: ModelOptions, now: SiteTime): SiteModel {
     apiKeys: Object.fromEntries([...new Set(pcgs.map(({ tenant }) => tenant))].map((tenant) => [tenant, apiKey()])),
     faults: [],
   };
+  if (options.empty === true) return { ...bare, empty: true };
   const model = withInitialReleases(bare, options.releases ?? []);
   return options.edition === "vertex" ? withMongoTls(model, now) : model;
 }

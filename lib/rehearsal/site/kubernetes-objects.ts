@@ -15,6 +15,29 @@ export function plainObjects(
   group: string,
   resource: string,
 ): { kind: string; apiVersion: string; objects: KubernetesObject[] } | null {
+  const ofNoNamespace = emptyLists[`${group}/${resource}`];
+  if (ofNoNamespace !== undefined) return { ...ofNoNamespace, objects: [] };
+  const atOnce = model.empty === true && resource !== "namespaces";
+  const found = present(model, now, group, resource);
+  return found !== null && atOnce ? { ...found, objects: [] } : found;
+}
+
+/** Objects of no namespace: the stand-in charts hold none. */
+const emptyLists: Partial<Record<string, { kind: string; apiVersion: string }>> = {
+  "/persistentvolumes": { kind: "PersistentVolume", apiVersion: "v1" },
+  "apiextensions.k8s.io/customresourcedefinitions": {
+    kind: "CustomResourceDefinition",
+    apiVersion: "apiextensions.k8s.io/v1",
+  },
+  "rbac.authorization.k8s.io/clusterroles": { kind: "ClusterRole", apiVersion: "rbac.authorization.k8s.io/v1" },
+};
+
+function present(
+  model: SiteModel,
+  now: SiteTime,
+  group: string,
+  resource: string,
+): { kind: string; apiVersion: string; objects: KubernetesObject[] } | null {
   switch (`${group}/${resource}`) {
     case "/namespaces":
       return { kind: "Namespace", apiVersion: "v1", objects: namespaces(model) };
@@ -30,7 +53,8 @@ export function plainObjects(
 }
 
 function namespaces(model: SiteModel): KubernetesObject[] {
-  return namespacesOf(running(model)).map((name) => ({
+  const bare = ["default", "kube-node-lease", "kube-public", "kube-system"];
+  return (model.empty === true ? bare : namespacesOf(running(model))).map((name) => ({
     apiVersion: "v1",
     kind: "Namespace",
     metadata: {

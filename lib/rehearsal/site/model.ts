@@ -72,6 +72,8 @@ export interface SiteModel {
   /** The latest moment that was saved: a resumed site goes on from here. */
   now: SiteTime;
   startVersion: Version;
+  /** Made without an installation, and none has been deployed since. */
+  empty?: true;
   /** Version of the last deployed revision of hubble. */
   installed: Version;
   hops: HopBegun[];

@@ -42,6 +42,7 @@ export const rollOutDuration = Math.max(mongoRollOut, jet.start + jet.perPod);
 
 /** All workloads of the installation at a moment. */
 export function workloadsAt(model: SiteModel, now: SiteTime): SimulatedWorkload[] {
+  if (model.empty === true) return [];
   const hop = model.hops.at(-1);
   const specs = workloadsOf(hop?.to ?? model.startVersion);
   return specs.map((spec, position) => {

@@ -112,7 +112,14 @@ function stored(
 function afterWrite(model: SiteModel): SiteModel {
   const deployed = recordsOfChart(model, paletteChart).filter(({ info }) => info.status === "deployed");
   const installed = deployed.at(-1)?.chart.metadata.version ?? model.installed;
+  if (model.empty === true && deployed.length > 0) return firstInstalled(model, installed);
   return installed === model.installed ? model : { ...model, installed };
+}
+
+/** An installation from nothing is rolled out at once: how it looks on the way is no part of the model. */
+function firstInstalled(model: SiteModel, version: string): SiteModel {
+  const { empty, ...rest } = model;
+  return empty === undefined ? model : { ...rest, startVersion: version, installed: version };
 }
 
 /** A record that says `deployed` means that Helm has changed the cluster. */

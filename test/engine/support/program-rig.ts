@@ -58,6 +58,7 @@ export async function programRig(
   road: { from: string; to: string; matrix?: string },
   /** Further settings (`palette:` left out), as texts; null takes one away. */
   settings: Record<string, string | null> = {},
+  { empty = false }: { empty?: boolean } = {},
 ): Promise<ProgramRig> {
   const projectDir = makeProject();
   const matrix = loadMatrix(road.matrix ?? "palette-kubernetes-4.7.20");
@@ -68,6 +69,7 @@ export async function programRig(
     workspace.writeCharts(version, releasesOf(version, {}));
   const site = await startSimulatedSite({
     version: plan.from,
+    empty,
     edition: "palette",
     stateFile: null,
     faults: [],
@@ -171,14 +173,17 @@ function writeStackFile(file: string, config: ReturnType<typeof rehearsalConfig>
     : {};
   const plain = Object.entries(config).filter(([, { secret }]) => !secret);
   const values = Object.fromEntries(
-    plain.map(([key, { value }]) => [key, /^(\[|true$|\d+$)/.test(value) ? (JSON.parse(value) as unknown) : value]),
+    plain.map(([key, { value }]) => [key, /^(\[|\{|true$|\d+$)/.test(value) ? (JSON.parse(value) as unknown) : value]),
   );
   const tenants = tenantsOf(config).map(({ name, pcgs }) => ({ name, pcgs }));
-  writeFileSync(file, stringify({ ...document, config: { ...values, "palette:tenants": tenants } }));
+  writeFileSync(
+    file,
+    stringify({ ...document, config: { ...values, ...(tenants.length === 0 ? {} : { "palette:tenants": tenants }) } }),
+  );
 }
 
 function tenantsOf(config: ReturnType<typeof rehearsalConfig>): { name: string; apiKey: string; pcgs: string[] }[] {
-  return JSON.parse(config["palette:tenants"]!.value) as { name: string; apiKey: string; pcgs: string[] }[];
+  return JSON.parse(config["palette:tenants"]?.value ?? "[]") as { name: string; apiKey: string; pcgs: string[] }[];
 }
 
 async function history(site: RunningSite): Promise<string[]> {

@@ -105,7 +105,9 @@ async function apply(
   const change = await changeOf(storage, inputs, context);
   const begun = await beginUpgrade(storage, change);
   try {
-    if (change.chart.name === managementChart) await patchManagementPlane(storage, change.chart.version);
+    // A first install makes the workloads; there are none yet to be rolled.
+    if (change.chart.name === managementChart && begun.record.version > 1)
+      await patchManagementPlane(storage, change.chart.version);
   } catch (error) {
     const record = await finish(
       storage,

@@ -154,6 +154,11 @@ export const gateRules: Partial<Record<GateName, readonly GateRule[]>> = {
   ],
   "kubernetes-version": [
     { code: "KUBERNETES_TOO_NEW", outcome: "fail", meaning: "above the row of the installed or the target version" },
+    {
+      code: "KUBERNETES_END_OF_LIFE",
+      outcome: "pass",
+      meaning: "a NOTE: this minor of Kubernetes is past its end of life",
+    },
     { code: "KUBERNETES_ROW_MISSING", outcome: "unknown", meaning: "no row is at or below the version" },
     { code: "KUBERNETES_VERSION_UNREADABLE", outcome: "unknown", meaning: "the server's version cannot be read" },
   ],

@@ -15,6 +15,7 @@ export const ruleFiles = [
   "acts",
   "advisories",
   "kubernetes",
+  "kubernetes-eol",
   "bundled-kubernetes",
   "agents",
   "charts",

@@ -226,3 +226,12 @@ export interface PcgWorkloadRow extends Provenance {
   /** Its image stands in for the version of the agent. */
   agent: boolean;
 }
+
+/** When the project ended a minor of Kubernetes. */
+export interface KubernetesEolRow extends Provenance {
+  id: string;
+  /** `1.31` */
+  kubernetes: string;
+  /** `YYYY-MM-DD` */
+  endOfLife: string;
+}

@@ -16,6 +16,7 @@ import type {
   DurationRow,
   GateRow,
   Ingress,
+  KubernetesEolRow,
   KubernetesRow,
   PcgWorkloadRow,
   NeverAcceptedRow,
@@ -37,6 +38,7 @@ const files = {
   agents: "agents.json",
   bundledKubernetes: "bundled-kubernetes.json",
   pcgWorkloads: "pcg-workloads.json",
+  kubernetesEol: "kubernetes-eol.json",
   durations: "durations.json",
   traces: "traces.json",
   fcv: "fcv.json",
@@ -55,6 +57,7 @@ interface Rows {
   agents: AgentRow;
   bundledKubernetes: BundledKubernetesRow;
   pcgWorkloads: PcgWorkloadRow;
+  kubernetesEol: KubernetesEolRow;
   durations: DurationRow;
   traces: TraceRow;
   fcv: CompatibilityRow;

@@ -9,7 +9,7 @@ export const kubernetesVersionGate: Gate = {
   timing: { deadlineSeconds: 120, intervalSeconds: 10, samples: 1 },
   recheck: "start-only",
   reads: ["/version (get)"],
-  async sample({ site, edge }, signal) {
+  async sample({ site, edge, clock }, signal) {
     const server = await read(() => site.kubernetes.serverVersion(), signal);
     if (!server.ok) {
       const finding = findingOfError(server.error, null, "The version of Kubernetes could not be read");
@@ -22,6 +22,9 @@ export const kubernetesVersionGate: Gate = {
         : [{ palette: edge.to, what: "target" as const, highest: highestKubernetes(edge.to) }]),
     ];
     const highest = Object.fromEntries(hosts.map((host) => [host.palette, host.highest?.highest ?? null]));
-    return verdictOf("kubernetes-version", judgeKubernetes(server.value, hosts), { server: server.value, highest });
+    return verdictOf("kubernetes-version", judgeKubernetes(server.value, hosts, await clock.now()), {
+      server: server.value,
+      highest,
+    });
   },
 };

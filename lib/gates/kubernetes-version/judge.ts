@@ -1,4 +1,4 @@
-import type { HighestKubernetes } from "../../plan/rules.js";
+import { rulesOf, type HighestKubernetes } from "../../plan/rules.js";
 import type { Version } from "../../version/version.js";
 import { note, type Finding } from "../verdict.js";
 
@@ -9,15 +9,27 @@ export interface Host {
   highest: HighestKubernetes | null;
 }
 
-/** The cluster's Kubernetes is one that both the installed and the target version may be hosted on, by minor. */
-export function judgeKubernetes(server: string, hosts: readonly Host[]): Finding[] {
+/**
+ * The cluster's Kubernetes is one that both the installed and the target version may be hosted on, by minor. One past its end
+ * of life is a remark; of one whose end is not known nothing is said.
+ */
+export function judgeKubernetes(server: string, hosts: readonly Host[], now: Date): Finding[] {
   const found = /^v?(\d+)\.(\d+)/.exec(server);
   if (found === null) {
     const message = `Kubernetes answers with version "${server}", which cannot be read, so it cannot be compared.`;
     return [{ outcome: "unknown", code: "KUBERNETES_VERSION_UNREADABLE", member: null, message }];
   }
   const minor = [Number(found[1]), Number(found[2])] as const;
-  return hosts.flatMap((host) => judgeHost(server, minor, host));
+  return [...hosts.flatMap((host) => judgeHost(server, minor, host)), ...judgeEnd(server, minor.join("."), now)];
+}
+
+function judgeEnd(server: string, minor: string, now: Date): Finding[] {
+  const row = rulesOf("kubernetesEol").find(({ kubernetes }) => kubernetes === minor);
+  if (row === undefined || now.toISOString().slice(0, 10) <= row.endOfLife) return [];
+  const message =
+    `KUBERNETES_END_OF_LIFE: Kubernetes ${server} ended on ${row.endOfLife}, and Palette asks for one that has not. ` +
+    "Plan its upgrade between hops, up to what the installed version may be hosted on.";
+  return [note(message)];
 }
 
 function judgeHost(server: string, minor: readonly [number, number], { palette, what, highest }: Host): Finding[] {

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { kubernetesVersionGate } from "../../../lib/gates/kubernetes-version/gate.js";
 import type { Verdict } from "../../../lib/gates/types.js";
-import { fakeSite, inputFor, neverAborted } from "../fake-site.js";
+import { FakeClock, fakeSite, inputFor, neverAborted } from "../fake-site.js";
 
-function judge(serverVersion: string, from: string, to: string): Promise<Verdict> {
-  return kubernetesVersionGate.sample(inputFor({ site: fakeSite({ serverVersion }), from, to }), neverAborted);
+/** In the table nothing has ended yet. */
+function judge(serverVersion: string, from: string, to: string, today = "2022-01-01"): Promise<Verdict> {
+  const clock = new FakeClock(`${today}T12:00:00Z`);
+  return kubernetesVersionGate.sample(inputFor({ site: fakeSite({ serverVersion }), from, to, clock }), neverAborted);
 }
 
 describe("gate kubernetes-version", () => {
@@ -26,6 +28,31 @@ describe("gate kubernetes-version", () => {
       const verdict = await judge(server, from, to);
 
       assert.deepEqual([verdict.outcome, verdict.reasons.map(({ code }) => code)], [outcome, codes]);
+    });
+  }
+
+  const ends: [title: string, server: string, today: string, remark: boolean][] = [
+    ["on its last day", "v1.31.5", "2025-11-11", false],
+    ["the day after", "v1.31.5", "2025-11-12", true],
+    ["a minor whose end is not known: nothing is said", "v1.32.0", "2030-01-01", false],
+  ];
+  for (const [title, server, today, remark] of ends) {
+    it(`end of life, ${title}: ${remark ? "a remark" : "none"}`, async () => {
+      const verdict = await judge(server, "4.7.13", "4.7.20", today);
+
+      assert.equal(verdict.outcome, "pass");
+      assert.deepEqual(
+        verdict.reasons.map(({ code, message }) => [code, message]),
+        remark
+          ? [
+              [
+                "NOTE",
+                "KUBERNETES_END_OF_LIFE: Kubernetes v1.31.5 ended on 2025-11-11, and Palette asks for one that has not. Plan its upgrade " +
+                  "between hops, up to what the installed version may be hosted on.",
+              ],
+            ]
+          : [],
+      );
     });
   }
 

@@ -4,7 +4,10 @@ import { readdirSync } from "node:fs";
 export const judges = {
   // The quick tables stand first: most mutants end there.
   "mongo-lag": { mutate: ["rules-lag"].map(mongo), specs: ["lag", "gate", "judge"].map(mongoSpec) },
-  "mongo-room": { mutate: ["rules-room", "rules-time"].map(mongo), specs: ["room", "gate", "judge"].map(mongoSpec) },
+  "mongo-room": {
+    mutate: ["rules-room", "rules-time"].map(mongo),
+    specs: ["room", "gate", "lag", "judge"].map(mongoSpec),
+  },
   "mongo-set": { mutate: ["rules-set"].map(mongo), specs: ["gate", "judge"].map(mongoSpec) },
   "mongo-member": {
     mutate: ["rules-member", "finding", "context"].map(mongo),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mongoReplicaSetGate, stableKeyOf } from "../../../lib/gates/mongo-replica-set/gate.js";
 import type { GateInput, Verdict } from "../../../lib/gates/types.js";
-import { asked } from "../../fixtures/mongo/replica-set.js";
+import { ago, asked } from "../../fixtures/mongo/replica-set.js";
 import { fakeMongo, inputFor, said, type FakeMongo } from "../../fixtures/mongo/fake-site.js";
 import { cases, container, statusOf } from "../../fixtures/mongo/site-cases.js";
 
@@ -60,6 +60,13 @@ describe("gate mongo-replica-set on a site", () => {
       assert.equal(verdict.outcome, outcome);
     });
   }
+
+  it("passes when it has just settled: elected 30 s ago, up for a minute", async () => {
+    const mongo = fakeMongo();
+    statusOf(mongo, 0).members[0]!["electionDate"] = ago(30);
+    statusOf(mongo, 0).members[1]!["uptime"] = 60;
+    assert.equal((await sample(mongo)).outcome, "pass");
+  });
 
   it("lets a begun hop explain a StatefulSet half rolled, and no more", async () => {
     const mongo = fakeMongo();

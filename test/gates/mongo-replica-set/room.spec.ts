@@ -130,6 +130,24 @@ describe("room to take members down one by one (G16)", () => {
     assert.deepEqual(said(await sample(fakeMongo(), true, 86_400)), ["OPLOG_SHORT mongo-0", "OPLOG_SHORT mongo-1", "OPLOG_SHORT mongo-2"]); // prettier-ignore
   });
 
+  it("counts no vote of a member that has none, nor asks for a number that the server does not tell", async () => {
+    const mongo = fakeMongo();
+    for (const envelope of Object.values(mongo.envelopes))
+      ((envelope.config["config"] as Json)["members"] as Json[])[2]!["votes"] = 0;
+    assert.deepEqual(said(await sample(mongo, true)), ["NO_SPARE_WRITER mongo-0", "NO_SPARE_VOTE mongo-0"]);
+    delete statusOf(mongo, 0)["writeMajorityCount"];
+    delete statusOf(mongo, 0)["majorityVoteCount"];
+    assert.deepEqual(said(await sample(mongo, true)), []);
+  });
+
+  it("counts no vote of a member that is down or recovering", async () => {
+    for (const change of [{ health: 0 }, { state: 3, stateStr: "RECOVERING" }]) {
+      const mongo = fakeMongo();
+      Object.assign(statusOf(mongo, 0).members[2]!, change);
+      assert.ok(said(await sample(mongo, true)).includes("NO_SPARE_VOTE mongo-0"), JSON.stringify(change));
+    }
+  });
+
   it("asks nothing of an arbiter, which has no oplog, and counts its vote", async () => {
     const mongo = fakeMongo();
     for (const [index, envelope] of Object.values(mongo.envelopes).entries()) {

@@ -19,7 +19,7 @@ export function previewVerdict(report: PreviewReport): PreviewVerdict {
 
 function decisiveVerdict(report: PreviewReport): PreviewVerdict {
   if (report.refusal !== null) return { end: "refuses", sentence: `refused (${report.refusal.code})` };
-  const decisive = report.gates.filter(decides);
+  const decisive = decidingGates(report);
   const failing = decisive.filter(speaksAgainst);
   if (failing.length > 0) {
     return { end: "refuses", sentence: `the update would be refused by ${failing.map(gateInWords).join(", ")}` };
@@ -43,9 +43,16 @@ function decisiveVerdict(report: PreviewReport): PreviewVerdict {
   return { end: "ready", sentence: "every gate that must pass does" };
 }
 
-/** Gates that stand between this preview and a move: what is judged after it is not known yet. */
-function decides({ when, mandatory }: PreviewedGate): boolean {
-  return when === "before" && mandatory;
+/**
+ * Gates that decide what becomes of the update: before a hop those that stand between this preview and a move, for what is judged
+ * after it is not known yet; where nothing moves on, the checks of what is installed too.
+ */
+export function decidingGates({ gates, step }: PreviewReport): PreviewedGate[] {
+  return gates.filter(({ when, mandatory }) => mandatory && (when === "before" || isStandingStill(step)));
+}
+
+function isStandingStill(step: PreviewReport["step"]): boolean {
+  return step?.kind === "enrol" || step?.kind === "settle";
 }
 
 function speaksAgainst({ outcome }: PreviewedGate): boolean {

@@ -1,4 +1,5 @@
 import { isNotNow } from "../gates/not-now.js";
+import { decidingGates } from "../report/preview-verdict.js";
 import { type PreviewedGate, type PreviewReport } from "../stack/preview-report.js";
 
 const refused = 3;
@@ -8,8 +9,9 @@ const notNow = 5;
  * What an update would end with now, as far as a preview can know. A gate that could not be asked promises nothing and
  * forbids nothing; one that waits is not there yet. Pure.
  */
-export function previewExitCode({ gates, acts }: PreviewReport): number {
-  const decisive = gates.filter(({ when, mandatory }) => when === "before" && mandatory);
+export function previewExitCode(report: PreviewReport): number {
+  const { acts } = report;
+  const decisive = decidingGates(report);
   const against = decisive.filter(({ outcome }) => outcome === "fail" || outcome === "unknown");
   if (against.some((gate) => !waitsForOthers(gate)) || acts.some(({ acknowledged }) => !acknowledged)) return refused;
   return against.length > 0 || decisive.some(({ outcome }) => outcome === "wait") ? notNow : 0;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { verifyChain } from "../../lib/journal/chain.js";
@@ -23,19 +24,21 @@ function journalOf({ rig }: DriverRig): { text: string; entries: JournalEntry[] 
 }
 
 /** Helm itself refuses to render: after the import, before anything moves. */
-function breakChart({ rig }: DriverRig): () => void {
+function breakChart({ rig }: DriverRig): () => Promise<void> {
   const found = readdirSync(join(rig.projectDir, "r/charts/release-4.7.20"), { recursive: true, encoding: "utf8" });
   const chart = found.find((name) => name.endsWith("Chart.yaml") && name.includes("mgmt-plane"))!;
   const templates = join(rig.projectDir, "r/charts/release-4.7.20", dirname(chart), "templates");
   mkdirSync(templates, { recursive: true });
   writeFileSync(join(templates, "broken.yaml"), '{{ fail "planted failure" }}\n');
-  return () => rmSync(templates, { recursive: true });
+  return () => rm(templates, { recursive: true });
 }
 
 /** The state itself holds nothing in clear, and every older copy that does is named. */
 async function onlyNamedCopiesHoldValues({ rig }: DriverRig, notes: string[]): Promise<void> {
   const backend = join(rig.projectDir, "backend");
-  const files = readdirSync(backend, { recursive: true, encoding: "utf8" }).filter((name) => /\.(json|bak)$/.test(name));
+  const files = readdirSync(backend, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /\.(json|bak)$/.test(name),
+  );
   const secrets = await rig.secrets();
   const holding = files.filter((name) => {
     const text = readFileSync(join(backend, name), "utf8");

@@ -149,7 +149,20 @@ describe("exit code of a preview", () => {
   const closed = { code: "WINDOW_CLOSED", member: null, message: "" };
   const lag = { code: "LAG", member: "mongo-2", message: "" };
   const act = { name: "backup", text: "", irreversible: false, acknowledged: true };
-  const cases: { title: string; gates?: PreviewedGate[]; acts?: (typeof act)[]; exitCode: number }[] = [
+  const enrol = { kind: "enrol", destination: "4.6.41", declareReleases: false } as const;
+  const cases: {
+    title: string;
+    step?: PreviewReport["step"];
+    gates?: PreviewedGate[];
+    acts?: (typeof act)[];
+    exitCode: number;
+  }[] = [
+    {
+      title: "where nothing moves on, a check of what is installed decides",
+      step: enrol,
+      gates: [gate({ when: "after", outcome: "fail", reasons: [lag] })],
+      exitCode: 3,
+    },
     { title: "all pass", gates: [gate({})], acts: [act], exitCode: 0 },
     { title: "one fails", gates: [gate({}), gate({ outcome: "fail", reasons: [lag] })], exitCode: 3 },
     { title: "one is unknown", gates: [gate({ outcome: "unknown", reasons: [lag] })], exitCode: 3 },
@@ -179,7 +192,7 @@ describe("exit code of a preview", () => {
       exitCode: 3,
     },
   ];
-  for (const { title, gates = [], acts = [], exitCode } of cases) {
-    it(title, () => assert.equal(previewExitCode({ ...emptyPreview("prod"), gates, acts }), exitCode));
+  for (const { title, step = null, gates = [], acts = [], exitCode } of cases) {
+    it(title, () => assert.equal(previewExitCode({ ...emptyPreview("prod"), step, gates, acts }), exitCode));
   }
 });

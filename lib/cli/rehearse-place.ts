@@ -1,6 +1,6 @@
 import { InvalidInputError } from "../errors.js";
 import { connectCluster, type ConnectedCluster } from "../rehearsal/cluster/cluster-site.js";
-import { checkHelm } from "../rehearsal/cluster/helm-command.js";
+import { checkHelm } from "../site/helm-command.js";
 import { rehearseOnCluster } from "../rehearsal/cluster/rehearse-on-cluster.js";
 import { rehearse, type RehearsalEnd, type RehearsalOptions } from "../rehearsal/rehearse.js";
 

@@ -4,7 +4,7 @@ import { releaseHistory, type HelmStorage } from "../helm-storage.js";
 import { checkRelease, identityOf, outputsOf, readRelease, replacesOfRelease } from "../engine/providers/release.js";
 import { PartialFailure, type ProviderContext, type ResourceProvider } from "../engine/providers/provider.js";
 import { type Properties } from "../engine/values.js";
-import { runHelm, type HelmClient, type HelmResult } from "./helm-command.js";
+import { runHelm, type HelmClient, type HelmResult } from "../../site/helm-command.js";
 
 /** `kubernetes:helm.sh/v3:Release` done by a real Helm client: objects, hooks, history and all. For throwaway clusters. */
 export function helmProvider(client: HelmClient, storage: HelmStorage): ResourceProvider {

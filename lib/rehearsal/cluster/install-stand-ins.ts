@@ -5,7 +5,7 @@ import { type Role } from "../../plan/rules-types.js";
 import { type Version } from "../../version/version.js";
 import { standInChart } from "../stand-in-chart.js";
 import { type RehearsalWorkspace } from "../workspace.js";
-import { runHelm, type HelmClient } from "./helm-command.js";
+import { runHelm, type HelmClient } from "../../site/helm-command.js";
 import { standInFiles, type StandInOptions } from "./stand-in-files.js";
 
 /** What a plain installation of the vendor's consists of. */

@@ -13,7 +13,7 @@ import {
 } from "../rehearse.js";
 import { type RunningSite } from "../types.js";
 import { commonKubernetes, startClusterSite, type ClusterSite, type ConnectedCluster } from "./cluster-site.js";
-import { type HelmClient } from "./helm-command.js";
+import { type HelmClient } from "../../site/helm-command.js";
 import { helmProvider } from "./helm-provider.js";
 import { installStandIns, removeStandIns, writeStandInCharts } from "./install-stand-ins.js";
 import { readContents, refuseRealPalette, type FoundRelease } from "./throwaway.js";

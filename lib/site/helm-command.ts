@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import semver from "semver";
-import { InvalidInputError, RefusedError } from "../../errors.js";
+import { InvalidInputError, RefusedError } from "../errors.js";
 
 /** A Helm client of this machine and the cluster that it speaks to. */
 export interface HelmClient {

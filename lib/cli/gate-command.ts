@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import { InvalidInputError, messageOf } from "../errors.js";
+import { InvalidInputError } from "../errors.js";
 import { explainGate } from "../gates/explain.js";
 import {
   exitCodeOf,
   gateRequestOf,
   isGateProcess,
-  parseGateSettings,
   patienceOf,
   runGateRequest,
   type GateRequest,
@@ -16,8 +14,8 @@ import { formatProgress } from "../gates/runner.js";
 import type { Gate, GateReport } from "../gates/types.js";
 import { clockFromEnvironment, connectSite } from "../site/connect.js";
 import { secretsFrom } from "../stack/gate-secrets.js";
-import { defaultGateSettings, type GateSettings } from "../stack/gate-settings.js";
 import { parseVersion } from "../version/version.js";
+import { gateSettingsFile } from "./gate-settings-file.js";
 import { describeGate } from "./gate-words.js";
 import { judgeMongo } from "./judge-command.js";
 
@@ -143,7 +141,7 @@ function requestOf(options: GateCommandOptions, environment: NodeJS.ProcessEnv):
     });
   }
   const settings = {
-    ...settingsOf(options.settings),
+    ...gateSettingsFile(options.settings),
     ...(options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }),
     ...(options.context === undefined ? {} : { context: options.context }),
   };
@@ -156,40 +154,6 @@ function requestOf(options: GateCommandOptions, environment: NodeJS.ProcessEnv):
     only: null,
     ingressProvedAt: null,
   };
-}
-
-/** The file's settings over the documented defaults, so that a file names only what differs. */
-function settingsOf(file: string | undefined): GateSettings {
-  if (file === undefined) return defaultGateSettings;
-  const given = recordOf(readJson(file), file);
-  const merged: Record<string, unknown> = { ...defaultGateSettings, ...given };
-  for (const key of ["mongo", "pcg", "rollout"] as const) {
-    const part = given[key];
-    if (isRecord(part)) merged[key] = { ...defaultGateSettings[key], ...part };
-  }
-  return parseGateSettings(JSON.stringify(merged), `--settings ${file}`);
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as unknown;
-  } catch (error) {
-    throw new InvalidInputError("FILE_UNREADABLE", `--settings: ${file} cannot be read: ${messageOf(error)}.`, {
-      next: "Name a JSON file of gate settings.",
-      cause: error,
-    });
-  }
-}
-
-function recordOf(value: unknown, file: string): Record<string, unknown> {
-  if (isRecord(value)) return value;
-  throw new InvalidInputError("FILE_UNREADABLE", `--settings: ${file} holds no JSON object.`, {
-    next: "Name a JSON file of gate settings.",
-  });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function shown(report: GateReport, output: "text" | "json"): string {

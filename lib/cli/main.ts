@@ -35,6 +35,7 @@ export async function main(argv: string[]): Promise<number> {
   addPlan(program, answer);
   addRehearse(program, answer);
   addGate(program, answer);
+  addAct(program, answer);
   addUpgradeCommands(program, answer);
   addMatrix(program, answer);
   addCharts(program, answer);
@@ -151,6 +152,32 @@ function addGate(program: Command, answer: Answer): void {
     .action(async (name: string, options: Record<string, unknown>) => {
       const { gateCommand } = await import("./gate-command.js");
       await answer(gateCommand(name, options as never));
+    });
+}
+
+function addAct(program: Command, answer: Answer): void {
+  program
+    .command("act")
+    .description("run one act by name: shows what it would do, asks, writes, keeps it in the journal")
+    .argument("<name>", "fcv-raise, pcg-resume, pcg-approve, backup or dns-cutover")
+    .option("--stack <name>", "an existing stack of this project, e.g. prod")
+    .option("--settings <file>", "gate settings, JSON, in the place of a stack")
+    .requiredOption("--hop <from->to>", 'the hop the act is for, e.g. "4.7.27->4.8.8"')
+    .requiredOption("--because <text>", "why, for the journal")
+    .option("--ticket <ticket>", "number of the change, for the journal")
+    .option("--option <name=value>", "an option of the act (repeatable), e.g. pcg=acme/pcg-vsphere", collect, [])
+    .option("--confirm <from->to>", "confirms the act for this very hop, where nobody can be asked")
+    .option("--yes", "ask nobody (not for what cannot be undone)", false)
+    .option("--journal <place>", "folder or s3://bucket/prefix (default: palette:journal)")
+    .addOption(outputOption(["text", "json"]))
+    .action(async (name: string, options: Record<string, unknown>) => {
+      const { actCommand, actShell } = await import("./act-command.js");
+      const { shell, end } = await actShell();
+      try {
+        await answer(actCommand(name, options as never, shell));
+      } finally {
+        end();
+      }
     });
 }
 

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
-import { formatEnvelope, nonceOf } from "../../gates/mongo-replica-set/envelope.js";
+import { endSentinel, formatEnvelope, nonceOf, startSentinel } from "../../gates/mongo-replica-set/envelope.js";
+import { clearFaults } from "./create.js";
 import { status as statusResult } from "./kubernetes-routes.js";
 import { podObjects } from "./kubernetes-workloads.js";
 import type { SiteModel, SiteTime } from "./model.js";
@@ -42,6 +43,7 @@ export class ExecServer {
     socket: Duplex,
     head: Buffer,
     done: () => void,
+    change: (model: SiteModel) => void = () => undefined,
   ): void {
     const target = targetOf(request.url ?? "");
     const refusal = target === null ? refused(404, "NotFound", "no such path") : refusalOf(model, now, target);
@@ -51,7 +53,11 @@ export class ExecServer {
       return;
     }
     socket.on("close", done);
-    this.#sockets.handleUpgrade(request, socket, head, (accepted) => answer(accepted, run(model, now, target!)));
+    this.#sockets.handleUpgrade(request, socket, head, (accepted) => {
+      const raised = raiseFcv(model, now, target!);
+      if (raised?.model !== undefined) change(raised.model);
+      answer(accepted, raised?.ended ?? run(model, now, target!));
+    });
   }
 
   stop(): void {
@@ -102,6 +108,19 @@ function run(model: SiteModel, now: SiteTime, target: ExecTarget): Ended {
     stderr: `the simulated container cannot run ${target.command[0] ?? "nothing"}\n`,
     exitCode: 127,
   };
+}
+
+/** The act fcv-raise, on the primary: it mends the fault of a version that is too low; null for any other command. */
+function raiseFcv(model: SiteModel, now: SiteTime, target: ExecTarget): { ended: Ended; model?: SiteModel } | null {
+  const nonce = nonceOf(target.command);
+  const ordinal = memberOf(target);
+  if (nonce === null || ordinal === null || !target.command.join("\n").includes("setFeatureCompatibilityVersion"))
+    return null;
+  const isPrimary = mongoAt(model, now).primary === ordinal;
+  const raised = isPrimary ? { ok: 1 } : { ok: 0, code: 10107, codeName: "NotWritablePrimary", errmsg: "not primary" };
+  const stdout = [startSentinel(nonce), JSON.stringify({ v: 1, raised }), endSentinel(nonce), ""].join("\n");
+  const ended = { stdout, stderr: "", exitCode: 0 };
+  return isPrimary ? { ended, model: clearFaults(model, ["fcv-6.0"], now) } : { ended };
 }
 
 function answer(socket: WebSocket, ended: Ended): void {

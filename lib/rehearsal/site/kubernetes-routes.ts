@@ -1,4 +1,5 @@
 import { readProtobufSecret } from "./protobuf-secret.js";
+import { configMapRoute } from "./config-maps.js";
 import { discovery } from "./kubernetes-discovery.js";
 import { activeFault, isActive, withUse } from "./faults.js";
 import { plainObjects } from "./kubernetes-objects.js";
@@ -27,6 +28,7 @@ export function kubernetesRoute(model: SiteModel, now: SiteTime, request: RouteR
   const target = targetOf(request.parts);
   if (target === null) return status(404, "NotFound", "the server could not find the requested resource");
   if (target.resource === "secrets" && request.method !== "GET") return writeSecret(model, now, request, target);
+  if (target.group === "" && target.resource === "configmaps") return configMapRoute(model, request, target);
   if (request.method === "PATCH" && target.resource === "deployments") return patchDeployment(model, now, target);
   if (request.method !== "GET")
     return status(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");

@@ -79,6 +79,8 @@ export interface SiteModel {
   hops: HopBegun[];
   /** By `namespace/name`. */
   secrets: Record<string, SecretObject>;
+  /** Text entries by `namespace/name`, as acts wrote them. */
+  configMaps?: Record<string, Record<string, string>>;
   resourceVersion: number;
   pcgs: PcgSeed[];
   /** Oldest first; absent in the state of a site that was made before there were any. */

@@ -155,7 +155,7 @@ class SiteServer {
     const release = this.#clock.hold();
     socket.on("error", release);
     const now = this.#now();
-    this.#execs.upgrade(this.#model, now, request, socket, head, release);
+    this.#execs.upgrade(this.#model, now, request, socket, head, release, (model) => this.#change(model));
   }
 
   #now(): SiteTime {

@@ -10,6 +10,7 @@ import { mongoReplicaSetGate } from "./mongo-replica-set/gate.js";
 import { ownCheckGate } from "./own-check/gate.js";
 import { pcgCatchUpGate } from "./pcg-catch-up/gate.js";
 import { pcgReadinessGate } from "./pcg-readiness/gate.js";
+import { promotionGate } from "./promotion/gate.js";
 import { rolloutGate } from "./rollout/gate.js";
 import { windowGate } from "./window/gate.js";
 import { valuesGate } from "./values/gate.js";
@@ -29,13 +30,14 @@ const gates: Gate[] = [
   imagesGate,
   backupGate,
   windowGate,
+  promotionGate,
   ownCheckGate,
 ];
 
 const byName = new Map<string, Gate>(gates.map((gate) => [gate.name, gate]));
 const shortNames: Record<string, GateName> = { mongo: "mongo-replica-set" };
 
-/** Names of the gates that can be run; the plan may name others, which the program does not declare. */
+/** Names of the gates that can be run, in the order of the contract. */
 export function implementedGates(): GateName[] {
   return gateNames.filter((name) => byName.has(name));
 }
@@ -49,10 +51,7 @@ export function isImplemented(name: GateName): boolean {
 export function gateByName(name: string): Gate {
   const gate = byName.get(shortNames[name] ?? name);
   if (gate !== undefined) return gate;
-  const planned = (gateNames as readonly string[]).includes(name)
-    ? " can be planned, but not yet be run"
-    : " is not known";
-  throw new InvalidInputError("GATE_UNKNOWN", `gate: "${name}"${planned}.`, {
+  throw new InvalidInputError("GATE_UNKNOWN", `gate: "${name}" is not known.`, {
     next: `Name one of ${implementedGates().join(", ")}.`,
   });
 }

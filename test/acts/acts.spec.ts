@@ -204,7 +204,7 @@ describe("act fcv-raise", () => {
     });
 
     await recordBackup(site);
-    void site.running.order({ add: [{ name: "two-primaries" }] });
+    await site.running.order({ add: [{ name: "two-primaries" }] });
     await assert.rejects(run(fcvRaiseAct, requestOn(site, intoEight)), {
       code: "ACT_REFUSED",
       message: /Gate mongo-replica-set/,

@@ -5,6 +5,7 @@ import type { GateSettings } from "../../stack/gate-settings.js";
 import { notConfigured } from "../not-configured.js";
 import type { Gate, GateInput, PromotedHop } from "../types.js";
 import { findingOfError, read, verdictOf, type Finding } from "../verdict.js";
+import { chartDigestsOf } from "./chart-digests.js";
 import { judgePromotion } from "./judge.js";
 
 /** sha256 by role of the charts that the hop moves to. */
@@ -46,6 +47,8 @@ export function createPromotionGate(chartDigests: ChartDigests): Gate {
     },
   };
 }
+
+export const promotionGate = createPromotionGate(chartDigestsOf);
 
 type Proved = { stage: string; hops: readonly PromotedHop[] } | { finding: Finding };
 

@@ -167,7 +167,7 @@ describe("every gate against a real API server", function () {
   describe("mongo-fcv", () => {
     before(async () => {
       rig.palette.writeCharts("4.7.27");
-      rig.palette.upgrade("4.7.27", "hubble");
+      await rig.palette.upgrade("4.7.27", "hubble");
       await until("4.7.27 rolled out", async () => {
         const { outcome } = await judged(rig, "rollout", { to: "4.7.27", when: "after" });
         return outcome === "pass" ? true : null;

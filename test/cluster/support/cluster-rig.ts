@@ -82,7 +82,7 @@ async function rigOn(
   const versions = [plan.from, ...plan.hops.map(({ to }) => to)];
   palette.writeCharts(...versions);
   await makeVolumes(plane);
-  palette.install(plan.from);
+  await palette.install(plan.from);
   const pace = options.pace ?? defaultPace;
   const site = await startClusterSite({
     cluster: await connectCluster(plane.kubeconfig, null),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ApiClient, type Access } from "./api-client.js";
@@ -14,6 +14,8 @@ export interface ControlPlaneOptions {
   execTargets?: ExecTarget[];
   /** Lets `etcd.delay` slow the store down. */
   slowEtcd?: boolean;
+  /** `node-3` gets a kwok of its own, which can be ended. */
+  nodeApart?: boolean;
   /** A node that gives no sign of life is lost after this long. */
   nodeGraceSeconds?: number;
 }
@@ -31,8 +33,9 @@ export interface ControlPlane {
   etcd: SlowRelay | null;
   /** Ends the API server at once and starts it again on the same port. */
   restartApiServer(downMs?: number): Promise<void>;
-  /** kwok gives no more signs of life for this node. */
-  loseNode(name: string): Promise<void>;
+  /** `node-3` gives no more signs of life; only where it was asked to live apart. */
+  loseNode(): Promise<void>;
+  returnNode(): void;
   stop(): Promise<void>;
 }
 
@@ -50,10 +53,13 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   }
 }
 
+const stopOrder = ["kwok-apart", "kwok", "kube-scheduler", "kube-controller-manager", "kube-apiserver"] as const;
+type Part = (typeof stopOrder)[number] | "etcd";
+
 class Parts {
   readonly #folder = mkdtempSync(join(tmpdir(), "palette-cluster-"));
   readonly #credentials: Credentials = makeCredentials(this.#folder);
-  readonly #running = new Map<string, Running>();
+  readonly #running = new Map<Part, Running>();
   #relay: SlowRelay | null = null;
   #ports: number[] = [];
 
@@ -61,7 +67,7 @@ class Parts {
 
   async start(): Promise<ControlPlane> {
     const before = performance.now();
-    this.#ports = await freePorts(4);
+    this.#ports = await freePorts(5);
     const [, , apiPort = 0] = this.#ports;
     await this.#startEtcd();
     this.#startApiServer();
@@ -72,7 +78,7 @@ class Parts {
     const api = new ApiClient(access);
     await this.#ready(api);
     this.#startControllers(access);
-    await Promise.all(nodeNames.map((name) => api.create("/api/v1/nodes", node(name))));
+    await Promise.all(nodeNames.map((name) => api.create("/api/v1/nodes", node(name, this.#managerOf(name)))));
     await until("all nodes ready", () => allReady(api), { watched: this.#watched() });
     const kubeconfig = writeKubeconfig(join(this.#folder, "kubeconfig"), access);
     return {
@@ -83,16 +89,15 @@ class Parts {
       startedInMs: performance.now() - before,
       etcd: this.#relay,
       restartApiServer: (downMs = 0) => this.#restartApiServer(api, downMs),
-      loseNode: async (name) => {
-        await api.patch(`/api/v1/nodes/${name}`, { metadata: { annotations: { [managed]: null } } });
-      },
+      loseNode: () => this.#running.get("kwok-apart")!.kill(),
+      returnNode: () => this.#startKwok("kwok-apart", access),
       stop: () => this.stop(),
     };
   }
 
   /** Clients first, the store last. */
   async stop(): Promise<void> {
-    for (const name of ["kwok", "kube-scheduler", "kube-controller-manager", "kube-apiserver"]) {
+    for (const name of stopOrder) {
       await this.#running.get(name)?.kill();
     }
     await this.#relay?.stop();
@@ -138,17 +143,15 @@ class Parts {
   }
 
   #startControllers(access: Access): void {
-    const [, , , kwokPort = 0] = this.#ports;
     const { tokens, serviceAccountKey } = this.#credentials;
     const config = (user: keyof typeof tokens): string =>
       writeKubeconfig(join(this.#folder, `${user}.kubeconfig`), { ...access, token: tokens[user] });
-    const grace = this.options.nodeGraceSeconds ?? 40;
     this.#startPart("kube-controller-manager", [
       `--kubeconfig=${config("kube-controller-manager")}`,
       `--service-account-private-key-file=${serviceAccountKey}`,
       "--leader-elect=false",
       "--secure-port=0",
-      `--node-monitor-grace-period=${grace}s`,
+      `--node-monitor-grace-period=${this.#grace()}s`,
       "--node-monitor-period=1s",
     ]);
     this.#startPart("kube-scheduler", [
@@ -156,31 +159,48 @@ class Parts {
       "--leader-elect=false",
       "--secure-port=0",
     ]);
-    const kwok = join(this.#folder, "kwok.yaml");
+    this.#startKwok("kwok", access);
+    if (this.options.nodeApart === true) this.#startKwok("kwok-apart", access);
+  }
+
+  #startKwok(name: "kwok" | "kwok-apart", access: Access): void {
+    const [, , , first = 0, second = 0] = this.#ports;
+    const port = name === "kwok" ? first : second;
+    const config = join(this.#folder, "kwok.yaml");
     const logs = join(this.#folder, "container.log");
-    writeFileSync(logs, "");
-    writeFileSync(kwok, kwokConfig(this.options.execTargets ?? [], logs));
-    this.#startPart("kwok", [
-      `--kubeconfig=${config("kwok")}`,
-      `--config=${kwok}`,
+    appendFileSync(logs, "");
+    writeFileSync(config, kwokConfig(this.options.execTargets ?? [], logs));
+    const kubeconfig = writeKubeconfig(join(this.#folder, "kwok.kubeconfig"), {
+      ...access,
+      token: this.#credentials.tokens.kwok,
+    });
+    this.#startPart(name, [
+      `--kubeconfig=${kubeconfig}`,
+      `--config=${config}`,
       "--manage-all-nodes=false",
-      `--manage-nodes-with-annotation-selector=${managed}=fake`,
+      `--manage-nodes-with-annotation-selector=${managed}=${name}`,
       "--node-ip=127.0.0.1",
-      `--node-port=${kwokPort}`,
-      `--server-address=127.0.0.1:${kwokPort}`,
+      `--node-port=${port}`,
+      `--server-address=127.0.0.1:${port}`,
       `--tls-cert-file=${join(this.#folder, "certificates", "apiserver.crt")}`,
       `--tls-private-key-file=${join(this.#folder, "certificates", "apiserver.key")}`,
       // Without leases the nodes turn NotReady and every roll-out stalls.
-      `--node-lease-duration-seconds=${grace}`,
+      `--node-lease-duration-seconds=${this.#grace()}`,
     ]);
   }
 
-  #startPart(
-    name: "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler" | "kwok",
-    args: string[],
-  ): void {
+  #managerOf(node: string): "kwok" | "kwok-apart" {
+    return this.options.nodeApart === true && node === nodeNames.at(-1) ? "kwok-apart" : "kwok";
+  }
+
+  #grace(): number {
+    return this.options.nodeGraceSeconds ?? 40;
+  }
+
+  #startPart(name: Part, args: string[]): void {
     const logFile = join(this.#folder, `${name}.log`);
-    this.#running.set(name, startProgram({ name, program: this.options.tools[name], arguments: args, logFile }));
+    const program = this.options.tools[name === "kwok-apart" ? "kwok" : name];
+    this.#running.set(name, startProgram({ name, program, arguments: args, logFile }));
   }
 
   async #restartApiServer(api: ApiClient, downMs: number): Promise<void> {
@@ -208,13 +228,13 @@ class Parts {
   }
 }
 
-function node(name: string): unknown {
+function node(name: string, manager: string): unknown {
   return {
     apiVersion: "v1",
     kind: "Node",
     metadata: {
       name,
-      annotations: { [managed]: "fake" },
+      annotations: { [managed]: manager },
       labels: { "kubernetes.io/hostname": name, "kubernetes.io/os": "linux" },
     },
   };

@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { releasesOf } from "../../../lib/plan/rules.js";
 import { type Role } from "../../../lib/plan/rules-types.js";
+import { runHelm } from "../../../lib/rehearsal/cluster/helm-command.js";
 import { standInFiles } from "../../../lib/rehearsal/cluster/stand-in-files.js";
 import { standInChart } from "../../../lib/rehearsal/stand-in-chart.js";
 import { RehearsalWorkspace } from "../../../lib/rehearsal/workspace.js";
@@ -18,10 +18,10 @@ export const plantedPassword = "pl4nted/p@ss-w0rd";
 export interface StandInPalette {
   workspace: RehearsalWorkspace;
   /** Runs Helm to its end. @throws Error with what Helm said. */
-  helm(args: string[], options?: { stdin?: string; allowFailure?: boolean }): string;
-  install(version: Version, roles?: Role[]): void;
+  helm(args: string[], stdin?: string): Promise<string>;
+  install(version: Version, roles?: Role[]): Promise<void>;
   /** Another version by hand, as an operator without this tool would. */
-  upgrade(version: Version, role: Role, options?: { values?: unknown; wait?: boolean; allowFailure?: boolean }): string;
+  upgrade(version: Version, role: Role): Promise<string>;
   chartOf(version: Version, role: Role): string;
   writeCharts(...versions: Version[]): void;
   dispose(): void;
@@ -31,15 +31,11 @@ export function standInPalette(plane: ControlPlane, tools: Tools, folder?: strin
   const own = folder ?? mkdtempSync(join(tmpdir(), "palette-charts-"));
   mkdirSync(own, { recursive: true });
   const workspace = new RehearsalWorkspace(own);
-  const helm: StandInPalette["helm"] = (args, options = {}) => {
-    const run = spawnSync(tools.helm, args, {
-      encoding: "utf8",
-      input: options.stdin ?? "",
-      env: { ...process.env, KUBECONFIG: plane.kubeconfig },
-      maxBuffer: 64_000_000,
-    });
-    if (run.status !== 0 && options.allowFailure !== true) throw new Error(`helm ${args.join(" ")}: ${run.stderr}`);
-    return run.status === 0 ? run.stdout : run.stderr;
+  const client = { program: tools.helm, environment: process.env, kubeconfig: plane.kubeconfig };
+  const helm: StandInPalette["helm"] = async (args, stdin = "") => {
+    const { exitCode, stdout, stderr } = await runHelm(client, { arguments: args, stdin });
+    if (exitCode !== 0) throw new Error(`helm ${args.join(" ")}: ${stderr}`);
+    return stdout;
   };
   const writeCharts = (...versions: Version[]): void => {
     for (const version of versions) {
@@ -56,21 +52,15 @@ export function standInPalette(plane: ControlPlane, tools: Tools, folder?: strin
     helm,
     chartOf,
     writeCharts,
-    install: (version, roles = ["cert-manager", "hubble"]) => {
+    install: async (version, roles = ["cert-manager", "hubble"]) => {
       writeCharts(version);
       for (const role of roles) {
         const values = role === "hubble" ? ["--values", "-"] : [];
-        helm(["install", role, chartOf(version, role), "--namespace", "default", ...values], { stdin: siteValues() });
+        await helm(["install", role, chartOf(version, role), "--namespace", "default", ...values], siteValues());
       }
     },
-    upgrade: (version, role, options = {}) => {
-      const values = options.values === undefined ? ["--reuse-values"] : ["--values", "-"];
-      const wait = options.wait === true ? ["--wait", "--timeout", "60s"] : [];
-      return helm(["upgrade", role, chartOf(version, role), "--namespace", "default", ...values, ...wait], {
-        stdin: JSON.stringify(options.values ?? {}),
-        ...(options.allowFailure === undefined ? {} : { allowFailure: options.allowFailure }),
-      });
-    },
+    upgrade: (version, role) =>
+      helm(["upgrade", role, chartOf(version, role), "--namespace", "default", "--reuse-values"]),
     dispose: () => rmSync(own, { recursive: true, force: true }),
   };
   return palette;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { releasesOf } from "../../../lib/plan/rules.js";
 import { type Role } from "../../../lib/plan/rules-types.js";
-import { runHelm } from "../../../lib/rehearsal/cluster/helm-command.js";
+import { runHelm } from "../../../lib/site/helm-command.js";
 import { standInFiles } from "../../../lib/rehearsal/cluster/stand-in-files.js";
 import { standInChart } from "../../../lib/rehearsal/stand-in-chart.js";
 import { RehearsalWorkspace } from "../../../lib/rehearsal/workspace.js";

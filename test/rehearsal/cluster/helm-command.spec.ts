@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkHelm, runHelm } from "../../../lib/rehearsal/cluster/helm-command.js";
+import { checkHelm, runHelm } from "../../../lib/site/helm-command.js";
 
 describe("a Helm client", () => {
   let folder: string;

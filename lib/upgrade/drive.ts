@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { failedGates, refusalsIn } from "./evidence.js";
 import { type Engine, type EngineRun, type EngineRunOptions } from "./engine.js";
 import { type GateReport } from "../gates/types.js";
@@ -46,7 +45,7 @@ export async function drive(engine: Engine, options: DriveOptions): Promise<Driv
     const run = async (what: "preview" | "up", environment: Record<string, string> = {}): Promise<EngineRun> => {
       const onEvent = options.onRun(number, what);
       return engine[what]({
-        signal: signalOfRun(options.signal),
+        signal: options.signal,
         environment: { ...options.environment, ...environment },
         ...(onEvent ? { onEvent } : {}),
       });
@@ -69,13 +68,6 @@ export async function drive(engine: Engine, options: DriveOptions): Promise<Driv
 }
 
 const goOn = (): Promise<Decision> => Promise.resolve({ kind: "go" });
-
-/** A signal of its own for each run, with as many listeners as a run has steps under way: an engine leaves them on it. */
-function signalOfRun(signal: AbortSignal): AbortSignal {
-  const ofRun = AbortSignal.any([signal]);
-  setMaxListeners(0, ofRun);
-  return ofRun;
-}
 
 /** True when the run would change, or changed, nothing. */
 export function isQuiet(run: EngineRun): boolean {

@@ -64,6 +64,24 @@ describe("Interruptions of the embedded engine", () => {
     assert.deepEqual(again.log, ["ran b", "ran c"]);
   });
 
+  it("as many Commands at once as there are gates are no leak of listeners, with a signal or without", async () => {
+    const warnings: string[] = [];
+    const heed = ({ message }: Error): void => void warnings.push(message);
+    process.on("warning", heed);
+    try {
+      for (const options of [{}, { signal: new AbortController().signal }]) {
+        const names = Array.from({ length: 12 }, (_, index) => `c${index}-${"signal" in options}`);
+        // Each waits for all of its turn, so that they run at once.
+        const all = `until [ "$(grep -c -e '-${"signal" in options}$' "$LOG")" -ge ${names.length} ]; do sleep 0.1; done`;
+        const run = await engineFor(names.map((name) => command(name, { text: all }))).up(options);
+        assert.ok(run.ok, run.diagnostics.map(({ message }) => message).join("\n"));
+      }
+    } finally {
+      process.off("warning", heed);
+    }
+    assert.deepEqual(warnings, []);
+  });
+
   it("a signal that came before the run lets nothing begin", async () => {
     const run = await engineFor([command("a")]).up({ signal: AbortSignal.abort() });
     assert.deepEqual([run.ok, run.interrupted, run.steps], [false, true, []]);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Engine, EngineRun, EngineRunOptions } from "../../upgrade/engine.js";
 import { messageOf } from "../../errors.js";
 import { createDeployment, type Deployment } from "./deployment.js";
@@ -55,9 +56,10 @@ async function runProgram(
   options: EmbeddedEngineOptions,
   project: Project,
   dryRun: boolean,
-  { onEvent = () => undefined, signal = new AbortController().signal, environment }: EngineRunOptions,
+  { onEvent = () => undefined, signal: asked, environment }: EngineRunOptions,
   notice: string | null = null,
 ): Promise<EngineRun> {
+  const signal = signalOfRun(asked);
   const redactor = createRedactor();
   learnConfig(redactor, options.config);
   const state = readState(options.stateFile, project.name, options.stack);
@@ -94,6 +96,13 @@ async function runProgram(
     diagnostics,
     outputs: stackOutputs(dryRun ? state : run.snapshot.state()).outputs,
   };
+}
+
+/** A signal of the run's own, which takes as many listeners as the run has steps under way. */
+function signalOfRun(asked: AbortSignal | undefined): AbortSignal {
+  const signal = AbortSignal.any(asked === undefined ? [] : [asked]);
+  setMaxListeners(0, signal);
+  return signal;
 }
 
 /** Runs the program to its end, or to the end of the deployment where that comes first. */

@@ -17,6 +17,13 @@ export function leavesOf(values: Values, below: KeyPath = []): Leaf[] {
   });
 }
 
+/** The leaves as they are written, sorted. */
+export function keyPaths(values: Values): string[] {
+  return leavesOf(values)
+    .map(({ path }) => dotted(path))
+    .sort();
+}
+
 /** What lies at a path; undefined where nothing does. */
 export function valueAt(values: Values, path: KeyPath): unknown {
   return path.reduce<unknown>((at, part) => (isMap(at) && Object.hasOwn(at, part) ? at[part] : undefined), values);

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { InvalidInputError, messageOf } from "../errors.js";
+import { InvalidInputError } from "../errors.js";
+import { readCaFile } from "./ca-file.js";
 import { systemClock, type Clock } from "./clock.js";
 import type { PaletteConnection } from "./palette-http.js";
 import { requestBudget, type RequestBudget } from "./request-budget.js";
@@ -27,7 +27,7 @@ export function openTenant(connection: TenantConnection): PaletteConnection {
     baseUrl: checkedUrl(connection.baseUrl),
     tenant: connection.tenant,
     apiKey: connection.apiKey,
-    ca: readCa(connection.caFile),
+    ca: readCaFile(connection.caFile, "palette:apiCaFile"),
     clock,
     budget: connection.budget ?? requestBudget(clock),
     timeoutSeconds: connection.timeoutSeconds ?? 15,
@@ -46,16 +46,4 @@ function checkedUrl(text: string): string {
       next: "Set palette:apiUrl to https://<host of the Palette API>.",
     },
   );
-}
-
-function readCa(file: string | null): string | undefined {
-  if (file === null) return undefined;
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new InvalidInputError("CA_FILE_UNREADABLE", `The CA file ${file} cannot be read: ${messageOf(cause)}`, {
-      next: "Name a readable PEM file in palette:apiCaFile, or leave the key out to use the system's trust.",
-      cause,
-    });
-  }
 }

@@ -1,6 +1,6 @@
 import { isMap, isSeq, parseDocument } from "yaml";
 import { InvalidInputError } from "../errors.js";
-import { keyPaths } from "./key-paths.js";
+import { keyPaths } from "../charts/value-paths.js";
 import { type Settings } from "./settings-schema.js";
 
 export interface ClearSecretsQuestion {

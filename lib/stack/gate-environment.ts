@@ -2,7 +2,7 @@ import { acceptEntry } from "../accept/carried.js";
 import { type GateName } from "../gates/gate-names.js";
 import { defaultGateSettings, type GateSettings } from "./gate-settings.js";
 import { secretEntries, type GateSecrets } from "./gate-secrets.js";
-import { keyPaths } from "./key-paths.js";
+import { keyPaths } from "../charts/value-paths.js";
 import { type Settings } from "./settings-schema.js";
 
 /** What a gate's process gets: plain entries, and secret ones to be wrapped one by one. */

@@ -4,6 +4,7 @@ import { unpackChart } from "../../lib/charts/chart-files.js";
 import { imageRegistryBase, withImagePrefix } from "../../lib/charts/image-prefix.js";
 import { mergeValues } from "../../lib/charts/merge-values.js";
 import { packed } from "./fixtures.js";
+import { keyPaths } from "../../lib/charts/value-paths.js";
 
 describe("values", () => {
   it("maps are merged key by key, lists and scalars replaced, nothing is changed in place", () => {
@@ -11,6 +12,16 @@ describe("values", () => {
     assert.deepEqual(mergeValues(base, { a: { c: [3] }, e: null }), { a: { b: 1, c: [3] }, d: "x", e: null });
     assert.deepEqual(base, { a: { b: 1, c: [1, 2] }, d: "x" });
   });
+});
+
+describe("keys of values", () => {
+  for (const [title, values, expected] of [
+    ["none", {}, []],
+    ["sorted, however they are written", { b: 1, a: { d: 2, c: 3 } }, ["a.c", "a.d", "b"]],
+    ["a list and an empty map are leaves, and so is nothing", { l: [{ x: 1 }], m: {}, n: null }, ["l", "m", "n"]],
+  ] as const) {
+    it(title, () => assert.deepEqual(keyPaths(values), expected));
+  }
 });
 
 describe("what a chart holds", () => {

@@ -108,14 +108,21 @@ describe("the Palette API's address", () => {
       tenantAt(url);
   });
 
-  it("a CA file that is not there is named", () => {
-    const file = `${fileWith("x", "")}.missing`;
-    assert.throws(
-      () => tenantAt("https://palette.example", { caFile: file }),
-      (thrown: unknown) => {
-        const { code, message } = thrown as { code: string; message: string };
-        return code === "CA_FILE_UNREADABLE" && message.includes(file);
-      },
-    );
-  });
+  for (const [title, file, what] of [
+    ["that is not there", () => `${fileWith("x", "")}.missing`, "cannot be read: ENOENT"],
+    ["without a certificate", () => fileWith("ca.pem", "none"), "holds no certificate (PEM)."],
+  ] as const) {
+    it(`a CA file ${title} is named, with its key`, () => {
+      const caFile = file();
+      assert.throws(
+        () => tenantAt("https://palette.example", { caFile }),
+        (thrown: unknown) => {
+          const { code, message, next } = thrown as { code: string; message: string; next: string };
+          assert.equal(code, "CA_FILE_UNREADABLE");
+          assert.ok(message.startsWith(`The CA file ${caFile} ${what}`), message);
+          return next.startsWith("Name a readable PEM file in palette:apiCaFile");
+        },
+      );
+    });
+  }
 });

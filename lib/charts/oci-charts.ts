@@ -108,15 +108,24 @@ function howToChoose(version: Version, row: ReleaseRow): string {
 }
 
 function unreachable(version: Version, shown: string, error: SiteError): InvalidInputError {
-  const denied = error.kind === "unauthorized" || error.kind === "forbidden";
-  return new InvalidInputError(
-    denied ? "CHARTS_DENIED" : "CHARTS_UNREACHABLE",
-    `Palette ${version}: ${shown} cannot be fetched: ${error.message}`,
-    {
-      next: denied
-        ? 'Check palette:chartsUser and "pulumi config set --secret palette:chartsPassword": it has to be able to pull there.'
-        : "Make the registry reachable from here (palette:chartsCaFile names a private CA), or keep the charts in a folder: palette:charts.",
-      cause: error,
-    },
-  );
+  const { code, next } = refusals[error.kind] ?? elsewise;
+  const message = `Palette ${version}: ${shown} cannot be fetched: ${error.message}`;
+  return new InvalidInputError(code, message, { next, cause: error });
 }
+
+const denied = {
+  code: "CHARTS_DENIED",
+  next: 'Check palette:chartsUser and "pulumi config set --secret palette:chartsPassword": it has to be able to pull there.',
+};
+const refusals: Partial<Record<SiteError["kind"], typeof denied>> = {
+  unauthorized: denied,
+  forbidden: denied,
+  untrusted: {
+    code: "CHARTS_UNTRUSTED",
+    next: "Ask who runs the registry for its CA's certificate (PEM), keep it beside the program and name it in palette:chartsCaFile.",
+  },
+};
+const elsewise = {
+  code: "CHARTS_UNREACHABLE",
+  next: "Make the registry reachable from here (palette:chartsCaFile names a private CA), or keep the charts in a folder: palette:charts.",
+};

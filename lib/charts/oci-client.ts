@@ -3,6 +3,7 @@ import { readCaFile } from "../site/ca-file.js";
 import { systemClock, type Clock } from "../site/clock.js";
 import { httpBytes, shown, type HttpBytes, type HttpRequest } from "../site/http.js";
 import { SiteError } from "../site/types.js";
+import { distrust, type TrustedBy } from "./oci-distrust.js";
 import { basicAuthorization, isLoopback, parseChallenge, tokenUrl, type Challenge } from "./oci-auth.js";
 
 /** How a registry is reached. */
@@ -15,7 +16,7 @@ export interface RegistryAccess {
   caFile: string | null;
   /** PEM text of a CA, where it comes from elsewhere than a file. */
   ca?: string | undefined;
-  /** The setting that names `caFile`, for errors. */
+  /** The setting that names `caFile`, for errors. Default: palette:chartsCaFile. */
   caSetting?: string;
   /** Default: the machine's. Paces what is tried again. */
   clock?: Clock;
@@ -96,6 +97,7 @@ function pathOf(link: string): string {
 class Session {
   readonly #base: URL;
   readonly #ca: string | undefined;
+  readonly #trust: TrustedBy;
   readonly #clock: Clock;
   readonly #request: (request: HttpRequest) => Promise<HttpBytes>;
   readonly #authorizations = new Map<string, string>();
@@ -105,7 +107,8 @@ class Session {
     private readonly access: RegistryAccess,
   ) {
     const hostname = host.replace(/:\d+$/, "");
-    const ca = readCaFile(access.caFile, access.caSetting ?? "palette:chartsCaFile") ?? access.ca;
+    this.#trust = { caFile: access.caFile, ca: access.ca, setting: access.caSetting ?? "palette:chartsCaFile" };
+    const ca = readCaFile(access.caFile, this.#trust.setting) ?? access.ca;
     // In clear to this machine itself only, and not where a CA was given for it.
     this.#base = new URL(`${isLoopback(hostname) && ca === undefined ? "http" : "https"}://${host}`);
     this.#ca = ca === undefined ? undefined : [...rootCertificates, ca].join("\n");
@@ -216,7 +219,7 @@ class Session {
     }).catch((thrown: unknown) => {
       if (limit.aborted)
         throw new SiteError("network", `${shown(url)} did not answer within ${requestLimitMs / 1000} s.`);
-      throw thrown;
+      throw distrust(thrown, url.host, this.#trust) ?? thrown;
     });
   }
 

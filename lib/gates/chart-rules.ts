@@ -15,6 +15,11 @@ const chartRules: readonly GateRule[] = [
   { code: "CHART_PINS", outcome: "unknown", meaning: "the file of pins cannot be read" },
   { code: "ARCHIVE_UNREADABLE", outcome: "unknown", meaning: "the vendor's archive is cut short" },
   { code: "CHARTS_LOCATION", outcome: "unknown", meaning: "palette:charts cannot be used" },
+  {
+    code: "CHARTS_UNTRUSTED",
+    outcome: "unknown",
+    meaning: "the chart registry's certificate is not trusted (palette:chartsCaFile)",
+  },
   { code: "CHARTS_DENIED", outcome: "unknown", meaning: "the chart registry does not let us in" },
   {
     code: "CHARTS_UNREACHABLE",

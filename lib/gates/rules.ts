@@ -58,6 +58,7 @@ export const commonRules: readonly GateRule[] = [
   },
   { code: "SAMPLE_TIMEOUT", outcome: "unknown", meaning: "one look took too long; asked again until the deadline" },
   { code: "SITE_UNREACHABLE", outcome: "unknown", meaning: "no connection; asked again until the deadline" },
+  { code: "SITE_UNTRUSTED", outcome: "unknown", meaning: "the server's certificate is not trusted" },
   { code: "SITE_ERROR", outcome: "unknown", meaning: "the server failed; asked again until the deadline" },
   { code: "SITE_THROTTLED", outcome: "unknown", meaning: "too many requests; asked again until the deadline" },
   { code: "UNAUTHORIZED", outcome: "unknown", meaning: "the credentials are not accepted" },

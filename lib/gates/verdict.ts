@@ -46,6 +46,7 @@ export function softenFinding({ code, member, message }: Finding): Finding {
 
 const siteCodes: Record<SiteError["kind"], string> = {
   network: "SITE_UNREACHABLE",
+  untrusted: "SITE_UNTRUSTED",
   server: "SITE_ERROR",
   throttled: "SITE_THROTTLED",
   unauthorized: "UNAUTHORIZED",

@@ -247,7 +247,8 @@ export interface Site {
 /** Thrown by clients. `kind` lets a gate tell what to retry (`network`, `server`, `throttled`) from what it cannot. */
 export class SiteError extends Error {
   constructor(
-    readonly kind: "network" | "server" | "throttled" | "unauthorized" | "forbidden" | "not-found" | "malformed",
+    readonly kind:
+      "network" | "untrusted" | "server" | "throttled" | "unauthorized" | "forbidden" | "not-found" | "malformed",
     message: string,
     options: { cause?: unknown } = {},
   ) {

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { ServerCertificate } from "../support/certificates.js";
 
 /** Legend: a registry that speaks as much of the OCI distribution API as is asked of it, with faults to order. */
 export interface RegistryStandIn {
@@ -24,13 +26,15 @@ interface Options {
   user?: string;
   password?: string;
   tagsPerPage?: number;
+  /** Registry, storage and tokens are served over TLS with it. */
+  tls?: ServerCertificate;
 }
 
 const layerType = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 const digestOf = (bytes: Buffer): string => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
 export async function registryStandIn(options: Options = {}): Promise<RegistryStandIn> {
-  const { auth = "none", user = "robot", password = "pl4nted-password", tagsPerPage = 2 } = options;
+  const { auth = "none", user = "robot", password = "pl4nted-password", tagsPerPage = 2, tls } = options;
   const manifests = new Map<string, Map<string, Buffer>>();
   const blobs = new Map<string, Buffer>();
   const basic = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
@@ -44,17 +48,17 @@ export async function registryStandIn(options: Options = {}): Promise<RegistrySt
     own.requests.push(`${request.method} ${request.url}`);
     own.seen.push({ where, authorization: request.headers.authorization });
   };
-  const storage = await listen((request, response) => {
+  const storage = await listen(tls, (request, response) => {
     note("storage", request);
     const blob = blobs.get(request.url!.slice(1))!;
     response.end(own.corrupt ? Buffer.concat([blob, Buffer.from("x")]) : blob);
   });
-  const token = await listen((request, response) => {
+  const token = await listen(tls, (request, response) => {
     note("token", request);
     if (request.headers.authorization !== basic) return void response.writeHead(401).end();
     response.end(JSON.stringify({ token: `token-for-${new URL(request.url!, "http://t").searchParams.get("scope")}` }));
   });
-  const registry = await listen((request, response) => {
+  const registry = await listen(tls, (request, response) => {
     note("registry", request);
     const fault = own.faults.shift();
     if (fault !== undefined) return void response.writeHead(fault, fault === 429 ? { "retry-after": "2" } : {}).end();
@@ -92,7 +96,7 @@ export async function registryStandIn(options: Options = {}): Promise<RegistrySt
   }
 
   return Object.assign(own, {
-    host: registry.url.slice("http://".length),
+    host: new URL(registry.url).host,
     push(repository: string, tag: string, chart: Buffer) {
       const digest = digestOf(chart);
       blobs.set(digest, chart);
@@ -107,13 +111,14 @@ export async function registryStandIn(options: Options = {}): Promise<RegistrySt
 }
 
 async function listen(
+  tls: ServerCertificate | undefined,
   handler: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<{ url: string; close: () => Promise<void> }> {
-  const server: Server = createServer(handler);
+  const server = tls === undefined ? createServer(handler) : createTlsServer(tls, handler);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}`,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -153,6 +153,7 @@ function unreadFinding(what: string, permission: string, namespace: string, erro
       };
     case "not-found":
     case "malformed":
+    case "untrusted":
       return {
         ...base,
         code: "SITE_UNREADABLE",

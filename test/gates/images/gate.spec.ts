@@ -5,9 +5,10 @@ import { InvalidInputError, RefusedError } from "../../../lib/errors.js";
 import { createImagesGate } from "../../../lib/gates/images/gate.js";
 import { helmRenderer, RenderError, type Renderer, type RenderRequest } from "../../../lib/gates/images/render.js";
 import type { Verdict } from "../../../lib/gates/types.js";
-import { SiteError, type Site } from "../../../lib/site/types.js";
+import { SiteError } from "../../../lib/site/types.js";
 import { temporaryProject } from "../../charts/fixtures.js";
-import { arrived, fakeSite, inputFor, settingsFor } from "../fake-site.js";
+import { inputFor, settingsFor } from "../fake-site.js";
+import { installationWith, pod, rendererOf } from "./installation.js";
 
 const stored = {
   config: {
@@ -20,9 +21,6 @@ const stored = {
     },
   },
 };
-const pod = (image: string): string =>
-  `kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{image: "${image}"}]}}}\n---\n`;
-
 interface World {
   values?: Record<string, unknown>;
   /** `host/repository:reference` that are there, or a fault of the registry. */
@@ -37,13 +35,10 @@ async function look(
   world: World,
 ): Promise<{ verdict: Verdict; access: [string, RegistryAccess][]; rendered: RenderRequest[] }> {
   const access: [string, RegistryAccess][] = [];
-  const rendered: RenderRequest[] = [];
+  const plain = rendererOf(world.manifests ?? pod("us-docker.pkg.dev/palette/web:4.7.20"));
   const renderer: Renderer = {
-    check: world.check ?? (() => Promise.resolve("3.20.0")),
-    render: (request) => {
-      rendered.push(request);
-      return world.render?.() ?? Promise.resolve(world.manifests ?? pod("us-docker.pkg.dev/palette/web:4.7.20"));
-    },
+    check: () => world.check?.() ?? plain.check(),
+    render: (request) => world.render?.() ?? plain.render(request),
   };
   const openRegistry = (host: string, own: RegistryAccess): Registry => {
     access.push([host, own]);
@@ -53,22 +48,12 @@ async function look(
         : Promise.resolve((world.there ?? []).includes(`${host}/${repository}:${reference}`));
     return { host, has } as Registry;
   };
-  const site = fakeSite({ revisions: arrived("4.5.23", "4.6.41") });
-  const withCharts: Site = {
-    ...site,
-    kubernetes: { ...site.kubernetes, helmValues: () => Promise.resolve(world.values ?? stored) },
-    charts: () => ({
-      find: (version, { role }) =>
-        Promise.resolve({ path: `charts/${version}/${role}`, version: "1", sha256: "s", archiveValues: {} }),
-      defaults: () => Promise.reject(new Error("not asked for")),
-      contents: () => Promise.reject(new Error("not asked for")),
-    }),
-  };
+  const site = installationWith(world.values ?? stored);
   const settings = settingsFor({ overriddenKeys: { hubble: world.overridden ?? [] } });
   const gate = createImagesGate({ renderer, openRegistry });
-  const verdict = await gate.sample(inputFor({ site: withCharts, settings }), new AbortController().signal);
+  const verdict = await gate.sample(inputFor({ site, settings }), new AbortController().signal);
   assert.doesNotMatch(JSON.stringify(verdict), /pl4nted/);
-  return { verdict, access, rendered };
+  return { verdict, access, rendered: plain.asked };
 }
 
 const codes = ({ outcome, reasons }: Verdict): string[] => [outcome, ...reasons.map(({ code }) => code)];

@@ -63,7 +63,10 @@ class Parts {
   #relay: SlowRelay | null = null;
   #ports: number[] = [];
 
-  constructor(private readonly options: ControlPlaneOptions) {}
+  constructor(private readonly options: ControlPlaneOptions) {
+    // Ctrl-C comes to no after-hook; the programs are ended by their own rule.
+    process.once("exit", () => rmSync(this.#folder, { recursive: true, force: true }));
+  }
 
   async start(): Promise<ControlPlane> {
     const before = performance.now();

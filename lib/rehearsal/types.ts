@@ -56,6 +56,8 @@ export interface SimulatedSiteOptions {
   startAt?: Date;
   /** Releases beside cert-manager and hubble. Default: none. */
   releases?: ("image-swap" | "reach-system")[];
+  /** Told of each request before it is answered. */
+  onRequest?: () => void;
 }
 
 export interface RunningSite {

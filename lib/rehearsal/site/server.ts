@@ -96,6 +96,7 @@ class SiteServer {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const release = this.#clock.hold();
     response.once("close", release);
+    this.options.onRequest?.();
     try {
       const route = await readRequest(request);
       if (route.parts[0] === "rehearsal" && route.parts[1] === "sleep") return this.#sleep(route, response, release);

@@ -20,6 +20,8 @@ import { releasesOf } from "../../../lib/plan/rules.js";
 import { createEmbeddedEngine } from "../../../lib/rehearsal/engine/engine.js";
 import { releaseProvider, releaseType } from "../../../lib/rehearsal/engine/providers/release.js";
 import { rehearsalConfig } from "../../../lib/rehearsal/rehearse.js";
+import { type SiteModel } from "../../../lib/rehearsal/site/model.js";
+import { readState } from "../../../lib/rehearsal/site/state-file.js";
 import { startSimulatedSite } from "../../../lib/rehearsal/site/server.js";
 import { type RunningSite } from "../../../lib/rehearsal/types.js";
 import { RehearsalWorkspace } from "../../../lib/rehearsal/workspace.js";
@@ -44,6 +46,10 @@ export interface ProgramRig {
   projectDir: string;
   /** What the program is configured with, as a person would have it. */
   config: RawConfig;
+  /** Changes one plain setting (`palette:` left out), as a person would. */
+  set(key: string, value: string): void;
+  /** All that the site remembers: what was done to it, and when. */
+  model(): SiteModel;
   /** `revision status version description` of the release that is the product. */
   history(): Promise<string[]>;
   /** What must lie nowhere in clear: API keys, and the password among the stored Helm values. */
@@ -53,12 +59,19 @@ export interface ProgramRig {
   dispose(): Promise<void>;
 }
 
+export interface RigSite {
+  /** Nothing is installed yet. */
+  empty?: boolean;
+  /** Told of each request that the site gets. */
+  onRequest?: () => void;
+}
+
 export async function programRig(
   engineName: EngineName,
   road: { from: string; to: string; matrix?: string },
   /** Further settings (`palette:` left out), as texts; null takes one away. */
   settings: Record<string, string | null> = {},
-  { empty = false }: { empty?: boolean } = {},
+  { empty = false, onRequest = () => undefined }: RigSite = {},
 ): Promise<ProgramRig> {
   const projectDir = makeProject();
   const matrix = loadMatrix(road.matrix ?? "palette-kubernetes-4.7.20");
@@ -71,9 +84,10 @@ export async function programRig(
     version: plan.from,
     empty,
     edition: "palette",
-    stateFile: null,
+    stateFile: workspace.siteFile,
     faults: [],
     directory: workspace.folder,
+    onRequest,
     pcgs: [{ tenant: "acme", name: "pcg-vsphere", selfHosted: false }],
   });
   const config = configured(rehearsalConfig({ plan, target: road.to, workspace, projectDir }, site), settings);
@@ -92,6 +106,7 @@ export async function programRig(
           providers: { [releaseType]: releaseProvider },
         })
       : await realEngine(projectDir, backend, config, site);
+  const plain = Object.fromEntries(Object.entries(config).map(([key, { value }]) => [key, value]));
   return {
     engine,
     environment: engineName === "embedded" ? site.environment : realEnvironment(projectDir, backend, site),
@@ -100,7 +115,14 @@ export async function programRig(
     preview: () => engine.preview(),
     report: () => JSON.parse(readFileSync(previewFile, "utf8")) as PreviewReport,
     projectDir,
-    config: Object.fromEntries(Object.entries(config).map(([key, { value }]) => [key, value])),
+    config: plain,
+    set: (key, value) => {
+      plain[`palette:${key}`] = value;
+      // The embedded engine reads this for every run.
+      config[`palette:${key}`] = { value, secret: false };
+      if (engineName === "pulumi") setInFile(join(projectDir, "Pulumi.dev.yaml"), `palette:${key}`, value);
+    },
+    model: () => readState(workspace.siteFile)!,
     history: () => history(site),
     secrets: () => secretsOf(site),
     stored: () => textBelow(backend),
@@ -180,6 +202,11 @@ function writeStackFile(file: string, config: ReturnType<typeof rehearsalConfig>
     file,
     stringify({ ...document, config: { ...values, ...(tenants.length === 0 ? {} : { "palette:tenants": tenants }) } }),
   );
+}
+
+function setInFile(file: string, key: string, value: string): void {
+  const document = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
+  writeFileSync(file, stringify({ ...document, config: { ...document.config, [key]: value } }));
 }
 
 function tenantsOf(config: ReturnType<typeof rehearsalConfig>): { name: string; apiKey: string; pcgs: string[] }[] {

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { shippedFolder } from "../../../lib/matrix/load.js";
+import { drive } from "../../../lib/upgrade/drive.js";
+import { moveByHand } from "./by-hand.js";
+import { disturbedRig, onEachEngine, patienceSeconds, seed, toldBy, type DisturbedRig } from "./disturbed-rig.js";
+
+onEachEngine("disturbances", 400, (engineName) => {
+  let disturbed: DisturbedRig;
+  afterEach(async () => disturbed?.rig.dispose());
+
+  const lastHop = { from: "4.6.41", to: "4.7.20" };
+  const twoHops = { from: "4.6.36", to: "4.7.20" };
+
+  async function enrolled(road: { from: string; to: string }): Promise<DisturbedRig> {
+    disturbed = await disturbedRig(engineName, road);
+    await disturbed.run({ to: road.from });
+    return disturbed;
+  }
+
+  it("a release that failed for the next stop is taken up again", async () => {
+    const { rig, reaches } = await enrolled(lastHop);
+    await rig.site.order({ add: [{ name: "release-failed", version: "4.7.20" }] });
+    await reaches("4.7.20");
+    assert.deepEqual(await rig.history(), ["1 superseded 4.6.41", "2 failed 4.7.20", "3 deployed 4.7.20"]);
+  });
+
+  it("two drivers at once: the second waits its turn, an update by hand meets the lock, the first arrives", async () => {
+    disturbed = await disturbedRig(engineName, lastHop);
+    const first = disturbed.up({ patience: patienceSeconds });
+    await disturbed.requests(5);
+    await assert.rejects(disturbed.up(), { code: "STACK_LOCKED", exitCode: 5 });
+    const { outcome, applied } = await first;
+    assert.deepEqual([outcome, applied], ["done", "4.7.20"]);
+    await disturbed.check();
+  });
+
+  it("a target that is changed half-way holds from the next run on; what was begun is finished first", async () => {
+    const { rig, run, reaches } = await enrolled(twoHops);
+    await rig.site.order({ add: [{ name: "release-failed", version: "4.6.41" }] });
+    disturbed.rig.set("target", "4.6.41");
+    const finished = await run();
+    assert.deepEqual([finished.outcome, finished.applied], ["done", "4.6.41"], toldBy(finished));
+    disturbed.rig.set("target", "4.7.20");
+    await reaches("4.7.20");
+  });
+
+  it("a matrix that is withdrawn half-way: nothing moves along a row that is gone", async () => {
+    disturbed = await disturbedRig(engineName, twoHops);
+    const { rig, run, reaches } = disturbed;
+    const shipped = readFileSync(join(shippedFolder(), `${seed}.json`), "utf8");
+    const file = join(rig.projectDir, "matrix.json");
+    writeFileSync(file, shipped);
+    rig.set("matrix", file);
+    const half = await run({ maxHops: 1 });
+    assert.equal(half.applied, "4.6.41", toldBy(half));
+    const matrix = JSON.parse(shipped) as { rows: [from: string, to: string, ...rest: unknown[]][] };
+    writeFileSync(
+      file,
+      JSON.stringify({ ...matrix, rows: matrix.rows.filter(([from, to]) => !(from === "4.6.41" && to === "4.7.20")) }),
+    );
+    const refused = await run();
+    assert.deepEqual([refused.exitCode, refused.applied, refused.updates], [3, "4.6.41", []], toldBy(refused));
+    assert.equal(refused.refusals[0]?.code, "NO_ROUTE");
+    writeFileSync(file, shipped);
+    await reaches("4.7.20");
+  });
+
+  for (const [title, version] of [
+    ["upgrade", "4.7.3"],
+    ["rollback", "4.6.36"],
+  ] as const) {
+    it(`a hand-made ${title} between preview and update is refused, not built upon, until a person accepts it`, async () => {
+      const { rig, run, byHand } = await enrolled(lastHop);
+      byHand.push(`4.6.41 -> ${version}`);
+      const end = await drive(rig.engine, {
+        maxTurns: 1,
+        signal: new AbortController().signal,
+        onRun: () => undefined,
+        onTurn: () => undefined,
+        decide: async () => {
+          await moveByHand(rig.site, version);
+          return { kind: "go" };
+        },
+      });
+      assert.equal(end.kind, "refused");
+      const codes = end.kind === "refused" ? end.refusals.map(({ code }) => code) : [];
+      assert.ok(codes.includes("UNEXPLAINED_VERSION"), codes.join());
+      assert.deepEqual(await rig.history(), ["1 superseded 4.6.41", `2 deployed ${version}`]);
+      await disturbed.check();
+      const again = await run();
+      assert.deepEqual([again.exitCode, again.refusals[0]?.code], [3, "UNEXPLAINED_VERSION"], toldBy(again));
+      disturbed.rig.set("acceptVersion", version);
+      const accepted = await run();
+      assert.equal(accepted.updates[0]?.step, "settle", toldBy(accepted));
+      assert.equal(accepted.updates[0]?.outcome, "succeeded", toldBy(accepted));
+    });
+  }
+
+  it("the wrong cluster is refused before anything is touched", async () => {
+    const { rig, run, reaches } = await enrolled(lastHop);
+    await rig.site.order({ add: [{ name: "wrong-cluster" }] });
+    const refused = await run();
+    assert.deepEqual([refused.exitCode, refused.refusals[0]?.code], [3, "CLUSTER_MISMATCH"], toldBy(refused));
+    assert.deepEqual(await rig.history(), ["1 deployed 4.6.41"]);
+    await rig.site.order({ clear: ["wrong-cluster"] });
+    await reaches("4.7.20");
+  });
+});

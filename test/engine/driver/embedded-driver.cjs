@@ -1,0 +1,47 @@
+// The driver on the embedded engine as a process of its own, so that it can be killed. What it is to do comes on stdin: it
+// holds keys. Runs what `npm run build` has made.
+const { join } = require("node:path");
+
+const dist = join(__dirname, "../../../dist/lib");
+const { upCommand } = require(join(dist, "cli/up-command.js"));
+const { createEmbeddedEngine } = require(join(dist, "rehearsal/engine/engine.js"));
+const { clockFromEnvironment } = require(join(dist, "site/connect.js"));
+
+let text = "";
+process.stdin.on("data", (chunk) => (text += chunk));
+process.stdin.on("end", () => void main(JSON.parse(text)));
+
+async function main({ projectDir, stateFile, config, environment, options }) {
+  const engine = createEmbeddedEngine({ projectDir, stack: "dev", stateFile, config, environment });
+  const plain = Object.fromEntries(Object.entries(config).map(([key, { value }]) => [key, value]));
+  const stack = {
+    name: "dev",
+    projectDir,
+    engine,
+    config: async () => plain,
+    lockHolder: async () => null,
+    state: null,
+  };
+  const all = { ...process.env, ...environment };
+  const shell = {
+    openStack: async () => stack,
+    environment: all,
+    clock: clockFromEnvironment(all),
+    host: "rig",
+    say: () => undefined,
+    stream: process.stderr,
+    colour: false,
+    isTerminal: false,
+    signal: new AbortController().signal,
+  };
+  try {
+    const { text: told, exitCode } = await upCommand(options, shell);
+    process.stdout.write(told);
+    process.exitCode = exitCode;
+  } catch (error) {
+    process.stdout.write(
+      JSON.stringify({ outcome: "thrown", refusals: [{ code: error.code, message: error.message }] }),
+    );
+    process.exitCode = error.exitCode ?? 1;
+  }
+}

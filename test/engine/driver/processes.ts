@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+export interface SeenProcess {
+  pid: number;
+  parent: number;
+  command: string[];
+}
+
+/** What `root` started, and what that started, alive now. Linux only, which is what CI runs on. */
+export function descendants(root: number): SeenProcess[] {
+  const all = readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? seen(Number(name)) : []));
+  const found: SeenProcess[] = [];
+  const open = [root];
+  for (let parent = open.pop(); parent !== undefined; parent = open.pop()) {
+    for (const child of all.filter((process) => process.parent === parent)) {
+      found.push(child);
+      open.push(child.pid);
+    }
+  }
+  return found;
+}
+
+/** A plugin of the real engine: idle, it takes minutes to notice that its engine is gone. */
+export function isPlugin({ command: [file = ""] }: SeenProcess): boolean {
+  return /(^|\/)pulumi-(language|resource)-[a-z-]+$/.test(file);
+}
+
+/** Ends one process, if it is that one still and not a later one with its number. */
+export function endIfStillThere({ pid, command }: SeenProcess): void {
+  const [now] = seen(pid);
+  if (now !== undefined && now.command.join("\0") === command.join("\0")) process.kill(pid, "SIGKILL");
+}
+
+export function isAlive(pid: number): boolean {
+  return seen(pid).length > 0;
+}
+
+/** Empty for one that is gone, or dead and not yet fetched by its parent. */
+function seen(pid: number): SeenProcess[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (state === "Z") return [];
+    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
+    return [{ pid, parent: Number(parent), command }];
+  } catch {
+    return [];
+  }
+}
+
+export type Victim = "driver" | "program" | "engine";
+
+/** The process that plays this part below a driver now; the driver itself where none does, as while nothing is begun. */
+export function victimOf(part: Victim, driver: number): number {
+  const isPart: Record<Victim, (command: string[]) => boolean> = {
+    driver: () => false,
+    program: (command) => command.some((word) => word.endsWith("/cmd/run") || word.includes("/cmd/run/")),
+    engine: ([file = "", ...words]) =>
+      /(^|\/)pulumi$/.test(file) && words.some((word) => word === "up" || word === "preview"),
+  };
+  return descendants(driver).find(({ command }) => isPart[part](command))?.pid ?? driver;
+}

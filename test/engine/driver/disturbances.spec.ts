@@ -56,10 +56,8 @@ onEachEngine("disturbances", 400, (engineName) => {
     const half = await run({ maxHops: 1 });
     assert.equal(half.applied, "4.6.41", toldBy(half));
     const matrix = JSON.parse(shipped) as { rows: [from: string, to: string, ...rest: unknown[]][] };
-    writeFileSync(
-      file,
-      JSON.stringify({ ...matrix, rows: matrix.rows.filter(([from, to]) => !(from === "4.6.41" && to === "4.7.20")) }),
-    );
+    const kept = matrix.rows.filter(([from]) => from !== "4.6.41");
+    writeFileSync(file, JSON.stringify({ ...matrix, rows: kept }));
     const refused = await run();
     assert.deepEqual([refused.exitCode, refused.applied, refused.updates], [3, "4.6.41", []], toldBy(refused));
     assert.equal(refused.refusals[0]?.code, "NO_ROUTE");

@@ -78,7 +78,9 @@ export async function declare(question: DeclareQuestion): Promise<Record<string,
   );
   const gates = [...palette.gates, ...gateways.flatMap((gateway) => gateway.gates)];
   notePasses(gates, evidence);
-  if (step.kind === "hop" && !recorded.adopted && !question.isPreview) await beforeImport(question, gates, evidence);
+  const adopts = step.kind === "hop" || step.kind === "enrol";
+  if (adopts && releases.length > 0 && !recorded.adopted && !question.isPreview)
+    await beforeImport(question, gates, evidence);
   const moved = palette.declareReleases(releases, gates);
   const checks = palette.declareChecks(moved);
   const provedAt = pulumi.all(checks.map((check) => check.stdout)).apply((lines) => ingressProvedAt(evidenceIn(lines)));

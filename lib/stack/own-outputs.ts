@@ -6,7 +6,12 @@ import { RefusedError, messageOf } from "../errors.js";
  * empty before the first update. Secret outputs come back wrapped and are never asked for: this program exports none.
  */
 export function readOwnOutputs(): Promise<Record<string, unknown>> {
-  return readStackOutputs(`${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`);
+  return readStackOutputs(fullStackName());
+}
+
+/** `organization/project/stack`. */
+export function fullStackName(): string {
+  return `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
 }
 
 /**

@@ -23,6 +23,8 @@ export interface DeclaredRelease {
   takeOwnership: boolean;
   /** True when the release is on the cluster: it is imported, never created. */
   exists: boolean;
+  /** The name of its resource where somebody imported it by hand. */
+  heldAs?: string;
 }
 
 export interface PaletteInstallationArgs {
@@ -145,7 +147,10 @@ export class PaletteInstallation extends pulumi.ComponentResource {
         dependsOn,
         protect: true,
         retainOnDelete: true,
-        aliases: [{ parent: pulumi.rootStackResource }],
+        aliases: [
+          { parent: pulumi.rootStackResource },
+          ...(release.heldAs === undefined ? [] : [{ parent: pulumi.rootStackResource, name: release.heldAs }]),
+        ],
         additionalSecretOutputs: ["values"],
         hideDiffs: ["values"],
         ...(release.values === null ? { ignoreChanges: ["values"] } : {}),

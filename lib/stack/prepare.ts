@@ -4,6 +4,7 @@ import { type Matrix } from "../matrix/types.js";
 import { type Hop, type Plan, type SiteFacts } from "../plan/types.js";
 import { SiteError, type Observation } from "../site/types.js";
 import { type Version } from "../version/version.js";
+import { type HeldByHand } from "./hand-imported.js";
 import { decideInstall, type InstallSight } from "./install.js";
 import { type Recorded } from "./recorded.js";
 import { type Settings } from "./settings-schema.js";
@@ -25,6 +26,8 @@ export interface Prepared {
   /** Role, name and namespace of each installed release. */
   installed: Recorded["releases"];
   facts: SiteFacts;
+  /** Releases that the stack holds, imported by hand; known until it is enrolled. */
+  held: HeldByHand[];
   /** A sentence when something could not be seen. */
   notice: string | null;
 }
@@ -36,6 +39,8 @@ export interface PrepareDependencies {
   planFrom: (from: Version, facts: SiteFacts) => Plan;
   expandHop: (from: Version, to: Version, facts: SiteFacts) => Hop;
   isPreview: boolean;
+  /** Releases that somebody imported into the stack by hand: asked only while nothing is recorded. */
+  handImported: () => Promise<HeldByHand[]>;
   /** What the cluster shows beside Palette: asked only where something is to be installed. */
   installSight: () => Promise<InstallSight>;
   now: () => Promise<Date>;
@@ -65,6 +70,7 @@ export async function prepare(settings: Settings, dependencies: PrepareDependenc
     settings,
     installed.map(({ role }) => role),
   );
+  const held = recorded.appliedVersion === undefined ? await dependencies.handImported() : [];
   const edges = edgesOf(dependencies.matrix);
   let plan: Plan | null = null;
   const step = decideStep({
@@ -77,6 +83,7 @@ export async function prepare(settings: Settings, dependencies: PrepareDependenc
     isSupported: (from, to) => edges.has(from, to),
     acceptVersion: settings.acceptVersion,
     install: settings.install,
+    holdsReleases: held.length > 0,
     releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
     now: await dependencies.now(),
   });
@@ -93,6 +100,7 @@ export async function prepare(settings: Settings, dependencies: PrepareDependenc
     clusterUid,
     installed,
     facts,
+    held,
     notice: seen.notice,
   };
 }
@@ -163,6 +171,7 @@ async function prepareInstall(settings: Settings, dependencies: PrepareDependenc
     clusterUid,
     installed,
     facts,
+    held: [],
     notice,
   };
 }

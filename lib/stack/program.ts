@@ -9,9 +9,10 @@ import { checkApproval } from "./approval.js";
 import { chartSourceOf, chartsOfRoad, withCharts } from "./chart-road.js";
 import { declare } from "./declare.js";
 import { declaredReleases } from "./declared-releases.js";
+import { handImported, refuseDropped, type HeldByHand } from "./hand-imported.js";
 import { refuseIncompleteValues } from "./install-values.js";
 import { lookAtGates } from "./look.js";
-import { readOutputsOf, readOwnOutputs } from "./own-outputs.js";
+import { fullStackName, readOutputsOf, readOwnOutputs } from "./own-outputs.js";
 import { type Prepared } from "./prepare.js";
 import { writePreviewFile } from "./preview-file.js";
 import { previewLines } from "./preview-lines.js";
@@ -33,6 +34,7 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
       projectDir,
       isPreview: pulumi.runtime.isDryRun(),
       environment: process.env,
+      handImported: () => handImported({ stack: fullStackName(), projectDir, environment: process.env }),
     });
     const decided = await prepareUpdate(update);
     const source = chartSourceOf(update.settings, projectDir);
@@ -85,7 +87,17 @@ async function releasesOf(update: Update, prepared: Prepared, charts: ChartSourc
   });
   // An import reads the cluster, in a preview too: where there is none, what will be adopted is shown as created.
   const canImport = observation !== null || recorded.adopted;
-  return releases.map((release) => ({ ...release, exists: release.exists && canImport }));
+  refuseDropped(prepared.held, releases);
+  return releases.map((release) => ({
+    ...release,
+    exists: release.exists && canImport,
+    ...heldAs(prepared.held, release),
+  }));
+}
+
+function heldAs(held: readonly HeldByHand[], { namespace, name }: DeclaredRelease): { heldAs?: string } {
+  const resource = held.find(({ id }) => id === `${namespace}/${name}`)?.resource;
+  return resource === undefined ? {} : { heldAs: resource };
 }
 
 /** Releases that move; where nothing moves they are declared all the same, and unchanged. */

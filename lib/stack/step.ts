@@ -8,7 +8,8 @@ import { type Recorded } from "./recorded.js";
  * is installed, *hop* moves along one row, *done* has nothing left to do.
  */
 export type Step =
-  | { kind: "enrol"; destination: Version; declareReleases: false }
+  /** Releases are declared where the stack holds some already, imported by hand. */
+  | { kind: "enrol"; destination: Version; declareReleases: boolean }
   | { kind: "settle"; from: Version; destination: Version; ours: boolean; declareReleases: boolean }
   | { kind: "hop"; from: Version; destination: Version; resuming: boolean; declareReleases: true }
   | { kind: "done"; destination: Version; declareReleases: boolean }
@@ -42,6 +43,8 @@ export interface StepQuestion {
   acceptVersion: string;
   /** `palette:install`: what bears our mark on a stack without a record is this tool's own install, its checks still open. */
   install?: boolean;
+  /** The stack's state holds releases that somebody imported by hand. */
+  holdsReleases?: boolean;
   /** A pending revision older than this is stuck, not somebody upgrading now. */
   releaseTimeoutSeconds: number;
   now: Date;
@@ -61,7 +64,9 @@ export function decideStep(question: StepQuestion): Step {
   if (applied === undefined && ours && question.install === true) {
     return { kind: "settle", from: observed, destination: observed, ours: true, declareReleases: true };
   }
-  if (applied === undefined) return { kind: "enrol", destination: observed, declareReleases: false };
+  if (applied === undefined) {
+    return { kind: "enrol", destination: observed, declareReleases: question.holdsReleases === true };
+  }
   const declareReleases = recorded.adopted || ours;
   if (applied !== observed) {
     const explained = ours && question.isSupported(applied, observed);

@@ -15,6 +15,7 @@ import { type KubernetesSite, type Observation, type Site } from "../site/types.
 import { compareVersions, type Version } from "../version/version.js";
 import { gateSecretsOf, gateSettingsOf } from "./gate-environment.js";
 import { type GateSecrets } from "./gate-secrets.js";
+import { type HeldByHand } from "./hand-imported.js";
 import { type InstallSight } from "./install.js";
 import { prepare, type Prepared } from "./prepare.js";
 import { type Recorded } from "./recorded.js";
@@ -28,6 +29,8 @@ export interface UpdateQuestion {
   projectDir: string;
   isPreview: boolean;
   environment: NodeJS.ProcessEnv;
+  /** Releases that the stack holds, imported by hand; default: none. */
+  handImported?: () => Promise<HeldByHand[]>;
 }
 
 /** What one preview or update works with, before anything is decided: needs no engine. */
@@ -88,6 +91,7 @@ export async function prepareUpdate(update: Update): Promise<Prepared> {
       expandHop: (from, to, facts) => expandHop(from, to, { edition, method, facts, matrixVersions: versions(matrix) }),
       isPreview,
       installSight: update.installSight,
+      handImported: update.handImported ?? (() => Promise.resolve([])),
       now: () => clock.now(),
     });
   } catch (error) {

@@ -28,6 +28,7 @@ function dependencies(
     expandHop: (from, to, facts) =>
       expandHop(from, to, { edition: "palette", method: "kubernetes", facts, matrixVersions: [] }),
     isPreview: false,
+    handImported: () => Promise.resolve([]),
     installSight: () => Promise.reject(new Error("nothing is to be installed")),
     now: () => Promise.resolve(new Date("2026-03-01T12:00:00Z")),
     ...change,

@@ -52,6 +52,7 @@ function prepared(step: Step, change: Partial<Prepared> = {}): Prepared {
     clusterUid: "uid",
     installed: [{ role: "hubble", name: "hubble", namespace: "default" }],
     facts,
+    held: [],
     notice: null,
     ...change,
   };

@@ -25,6 +25,7 @@ import { readState } from "../../../lib/rehearsal/site/state-file.js";
 import { startSimulatedSite } from "../../../lib/rehearsal/site/server.js";
 import { type RunningSite } from "../../../lib/rehearsal/types.js";
 import { RehearsalWorkspace } from "../../../lib/rehearsal/workspace.js";
+import { keyPaths } from "../../../lib/stack/key-paths.js";
 import { previewFileVariable, type PreviewReport } from "../../../lib/stack/preview-report.js";
 import { type RawConfig } from "../../../lib/stack/settings.js";
 import { type Engine, type EngineRun } from "../../../lib/upgrade/engine.js";
@@ -140,7 +141,7 @@ function configured(
   const changed = { ...config };
   for (const [key, value] of Object.entries(settings)) {
     if (value === null) delete changed[`palette:${key}`];
-    else changed[`palette:${key}`] = { value, secret: false };
+    else changed[`palette:${key}`] = { value, secret: key === "values" };
   }
   return changed;
 }
@@ -184,6 +185,11 @@ export async function realEngine(
   writeStackFile(join(projectDir, "Pulumi.dev.yaml"), config);
   for (const [index, { apiKey }] of tenantsOf(config).entries()) {
     await stack.setConfig(`palette:tenants[${index}].apiKey`, { value: apiKey, secret: true }, true);
+  }
+  const values = JSON.parse(config["palette:values"]?.value ?? "{}") as Record<string, unknown>;
+  for (const path of keyPaths(values)) {
+    const value = path.split(".").reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], values) as string;
+    await stack.setConfig(`palette:values.${path}`, { value, secret: true }, true);
   }
   return createPulumiEngine({ projectDir, stack: "dev", environment });
 }

@@ -1,0 +1,93 @@
+import { execFile } from "node:child_process";
+import { RefusedError } from "../errors.js";
+
+/** A Helm release that the stack's state holds. */
+export interface HeldByHand {
+  /** The name somebody gave its resource. */
+  resource: string;
+  /** `namespace/name`. */
+  id: string;
+}
+
+export interface StateQuestion {
+  /** `organization/project/stack`. */
+  stack: string;
+  projectDir: string;
+  environment: NodeJS.ProcessEnv;
+  /** Runs a command; null where there is no such command. Default: a process of its own. */
+  run?: (command: string, args: string[]) => Promise<{ ok: boolean; stdout: string } | null>;
+}
+
+const releaseType = "kubernetes:helm.sh/v3:Release";
+
+/**
+ * The releases in the state of a stack that this tool has never settled: somebody imported them by hand, and left undeclared
+ * they would be deleted. Asked of the engine's own command line, which keeps secrets sealed; without one there is no real
+ * engine, and nothing was imported. Names only are kept of what it answers.
+ *
+ * @throws RefusedError `STATE_UNREAD` where it does not answer: what is not seen is not taken for absent.
+ */
+export async function handImported(question: StateQuestion): Promise<HeldByHand[]> {
+  const run = question.run ?? ((command, args) => runCommand(command, args, question));
+  const answer = await run("pulumi", ["stack", "export", "--stack", question.stack, "--non-interactive"]);
+  if (answer === null) return [];
+  const resources = answer.ok ? resourcesIn(answer.stdout) : null;
+  if (resources === null) {
+    throw new RefusedError(
+      "STATE_UNREAD",
+      "Whether the stack's state holds releases imported by hand cannot be told: pulumi stack export does not answer.",
+      {
+        next: "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, so that it runs without asking, and run this again.",
+      },
+    );
+  }
+  return resources
+    .filter(({ type }) => type === releaseType)
+    .map(({ urn, id }) => ({ resource: urn.slice(urn.lastIndexOf("::") + 2), id: id ?? "" }));
+}
+
+/** @throws RefusedError `RELEASE_DROPPED` for a release that the stack holds and this program does not declare: it would be deleted. */
+export function refuseDropped(
+  held: readonly HeldByHand[],
+  declared: readonly { namespace: string; name: string }[],
+): void {
+  const dropped = held.filter(({ id }) => !declared.some(({ namespace, name }) => id === `${namespace}/${name}`));
+  if (dropped.length === 0) return;
+  throw new RefusedError(
+    "RELEASE_DROPPED",
+    `This stack holds ${dropped.map(({ resource, id }) => `${id} (resource ${resource})`).join(", ")}, imported by hand, which is no release of this Palette: it would be uninstalled.`,
+    {
+      next: "Take it out of this stack's state, where nothing is uninstalled: pulumi stack --show-urns, then pulumi state unprotect URN and pulumi state delete URN.",
+    },
+  );
+}
+
+interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+}
+
+function resourcesIn(text: string): StateResource[] | null {
+  try {
+    const { deployment } = JSON.parse(text) as { deployment?: { resources?: StateResource[] } };
+    return deployment?.resources ?? [];
+  } catch {
+    return null;
+  }
+}
+
+function runCommand(
+  command: string,
+  args: string[],
+  { projectDir, environment }: StateQuestion,
+): Promise<{ ok: boolean; stdout: string } | null> {
+  return new Promise((resolve) => {
+    const options = { cwd: projectDir, env: environment, maxBuffer: 256 * 1024 * 1024, timeout: 120_000 };
+    const child = execFile(command, args, options, (error, stdout) => {
+      if (error !== null && error.code === "ENOENT") resolve(null);
+      else resolve({ ok: error === null, stdout });
+    });
+    child.stdin?.end();
+  });
+}

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { leavesOf } from "../../../lib/charts/value-paths.js";
 import { loadMatrix } from "../../../lib/matrix/load.js";
 import { packageRoot } from "../../../lib/matrix/package-root.js";
 import { planRoute } from "../../../lib/plan/plan.js";
@@ -25,7 +26,6 @@ import { readState } from "../../../lib/rehearsal/site/state-file.js";
 import { startSimulatedSite } from "../../../lib/rehearsal/site/server.js";
 import { type RunningSite } from "../../../lib/rehearsal/types.js";
 import { RehearsalWorkspace } from "../../../lib/rehearsal/workspace.js";
-import { keyPaths } from "../../../lib/stack/key-paths.js";
 import { previewFileVariable, type PreviewReport } from "../../../lib/stack/preview-report.js";
 import { type RawConfig } from "../../../lib/stack/settings.js";
 import { type Engine, type EngineRun } from "../../../lib/upgrade/engine.js";
@@ -187,9 +187,8 @@ export async function realEngine(
     await stack.setConfig(`palette:tenants[${index}].apiKey`, { value: apiKey, secret: true }, true);
   }
   const values = JSON.parse(config["palette:values"]?.value ?? "{}") as Record<string, unknown>;
-  for (const path of keyPaths(values)) {
-    const value = path.split(".").reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], values) as string;
-    await stack.setConfig(`palette:values.${path}`, { value, secret: true }, true);
+  for (const { path, value } of leavesOf(values)) {
+    await stack.setConfig(`palette:values.${path.join(".")}`, { value: String(value), secret: true }, true);
   }
   return createPulumiEngine({ projectDir, stack: "dev", environment });
 }

@@ -2,6 +2,7 @@ import { rulesOf } from "../plan/rules.js";
 import type { Source } from "../plan/types.js";
 import { defaultGateSettings } from "../stack/gate-settings.js";
 import { compatibilityRules } from "./mongo-fcv/explained-rules.js";
+import { exposureRules } from "./ingress-exposure/explained-rules.js";
 import { replicaSetRules } from "./mongo-replica-set/explained-rules.js";
 import { commonRules, gateRules, type GateRule, type RuleChapter } from "./rules.js";
 import { timingOf } from "./timing.js";
@@ -11,6 +12,7 @@ import type { Gate, GateName } from "./types.js";
 export const gateChapters: Partial<Record<GateName, readonly RuleChapter[]>> = {
   "mongo-replica-set": replicaSetRules,
   "mongo-fcv": compatibilityRules,
+  "ingress-exposure": exposureRules,
 };
 
 /** What `--explain` tells: when a hop has the gate, what it reads, its rules, and where each fact comes from. */
@@ -35,9 +37,10 @@ export function explainGate(gate: Gate): string {
     ),
     "",
     "Rules (a wait becomes a failure at the deadline, an unknown blocks):",
-    ...chapters.flatMap(({ id, demands, rules }) => [
+    ...chapters.flatMap(({ id, demands, rules, known = [] }) => [
       `  ${id}: ${demands}`,
       ...table(rules).map((line) => `  ${line}`),
+      ...known.map(({ name, meaning }) => `    ${name}: ${meaning}`),
     ]),
     ...(chapters.length === 0 ? [] : ["  every gate:"]),
     ...table([...(gateRules[gate.name] ?? []), ...commonRules]).map((line) =>

@@ -14,6 +14,8 @@ export interface RuleChapter {
   id: string;
   demands: string;
   rules: readonly GateRule[];
+  /** What the rules know by name. */
+  known?: readonly { name: string; meaning: string }[];
   /** Empty: this project's own. */
   sources: readonly Source[];
 }
@@ -275,5 +277,8 @@ export const gateRules: Partial<Record<GateName, readonly GateRule[]>> = {
   ],
   "ingress-exposure": [
     { code: "INGRESS_OWN", outcome: "pass", meaning: "a NOTE: no load-balancer Service serves the domain today" },
+    { code: "STATIC_ADDRESS", outcome: "pass", meaning: "a NOTE: today's Service asks for an address by name" },
+    { code: "CARRIES_OVER", outcome: "pass", meaning: "a NOTE: a setting of today's Service, and its equivalent" },
+    { code: "CARRY_BY_HAND", outcome: "pass", meaning: "a NOTE: a setting of which no equivalent is known here" },
   ],
 };

@@ -28,6 +28,7 @@ export const ruleFiles = [
   "not-now",
   "palette-api",
   "pcg-workloads",
+  "exposure",
 ] as const;
 
 /** A rule file as text, with the check against its schema. */

@@ -208,6 +208,24 @@ export interface Ingress {
   source: Source;
 }
 
+/** A setting of today's ingress Service, and what is its equivalent on Traefik's. */
+export interface ExposureRow {
+  id: string;
+  provider: "aws" | "gcp" | "azure" | "metallb" | "kube-vip" | "generic";
+  /** A key, or the start of keys with `*` at its end; this or `field`. */
+  annotation?: string;
+  field?: string;
+  /** `by-hand`: no key of Palette's values is documented for it; `leave`: nothing is to be carried over. */
+  carries: "same" | "own-value" | "review" | "by-hand" | "leave";
+  /** Its value fixes an address. */
+  holdsAddress: boolean;
+  /** A clause. */
+  equivalent: string;
+  /** Null: no public document was found. */
+  source: Source | null;
+  readOn: string;
+}
+
 export interface CompletedPod {
   namespace: string;
   /** Start of the pod's name. */

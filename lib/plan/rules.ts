@@ -14,6 +14,7 @@ import type {
   CompatibilityRow,
   CompletedPod,
   DurationRow,
+  ExposureRow,
   GateRow,
   Ingress,
   KubernetesEolRow,
@@ -45,6 +46,7 @@ const files = {
   valueKeys: "value-keys.json",
   neverAccepted: "never-accepted.json",
   notNow: "not-now.json",
+  exposure: "exposure.json",
 } as const;
 
 interface Rows {
@@ -64,6 +66,7 @@ interface Rows {
   valueKeys: ValueKeyRow;
   neverAccepted: NeverAcceptedRow;
   notNow: NotNowRow;
+  exposure: ExposureRow;
 }
 
 const loaded = new Map<string, unknown>();

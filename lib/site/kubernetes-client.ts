@@ -15,7 +15,7 @@ import {
   daemonSetWorkload,
   deploymentWorkload,
   statefulSetWorkload,
-  toAddresses,
+  toExposedService,
   toPod,
 } from "./kubernetes-objects.js";
 import { SiteError, type HelmRevision, type KubernetesSite, type Workload } from "./types.js";
@@ -188,7 +188,7 @@ function namespaced(
       const { core, server } = await open();
       const asked = { server, verb: "get", resource: "services", namespace, name };
       const service = await orAbsent(() => asking(asked, () => core.readNamespacedService({ namespace, name })));
-      return service === null ? null : toAddresses(service);
+      return service === null ? null : toExposedService(service);
     },
   };
 }

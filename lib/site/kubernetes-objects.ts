@@ -7,7 +7,7 @@ import type {
   V1Service,
   V1StatefulSet,
 } from "@kubernetes/client-node";
-import type { Pod, Workload } from "./types.js";
+import type { ExposedService, Pod, Workload } from "./types.js";
 
 type Condition = { type: string; status: string; reason?: string; message?: string };
 type Meta = V1Deployment["metadata"];
@@ -112,8 +112,15 @@ function toContainer(status: V1ContainerStatus): Pod["containers"][number] {
   };
 }
 
-/** What a load balancer gave a Service: IPs and host names. */
-export function toAddresses(service: V1Service): { addresses: string[]; annotations: Record<string, string> } {
-  const addresses = (service.status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip ?? hostname ?? []);
-  return { addresses, annotations: service.metadata?.annotations ?? {} };
+/** How a Service is reached from outside the cluster. */
+export function toExposedService({ metadata, spec, status }: V1Service): ExposedService {
+  return {
+    type: spec?.type ?? "ClusterIP",
+    addresses: (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip ?? hostname ?? []),
+    annotations: metadata?.annotations ?? {},
+    loadBalancerIP: spec?.loadBalancerIP ?? null,
+    loadBalancerClass: spec?.loadBalancerClass ?? null,
+    externalIPs: spec?.externalIPs ?? [],
+    sourceRanges: spec?.loadBalancerSourceRanges ?? [],
+  };
 }

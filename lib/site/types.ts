@@ -89,6 +89,21 @@ export interface Pod {
   persistentVolumeClaims: string[];
 }
 
+/** How a Service is reached from outside the cluster. */
+export interface ExposedService {
+  /** `LoadBalancer`, `NodePort`, … */
+  type: string;
+  /** What the load balancer gave it: IPs and host names. */
+  addresses: string[];
+  annotations: Record<string, string>;
+  /** Asked for in `spec.loadBalancerIP`. */
+  loadBalancerIP: string | null;
+  loadBalancerClass: string | null;
+  externalIPs: string[];
+  /** Who may connect; empty: everybody. */
+  sourceRanges: string[];
+}
+
 export interface KubernetesSite {
   /** UID of namespace `kube-system`: the identity of the cluster. */
   clusterUid(): Promise<string>;
@@ -114,11 +129,8 @@ export interface KubernetesSite {
   secretExists(namespace: string, name: string): Promise<boolean>;
   /** The text entries of a ConfigMap; null when there is no such ConfigMap. */
   configMap(namespace: string, name: string): Promise<Record<string, string> | null>;
-  /** Load-balancer addresses of a Service; null when there is no such Service. */
-  serviceAddresses(
-    namespace: string,
-    name: string,
-  ): Promise<{ addresses: string[]; annotations: Record<string, string> } | null>;
+  /** How a Service is reached from outside; null when there is no such Service. */
+  serviceAddresses(namespace: string, name: string): Promise<ExposedService | null>;
   /** Runs `command` in a container: argv array, no TTY. Nothing secret may be in it: the API server audits it. */
   exec(
     namespace: string,

@@ -4,6 +4,7 @@ import type {
   AppliedProfiles,
   ClusterEvent,
   ClusterProfile,
+  ExposedService,
   HelmRevision,
   KubernetesSite,
   Overlord,
@@ -103,6 +104,19 @@ export function container(change: Partial<Pod["containers"][number]> = {}): Pod[
   return { name: "main", image: "i:1", ready: true, restarts: 0, waiting: null, terminated: null, ...change };
 }
 
+export function exposedService(change: Partial<ExposedService> = {}): ExposedService {
+  return {
+    type: "LoadBalancer",
+    addresses: [],
+    annotations: {},
+    loadBalancerIP: null,
+    loadBalancerClass: null,
+    externalIPs: [],
+    sourceRanges: [],
+    ...change,
+  };
+}
+
 export function overlord(change: Partial<Overlord> = {}): Overlord {
   return {
     uid: "u-1",
@@ -176,7 +190,8 @@ export interface FakeFacts {
   /** Images by Helm revision. */
   images: Record<number, string[]>;
   log: string;
-  services: Record<string, { addresses: string[]; annotations: Record<string, string> }>;
+  /** By `namespace/name`; what is not given is not set. */
+  services: Record<string, Partial<ExposedService>>;
   answers: Record<string, { status: number; server: string; certificateIssuer: string }>;
   tenants: TenantApi[];
   /** Own clusters of gateways, by `tenant/name`. */
@@ -228,7 +243,10 @@ export function fakeSite(
     podDisruptionBudgets: () => answer("podDisruptionBudgets", () => []),
     secretExists: () => answer("secretExists", () => false),
     serviceAddresses: (namespace, name) =>
-      answer("serviceAddresses", () => facts.services[`${namespace}/${name}`] ?? null),
+      answer("serviceAddresses", () => {
+        const found = facts.services[`${namespace}/${name}`];
+        return found === undefined ? null : exposedService(found);
+      }),
     configMap: (namespace, name) => answer("configMap", () => facts.configMaps[`${namespace}/${name}`] ?? null),
     exec: () => answer("exec", () => ({ stdout: "", stderr: "", exitCode: 0 })),
   };

@@ -100,6 +100,8 @@ describe("runGateRequest", () => {
           workloads: echo,
           serverVersion: echo,
           serviceAddresses: echo,
+          helmValues: echo,
+          helmChart: echo,
           helmRevisions: name === "helm-release" ? echo : (): never => undefined as never,
         },
       );

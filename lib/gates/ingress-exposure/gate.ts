@@ -1,27 +1,51 @@
 import { ingressOf } from "../../plan/rules.js";
-import type { Gate } from "../types.js";
+import type { Ingress } from "../../plan/rules-types.js";
+import type { ExposedService } from "../../site/types.js";
+import { nginxService } from "../ingress/nginx.js";
+import type { Gate, GateInput, Observed } from "../types.js";
 import { findingOfError, read, verdictOf } from "../verdict.js";
-import { judgeExposure } from "./judge.js";
+import { settingsOf } from "./equivalents.js";
+import { judgeExposure, type Exposure } from "./judge.js";
 
 /** Before a hop that changes the ingress: what is exposed today, and what of it may be lost. */
 export const ingressExposureGate: Gate = {
   name: "ingress-exposure",
   timing: { deadlineSeconds: 120, intervalSeconds: 10, samples: 1 },
   recheck: "start-only",
-  reads: ["services (get) of the ingress namespace"],
+  reads: ["services (get) of the ingress namespaces: type, addresses, annotations, load-balancer fields"],
   async sample({ site, edge }, signal) {
-    const [today, after] = [ingressOf(edge.from), ingressOf(edge.to)];
-    const service = await read(() => site.kubernetes.serviceAddresses(today.namespace, today.service), signal);
-    if (!service.ok) {
-      const finding = findingOfError(service.error, null, "Today's ingress Service could not be read");
+    const exposure = await read(() => probeExposure(site, ingressOf(edge.from), ingressOf(edge.to)), signal);
+    if (!exposure.ok) {
+      const finding = findingOfError(exposure.error, null, "Today's ingress Service could not be read");
       return verdictOf("ingress-exposure", [finding], null);
     }
-    return verdictOf("ingress-exposure", judgeExposure({ service: service.value, today, after }), {
-      controller: today.controller,
-      next: after.controller,
-      addresses: service.value === null ? null : [...service.value.addresses],
-      // Names only: a value may hold what is nobody else's business.
-      annotations: service.value === null ? null : Object.keys(service.value.annotations).sort(),
-    });
+    return verdictOf("ingress-exposure", judgeExposure(exposure.value), observedOf(exposure.value));
   },
 };
+
+async function probeExposure({ kubernetes }: GateInput["site"], today: Ingress, after: Ingress): Promise<Exposure> {
+  const service = await kubernetes.serviceAddresses(today.namespace, today.service);
+  const { namespace, service: name } = nginxService;
+  const old = today.controller === "traefik" ? await kubernetes.serviceAddresses(namespace, name) : null;
+  return { service, today, after, leaving: old === null ? null : { name: `${namespace}/${name}`, service: old } };
+}
+
+function observedOf({ service, today, after, leaving }: Exposure): Observed {
+  return {
+    controller: today.controller,
+    next: after.controller,
+    ...shown(service),
+    leaving: leaving === null ? null : { name: leaving.name, ...shown(leaving.service) },
+  };
+}
+
+/** Of annotations the names only: a value may hold what is nobody else's business. */
+function shown(service: ExposedService | null): { [key: string]: Observed } {
+  return {
+    type: service?.type ?? null,
+    class: service?.loadBalancerClass ?? null,
+    addresses: service === null ? null : [...service.addresses],
+    annotations: service === null ? null : Object.keys(service.annotations).sort(),
+    settings: service === null ? null : settingsOf(service).map(({ name }) => name),
+  };
+}

@@ -5,6 +5,7 @@ import type { Version } from "../../version/version.js";
 import type { Gate } from "../types.js";
 import { findingOfError, read, verdictOf, type Reading } from "../verdict.js";
 import { judgeIngress, type Answer, type IngressFacts } from "./judge.js";
+import { nginxService } from "./nginx.js";
 
 /** The root domain leads to the ingress of the version: after the hop that changes it, and before the next one. */
 export const ingressGate: Gate = {
@@ -38,9 +39,6 @@ const noRootDomain = {
     "palette:rootDomain is not set, so who answers for Palette cannot be asked. Set it to the installation's domain.",
 };
 
-/** Where both controllers may run, the one before Traefik. */
-const nginx = { namespace: "ingress-nginx", service: "ingress-nginx-controller" };
-
 async function probeIngress(
   site: Site,
   version: Version,
@@ -65,7 +63,7 @@ async function askOld(
   ask: (address: string) => Promise<Reading<Answer>>,
 ): Promise<Reading<Answer> | null> {
   if (ingress.controller !== "traefik") return null;
-  const service = await site.kubernetes.serviceAddresses(nginx.namespace, nginx.service);
+  const service = await site.kubernetes.serviceAddresses(nginxService.namespace, nginxService.service);
   const [address] = service?.addresses ?? [];
   return address === undefined ? null : ask(address);
 }

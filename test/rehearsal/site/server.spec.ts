@@ -75,8 +75,13 @@ describe("a running simulated site, through the real clients", () => {
       { name: "mongo-pdb", currentHealthy: 3, desiredHealthy: 2 },
     ]);
     assert.deepEqual(await kubernetes.serviceAddresses("ingress-nginx", "ingress-nginx-controller"), {
+      type: "LoadBalancer",
       addresses: ["203.0.113.10"],
       annotations: {},
+      loadBalancerIP: null,
+      loadBalancerClass: null,
+      externalIPs: [],
+      sourceRanges: [],
     });
     assert.equal(await kubernetes.serviceAddresses("ingress-traefik", "traefik-ingress-controller"), null);
     assert.equal(await kubernetes.secretExists("hubble-system", "mongo-tls"), false);

@@ -1,0 +1,25 @@
+import { rulesOf } from "../../plan/rules.js";
+import type { ExposureRow } from "../../plan/rules-types.js";
+import type { RuleChapter } from "../rules.js";
+import { howItCarries, nameOf } from "./equivalents.js";
+
+const providers: Record<ExposureRow["provider"], string> = {
+  aws: "load balancers of AWS",
+  gcp: "load balancers of Google Cloud",
+  azure: "load balancers of Azure",
+  metallb: "addresses of MetalLB",
+  "kube-vip": "addresses of kube-vip",
+  generic: "any Service",
+};
+
+/** Settings of today's ingress Service whose equivalent is known: data/exposure.json. */
+export const exposureRules: readonly RuleChapter[] = Object.entries(providers).map(([provider, what]) => {
+  const rows = rulesOf("exposure").filter((row) => row.provider === provider);
+  return {
+    id: provider,
+    demands: `${what}, and what carries over to Traefik's Service`,
+    rules: [],
+    known: rows.map((row) => ({ name: nameOf(row), meaning: `${howItCarries[row.carries]}: ${row.equivalent}` })),
+    sources: rows.flatMap(({ source }) => source ?? []),
+  };
+});

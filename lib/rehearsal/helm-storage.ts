@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { decodeHelmRecord, helmSecretType, type HelmRecord } from "../site/helm-records.js";
 import type { HelmStatus } from "../site/types.js";
+import { manifestOf } from "./site/manifest.js";
 
 /** Where Helm's records are kept: the Kubernetes API of the simulated site, e.g. `http://127.0.0.1:40123`. */
 export interface HelmStorage {
@@ -75,6 +76,7 @@ export async function beginUpgrade(storage: HelmStorage, change: ReleaseChange):
     },
     chart: { metadata: change.chart },
     config: change.values,
+    manifest: manifestOf(change.chart),
   };
   await request(storage, "POST", secretsPath(change.namespace), encodeHelmSecret(record, change.now));
   return { record, change };

@@ -3,10 +3,9 @@ import type { HelmRecord } from "../../site/helm-records.js";
 import type { HelmStatus } from "../../site/types.js";
 import { compareVersions, type Version } from "../../version/version.js";
 import { encodeHelmSecret } from "../helm-storage.js";
+import { manifestOf } from "./manifest.js";
 import { installedBefore, minutes, paletteChart, type OrderedFault, type SiteModel, type SiteTime } from "./model.js";
-import { imageOf } from "./roll-out.js";
 import { createSecret, deleteSecret, recordsOfChart } from "./secret-store.js";
-import { workloadsOf } from "./workload-list.js";
 
 const namespace = "default";
 /** Versions from which the CRDs are a release of their own. */
@@ -22,7 +21,7 @@ export function withInitialReleases(model: SiteModel, extra: readonly ("image-sw
     result = withRecord(result, record({ name, chart: name, version: chartVersionOf(name, version), at }), at);
   }
   const hubble = record({ name: "hubble", chart: paletteChart, version, at });
-  return withRecord(result, { ...hubble, config: initialValues(), manifest: manifestOf(version) }, at);
+  return withRecord(result, { ...hubble, config: initialValues() }, at);
 }
 
 /** The revision that an ordered fault leaves behind when it begins. */
@@ -35,7 +34,6 @@ export function withFaultyRevision(model: SiteModel, fault: OrderedFault, now: S
     ...record({ name: last.name, chart: paletteChart, version, at: now - kind.age }),
     version: last.version + 1,
     config: last.config ?? {},
-    manifest: manifestOf(version),
   };
   const info = { ...begun.info, status: kind.status, description: kind.description };
   return withRecord(model, { ...begun, info }, now - kind.age);
@@ -69,23 +67,13 @@ function record(of: { name: string; chart: string; version: string; at: SiteTime
     info: { first_deployed: time, last_deployed: time, description: "Install complete", status: "deployed" },
     chart: { metadata: { name: of.chart, version: of.version, appVersion: of.version } },
     config: {},
+    manifest: manifestOf({ name: of.chart, version: of.version }),
   };
 }
 
 function withRecord(model: SiteModel, stored: HelmRecord, at: SiteTime): SiteModel {
   const result = createSecret(model, namespace, encodeHelmSecret(stored, new Date(at).toISOString()), at);
   return "model" in result ? result.model : model;
-}
-
-/** The rendered workloads of a version, as far as anything reads them. */
-export function manifestOf(version: Version): string {
-  const documents = workloadsOf(version).map((spec) => ({
-    apiVersion: "apps/v1",
-    kind: spec.kind,
-    metadata: { name: spec.name, namespace: spec.namespace },
-    spec: { template: { spec: { containers: [{ name: spec.name, image: imageOf(spec, version) }] } } },
-  }));
-  return documents.map((document) => JSON.stringify(document)).join("\n---\n");
 }
 
 /** Values as a site keeps them, with a made-up secret among them. */

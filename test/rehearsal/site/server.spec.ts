@@ -130,6 +130,20 @@ describe("a running simulated site, through the real clients", () => {
     assert.deepEqual([status["myState"], Number(status["term"])], [1, 5]);
   });
 
+  it("every revision of Palette names the images of its own version, so that a stuck one can be told from what runs", async () => {
+    const rehearsed = await startSite();
+    await upgrade(rehearsed, "4.2.7");
+    await rehearsed.running.order({ add: [{ name: "release-pending-old", version: "4.2.13" }] });
+    const { kubernetes } = rehearsed.site;
+    const tags = async (revision: number): Promise<string[]> => {
+      const images = await kubernetes.helmImages("default", "hubble", revision);
+      assert.ok(images.length > 5);
+      return [...new Set(images.map((image) => image.replace(/^.*:/, "")))];
+    };
+    assert.deepEqual([await tags(1), await tags(2), await tags(3)], [["4.1.12"], ["4.2.7"], ["4.2.13"]]);
+    assert.deepEqual(await kubernetes.helmImages("default", "cert-manager", 1), []);
+  });
+
   it("a member that restarts cannot be asked meanwhile", async () => {
     const rehearsed = await startSite();
     await upgrade(rehearsed, "4.2.7");

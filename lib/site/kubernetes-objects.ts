@@ -18,6 +18,7 @@ export function deploymentWorkload(deployment: V1Deployment): Workload {
   return {
     ...common("Deployment", deployment.metadata, spec?.template, status?.observedGeneration, status?.conditions),
     desired: spec?.replicas ?? 1,
+    present: status?.replicas ?? 0,
     updated: status?.updatedReplicas ?? 0,
     ready: status?.readyReplicas ?? 0,
     available: status?.availableReplicas ?? 0,
@@ -30,6 +31,7 @@ export function statefulSetWorkload(statefulSet: V1StatefulSet): Workload {
   return {
     ...common("StatefulSet", statefulSet.metadata, spec?.template, status?.observedGeneration, status?.conditions),
     desired: spec?.replicas ?? 1,
+    present: status?.replicas ?? 0,
     updated: status?.updatedReplicas ?? 0,
     ready: status?.readyReplicas ?? 0,
     available: status?.availableReplicas ?? 0,
@@ -44,6 +46,7 @@ export function daemonSetWorkload(daemonSet: V1DaemonSet): Workload {
   return {
     ...common("DaemonSet", daemonSet.metadata, spec?.template, status?.observedGeneration, status?.conditions),
     desired: status?.desiredNumberScheduled ?? 0,
+    present: status?.currentNumberScheduled ?? 0,
     updated: status?.updatedNumberScheduled ?? 0,
     ready: status?.numberReady ?? 0,
     available: status?.numberAvailable ?? 0,
@@ -95,9 +98,17 @@ export function toPod(pod: V1Pod): Pod {
     ownerName: owner?.name ?? null,
     nodeName: pod.spec?.nodeName ?? null,
     startTime: pod.status?.startTime?.toISOString() ?? null,
+    unscheduled: unscheduledOf(pod),
     containers: statuses.map(toContainer),
     persistentVolumeClaims: claims,
   };
+}
+
+function unscheduledOf({ status }: V1Pod): Pod["unscheduled"] {
+  const found = status?.conditions?.find(
+    (condition) => condition.type === "PodScheduled" && condition.status === "False",
+  );
+  return found === undefined ? null : { reason: found.reason ?? "", message: found.message ?? "" };
 }
 
 function toContainer(status: V1ContainerStatus): Pod["containers"][number] {

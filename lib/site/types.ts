@@ -56,6 +56,8 @@ export interface Workload {
   generation: number;
   observedGeneration: number;
   desired: number;
+  /** Pods that it has, those of older revisions too. */
+  present: number;
   updated: number;
   ready: number;
   available: number;
@@ -78,6 +80,8 @@ export interface Pod {
   ownerName: string | null;
   nodeName: string | null;
   startTime: string | null;
+  /** Why no node takes it, as Kubernetes says; null where one has, or nothing is said. */
+  unscheduled: { reason: string; message: string } | null;
   containers: {
     name: string;
     image: string;

@@ -30,9 +30,13 @@ export function judgeRollout(facts: RolloutFacts): Finding[] {
 
 /** What a workload lacks, in words; null when it is rolled out. */
 export function shortfallOf(workload: Workload): string | null {
-  const { generation, observedGeneration, desired, updated, ready, available } = workload;
+  const { generation, observedGeneration, desired, present, updated, ready, available } = workload;
   if (observedGeneration < generation) return `generation ${generation} is not yet observed (${observedGeneration})`;
   if (updated < desired) return `${updated} of ${desired} pods are of the new revision`;
+  // Else an old pod that still serves would pass for a new one that never became ready.
+  if (workload.kind === "Deployment" && present > updated) {
+    return `${present - updated} of ${present} pods are still of the old revision`;
+  }
   if (workload.kind === "StatefulSet" && workload.currentRevision !== workload.updateRevision) {
     return `revision ${workload.updateRevision ?? "?"} has not replaced ${workload.currentRevision ?? "?"}`;
   }
@@ -48,7 +52,7 @@ function judge(workload: Workload, facts: RolloutFacts): Finding {
   const seen = [`${workload.kind} ${name}: ${shortfallOf(workload)}`, ...pods].join("; ");
   const late = workload.conditions.find(({ reason }) => reason === "ProgressDeadlineExceeded");
   const hopeless = stuck.some(
-    ({ reason, ageSeconds }) => hopelessReasons.has(reason) && ageSeconds > stuckGraceSeconds,
+    ({ reason, ageSeconds }) => hopelessReasons.has(reason) && (ageSeconds ?? 0) > stuckGraceSeconds,
   );
   if (late === undefined && !hopeless) {
     return {
@@ -73,7 +77,7 @@ function describe({ pod, container, reason, message, ageSeconds }: StuckPod, log
   const where = container === null ? `pod ${pod.name}` : `pod ${pod.name}, container ${container}`;
   const log = container === null ? undefined : logs[logKey(pod, container)];
   return (
-    `${where}: ${reason} for ${inWords(ageSeconds)}` +
+    `${where}: ${reason}${ageSeconds === null ? "" : ` for ${inWords(ageSeconds)}`}` +
     `${message === "" ? "" : ` (${shorten(message)})`}${log === undefined ? "" : `, last log line "${shorten(log)}"`}`
   );
 }

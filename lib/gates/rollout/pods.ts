@@ -1,5 +1,7 @@
 import type { Pod, Workload } from "../../site/types.js";
 
+type Container = Pod["containers"][number];
+
 /** Why a pod does not run, and for how long it has been there. */
 export interface StuckPod {
   pod: Pod;
@@ -7,7 +9,10 @@ export interface StuckPod {
   /** As Kubernetes names it: `CrashLoopBackOff`, `ImagePullBackOff`, …, or `Pending`. */
   reason: string;
   message: string;
-  ageSeconds: number;
+  /** Null: no node has taken it yet. */
+  ageSeconds: number | null;
+  /** Its container has run and may have said why it ended. */
+  hasRun: boolean;
 }
 
 /** Waiting reasons that do not go away by themselves as a start-up does. */
@@ -22,7 +27,7 @@ export const hopelessReasons: ReadonlySet<string> = new Set([
 ]);
 
 /** Waiting reasons behind which a container has run and may have said why. */
-export const crashReasons: ReadonlySet<string> = new Set(["CrashLoopBackOff", "RunContainerError", "Error"]);
+const crashReasons: ReadonlySet<string> = new Set(["CrashLoopBackOff", "RunContainerError"]);
 
 /** Pods of a workload: by owner, a Deployment's by way of its ReplicaSets. Pods of Jobs never belong to one. */
 export function podsOf(workload: Workload, pods: readonly Pod[]): Pod[] {
@@ -44,19 +49,34 @@ export function stuckPods(pods: readonly Pod[], now: Date): StuckPod[] {
 }
 
 function stuckPod(pod: Pod, now: Date): StuckPod | null {
-  const ageSeconds = pod.startTime === null ? 0 : (now.getTime() - Date.parse(pod.startTime)) / 1000;
-  const waiting = pod.containers.find((container) => container.waiting !== null);
-  if (waiting?.waiting) return { pod, container: waiting.name, ...waiting.waiting, ageSeconds };
-  const ended = pod.containers.find(({ terminated }) => terminated !== null && terminated.exitCode !== 0);
-  if (ended?.terminated) {
-    const message = `exit code ${ended.terminated.exitCode}`;
-    return { pod, container: ended.name, reason: ended.terminated.reason || "Error", message, ageSeconds };
+  const ageSeconds = pod.startTime === null ? null : (now.getTime() - Date.parse(pod.startTime)) / 1000;
+  const container = holdingUp(pod.containers);
+  if (container !== undefined) return { pod, container: container.name, ...stateOf(container), ageSeconds };
+  if (pod.phase === "Pending") {
+    const { reason, message } = pod.unscheduled ?? { reason: "", message: "" };
+    return { pod, container: null, reason: reason || "Pending", message, ageSeconds, hasRun: false };
   }
-  if (pod.phase === "Pending") return { pod, container: null, reason: "Pending", message: "", ageSeconds };
   const unready = pod.containers.find(({ ready }) => !ready);
+  const message = "its readiness check does not pass";
   return unready === undefined
     ? null
-    : { pod, container: unready.name, reason: "NotReady", message: "its readiness check does not pass", ageSeconds };
+    : { pod, container: unready.name, reason: "NotReady", message, ageSeconds, hasRun: false };
+}
+
+/** The container that is at fault, before those that only wait for it (init containers come first). */
+function holdingUp(containers: readonly Container[]): Container | undefined {
+  return (
+    containers.find(({ waiting }) => waiting !== null && hopelessReasons.has(waiting.reason)) ??
+    containers.find(({ terminated }) => terminated !== null && terminated.exitCode !== 0) ??
+    containers.find(({ waiting }) => waiting !== null) ??
+    containers.find(({ ready, terminated }) => !ready && terminated !== null)
+  );
+}
+
+function stateOf({ waiting, terminated }: Container): Pick<StuckPod, "reason" | "message" | "hasRun"> {
+  if (waiting !== null) return { ...waiting, hasRun: crashReasons.has(waiting.reason) };
+  const { reason, exitCode } = terminated ?? { reason: "", exitCode: 0 };
+  return { reason: reason || "Error", message: `exit code ${exitCode}`, hasRun: true };
 }
 
 function byName(a: Pod, b: Pod): number {

@@ -2,7 +2,7 @@ import type { KubernetesSite, Pod } from "../../site/types.js";
 import { readyAt } from "../../plan/rules.js";
 import type { Version } from "../../version/version.js";
 import { logKey, shortfallOf, type RolloutFacts } from "./judge.js";
-import { crashReasons, podsOf, stuckPods } from "./pods.js";
+import { podsOf, stuckPods } from "./pods.js";
 
 const logLines = 5;
 
@@ -16,7 +16,7 @@ export async function probeRollout(kubernetes: KubernetesSite, version: Version,
   const crashed = stuckPods(
     unready.flatMap((workload) => podsOf(workload, pods)),
     now,
-  ).filter(({ reason }) => crashReasons.has(reason));
+  ).filter(({ hasRun }) => hasRun);
   const logs: Record<string, string> = {};
   for (const { pod, container } of crashed.slice(0, 5)) {
     if (container === null) continue;

@@ -63,7 +63,7 @@ describe("gate rollout", () => {
     ],
     [
       "a workload scaled to none",
-      { workloads: withWorkload({ desired: 0, updated: 0, ready: 0, available: 0 }) },
+      { workloads: withWorkload({ desired: 0, present: 0, updated: 0, ready: 0, available: 0 }) },
       2,
       "pass",
       [],

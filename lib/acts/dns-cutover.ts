@@ -1,11 +1,11 @@
 import { RefusedError } from "../errors.js";
 import { runGateRequest } from "../gates/process.js";
 import { gateByName } from "../gates/registry.js";
-import { findingOfError, read } from "../gates/verdict.js";
+import { read } from "../gates/verdict.js";
 import { ingressOf } from "../plan/rules.js";
 import type { Ingress } from "../plan/rules-types.js";
 import { placeOf } from "./place.js";
-import { refusalOfFinding, refusalsOfReport, refusedBy, type Refusal } from "./refusals.js";
+import { refusalOfError, refusalsOfReport, refusedBy, type Refusal } from "./refusals.js";
 import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
 
 /**
@@ -137,8 +137,7 @@ async function addressesOf(
   { namespace, service }: Ingress,
 ): Promise<{ text: string } | Refusal> {
   const found = await read(() => site.kubernetes.serviceAddresses(namespace, service), signal);
-  if (!found.ok)
-    return refusalOfFinding(findingOfError(found.error, service, `Service ${namespace}/${service} could not be read`));
+  if (!found.ok) return refusalOfError(found.error, service, `Service ${namespace}/${service} could not be read`);
   if (found.value === null) return { text: "no Service of that name" };
   return { text: [...found.value.addresses].sort().join(", ") || "no address" };
 }

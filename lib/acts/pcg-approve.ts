@@ -9,14 +9,11 @@ import {
   isRefusal,
   pcgOption,
   realWrites,
-  refusalOfError,
-  refusalOfFinding,
-  refused,
   writesOf,
   type ConnectWrites,
   type PcgTarget,
-  type Refusal,
 } from "./pcg-target.js";
+import { refusalOfError, refusalOfFinding, refusedBy, type Refusal } from "./refusals.js";
 import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
 
 /** The option without which the call is never made. */
@@ -63,7 +60,7 @@ interface Look {
 
 async function look(request: ActRequest, connect: ConnectWrites): Promise<Look> {
   const target = await findPcg(request);
-  if (isRefusal(target)) return { proposal: refused(target), target: null, offer: null };
+  if (isRefusal(target)) return { proposal: refusedBy(target), target: null, offer: null };
   const { subject, overlord, api } = target;
   if (overlord.isSelfHosted)
     return nothingPending(target, `PCG ${subject} runs on an existing Kubernetes cluster: it gets agent updates only.`);
@@ -73,10 +70,10 @@ async function look(request: ActRequest, connect: ConnectWrites): Promise<Look> 
   if (!offer.ok || !applied.ok) {
     const error = offer.ok ? (applied as { error: unknown }).error : offer.error;
     const refusal = refusalOfError(error, subject, `PCG ${subject}: what its profile updates change could not be read`);
-    return { proposal: refused(refusal), target, offer: null };
+    return { proposal: refusedBy(refusal), target, offer: null };
   }
   if (offer.value.profiles.length === 0) {
-    if (overlord.updateAvailable) return { proposal: refused(notTold(subject)), target, offer: null };
+    if (overlord.updateAvailable) return { proposal: refusedBy(notTold(subject)), target, offer: null };
     return nothingPending(target, `PCG ${subject}: no profile update is pending.`);
   }
   const lines = [

@@ -5,13 +5,11 @@ import {
   isRefusal,
   pcgOption,
   realWrites,
-  refusalOfError,
-  refused,
   writesOf,
   type ConnectWrites,
   type PcgTarget,
-  type Refusal,
 } from "./pcg-target.js";
+import { refusalOfError, refusedBy, type Refusal } from "./refusals.js";
 import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
 
 /**
@@ -41,7 +39,7 @@ interface Look {
 
 async function look(request: ActRequest): Promise<Look> {
   const target = await findPcg(request);
-  if (isRefusal(target)) return { proposal: refused(target), target: null };
+  if (isRefusal(target)) return { proposal: refusedBy(target), target: null };
   const { subject, overlord, api } = target;
   const refusals: Refusal[] = [];
   const tenantPaused = await read(() => api.platformUpdatesPaused(), request.signal);

@@ -1,11 +1,10 @@
 import { InvalidInputError } from "../errors.js";
-import { findingOfError, read, type Finding } from "../gates/verdict.js";
+import { read } from "../gates/verdict.js";
 import { connectTenantWrites, type TenantWrites } from "../site/palette-writes.js";
 import type { TenantConnection } from "../site/palette-connection.js";
 import type { Overlord, TenantApi } from "../site/types.js";
-import type { ActProposal, ActRequest } from "./types.js";
-
-export type Refusal = ActProposal["refusals"][number];
+import { refusalOfError, type Refusal } from "./refusals.js";
+import type { ActRequest } from "./types.js";
 
 /** The one gateway that an act is about. */
 export interface PcgTarget {
@@ -66,21 +65,6 @@ export async function findPcg({ options, settings, site, signal }: ActRequest): 
 /** True for what refuses. */
 export function isRefusal(target: PcgTarget | Refusal): target is Refusal {
   return "code" in target;
-}
-
-/** A proposal that does nothing but refuse. */
-export function refused(...refusals: Refusal[]): ActProposal {
-  return { lines: [], alreadyDone: false, irreversible: false, refusals };
-}
-
-/** An answer that could not be had, as a refusal. */
-export function refusalOfError(thrown: unknown, member: string | null, what: string): Refusal {
-  return refusalOfFinding(findingOfError(thrown, member, what));
-}
-
-/** What a judge found amiss, as a refusal. */
-export function refusalOfFinding({ code, message }: Finding): Refusal {
-  return { code, message, next: "Mend what is named, then run the act again." };
 }
 
 /** The writing client of the gateway's tenant. @throws InvalidInputError `PCG_NO_API`. */

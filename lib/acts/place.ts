@@ -1,8 +1,8 @@
 import { checkClusterIdentity } from "../gates/cluster-identity/identity.js";
 import { hubbleOf } from "../gates/hubble.js";
-import { findingOfError, read } from "../gates/verdict.js";
+import { read } from "../gates/verdict.js";
 import { compareVersions, type Version } from "../version/version.js";
-import { refusalOfFinding, type Refusal } from "./refusals.js";
+import { refusalOfError, refusalOfFinding, type Refusal } from "./refusals.js";
 import type { ActRequest } from "./types.js";
 
 /** Where an act is run: the installed version and when it was deployed, or why that refuses. */
@@ -17,8 +17,7 @@ export async function placeOf({ site, settings, hop, signal }: ActRequest): Prom
   const identity = await checkClusterIdentity(site.kubernetes, settings.clusterUid);
   if (identity.length > 0) return nowhere(...identity.map(refusalOfFinding));
   const revisions = await read(() => site.kubernetes.helmRevisions(), signal);
-  if (!revisions.ok)
-    return nowhere(refusalOfFinding(findingOfError(revisions.error, null, "Helm's release records could not be read")));
+  if (!revisions.ok) return nowhere(refusalOfError(revisions.error, null, "Helm's release records could not be read"));
   const answer = hubbleOf(revisions.value, settings.releaseNamespace);
   if (!answer.ok) return nowhere(refusalOfFinding(answer.finding));
   const { chartVersion: live, lastDeployed: deployedAt } = answer.hubble.deployed;

@@ -1,5 +1,5 @@
 import type { GateReport } from "../gates/types.js";
-import type { Finding } from "../gates/verdict.js";
+import { findingOfError, type Finding } from "../gates/verdict.js";
 import { remarkCodes } from "../accept/remarks.js";
 import type { ActProposal } from "./types.js";
 
@@ -18,8 +18,14 @@ export function refusalsOfReport({ outcome, reasons, gate }: GateReport): Refusa
   }));
 }
 
+/** What a judge found amiss, as a refusal. */
 export function refusalOfFinding({ code, message }: Finding): Refusal {
   return { code, message, next: mend };
+}
+
+/** An answer that could not be had, as a refusal. */
+export function refusalOfError(thrown: unknown, member: string | null, what: string): Refusal {
+  return refusalOfFinding(findingOfError(thrown, member, what));
 }
 
 /** A proposal that does nothing but refuse. */

@@ -12,7 +12,7 @@ export function gateSettingsFile(file: string | undefined): GateSettings {
   if (file === undefined) return defaultGateSettings;
   const given = recordOf(readJson(file), file);
   const merged: Record<string, unknown> = { ...defaultGateSettings, ...given };
-  for (const key of ["mongo", "pcg", "rollout", "backup", "promotion", "charts"] as const) {
+  for (const key of ["mongo", "pcg", "rollout", "gates", "backup", "promotion", "charts"] as const) {
     const part = given[key];
     if (isRecord(part)) merged[key] = { ...defaultGateSettings[key], ...part };
   }

@@ -4,6 +4,7 @@ import { defaultGateSettings } from "../stack/gate-settings.js";
 import { compatibilityRules } from "./mongo-fcv/explained-rules.js";
 import { exposureRules } from "./ingress-exposure/explained-rules.js";
 import { replicaSetRules } from "./mongo-replica-set/explained-rules.js";
+import { describeRight, gateRights } from "./rights.js";
 import { commonRules, gateRules, type GateRule, type RuleChapter } from "./rules.js";
 import { timingOf } from "./timing.js";
 import type { Gate, GateName } from "./types.js";
@@ -30,6 +31,8 @@ export function explainGate(gate: Gate): string {
     "Reads, and never writes:",
     ...gate.reads.map((line) => `  ${line}`),
     "",
+    ...rightsOf(gate.name),
+    "",
     "Hops that have it:",
     ...(rows.length === 0 ? ["  each, where the installation's settings ask for it"] : []),
     ...rows.map(
@@ -50,6 +53,16 @@ export function explainGate(gate: Gate): string {
     "Sources:",
     ...sourcesOf([...rows.flatMap(({ source }) => source ?? []), ...chapters.flatMap(({ sources }) => sources)]),
   ].join("\n");
+}
+
+function rightsOf(name: GateName): string[] {
+  const { kubernetes, palette, elsewhere = [] } = gateRights[name];
+  return [
+    "Least rights (deploy/gates-role.yaml holds those of all gates):",
+    ...kubernetes.map((right) => `  Kubernetes: ${describeRight(right)}`),
+    ...(palette === undefined ? [] : [`  Palette: role ${palette}`]),
+    ...elsewhere.map((line) => `  ${line}`),
+  ];
 }
 
 function table(rules: readonly GateRule[]): string[] {

@@ -1,16 +1,21 @@
 import type { GateSettings } from "../stack/gate-settings.js";
 import type { Gate, GateTiming } from "./types.js";
 
-/** A gate's timing as this installation has set it; a gate without a setting of its own keeps its default. */
-export function timingOf(gate: Gate, settings: GateSettings): GateTiming {
-  const { mongo, pcg, rollout } = settings;
+/** A gate's timing as this installation has set it; a gate without a setting of its own has the common one, else its own constant. */
+export function timingOf(gate: Pick<Gate, "name" | "timing">, settings: GateSettings): GateTiming {
+  const { mongo, pcg, rollout, gates } = settings;
+  const common: GateTiming = {
+    deadlineSeconds: gates.deadlineSeconds ?? gate.timing.deadlineSeconds,
+    intervalSeconds: gates.intervalSeconds ?? gate.timing.intervalSeconds,
+    samples: gate.timing.samples,
+  };
   switch (gate.name) {
     case "mongo-replica-set":
       return { deadlineSeconds: mongo.deadlineSeconds, intervalSeconds: mongo.intervalSeconds, samples: mongo.samples };
     case "mongo-fcv":
       return { ...gate.timing, deadlineSeconds: mongo.deadlineSeconds, intervalSeconds: mongo.intervalSeconds };
     case "pcg-readiness":
-      return { ...gate.timing, intervalSeconds: pcg.intervalSeconds };
+      return { ...common, intervalSeconds: pcg.intervalSeconds };
     case "pcg-catch-up":
       // The judge holds each PCG to its own deadline, from the cluster's timestamps; this is the ceiling over the roll-out
       // that comes first and the second look at profile updates that comes last.
@@ -23,8 +28,8 @@ export function timingOf(gate: Gate, settings: GateSettings): GateTiming {
       return { ...gate.timing, deadlineSeconds: rollout.deadlineSeconds, intervalSeconds: rollout.intervalSeconds };
     case "helm-release":
       // Long enough to see somebody else's upgrade end.
-      return { ...gate.timing, deadlineSeconds: settings.releaseTimeoutSeconds };
+      return { ...common, deadlineSeconds: settings.releaseTimeoutSeconds };
     default:
-      return gate.timing;
+      return common;
   }
 }

@@ -68,6 +68,10 @@ export function gateSettingsOf(settings: Settings, clusterUid: string | null): G
     },
     checks: settings.checks,
     rollout: { deadlineSeconds: settings.rolloutDeadlineSeconds, intervalSeconds: settings.rolloutIntervalSeconds },
+    gates: {
+      deadlineSeconds: settings.gateDeadlineSeconds || null,
+      intervalSeconds: settings.gateIntervalSeconds || null,
+    },
     releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
   };
 }

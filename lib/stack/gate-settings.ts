@@ -75,6 +75,11 @@ export const gateSettingsSchema = z.strictObject({
     }),
   ),
   rollout: z.strictObject({ deadlineSeconds: z.number(), intervalSeconds: z.number() }),
+  /** Of gates that have no setting of their own; null: what each gate says. */
+  gates: z.strictObject({
+    deadlineSeconds: z.number().positive().nullable(),
+    intervalSeconds: z.number().positive().nullable(),
+  }),
   /** Helm's time limit for one release: a younger pending revision is somebody upgrading now. */
   releaseTimeoutSeconds: z.number(),
 });
@@ -122,5 +127,6 @@ export const defaultGateSettings: GateSettings = {
   promotion: { stack: null, file: null, key: null, hours: 24 },
   checks: [],
   rollout: { deadlineSeconds: 30 * 60, intervalSeconds: 10 },
+  gates: { deadlineSeconds: null, intervalSeconds: null },
   releaseTimeoutSeconds: 3600,
 };

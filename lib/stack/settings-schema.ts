@@ -121,6 +121,9 @@ export const settingsSchema = z.strictObject({
   pcgIntervalSeconds: positiveSeconds.default(60),
   rolloutDeadlineSeconds: positiveSeconds.default(1800),
   rolloutIntervalSeconds: positiveSeconds.default(10),
+  /** Of gates that have none of their own; 0: what each gate says. */
+  gateDeadlineSeconds: z.number().nonnegative().default(0),
+  gateIntervalSeconds: z.number().nonnegative().default(0),
   releaseTimeoutSeconds: z.number().int().positive().default(3600),
   mongoSamples: z.number().int().positive().default(3),
   mongoStrict: z.boolean().default(false),

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { runGateRequest } from "../../lib/gates/process.js";
 import { gateByName, implementedGates } from "../../lib/gates/registry.js";
+import type { GateName } from "../../lib/gates/gate-names.js";
+import { gateRights, type KubernetesRight } from "../../lib/gates/rights.js";
 import { packageRoot } from "../../lib/matrix/package-root.js";
 import type { KubernetesSite, Pod } from "../../lib/site/types.js";
 import { startSite, stopSites } from "../rehearsal/site/running.js";
@@ -106,8 +108,42 @@ function crashing(pod: Pod): Pod {
   return { ...pod, containers };
 }
 
+const namespaceOf = { cluster: {}, mongo: { namespace: "hubble-system" }, release: { namespace: "default" } };
+
+function asManifests(rights: readonly KubernetesRight[]): Manifest[] {
+  return rights.map(({ group, resources, verbs, where, names }) => ({
+    kind: where === "cluster" ? "ClusterRole" : "Role",
+    metadata: { name: "explained", ...namespaceOf[where] },
+    rules: [
+      {
+        apiGroups: [group],
+        resources: [...resources],
+        verbs: [...verbs],
+        ...(names === undefined ? {} : { resourceNames: [...names] }),
+      },
+    ],
+  }));
+}
+
+/** Every single grant, sorted, without repeats. */
+function grantsOf(all: readonly Manifest[]): string[] {
+  const grants = all.flatMap(({ metadata, rules = [] }) =>
+    rules.flatMap(({ apiGroups, resources, verbs, resourceNames = ["*"] }) =>
+      resources.flatMap((resource) =>
+        verbs.flatMap((verb) =>
+          resourceNames.map(
+            (name) => `${metadata.namespace ?? "cluster"}: ${verb} ${apiGroups.join()}/${resource} ${name}`,
+          ),
+        ),
+      ),
+    ),
+  );
+  return [...new Set(grants)].sort();
+}
+
 describe("deploy/gates-role.yaml", () => {
   const seen: Access[] = [];
+  const seenBy = new Map<GateName, Access[]>(implementedGates().map((name) => [name, []]));
   const unknown = new Set<string>();
 
   before(async () => {
@@ -118,7 +154,6 @@ describe("deploy/gates-role.yaml", () => {
     ];
     for (const { at, to, fault } of hops) {
       const { site, settings, clock } = await startSite({ version: at, faults: fault });
-      const kubernetes = recording(site.kubernetes, seen, unknown);
       const asked = implementedGates().flatMap((name) =>
         [
           { to, when: "before" as const },
@@ -134,14 +169,41 @@ describe("deploy/gates-role.yaml", () => {
               only: null,
               ingressProvedAt: null,
             },
-            { connect: () => ({ ...site, kubernetes }), clock, needs: () => ({ mandatory: true }) },
+            {
+              connect: () => ({ ...site, kubernetes: recording(site.kubernetes, seenBy.get(name)!, unknown) }),
+              clock,
+              needs: () => ({ mandatory: true }),
+            },
             { single: true },
           ),
         ),
       );
       await Promise.all(asked);
     }
+    seen.push(...[...seenBy.values()].flat());
     await stopSites();
+  });
+
+  for (const name of implementedGates()) {
+    it(`--explain ${name} names the rights of every request that it makes`, () => {
+      const own = asManifests(gateRights[name].kubernetes);
+      const asked = seenBy.get(name)!;
+      assert.ok(asked.length > 0);
+      assert.deepEqual(
+        asked.filter((each) => !allows(own, each)),
+        [],
+      );
+    });
+  }
+
+  it("a gate's rights without Helm's records would not do (negative twin)", () => {
+    const short = gateRights.rollout.kubernetes.filter(({ resources }) => !resources.includes("secrets"));
+    assert.ok(seenBy.get("rollout")!.some((each) => !allows(asManifests(short), each)));
+  });
+
+  it("is the sum of what --explain names, and no more", () => {
+    const sum = Object.values(gateRights).flatMap(({ kubernetes }) => asManifests(kubernetes));
+    assert.deepEqual(grantsOf(manifests), grantsOf(sum));
   });
 
   it("allows every request that any gate makes", () => {

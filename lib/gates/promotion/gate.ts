@@ -3,6 +3,7 @@ import { messageOf, PaletteError } from "../../errors.js";
 import { verifyPromotion } from "../../promotion/signed-file.js";
 import type { GateSettings } from "../../stack/gate-settings.js";
 import { notConfigured } from "../not-configured.js";
+import { timingOf } from "../timing.js";
 import type { Gate, GateInput, PromotedHop } from "../types.js";
 import { findingOfError, read, verdictOf, type Finding } from "../verdict.js";
 import { chartDigestsOf } from "./chart-digests.js";
@@ -41,7 +42,7 @@ export function createPromotionGate(chartDigests: ChartDigests): Gate {
         digests: digests.value,
         now: await input.clock.now(),
         hours: promotion.hours,
-        patientSeconds: timing.deadlineSeconds,
+        patientSeconds: timingOf({ name: "promotion", timing }, input.settings).deadlineSeconds,
       });
       return verdictOf("promotion", findings, { live: input.edge.from, stage: proved.stage, digests: digests.value });
     },

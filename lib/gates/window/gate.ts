@@ -4,6 +4,7 @@ import { releasesOf } from "../../plan/rules.js";
 import type { GateSettings } from "../../stack/gate-settings.js";
 import { notConfigured } from "../not-configured.js";
 import { factsOfGate } from "../site-of-gate.js";
+import { timingOf } from "../timing.js";
 import type { Edge, Gate } from "../types.js";
 import { verdictOf } from "../verdict.js";
 import { judgeWindow } from "./judge.js";
@@ -23,7 +24,7 @@ export const windowGate: Gate = {
       windows: settings.windows,
       now: await clock.now(),
       neededMinutes: likelyMinutes(edge, settings),
-      patientSeconds: timing.deadlineSeconds,
+      patientSeconds: timingOf({ name: "window", timing }, settings).deadlineSeconds,
     });
     return verdictOf("window", [finding], observed);
   },

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { explainGate } from "../../lib/gates/explain.js";
+import { gateByName, implementedGates } from "../../lib/gates/registry.js";
+import { describeRight } from "../../lib/gates/rights.js";
+
+describe("--explain: least rights", () => {
+  it("tells verbs, resources, names, place and condition of each right", () => {
+    assert.equal(
+      describeRight({ group: "apps", resources: ["deployments"], verbs: ["get", "list"], where: "mongo" }),
+      "get, list on apps/deployments (MongoDB's namespace)",
+    );
+    assert.equal(
+      describeRight({ group: "", resources: ["x"], verbs: ["get"], where: "release", names: ["a"], only: "where b" }),
+      "get on x a (the release's namespace), where b",
+    );
+  });
+
+  for (const name of implementedGates()) {
+    const asksPalette = name.startsWith("pcg-");
+    it(`${name} names Kubernetes rights and ${asksPalette ? "the role in Palette" : "no role in Palette"}`, () => {
+      const text = explainGate(gateByName(name));
+      assert.match(text, /^ {2}Kubernetes: get on namespaces kube-system \(all namespaces\)$/m);
+      assert.match(text, /^ {2}Kubernetes: list on secrets \(all namespaces\)$/m);
+      assert.equal(/^ {2}Palette: role Tenant Viewer in each tenant/m.test(text), asksPalette);
+    });
+  }
+
+  it("only MongoDB's gates run something in a container", () => {
+    const which = implementedGates().filter((name) => explainGate(gateByName(name)).includes("pods/exec ("));
+    assert.deepEqual(which, ["mongo-replica-set", "mongo-fcv"]);
+  });
+});

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { gateByName, implementedGates } from "../../lib/gates/registry.js";
+import { timingOf } from "../../lib/gates/timing.js";
+import { gateSettingsOf } from "../../lib/stack/gate-environment.js";
+import { defaultGateSettings, gateSettingsSchema, type GateSettings } from "../../lib/stack/gate-settings.js";
+import { settingsSchema } from "../../lib/stack/settings-schema.js";
+
+const required = { target: "4.8.47", matrix: "m", clusterIdentifier: "c" };
+const common = (deadlineSeconds: number | null, intervalSeconds: number | null): GateSettings => ({
+  ...defaultGateSettings,
+  gates: { deadlineSeconds, intervalSeconds },
+});
+
+describe("timingOf", () => {
+  for (const name of implementedGates()) {
+    it(`${name}: the settings' defaults change nothing of what it has by itself`, () => {
+      const settings = gateSettingsOf(settingsSchema.parse(required), null);
+      assert.deepEqual(timingOf(gateByName(name), settings), timingOf(gateByName(name), defaultGateSettings));
+    });
+  }
+
+  const table: [string, number, number][] = [
+    ["backup", 77, 7],
+    ["window", 77, 7],
+    ["promotion", 77, 7],
+    ["own-check", 77, 7],
+    ["ingress", 77, 7],
+    ["ingress-exposure", 77, 7],
+    ["kubernetes-version", 77, 7],
+    ["values", 77, 7],
+    ["images", 77, 7],
+    // Settings of their own come first.
+    ["helm-release", 3600, 7],
+    ["pcg-readiness", 77, 60],
+    ["rollout", 1800, 10],
+    ["mongo-replica-set", 900, 10],
+    ["mongo-fcv", 900, 10],
+    ["pcg-catch-up", 1800 + 3600 + 2 * 900, 60],
+  ];
+  for (const [name, deadlineSeconds, intervalSeconds] of table) {
+    it(`${name}: with 77 s and 7 s for gates in common, ${deadlineSeconds} s and ${intervalSeconds} s`, () => {
+      const { samples } = gateByName(name).timing;
+      assert.deepEqual(timingOf(gateByName(name), common(77, 7)), { deadlineSeconds, intervalSeconds, samples });
+    });
+  }
+
+  it("the table has every gate", () => {
+    assert.deepEqual(table.map(([name]) => name).sort(), implementedGates().sort());
+  });
+
+  it("one of the two alone leaves the other as it is", () => {
+    const { intervalSeconds } = gateByName("backup").timing;
+    assert.deepEqual(timingOf(gateByName("backup"), common(77, null)), {
+      deadlineSeconds: 77,
+      intervalSeconds,
+      samples: 1,
+    });
+  });
+
+  it("palette:gateDeadlineSeconds and palette:gateIntervalSeconds reach the gate's process", () => {
+    const settings = settingsSchema.parse({ ...required, gateDeadlineSeconds: 77, gateIntervalSeconds: 7 });
+    assert.deepEqual(gateSettingsOf(settings, null).gates, { deadlineSeconds: 77, intervalSeconds: 7 });
+  });
+
+  it("a negative time is refused by both schemas, and 0 by the gates'", () => {
+    assert.equal(settingsSchema.safeParse({ ...required, gateDeadlineSeconds: -1 }).success, false);
+    assert.equal(settingsSchema.safeParse({ ...required, gateDeadlineSeconds: 0 }).success, true);
+    assert.equal(gateSettingsSchema.safeParse(common(0, null)).success, false);
+    assert.equal(gateSettingsSchema.safeParse(common(1, null)).success, true);
+  });
+});

@@ -62,6 +62,8 @@ describe("the probe in the real mongosh, against a stand-in that speaks the wire
       HOME: "/",
       TMPDIR: path.join(work, "tmp"),
       HOSTNAME: host,
+      // Coverage would be written by a user who may not.
+      NODE_V8_COVERAGE: "",
       [names[edition].user]: set.user,
       [names[edition].password]: password,
     };

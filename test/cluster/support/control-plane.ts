@@ -91,7 +91,7 @@ class Parts {
       folder: this.#folder,
       startedInMs: performance.now() - before,
       etcd: this.#relay,
-      restartApiServer: (downMs = 0) => this.#restartApiServer(api, downMs),
+      restartApiServer: (downMs = 0) => this.#restartApiServer(api, access, downMs),
       loseNode: () => this.#running.get("kwok-apart")!.kill(),
       returnNode: () => this.#startKwok("kwok-apart", access),
       stop: () => this.stop(),
@@ -206,11 +206,14 @@ class Parts {
     this.#running.set(name, startProgram({ name, program, arguments: args, logFile }));
   }
 
-  async #restartApiServer(api: ApiClient, downMs: number): Promise<void> {
+  async #restartApiServer(api: ApiClient, access: Access, downMs: number): Promise<void> {
     await this.#running.get("kube-apiserver")?.kill();
     await new Promise((resolve) => setTimeout(resolve, downMs));
     this.#startApiServer();
     await this.#ready(api);
+    // kwok 0.8 does not try again what failed meanwhile: its pods would stay pending for ever.
+    await this.#running.get("kwok")?.kill();
+    this.#startKwok("kwok", access);
   }
 
   async #ready(api: ApiClient): Promise<void> {

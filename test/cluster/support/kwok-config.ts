@@ -24,7 +24,7 @@ export function kwokConfig(targets: readonly ExecTarget[], logsFile: string): st
     spec: { execs: [{ containers: [container], local: { envs: envsOf(environment) } }] },
   }));
   const logs = { apiVersion: api, kind: "ClusterLogs", metadata: { name: "all" }, spec: { logs: [{ logsFile }] } };
-  return [nodeReady(), podReady(), podStuck(), podCompleted(), podDeleted(), ...execs, logs]
+  return [nodeReady(), podReady(), podRevived(), podStuck(), podCompleted(), podDeleted(), ...execs, logs]
     .map((document) => stringify(document))
     .join("---\n");
 }
@@ -109,6 +109,22 @@ containerStatuses:
     { statusTemplate },
     300,
   );
+}
+
+/** Its node was lost and is back: a kubelet says so of every pod it finds running. */
+function podRevived(): unknown {
+  const statusTemplate = `${wholeStatus}conditions:
+{{ range $type := list "ContainersReady" "Ready" }}
+- type: {{ $type | Quote }}
+  status: "True"
+  lastTransitionTime: {{ $now | Quote }}
+{{ end }}
+`;
+  const running: Rule = { key: ".status.phase", operator: "In", values: ["Running"] };
+  const isReady = '.status.conditions.[] | select( .type == "Ready" ) | .status';
+  const unready: Rule = { key: isReady, operator: "In", values: ["False"] };
+  const free: Rule = { key: stuck, operator: "NotIn", values: stuckReasons };
+  return stage("pod-revived", "Pod", [notDeleted, running, unready, free], { statusTemplate }, 300);
 }
 
 function podStuck(): unknown {

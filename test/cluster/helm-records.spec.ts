@@ -64,7 +64,12 @@ describe("Helm's records on a real API server", function () {
       const info = { ...record.info, status, description: "Upgrade complete" } as typeof record.info;
       await store(
         rig,
-        { ...record, version: revision, info, chart: { metadata: { ...record.chart.metadata, version: "4.6.41" } } },
+        {
+          ...record,
+          version: revision,
+          info,
+          chart: { metadata: { ...record.chart.metadata, version: "4.6.41", appVersion: "4.6.41" } },
+        },
         {},
       );
     }

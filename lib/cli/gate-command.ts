@@ -6,8 +6,10 @@ import {
   isGateProcess,
   patienceOf,
   runGateRequest,
+  type GateProcessDeps,
   type GateRequest,
 } from "../gates/process.js";
+import { isRecord, judgeRecord, recordLook } from "../gates/record/record.js";
 import { progressVariable, tellProgress } from "../gates/progress-file.js";
 import { gateByName } from "../gates/registry.js";
 import { formatProgress } from "../gates/runner.js";
@@ -17,10 +19,13 @@ import { secretsFrom } from "../stack/gate-secrets.js";
 import { parseVersion } from "../version/version.js";
 import { gateSettingsFile } from "./gate-settings-file.js";
 import { describeGate } from "./gate-words.js";
+import { assertNew, savedText, writeNew } from "./record-file.js";
 import { judgeMongo } from "./judge-command.js";
 
 export interface GateCommandOptions {
   judge?: string;
+  /** File to keep the answers of one look in. */
+  record?: string;
   members?: number;
   maxLag?: number;
   kubeconfig?: string;
@@ -54,6 +59,7 @@ export async function gateCommand(
   if (options.judge !== undefined) return judgeSaved(gate, options);
   const asProcess = options.to === undefined && isGateProcess(environment);
   const request = asProcess ? gateRequestOf(environment) : requestOf(options, environment);
+  if (options.record !== undefined) return record(gate, request, options.record, { environment, say, ...options });
   const report = await run(gate, request, environment, say);
   const exitCode = exitCodeOf(report);
   if (!asProcess) return { text: shown(report, options.output), exitCode };
@@ -61,14 +67,36 @@ export async function gateCommand(
   return { text: JSON.stringify(report), exitCode };
 }
 
-function judgeSaved(gate: Gate, options: GateCommandOptions): GateCommandResult {
-  if (gate.name !== "mongo-replica-set") {
-    throw new InvalidInputError("JUDGE_UNSUPPORTED", `--judge: ${gate.name} cannot judge a saved document.`, {
-      next: "Use it with mongo-replica-set.",
-    });
-  }
+/** A record of any gate; of MongoDB also a saved answer of rs.status(). */
+async function judgeSaved(gate: Gate, options: GateCommandOptions): Promise<GateCommandResult> {
   const { members, maxLag, output, judge = "" } = options;
-  return judgeMongo({ file: judge, members, maxLag, output });
+  const text = savedText(judge);
+  if (gate.name === "mongo-replica-set" && !isRecord(text)) return judgeMongo({ file: judge, members, maxLag, output });
+  const report = await judgeRecord(gate, text, judge);
+  return { text: shown(report, output), exitCode: exitCodeOf(report) };
+}
+
+/** One look, its answers kept in a new file that only its owner reads. */
+async function record(
+  gate: Gate,
+  request: GateRequest,
+  file: string,
+  options: { environment: NodeJS.ProcessEnv; say: (line: string) => void; output: "text" | "json" },
+): Promise<GateCommandResult> {
+  const { environment, say, output } = options;
+  assertNew(file);
+  const clock = clockFromEnvironment(environment);
+  const connect: GateProcessDeps["connect"] = (settings, secrets) =>
+    connectSite(settings, secrets, { environment, clock });
+  const ended = endOnSignals();
+  try {
+    const { report, text } = await recordLook(gate, request, { connect, clock });
+    writeNew(file, text);
+    say(`Kept in ${file}; judge it anywhere with: palette-upgrade gate ${gate.name} --judge ${file}`);
+    return { text: shown(report, output), exitCode: exitCodeOf(report) };
+  } finally {
+    ended();
+  }
 }
 
 async function run(

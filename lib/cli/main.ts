@@ -138,7 +138,11 @@ function addGate(program: Command, answer: Answer): void {
     .command("gate")
     .description("run one gate by hand, or as the stack's Commands do (with TO in the environment)")
     .argument("<name>", "e.g. mongo-replica-set (or mongo), pcg-readiness, rollout")
-    .option("--judge <file>", "judge a saved MongoDB document offline")
+    .option(
+      "--record <file>",
+      "take one look and keep its answers, without secrets, in a new file (not: values, images)",
+    )
+    .option("--judge <file>", "judge a record of --record offline; of mongo also a saved answer of rs.status()")
     .option("--members <number>", "members the replica set should have", wholeNumber)
     .option("--max-lag <seconds>", "how far a member may be behind, in seconds", positiveNumber)
     .option("--kubeconfig <file>", "kubeconfig of the management cluster")
@@ -146,7 +150,7 @@ function addGate(program: Command, answer: Answer): void {
     .option("--to <version>", "destination of the hop")
     .addOption(new Option("--when <moment>", "before or after the hop").choices(["before", "after"]).default("before"))
     .option("--settings <file>", "gate settings, JSON")
-    .option("--explain", "print what the gate reads, its rules and their sources", false)
+    .option("--explain", "print what the gate reads, the least rights for it, its rules and their sources", false)
     .addOption(outputOption(["text", "json"]))
     .addHelpText("after", gateSecretsHelp)
     .action(async (name: string, options: Record<string, unknown>) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gateCommand, type GateCommandOptions } from "../../lib/cli/gate-command.js";
@@ -65,6 +65,26 @@ describe("gateCommand", () => {
     };
   }
 
+  it("--record keeps one look in a file of its owner's, and --judge says the same without the site", async () => {
+    const site = await startSite();
+    const file = join(folder, "look.json");
+    const said: string[] = [];
+    const live = await gateCommand(
+      "mongo",
+      byHand({ record: file, output: "json" }),
+      environmentOf(site),
+      (line) => void said.push(line),
+    );
+    assert.deepEqual(said, [
+      `Kept in ${file}; judge it anywhere with: palette-upgrade gate mongo-replica-set --judge ${file}`,
+    ]);
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    const offline = await gateCommand("mongo", byHand({ judge: file, output: "json" }), {}, quiet);
+    assert.deepEqual(JSON.parse(offline.text), JSON.parse(live.text));
+    assert.deepEqual([live.exitCode, offline.exitCode], [0, 0]);
+    for (const key of Object.values(site.apiKeys)) assert.ok(!readFileSync(file, "utf8").includes(key));
+  });
+
   describe("refuses, exit 2, before anything is asked of a site", () => {
     const table: [string, string, Partial<GateCommandOptions>, NodeJS.ProcessEnv, RegExp][] = [
       ["a gate nobody knows", "mongoo", { to: "4.7.20" }, {}, /^gate: "mongoo" is not known\.$/],
@@ -78,11 +98,25 @@ describe("gateCommand", () => {
         /^--settings: nowhere\.json cannot be read: ENOENT/,
       ],
       [
-        "a saved document for another gate than mongo",
+        "a saved document that is not there",
         "rollout",
         { judge: "x.json" },
         {},
-        /^--judge: rollout cannot judge a saved document\.$/,
+        /^--judge: x\.json cannot be read: ENOENT/,
+      ],
+      [
+        "a record where there is a file already",
+        "rollout",
+        { to: "4.7.20", record: "package.json" },
+        {},
+        /^--record: package\.json is there already, and no record is written over\.$/,
+      ],
+      [
+        "a record of a gate whose answers may hold secrets",
+        "values",
+        { to: "4.7.20", record: "never-written.json" },
+        {},
+        /^--record: values cannot be recorded: it compares the values that Helm stores/,
       ],
       [
         "a Command's environment without settings",

@@ -9,7 +9,7 @@ import {
   type GateProcessDeps,
   type GateRequest,
 } from "../gates/process.js";
-import { isRecord, judgeRecord, recordLook } from "../gates/record/record.js";
+import { isRecord, judgeRecord, recordLook } from "../gate-record/record.js";
 import { progressVariable, tellProgress } from "../gates/progress-file.js";
 import { gateByName } from "../gates/registry.js";
 import { formatProgress } from "../gates/runner.js";

@@ -1,11 +1,11 @@
-import { runLocal, type RunLocal } from "../../site/local-command.js";
-import type { Clock } from "../../site/clock.js";
-import type { KubernetesSite, MongoSite, Site, TenantApi } from "../../site/types.js";
-import { createBackupGate } from "../backup/gate.js";
-import { createOwnCheckGate } from "../own-check/gate.js";
-import { chartDigestsOf } from "../promotion/chart-digests.js";
-import { createPromotionGate } from "../promotion/gate.js";
-import type { Gate } from "../types.js";
+import { runLocal, type RunLocal } from "../site/local-command.js";
+import type { Clock } from "../site/clock.js";
+import type { KubernetesSite, MongoSite, Site, TenantApi } from "../site/types.js";
+import { createBackupGate } from "../gates/backup/gate.js";
+import { createOwnCheckGate } from "../gates/own-check/gate.js";
+import { chartDigestsOf } from "../gates/promotion/chart-digests.js";
+import { createPromotionGate } from "../gates/promotion/gate.js";
+import type { Gate } from "../gates/types.js";
 import type { Tape } from "./tape.js";
 
 /** What of a site is there at all. */

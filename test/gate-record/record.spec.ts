@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { type InvalidInputError } from "../../../lib/errors.js";
-import type { GateRequest } from "../../../lib/gates/process.js";
-import { judgeRecord, recordLook } from "../../../lib/gates/record/record.js";
-import { gateByName, implementedGates } from "../../../lib/gates/registry.js";
-import { startSite, stopSites, type Rehearsed } from "../../rehearsal/site/running.js";
+import { type InvalidInputError } from "../../lib/errors.js";
+import type { GateRequest } from "../../lib/gates/process.js";
+import { judgeRecord, recordLook } from "../../lib/gate-record/record.js";
+import { gateByName, implementedGates } from "../../lib/gates/registry.js";
+import { startSite, stopSites, type Rehearsed } from "../rehearsal/site/running.js";
 
 const apiKey = "planted-api-key-5f3a";
 const recordable = implementedGates().filter((name) => name !== "values" && name !== "images");

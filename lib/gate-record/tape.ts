@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { InvalidInputError, messageOf, PaletteError } from "../../errors.js";
-import { SiteError } from "../../site/types.js";
-import { nonceOf } from "../mongo-replica-set/envelope.js";
-import { redact, redactObserved } from "../redact.js";
-import type { Observed } from "../types.js";
+import { InvalidInputError, messageOf, PaletteError } from "../errors.js";
+import { SiteError } from "../site/types.js";
+import { nonceOf } from "../gates/mongo-replica-set/envelope.js";
+import { redact, redactObserved } from "../gates/redact.js";
+import type { Observed } from "../gates/types.js";
 
 /** A fault that was the answer. */
 export interface TapedError {

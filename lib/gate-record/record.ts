@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { noAcceptances } from "../../accept/carried.js";
-import { InvalidInputError } from "../../errors.js";
-import { roles } from "../../plan/rules-types.js";
-import { secretTexts } from "../../stack/gate-secrets.js";
-import { gateSettingsSchema } from "../../stack/gate-settings.js";
-import { parseVersion } from "../../version/version.js";
-import { runGateRequest, type GateProcessDeps, type GateRequest } from "../process.js";
-import { redactObserved } from "../redact.js";
-import type { Gate, GateName, GateReport, Observed } from "../types.js";
+import { noAcceptances } from "../accept/carried.js";
+import { InvalidInputError } from "../errors.js";
+import { roles } from "../plan/rules-types.js";
+import { secretTexts } from "../stack/gate-secrets.js";
+import { gateSettingsSchema } from "../stack/gate-settings.js";
+import { parseVersion } from "../version/version.js";
+import { runGateRequest, type GateProcessDeps, type GateRequest } from "../gates/process.js";
+import { redactObserved } from "../gates/redact.js";
+import type { Gate, GateName, GateReport, Observed } from "../gates/types.js";
 import { recordingTape, replayingTape } from "./tape.js";
 import { shapeOf, tapedClock, tapedGate, tapedSite, type SiteShape } from "./taped-site.js";
 

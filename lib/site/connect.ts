@@ -13,6 +13,8 @@ import type { KubernetesSite, Site, TenantApi } from "./types.js";
 export interface ConnectOptions {
   /** Default: the process's own. */
   environment?: NodeJS.ProcessEnv;
+  /** Where relative chart places begin. Default: the working directory. */
+  projectDir?: string;
   /** Time for the back-off of refused requests. Default: the clock that `environment` asks for. */
   clock?: Clock;
 }
@@ -30,7 +32,12 @@ export function connectSite(
   const clock = options.clock ?? clockFromEnvironment(environment);
   return {
     charts: () =>
-      openChartSource({ ...settings.charts, password: secrets.chartsPassword ?? "", projectDir: process.cwd(), clock }),
+      openChartSource({
+        ...settings.charts,
+        password: secrets.chartsPassword ?? "",
+        projectDir: options.projectDir ?? process.cwd(),
+        clock,
+      }),
     kubernetes: connectKubernetes({ kubeconfig: settings.kubeconfig, context: settings.context, environment }),
     tenants: connectTenants(settings, secrets.apiKeys, clock),
     mongo: settings.mongo.external

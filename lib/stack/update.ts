@@ -53,7 +53,7 @@ export interface Update extends UpdateQuestion {
 
 /** @throws InvalidInputError for a matrix that is not there, is another's, or contradicts the site's own rows. */
 export async function openUpdate(question: UpdateQuestion): Promise<Update> {
-  const { settings, recorded, environment } = question;
+  const { settings, recorded, environment, projectDir } = question;
   const vendor = pinnedMatrix(settings);
   const matrix = withOwnRows(vendor, settings.extraRows);
   const edges = edgesOf(matrix);
@@ -61,7 +61,11 @@ export async function openUpdate(question: UpdateQuestion): Promise<Update> {
   const secrets = gateSecretsOf(settings);
   let connected: Site | undefined;
   const site = (): Site =>
-    (connected ??= connectSite(gateSettingsOf(settings, recorded.clusterUid ?? null), secrets, { clock, environment }));
+    (connected ??= connectSite(gateSettingsOf(settings, recorded.clusterUid ?? null), secrets, {
+      clock,
+      environment,
+      projectDir,
+    }));
   const { releaseNamespace, edition } = settings;
   return {
     ...question,

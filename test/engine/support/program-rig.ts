@@ -128,6 +128,8 @@ export async function programRig(
     secrets: () => secretsOf(site),
     stored: () => textBelow(backend),
     dispose: async () => {
+      // A hook runs after a skipped test too, with the rig of the test before it.
+      if (!existsSync(projectDir)) return;
       await site.stop();
       rmSync(projectDir, { recursive: true, force: true });
     },

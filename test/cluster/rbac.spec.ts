@@ -108,7 +108,8 @@ describe("the shipped Role for gates, on a real API server", function () {
   // What is asked only in other states (logs of a crashed pod, Services of an ingress that changes) is not taken away here.
   const needed: [what: string, verb: string, resource: string, gate: GateName, told: RegExp][] = [
     ["records of releases", "list", "secrets", "helm-release", /secrets/],
-    ["workloads", "list", "deployments", "rollout", /deployments/],
+    // One rule lists all kinds: whichever of them is refused first is named.
+    ["workloads", "list", "deployments", "rollout", /"list" on "(deployments|daemonsets|statefulsets)\.apps"/],
     ["pods", "list", "pods", "mongo-replica-set", /pods/],
     ["exec", "create", "pods/exec", "mongo-replica-set", /pods\/exec/],
     ["volumes", "list", "persistentvolumeclaims", "mongo-replica-set", /persistentvolumeclaims/],

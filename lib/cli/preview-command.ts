@@ -58,8 +58,9 @@ async function look({ stack: name, gatesOnly }: PreviewCommandOptions, shell: Pr
   if (!gatesOnly) return wholePreview(session, shell);
   const { stack, config } = session;
   const outputs = await stack.engine.outputs();
-  const { projectDir } = stack;
-  const report = await lookAhead({ stack: name, projectDir, config, outputs, environment: shell.environment });
+  const { projectDir, outputsOf: readOutputsOf } = stack;
+  const { environment } = shell;
+  const report = await lookAhead({ stack: name, projectDir, config, outputs, readOutputsOf, environment });
   return { report, exitCode: previewExitCode(report) };
 }
 

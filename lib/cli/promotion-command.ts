@@ -1,4 +1,5 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { InvalidInputError, messageOf, RefusedError } from "../errors.js";
 import { type PromotedHop } from "../gates/types.js";
 import { signPromotion } from "../promotion/signed-file.js";
@@ -17,6 +18,8 @@ export interface PromotionExportOptions {
 /** `promotion export`: the hops a stack has verified, signed, for stacks that cannot read this one's outputs. */
 export async function promotionExport(options: PromotionExportOptions, shell: StackShell): Promise<CommandResult> {
   const key = readKey(options.key);
+  // Opening a stack goes to its project's folder.
+  const out = options.out === undefined ? undefined : resolve(options.out);
   const { stack } = await openSession(shell, options.stack);
   const hops = promotedHops(await stack.engine.outputs());
   if (hops.length === 0) {
@@ -26,8 +29,8 @@ export async function promotionExport(options: PromotionExportOptions, shell: St
   }
   const exportedAt = (await shell.clock.now()).toISOString();
   const text = signPromotion({ stack: options.stack, exportedAt, hops }, key);
-  if (options.out === undefined) return { text, exitCode: 0 };
-  writeFileSync(options.out, text);
+  if (out === undefined) return { text, exitCode: 0 };
+  writeFileSync(out, text);
   return {
     text: `${options.out}: ${hops.length} verified ${hops.length === 1 ? "hop" : "hops"} of ${options.stack}, signed.`,
     exitCode: 0,

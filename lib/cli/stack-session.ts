@@ -43,6 +43,8 @@ export function realShell(environment: NodeJS.ProcessEnv = process.env): StackSh
     say,
     openStack: async (stack) => {
       const projectDir = findProject(process.cwd());
+      // Paths in a stack's settings begin where the engine runs its program, from wherever the command was called.
+      process.chdir(projectDir);
       const { engineSearch, findEngine } = await import("../upgrade/find-engine.js");
       const found = await findEngine(engineSearch(projectDir, environment, say));
       const { selectPulumiStack } = await import("../upgrade/pulumi-stack.js");

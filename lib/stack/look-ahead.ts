@@ -15,8 +15,8 @@ export interface LookAheadQuestion {
   config: RawConfig;
   /** The stack's last outputs. */
   outputs: Record<string, unknown>;
-  /** Reads the last outputs of another stack: the stage before, where one is promoted from. Absent: that gate is unknown. */
-  readOutputsOf?: (stack: string) => Promise<Record<string, unknown>>;
+  /** Reads the last outputs of another stack: the stage before, where one is promoted from. */
+  readOutputsOf: (stack: string) => Promise<Record<string, unknown>>;
   environment: NodeJS.ProcessEnv;
 }
 
@@ -41,8 +41,7 @@ export async function lookAhead(question: LookAheadQuestion): Promise<PreviewRep
   const prepared = await prepareUpdate(update);
   const { recorded } = update;
   const { readOutputsOf } = question;
-  const promoted =
-    readOutputsOf === undefined ? null : await promotedInto({ settings, recorded, step: prepared.step, readOutputsOf });
+  const promoted = await promotedInto({ settings, recorded, step: prepared.step, readOutputsOf });
   const report = await lookAtGates(stack, update, prepared, { releases: [], promoted });
   // What is approved stands on the charts too, which nobody looked at here.
   return { ...report, approval: null };

@@ -36,6 +36,7 @@ export async function selectPulumiStack({
       throw await whyNotSelected(error, name, projectDir, { LocalWorkspace, options });
     },
   );
+  const commandOptions = { workDir: projectDir, environment: options.envVars };
   const backend = (): Promise<string | null> => fileBackend(stack);
   return {
     name,
@@ -43,8 +44,13 @@ export async function selectPulumiStack({
     engine: engineOf(stack),
     config: async () =>
       Object.fromEntries(Object.entries(await stack.getAllConfig()).map(([key, { value }]) => [key, value])),
+    outputsOf: async (other) => {
+      const args = ["stack", "output", "--json", "--stack", other];
+      const { stdout } = await runShielded(pulumiCommand.command, args, commandOptions);
+      return JSON.parse(stdout) as Record<string, unknown>;
+    },
     lockHolder: async () => holderIn(await backend(), name, (await stack.workspace.projectSettings()).name),
-    state: stateOf(pulumiCommand.command, { projectDir, stack: name, environment: options.envVars }, backend),
+    state: stateOf(pulumiCommand.command, { ...commandOptions, stack: name }, backend),
   };
 }
 
@@ -68,10 +74,10 @@ async function whyNotSelected(error: unknown, name: string, projectDir: string, 
 /** By the command's own streams: the Automation API would lay the state in a file for a moment. */
 function stateOf(
   command: string,
-  options: { projectDir: string; stack: string; environment: Record<string, string> },
+  options: { workDir: string; stack: string; environment: Record<string, string> },
   folder: () => Promise<string | null>,
 ): StackState {
-  const { projectDir: workDir, stack, environment } = options;
+  const { workDir, stack, environment } = options;
   return {
     read: async () =>
       JSON.parse(

@@ -18,6 +18,8 @@ export interface StackAccess {
   engine: Engine;
   /** The configuration as the program gets it, secrets in clear: for this process only. */
   config(): Promise<RawConfig>;
+  /** The last outputs of another stack of the same backend, by its full name; secrets are left sealed. */
+  outputsOf(stack: string): Promise<Record<string, unknown>>;
   /** Null where nobody holds it, or the backend does not tell. */
   lockHolder(): Promise<LockHolder | null>;
   /** Null where the engine keeps nothing in clear. */

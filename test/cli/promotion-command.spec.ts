@@ -35,6 +35,7 @@ describe("promotion export", () => {
           projectDir: folder.path(),
           engine,
           config: () => Promise.resolve(config),
+          outputsOf: () => Promise.reject(new Error("asked")),
           lockHolder: () => Promise.resolve(null),
           state: null,
         }),

@@ -30,6 +30,8 @@ export interface EmbeddedEngineOptions {
   environment?: Record<string, string>;
   /** By resource type, beside Commands, Helm releases of the simulated site and provider resources. */
   providers?: Record<string, ResourceProvider>;
+  /** State files of other stacks whose outputs the program may read, by full name. */
+  otherStacks?: Record<string, string>;
   /** Default: `organization`, as Pulumi's own file backend has it. */
   organization?: string;
 }
@@ -67,6 +69,7 @@ async function runProgram(
     project: project.name,
     stack: options.stack,
     organization: options.organization ?? "organization",
+    otherStacks: options.otherStacks ?? {},
     dryRun,
     snapshot: createSnapshot(state, dryRun ? null : options.stateFile),
     sealer: createSealer(state.salt),

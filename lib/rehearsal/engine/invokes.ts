@@ -1,4 +1,4 @@
-import { stackOutputs } from "./state.js";
+import { readState, stackOutputs, type EngineState } from "./state.js";
 import type { Run } from "./run.js";
 import type { Properties } from "./values.js";
 
@@ -10,9 +10,21 @@ export function invoke(run: Run, token: string, args: Properties): Properties {
     throw new Error(`the embedded engine has no function ${token}; it knows ${readStackOutputs}`);
   }
   const name = typeof args.name === "string" ? args.name : "";
-  const own = [run.stack, `${run.project}/${run.stack}`, `${run.organization}/${run.project}/${run.stack}`];
-  if (!own.includes(name)) throw new Error(`unknown stack "${name}"; the embedded engine knows only ${own.at(-1)}`);
-  // The state as it was when this run began: the stack's outputs are written at its end.
-  const { outputs, secretNames } = stackOutputs(run.snapshot.state());
+  const { outputs, secretNames } = stackOutputs(stateOf(run, name));
   return { name, outputs, secretOutputNames: secretNames };
+}
+
+function stateOf(run: Run, name: string): EngineState {
+  const own = [run.stack, `${run.project}/${run.stack}`, `${run.organization}/${run.project}/${run.stack}`];
+  // The state as it was when this run began: the stack's outputs are written at its end.
+  if (own.includes(name)) return run.snapshot.state();
+  const file = run.otherStacks[name];
+  if (file !== undefined) return readState(file, ...projectAndStack(name));
+  const known = [own.at(-1), ...Object.keys(run.otherStacks)].join(", ");
+  throw new Error(`unknown stack "${name}"; the embedded engine knows only ${known}`);
+}
+
+function projectAndStack(name: string): [string, string] {
+  const [, project = "", stack = ""] = name.split("/");
+  return [project, stack];
 }

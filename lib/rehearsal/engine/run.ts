@@ -10,6 +10,8 @@ export interface Run {
   readonly project: string;
   readonly stack: string;
   readonly organization: string;
+  /** State files by full name. */
+  readonly otherStacks: Readonly<Record<string, string>>;
   readonly dryRun: boolean;
   readonly snapshot: Snapshot;
   readonly sealer: Sealer;

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { stackName } from "../support/driver-rig.js";
 import type { ProgramRig } from "../support/program-rig.js";
 import { patienceSeconds } from "./disturbed-rig.js";
 
@@ -14,8 +13,8 @@ export interface DriverEnd {
 
 /** The driver as people run it, in a process that can be killed. */
 export function startDriver(rig: ProgramRig): { pid: number; ended: Promise<DriverEnd> } {
-  const options = { stack: stackName, yes: true, output: "json", patience: patienceSeconds };
-  const words = ["up", "--stack", stackName, "--yes", "--output", "json", "--patience", String(patienceSeconds)];
+  const options = { stack: rig.stack, yes: true, output: "json", patience: patienceSeconds };
+  const words = ["up", "--stack", rig.stack, "--yes", "--output", "json", "--patience", String(patienceSeconds)];
   const script =
     rig.engine.name === "pulumi"
       ? [join(rig.projectDir, "bin/palette-upgrade"), ...words]

@@ -19,6 +19,7 @@ async function main({ projectDir, stateFile, config, environment, options }) {
     projectDir,
     engine,
     config: async () => plain,
+    outputsOf: () => Promise.reject(new Error("this engine has one stack")),
     lockHolder: async () => null,
     state: null,
   };

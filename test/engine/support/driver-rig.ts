@@ -4,7 +4,7 @@ import { clockFromEnvironment } from "../../../lib/site/connect.js";
 import { selectPulumiStack } from "../../../lib/upgrade/pulumi-stack.js";
 import { type StackAccess } from "../../../lib/upgrade/stack-access.js";
 import { type UpResult } from "../../../lib/upgrade/up-result.js";
-import { programRig, type EngineName, type ProgramRig } from "./program-rig.js";
+import { fullName, programRig, type EngineName, type ProgramRig } from "./program-rig.js";
 
 /** The driver as people run it, on a rig's engine and simulated site. */
 export interface DriverRig {
@@ -14,8 +14,6 @@ export interface DriverRig {
   shown(): string;
   up(options?: Partial<UpCommandOptions>, shell?: Partial<UpShell>): Promise<UpResult>;
 }
-
-export const stackName = "dev";
 
 export async function driverRig(
   engineName: EngineName,
@@ -44,7 +42,7 @@ export async function driverRig(
     shell,
     shown: () => shown.join(""),
     up: async (options = {}, changed = {}) => {
-      const all = { stack: stackName, yes: true, output: "json" as const, ...options };
+      const all = { stack: rig.stack, yes: true, output: "json" as const, ...options };
       const { text } = await upCommand(all, { ...shell, ...changed });
       return JSON.parse(text) as UpResult;
     },
@@ -52,15 +50,19 @@ export async function driverRig(
 }
 
 async function openRig(rig: ProgramRig): Promise<StackAccess> {
-  const { projectDir, engine, config, environment } = rig;
+  const { projectDir, engine, config, environment, stack, beside } = rig;
   if (engine.name === "pulumi") {
-    return selectPulumiStack({ projectDir, stack: stackName, found: { root: null, version: "" }, environment });
+    return selectPulumiStack({ projectDir, stack, found: { root: null, version: "" }, environment });
   }
   return {
-    name: stackName,
+    name: stack,
     projectDir,
     engine,
     config: () => Promise.resolve(config),
+    outputsOf: (name) =>
+      beside !== null && name === fullName(beside.stack)
+        ? beside.engine.outputs()
+        : Promise.reject(new Error(`unknown stack "${name}"`)),
     lockHolder: () => Promise.resolve(null),
     state: null,
   };

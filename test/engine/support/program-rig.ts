@@ -35,7 +35,11 @@ export type EngineName = Engine["name"];
 
 /** The production program, compiled as users run it, on one of the engines against a simulated site of its own. */
 export interface ProgramRig {
+  stack: string;
   engine: Engine;
+  /** State file of the embedded engine. */
+  stateFile: string;
+  beside: ProgramRig | null;
   /** What a process that works on the stack needs in its environment. */
   environment: Record<string, string>;
   site: RunningSite;
@@ -65,6 +69,9 @@ export interface RigSite {
   empty?: boolean;
   /** Told of each request that the site gets. */
   onRequest?: () => void;
+  stack?: string;
+  /** Of the same backend as this one, so that its outputs can be read. */
+  beside?: ProgramRig;
 }
 
 export async function programRig(
@@ -72,7 +79,7 @@ export async function programRig(
   road: { from: string; to: string; matrix?: string },
   /** Further settings (`palette:` left out), as texts; null takes one away. */
   settings: Record<string, string | null> = {},
-  { empty = false, onRequest = () => undefined }: RigSite = {},
+  { empty = false, onRequest = () => undefined, stack = "dev", beside }: RigSite = {},
 ): Promise<ProgramRig> {
   const projectDir = makeProject();
   const matrix = loadMatrix(road.matrix ?? "palette-kubernetes-4.7.20");
@@ -94,22 +101,27 @@ export async function programRig(
   const config = configured(rehearsalConfig({ plan, target: road.to, workspace, projectDir }, site), settings);
   const previewFile = join(projectDir, "preview.json");
   site.environment[previewFileVariable] = previewFile;
-  const backend = join(projectDir, "backend");
-  mkdirSync(backend);
+  const backend = join(beside?.projectDir ?? projectDir, "backend");
+  mkdirSync(backend, { recursive: true });
+  const stateFile = join(projectDir, "backend", "state.json");
   const engine =
     engineName === "embedded"
       ? createEmbeddedEngine({
           projectDir,
-          stack: "dev",
-          stateFile: join(backend, "state.json"),
+          stack,
+          stateFile,
+          ...(beside === undefined ? {} : { otherStacks: { [fullName(beside.stack)]: beside.stateFile } }),
           config,
           environment: site.environment,
           providers: { [releaseType]: releaseProvider },
         })
-      : await realEngine(projectDir, backend, config, site);
+      : await realEngine(projectDir, backend, config, site, stack);
   const plain = Object.fromEntries(Object.entries(config).map(([key, { value }]) => [key, value]));
   return {
+    stack,
     engine,
+    stateFile,
+    beside: beside ?? null,
     environment: engineName === "embedded" ? site.environment : realEnvironment(projectDir, backend, site),
     site,
     up: () => engine.up(),
@@ -121,7 +133,7 @@ export async function programRig(
       plain[`palette:${key}`] = value;
       // The embedded engine reads this for every run.
       config[`palette:${key}`] = { value, secret: false };
-      if (engineName === "pulumi") setInFile(join(projectDir, "Pulumi.dev.yaml"), `palette:${key}`, value);
+      if (engineName === "pulumi") setInFile(join(projectDir, `Pulumi.${stack}.yaml`), `palette:${key}`, value);
     },
     model: () => readState(workspace.siteFile)!,
     history: () => history(site),
@@ -180,11 +192,12 @@ export async function realEngine(
   backend: string,
   config: ReturnType<typeof rehearsalConfig>,
   site: Pick<RunningSite, "environment">,
+  stackName = "dev",
 ): Promise<Engine> {
   const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
   const environment = realEnvironment(projectDir, backend, site);
-  const stack = await LocalWorkspace.createStack({ stackName: "dev", workDir: projectDir }, { envVars: environment });
-  writeStackFile(join(projectDir, "Pulumi.dev.yaml"), config);
+  const stack = await LocalWorkspace.createStack({ stackName, workDir: projectDir }, { envVars: environment });
+  writeStackFile(join(projectDir, `Pulumi.${stackName}.yaml`), config);
   for (const [index, { apiKey }] of tenantsOf(config).entries()) {
     await stack.setConfig(`palette:tenants[${index}].apiKey`, { value: apiKey, secret: true }, true);
   }
@@ -192,7 +205,12 @@ export async function realEngine(
   for (const { path, value } of leavesOf(values)) {
     await stack.setConfig(`palette:values.${path.join(".")}`, { value: String(value), secret: true }, true);
   }
-  return createPulumiEngine({ projectDir, stack: "dev", environment });
+  return createPulumiEngine({ projectDir, stack: stackName, environment });
+}
+
+/** As `palette:promotionStack` names it. */
+export function fullName(stack: string): string {
+  return `organization/palette/${stack}`;
 }
 
 /** What a person would write; API keys come as secrets. */

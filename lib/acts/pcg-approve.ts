@@ -1,6 +1,7 @@
 import { RefusedError, messageOf } from "../errors.js";
 import { judgeHealth } from "../gates/pcg-readiness/health.js";
-import { whereToApprove } from "../gates/pcg-readiness/judge.js";
+import { pendingVariables } from "../gates/pcg-readiness/variables.js";
+import { whereToApprove } from "../gates/pcg-readiness/where-to-approve.js";
 import { read } from "../gates/verdict.js";
 import type { Offer } from "../site/palette-writes.js";
 import { profileDiff } from "./profile-diff.js";
@@ -72,7 +73,9 @@ async function look(request: ActRequest, connect: ConnectWrites): Promise<Look> 
     const refusal = refusalOfError(error, subject, `PCG ${subject}: what its profile updates change could not be read`);
     return { proposal: refusedBy(refusal), target, offer: null };
   }
+  const variables = pendingVariables(subject, overlord, "fail").map(refusalOfFinding);
   if (offer.value.profiles.length === 0) {
+    if (variables.length > 0) return { proposal: refusedBy(...variables), target, offer: null };
     if (overlord.updateAvailable) return { proposal: refusedBy(notTold(subject)), target, offer: null };
     return nothingPending(target, `PCG ${subject}: no profile update is pending.`);
   }
@@ -82,7 +85,7 @@ async function look(request: ActRequest, connect: ConnectWrites): Promise<Look> 
     "The gateway may be away while it is applied; host clusters are not affected. It is complete when its events say that all control planes are updated.",
     `To be written: PATCH of the pack references of its cluster (${uid}), a call UNVERIFIED in public documents.`,
   ];
-  const refusals = await preconditions(request, target, offer.value);
+  const refusals = [...variables, ...(await preconditions(request, target, offer.value))];
   return { proposal: { lines, alreadyDone: false, irreversible: true, refusals }, target, offer: offer.value };
 }
 

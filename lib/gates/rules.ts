@@ -172,6 +172,11 @@ export const gateRules: Partial<Record<GateName, readonly GateRule[]>> = {
       outcome: "fail",
       meaning: "a profile update waits for a person (CLI-installed PCGs)",
     },
+    {
+      code: "PCG_VARIABLE_PENDING",
+      outcome: "fail",
+      meaning: "a variable of a PCG's profile waits for a value (CLI-installed PCGs)",
+    },
   ],
   "pcg-catch-up": [
     ...pcgCoverage,
@@ -183,6 +188,7 @@ export const gateRules: Partial<Record<GateName, readonly GateRule[]>> = {
     },
     { code: "PCG_AGENT_SETTLING", outcome: "wait", meaning: "a new agent, but no heartbeat newer than the change" },
     { code: "PCG_PROFILE_UPDATE_PENDING", outcome: "wait", meaning: "a profile update waits for a person" },
+    { code: "PCG_VARIABLE_PENDING", outcome: "wait", meaning: "a variable of a PCG's profile waits for a value" },
     {
       code: "PCG_PROFILE_UPDATE_RUNNING",
       outcome: "wait",

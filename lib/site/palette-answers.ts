@@ -18,7 +18,12 @@ const overlordSchema = z.object({
   }),
   status: z.object({
     state: z.string().default(""),
-    notifications: z.object({ isAvailable: z.boolean().default(false) }).nullish(),
+    notifications: z
+      .object({
+        isAvailable: z.boolean().default(false),
+        isTemplateVariableResolutionPending: z.boolean().default(false),
+      })
+      .nullish(),
     health: z
       .object({
         state: z.string().default(""),

@@ -69,6 +69,7 @@ async function toOverlord(palette: PaletteConnection, overlord: OverlordAnswer):
     agentVersion: status.health?.agentVersion ?? "",
     lastHeartbeat: heartbeatOf(status.health?.lastHeartBeatTimestamp),
     updateAvailable: status.notifications?.isAvailable ?? false,
+    variablesPending: status.notifications?.isTemplateVariableResolutionPending ?? false,
     paused: spec.isSystem || spec.spectroClusterUid === "" ? false : await isLocked(palette, spec.spectroClusterUid),
   };
 }

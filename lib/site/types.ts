@@ -159,6 +159,8 @@ export interface Overlord {
   /** ISO 8601; null when never. */
   lastHeartbeat: string | null;
   updateAvailable: boolean;
+  /** A template variable of its profile has no value yet. */
+  variablesPending: boolean;
   /** Annotation `spectroComponentsUpgradeForbidden` of the PCG's cluster, `"true"` when paused. */
   paused: boolean;
 }

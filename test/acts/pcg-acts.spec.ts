@@ -1,36 +1,15 @@
 import assert from "node:assert/strict";
 import { pcgApproveAct } from "../../lib/acts/pcg-approve.js";
 import { pcgResumeAct } from "../../lib/acts/pcg-resume.js";
-import type { Act, ActRequest } from "../../lib/acts/types.js";
 import { connectSite } from "../../lib/site/connect.js";
 import type { FaultSpec } from "../../lib/rehearsal/types.js";
 import { startSite, stopSites, type Rehearsed } from "../rehearsal/site/running.js";
-
-/** Legend: tenant acme has pcg-vsphere (by the CLI, hit by faults) and pcg-existing; globex has pcg-maas. */
-const vsphere = "acme/pcg-vsphere";
+import { codesOf, requestOn, vsphere } from "./pcg-request.js";
 
 interface Notes {
   details: Record<string, string>[];
   /** Whether the gateway was paused when the note was written. */
   pausedThen: (boolean | null)[];
-}
-
-async function requestOn(
-  { settings, site, clock, running }: Rehearsed,
-  options: Record<string, string>,
-  change: Partial<ActRequest> = {},
-): Promise<ActRequest> {
-  const apiKeys = settings.tenants.map(({ name }) => running.apiKeys[name]!);
-  return Promise.resolve({
-    hop: { from: "4.1.12", to: "4.2.7" },
-    options,
-    settings,
-    secrets: { apiKeys, mongoUri: "", chartsPassword: "" },
-    site,
-    clock,
-    signal: new AbortController().signal,
-    ...change,
-  });
 }
 
 async function clusterOf({ site }: Rehearsed, name = "pcg-vsphere"): Promise<string> {
@@ -46,9 +25,6 @@ async function noting(site: Rehearsed): Promise<Notes & { note: (details: Record
   };
   return { ...notes, note };
 }
-
-const codesOf = async (act: Act, request: ActRequest): Promise<string[]> =>
-  (await act.propose(request)).refusals.map(({ code }) => code);
 
 describe("act pcg-resume on the simulated site", () => {
   afterEach(stopSites);

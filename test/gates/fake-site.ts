@@ -131,6 +131,7 @@ export function overlord(change: Partial<Overlord> = {}): Overlord {
     agentVersion: "4.5.3",
     lastHeartbeat: at(0),
     updateAvailable: false,
+    variablesPending: false,
     paused: false,
     ...change,
   };

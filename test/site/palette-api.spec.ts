@@ -8,7 +8,7 @@ const overlord = {
   spec: { spectroClusterUid: "c1" },
   status: {
     state: "Running",
-    notifications: { isAvailable: true },
+    notifications: { isAvailable: true, isTemplateVariableResolutionPending: true },
     health: { state: "Healthy", agentVersion: "4.6.7", lastHeartBeatTimestamp: "2026-01-01T00:00:00.5Z" },
   },
 };
@@ -54,6 +54,7 @@ describe("the Palette API client", () => {
       agentVersion: "4.6.7",
       lastHeartbeat: "2026-01-01T00:00:00.500Z",
       updateAvailable: true,
+      variablesPending: true,
       paused: true,
     });
   });

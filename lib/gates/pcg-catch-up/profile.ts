@@ -1,4 +1,6 @@
-import { pendingUpdates, whereToApprove } from "../pcg-readiness/judge.js";
+import { pendingUpdates } from "../pcg-readiness/judge.js";
+import { pendingVariables } from "../pcg-readiness/variables.js";
+import { whereToApprove } from "../pcg-readiness/where-to-approve.js";
 import { note, type Finding } from "../verdict.js";
 import type { GatewayQuestion } from "./agent.js";
 import { judgeCompletion } from "./completion.js";
@@ -30,15 +32,16 @@ export function judgeProfile(question: GatewayQuestion, settledAt: Date | null):
 
 function judgePending(question: GatewayQuestion): Finding[] {
   const { subject, gateway } = question;
+  const variables = pendingVariables(subject, gateway.overlord, "wait");
   const pending = pendingUpdates(subject, gateway);
-  if ("finding" in pending) return [pending.finding];
+  if ("finding" in pending) return [...variables, pending.finding];
   if (pending.names.length > 0) {
     const message =
       `PCG ${subject}: a cluster profile update waits for a person (${pending.names.join(", ")}). Approve it in Palette: ` +
       `${whereToApprove}. One gateway at a time; the gateway may be away meanwhile, host clusters are not affected.`;
-    return [{ outcome: "wait", code: "PCG_PROFILE_UPDATE_PENDING", member: subject, message }];
+    return [...variables, { outcome: "wait", code: "PCG_PROFILE_UPDATE_PENDING", member: subject, message }];
   }
-  return judgeCompletion(question);
+  return variables.length > 0 ? variables : judgeCompletion(question);
 }
 
 /** An agent that changed is looked at once more a poll later; one that was given the whole time has been. */

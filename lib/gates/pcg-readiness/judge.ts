@@ -4,6 +4,8 @@ import { judgeCoverage } from "./coverage.js";
 import { judgeHealth, judgePause, subjectOf } from "./health.js";
 import { judgeGatewayCluster, unseenByCluster } from "./judge-cluster.js";
 import type { GatewayReading, TenantReading } from "./probe.js";
+import { pendingVariables } from "./variables.js";
+import { whereToApprove } from "./where-to-approve.js";
 
 export interface ReadinessFacts {
   settings: Pick<GateSettings, "tenants" | "pcgsNone" | "pcg">;
@@ -32,10 +34,6 @@ export function judgeClusters({ overlords, clusters }: TenantReading): Finding[]
   ]);
 }
 
-/** Where a pending profile update is approved. */
-export const whereToApprove =
-  "Tenant Settings > Private Cloud Gateways > the gateway > Updates, review the changes, then Confirm updates";
-
 /** Names of a PCG's pending profile updates; empty when none is pending, a finding when that could not be read. */
 export function pendingUpdates(subject: string, gateway: GatewayReading): { names: string[] } | { finding: Finding } {
   const { profileUpdates, overlord } = gateway;
@@ -55,10 +53,12 @@ function judgeProfileUpdates(subject: string, gateway: GatewayReading): Finding[
       "Kubernetes, network and storage there are its administrator's.";
     return [note(message, subject)];
   }
+  const variables = pendingVariables(subject, gateway.overlord, "fail");
   const pending = pendingUpdates(subject, gateway);
-  if ("finding" in pending) return [pending.finding];
-  if (pending.names.length === 0) return [];
+  if ("finding" in pending) return [...variables, pending.finding];
+  if (pending.names.length === 0) return variables;
   return [
+    ...variables,
     {
       outcome: "fail",
       code: "PCG_PROFILE_UPDATE_PENDING",

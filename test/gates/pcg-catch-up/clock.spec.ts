@@ -129,6 +129,20 @@ describe("gate pcg-catch-up on a fake clock", () => {
       ["DEADLINE", "PCG_PROFILE_UPDATE_PENDING", "NOTE", "NOTE"],
     ],
     [
+      "a variable of the profile that nobody gives a value",
+      { pcg: (now) => ({ ...newAgent(12)(now), variablesPending: now >= 14 }) },
+      "fail",
+      65,
+      ["DEADLINE", "PCG_VARIABLE_PENDING", "NOTE", "NOTE"],
+    ],
+    [
+      "a variable that gets its value at 20",
+      { pcg: (now) => ({ ...newAgent(12)(now), variablesPending: now >= 14 && now < 20 }) },
+      "pass",
+      27,
+      ["NOTE", "NOTE"],
+    ],
+    [
       "a profile update approved at 20, complete at 25",
       { pcg: newAgent(12), updates: (now) => (now >= 14 && now < 20 ? ["infra"] : []), completedAt: 25 },
       "pass",

@@ -1,0 +1,3 @@
+/** Where a pending profile update is approved in Palette. */
+export const whereToApprove =
+  "Tenant Settings > Private Cloud Gateways > the gateway > Updates, review the changes, then Confirm updates";

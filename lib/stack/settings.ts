@@ -70,7 +70,7 @@ function describe(issue: z.core.$ZodIssue, values: Record<string, unknown>): str
 
 /** Keys that may hold a secret are never shown. */
 function show(path: string, found: unknown): string {
-  if (/apiKey|values|mongoUri|chartsPassword/i.test(path)) return "a value (not shown)";
+  if (/apiKey|tenants(\[\d+\])?$|values|mongoUri|chartsPassword/i.test(path)) return "a value (not shown)";
   return JSON.stringify(found) ?? String(found);
 }
 

@@ -127,15 +127,19 @@ describe("settings", () => {
     assert.equal(faultsOf({ "palette:edition": "x", "palette:nonsense": "1" }).length, 5);
   });
 
-  it("never shows an API key", () => {
-    const faults = faultsOf({
-      ...good,
-      "palette:apiUrl": "https://p.example",
-      "palette:tenants": '[{"name":"a","apiKey":12345678,"pcgs":[]}]',
+  const withKeys: [title: string, tenants: string, path: string][] = [
+    ["that is a number", '[{"name":"a","apiKey":12345678,"pcgs":[]}]', "palette:tenants[0].apiKey"],
+    ["in a list that is not JSON", '[{"name":"a","apiKey":"12345678"', "palette:tenants"],
+    ["in the place of the list", '"12345678"', "palette:tenants"],
+    ["in the place of a tenant", '["12345678"]', "palette:tenants[0]"],
+  ];
+  for (const [title, tenants, path] of withKeys) {
+    it(`never shows an API key ${title}`, () => {
+      const faults = faultsOf({ ...good, "palette:apiUrl": "https://p.example", "palette:tenants": tenants });
+      assert.ok(faults[0]!.startsWith(`${path}: found a value (not shown); `), faults.join());
+      assert.ok(!faults.join().includes("12345678"));
     });
-    assert.match(faults[0]!, /^palette:tenants\[0\]\.apiKey: found a value \(not shown\)/);
-    assert.ok(!faults.join().includes("12345678"));
-  });
+  }
 
   it("an unquoted 4.10, which YAML reads as 4.1, is named with what to write", () => {
     const file = "config:\n  palette:target: 4.10\n  palette:via:\n    - 4.6\n";

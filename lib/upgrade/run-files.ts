@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { progressVariable } from "../gates/progress-file.js";
@@ -25,13 +25,21 @@ export function createRunFiles(): RunFiles {
   const progress = join(folder, "progress.log");
   const report = join(folder, "preview.json");
   const failure = join(folder, "failure.json");
+  // The Kubernetes plugin leaves a copy of the kubeconfig in the temporary folder it is given: that one goes with the run.
+  const temporary = join(folder, "tmp");
+  mkdirSync(temporary, { mode: 0o700 });
   return {
     progress,
-    environment: { [progressVariable]: progress, [previewFileVariable]: report, [failureVariable]: failure },
+    environment: {
+      [progressVariable]: progress,
+      [previewFileVariable]: report,
+      [failureVariable]: failure,
+      TMPDIR: temporary,
+    },
     clear: () => [report, failure].forEach((file) => rmSync(file, { force: true })),
     report: () => read<PreviewReport>(report),
     failure: () => read<ProgramFailure>(failure),
-    dispose: () => rmSync(folder, { recursive: true, force: true }),
+    dispose: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
   };
 }
 

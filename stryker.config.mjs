@@ -18,7 +18,7 @@ export default {
   disableTypeChecks: true,
   tempDirName: ".stryker-tmp",
   cleanTempDir: "always",
-  ignorePatterns: ["dist", "coverage", ".rehearsal", ".palette", "docs", "charts"],
+  ignorePatterns: ["dist", "coverage", ".rehearsal", ".palette", "docs", "/charts"],
   reporters: ["json", "clear-text"],
   clearTextReporter: {
     allowColor: false,

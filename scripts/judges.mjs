@@ -3,19 +3,22 @@ import { readdirSync } from "node:fs";
 /** The pure judges that `npm run mutation` mutates, each with the specs that are to notice; longer suites are left out. */
 export const judges = {
   // The quick tables stand first: most mutants end there.
-  "mongo-lag": { mutate: ["rules-lag"].map(mongo), specs: ["lag", "gate", "judge"].map(mongoSpec) },
+  "mongo-lag": { mutate: ["rules-lag"].map(mongo), specs: ["lag", "corners", "gate", "judge"].map(mongoSpec) },
   "mongo-room": {
     mutate: ["rules-room", "rules-time"].map(mongo),
     specs: ["room", "gate", "lag", "judge"].map(mongoSpec),
   },
-  "mongo-set": { mutate: ["rules-set"].map(mongo), specs: ["gate", "judge"].map(mongoSpec) },
+  "mongo-set": {
+    mutate: ["rules-set", "elapsed"].map(mongo),
+    specs: ["corners", "command-errors", "gate", "judge"].map(mongoSpec),
+  },
   "mongo-member": {
     mutate: ["rules-member", "finding", "context"].map(mongo),
-    specs: ["gate", "judge"].map(mongoSpec),
+    specs: ["corners", "findings", "gate", "judge"].map(mongoSpec),
   },
   "mongo-live": {
     mutate: ["judge-live", "judge", "surroundings"].map(mongo),
-    specs: ["gate", "room", "judge"].map(mongoSpec),
+    specs: ["gate", "live-corners", "outside", "corners", "room", "judge"].map(mongoSpec),
   },
   "mongo-outside": { mutate: ["outside"].map(mongo), specs: ["outside"].map(mongoSpec) },
   "mongo-fcv": {
@@ -26,8 +29,12 @@ export const judges = {
   rollout: judge("rollout", ["judge", "pods"]),
   "kubernetes-version": judge("kubernetes-version", ["judge"]),
   ingress: judge("ingress", ["judge"]),
-  "pcg-readiness": judge("pcg-readiness", ["judge", "health", "coverage"]),
-  "pcg-catch-up": judge("pcg-catch-up", ["judge", "clock", "agent", "profile"]),
+  "ingress-exposure": judge("ingress-exposure", ["judge", "equivalents"]),
+  "pcg-readiness": judge("pcg-readiness", ["judge", "judge-cluster", "health", "coverage"]),
+  "pcg-catch-up": judge("pcg-catch-up", ["judge", "clock", "agent", "profile", "completion"]),
+  window: judge("window", ["judge", "openings"]),
+  backup: judge("backup", ["judge", "record"]),
+  values: judge("values", ["judge", "required-keys", "image-pins"]),
 };
 
 function judge(gate, files) {

@@ -26,13 +26,20 @@ export interface RoomWanted {
   downtimeSeconds: number;
 }
 
-const address = /^[\d.]+(?::\d+)?$|^\[/;
+const address = /^\[|^[\d.:]+$/;
+const usualPort = ":27017";
 
-/** How a member is called in a reason: its pod where its host name begins with one, else its host and port. */
+/** How a member is called in a reason: its pod where its host name begins with one (and its port, if not the usual), else its host and port. */
 export function labelOf(name: string): string {
-  if (address.test(name)) return name;
-  const host = name.replace(/:\d+$/, "");
-  return host.includes(".") ? host.slice(0, host.indexOf(".")) : name;
+  const port = /:\d+$/.exec(name)?.[0] ?? usualPort;
+  const host = hostLabelOf(name);
+  return host === name || port === usualPort ? host : host + port;
+}
+
+/** The pod that a member's host name begins with, else its whole name. */
+export function hostLabelOf(name: string): string {
+  const dot = name.indexOf(".");
+  return address.test(name) || dot < 0 ? name : name.slice(0, dot);
 }
 
 /** The primary, where there is exactly one. */

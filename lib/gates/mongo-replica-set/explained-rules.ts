@@ -43,7 +43,7 @@ export const replicaSetRules: readonly RuleChapter[] = [
       { code: "SEVERAL_DOCUMENTS", outcome: "wait", meaning: "it holds more than one (saved: unknown)" },
       { code: "UNREADABLE", outcome: "wait", meaning: "it is cut, garbled or not of its form (saved: unknown)" },
       { code: "MEMBER_SILENT", outcome: "wait", meaning: "a member's container is not running, so it was not asked" },
-      { code: "NO_ANSWER", outcome: "wait", meaning: "no member answered; unknown where none could be found" },
+      { code: "NO_ANSWER", outcome: "wait", meaning: "no member answered; what else was seen says why" },
       {
         code: "MONGO_URI_INVALID",
         outcome: "unknown",

@@ -40,13 +40,15 @@ export function failedRules(findings: readonly Finding[]): Observed[] {
   return [...new Set(findings.flatMap(({ rule, outcome }) => (rule && outcome !== "note" ? [rule] : [])))].sort();
 }
 
-/** Without repeats: the first finding for a code and member stays. */
+const severities: readonly Finding["outcome"][] = ["note", "wait", "unknown", "fail"];
+
+/** Without repeats: for a code and member the first of the worst findings stays, in the place of the first. */
 export function distinct(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>();
-  return findings.filter(({ code, member, outcome, message }) => {
-    const key = outcome === "note" ? message : `${code} ${member ?? ""}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  const kept = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = `${finding.code} ${finding.member ?? ""}`;
+    const before = kept.get(key);
+    if (!before || severities.indexOf(finding.outcome) > severities.indexOf(before.outcome)) kept.set(key, finding);
+  }
+  return [...kept.values()];
 }

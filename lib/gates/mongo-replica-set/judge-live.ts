@@ -1,6 +1,7 @@
 import type { GateSettings } from "../../stack/gate-settings.js";
 import type { Observed, Verdict } from "../types.js";
-import { labelOf, primaryOf, selfOf } from "./context.js";
+import { hostLabelOf, labelOf, primaryOf, selfOf } from "./context.js";
+import { secondsBetween } from "./elapsed.js";
 import { distinct, failedRules, outcomeOf, reasonsOf, type Finding } from "./finding.js";
 import { judgeView, observedOf, unreadableFinding, type Measure } from "./judge.js";
 import { outsideFindings } from "./outside.js";
@@ -39,7 +40,7 @@ export function judgeLive(
     live: true,
     room: { strict, downtimeSeconds },
   };
-  const deciding = viewpoints.filter(({ view }) => view.status.ok === 1 && view.status.myState === 1);
+  const deciding = viewpoints.filter(({ view }) => view.status.myState === 1);
   const lasting = secondsUnexpected >= settings.mongo.intervalSeconds;
   const findings = distinct([
     ...probe.findings,
@@ -48,9 +49,9 @@ export function judgeLive(
       parsed.kind === "unreadable" ? [unreadableFinding(parsed, pod)] : [],
     ),
     ...[...deciding, ...viewpoints.filter((each) => !deciding.includes(each))].flatMap((each) =>
-      judgeViewpoint(each, measure, deciding, probe.surroundings !== null),
+      judgeViewpoint(each, measure, deciding.includes(each), probe.surroundings !== null),
     ),
-    ...whoDecides(viewpoints, deciding, probe),
+    ...whoDecides(viewpoints, deciding),
     ...agreement(viewpoints),
   ]).map((finding) =>
     lasting && membershipCodes.has(finding.code) ? { ...finding, outcome: "fail" as const } : finding,
@@ -83,17 +84,8 @@ export function viewpointsOf(answers: readonly Answer[]): Viewpoint[] {
   return answers.flatMap(({ pod, parsed }) => (parsed.kind === "view" ? [{ pod, view: parsed.view }] : []));
 }
 
-function judgeViewpoint(
-  { pod, view }: Viewpoint,
-  measure: Measure,
-  deciding: readonly Viewpoint[],
-  inCluster: boolean,
-): Finding[] {
-  const found = judgeView(
-    view,
-    measure,
-    deciding.some((each) => each.pod === pod),
-  );
+function judgeViewpoint({ pod, view }: Viewpoint, measure: Measure, decides: boolean, inCluster: boolean): Finding[] {
+  const found = judgeView(view, measure, decides);
   const parts = view.config === null || view.hello === null ? [incomplete(pod)] : [];
   return [...found, ...parts, ...(inCluster ? identity(pod, view) : [])].map((finding) =>
     finding.member === null && finding.outcome !== "note"
@@ -106,18 +98,14 @@ function judgeViewpoint(
 function identity(pod: string, { status, hello }: View): Finding[] {
   if (status.members === null) return [];
   const self = selfOf(status.members);
-  const said = [self?.name ?? null, ...(hello?.ok === 1 ? [hello.me] : [])];
-  if (said.every((name) => name !== null && labelOf(name) === pod)) return [];
-  const seen = said.map((name) => (name === null ? "none" : labelOf(name))).join(" and ");
+  const said = [self?.name, ...(hello?.ok === 1 ? [hello.me] : [])].map((name) => (name ? hostLabelOf(name) : "none"));
+  if (said.every((name) => name === pod)) return [];
+  const seen = said.join(" and ");
   const message = `The container of ${pod} calls itself ${seen}, expected ${pod}: check that the set's host names are those of its pods.`;
   return [{ rule: "G03", code: "WRONG_MEMBER", member: pod, outcome: "fail", message }];
 }
 
-function whoDecides(
-  viewpoints: readonly Viewpoint[],
-  deciding: readonly Viewpoint[],
-  { answers, findings }: MongoProbe,
-): Finding[] {
+function whoDecides(viewpoints: readonly Viewpoint[], deciding: readonly Viewpoint[]): Finding[] {
   if (deciding.length === 1) return [];
   if (deciding.length > 1) {
     const names = deciding.map(({ pod }) => pod).join(" and ");
@@ -150,13 +138,12 @@ function whoDecides(
     ];
   }
   if (viewpoints.length > 0) return [];
-  const known = answers.length > 0 || findings.some((finding) => finding.outcome === "wait");
   return [
     {
       rule: "G01",
       code: "NO_ANSWER",
       member: null,
-      outcome: known ? "wait" : "unknown",
+      outcome: "wait",
       message: "No member of MongoDB gave an answer that can be judged, expected one of each: look at its pods.",
     },
   ];
@@ -164,8 +151,7 @@ function whoDecides(
 
 /** How long ago the member that answers was elected, by its own clock. */
 function electedSeconds({ members, date }: View["status"]): number | null {
-  const elected = members === null ? null : selfOf(members)?.electionDate;
-  return elected && date ? (date.getTime() - elected.getTime()) / 1000 : null;
+  return secondsBetween(selfOf(members ?? [])?.electionDate, date);
 }
 
 /** G05 and G12 over all viewpoints: one set, one primary, one term, one configuration. */
@@ -187,7 +173,7 @@ function agreement(viewpoints: readonly Viewpoint[]): Finding[] {
         code,
         member: null,
         outcome,
-        message: `The members do not name the same ${what} (${seen}), expected one: wait until all have heard of it.`,
+        message: `The members do not name the same ${what} (${seen}), expected one: ${outcome === "fail" ? "check that each of them is Palette's MongoDB" : "wait until all have heard of it"}.`,
       },
     ];
   };
@@ -195,7 +181,7 @@ function agreement(viewpoints: readonly Viewpoint[]): Finding[] {
     ...compare("G03", "SET_NAME", "fail", "set", (view) => view.status.set),
     ...compare("G05", "PRIMARY_DISAGREEMENT", "wait", "primary", (view) => {
       const primary = primaryOf(view.status.members ?? []);
-      return primary ? labelOf(primary.name) : null;
+      return primary && labelOf(primary.name);
     }),
     ...compare("G05", "TERM_DISAGREEMENT", "wait", "term", (view) => view.status.term),
     ...compare("G12", "CONFIG_VERSION", "wait", "version of the configuration", (view) => view.config?.version ?? null),

@@ -1,4 +1,5 @@
-import { configOf, healthyDataVoters, labelOf, primaryOf, selfOf, type Context } from "./context.js";
+import { configOf, healthyDataVoters, labelOf, primaryOf, type Context } from "./context.js";
+import { secondsBetween } from "./elapsed.js";
 import type { Finding } from "./finding.js";
 import type { MemberStatus } from "./status.js";
 
@@ -16,13 +17,14 @@ const ofWall = (member: MemberStatus): number | null => secondsOf(member.applied
 /**
  * Lag of every member that holds data, is heard of and is not the reference: the primary's own entry where it answers,
  * else the newest of the members. The optime of others is as old as a heartbeat and in whole seconds, so the wall time of
- * the last applied write corrects it where the server sends one; without it two heartbeats are allowed for.
+ * the last applied write corrects it where the server sends one; without it two heartbeats are allowed for. An optime of
+ * zero is that of a member without data, whatever its wall time still says.
  */
 export function lagsOf(context: Context): Lag[] {
   const { members, maxLagSeconds, status } = context;
   const data = members.filter((member) => member.state !== 7 && member.health === 1);
   const primary = primaryOf(members);
-  const references = primary?.self ? [primary] : data;
+  const references = (primary?.self ? [primary] : data).filter(hasApplied);
   return data
     .filter((member) => !(primary?.self && member === primary))
     .map((member) => {
@@ -31,7 +33,11 @@ export function lagsOf(context: Context): Lag[] {
       const allowed = wall === null ? 2 * status.heartbeatSeconds : 0;
       return {
         member: labelOf(member.name),
-        seconds: optime === null || wall === null ? (optime ?? wall) : Math.min(optime, wall),
+        seconds: !hasApplied(member)
+          ? null
+          : optime === null || wall === null
+            ? (optime ?? wall)
+            : Math.min(optime, wall),
         limitSeconds: maxLagSeconds + allowed + (configOf(context, member)?.delaySeconds ?? 0),
       };
     });
@@ -67,10 +73,8 @@ export function majority(context: Context): Finding[] {
       message: `${healthy} members take writes, expected at least ${status.writeMajorityCount}: bring the others back.`,
     });
   }
-  const { lastAppliedWallTime: applied, lastCommittedWallTime: committed } = status;
-  if (!selfOf(members) || primaryOf(members) !== selfOf(members) || !applied || !committed) return found;
-  const seconds = (applied.getTime() - committed.getTime()) / 1000;
-  if (seconds > maxLagSeconds) {
+  const seconds = secondsBetween(status.lastCommittedWallTime, status.lastAppliedWallTime);
+  if (primaryOf(members)?.self && seconds !== null && seconds > maxLagSeconds) {
     found.push({
       rule: "G13",
       code: "MAJORITY_LAG",
@@ -94,6 +98,10 @@ function behind(
 
 function worse(one: number | null, other: number | null): number | null {
   return one === null || other === null ? (one ?? other) : Math.max(one, other);
+}
+
+function hasApplied({ optimeSeconds, optimeDate }: MemberStatus): boolean {
+  return optimeSeconds !== 0 && optimeDate?.getTime() !== 0;
 }
 
 function secondsOf(date: Date | null): number | null {

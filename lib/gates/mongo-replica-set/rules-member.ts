@@ -1,5 +1,6 @@
 import { configOf, labelOf, selfOf, type Context } from "./context.js";
 import type { Finding, RuleId } from "./finding.js";
+import { secondsBetween } from "./elapsed.js";
 import { stateOf } from "./rules-set.js";
 import { stateNames, type InitialSync, type MemberStatus } from "./status.js";
 
@@ -163,7 +164,7 @@ export function heartbeatMessages({ members }: Context): Finding[] {
 /** G10: heartbeats go both ways and are fresh; a frozen member keeps its state and health for ten seconds. */
 export function freshHeartbeats({ members, status }: Context): Finding[] {
   const { date } = status;
-  if (date === null) {
+  if (!date?.getTime()) {
     return [
       {
         rule: "G10",
@@ -185,9 +186,10 @@ export function freshHeartbeats({ members, status }: Context): Finding[] {
           ["heard from", member.lastHeartbeatRecv],
         ] as const
       ).flatMap(([how, at]) => {
-        const age = at === null || at.getTime() === 0 ? null : (date.getTime() - at.getTime()) / 1000;
-        if (age !== null && Math.abs(age) <= limit) return [];
-        return [age === null ? `was never ${how}` : `was last ${how} ${age.toFixed(1)} s before the reply`];
+        const age = secondsBetween(at, date);
+        if (age === null) return [`was never ${how}`];
+        if (Math.abs(age) <= limit) return [];
+        return [`was last ${how} ${Math.abs(age).toFixed(1)} s ${age > 0 ? "before" : "after"} the reply`];
       });
       return stale.length === 0
         ? []

@@ -1,20 +1,28 @@
 import { labelOf, primaryOf, selfOf, type Context } from "./context.js";
+import { secondsBetween } from "./elapsed.js";
 import type { Finding } from "./finding.js";
 import { stateNames, type MemberStatus, type Reply } from "./status.js";
 
-/** Errors that no waiting heals, with what to do. */
-const lastingErrors: Readonly<Record<number, string>> = {
-  13: "check that the probe's user has the role clusterMonitor",
-  18: "check user and password in the container's environment against the database",
-  76: "this mongod runs without --replSet; point the gate at the replica set",
-  93: "this member was removed from the set or its configuration is invalid; add it again or fix the configuration",
-  94: "initiate the replica set",
-};
-/** Errors that say that somebody else decides, with what to do. */
-const forbiddenErrors: Readonly<Record<number, string>> = {
-  8000: "MongoDB Atlas does not let this user or this tier run it: give the user Atlas's role clusterMonitor (dedicated tiers); where there is none, have Atlas's own view of the set looked at and accept this by name",
-};
-const passingErrors = new Set([6, 7, 50, 89, 91, 189, 262, 10107, 11600, 11602, 13435, 13436]);
+/** Errors that no waiting heals, by code, with what to do. */
+const lastingErrors: ReadonlyMap<number | null, string> = new Map([
+  [13, "check that the probe's user has the role clusterMonitor"],
+  [18, "check user and password in the container's environment against the database"],
+  [76, "this mongod runs without --replSet; point the gate at the replica set"],
+  [93, "this member was removed from the set or its configuration is invalid; add it again or fix the configuration"],
+  [94, "initiate the replica set"],
+]);
+/** Errors that say that somebody else decides, by code, with what to do. */
+const forbiddenErrors: ReadonlyMap<number | null, string> = new Map([
+  [
+    8000,
+    "MongoDB Atlas does not let this user or this tier run it: give the user Atlas's role clusterMonitor (dedicated tiers); where there is none, have Atlas's own view of the set looked at and accept this by name",
+  ],
+]);
+const passingErrors: ReadonlySet<number | null> = new Set([
+  6, 7, 50, 89, 91, 189, 262, 10107, 11600, 11602, 13435, 13436,
+]);
+/** Names of errors that have no code, because no server answered. */
+const unreachedError = /^MongoNetwork|Selection|time(?:d ?)?out/i;
 /** Seconds after an election for which an old primary may still show. */
 export const twoPrimariesSeconds = 30;
 
@@ -32,36 +40,29 @@ export function commandsSucceeded({ status, hello, config }: Context): Finding[]
 
 /** Why a reply is no success; `code` is null where the server was not reached or said none. */
 export function commandFailed(command: string, reply: Reply): Finding {
-  const base = { rule: "G02" as const, member: null };
   if (reply.ok === null) {
     const message = `The reply to ${command} does not say ok: 1, so its success is not proven; ask again and keep the whole reply.`;
-    return { ...base, code: "OK_MISSING", outcome: "unknown", message };
+    return { rule: "G02", code: "OK_MISSING", member: null, outcome: "unknown", message };
   }
-  const number = reply.code === null ? "" : ` ${reply.code}`;
-  const name = reply.codeName === null ? "" : ` ${reply.codeName}`;
-  const said = reply.errmsg === null ? "" : ` ("${reply.errmsg}")`;
-  const remedy = reply.code === null ? undefined : lastingErrors[reply.code];
-  const passing =
-    reply.code === null
-      ? (reply.codeName ?? "").startsWith("MongoNetwork") || /Selection|timed? ?out/i.test(reply.codeName ?? "")
-      : passingErrors.has(reply.code);
-  const outcome = remedy ? "fail" : passing ? "wait" : "unknown";
-  const forbidden = reply.code === null ? undefined : forbiddenErrors[reply.code];
-  const advice = remedy ?? forbidden ?? (passing ? "it is asked again" : "find out why on the member itself");
-  return {
-    ...base,
-    code: "COMMAND_FAILED",
-    outcome,
-    message: `${command} failed with${number}${name}${said}, expected ok: 1: ${advice}.`,
+  const { code, codeName, errmsg } = reply;
+  const told = [code, codeName, errmsg === null ? null : `("${errmsg}")`].filter((part) => part !== null).join(" ");
+  const seen = `${command} failed with ${told === "" ? `ok: ${reply.ok}` : told}, expected ok: 1`;
+  const failed = (outcome: Finding["outcome"], advice: string): Finding => {
+    return { rule: "G02", code: "COMMAND_FAILED", member: null, outcome, message: `${seen}: ${advice}.` };
   };
+  const lasting = lastingErrors.get(code);
+  if (lasting !== undefined) return failed("fail", lasting);
+  if (passingErrors.has(code) || (code === null && unreachedError.test(codeName ?? "")))
+    return failed("wait", "it is asked again");
+  return failed("unknown", forbiddenErrors.get(code) ?? "find out why on the member itself");
 }
 
 /** G03: one and the same set in all replies. */
 export function sameSet({ status, hello, config }: Context): Finding[] {
   const names = [status.set, hello?.ok === 1 ? hello.setName : undefined, config?.ok === 1 ? config.id : undefined];
   const known = names.filter((name) => name !== undefined);
-  if (known.every((name) => name !== null && name !== "" && name === known[0])) return [];
-  const seen = known.map((name) => name ?? "none").join(", ");
+  if (status.set && known.every((name) => name === status.set)) return [];
+  const seen = known.map((name) => name || "none").join(", ");
   const message = `The replies name the sets ${seen}; expected one and the same: check that the address leads to this replica set.`;
   return [{ rule: "G03", code: "SET_NAME", member: null, outcome: "fail", message }];
 }
@@ -116,7 +117,12 @@ export function expectedMembers(context: Context): Finding[] {
 
 /** G04, second half: the configuration lists the very members that the status does. */
 function configuredMembers({ members, config }: Context): Finding[] {
-  if (!config?.members) return [];
+  if (config?.ok !== 1) return [];
+  if (config.members === null) {
+    const message =
+      "The set's configuration lists no members, expected those of the status: ask again and keep the whole reply.";
+    return [{ rule: "G04", code: "MEMBERS_MISSING", member: null, outcome: "unknown", message }];
+  }
   const ids = new Map(config.members.map((member) => [member.host, member.id]));
   const names = new Set(members.map((member) => member.name));
   const unexpected = members.filter((member) => !ids.has(member.name) || ids.get(member.name) !== member.id);
@@ -166,8 +172,10 @@ export function onePrimary(context: Context): Finding[] {
 
 function twoPrimaries(primaries: readonly MemberStatus[], date: Date | null): Finding {
   const names = primaries.map((member) => labelOf(member.name)).join(" and ");
-  const elected = Math.max(...primaries.map((member) => member.electionDate?.getTime() ?? 0));
-  const lasting = date !== null && elected > 0 && date.getTime() - elected > twoPrimariesSeconds * 1000;
+  const lasting = primaries.every((member) => {
+    const seconds = secondsBetween(member.electionDate, date);
+    return seconds !== null && seconds > twoPrimariesSeconds;
+  });
   const advice = lasting
     ? `and the last election was more than ${twoPrimariesSeconds} s ago: part of the network is cut, have it repaired and never force a member`
     : "an old primary may show for some seconds after an election: wait";
@@ -183,12 +191,9 @@ function twoPrimaries(primaries: readonly MemberStatus[], date: Date | null): Fi
 /** G12: every member runs the same configuration. A term that differs is gone with the next heartbeat. */
 export function sameConfiguration(context: Context): Finding[] {
   const { members, config, live } = context;
-  const reference = selfOf(members) ?? primaryOf(members);
-  const version =
-    config?.version ??
-    reference?.configVersion ??
-    members.find((member) => member.configVersion !== null)?.configVersion ??
-    null;
+  const reference = selfOf(members) ?? primaryOf(members) ?? members[0];
+  const version = config?.ok === 1 ? config.version : (reference?.configVersion ?? null);
+  if (config?.ok === 1 && version === null) return [versionMissing];
   const found: Finding[] = [];
   for (const member of members) {
     const name = labelOf(member.name);
@@ -200,18 +205,26 @@ export function sameConfiguration(context: Context): Finding[] {
         outcome: "wait",
         message: `${name} runs version ${member.configVersion ?? "none"} of the set's configuration, expected ${version ?? "none"}: wait for it to reach that member.`,
       });
-    } else if (reference !== null && member.configTerm !== reference.configTerm) {
+    } else if (member.configTerm !== reference?.configTerm) {
       found.push({
         rule: "G12",
         code: "CONFIG_TERM",
         member: name,
         outcome: live ? "wait" : "note",
-        message: `${name} has the configuration's term ${member.configTerm ?? "none"}, expected ${reference.configTerm ?? "none"}; that is usual for a heartbeat after an election.`,
+        message: `${name} has the configuration's term ${member.configTerm ?? "none"}, expected ${reference?.configTerm ?? "none"}; that is usual for a heartbeat after an election.`,
       });
     }
   }
   return found;
 }
+
+const versionMissing: Finding = {
+  rule: "G12",
+  code: "CONFIG_VERSION",
+  member: null,
+  outcome: "wait",
+  message: "The set's configuration does not say its version, expected one that every member runs: it is asked again.",
+};
 
 function repeated(members: readonly MemberStatus[]): string[] {
   const twice = members.filter((member, index) =>

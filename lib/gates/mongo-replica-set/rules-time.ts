@@ -1,4 +1,5 @@
 import { labelOf, primaryOf, selfOf, type Context } from "./context.js";
+import { secondsBetween } from "./elapsed.js";
 import type { Finding } from "./finding.js";
 
 /** Seconds since the election, and since each member's start, before a live set counts as settled. */
@@ -11,9 +12,9 @@ export function settled({ members, status, live }: Context): Finding[] {
     found.push({ rule: "G14", code: "SETTLING", member, outcome: live ? "wait" : "note", message });
   };
   const primary = primaryOf(members);
-  if (primary && status.date) {
+  if (primary) {
     const name = labelOf(primary.name);
-    const since = primary.electionDate ? (status.date.getTime() - primary.electionDate.getTime()) / 1000 : null;
+    const since = secondsBetween(primary.electionDate, status.date);
     if (since === null && live)
       add(name, `${name} does not say when it was elected, expected at least ${settleSeconds.election} s ago.`);
     if (since !== null && since < settleSeconds.election)

@@ -13,9 +13,10 @@ const command = String.raw`(?:(?:printjson\()?(?:rs\.status\(\)|rs\.hello\(\)|rs
 const assignment = String.raw`(?:(?:export[ \t]+)?(?:const|let|var)[ \t]+[\w$]+[ \t]*=[ \t]*|(?:module\.)?exports[ \t]*=[ \t]*)?`;
 const opening = new RegExp(String.raw`^[ \t\ufeff]*${prompt}${command}${assignment}(\{|\[(?=[ \t]*(?:\r?\n|\{)))`);
 /** What may follow a document: its line ends, and what comes next does not close anything that was never opened. */
-const closing = /[ \t]*[;)]*[ \t]*(?:\r?\n\s*(?![\s}\],])|$)/y;
+const closing = /[ \t]*[;)]*[ \t]*(?:\r?\n\s*(?![\s}\],])|\r?$)/y;
 const composePrefix = /^([A-Za-z0-9][\w.-]*)[ \t]+\|(?: |$)/;
-const colours = /\u001b\[[0-9;]*m/g;
+/** Colours, and how a prompt redraws its line. */
+const terminalCodes = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
 /**
  * The documents in a shell's output or a saved transcript. A document starts on a line of its own or behind a prompt,
@@ -24,7 +25,7 @@ const colours = /\u001b\[[0-9;]*m/g;
  */
 export function readTranscript(text: string): Transcript {
   const all: Transcript = { documents: [], broken: [] };
-  for (const stream of streamsOf(text.replace(colours, ""))) readStream(stream, all);
+  for (const stream of streamsOf(text.replace(terminalCodes, ""))) readStream(stream, all);
   return all;
 }
 

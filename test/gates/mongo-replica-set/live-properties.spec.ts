@@ -18,8 +18,11 @@ async function outcomeOf(input: GateInput): Promise<Outcome> {
 
 const places: [string, (mongo: FakeMongo) => GateInput][] = [
   ["in the cluster", (mongo) => inputFor(mongo)],
+  ["in the cluster of VerteX, over mutual TLS", inputOfVertex],
   ["outside the cluster", inputOutside],
 ];
+
+const silence = { ok: 0, code: null, codeName: "MongoNetworkError", errmsg: "connect ECONNREFUSED" };
 
 for (const [where, inputOf] of places) {
   describe(`a replica set ${where}, looked at live`, function () {
@@ -93,6 +96,16 @@ for (const [where, inputOf] of places) {
         100,
       ));
 
+    it("never passes when a member does not answer, whatever the others say of it", () =>
+      never(
+        member.map((index) => [
+          (mongo) =>
+            Object.assign(mongo.envelopes[`mongo-${index}`]!, { hello: silence, status: silence, config: silence }),
+          `mongo-${index}`,
+        ]),
+        20,
+      ));
+
     it("never passes with a member more or fewer than expected, seen by all", () =>
       never(
         fc.tuple(member, fc.boolean()).map(([index, inConfigToo]) => [
@@ -156,3 +169,10 @@ describe("what a member's container prints", function () {
     assert.notEqual(await outcomeWith((text) => text.replaceAll(/MGATE1-\w{24}/g, `MGATE1-${"f".repeat(24)}`)), "pass");
   });
 });
+
+function inputOfVertex(mongo: FakeMongo): GateInput {
+  mongo.tlsSecret = true;
+  const input = inputFor(mongo);
+  input.settings.edition = "vertex";
+  return input;
+}

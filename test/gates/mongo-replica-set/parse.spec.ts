@@ -51,6 +51,19 @@ const accepted: Record<string, string> = {
   "with trailing commas": legacyText.replace(/\n(\t*)([\]}])/g, ",\n$1$2"),
   "after other documents": `${banner}{ "acknowledged" : true }\nrs0:PRIMARY> rs.conf()\n{ "_id" : "rs0", "members" : [ { "_id" : 0, "host" : "a:1" } ] }\n${legacyText}\n`,
   "with a byte order mark": `\ufeff${relaxed}`,
+  "with a byte order mark and carriage returns": `\ufeff${inspectText.replaceAll("\n", "\r\n")}`,
+  "with a last carriage return alone": `${relaxed}\r`,
+  "behind a prompt that redraws its line": `\u001b[1G\u001b[0Jrs0 [direct: primary] test> \u001b[31G${inspectText}\n\u001b[1G\u001b[0J`,
+  "behind what kubectl says of the container": `Defaulted container "mongo" out of: mongo, exporter\n${relaxed}\n`,
+  "behind the banner and warnings of mongosh": `Current Mongosh Log ID:\t65f1\nConnecting to:\t\tmongodb://<credentials>@127.0.0.1:27017/?directConnection=true\n------\n   The server generated these startup warnings when booting\n   2026-03-01T00:00:00.000+00:00: Access control is not enabled\n------\n\nEnterprise rs0 [direct: primary] test> rs.status()\n${inspectText}\nEnterprise rs0 [direct: primary] test> exit\n`,
+  "between lines of the server's own log": `{"t":{"$date":"2026-03-02T10:00:00.000+00:00"},"s":"I","msg":"x","attr":{"ok":1}}\n${relaxed}\n{"t":{"$date":"2026-03-02T10:00:01.000+00:00"},"msg":"y"}\n`,
+  "in a fence of Markdown": `\`\`\`json\n${relaxed}\n\`\`\`\n`,
+  "with numbers wrapped by the old shell": legacyText.replace(/"state" : (\d)/g, '"state" : NumberInt("$1")'),
+  "with doubles of canonical EJSON": relaxed.replace(/"state":(\d)/g, '"state":{"$numberDouble":"$1.0"}'),
+  "with halves of a long": relaxed.replace(/"state":(\d)/g, '"state":{"low":$1,"high":0,"unsigned":false}'),
+  "with dates in milliseconds": relaxed.replace(/\{"\$date":"([^"]+)"\}/g, (_all, at: string) => `{"$date":{"$numberLong":"${Date.parse(at)}"}}`), // prettier-ignore
+  "with timestamps by two numbers": inspectText.replace(/Timestamp\(\{ t: (\d+), i: (\d+) \}\)/g, "Timestamp($1, $2)"),
+  "with timestamps of 64 bits": relaxed.replace(/\{"\$timestamp":\{"t":(\d+),"i":(\d+)\}\}/g, (_all, t: string, i: string) => `{"$timestamp":"${(BigInt(t) << 32n) + BigInt(i)}"}`), // prettier-ignore
 };
 
 const refused: Record<string, [string, string]> = {
@@ -64,6 +77,16 @@ const refused: Record<string, [string, string]> = {
   "a line end within a word": [legacyText.replace("NumberLong", "Numb\nerLong"), "UNREADABLE"],
   "a line end within a text": [legacyText.replace("PRIMARY", "PRI\nMARY"), "UNREADABLE"],
   "an ellipsis": [inspectText.replace(/optime: \{[^}]*\}[^}]*\}/, "optime: [Object]"), "UNREADABLE"],
+  "a prefix on each of its lines": [legacyText.replace(/^/gm, "> "), "UNREADABLE"],
+  "a decimal where a count is": [relaxed.replace('"health":1', '"health":{"$numberDecimal":"1"}'), "UNREADABLE"],
+  "half a member's state": [relaxed.replace('"state":2', '"state":{"low":2,"high":0}'), "UNREADABLE"],
+  "a date without its zone": [legacyText.replace(".000Z", ".000"), "UNREADABLE"],
+  "dates in seconds": [relaxed.replace(/\{"\$date":"([^"]+)"\}/g, (_all, at: string) => `{"$date":${Date.parse(at) / 1000}}`), "UNREADABLE"], // prettier-ignore
+  "two bytes for each of its letters": [Buffer.from(relaxed, "utf16le").toString("utf8"), "UNREADABLE"],
+  "a list of one reply": [`[${relaxed}]`, "NO_DOCUMENT"],
+  "the document as a text of JSON": [JSON.stringify(relaxed), "NO_DOCUMENT"],
+  "an error after it": [`${relaxed}\n{ "ok" : 0, "errmsg" : "x", "code" : 13 }\n`, "SEVERAL_DOCUMENTS"],
+  "two answers of two members": [`${relaxed}\n${forms["relaxed EJSON"]!(healthyStatus(1))}\n`, "SEVERAL_DOCUMENTS"],
   "seconds taken for milliseconds": [relaxed.replaceAll('"2026-03-02T09:59:59Z"', "1772445599"), "UNREADABLE"],
   "a date as a bare number": [relaxed.replace('{"$date":"2026-03-02T10:00:00Z"}', "1772445600000"), "UNREADABLE"],
   "a date far ahead": [relaxed.replaceAll("2026-03-02T09:59:59Z", "2026-03-05T09:59:59Z"), "UNREADABLE"],

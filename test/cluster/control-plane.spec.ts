@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { startControlPlane } from "./support/control-plane.js";
-import { toolsOrSkip } from "./support/global-setup.js";
+import { ownToolsOrSkip } from "./support/global-setup.js";
 import { tell } from "./support/measures.js";
 
 /** Process ids whose command line names this folder. */
@@ -16,9 +16,11 @@ function processesIn(folder: string): string[] {
   });
 }
 
+const why = "a control plane of our own is started here";
+
 describe("a control plane of our own", () => {
   it("is ready in seconds, and leaves neither process nor file behind", async function () {
-    const plane = await startControlPlane({ tools: toolsOrSkip(this) });
+    const plane = await startControlPlane({ tools: ownToolsOrSkip(this, why) });
     const running = processesIn(plane.folder);
     await plane.stop();
     tell(`ready in ${(plane.startedInMs / 1000).toFixed(1)} s`);
@@ -28,7 +30,7 @@ describe("a control plane of our own", () => {
   });
 
   it("that cannot start is torn down, and says what its part said last", async function () {
-    const tools = { ...toolsOrSkip(this), "kube-apiserver": "/bin/false" };
+    const tools = { ...ownToolsOrSkip(this, why), "kube-apiserver": "/bin/false" };
     const before = processesIn("palette-cluster-");
     await assert.rejects(startControlPlane({ tools }), /^Error: kube-apiserver ended while/);
     assert.deepEqual(processesIn("palette-cluster-"), before);

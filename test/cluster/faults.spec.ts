@@ -6,7 +6,7 @@ import { parse, stringify } from "yaml";
 import { stuckAnnotation } from "../../lib/rehearsal/cluster/chart-objects.js";
 import { type EngineRun } from "../../lib/upgrade/engine.js";
 import { clusterRig, type ClusterRig, type RigOptions } from "./support/cluster-rig.js";
-import { toolsOrSkip } from "./support/global-setup.js";
+import { ownToolsOrSkip } from "./support/global-setup.js";
 import { movedReleases, refusedBy, up, why } from "./support/run-words.js";
 import { until } from "./support/processes.js";
 import { type Tools } from "./support/tool-names.js";
@@ -22,7 +22,7 @@ describe("what goes wrong on a real control plane", function () {
   let rig: ClusterRig;
 
   before(function () {
-    tools = toolsOrSkip(this);
+    tools = ownToolsOrSkip(this, "parts of the control plane are ended and slowed here");
   });
   afterEach(async () => rig?.dispose());
 
@@ -65,7 +65,7 @@ describe("what goes wrong on a real control plane", function () {
   it("a node lost before the hop: nothing moves, what is missing is named; with the node back the hop is taken", async () => {
     const settings = { rolloutDeadlineSeconds: "8", mongoDeadlineSeconds: "8" };
     await enrolled({ nodeApart: true, nodeGraceSeconds: 12, settings });
-    await rig.plane.loseNode();
+    await rig.own().loseNode();
     await until("a node NotReady", async () => {
       const set = await rig.plane.api.get<{ status: { numberReady: number } }>(
         "/apis/apps/v1/namespaces/ingress-nginx/daemonsets/ingress-nginx-controller",
@@ -75,7 +75,7 @@ describe("what goes wrong on a real control plane", function () {
     const refused = await up(rig, false);
     assert.deepEqual(movedReleases(refused), {}, why(refused));
     assert.match(why(refused), /StatefulSet mongo has 2 of 3 pods ready/);
-    rig.plane.returnNode();
+    rig.own().returnNode();
     await upUntilDone(await rig.up());
     assert.deepEqual(await rig.history(), settledHistory);
   });
@@ -84,7 +84,7 @@ describe("what goes wrong on a real control plane", function () {
     await enrolled();
     const running = rig.up();
     await new Promise((resolve) => setTimeout(resolve, 5000));
-    await rig.plane.restartApiServer(1000);
+    await rig.own().restartApiServer(1000);
     await upUntilDone(await running);
     assert.deepEqual(await rig.history(), settledHistory);
   });
@@ -96,16 +96,16 @@ describe("what goes wrong on a real control plane", function () {
     const isDeployed = async (): Promise<true | null> =>
       (await rig.history()).at(-1)?.startsWith(deployed) ? true : null;
     await until("the new revision deployed", isDeployed, { seconds: 200 });
-    await rig.plane.restartApiServer(1000);
+    await rig.own().restartApiServer(1000);
     await upUntilDone(await running);
     assert.deepEqual(await rig.history(), settledHistory);
   });
 
   it("a slow etcd: the hop takes longer, and is taken", async () => {
     await enrolled({ slowEtcd: true });
-    rig.plane.etcd!.delay(60);
+    rig.own().etcd!.delay(60);
     const run = await rig.up();
-    rig.plane.etcd!.delay(0);
+    rig.own().etcd!.delay(0);
     await upUntilDone(run);
     assert.deepEqual(await rig.history(), settledHistory);
   });

@@ -3,6 +3,7 @@ import { decodeHelmRecord } from "../../lib/site/helm-records.js";
 import { observeInstallation } from "../../lib/site/observe.js";
 import { encodeHelmSecret, type StoredSecret } from "../../lib/rehearsal/helm-storage.js";
 import { clusterRig, type ClusterRig } from "./support/cluster-rig.js";
+import { ourLabels } from "./support/given-cluster.js";
 import { judged, sentences } from "./support/gate-runner.js";
 import { toolsOrSkip } from "./support/global-setup.js";
 import { tell } from "./support/measures.js";
@@ -101,7 +102,7 @@ async function store(
     await rig.plane.api.create("/api/v1/namespaces", {
       apiVersion: "v1",
       kind: "Namespace",
-      metadata: { name: namespace },
+      metadata: { name: namespace, labels: ourLabels },
     });
   }
   const changed = {

@@ -9,7 +9,7 @@ import { defaultGateSettings } from "../../lib/stack/gate-settings.js";
 import { clusterRig, type ClusterRig } from "./support/cluster-rig.js";
 import { writeKubeconfig } from "./support/credentials.js";
 import { judged, sentences, verdictWords } from "./support/gate-runner.js";
-import { toolsOrSkip } from "./support/global-setup.js";
+import { ownToolsOrSkip } from "./support/global-setup.js";
 import { tell } from "./support/measures.js";
 import { mongoMembers, type MongoMembers } from "./support/mongo-members.js";
 import { until } from "./support/processes.js";
@@ -44,7 +44,7 @@ describe("the shipped Role for gates, on a real API server", function () {
   let kubeconfig: string;
 
   before(async function () {
-    tools = toolsOrSkip(this);
+    tools = ownToolsOrSkip(this, "exec leads to stand-ins of MongoDB in nodes of kwok's");
     const members = await mongoMembers();
     if ("missing" in members || !existsSync(roleFile)) {
       tell(`skipped: ${"missing" in members ? members.missing : "there is no deploy/gates-role.yaml"}`);

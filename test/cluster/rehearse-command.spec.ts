@@ -5,10 +5,12 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { packageRoot } from "../../lib/matrix/package-root.js";
 import { encodeHelmSecret } from "../../lib/rehearsal/helm-storage.js";
-import { startControlPlane, type ControlPlane } from "./support/control-plane.js";
+import { type ClusterUnderTest } from "./support/cluster-under-test.js";
+import { ourLabels } from "./support/given-cluster.js";
 import { toolsOrSkip } from "./support/global-setup.js";
+import { openCluster } from "./support/open-cluster.js";
 import { makeVolumes } from "./support/stand-in-palette.js";
-import { type Tools } from "./support/tool-names.js";
+import { type GivenTools } from "./support/tool-names.js";
 
 interface Ended {
   exitCode: number | null;
@@ -21,14 +23,15 @@ const cli = join(packageRoot(), "bin", "palette-upgrade");
 
 describe("rehearse --kubeconfig", function () {
   this.timeout(400_000);
-  let tools: Tools;
-  let plane: ControlPlane;
+  let tools: Pick<GivenTools, "helm">;
+  let plane: ClusterUnderTest;
   let folder: string;
 
   before(async function () {
-    tools = toolsOrSkip(this);
+    const found = toolsOrSkip(this);
+    tools = found;
     folder = mkdtempSync(join(tmpdir(), "palette-rehearse-"));
-    plane = await startControlPlane({ tools });
+    plane = (await openCluster({ tools: found })).plane;
     await makeVolumes(plane);
   });
   after(async () => {
@@ -57,7 +60,7 @@ describe("rehearse --kubeconfig", function () {
       },
       new Date().toISOString(),
     );
-    const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "palette" } };
+    const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "palette", labels: ourLabels } };
     await plane.api.create("/api/v1/namespaces", namespace);
     await plane.api.create("/api/v1/namespaces/palette/secrets", record);
     const { exitCode, errors } = await rehearse();
@@ -74,16 +77,17 @@ describe("rehearse --kubeconfig", function () {
   });
 
   it("takes the whole road with Helm on a throwaway cluster, and tells what it touched", async () => {
-    const { exitCode, output, errors } = await rehearse("--image", "pause");
+    const image = plane.image ?? "pause";
+    const { exitCode, output, errors } = await rehearse("--image", image);
     assert.equal(exitCode, 0, errors + output);
-    assert.match(errors, /Helm on the cluster at https:\/\/127\.0\.0\.1:\d+ .*throwaway/);
+    assert.match(errors, /Helm on the cluster at https:\/\/[\w.-]+(:\d+)? .*throwaway/);
     assert.match(output, /1 +superseded +spectro-mgmt-plane-4\.6\.36 +Install complete/);
     assert.match(output, /2 +deployed +spectro-mgmt-plane-4\.6\.41 +Palette 4\.6\.41/);
     const pods = await plane.api.get<{ items: { spec: { containers: { image: string }[] } }[] }>(
       "/api/v1/namespaces/cp-system/pods",
     );
     assert.ok(
-      pods.items.length > 0 && pods.items.every(({ spec }) => spec.containers.every(({ image }) => image === "pause")),
+      pods.items.length > 0 && pods.items.every(({ spec }) => spec.containers.every((each) => each.image === image)),
     );
   });
 });

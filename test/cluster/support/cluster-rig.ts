@@ -15,13 +15,15 @@ import { connectKubernetes } from "../../../lib/site/kubernetes-client.js";
 import { type KubernetesSite } from "../../../lib/site/types.js";
 import { type Engine, type EngineRun } from "../../../lib/upgrade/engine.js";
 import { makeProject, realEngine, textBelow } from "../../engine/support/program-rig.js";
-import { startControlPlane, type ControlPlane, type ControlPlaneOptions } from "./control-plane.js";
+import { type ClusterUnderTest } from "./cluster-under-test.js";
+import { type ControlPlane } from "./control-plane.js";
+import { openCluster, type OpenedCluster, type OpenOptions } from "./open-cluster.js";
 import { until } from "./processes.js";
 import { makeVolumes, standInPalette, type StandInPalette } from "./stand-in-palette.js";
 
 export type EngineName = Engine["name"];
 
-export interface RigOptions extends ControlPlaneOptions {
+export interface RigOptions extends OpenOptions {
   from: string;
   to: string;
   matrix?: string;
@@ -36,7 +38,9 @@ export interface RigOptions extends ControlPlaneOptions {
 
 /** The program as users run it, on a real control plane where a person has installed a stand-in Palette with Helm. */
 export interface ClusterRig {
-  plane: ControlPlane;
+  plane: ClusterUnderTest;
+  /** Its parts, where they are ours. @throws Error on a given cluster. */
+  own(): ControlPlane;
   palette: StandInPalette;
   site: ClusterSite;
   engine: Engine;
@@ -55,13 +59,13 @@ export interface ClusterRig {
 const defaultPace = 150;
 
 export async function clusterRig(options: RigOptions): Promise<ClusterRig> {
-  const plane = await startControlPlane(options);
-  const undo: (() => Promise<void> | void)[] = [() => plane.stop()];
+  const opened = await openCluster(options);
+  const undo: (() => Promise<void> | void)[] = [() => opened.plane.stop()];
   const dispose = async (): Promise<void> => {
     for (const step of undo.reverse()) await step();
   };
   try {
-    return await rigOn(plane, options, undo, dispose);
+    return await rigOn(opened, options, undo, dispose);
   } catch (thrown) {
     await dispose();
     throw thrown;
@@ -69,7 +73,7 @@ export async function clusterRig(options: RigOptions): Promise<ClusterRig> {
 }
 
 async function rigOn(
-  plane: ControlPlane,
+  { plane, own }: OpenedCluster,
   options: RigOptions,
   undo: (() => Promise<void> | void)[],
   dispose: () => Promise<void>,
@@ -111,6 +115,10 @@ async function rigOn(
   await rolledOut(plane);
   return {
     plane,
+    own: () => {
+      if (own === null) throw new Error("the control plane is not ours");
+      return own;
+    },
     palette,
     site,
     engine,
@@ -142,7 +150,7 @@ interface StatefulSetStatus {
 }
 
 /** MongoDB's members start one after the other, so they are there last. */
-export async function rolledOut(plane: ControlPlane): Promise<void> {
+export async function rolledOut(plane: ClusterUnderTest): Promise<void> {
   const path = "/apis/apps/v1/namespaces/hubble-system/statefulsets/mongo";
   await until("MongoDB's three members ready", async () => {
     const { status } = await plane.api.get<StatefulSetStatus>(path);

@@ -2,6 +2,8 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ApiClient, type Access } from "./api-client.js";
+import { atExit } from "./at-exit.js";
+import { type ClusterUnderTest } from "./cluster-under-test.js";
 import { makeCredentials, writeKubeconfig, type Credentials } from "./credentials.js";
 import { kwokConfig, type ExecTarget } from "./kwok-config.js";
 import { freePorts, startProgram, until, type Running } from "./processes.js";
@@ -21,13 +23,7 @@ export interface ControlPlaneOptions {
 }
 
 /** A whole control plane on loopback with three nodes of kwok's. */
-export interface ControlPlane {
-  api: ApiClient;
-  access: Access;
-  /** For programs; leads straight to the API server. */
-  kubeconfig: string;
-  /** Everything it writes lies in here. */
-  folder: string;
+export interface ControlPlane extends ClusterUnderTest {
   startedInMs: number;
   /** Null unless asked for. */
   etcd: SlowRelay | null;
@@ -36,7 +32,6 @@ export interface ControlPlane {
   /** `node-3` gives no more signs of life; only where it was asked to live apart. */
   loseNode(): Promise<void>;
   returnNode(): void;
-  stop(): Promise<void>;
 }
 
 export const nodeNames = ["node-1", "node-2", "node-3"];
@@ -62,10 +57,10 @@ class Parts {
   readonly #running = new Map<Part, Running>();
   #relay: SlowRelay | null = null;
   #ports: number[] = [];
+  readonly #isPutAway: () => void;
 
   constructor(private readonly options: ControlPlaneOptions) {
-    // Ctrl-C comes to no after-hook; the programs are ended by their own rule.
-    process.once("exit", () => rmSync(this.#folder, { recursive: true, force: true }));
+    this.#isPutAway = atExit(() => this.#removeFolder());
   }
 
   async start(): Promise<ControlPlane> {
@@ -89,6 +84,7 @@ class Parts {
       access,
       kubeconfig,
       folder: this.#folder,
+      image: null,
       startedInMs: performance.now() - before,
       etcd: this.#relay,
       restartApiServer: (downMs = 0) => this.#restartApiServer(api, access, downMs),
@@ -105,7 +101,12 @@ class Parts {
     }
     await this.#relay?.stop();
     await this.#running.get("etcd")?.kill();
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#removeFolder();
+    this.#isPutAway();
+  }
+
+  #removeFolder(): void {
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
   async #startEtcd(): Promise<void> {

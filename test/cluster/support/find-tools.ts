@@ -1,19 +1,22 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { buildPlan, buildTool, builtTool, goMissing } from "./build-tools.js";
-import { toolNames, type ToolName, type Tools } from "./tool-names.js";
+import { type ToolName } from "./tool-names.js";
 
 /** Programs of this machine that are given for the purpose come first, then what was built, then the build. */
 const folderVariables = ["PALETTE_CLUSTER_BIN", "KUBEBUILDER_ASSETS"];
 
-export type FoundTools = { ok: true; tools: Tools; told: string[] } | { ok: false; why: string };
+export type FoundTools<N extends ToolName> = { ok: true; tools: Record<N, string> } | { ok: false; why: string };
 
-/** Finds every tool, building those that are nowhere; says in `told` what was taken from where and how long it took. */
-export function findTools(environment: NodeJS.ProcessEnv, tell: (line: string) => void): FoundTools {
+/** Finds every tool named, building those that are nowhere; tells what it builds and how long that took. */
+export function findTools<N extends ToolName>(
+  names: readonly N[],
+  environment: NodeJS.ProcessEnv,
+  tell: (line: string) => void,
+): FoundTools<N> {
   const plan = buildPlan(environment);
-  const found = toolNames.map((name) => ({ name, path: givenTool(name, environment) ?? builtTool(plan, name) }));
+  const found = names.map((name) => ({ name, path: givenTool(name, environment) ?? builtTool(plan, name) }));
   const missing = found.filter(({ path }) => path === null).map(({ name }) => name);
-  const told: string[] = [];
   if (missing.length > 0) {
     const why = goMissing(environment);
     if (why !== null) return { ok: false, why: skipped(missing, why) };
@@ -24,13 +27,11 @@ export function findTools(environment: NodeJS.ProcessEnv, tell: (line: string) =
       if (path !== null) return [name, path];
       const before = performance.now();
       const built = buildTool(plan, name, environment);
-      const line = `${name} built in ${Math.round((performance.now() - before) / 1000)} s`;
-      told.push(line);
-      tell(line);
+      tell(`${name} built in ${Math.round((performance.now() - before) / 1000)} s`);
       return [name, built];
     }),
-  ) as Tools;
-  return { ok: true, tools, told };
+  ) as Record<N, string>;
+  return { ok: true, tools };
 }
 
 function givenTool(name: ToolName, environment: NodeJS.ProcessEnv): string | null {
@@ -51,7 +52,7 @@ function isProgram(file: string): boolean {
   }
 }
 
-function skipped(missing: ToolName[], why: string): string {
+function skipped(missing: readonly ToolName[], why: string): string {
   return (
     `The cluster suite is skipped: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} neither in ` +
     `${folderVariables.join(" or ")} nor on PATH, and ${why}, so nothing can be built. Install Go 1.21 or later, or give the programs.`

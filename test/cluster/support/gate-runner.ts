@@ -1,6 +1,6 @@
 import { runGateRequest } from "../../../lib/gates/process.js";
 import { gateByName } from "../../../lib/gates/registry.js";
-import { type GateName, type GateReport } from "../../../lib/gates/types.js";
+import { type Gate, type GateName, type GateReport } from "../../../lib/gates/types.js";
 import { clockFromEnvironment, connectSite } from "../../../lib/site/connect.js";
 import { secretsFrom } from "../../../lib/stack/gate-secrets.js";
 import { defaultGateSettings, type GateSettings } from "../../../lib/stack/gate-settings.js";
@@ -16,7 +16,7 @@ export interface GateQuestion {
 }
 
 /** A gate as by hand, with the code of its Command, against the rig's cluster; it looks often and gives up soon. */
-export async function judged(rig: ClusterRig, name: GateName, question: GateQuestion): Promise<GateReport> {
+export async function judged(rig: ClusterRig, gate: GateName | Gate, question: GateQuestion): Promise<GateReport> {
   const tenants = Object.entries(rig.site.pcgs).map(([tenant, pcgs]) => ({ name: tenant, pcgs }));
   const environment = {
     ...Object.fromEntries(tenants.map(({ name: tenant }, at) => [`PALETTE_API_KEY_${at}`, rig.site.apiKeys[tenant]])),
@@ -30,12 +30,13 @@ export async function judged(rig: ClusterRig, name: GateName, question: GateQues
     tenants,
     mongo: { ...defaultGateSettings.mongo, samples: 1, intervalSeconds: 0.5, deadlineSeconds: 2 },
     rollout: { deadlineSeconds: 2, intervalSeconds: 0.5 },
+    gates: { deadlineSeconds: 3, intervalSeconds: 0.5 },
     releaseTimeoutSeconds: 2,
     ...question.settings,
   };
   const clock = clockFromEnvironment(environment);
   return runGateRequest(
-    gateByName(name),
+    typeof gate === "string" ? gateByName(gate) : gate,
     {
       to: question.to,
       when: question.when ?? "before",

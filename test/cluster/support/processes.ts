@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { atExit } from "./at-exit.js";
 
 /** A program that runs until it is stopped. */
 export interface Running {
@@ -22,26 +23,18 @@ export interface StartRequest {
 }
 
 const patienceMs = 8000;
-/** Everything started and not yet gone: killed by its id should this process end first. */
-const alive = new Set<ChildProcess>();
-process.once("exit", () => {
-  for (const child of alive) child.kill("SIGKILL");
-});
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.once(signal, () => process.exit(130));
-}
 
-/** Starts a program with its output in a file. */
+/** Starts a program with its output in a file; killed by its id should this process end first. */
 export function startProgram({ name, program, arguments: args, logFile, environment }: StartRequest): Running {
   const log = openSync(logFile, "a");
   const child = spawn(program, args, { stdio: ["ignore", log, log], env: environment ?? process.env });
   closeSync(log);
-  alive.add(child);
+  const isGone = atExit(() => child.kill("SIGKILL"));
   let isOver = false;
   const gone = new Promise<void>((resolve) => {
     const end = (): void => {
       isOver = true;
-      alive.delete(child);
+      isGone();
       resolve();
     };
     child.once("exit", end);

@@ -8,8 +8,9 @@ import { standInFiles } from "../../../lib/rehearsal/cluster/stand-in-files.js";
 import { standInChart } from "../../../lib/rehearsal/stand-in-chart.js";
 import { RehearsalWorkspace } from "../../../lib/rehearsal/workspace.js";
 import { type Version } from "../../../lib/version/version.js";
-import { type ControlPlane } from "./control-plane.js";
-import { type Tools } from "./tool-names.js";
+import { type ClusterUnderTest } from "./cluster-under-test.js";
+import { ourLabels } from "./given-cluster.js";
+import { type GivenTools } from "./tool-names.js";
 
 /** Planted in the installation's values: must be found nowhere outside Helm's records and the cluster's Secret. */
 export const plantedPassword = "pl4nted/p@ss-w0rd";
@@ -27,7 +28,11 @@ export interface StandInPalette {
   dispose(): void;
 }
 
-export function standInPalette(plane: ControlPlane, tools: Tools, folder?: string): StandInPalette {
+export function standInPalette(
+  plane: ClusterUnderTest,
+  tools: Pick<GivenTools, "helm">,
+  folder?: string,
+): StandInPalette {
   const own = folder ?? mkdtempSync(join(tmpdir(), "palette-charts-"));
   mkdirSync(own, { recursive: true });
   const workspace = new RehearsalWorkspace(own);
@@ -40,7 +45,7 @@ export function standInPalette(plane: ControlPlane, tools: Tools, folder?: strin
   const writeCharts = (...versions: Version[]): void => {
     for (const version of versions) {
       const rows = releasesOf(version, {});
-      workspace.writeCharts(version, rows, (row) => standInFiles(version, row, { image: null }));
+      workspace.writeCharts(version, rows, (row) => standInFiles(version, row, { image: plane.image }));
     }
   };
   const chartOf = (version: Version, role: Role): string => {
@@ -74,13 +79,21 @@ function siteValues(): string {
   });
 }
 
-/** Volumes for MongoDB's members; kwok's nodes have none of their own. */
-export async function makeVolumes(plane: ControlPlane, members = 3): Promise<void> {
+interface StorageClass {
+  metadata: { annotations?: Record<string, string> };
+}
+
+/** Volumes for MongoDB's members, where the cluster makes none by itself; kwok's nodes have none of their own. */
+export async function makeVolumes(plane: ClusterUnderTest, members = 3): Promise<void> {
+  const classes = await plane.api.get<{ items: StorageClass[] }>("/apis/storage.k8s.io/v1/storageclasses");
+  const isDefault = ({ metadata }: StorageClass): boolean =>
+    metadata.annotations?.["storageclass.kubernetes.io/is-default-class"] === "true";
+  if (classes.items.some(isDefault)) return;
   for (let ordinal = 0; ordinal < members; ordinal++) {
     await plane.api.create("/api/v1/persistentvolumes", {
       apiVersion: "v1",
       kind: "PersistentVolume",
-      metadata: { name: `mongo-${ordinal}` },
+      metadata: { name: `mongo-${ordinal}`, labels: ourLabels },
       spec: {
         capacity: { storage: "1Gi" },
         accessModes: ["ReadWriteOnce"],

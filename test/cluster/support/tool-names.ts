@@ -13,6 +13,15 @@ export type ToolName = (typeof toolNames)[number];
 /** Where each program was found. */
 export type Tools = Record<ToolName, string>;
 
+/** What is needed where a cluster is given: its kubeconfig, and the clients. */
+export const clientNames = ["helm", "kubectl"] as const;
+export type ClientName = (typeof clientNames)[number];
+export type GivenTools = Pick<Tools, ClientName> & { kubeconfig: string };
+
+export function isGiven(tools: Tools | GivenTools): tools is GivenTools {
+  return "kubeconfig" in tools;
+}
+
 /** Its package among the modules that tools/go.mod pins. */
 export const packages: Record<ToolName, string> = {
   etcd: "go.etcd.io/etcd/server/v3",

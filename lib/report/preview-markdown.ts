@@ -68,12 +68,17 @@ function summaryBlock({ headline, verdict, facts }: PreviewOutline): Block {
 /** A quotation, line by line: no line of it can be taken for a command to the platform. */
 function refusalBlocks({ refusal }: PreviewOutline): Block[] {
   if (refusal === null) return [];
-  const lines = printable(refusal.message)
-    .split("\n")
-    .map((line) => `> ${words(line.trim())}\n`);
-  const next = refusal.next === null ? [] : [`>\n> **Next:** ${words(refusal.next)}\n`];
+  const lines = quoted(refusal.message);
+  const [first = "", ...ways] = refusal.next === null ? [] : quoted(refusal.next);
+  const next = refusal.next === null ? [] : [`>\n> **Next:** ${first.slice(2)}`, ...separated(ways)];
   const items = [`> **${words(refusal.code)}** ${lines[0]!.slice(2)}`, ...next, ...separated(lines.slice(1))];
   return [{ open: "", items, close: "\n", rank: ranks.refusal }];
+}
+
+function quoted(text: string): string[] {
+  return printable(text)
+    .split("\n")
+    .map((line) => `> ${words(line.trim())}\n`);
 }
 
 /** Lines of a quotation that stay lines. */

@@ -57,8 +57,15 @@ function refusalLines(refusal: PreviewReport["refusal"], page: Page): string[] {
   return [
     ...hanging(`${page.colours.red(refusal.code)}  `, refusal.code.length + 2, first, page.width),
     ...rest.flatMap((line) => hanging("  ", 2, line.trim(), page.width)),
-    ...(refusal.next === null ? [] : ["", ...hanging("  Next: ", 8, printable(refusal.next), page.width)]),
+    ...(refusal.next === null ? [] : ["", ...nextLines(refusal.next, page)]),
   ];
+}
+
+/** What is next may be a list of ways: its lines stay lines. */
+function nextLines(next: string, page: Page): string[] {
+  return printable(next)
+    .split("\n")
+    .flatMap((line, index) => hanging(index === 0 ? "  Next: " : " ".repeat(8), 8, line.trim(), page.width));
 }
 
 function factBlock(facts: readonly Fact[], page: Page): string[] {

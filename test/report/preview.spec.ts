@@ -127,6 +127,19 @@ describe("report: preview as Markdown", () => {
     assert.equal(count(text, /<details>/g), count(text, /<\/details>/g));
   });
 
+  it("several ways on stay lines", () => {
+    const next = "Get it in one of these ways:\n  npm install\n  brew install";
+    const report = hopReport({ step: null, refusal: { ...refusal, next } });
+    assert.match(
+      renderPreviewText(report),
+      /\n {2}Next: Get it in one of these ways:\n {8}npm install\n {8}brew install\n/,
+    );
+    assert.match(
+      renderPreviewMarkdown(report),
+      /\n>\n> \*\*Next:\*\* Get it in one of these ways:\n>\n> npm install\n>\n> brew install\n/,
+    );
+  });
+
   it("hostile text stays text", () => {
     const hostile = "a | b <script>\n/merge @everyone #12 ![x](y) $z$ `c` <!-- d -->\u001b[31m\u202e";
     const report = hopReport({

@@ -1,12 +1,13 @@
 import type { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { gateByName } from "../gates/registry.js";
+import { patienceOf } from "../gates/process.js";
 import { type GateReport, type PromotedHop } from "../gates/types.js";
 import { baselinesOf, type Baselines } from "./baselines.js";
 import { gateEnvironment, gateSettingsOf } from "./gate-environment.js";
 import { guardInstall } from "./guard-install.js";
 import { guardRelease } from "./guard.js";
-import { judgeInProgram, recheckedGates } from "./judge-in-program.js";
+import { judgeInProgram } from "./judge-in-program.js";
+import { hopGates } from "./hop-gates.js";
 import { inProgram } from "./look.js";
 import { heldNow, ingressProvedAt, parseEvidence, stackOutputs, type Evidence } from "./outputs.js";
 import { PaletteInstallation, type DeclaredRelease } from "./palette-installation.js";
@@ -108,7 +109,7 @@ async function beforeImport(
 }
 
 function guardOf(question: DeclareQuestion, evidence: { passedAt: string | null }): (release: string) => Promise<void> {
-  const { prepared, matrix, clock } = question;
+  const { prepared, settings, matrix, clock, environment, promoted } = question;
   const { step, clusterUid, facts } = prepared;
   const from = step.kind === "hop" ? step.from : step.destination;
   const to = step.destination;
@@ -120,10 +121,14 @@ function guardOf(question: DeclareQuestion, evidence: { passedAt: string | null 
       clusterUid,
       isSupported: question.isSupported,
       observe: question.observe,
-      gates: recheckedGates(from, to, { edition: matrix.edition, method: matrix.method, facts }).map(gateByName),
+      gates: hopGates(from, to, { edition: matrix.edition, method: matrix.method, facts }, settings.checks),
       judge: ({ name }, single): Promise<GateReport> =>
-        judgeInProgram({ name, when: "before", to, only: null, single }, inProgram(question, prepared, "before")),
+        judgeInProgram(
+          { name, when: "before", to, only: null, single, patienceSeconds: patienceOf(environment) },
+          { ...inProgram(question, prepared, "before"), promoted },
+        ),
       passedAt: () => evidence.passedAt,
+      notePass: (at) => void (evidence.passedAt = at.toISOString()),
       now: () => clock.now(),
     });
 }

@@ -2,7 +2,8 @@ import { RefusedError } from "../errors.js";
 import { type Gate, type GateReport } from "../gates/types.js";
 import { type Observation } from "../site/types.js";
 import { type Version } from "../version/version.js";
-import { clusterMismatch } from "./step.js";
+import { type HopGates } from "./hop-gates.js";
+import { clusterMismatch, descriptionFor } from "./step.js";
 
 /** A pass of the gates' Commands counts for a hook's single look while it is younger than this. */
 export const freshSeconds = 5 * 60;
@@ -14,17 +15,19 @@ export interface GuardQuestion {
   isSupported: (from: Version, to: Version) => boolean;
   /** Read anew, never the hook's old inputs. */
   observe: () => Promise<Observation>;
-  /** Gates to judge again before each release (`every-release`) that this edge needs. */
-  gates: Gate[];
+  gates: HopGates;
   judge: (gate: Gate, single: boolean) => Promise<GateReport>;
-  /** When the gates' Commands passed, ISO 8601; null when none ran in this update. */
+  /** When all gates of this hop have passed, ISO 8601, of the oldest pass; null when that is not known. */
   passedAt: () => string | null;
+  /** All of them have passed here, just now. */
+  notePass: (at: Date) => void;
   now: () => Promise<Date>;
 }
 
 /**
  * What stands between a release and its move, asked by a hook at the very moment: cluster, live version, the pair, and
- * the gates that hold for every release. A passed Command does not run again when a later release fails; this does.
+ * the gates that hold for every release; before the first that moves, all gates. A passed Command does not run again when
+ * something else has failed since, however long ago that is: this does.
  *
  * @throws RefusedError naming what refuses; the release then does not move.
  */
@@ -42,9 +45,20 @@ export async function guardRelease(release: string, question: GuardQuestion): Pr
     );
   }
   const single = await isFresh(question);
-  const reports = await Promise.all(question.gates.map((gate) => question.judge(gate, single)));
+  const { every, start } = question.gates;
+  const due = single || isBegun(seen, destination) ? every : [...every, ...start];
+  const reports = await Promise.all(due.map((gate) => question.judge(gate, single)));
   const refusing = reports.filter((report) => report.outcome !== "pass");
   if (refusing.length > 0) throw refusedBy(refusing, release);
+  if (!single) question.notePass(await question.now());
+}
+
+/** Some release bears the mark of this destination already, or the product has a revision of it. */
+function isBegun({ releases }: Observation, destination: Version): boolean {
+  return releases.some(
+    ({ role, newest }) =>
+      newest.description === descriptionFor(destination) || (role === "hubble" && newest.chartVersion === destination),
+  );
 }
 
 async function isFresh(question: GuardQuestion): Promise<boolean> {

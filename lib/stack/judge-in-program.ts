@@ -3,16 +3,12 @@ import { runnerNames } from "../accept/runner-names.js";
 import { runGateRequest } from "../gates/process.js";
 import { gateByName } from "../gates/registry.js";
 import { type GateReport, type HeldRevision, type PromotedHop } from "../gates/types.js";
-import { type Edition, type Method } from "../matrix/types.js";
-import { gateFor } from "../plan/expand.js";
-import { type SiteFacts } from "../plan/types.js";
 import { type Clock } from "../site/clock.js";
 import { type Site } from "../site/types.js";
 import { type Version } from "../version/version.js";
 import { type GateSecrets } from "./gate-secrets.js";
 import { type GateSettings } from "./gate-settings.js";
 import { type Settings } from "./settings-schema.js";
-import { siteGates } from "./site-gates.js";
 
 /** Gates judged inside the program: with the same code as their Commands, on the connection the program has. */
 export interface InProgram {
@@ -40,10 +36,12 @@ export interface AskedGate {
   /** The destination is installed from nothing. */
   install?: boolean;
   signal?: AbortSignal;
+  /** How long to wait where only other people are waited for; null or absent: until the deadline. */
+  patienceSeconds?: number | null;
 }
 
 export function judgeInProgram(asked: AskedGate, context: InProgram): Promise<GateReport> {
-  const { name, when, to, only, single, signal, install = false } = asked;
+  const { name, when, to, only, single, signal, patienceSeconds = null, install = false } = asked;
   return runGateRequest(
     gateByName(name),
     {
@@ -61,18 +59,6 @@ export function judgeInProgram(asked: AskedGate, context: InProgram): Promise<Ga
       runners: runnerNames(process.env),
     },
     { connect: () => context.site, clock: context.clock },
-    { single, ...(signal === undefined ? {} : { signal }) },
-  );
-}
-
-/** The mandatory gates of a hop that hold for every release: those a hook judges again. */
-export function recheckedGates(
-  from: Version,
-  to: Version,
-  context: { edition: Edition; method: Method; facts: SiteFacts },
-): string[] {
-  return siteGates("before", context.edition, context.method).filter(
-    (name) =>
-      gateByName(name).recheck === "every-release" && gateFor(name, "before", from, to, context)?.mandatory === true,
+    { single, patienceSeconds, ...(signal === undefined ? {} : { signal }) },
   );
 }

@@ -3,7 +3,7 @@ import { type GateReport } from "../gates/types.js";
 import { type ProgramFailure } from "../stack/failure-file.js";
 import { type EngineRun } from "./engine.js";
 import { explainTrouble } from "./engine-troubles.js";
-import { failedGates, refusalsIn } from "./evidence.js";
+import { failedGates, refusalsIn, reportsIn } from "./evidence.js";
 import { exitCodes, type Refusal, type UpOutcome } from "./up-result.js";
 
 export interface Ending {
@@ -18,8 +18,9 @@ export interface Ending {
  * failure of a release or of the engine itself. Pure.
  */
 export function endingOf(run: EngineRun, failure: ProgramFailure | null): Ending {
-  const gates = failedGates(run);
-  if (failure !== null) return thrown(failure);
+  const judged = failure === null ? [] : reportsIn(failure.message).filter(({ outcome }) => outcome !== "pass");
+  if (failure !== null && judged.length === 0) return thrown(failure);
+  const gates = judged.length > 0 ? judged : failedGates(run);
   if (gates.length > 0) return of(gates.every(isNotNow) ? "not-now" : "refused", [], gates);
   const errors = run.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
   const trouble = explainTrouble(errors.join("\n"));

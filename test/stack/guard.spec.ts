@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Gate, type GateReport } from "../../lib/gates/types.js";
+import { type HelmRevision, type Observation } from "../../lib/site/types.js";
 import { freshSeconds, guardRelease, type GuardQuestion } from "../../lib/stack/guard.js";
 
 const now = new Date("2026-03-01T12:00:00Z");
@@ -21,24 +22,30 @@ function report(gate: string, outcome: GateReport["outcome"]): GateReport {
 
 function question(
   change: Partial<GuardQuestion> & { live?: string; clusterUid?: string } = {},
-): GuardQuestion & { singles: boolean[] } {
+): GuardQuestion & { singles: boolean[]; asked: string[]; noted: Date[] } {
   const singles: boolean[] = [];
+  const asked: string[] = [];
+  const noted: Date[] = [];
   const { live = "4.5.23", ...rest } = change;
   return {
     from: "4.5.23",
     destination: "4.6.41",
     isSupported: (from, to) => from === "4.5.23" && to === "4.6.41",
     observe: () => Promise.resolve({ clusterUid: "uid-1", edition: "palette", observedVersion: live, releases: [] }),
-    gates: [{ name: "mongo-replica-set" } as Gate],
+    gates: { every: [{ name: "mongo-replica-set" } as Gate], start: [] },
     judge: (gate, single) => {
       singles.push(single);
+      asked.push(gate.name);
       return Promise.resolve(report(gate.name, "pass"));
     },
     passedAt: () => new Date(now.getTime() - freshSeconds * 1000).toISOString(),
+    notePass: (at) => void noted.push(at),
     now: () => Promise.resolve(now),
     ...rest,
     clusterUid: change.clusterUid ?? "uid-1",
     singles,
+    asked,
+    noted,
   };
 }
 
@@ -60,6 +67,58 @@ describe("guard of a release", () => {
     const asked = question({ passedAt: () => null });
     await guardRelease("hubble", asked);
     assert.deepEqual(asked.singles, [false]);
+  });
+
+  describe("gates that hold for the hop's beginning", () => {
+    const gates = { every: [{ name: "mongo-replica-set" } as Gate], start: [{ name: "window" } as Gate] };
+    const old = (): string => new Date(now.getTime() - freshSeconds * 1000 - 1).toISOString();
+    const begunBy = (role: string, description: string, chartVersion: string): GuardQuestion["observe"] => {
+      const newest = { description, chartVersion } as HelmRevision;
+      const releases = [{ role, name: role, namespace: "default", deployed: newest, newest }];
+      return () =>
+        Promise.resolve({
+          clusterUid: "uid-1",
+          edition: "palette",
+          observedVersion: "4.5.23",
+          releases,
+        } as Observation);
+    };
+    const table: [string, Partial<GuardQuestion>, string[]][] = [
+      ["their Commands passed a moment ago: that counts", { gates }, ["mongo-replica-set"]],
+      ["they passed in an earlier update: asked again", { gates, passedAt: old }, ["mongo-replica-set", "window"]],
+      ["nothing is known of a pass: asked", { gates, passedAt: () => null }, ["mongo-replica-set", "window"]],
+      [
+        "a release has moved for this hop: it is in flight, and they are behind it",
+        { gates, passedAt: old, observe: begunBy("cert-manager", "Palette 4.6.41", "1.19.1") },
+        ["mongo-replica-set"],
+      ],
+      [
+        "the product itself was begun by hand: the same",
+        { gates, passedAt: old, observe: begunBy("hubble", "Upgrade failed", "4.6.41") },
+        ["mongo-replica-set"],
+      ],
+      [
+        "a release bears the mark of the hop before: nothing has moved for this one",
+        { gates, passedAt: old, observe: begunBy("cert-manager", "Palette 4.5.23", "1.18.0") },
+        ["mongo-replica-set", "window"],
+      ],
+    ];
+    for (const [title, change, expected] of table) {
+      it(title, async () => {
+        const asked = question(change);
+        await guardRelease("cert-manager", asked);
+        assert.deepEqual(asked.asked, expected);
+        assert.deepEqual(asked.noted, asked.singles.includes(true) ? [] : [now], "a pass of all is noted");
+      });
+    }
+
+    it("one that refuses now refuses, whatever its Command once said", async () => {
+      const judge: GuardQuestion["judge"] = ({ name }) =>
+        Promise.resolve(report(name, name === "window" ? "fail" : "pass"));
+      const asked = question({ gates, passedAt: old, judge });
+      await assert.rejects(guardRelease("cert-manager", asked), { code: "GATE_REFUSED", message: /\n {2}- window: / });
+      assert.deepEqual(asked.noted, []);
+    });
   });
 
   for (const outcome of ["fail", "unknown"] as const) {

@@ -31,7 +31,7 @@ export function settingsOf(service: ExposedService): ExposedSetting[] {
   const annotations = Object.entries(service.annotations).map(([name, value]) => setting(name, [value]));
   return [...annotations, ...fieldsOf(service).map(({ name, values }) => setting(name, values))]
     .filter(({ row }) => row?.carries !== "leave")
-    .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+    .sort((a, b) => a.name.localeCompare(b.name, "en"));
 }
 
 function fieldsOf(service: ExposedService): { name: string; values: string[] }[] {

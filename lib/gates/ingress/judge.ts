@@ -39,19 +39,18 @@ export function judgeIngress(facts: IngressFacts): Finding[] {
     const message = `Service ${service} has no load-balancer address yet. Wait for one, or look at the Service's events.`;
     return [{ outcome: "wait", code: "INGRESS_NO_ADDRESS", member: service, message }];
   }
-  const reached = facts.direct.flatMap(({ address, answer }) => (answer.ok ? [{ address, answer: answer.value }] : []));
-  if (reached.length === 0) return facts.direct.flatMap(({ address, answer }) => unreachable(facts, address, answer));
-  return judgeDomain(facts, reached[0]!);
+  const [own] = facts.direct.flatMap(({ address, answer }) => (answer.ok ? [{ address, answer: answer.value }] : []));
+  return own === undefined ? addresses.map((address) => unreachable(facts, address)) : judgeDomain(facts, own);
 }
 
 function judgeDomain(facts: IngressFacts, own: { address: string; answer: Answer }): Finding[] {
   const { domain, rootDomain, ingress, old } = facts;
-  if (domain === null || !domain.ok) {
-    const error = domain === null ? new Error("it was not asked") : domain.error;
-    return [findingOfError(error, rootDomain, `${rootDomain} could not be asked over HTTPS`)];
+  if (!domain?.ok) {
+    return [findingOfError(domain?.error ?? notAsked, rootDomain, `${rootDomain} could not be asked over HTTPS`)];
   }
-  if (!isSame(domain.value, own.answer) || namesOther(domain.value, ingress)) return [notCutOver(facts, own.address)];
-  if (old !== null && old.ok && isSame(old.value, own.answer)) {
+  if (!isSame(domain.value, own.answer) || namesOther(domain.value, ingress))
+    return [notCutOver(facts, own.address, domain.value)];
+  if (old?.ok && isSame(old.value, own.answer)) {
     const message =
       `${rootDomain} is answered, but the old ingress gives the same answer as ${ingress.controller} at ${own.address}, so which ` +
       "of the two the domain leads to cannot be told. Compare its DNS record with that address, and accept this gate by name.";
@@ -60,19 +59,19 @@ function judgeDomain(facts: IngressFacts, own: { address: string; answer: Answer
   return [];
 }
 
-function notCutOver({ rootDomain, ingress, domain }: IngressFacts, address: string): Finding {
-  const seen = domain !== null && domain.ok ? wordsOf(domain.value) : "nothing";
+const notAsked = new Error("it was not asked");
+
+function notCutOver({ rootDomain, ingress }: IngressFacts, address: string, seen: Answer): Finding {
   const message =
-    `${rootDomain} is answered by ${seen}, not by ${ingress.controller}, which answers for it at ${address}. ` +
+    `${rootDomain} is answered by ${wordsOf(seen)}, not by ${ingress.controller}, which answers for it at ${address}. ` +
     `Point the DNS records of ${rootDomain} and *.${rootDomain} at ${address}; until then Palette and its gateways are cut off.`;
   return { outcome: "wait", code: "INGRESS_NOT_CUT_OVER", member: rootDomain, message };
 }
 
-function unreachable({ ingress, rootDomain }: IngressFacts, address: string, answer: Reading<Answer>): Finding[] {
-  if (answer.ok) return [];
-  return [
-    findingOfError(answer.error, address, `${ingress.controller} at ${address} could not be asked for ${rootDomain}`),
-  ];
+function unreachable({ ingress, rootDomain, direct }: IngressFacts, address: string): Finding {
+  const answer = direct.find((each) => each.address === address)?.answer;
+  const error = answer?.ok === false ? answer.error : notAsked;
+  return findingOfError(error, address, `${ingress.controller} at ${address} could not be asked for ${rootDomain}`);
 }
 
 function isSame(a: Answer, b: Answer): boolean {

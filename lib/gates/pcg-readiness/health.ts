@@ -10,14 +10,14 @@ export function judgeHealth(subject: string, overlord: Overlord, now: Date, maxA
   return [
     ...judgeState(subject, overlord.state),
     ...judgeReportedHealth(subject, overlord.health),
-    ...judgeHeartbeat(subject, overlord.lastHeartbeat, now, maxAgeSeconds),
+    ...judgeHeartbeat(subject, overlord, now, maxAgeSeconds),
     ...(overlord.agentVersion === "" ? [noAgentVersion(subject)] : []),
   ];
 }
 
 /** Age in seconds, null when there is no heartbeat that can be read. */
 export function heartbeatAge(overlord: Overlord, now: Date): number | null {
-  const at = overlord.lastHeartbeat === null ? NaN : Date.parse(overlord.lastHeartbeat);
+  const at = Date.parse(overlord.lastHeartbeat ?? "");
   return Number.isNaN(at) ? null : (now.getTime() - at) / 1000;
 }
 
@@ -42,11 +42,10 @@ function judgeReportedHealth(subject: string, health: string): Finding[] {
   return [{ outcome: "wait", code: "PCG_UNHEALTHY", member: subject, message }];
 }
 
-function judgeHeartbeat(subject: string, heartbeat: string | null, now: Date, maxAgeSeconds: number): Finding[] {
-  const at = heartbeat === null ? NaN : Date.parse(heartbeat);
-  const age = Math.round((now.getTime() - at) / 1000);
-  if (age <= maxAgeSeconds) return [];
-  const seen = Number.isNaN(age) ? "has sent no heartbeat" : `last heartbeat is of ${heartbeat}`;
+function judgeHeartbeat(subject: string, overlord: Overlord, now: Date, maxAgeSeconds: number): Finding[] {
+  const age = heartbeatAge(overlord, now);
+  if (age !== null && Math.round(age) <= maxAgeSeconds) return [];
+  const seen = age === null ? "has sent no heartbeat" : `last heartbeat is of ${overlord.lastHeartbeat}`;
   const message =
     `PCG ${subject}: ${seen}, expected one within ${maxAgeSeconds} s. ` +
     "Check that its cluster runs and reaches Palette on port 443.";

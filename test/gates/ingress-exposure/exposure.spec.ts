@@ -150,13 +150,50 @@ describe("gate ingress-exposure", () => {
     it(title, async () => assert.deepEqual(await told(service), messages));
   }
 
+  it("says so of a Service that has no address yet, and nothing of a class that it has not", async () => {
+    const { reasons } = await judge({ [nginx]: { addresses: [] } });
+    assert.equal(
+      reasons[0]?.message,
+      `Service ${traefik} gets a new address; today ${nginx} (type LoadBalancer) has no address. ` +
+        "Lower the time to live of the root domain's records now and move them after the hop.",
+    );
+  });
+
+  it("names all settings of a Service that goes away where none serves the domain yet", async () => {
+    const verdict = await judge(
+      { [nginx]: { addresses: ["10.0.0.1"], loadBalancerIP: "10.0.0.1" } },
+      "4.9.5",
+      "4.9.14",
+    );
+    assert.deepEqual(
+      verdict.reasons.map(({ message }) => message.slice(0, 44)),
+      [
+        `INGRESS_OWN: No Service ingress-traefik/trae`,
+        `Service ${nginx} goes away`.slice(0, 44),
+        "STATIC_ADDRESS: spec.loadBalancerIP (10.0.0.",
+      ],
+    );
+  });
+
+  it("shows no address in a setting that asks for none", async () => {
+    assert.deepEqual(await told(annotated("service.beta.kubernetes.io/aws-load-balancer-subnets", "10.0.0.77")), [
+      `CARRIES_OVER: service.beta.kubernetes.io/aws-load-balancer-subnets ${moves}: set it again; the same key and value in ` +
+        "ingress.ingress.annotations; of a network load balancer it can hardly be changed later.",
+    ]);
+  });
+
   it("sorts settings by name and never shows a value that is no address", async () => {
-    const annotations = { "z.example/a": "arn:private", "a.example/b": "10.1.1.1" };
+    const annotations = {
+      "m.example/c": "x",
+      "z.example/a": "arn:private",
+      "a.example/b": "10.1.1.1",
+      "b.example/d": "y",
+    };
     const verdict = await judge({ [nginx]: { annotations } });
 
     assert.deepEqual(
       verdict.reasons.slice(1).map(({ message }) => /: (\S+) of/.exec(message)?.[1]),
-      ["a.example/b", "z.example/a"],
+      ["a.example/b", "b.example/d", "m.example/c", "z.example/a"],
     );
     assert.doesNotMatch(JSON.stringify(verdict), /arn:private|10\.1\.1\.1/);
   });

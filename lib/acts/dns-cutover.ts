@@ -109,7 +109,8 @@ async function proved(request: ActRequest, today: Ingress, after: Ingress): Prom
   const report = await runGateRequest(
     gateByName("ingress"),
     { to: hop.to, when: "after", settings, secrets, baseline: {}, only: null, ingressProvedAt: null },
-    { connect: () => site, clock },
+    // What is to be proved is asked for by name: records that Helm has forgotten must not make it needless.
+    { connect: () => site, clock, needs: () => ({ mandatory: true }) },
     { single: true, signal },
   );
   const refusals = [...("code" in fresh ? [fresh] : []), ...refusalsOfReport(report)];

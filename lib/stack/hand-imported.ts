@@ -77,13 +77,24 @@ function resourcesIn(text: string): StateResource[] | null {
   }
 }
 
+/** The engine hands the program the whole configuration, secrets in clear, in its environment: it is for the program alone. */
+function withoutConfig(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = ["PULUMI_CONFIG", "PULUMI_CONFIG_SECRET_KEYS"];
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !own.includes(name)));
+}
+
 function runCommand(
   command: string,
   args: string[],
   { projectDir, environment }: StateQuestion,
 ): Promise<{ ok: boolean; stdout: string } | null> {
   return new Promise((resolve) => {
-    const options = { cwd: projectDir, env: environment, maxBuffer: 256 * 1024 * 1024, timeout: 120_000 };
+    const options = {
+      cwd: projectDir,
+      env: withoutConfig(environment),
+      maxBuffer: 256 * 1024 * 1024,
+      timeout: 120_000,
+    };
     const child = execFile(command, args, options, (error, stdout) => {
       if (error !== null && error.code === "ENOENT") resolve(null);
       else resolve({ ok: error === null, stdout });

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { handImported, refuseDropped } from "../../lib/stack/hand-imported.js";
 
 const question = { stack: "organization/palette/prod", projectDir: ".", environment: {} };
@@ -23,6 +26,28 @@ describe("releases imported by hand", () => {
     };
     assert.deepEqual(await handImported({ ...question, run }), [{ resource: "my-palette", id: "default/hubble" }]);
     assert.deepEqual(asked, ["pulumi stack export --stack organization/palette/prod --non-interactive"]);
+  });
+
+  it("hands the engine's command line what it needs, and nothing of the configuration that the program was given", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hand-imported-"));
+    const seen = join(folder, "seen");
+    writeFileSync(join(folder, "pulumi"), `#!/bin/sh\nenv > ${seen}\necho '{}'\n`, { mode: 0o755 });
+    const environment = {
+      PATH: `${folder}:/usr/bin:/bin`,
+      PULUMI_CONFIG: '{"palette:config:mongoUri":"planted"}',
+      PULUMI_CONFIG_SECRET_KEYS: '["palette:config:mongoUri"]',
+      PULUMI_CONFIG_PASSPHRASE: "of the stack",
+    };
+    try {
+      assert.deepEqual(await handImported({ ...question, environment }), []);
+      const entries = readFileSync(seen, "utf8").split("\n");
+      assert.deepEqual(
+        entries.filter((entry) => entry.startsWith("PULUMI_")),
+        ["PULUMI_CONFIG_PASSPHRASE=of the stack"],
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   const none: [string, { ok: boolean; stdout: string } | null][] = [

@@ -140,7 +140,7 @@ async function raiseOutside({ site, signal }: ActRequest, least: string, confirm
   for (const host of (await mongo.seeds()).hosts) {
     const [hello] = await mongo.ask(host, [{ hello: 1 }], signal);
     if (hello?.["isWritablePrimary"] !== true) continue;
-    const [reply] = await mongo.ask(host, [raiseDocument(least, confirm)], signal);
+    const [reply] = await mongo.ask(host, [raiseDocument(least, confirm)], signal, raiseLimitSeconds);
     return raiseAnswerOf(reply);
   }
   return { ok: false, why: "none of the members named in the connection string is the primary" };

@@ -11,7 +11,7 @@ export interface MongoPlace {
   caFile: string | null;
 }
 
-const answerMillis = 10_000;
+const answerSeconds = 10;
 const maximumTextLength = 600;
 
 /** What differs in tests. */
@@ -48,9 +48,10 @@ export function connectMongo(
       const named = optionOf({ ...uri, options: [...uri.options, ...options] }, "replicaSet");
       return { hosts, setName: named };
     },
-    async ask(host, commands, signal): Promise<MongoReply[]> {
+    async ask(host, commands, signal, limitSeconds = answerSeconds): Promise<MongoReply[]> {
       const { uri, options } = await lookUp();
-      const how: Asking = { ...place, uri: memberUri(uri, host, options), secrets: secretsOf(uri), connectMillis };
+      const limits = { connectMillis, answerMillis: limitSeconds * 1000 };
+      const how: Asking = { ...place, uri: memberUri(uri, host, options), secrets: secretsOf(uri), ...limits };
       return askMember(how, commands, signal);
     },
   };
@@ -86,10 +87,11 @@ async function readPlace(
 interface Asking extends MongoPlace {
   secrets: string[];
   connectMillis: number;
+  answerMillis: number;
 }
 
 async function askMember(
-  { uri, caFile, secrets, connectMillis }: Asking,
+  { uri, caFile, secrets, connectMillis, answerMillis }: Asking,
   commands: readonly Record<string, unknown>[],
   signal: AbortSignal,
 ): Promise<MongoReply[]> {

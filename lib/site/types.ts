@@ -241,9 +241,15 @@ export interface MongoSite {
   seeds(): Promise<MongoSeeds>;
   /**
    * Runs admin commands on one member, in turn, over a connection to that member alone; gives a reply for each, redacted
-   * where it failed. @throws only for what `seeds` throws, and when `signal` is aborted
+   * where it failed. `limitSeconds`: how long each answer may take (default 10). @throws only for what `seeds` throws, and
+   * when `signal` is aborted
    */
-  ask(host: string, commands: readonly Record<string, unknown>[], signal: AbortSignal): Promise<MongoReply[]>;
+  ask(
+    host: string,
+    commands: readonly Record<string, unknown>[],
+    signal: AbortSignal,
+    limitSeconds?: number,
+  ): Promise<MongoReply[]>;
 }
 
 export interface Site {

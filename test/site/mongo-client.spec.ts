@@ -83,6 +83,12 @@ describe("the client of an external MongoDB, with the official driver", function
     await assert.rejects(pending, /stopped/);
   });
 
+  it("waits for an answer as long as is asked for, and no longer", async () => {
+    set.members[0]!.answers["replsetgetstatus"] = "hang";
+    const [reply] = await client().ask(at(0), [status], signal, 0.3);
+    assert.deepEqual([reply?.["ok"], reply?.["code"], reply?.["codeName"]], [0, null, "MongoNetworkTimeoutError"]);
+  });
+
   it("trusts a private CA by its file, and shows its certificate", async function () {
     const certificates = makeCertificates();
     if (certificates === null) {

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { rmSync } from "node:fs";
 import { judgeLive } from "../../../lib/gates/mongo-replica-set/judge-live.js";
 import { parseAnswer, type Parsed } from "../../../lib/gates/mongo-replica-set/parse.js";
 import { probeCommand } from "../../../lib/gates/mongo-replica-set/probe-script.js";
@@ -11,36 +9,16 @@ import { asked } from "../../fixtures/mongo/replica-set.js";
 import { surroundingsOf } from "../../fixtures/mongo/fake-site.js";
 import { makeCertificates } from "../../fixtures/mongo/wire/certificates.js";
 import { startWireSet, type WireSet } from "../../fixtures/mongo/wire/replica-set.js";
-import { findMongosh, mongoshTimeoutMillis } from "../../support/real-mongosh.js";
-import { runWatched, type Watched } from "../../support/watched-process.js";
+import { assertNoSecret, shellLimitMillis, useShellContainer, type Edition } from "../../support/shell-container.js";
+import type { Watched } from "../../support/watched-process.js";
 
 const nonce = "a1b2c3d4e5f6";
-const nobody = 65534;
-const runLimitMillis = 60_000;
-const names = {
-  palette: { user: "MONGO_INITDB_ROOT_USERNAME", password: "MONGO_INITDB_ROOT_PASSWORD" },
-  vertex: { user: "MONGODB_INITDB_ROOT_USERNAME", password: "MONGODB_INITDB_ROOT_PASSWORD" },
-};
 
 describe("the probe in the real mongosh, against a stand-in that speaks the wire protocol", function () {
-  this.timeout(runLimitMillis);
-  let shell = "";
-  let work = "";
+  this.timeout(shellLimitMillis);
+  const container = useShellContainer();
   let set: WireSet;
 
-  before(function () {
-    this.timeout(mongoshTimeoutMillis);
-    const found = findMongosh();
-    if ("missing" in found) {
-      process.stdout.write(`      (skipped: ${found.missing})\n`);
-      return this.skip();
-    }
-    work = mkdtempSync(path.join(tmpdir(), "palette-shell-"));
-    shell = found.folder;
-    if (process.getuid?.() === 0) shell = forNobody(found.folder, work);
-    for (const each of ["", "tmp"]) openToAll(path.join(work, each));
-  });
-  after(() => work !== "" && rmSync(work, { recursive: true, force: true }));
   beforeEach(async () => {
     set = await startWireSet();
   });
@@ -49,26 +27,11 @@ describe("the probe in the real mongosh, against a stand-in that speaks the wire
   /** As in the container: not root, no home, its own environment, stdin open and never answered. */
   const probe = (
     index: number,
-    options: { edition?: keyof typeof names; password?: string; tls?: string } = {},
+    options: { edition?: Edition; password?: string; tls?: string } = {},
   ): Promise<Watched> => {
     // prettier-ignore
     const { edition = "palette", password = set.password, tls = "/none" } = options;
-    const { host, port } = set.members[index]!;
-    const command = probeCommand(nonce).map((part) =>
-      part.replaceAll("/var/mongodb/tls", tls).replace('":27017"', `":${port}"`),
-    );
-    const environment = {
-      PATH: `${shell}:${path.dirname(process.execPath)}:/usr/bin:/bin`,
-      HOME: "/",
-      TMPDIR: path.join(work, "tmp"),
-      HOSTNAME: host,
-      // Coverage would be written by a user who may not.
-      NODE_V8_COVERAGE: "",
-      [names[edition].user]: set.user,
-      [names[edition].password]: password,
-    };
-    const user = process.getuid?.() === 0 ? { user: nobody } : {};
-    return runWatched(command, { environment, folder: "/", ...user });
+    return container.run(probeCommand(nonce), { member: set.members[index]!, user: set.user, password, edition, tls });
   };
   const parsed = ({ stdout }: Watched): Parsed => parseAnswer(stdout, nonce, asked);
 
@@ -83,7 +46,7 @@ describe("the probe in the real mongosh, against a stand-in that speaks the wire
     assert.deepEqual([verdict.outcome, verdict.reasons], ["pass", []]);
     for (const run of runs) assertNoSecret(run, set.password);
     assert.deepEqual(runs.map(({ exitCode, stderr }) => [exitCode, stderr]), [[0, ""], [0, ""], [0, ""]]); // prettier-ignore
-    assert.deepEqual(readdirSync(path.join(work, "tmp")), []);
+    assert.deepEqual(container.leftBehind(), []);
     assert.ok(set.members.every(({ applications }) => applications.some((name) => name.includes("palette-gate"))));
   });
 
@@ -131,57 +94,10 @@ describe("the probe in the real mongosh, against a stand-in that speaks the wire
     const gone = parsed(await probe(1));
     assert.ok(gone.kind === "view" && gone.view.status.ok === 0 && gone.view.status.code === null);
   });
-
-  function assertNoSecret(run: Watched, secret: string): void {
-    const forms = [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64")];
-    const own = new Set(Object.values(names).map(({ password }) => `${password}=${secret}`));
-    for (const form of forms) {
-      const holds = (text: string): boolean => text.includes(form);
-      assert.ok(!holds(run.stdout) && !holds(run.stderr), "in what it printed");
-      assert.deepEqual([...run.commandLines].filter(holds), [], "on a command line");
-      assert.deepEqual([...run.environment].filter((entry) => holds(entry) && !own.has(entry)), [], "in a new entry"); // prettier-ignore
-    }
-    assert.ok(
-      [...run.commandLines].some((line) => line.includes("mongosh")),
-      "its command line was seen",
-    );
-    assert.ok(
-      [...run.environment].some((entry) => own.has(entry)),
-      "its environment was seen",
-    );
-  }
 });
 
 async function inTurn<In, Out>(items: readonly In[], work: (item: In) => Promise<Out>): Promise<Out[]> {
   const done: Out[] = [];
   for (const item of items) done.push(await work(item));
   return done;
-}
-
-/** A copy that an account without rights can run; by links where that is possible. */
-function forNobody(folder: string, work: string): string {
-  const modules = path.dirname(folder);
-  if (path.basename(folder) !== ".bin" || readable(folder)) return folder;
-  const target = path.join(work, "shell", "node_modules");
-  mkdirSync(path.dirname(target), { recursive: true });
-  try {
-    execFileSync("cp", ["-al", modules, target], { stdio: "ignore" });
-  } catch {
-    execFileSync("cp", ["-a", modules, target], { stdio: "ignore" });
-  }
-  openToAll(path.dirname(target));
-  return path.join(target, ".bin");
-}
-
-/** Whether every folder on the way may be entered by all. */
-function readable(folder: string): boolean {
-  for (let at = folder; at !== path.dirname(at); at = path.dirname(at)) {
-    if ((statSync(at).mode & 0o005) !== 0o005) return false;
-  }
-  return true;
-}
-
-function openToAll(folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  execFileSync("chmod", ["a+rwx", folder]);
 }

@@ -1,6 +1,6 @@
 /** Runs a command while looking at what everybody on the machine can list of it. */
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { listProcesses } from "./process-look.js";
 
 export interface Watched {
   exitCode: number | null;
@@ -40,23 +40,7 @@ export function runWatched(command: readonly string[], { environment, folder, us
 }
 
 function look(root: number, seen: Watched): void {
-  const family = new Set([root]);
-  for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
-    const own = read(`/proc/${name}/stat`);
-    const parent = Number(own.slice(own.lastIndexOf(")") + 2).split(" ")[1]);
-    if (family.has(parent)) family.add(Number(name));
-    seen.commandLines.add(read(`/proc/${name}/cmdline`).replaceAll("\0", " "));
-  }
-  for (const pid of family) {
-    for (const entry of read(`/proc/${pid}/environ`).split("\0")) if (entry !== "") seen.environment.add(entry);
-  }
-}
-
-/** Processes come and go, and not all may be read. */
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
+  const { family, others } = listProcesses(root);
+  for (const { argv } of [...family, ...others]) seen.commandLines.add(argv.join(" "));
+  for (const { environment } of family) for (const entry of environment) seen.environment.add(entry);
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import type { ProgramRig } from "../support/program-rig.js";
+import { secretSettings, type ProgramRig } from "../support/program-rig.js";
 import { patienceSeconds } from "./disturbed-rig.js";
 
 export interface DriverEnd {
@@ -8,27 +8,41 @@ export interface DriverEnd {
   exitCode: number | null;
   /** What it printed, parsed; null where it did not get that far. */
   result: { outcome: string; refusals: { code: string; message: string }[] } | null;
+  /** What it printed, as it came. */
+  told: string;
   errors: string;
 }
 
+export interface DriverStart {
+  /** The stop to end at. */
+  to?: string;
+  /** Added to its environment. */
+  environment?: Record<string, string>;
+}
+
 /** The driver as people run it, in a process that can be killed. */
-export function startDriver(rig: ProgramRig): { pid: number; ended: Promise<DriverEnd> } {
-  const options = { stack: rig.stack, yes: true, output: "json", patience: patienceSeconds };
+export function startDriver(
+  rig: ProgramRig,
+  { to, environment = {} }: DriverStart = {},
+): { pid: number; ended: Promise<DriverEnd> } {
+  const limit = to === undefined ? {} : { to };
+  const options = { stack: rig.stack, yes: true, output: "json", patience: patienceSeconds, ...limit };
   const words = ["up", "--stack", rig.stack, "--yes", "--output", "json", "--patience", String(patienceSeconds)];
+  if (to !== undefined) words.push("--to", to);
   const script =
     rig.engine.name === "pulumi"
       ? [join(rig.projectDir, "bin/palette-upgrade"), ...words]
       : [join(__dirname, "embedded-driver.cjs")];
-  const env = { ...process.env, ...rig.environment };
+  const env = { ...process.env, ...rig.environment, ...environment };
   const child = spawn(process.execPath, script, { cwd: rig.projectDir, env, stdio: "pipe" });
   child.stdin.end(
     JSON.stringify({
       projectDir: rig.projectDir,
       stateFile: join(rig.projectDir, "backend/state.json"),
       config: Object.fromEntries(
-        Object.entries(rig.config).map(([key, value]) => [key, { value, secret: key === "palette:tenants" }]),
+        Object.entries(rig.config).map(([key, value]) => [key, { value, secret: secretSettings.has(key) }]),
       ),
-      environment: rig.environment,
+      environment: { ...rig.environment, ...environment },
       options,
     }),
   );
@@ -39,7 +53,7 @@ export function startDriver(rig: ProgramRig): { pid: number; ended: Promise<Driv
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
   // Not "close": what it leaves behind may keep its streams open.
   const ended = new Promise<DriverEnd>((resolve) => {
-    child.once("exit", (exitCode) => setImmediate(() => resolve({ exitCode, result: parsed(told), errors })));
+    child.once("exit", (exitCode) => setImmediate(() => resolve({ exitCode, result: parsed(told), told, errors })));
   });
   return { pid: child.pid!, ended };
 }

@@ -29,7 +29,7 @@ async function main({ projectDir, stateFile, config, environment, options }) {
     environment: all,
     clock: clockFromEnvironment(all),
     host: "rig",
-    say: () => undefined,
+    say: (text) => void process.stderr.write(`${text}\n`),
     stream: process.stderr,
     colour: false,
     isTerminal: false,

@@ -33,6 +33,11 @@ import { createPulumiEngine } from "../../../lib/upgrade/pulumi-engine.js";
 
 export type EngineName = Engine["name"];
 
+/** Keys that a person sets with --secret. */
+export const secretSettings: ReadonlySet<string> = new Set(
+  ["tenants", "values", "mongoUri", "chartsPassword"].map((key) => `palette:${key}`),
+);
+
 /** The production program, compiled as users run it, on one of the engines against a simulated site of its own. */
 export interface ProgramRig {
   stack: string;
@@ -155,7 +160,7 @@ function configured(
   const changed = { ...config };
   for (const [key, value] of Object.entries(settings)) {
     if (value === null) delete changed[`palette:${key}`];
-    else changed[`palette:${key}`] = { value, secret: key === "values" };
+    else changed[`palette:${key}`] = { value, secret: secretSettings.has(`palette:${key}`) };
   }
   return changed;
 }
@@ -200,6 +205,10 @@ export async function realEngine(
   writeStackFile(join(projectDir, `Pulumi.${stackName}.yaml`), config);
   for (const [index, { apiKey }] of tenantsOf(config).entries()) {
     await stack.setConfig(`palette:tenants[${index}].apiKey`, { value: apiKey, secret: true }, true);
+  }
+  for (const key of ["palette:mongoUri", "palette:chartsPassword"]) {
+    const value = config[key]?.value;
+    if (value !== undefined) await stack.setConfig(key, { value, secret: true });
   }
   const values = JSON.parse(config["palette:values"]?.value ?? "{}") as Record<string, unknown>;
   for (const { path, value } of leavesOf(values)) {

@@ -23,6 +23,9 @@ function announced(minute: number, touched = minute): () => ProfileNotification[
 const forbidden = (): Error => new SiteError("forbidden", "Tenant acme: GET … answered 403.");
 const before: Story = { pcg: newAgent(12), begins: day };
 
+/** Announced and approved; the log begins only later. */
+const unlogged: Story = { ...before, notifications: announced(14, 20), events: [[1300, "node is healthy"]] };
+
 describe("a profile update that was approved while no run was looking", () => {
   const table: [title: string, story: Story, outcome: string, codes: string[]][] = [
     [
@@ -149,6 +152,135 @@ describe("a profile update that was approved while no run was looking", () => {
       },
       "fail",
       ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    [
+      "… nor is a pack of another name",
+      {
+        ...unlogged,
+        applied: () => applied([{ name: "csi", version: "1.30.1", ready: true }]),
+      },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    [
+      "… further packs of the cluster's own do no harm",
+      {
+        ...unlogged,
+        applied: () =>
+          applied([
+            { name: "palette", version: "4.6.1", ready: false },
+            { name: "kubernetes", version: "1.30.1", ready: true },
+          ]),
+      },
+      "pass",
+      ["NOTE", "NOTE", "NOTE"],
+    ],
+    [
+      "… of two packs each must be ready",
+      {
+        ...unlogged,
+        applied: () => ({
+          profiles: [profile({ version: "1.0.1", packs: [kubernetes, { ...kubernetes, name: "cni" }] })],
+          packs: [
+            { name: "kubernetes", version: "1.30.1", ready: true },
+            { name: "cni", version: "1.30.1", ready: false },
+          ],
+        }),
+      },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    [
+      "… a profile without packs proves nothing",
+      { ...unlogged, applied: () => ({ profiles: [profile()], packs: [] }) },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    [
+      "… nor do packs that cannot be read",
+      { ...unlogged, applied: forbidden },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    [
+      "the log does not reach back so far, the profile alone tells of it, and every pack is ready",
+      {
+        ...before,
+        profileBefore: profileDigestOf(profile({ version: "0.9.0" })),
+        events: [[1300, "node is healthy"]],
+        applied: () => applied([{ name: "kubernetes", version: "1.30.1", ready: true }]),
+      },
+      "pass",
+      ["NOTE", "NOTE", "NOTE"],
+    ],
+    [
+      "seen pending by the run itself, a log that does not reach back: ready packs are no completion",
+      {
+        pcg: newAgent(12),
+        begins: 13,
+        updates: (now) => (now >= 14 && now < 20 ? ["infra"] : []),
+        events: [[21, "node is healthy"]],
+        applied: () => applied([{ name: "kubernetes", version: "1.30.1", ready: true }]),
+      },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    [
+      "seen pending, then announced anew: a completion between the two is the older one's",
+      {
+        pcg: newAgent(25),
+        begins: 13,
+        updates: (now) => (now >= 14 && now < 20 ? ["infra"] : []),
+        notifications: (now) => (now >= 30 ? [{ at: at(30), changedAt: at(31) }] : []),
+        completedAt: 25,
+        profileBefore: profileDigestOf(),
+      },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    [
+      "complete at the very moment it was announced: another one's",
+      { ...before, notifications: announced(14, 20), completedAt: 14, events: [[-60, "cluster is running"]] },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    [
+      "approved at the very moment of the deployment: owed",
+      { ...before, notifications: announced(-30, 0), events: [[-60, "cluster is running"]] },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    [
+      "a log whose oldest event is of the very moment reaches back",
+      {
+        ...unlogged,
+        events: [
+          [14, "cluster is running"],
+          [1300, "node is healthy"],
+        ],
+        applied: () => applied([{ name: "kubernetes", version: "1.30.1", ready: true }]),
+      },
+      "fail",
+      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
+    ],
+    ["its events cannot be read", { ...before, eventsFault: forbidden() }, "unknown", ["FORBIDDEN", "NOTE", "NOTE"]],
+    [
+      "notifications cannot be read and neither can its profile: not known",
+      { ...before, notifications: forbidden, applied: forbidden, profileBefore: profileDigestOf() },
+      "unknown",
+      ["PCG_PROFILE_HISTORY_UNKNOWN", "NOTE", "NOTE"],
+    ],
+    [
+      "no notification, and its profile cannot be read: nothing tells of an update",
+      { ...before, applied: forbidden, profileBefore: profileDigestOf() },
+      "pass",
+      ["NOTE", "NOTE"],
+    ],
+    [
+      "notifications do not answer: asked again, with the error's own code",
+      { ...before, notifications: () => new SiteError("network", "no answer") },
+      "unknown",
+      ["SITE_UNREACHABLE", "NOTE", "NOTE"],
     ],
   ];
   for (const [title, story, outcome, codes] of table) {

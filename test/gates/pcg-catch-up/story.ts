@@ -1,8 +1,19 @@
 import { pcgCatchUpGate } from "../../../lib/gates/pcg-catch-up/gate.js";
 import { runGate } from "../../../lib/gates/runner.js";
-import type { GateReport } from "../../../lib/gates/types.js";
+import type { GateInput, GateReport, Reason } from "../../../lib/gates/types.js";
 import type { AppliedProfiles, Overlord, Pod, ProfileNotification, Workload } from "../../../lib/site/types.js";
-import { arrived, at, FakeClock, fakeSite, inputFor, overlord, pod, readyWorkloads, tenantApi } from "../fake-site.js";
+import {
+  arrived,
+  at,
+  FakeClock,
+  fakeSite,
+  inputFor,
+  neverAborted,
+  overlord,
+  pod,
+  readyWorkloads,
+  tenantApi,
+} from "../fake-site.js";
 
 /**
  * Legend: the release is deployed at 08:00 and the newest pod started at 08:05, which is when the clock starts. Times are
@@ -23,7 +34,10 @@ export interface Story {
   events?: [minute: number, message: string][];
   /** Palette's notifications of profile updates; an error where they cannot be read. */
   notifications?: (minute: number) => ProfileNotification[] | Error;
-  applied?: (minute: number) => AppliedProfiles;
+  /** Profiles and packs as the cluster reports them; an error where they cannot be read. */
+  applied?: (minute: number) => AppliedProfiles | Error;
+  /** Why its events cannot be read. */
+  eventsFault?: Error;
   /** Digest of the profiles recorded before the hop; null: not recorded. */
   profileBefore?: string | null;
   workloads?: (minute: number) => Workload[];
@@ -39,6 +53,18 @@ export const newAgent =
 
 /** Runs the gate over the story to its end. */
 export async function tell(story: Story): Promise<{ report: GateReport; minute: number; codes: string[] }> {
+  const { input, minuteNow } = stage(story);
+  const report = await runGate(pcgCatchUpGate, input);
+  return { report, minute: minuteNow(), codes: report.reasons.map(({ code }) => code) };
+}
+
+/** What the gate says when it looks for the first time. */
+export async function firstLook(story: Story): Promise<Reason[]> {
+  const { reasons } = await pcgCatchUpGate.sample(stage(story).input, neverAborted);
+  return reasons;
+}
+
+function stage(story: Story): { input: GateInput; minuteNow: () => number } {
   const {
     from = "4.5.23",
     to = "4.6.41",
@@ -65,33 +91,32 @@ export async function tell(story: Story): Promise<{ report: GateReport; minute: 
       overlords: () => [overlord({ lastHeartbeat: at(Math.floor(minute)), ...story.pcg?.(minute) })],
       updates: () => updates?.(minute) ?? [],
       events: () =>
+        orThrow(story.eventsFault) ??
         [...(completedAt === undefined ? [] : [[completedAt, "All control planes are updated"] as const]), ...events]
           .filter(([time]) => minute >= time)
           .sort(([a], [b]) => b - a)
           .map(([time, message]) => ({ message, reason: "", at: at(time) })),
-      notifications: () => {
-        const answer = story.notifications?.(minute) ?? [];
-        if (answer instanceof Error) throw answer;
-        return answer;
-      },
-      ...(story.applied === undefined ? {} : { applied: () => story.applied!(minute) }),
+      notifications: () => orThrow(story.notifications?.(minute)) ?? [],
+      ...(story.applied === undefined ? {} : { applied: () => orThrow(story.applied!(minute))! }),
       platformPaused: () => platformPaused,
     }),
   ];
   const site = fakeSite({ tenants, revisions: arrived(from, to), pods: story.pods ?? [pod({ startTime: at(5) })] });
   site.kubernetes.workloads = async () => Promise.resolve(story.workloads?.(minute) ?? readyWorkloads);
-  const report = await runGate(
-    pcgCatchUpGate,
-    inputFor({
-      when: "after",
-      from,
-      to,
-      site,
-      clock: watched,
-      baseline: baseline === null ? {} : { "acme/pcg-1": baseline },
-      ...(profileBefore === null ? {} : { profileBaseline: { "acme/pcg-1": profileBefore } }),
-      ...(story.ingressProvedAt === undefined ? {} : { ingressProvedAt: at(story.ingressProvedAt) }),
-    }),
-  );
-  return { report, minute, codes: report.reasons.map(({ code }) => code) };
+  const input = inputFor({
+    when: "after",
+    from,
+    to,
+    site,
+    clock: watched,
+    baseline: baseline === null ? {} : { "acme/pcg-1": baseline },
+    ...(profileBefore === null ? {} : { profileBaseline: { "acme/pcg-1": profileBefore } }),
+    ...(story.ingressProvedAt === undefined ? {} : { ingressProvedAt: at(story.ingressProvedAt) }),
+  });
+  return { input, minuteNow: () => minute };
+}
+
+function orThrow<T>(answer: T | Error): T {
+  if (answer instanceof Error) throw answer;
+  return answer;
 }

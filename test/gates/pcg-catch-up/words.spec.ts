@@ -2,8 +2,20 @@ import assert from "node:assert/strict";
 import { pcgCatchUpGate } from "../../../lib/gates/pcg-catch-up/gate.js";
 import { runGate } from "../../../lib/gates/runner.js";
 import type { Observed } from "../../../lib/gates/types.js";
-import { at, FakeClock, fakeSite, inputFor, overlord, pod, settingsFor, tenantApi } from "../fake-site.js";
-import { newAgent, tell } from "./story.js";
+import { SiteError } from "../../../lib/site/types.js";
+import {
+  at,
+  FakeClock,
+  fakeSite,
+  inputFor,
+  neverAborted,
+  overlord,
+  pod,
+  settingsFor,
+  tenantApi,
+  workload,
+} from "../fake-site.js";
+import { firstLook, newAgent, tell } from "./story.js";
 
 describe("gate pcg-catch-up", () => {
   it("an agent is never compared with Palette's own version", async () => {
@@ -32,6 +44,86 @@ describe("gate pcg-catch-up", () => {
       "PCG acme/pcg-1: agent is still at 4.5.3 more than 30 minutes after 4.5.23 -> 4.6.41, a minor hop that brings a new one. Whether " +
         "it has what it needs cannot be told: look at Agent Version and Events on the gateway's page in Palette and at its way to " +
         "Palette, then run this again.",
+    );
+  });
+
+  const waiting: [title: string, story: Parameters<typeof tell>[0], code: string, message: string][] = [
+    [
+      "an agent that may still come",
+      {},
+      "PCG_AGENT_UNCHANGED",
+      `PCG acme/pcg-1: agent is at 4.5.3, as before the hop. It asks Palette every 15 minutes; a new one is awaited until ${at(35)}.`,
+    ],
+    [
+      "an agent that may be new or not",
+      { baseline: null },
+      "PCG_AGENT_UNCHANGED",
+      `PCG acme/pcg-1: agent is at 4.5.3, none was recorded before the hop. It asks Palette every 15 minutes; a new one is awaited until ${at(35)}.`,
+    ],
+    [
+      "a new agent that was not heard since",
+      { pcg: () => ({ agentVersion: "4.6.1", lastHeartbeat: at(4) }) },
+      "PCG_AGENT_SETTLING",
+      `PCG acme/pcg-1: agent is at 4.6.1 (before the hop 4.5.3), seen at ${at(5)}; a heartbeat newer than that is awaited (last ${at(4)}).`,
+    ],
+    [
+      "a new agent that was never heard",
+      { pcg: () => ({ agentVersion: "4.6.1", lastHeartbeat: null }) },
+      "PCG_AGENT_SETTLING",
+      `PCG acme/pcg-1: agent is at 4.6.1 (before the hop 4.5.3), seen at ${at(5)}; a heartbeat newer than that is awaited (last never).`,
+    ],
+    [
+      "a second look",
+      { pcg: () => ({ agentVersion: "4.6.1" }) },
+      "PCG_PROFILE_SECOND_LOOK",
+      `PCG acme/pcg-1: no profile update is offered; looked at once more at ${at(20)}, a poll after the agent settled.`,
+    ],
+    [
+      "a roll-out that is not done",
+      { workloads: () => ["a", "b", "c", "d", "e", "f", "g"].map((name) => workload({ name, ready: 1 })) },
+      "ROLLOUT_PENDING",
+      "The clock of the gateways has not started: Palette 4.6.41 is not rolled out (hubble-system/a, hubble-system/b, hubble-system/c, hubble-system/d, hubble-system/e, and 2 more).",
+    ],
+    [
+      "a roll-out that five workloads hold up",
+      { workloads: () => ["a", "b", "c", "d", "e"].map((name) => workload({ name, ready: 1 })) },
+      "ROLLOUT_PENDING",
+      "The clock of the gateways has not started: Palette 4.6.41 is not rolled out (hubble-system/a, hubble-system/b, hubble-system/c, hubble-system/d, hubble-system/e).",
+    ],
+    [
+      "profile updates that cannot be read",
+      {
+        pcg: () => ({ agentVersion: "4.6.1" }),
+        updates: () => {
+          throw new SiteError("forbidden", "answered 403.");
+        },
+      },
+      "FORBIDDEN",
+      "PCG acme/pcg-1: whether a profile update is pending could not be read: answered 403.",
+    ],
+  ];
+  for (const [title, story, code, message] of waiting) {
+    it(`says of ${title} what is awaited`, async () => {
+      const reasons = await firstLook(story);
+      assert.equal(reasons.find((reason) => reason.code === code)?.message, message);
+    });
+  }
+
+  it("has nothing to say of host clusters where there is no gateway", async () => {
+    const settings = settingsFor({ tenants: [], pcgsNone: true });
+    const input = inputFor({ when: "after", from: "4.5.23", to: "4.6.41", site: fakeSite({ tenants: [] }), settings });
+    const { outcome, reasons } = await pcgCatchUpGate.sample(input, neverAborted);
+    assert.deepEqual([outcome, reasons], ["pass", []]);
+  });
+
+  it("what was to be waited for is a failure when its time is over, each reason", async () => {
+    const { report } = await tell({ pcg: () => ({ health: "UnHealthy" }), from: "4.6.36" });
+    assert.deepEqual(
+      report.reasons.slice(0, 2).map(({ message }) => message),
+      [
+        `PCG acme/pcg-1: its time to catch up was over at ${at(65)}; what is named below is still open. Mend it and run the same command again; nothing that was upgraded is lost.`,
+        "PCG acme/pcg-1: health is UnHealthy, expected Healthy. Its page in Palette, tab Events, says why.",
+      ],
     );
   });
 

@@ -233,6 +233,39 @@ describe("gateways seen by the kubeconfig of their own cluster", () => {
       });
     }
 
+    it("what its own cluster still waits for is a failure when its hour is over", async () => {
+      const ended = async (minute: number): Promise<[string, string[]]> => {
+        const workloads = [agentWorkload("4.6.2", { ready: 1 }), jet];
+        const site = fakeSite({
+          tenants: [],
+          revisions: arrived("4.5.23", "4.6.41"),
+          pods: [pod({ startTime: at(5) })],
+          gateways: { "acme/pcg-1": gateway({ workloads }) },
+        });
+        const input = inputFor({ when: "after", from: "4.5.23", to: "4.6.41", site, clock: new FakeClock(at(minute)), baseline: { "acme/pcg-1": before } }); // prettier-ignore
+        const verdict = await pcgCatchUpGate.sample(input, neverAborted);
+        return [verdict.outcome, codes(verdict).filter((code) => code === "DEADLINE" || code === "PCG_WORKLOAD_NOT_READY")]; // prettier-ignore
+      };
+      assert.deepEqual(await ended(64.9), ["unknown", ["PCG_WORKLOAD_NOT_READY"]]);
+      assert.deepEqual(await ended(65), ["fail", ["DEADLINE", "PCG_WORKLOAD_NOT_READY"]]);
+    });
+
+    it("beside the API its cluster's workloads are judged, and nothing of them is unseen", async () => {
+      const tenants = [tenantApi({ tenant: "acme", overlords: () => [overlord({ agentVersion: "4.6.2", lastHeartbeat: at(40) })] })]; // prettier-ignore
+      const site = fakeSite({
+        tenants,
+        revisions: arrived("4.5.23", "4.6.41"),
+        pods: [pod({ startTime: at(5) })],
+        gateways: { "acme/pcg-1": gateway({ workloads: [agentWorkload("4.6.2", { ready: 1 }), jet] }) },
+      });
+      const input = inputFor({ when: "after", from: "4.5.23", to: "4.6.41", site, clock: new FakeClock(at(70)), baseline: { "acme/pcg-1": "4.5.3" } }); // prettier-ignore
+      const verdict = await pcgCatchUpGate.sample(input, neverAborted);
+      assert.deepEqual(
+        codes(verdict).filter((code) => code !== "NOTE"),
+        ["DEADLINE", "PCG_HEARTBEAT_STALE", "PCG_WORKLOAD_NOT_READY"],
+      );
+    });
+
     it("images recorded before say nothing of a version that the API tells", async () => {
       const site = fakeSite({ revisions: arrived("4.5.23", "4.6.41"), pods: [pod({ startTime: at(5) })] });
       const input = inputFor({

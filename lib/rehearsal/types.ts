@@ -78,3 +78,6 @@ export interface RunningSite {
 
 /** Name of the environment variable that puts gates and program on the simulated site's clock; refused in production. */
 export const rehearsalVariable = "PALETTE_REHEARSAL";
+
+/** Set by the embedded engine for the programs it runs; counts in a rehearsal alone. */
+export const embeddedVariable = "PALETTE_EMBEDDED_ENGINE";

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { RefusedError } from "../errors.js";
+import { embeddedVariable, rehearsalVariable } from "../rehearsal/types.js";
 
 /** A Helm release that the stack's state holds. */
 export interface HeldByHand {
@@ -22,12 +23,13 @@ const releaseType = "kubernetes:helm.sh/v3:Release";
 
 /**
  * The releases in the state of a stack that this tool has never settled: somebody imported them by hand, and left undeclared
- * they would be deleted. Asked of the engine's own command line, which keeps secrets sealed; without one there is no real
- * engine, and nothing was imported. Names only are kept of what it answers.
+ * they would be deleted. Asked of the engine's own command line, which keeps secrets sealed; without one, or on the embedded
+ * engine of a rehearsal, nothing was imported. Names only are kept of what it answers.
  *
  * @throws RefusedError `STATE_UNREAD` where it does not answer: what is not seen is not taken for absent.
  */
 export async function handImported(question: StateQuestion): Promise<HeldByHand[]> {
+  if (isEmbedded(question.environment)) return [];
   const run = question.run ?? ((command, args) => runCommand(command, args, question));
   const answer = await run("pulumi", ["stack", "export", "--stack", question.stack, "--non-interactive"]);
   if (answer === null) return [];
@@ -60,6 +62,11 @@ export function refuseDropped(
       next: "Take it out of this stack's state, where nothing is uninstalled: pulumi stack --show-urns, then pulumi state unprotect URN and pulumi state delete URN.",
     },
   );
+}
+
+/** A `pulumi` that is on PATH knows nothing of the embedded engine's stacks. */
+function isEmbedded(environment: NodeJS.ProcessEnv): boolean {
+  return environment[embeddedVariable] === "yes" && (environment[rehearsalVariable] ?? "") !== "";
 }
 
 interface StateResource {

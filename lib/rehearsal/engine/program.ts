@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { embeddedVariable } from "../types.js";
 import type { Project, StackConfig } from "./project.js";
 import { killGroup } from "./providers/shell.js";
 
@@ -90,6 +91,7 @@ function programEnvironment({ config, project }: ProgramRequest): Record<string,
   return {
     PULUMI_CONFIG: JSON.stringify(Object.fromEntries(values)),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
+    [embeddedVariable]: "yes",
     ...(project.typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}),
   };
 }

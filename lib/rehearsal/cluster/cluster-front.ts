@@ -93,7 +93,8 @@ export class ClusterFront {
   async #palette(request: RouteRequest): Promise<RouteResult["answer"]> {
     const { gateways } = this.options;
     const { model, now } = await gateways.current();
-    const { answer } = paletteRoute(model, now, request);
+    const { answer, model: changed } = paletteRoute(model, now, request);
+    if (changed !== undefined) gateways.keep(changed);
     return { ...answer, body: gateways.time.asReal(answer.body) };
   }
 

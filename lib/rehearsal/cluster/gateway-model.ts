@@ -57,6 +57,11 @@ export class GatewayModel {
     this.#save(orderFaults(clearFaults(this.#model, change.clear ?? [], now), change.add ?? [], now));
   }
 
+  /** What an act has changed by the Palette API. */
+  keep(model: SiteModel): void {
+    this.#save(model);
+  }
+
   get model(): SiteModel {
     return this.#model;
   }

@@ -2,7 +2,7 @@ import { runGateRequest } from "../../../lib/gates/process.js";
 import { gateByName } from "../../../lib/gates/registry.js";
 import { type Gate, type GateName, type GateReport } from "../../../lib/gates/types.js";
 import { clockFromEnvironment, connectSite } from "../../../lib/site/connect.js";
-import { secretsFrom } from "../../../lib/stack/gate-secrets.js";
+import { secretsFrom, type GateSecrets } from "../../../lib/stack/gate-secrets.js";
 import { defaultGateSettings, type GateSettings } from "../../../lib/stack/gate-settings.js";
 import { type ClusterRig } from "./cluster-rig.js";
 
@@ -15,25 +15,35 @@ export interface GateQuestion {
   environment?: NodeJS.ProcessEnv;
 }
 
+/** What gates and acts by hand are told of the rig: where it is, and with whose keys. */
+export function placeOf(
+  rig: ClusterRig,
+  { kubeconfig, settings, environment }: Omit<GateQuestion, "to" | "when">,
+): { settings: GateSettings; secrets: GateSecrets; environment: NodeJS.ProcessEnv } {
+  const tenants = Object.entries(rig.site.pcgs).map(([tenant, pcgs]) => ({ name: tenant, pcgs }));
+  const keys = tenants.map(({ name: tenant }, at) => [`PALETTE_API_KEY_${at}`, rig.site.apiKeys[tenant]] as const);
+  const entries = { ...Object.fromEntries(keys), ...environment };
+  return {
+    settings: {
+      ...defaultGateSettings,
+      kubeconfig: kubeconfig ?? rig.plane.kubeconfig,
+      apiUrl: rig.site.url,
+      rootDomain: "palette.rehearsal.example",
+      tenants,
+      mongo: { ...defaultGateSettings.mongo, samples: 1, intervalSeconds: 0.5, deadlineSeconds: 2 },
+      rollout: { deadlineSeconds: 2, intervalSeconds: 0.5 },
+      gates: { deadlineSeconds: 3, intervalSeconds: 0.5 },
+      releaseTimeoutSeconds: 2,
+      ...settings,
+    },
+    secrets: secretsFrom(entries, tenants.length),
+    environment: entries,
+  };
+}
+
 /** A gate as by hand, with the code of its Command, against the rig's cluster; it looks often and gives up soon. */
 export async function judged(rig: ClusterRig, gate: GateName | Gate, question: GateQuestion): Promise<GateReport> {
-  const tenants = Object.entries(rig.site.pcgs).map(([tenant, pcgs]) => ({ name: tenant, pcgs }));
-  const environment = {
-    ...Object.fromEntries(tenants.map(({ name: tenant }, at) => [`PALETTE_API_KEY_${at}`, rig.site.apiKeys[tenant]])),
-    ...question.environment,
-  };
-  const settings: GateSettings = {
-    ...defaultGateSettings,
-    kubeconfig: question.kubeconfig ?? rig.plane.kubeconfig,
-    apiUrl: rig.site.url,
-    rootDomain: "palette.rehearsal.example",
-    tenants,
-    mongo: { ...defaultGateSettings.mongo, samples: 1, intervalSeconds: 0.5, deadlineSeconds: 2 },
-    rollout: { deadlineSeconds: 2, intervalSeconds: 0.5 },
-    gates: { deadlineSeconds: 3, intervalSeconds: 0.5 },
-    releaseTimeoutSeconds: 2,
-    ...question.settings,
-  };
+  const { settings, secrets, environment } = placeOf(rig, question);
   const clock = clockFromEnvironment(environment);
   return runGateRequest(
     typeof gate === "string" ? gateByName(gate) : gate,
@@ -41,12 +51,12 @@ export async function judged(rig: ClusterRig, gate: GateName | Gate, question: G
       to: question.to,
       when: question.when ?? "before",
       settings,
-      secrets: secretsFrom(environment, tenants.length),
+      secrets,
       baseline: {},
       only: null,
       ingressProvedAt: null,
     },
-    { connect: (own, secrets) => connectSite(own, secrets, { environment, clock }), clock },
+    { connect: (own, keys) => connectSite(own, keys, { environment, clock }), clock },
   );
 }
 

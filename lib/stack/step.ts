@@ -57,6 +57,7 @@ export function decideStep(question: StepQuestion): Step {
   if (recorded.clusterUid !== undefined && recorded.clusterUid !== observation.clusterUid) {
     throw clusterMismatch(recorded.clusterUid, observation.clusterUid);
   }
+  refusePending(question);
   const begun = begunHop(observation);
   if (begun !== null) return resume(begun, question);
   const applied = recorded.appliedVersion;
@@ -92,14 +93,32 @@ interface BegunHop {
   revision: HelmRevision;
 }
 
-/** A failed or pending newer revision, or a set half moved: some release bears a newer mark of ours than hubble. */
+/** Nothing is decided while Helm is, or was left, in the middle of some release of the set. */
+function refusePending({ observation, releaseTimeoutSeconds, now }: StepQuestion): void {
+  const revision = observation.releases.map(({ newest }) => newest).find(({ status }) => status.startsWith("pending-"));
+  if (revision === undefined) return;
+  const what = wordsFor(revision, revision.chartVersion);
+  const ageSeconds = (now.getTime() - Date.parse(revision.lastDeployed)) / 1000;
+  if (ageSeconds >= releaseTimeoutSeconds) {
+    throw new StuckReleaseError(`${what} for ${Math.round(ageSeconds / 60)} minutes: its Helm is gone.`, revision);
+  }
+  throw new NotNowError(
+    "RELEASE_PENDING",
+    `${what}, begun ${Math.round(ageSeconds)} s ago: someone is upgrading now, or a killed run's Helm is still at work.`,
+    { next: `Wait until it ends (at most ${releaseTimeoutSeconds} s), then run the same command again.` },
+  );
+}
+
+function wordsFor({ name, namespace, revision, status }: HelmRevision, to: Version): string {
+  return `Release "${name}" in namespace "${namespace}" has revision ${revision} (${status}) for ${to}`;
+}
+
+/** A failed newer revision, or a set half moved: some release bears a newer mark of ours than hubble. */
 function begunHop(observation: Observation): BegunHop | null {
   const hubble = observation.releases.find((release) => release.role === "hubble");
   const newest = hubble?.newest;
   if (newest !== undefined && newest.status !== "deployed" && newest.revision !== hubble?.deployed?.revision) {
-    if (newest.status === "failed" || newest.status.startsWith("pending-")) {
-      return { to: newest.chartVersion, revision: newest };
-    }
+    if (newest.status === "failed") return { to: newest.chartVersion, revision: newest };
   }
   const marked = observation.releases
     .flatMap((release) => (release.role === "hubble" ? [] : [release.newest]))
@@ -115,18 +134,7 @@ function begunHop(observation: Observation): BegunHop | null {
 function resume({ to, revision }: BegunHop, question: StepQuestion): Step {
   const { observation, recorded } = question;
   const from = observation.observedVersion;
-  const what = `Release "${revision.name}" in namespace "${revision.namespace}" has revision ${revision.revision} (${revision.status}) for ${to}`;
-  const ageSeconds = (question.now.getTime() - Date.parse(revision.lastDeployed)) / 1000;
-  if (revision.status.startsWith("pending-") && ageSeconds < question.releaseTimeoutSeconds) {
-    throw new NotNowError(
-      "RELEASE_PENDING",
-      `${what}, begun ${Math.round(ageSeconds)} s ago: someone is upgrading now, or a killed run's Helm is still at work.`,
-      { next: `Wait until it ends (at most ${question.releaseTimeoutSeconds} s), then run the same command again.` },
-    );
-  }
-  if (revision.status.startsWith("pending-")) {
-    throw new StuckReleaseError(`${what} for ${Math.round(ageSeconds / 60)} minutes: its Helm is gone.`, revision);
-  }
+  const what = wordsFor(revision, to);
   if (from !== to && !question.isSupported(from, to)) {
     throw new RefusedError("HOP_BEGUN", `${what}, but ${from} -> ${to} is not a supported row of the matrix.`, {
       next: "This hop was not begun by this tool and is not taken further; call the vendor's support.",

@@ -25,6 +25,12 @@ function hubble(deployed: HelmRevision, newest: HelmRevision = deployed): Observ
   return { role: "hubble", name: "hubble", namespace: "default", deployed, newest };
 }
 
+function certManager(status: HelmStatus, lastDeployed: string): ObservedRelease {
+  const deployed = revision("1.14.4", "deployed", { name: "cert-manager" });
+  const newest = revision("1.14.5", status, { name: "cert-manager", revision: 8, lastDeployed });
+  return { role: "cert-manager", name: "cert-manager", namespace: "default", deployed, newest };
+}
+
 interface Case {
   observed: string;
   applied?: string;
@@ -175,7 +181,39 @@ describe("step", () => {
         ],
       },
       "RELEASE_STUCK",
-      /for 600 minutes: its Helm is gone/,
+      /^Release "hubble" in namespace "default" has revision 8 \(pending-upgrade\) for 4\.6\.41 for 600 minutes: its Helm is gone\.$/,
+    ],
+    [
+      "a young pending revision of a release that goes before the platform",
+      {
+        observed: "4.5.23",
+        applied: "4.5.23",
+        releases: [hubble(revision("4.5.23")), certManager("pending-upgrade", "2026-03-01T11:59:00Z")],
+      },
+      "RELEASE_PENDING",
+      /^Release "cert-manager" in namespace "default" has revision 8 \(pending-upgrade\) for 1\.14\.5, begun 60 s ago: someone is upgrading now, or a killed run's Helm is still at work\.$/,
+    ],
+    [
+      "an old one of it, also where the platform's own has failed",
+      {
+        observed: "4.5.23",
+        applied: "4.5.23",
+        releases: [
+          hubble(revision("4.5.23"), revision("4.6.41", "failed", { revision: 8 })),
+          certManager("pending-rollback", "2026-03-01T11:00:00Z"),
+        ],
+      },
+      "RELEASE_STUCK",
+      /^Release "cert-manager" in namespace "default" has revision 8 \(pending-rollback\) for 1\.14\.5 for 60 minutes: its Helm is gone\.$/,
+    ],
+    [
+      "a pending revision before enrolment",
+      {
+        observed: "4.5.23",
+        releases: [hubble(revision("4.5.23")), certManager("pending-install", "2026-03-01T11:59:00Z")],
+      },
+      "RELEASE_PENDING",
+      /^Release "cert-manager" /,
     ],
   ];
   for (const [title, input, code, message] of refused) {

@@ -126,7 +126,11 @@ export const gateRules: Partial<Record<GateName, readonly GateRule[]>> = {
       outcome: "fail",
       meaning: "an older pending revision; names the remedy that fits what runs",
     },
-    { code: "RELEASE_FAILED", outcome: "fail", meaning: "a failed revision that this tool did not make" },
+    {
+      code: "RELEASE_FAILED",
+      outcome: "fail",
+      meaning: "a failed revision of which it is not known which hop it belongs to",
+    },
     {
       code: "RELEASE_NOT_DEPLOYED",
       outcome: "fail",

@@ -1,10 +1,14 @@
+import { rowsOfVersion } from "../../charts/check-charts.js";
+import { roles } from "../../plan/rules-types.js";
 import { namespacesOf } from "../../plan/rules.js";
 import type { HelmRevision, KubernetesSite } from "../../site/types.js";
 import { isVersion } from "../../version/version.js";
 import { hubbleOf, type Hubble } from "../hubble.js";
-import type { Gate, Observed } from "../types.js";
+import { chartsOfSite } from "../chart-findings.js";
+import { factsOfGate } from "../site-of-gate.js";
+import type { Gate, GateInput, Observed } from "../types.js";
 import { findingOfError, read, verdictOf } from "../verdict.js";
-import { judgeHelmReleases } from "./judge.js";
+import { failedCharts, judgeHelmReleases } from "./judge.js";
 import { adviceForStuck, type Running } from "./stuck.js";
 
 /** Release records: nothing pending, nothing failed but the hop that is taken up again, no set half moved. */
@@ -15,8 +19,10 @@ export const helmReleaseGate: Gate = {
   reads: [
     "secrets of type helm.sh/release.v1 (list, all namespaces)",
     "deployments, statefulsets, daemonsets, pods (list) of Palette's namespaces, and the records of two revisions (get), where a revision is stuck",
+    "the next version's charts (palette:charts), where a release other than Palette itself has failed",
   ],
-  async sample({ site, settings, edge, clock, held }, signal) {
+  async sample(input, signal) {
+    const { site, settings, edge, clock, held } = input;
     const revisions = await read(() => site.kubernetes.helmRevisions(), signal);
     if (!revisions.ok) {
       const finding = findingOfError(revisions.error, null, "Helm's release records could not be read");
@@ -32,12 +38,30 @@ export const helmReleaseGate: Gate = {
       running: pending ? await whatRuns(site.kubernetes, hubble.newest, hubble.deployed, signal) : nothingSeen,
       held: held ?? [],
       to: edge.to,
+      chartsOfHop: await chartsOfHop(failedCharts(revisions.value, hubble), input, signal),
       now: await clock.now(),
       releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
     });
     return verdictOf("helm-release", findings, observedOf(hubble));
   },
 };
+
+/** The version in which each of these charts comes with the destination; without those that cannot be read. */
+async function chartsOfHop(
+  charts: readonly string[],
+  { site, settings, edge }: GateInput,
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  if (charts.length === 0) return {};
+  const kind = { edition: settings.edition, method: "kubernetes" } as const;
+  const rows = rowsOfVersion(edge.to, { facts: factsOfGate(settings), installed: roles, kind });
+  const found = await Promise.all(
+    rows
+      .filter(({ chart }) => charts.includes(chart))
+      .map(async (row) => ({ row, chart: await read(() => chartsOfSite(site).find(edge.to, row), signal) })),
+  );
+  return Object.fromEntries(found.flatMap(({ row, chart }) => (chart.ok ? [[row.chart, chart.value.version]] : [])));
+}
 
 const nothingSeen: Running = { workloads: [], pods: [], images: null };
 

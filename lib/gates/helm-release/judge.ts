@@ -18,6 +18,11 @@ export interface HelmReleaseFacts {
   /** What Helm held when the installed version was settled. */
   held: readonly HeldRevision[];
   to: Version;
+  /**
+   * What `to` brings, by chart: Helm's record of an upgrade that failed has lost our mark, and tells its hop by its chart
+   * alone. Without those that could not be read.
+   */
+  chartsOfHop: Readonly<Record<string, string>>;
   now: Date;
   releaseTimeoutSeconds: number;
 }
@@ -31,6 +36,13 @@ export function judgeHelmReleases(facts: HelmReleaseFacts): Finding[] {
     ...(facts.held.some(({ role }) => role === "hubble") ? [] : judgeHand(facts)),
     ...judgeDrift(facts),
   ];
+}
+
+/** Charts other than Palette itself whose newest revision has failed. */
+export function failedCharts(revisions: readonly HelmRevision[], hubble: Hubble): string[] {
+  return newestOfEach(revisions)
+    .filter((newest) => newest.status === "failed" && newest.chart !== hubbleChart && isOfSet(newest, hubble))
+    .map(({ chart }) => chart);
 }
 
 /** True for a release of this installation. */
@@ -79,8 +91,12 @@ function judgePending(newest: HelmRevision, facts: HelmReleaseFacts): Finding {
   };
 }
 
-function judgeFailed(newest: HelmRevision, { hubble, to }: HelmReleaseFacts): Finding {
-  const begunFor = newest.chart === hubbleChart ? newest.chartVersion : markOf(newest);
+function judgeFailed(newest: HelmRevision, { hubble, to, chartsOfHop }: HelmReleaseFacts): Finding {
+  const comesWith = chartsOfHop[newest.chart];
+  const begunFor =
+    newest.chart === hubbleChart
+      ? newest.chartVersion
+      : (markOf(newest) ?? (comesWith === newest.chartVersion ? to : null));
   if (begunFor === to) {
     const message = `${what(newest)} has failed: the hop to ${to} was begun, and this run takes it up again.`;
     return { outcome: "pass", code: "NOTE", member: newest.name, message: `HOP_BEGUN: ${message}` };
@@ -91,8 +107,8 @@ function judgeFailed(newest: HelmRevision, { hubble, to }: HelmReleaseFacts): Fi
       code: "RELEASE_FAILED",
       member: newest.name,
       message:
-        `${what(newest)} has failed, and it was not made by this tool, so which hop it belongs to is not known. ` +
-        `Bring the release to status deployed the way it was begun, then run this again.`,
+        `${what(newest)} has failed, and ${to} comes with ${comesWith ?? "a chart that could not be read"}: which hop it ` +
+        `belongs to is not known. Bring the release to status deployed the way it was begun, then run this again.`,
     };
   }
   return {

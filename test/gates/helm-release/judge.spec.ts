@@ -88,12 +88,6 @@ describe("gate helm-release", () => {
       "pass",
       ["NOTE", "NOTE"],
     ],
-    [
-      "cert-manager failed by another hand",
-      { more: [certManager("Upgrade failed", "failed")] },
-      "fail",
-      ["RELEASE_FAILED"],
-    ],
     ["half moved for the destination", { more: [certManager("Palette 4.7.20")] }, "pass", ["NOTE"]],
     ["half moved for another version", { more: [certManager("Palette 4.7.15")] }, "fail", ["SET_HALF_MOVED"]],
     ["a mark older than what is installed", { more: [certManager("Palette 4.5.23")] }, "pass", []],

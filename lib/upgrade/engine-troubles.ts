@@ -1,4 +1,5 @@
 import { InvalidInputError, NotNowError, type PaletteError } from "../errors.js";
+import { holderSaid, saidOfHolder } from "./pulumi-lock.js";
 
 interface Trouble {
   pattern: RegExp;
@@ -38,10 +39,13 @@ const troubles: Trouble[] = [
   },
   {
     pattern: /Another update is currently in progress|the stack is currently locked by/,
-    explain: () =>
-      new NotNowError("STACK_LOCKED", "Another update of this stack is under way.", {
+    explain: ({ input }) => {
+      const holder = holderSaid(input);
+      const who = holder === null ? "" : `, ${saidOfHolder(holder)}`;
+      return new NotNowError("STACK_LOCKED", `Another update of this stack is under way${who}.`, {
         next: "Wait until it has ended and run this again.",
-      }),
+      });
+    },
   },
 ];
 

@@ -7,6 +7,7 @@ import { gateSecretsOf, gateSettingsOf } from "../stack/gate-environment.js";
 import { type Settings } from "../stack/settings-schema.js";
 import { lockAdvice } from "./lock-advice.js";
 import { orphanedProviders, ownProcesses } from "./orphans.js";
+import { holderSaid } from "./pulumi-lock.js";
 import { type StackAccess } from "./stack-access.js";
 import { type Refusal } from "./up-result.js";
 
@@ -29,7 +30,7 @@ export async function lookAtLock(
   { environment, host }: Surroundings,
   found: Refusal | null = null,
 ): Promise<Refusal> {
-  const holder = await stack.lockHolder();
+  const holder = (await stack.lockHolder()) ?? holderSaid(found?.message ?? "");
   if (holder === null && found !== null && stack.engine.name === "embedded") return found;
   const isHere = holder !== null && holder.pid !== null && holder.host === host;
   return lockAdvice(holder, {

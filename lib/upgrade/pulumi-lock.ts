@@ -23,8 +23,13 @@ export function holderIn(folder: string | null, stack: string, project: string):
   return null;
 }
 
-/** The same out of what an update says that found the stack locked; null where it says nothing of that. */
+/** The words in which `pulumi` names a holder. */
+export function saidOfHolder({ user, host, pid, since }: LockHolder): string {
+  return `created by ${user}@${host} (pid ${pid}) at ${since}`;
+}
+
+/** The holder out of what an update says that found the stack locked, whatever the backend; null where it does not tell. */
 export function holderSaid(text: string): LockHolder | null {
-  const match = /created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/.exec(text);
+  const match = /created by (\S+)@(\S+) \(pid (\d+)\) at ([^\s.]\S*?)\.?(?:\s|$)/.exec(text);
   return match === null ? null : { user: match[1]!, host: match[2]!, pid: Number(match[3]), since: match[4]! };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type HelmRevision } from "../../lib/site/types.js";
 import { lockAdvice, type LockSurroundings } from "../../lib/upgrade/lock-advice.js";
 import { orphanedProviders } from "../../lib/upgrade/orphans.js";
-import { holderSaid } from "../../lib/upgrade/pulumi-lock.js";
+import { holderSaid, saidOfHolder } from "../../lib/upgrade/pulumi-lock.js";
 import { type LockHolder } from "../../lib/upgrade/stack-access.js";
 
 const holder: LockHolder = { user: "ana", host: "desk", pid: 12, since: "2026-11-20T10:00:00Z" };
@@ -89,6 +89,7 @@ describe("advice on a locked stack", () => {
     const said =
       "error: the stack is currently locked by 1 lock(s).\n  file:///b/.pulumi/locks/x.json: created by ana@desk (pid 12) at 2026-11-20T10:00:00Z";
     assert.deepEqual(holderSaid(said), holder);
+    assert.deepEqual(holderSaid(`Another update of this stack is under way, ${saidOfHolder(holder)}.`), holder);
     assert.equal(holderSaid("error: something else"), null);
   });
 });

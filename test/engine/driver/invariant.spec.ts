@@ -114,6 +114,12 @@ const cases: [title: string, found: string[], expected: string[]][] = [
     judged({ verified: [{ to: "4.6.41", verifiedAt: at(31) }] }),
     ["the platform rolled on from 4.6.41 to 4.7.20 before the checks of 4.6.41 had passed"],
   ],
+  [
+    "a proof that is older than what it is about",
+    judged({ verified: [{ to: "4.6.41", verifiedAt: at(19) }] }),
+    ["the platform rolled on from 4.6.41 to 4.7.20 before the checks of 4.6.41 had passed"],
+  ],
+  ["a proof in the minute in which it rolled on", judged({ verified: [{ to: "4.6.41", verifiedAt: at(30) }] }), []],
 ];
 
 describe("the invariant of every run", () => {

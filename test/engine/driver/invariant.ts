@@ -64,7 +64,10 @@ function uninstalled({ start, now }: InvariantQuestion): string[] {
   });
 }
 
-/** The first version was enrolled; every later one must have been proved before the platform rolled on from it. */
+/**
+ * The first version was enrolled; every later one must have been proved before the platform rolled on from it, by checks that
+ * ended after it had come.
+ */
 function skippedChecks({ start, now, verified, byHand = [] }: InvariantQuestion): string[] {
   const first = start.releases[platform]!.at(-1)!.version;
   const broughtByHand = byHand.map((pair) => pair.split(" -> ")[1]);
@@ -72,7 +75,10 @@ function skippedChecks({ start, now, verified, byHand = [] }: InvariantQuestion)
     .filter(({ from, to }) => compareVersions(from, to) !== 0 && from !== first && !broughtByHand.includes(from))
     .filter(({ from, to, at }) => {
       if (byHand.includes(`${from} -> ${to}`)) return false;
-      return !verified.some((hop) => hop.to === from && hop.verifiedAt <= at);
+      const came = now.rollOuts.filter((other) => other.to === from && other.from !== from && other.at < at).at(-1);
+      return !verified.some(
+        (hop) => hop.to === from && hop.verifiedAt <= at && (came === undefined || hop.verifiedAt >= came.at),
+      );
     })
     .map(({ from, to }) => `the platform rolled on from ${from} to ${to} before the checks of ${from} had passed`);
 }

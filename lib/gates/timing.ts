@@ -7,25 +7,25 @@ export function timingOf(gate: Pick<Gate, "name" | "timing">, settings: GateSett
   const common: GateTiming = {
     deadlineSeconds: gates.deadlineSeconds ?? gate.timing.deadlineSeconds,
     intervalSeconds: gates.intervalSeconds ?? gate.timing.intervalSeconds,
-    samples: gate.timing.samples,
+    samples: gates.samples ?? gate.timing.samples,
   };
   switch (gate.name) {
     case "mongo-replica-set":
       return { deadlineSeconds: mongo.deadlineSeconds, intervalSeconds: mongo.intervalSeconds, samples: mongo.samples };
     case "mongo-fcv":
-      return { ...gate.timing, deadlineSeconds: mongo.deadlineSeconds, intervalSeconds: mongo.intervalSeconds };
+      return { ...common, deadlineSeconds: mongo.deadlineSeconds, intervalSeconds: mongo.intervalSeconds };
     case "pcg-readiness":
-      return { ...common, intervalSeconds: pcg.intervalSeconds };
+      return { ...common, intervalSeconds: pcg.intervalSeconds, samples: pcg.samples };
     case "pcg-catch-up":
       // The judge holds each PCG to its own deadline, from the cluster's timestamps; this is the ceiling over the roll-out
       // that comes first and the second look at profile updates that comes last.
       return {
-        ...gate.timing,
         deadlineSeconds: rollout.deadlineSeconds + pcg.deadlineSeconds + 2 * pcg.pollSeconds,
         intervalSeconds: pcg.intervalSeconds,
+        samples: pcg.samples,
       };
     case "rollout":
-      return { ...gate.timing, deadlineSeconds: rollout.deadlineSeconds, intervalSeconds: rollout.intervalSeconds };
+      return { ...rollout };
     case "helm-release":
       // Long enough to see somebody else's upgrade end.
       return { ...common, deadlineSeconds: settings.releaseTimeoutSeconds };

@@ -42,6 +42,7 @@ export function gateSettingsOf(settings: Settings, clusterUid: string | null): G
       ...pacedGateways(settings.rehearsalPace),
       deadlineSeconds: settings.pcgDeadlineSeconds,
       intervalSeconds: settings.pcgIntervalSeconds,
+      samples: settings.pcgSamples,
     },
     pcgClusters: settings.pcgClusters.map(({ pcg, kubeconfig, context }) => ({
       pcg,
@@ -58,7 +59,11 @@ export function gateSettingsOf(settings: Settings, clusterUid: string | null): G
     overriddenKeys: Object.fromEntries(
       Object.entries(settings.values).map(([role, values]) => [role, keyPaths(values)]),
     ),
-    backup: { maxAgeHours: settings.backupMaxAgeHours, command: settings.backupCommand },
+    backup: {
+      maxAgeHours: settings.backupMaxAgeHours,
+      command: settings.backupCommand,
+      timeoutSeconds: settings.backupTimeoutSeconds,
+    },
     windows: settings.windows,
     promotion: {
       stack: settings.promotionStack || null,
@@ -67,10 +72,15 @@ export function gateSettingsOf(settings: Settings, clusterUid: string | null): G
       hours: settings.promotionHours,
     },
     checks: settings.checks,
-    rollout: { deadlineSeconds: settings.rolloutDeadlineSeconds, intervalSeconds: settings.rolloutIntervalSeconds },
+    rollout: {
+      deadlineSeconds: settings.rolloutDeadlineSeconds,
+      intervalSeconds: settings.rolloutIntervalSeconds,
+      samples: settings.rolloutSamples,
+    },
     gates: {
       deadlineSeconds: settings.gateDeadlineSeconds || null,
       intervalSeconds: settings.gateIntervalSeconds || null,
+      samples: settings.gateSamples || null,
     },
     releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
   };

@@ -24,7 +24,7 @@ export const gateSettingsSchema = z.strictObject({
     statefulSet: z.string(),
     container: z.string(),
     maxLagSeconds: z.number(),
-    samples: z.number().int(),
+    samples: z.number().int().positive(),
     intervalSeconds: z.number(),
     deadlineSeconds: z.number(),
     /** An external MongoDB is asked by connection string, which comes beside the settings (`PALETTE_MONGO_URI`). */
@@ -41,6 +41,7 @@ export const gateSettingsSchema = z.strictObject({
     unchangedSeconds: z.number(),
     deadlineSeconds: z.number(),
     intervalSeconds: z.number(),
+    samples: z.number().int().positive(),
   }),
   /** Kubeconfigs of gateways' own clusters, for those whose Palette API is not to be had. */
   pcgClusters: z.array(z.strictObject({ pcg: z.string(), kubeconfig: z.string(), context: z.string().nullable() })),
@@ -55,7 +56,12 @@ export const gateSettingsSchema = z.strictObject({
   imageRegistryCaFile: z.string().nullable(),
   /** Dotted key paths that `palette:values` sets, by role; the values themselves may be secret and stay out. */
   overriddenKeys: z.record(z.string(), z.array(z.string())),
-  backup: z.strictObject({ maxAgeHours: z.number(), command: z.array(z.string()) }),
+  backup: z.strictObject({
+    maxAgeHours: z.number(),
+    command: z.array(z.string()),
+    /** How long one run of the command may take. */
+    timeoutSeconds: z.number().positive(),
+  }),
   windows: z.array(z.strictObject({ days: z.array(z.string()), from: z.string(), to: z.string(), zone: z.string() })),
   promotion: z.strictObject({
     /** `organization/project/stack`; null: none. */
@@ -74,11 +80,16 @@ export const gateSettingsSchema = z.strictObject({
       timeoutSeconds: z.number(),
     }),
   ),
-  rollout: z.strictObject({ deadlineSeconds: z.number(), intervalSeconds: z.number() }),
+  rollout: z.strictObject({
+    deadlineSeconds: z.number(),
+    intervalSeconds: z.number(),
+    samples: z.number().int().positive(),
+  }),
   /** Of gates that have no setting of their own; null: what each gate says. */
   gates: z.strictObject({
     deadlineSeconds: z.number().positive().nullable(),
     intervalSeconds: z.number().positive().nullable(),
+    samples: z.number().int().positive().nullable(),
   }),
   /** Helm's time limit for one release: a younger pending revision is somebody upgrading now. */
   releaseTimeoutSeconds: z.number(),
@@ -117,16 +128,17 @@ export const defaultGateSettings: GateSettings = {
     unchangedSeconds: 30 * 60,
     deadlineSeconds: 60 * 60,
     intervalSeconds: 60,
+    samples: 1,
   },
   pcgClusters: [],
   charts: { location: "charts/release-{version}", user: "", caFile: null, pins: null },
   imageRegistryCaFile: null,
   overriddenKeys: {},
-  backup: { maxAgeHours: 24, command: [] },
+  backup: { maxAgeHours: 24, command: [], timeoutSeconds: 120 },
   windows: [],
   promotion: { stack: null, file: null, key: null, hours: 24 },
   checks: [],
-  rollout: { deadlineSeconds: 30 * 60, intervalSeconds: 10 },
-  gates: { deadlineSeconds: null, intervalSeconds: null },
+  rollout: { deadlineSeconds: 30 * 60, intervalSeconds: 10, samples: 2 },
+  gates: { deadlineSeconds: null, intervalSeconds: null, samples: null },
   releaseTimeoutSeconds: 3600,
 };

@@ -9,6 +9,7 @@ const version = z.string().refine(isVersion, {
 });
 const optionalText = z.string().default("");
 const positiveSeconds = z.number().positive();
+const positiveCount = z.number().int().positive();
 const hop = z.string().regex(/^\d+\.\d+\.\d+->\d+\.\d+\.\d+$/, 'write the hop as "4.6.41->4.7.20"');
 
 export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
@@ -119,13 +120,16 @@ export const settingsSchema = z.strictObject({
   mongoIntervalSeconds: positiveSeconds.default(10),
   pcgDeadlineSeconds: positiveSeconds.default(3600),
   pcgIntervalSeconds: positiveSeconds.default(60),
+  pcgSamples: positiveCount.default(1),
   rolloutDeadlineSeconds: positiveSeconds.default(1800),
   rolloutIntervalSeconds: positiveSeconds.default(10),
+  rolloutSamples: positiveCount.default(2),
   /** Of gates that have none of their own; 0: what each gate says. */
   gateDeadlineSeconds: z.number().nonnegative().default(0),
   gateIntervalSeconds: z.number().nonnegative().default(0),
+  gateSamples: z.number().int().nonnegative().default(0),
   releaseTimeoutSeconds: z.number().int().positive().default(3600),
-  mongoSamples: z.number().int().positive().default(3),
+  mongoSamples: positiveCount.default(3),
   mongoStrict: z.boolean().default(false),
   mongoDowntimeSeconds: positiveSeconds.default(3600),
   /** Secret: connection string of an external MongoDB (`palette:externalMongo`). */
@@ -142,6 +146,7 @@ export const settingsSchema = z.strictObject({
   checks: z.array(ownCheck).default([]),
   backupMaxAgeHours: z.number().positive().default(24),
   backupCommand: z.array(z.string().min(1)).default([]),
+  backupTimeoutSeconds: positiveSeconds.default(120),
   windows: z.array(updateWindow).default([]),
   promotionStack: optionalText,
   promotionFile: optionalText,

@@ -62,7 +62,7 @@ describe("ingress gates on a real API server", function () {
   async function address(controller: string, ip: string): Promise<void> {
     await rig.plane.api.patch(`${service(controller)}/status`, { status: { loadBalancer: { ingress: [{ ip }] } } });
   }
-  const settings = { rootDomain, gates: { deadlineSeconds: 3, intervalSeconds: 0.5 } };
+  const settings = { rootDomain, gates: { deadlineSeconds: 3, intervalSeconds: 0.5, samples: null } };
   const ask = (gate: "ingress" | "ingress-exposure", when: "before" | "after"): ReturnType<typeof judged> =>
     judged(rig, gate, { to: traefikComes, when, settings });
 

@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { gateByName, implementedGates } from "../../lib/gates/registry.js";
+import type { GateName } from "../../lib/gates/types.js";
 import { timingOf } from "../../lib/gates/timing.js";
 import { gateSettingsOf } from "../../lib/stack/gate-environment.js";
 import { defaultGateSettings, gateSettingsSchema, type GateSettings } from "../../lib/stack/gate-settings.js";
 import { settingsSchema } from "../../lib/stack/settings-schema.js";
 
 const required = { target: "4.8.47", matrix: "m", clusterIdentifier: "c" };
-const common = (deadlineSeconds: number | null, intervalSeconds: number | null): GateSettings => ({
-  ...defaultGateSettings,
-  gates: { deadlineSeconds, intervalSeconds },
-});
+const common = (
+  deadlineSeconds: number | null,
+  intervalSeconds: number | null,
+  samples: number | null = null,
+): GateSettings => ({ ...defaultGateSettings, gates: { deadlineSeconds, intervalSeconds, samples } });
 
 describe("timingOf", () => {
   for (const name of implementedGates()) {
@@ -44,6 +46,24 @@ describe("timingOf", () => {
     });
   }
 
+  /** Good looks in a row with 4 for gates in common, and with 5, 6 and 7 for MongoDB, gateways and roll-out. */
+  const looks: Record<string, number> = {
+    ...Object.fromEntries(implementedGates().map((name) => [name, 4])),
+    "mongo-replica-set": 5,
+    "pcg-readiness": 6,
+    "pcg-catch-up": 6,
+    rollout: 7,
+  };
+  for (const [name, samples] of Object.entries(looks)) {
+    it(`${name}: ${samples} good looks in a row, as its settings say`, () => {
+      const settings = gateSettingsOf(
+        settingsSchema.parse({ ...required, gateSamples: 4, mongoSamples: 5, pcgSamples: 6, rolloutSamples: 7 }),
+        null,
+      );
+      assert.equal(timingOf(gateByName(name as GateName), settings).samples, samples);
+    });
+  }
+
   it("the table has every gate", () => {
     assert.deepEqual(table.map(([name]) => name).sort(), implementedGates().sort());
   });
@@ -59,7 +79,7 @@ describe("timingOf", () => {
 
   it("palette:gateDeadlineSeconds and palette:gateIntervalSeconds reach the gate's process", () => {
     const settings = settingsSchema.parse({ ...required, gateDeadlineSeconds: 77, gateIntervalSeconds: 7 });
-    assert.deepEqual(gateSettingsOf(settings, null).gates, { deadlineSeconds: 77, intervalSeconds: 7 });
+    assert.deepEqual(gateSettingsOf(settings, null).gates, { deadlineSeconds: 77, intervalSeconds: 7, samples: null });
   });
 
   it("a negative time is refused by both schemas, and 0 by the gates'", () => {
@@ -67,5 +87,15 @@ describe("timingOf", () => {
     assert.equal(settingsSchema.safeParse({ ...required, gateDeadlineSeconds: 0 }).success, true);
     assert.equal(gateSettingsSchema.safeParse(common(0, null)).success, false);
     assert.equal(gateSettingsSchema.safeParse(common(1, null)).success, true);
+  });
+
+  it("a number of looks that is none, half a look or less is refused", () => {
+    for (const key of ["mongoSamples", "pcgSamples", "rolloutSamples"])
+      for (const looks of [0, 1.5, -1])
+        assert.equal(settingsSchema.safeParse({ ...required, [key]: looks }).success, false, key);
+    for (const looks of [1.5, -1])
+      assert.equal(settingsSchema.safeParse({ ...required, gateSamples: looks }).success, false);
+    assert.equal(gateSettingsSchema.safeParse(common(null, null, 0)).success, false);
+    assert.equal(gateSettingsSchema.safeParse(common(null, null, 2)).success, true);
   });
 });

@@ -5,8 +5,6 @@ import { redact } from "../redact.js";
 import { findingOfError, read, type Finding } from "../verdict.js";
 import { backupConfigMap, parseBackup, parseBackupJson, type BackupRecord, type ParsedRecord } from "./record.js";
 
-const commandSeconds = 120;
-
 /** What is known of backups: a record, nothing at all, or why it cannot be told. */
 export type BackupAnswer = { record: BackupRecord; source: string } | { record: null } | { finding: Finding };
 
@@ -17,10 +15,10 @@ export async function probeBackup(
   signal: AbortSignal,
   run: RunLocal = runLocal,
 ): Promise<BackupAnswer> {
-  const { command } = settings.backup;
+  const { command, timeoutSeconds } = settings.backup;
   if (command.length > 0) {
-    const result = await run({ argv: command, timeoutSeconds: commandSeconds, environment: {}, signal });
-    return fromCommand(result);
+    const result = await run({ argv: command, timeoutSeconds, environment: {}, signal });
+    return fromCommand(result, timeoutSeconds);
   }
   const { releaseNamespace } = settings;
   const found = await read(() => kubernetes.configMap(releaseNamespace, backupConfigMap), signal);
@@ -31,7 +29,10 @@ export async function probeBackup(
   return answered(parseBackup(found.value), where, "write it anew with: palette-upgrade act backup");
 }
 
-function fromCommand({ exitCode, timedOut, startFault, stdout, stderr }: LocalResult): BackupAnswer {
+function fromCommand(
+  { exitCode, timedOut, startFault, stdout, stderr }: LocalResult,
+  timeoutSeconds: number,
+): BackupAnswer {
   if (exitCode === 0)
     return answered(
       parseBackupJson(stdout),
@@ -40,7 +41,7 @@ function fromCommand({ exitCode, timedOut, startFault, stdout, stderr }: LocalRe
     );
   const last = redact(stderr).trim().split(/\r?\n/).at(-1)?.slice(0, 200) ?? "";
   const how = timedOut
-    ? `did not end within ${commandSeconds} s`
+    ? `did not end within ${timeoutSeconds} s (palette:backupTimeoutSeconds)`
     : startFault !== null
       ? `could not be started (${redact(startFault)})`
       : `ended with ${exitCode ?? "a signal"}`;

@@ -24,11 +24,13 @@ const siteWith = (takenAt: string): Site =>
 
 async function judged(site: Site, result: LocalResult | null = null): Promise<[outcome: string, ...reasons: string[]]> {
   const asked: (readonly string[])[] = [];
-  const gate = createBackupGate(({ argv }) => {
+  const gate = createBackupGate(({ argv, timeoutSeconds }) => {
     asked.push(argv);
+    assert.equal(timeoutSeconds, 45);
     return Promise.resolve(result ?? printed({ exitCode: 9 }));
   });
-  const settings = settingsFor({ backup: { maxAgeHours: 24, command: result === null ? [] : ["backups", "--last"] } });
+  const command = result === null ? [] : ["backups", "--last"];
+  const settings = settingsFor({ backup: { maxAgeHours: 24, command, timeoutSeconds: 45 } });
   const { outcome, reasons } = await gate.sample(inputFor({ site, settings, clock: new FakeClock() }), neverAborted);
   assert.deepEqual(asked, result === null ? [] : [["backups", "--last"]]);
   return [outcome, ...reasons.map(({ code, message }) => `${code}: ${message}`)];
@@ -111,7 +113,7 @@ describe("the gate backup", () => {
       "a command that does not end",
       fakeSite(),
       printed({ exitCode: null, timedOut: true }),
-      "BACKUP_COMMAND_FAILED: palette:backupCommand did not end within 120 s: whether there is a backup is not known. Mend the command.",
+      "BACKUP_COMMAND_FAILED: palette:backupCommand did not end within 45 s (palette:backupTimeoutSeconds): whether there is a backup is not known. Mend the command.",
     ],
     [
       "a command that prints no JSON",

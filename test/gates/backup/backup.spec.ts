@@ -81,6 +81,27 @@ describe("the gate backup", () => {
     assert.equal((await judged(young))[0], "pass");
   });
 
+  it("of exactly the limit's age it passes; of another clock's five minutes ahead too", async () => {
+    const exact = fakeSite({
+      revisions: arrived("4.5.23", "4.6.41", at(-9000)),
+      configMaps: { "default/palette-upgrade-backup": record(at(-1440)) },
+    });
+    assert.equal((await judged(exact))[0], "pass");
+    assert.equal((await judged(siteWith(at(5))))[0], "pass");
+  });
+
+  it("told of both, one that is old and older than the installed version fails for both", async () => {
+    const [outcome, ...reasons] = await judged(siteWith(at(-9000)));
+    assert.equal(outcome, "fail");
+    assert.deepEqual(reasons.map((reason) => reason.split(":")[0]), ["BACKUP_BEFORE_INSTALLED", "BACKUP_TOO_OLD"]); // prettier-ignore
+  });
+
+  it("a record of blanks is none, and what is wrong is named in order", () => {
+    const parsed = parseBackupJson('{"takenAt":"x","location":" ","id":"\\t"}');
+    assert.deepEqual(parsed, { ok: false, fault: "id, location, takenAt missing or wrong" });
+    assert.deepEqual(parseBackupJson("[]"), { ok: false, fault: "the whole missing or wrong" });
+  });
+
   it("has nothing to judge where nothing is recorded", async () => {
     const [outcome, reason] = await judged(fakeSite({ revisions }));
     assert.equal(outcome, "pass");

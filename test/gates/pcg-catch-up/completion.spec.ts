@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SiteError, type AppliedProfiles, type ProfileNotification } from "../../../lib/site/types.js";
+import { SiteError, type ProfileNotification } from "../../../lib/site/types.js";
 import { at, profile, profileDigestOf } from "../fake-site.js";
 import { newAgent, tell, type Story } from "./story.js";
 
@@ -8,12 +8,6 @@ import { newAgent, tell, type Story } from "./story.js";
  * begins after the approval. A day later is minute 1440.
  */
 const day = 1440;
-const kubernetes = { name: "kubernetes", layer: "k8s", version: "1.30.1", digest: "", valuesDigest: "" };
-const after = profile({ version: "1.0.1", packs: [kubernetes] });
-
-function applied(packs: AppliedProfiles["packs"]): AppliedProfiles {
-  return { profiles: [after], packs };
-}
 
 /** Announced at one minute, touched (e.g. by an approval) at another. */
 function announced(minute: number, touched = minute): () => ProfileNotification[] {
@@ -22,9 +16,6 @@ function announced(minute: number, touched = minute): () => ProfileNotification[
 
 const forbidden = (): Error => new SiteError("forbidden", "Tenant acme: GET … answered 403.");
 const before: Story = { pcg: newAgent(12), begins: day };
-
-/** Announced and approved; the log begins only later. */
-const unlogged: Story = { ...before, notifications: announced(14, 20), events: [[1300, "node is healthy"]] };
 
 describe("a profile update that was approved while no run was looking", () => {
   const table: [title: string, story: Story, outcome: string, codes: string[]][] = [
@@ -110,122 +101,6 @@ describe("a profile update that was approved while no run was looking", () => {
       ["NOTE", "NOTE"],
     ],
     [
-      "the log does not reach back so far, and every pack is ready at its version",
-      {
-        ...before,
-        notifications: announced(14, 20),
-        events: [[1300, "node is healthy"]],
-        applied: () => applied([{ name: "kubernetes", version: "1.30.1", ready: true }]),
-      },
-      "pass",
-      ["NOTE", "NOTE", "NOTE"],
-    ],
-    [
-      "the log does not reach back so far, and a pack is at another version",
-      {
-        ...before,
-        notifications: announced(14, 20),
-        events: [[1300, "node is healthy"]],
-        applied: () => applied([{ name: "kubernetes", version: "1.29.9", ready: true }]),
-      },
-      "fail",
-      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
-    ],
-    [
-      "the log does not reach back so far, and a pack is not ready",
-      {
-        ...before,
-        notifications: announced(14, 20),
-        events: [[1300, "node is healthy"]],
-        applied: () => applied([{ name: "kubernetes", version: "1.30.1", ready: false }]),
-      },
-      "fail",
-      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
-    ],
-    [
-      "the log does reach back: ready packs are no completion",
-      {
-        ...before,
-        notifications: announced(14, 20),
-        events: [[-60, "cluster is running"]],
-        applied: () => applied([{ name: "kubernetes", version: "1.30.1", ready: true }]),
-      },
-      "fail",
-      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
-    ],
-    [
-      "… nor is a pack of another name",
-      {
-        ...unlogged,
-        applied: () => applied([{ name: "csi", version: "1.30.1", ready: true }]),
-      },
-      "fail",
-      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
-    ],
-    [
-      "… further packs of the cluster's own do no harm",
-      {
-        ...unlogged,
-        applied: () =>
-          applied([
-            { name: "palette", version: "4.6.1", ready: false },
-            { name: "kubernetes", version: "1.30.1", ready: true },
-          ]),
-      },
-      "pass",
-      ["NOTE", "NOTE", "NOTE"],
-    ],
-    [
-      "… of two packs each must be ready",
-      {
-        ...unlogged,
-        applied: () => ({
-          profiles: [profile({ version: "1.0.1", packs: [kubernetes, { ...kubernetes, name: "cni" }] })],
-          packs: [
-            { name: "kubernetes", version: "1.30.1", ready: true },
-            { name: "cni", version: "1.30.1", ready: false },
-          ],
-        }),
-      },
-      "fail",
-      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
-    ],
-    [
-      "… a profile without packs proves nothing",
-      { ...unlogged, applied: () => ({ profiles: [profile()], packs: [] }) },
-      "fail",
-      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
-    ],
-    [
-      "… nor do packs that cannot be read",
-      { ...unlogged, applied: forbidden },
-      "fail",
-      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
-    ],
-    [
-      "the log does not reach back so far, the profile alone tells of it, and every pack is ready",
-      {
-        ...before,
-        profileBefore: profileDigestOf(profile({ version: "0.9.0" })),
-        events: [[1300, "node is healthy"]],
-        applied: () => applied([{ name: "kubernetes", version: "1.30.1", ready: true }]),
-      },
-      "pass",
-      ["NOTE", "NOTE", "NOTE"],
-    ],
-    [
-      "seen pending by the run itself, a log that does not reach back: ready packs are no completion",
-      {
-        pcg: newAgent(12),
-        begins: 13,
-        updates: (now) => (now >= 14 && now < 20 ? ["infra"] : []),
-        events: [[21, "node is healthy"]],
-        applied: () => applied([{ name: "kubernetes", version: "1.30.1", ready: true }]),
-      },
-      "fail",
-      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
-    ],
-    [
       "seen pending, then announced anew: a completion between the two is the older one's",
       {
         pcg: newAgent(25),
@@ -247,19 +122,6 @@ describe("a profile update that was approved while no run was looking", () => {
     [
       "approved at the very moment of the deployment: owed",
       { ...before, notifications: announced(-30, 0), events: [[-60, "cluster is running"]] },
-      "fail",
-      ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
-    ],
-    [
-      "a log whose oldest event is of the very moment reaches back",
-      {
-        ...unlogged,
-        events: [
-          [14, "cluster is running"],
-          [1300, "node is healthy"],
-        ],
-        applied: () => applied([{ name: "kubernetes", version: "1.30.1", ready: true }]),
-      },
       "fail",
       ["DEADLINE", "PCG_PROFILE_UPDATE_RUNNING", "NOTE", "NOTE"],
     ],

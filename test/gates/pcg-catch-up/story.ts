@@ -97,7 +97,7 @@ function stage(story: Story): { input: GateInput; minuteNow: () => number } {
           .sort(([a], [b]) => b - a)
           .map(([time, message]) => ({ message, reason: "", at: at(time) })),
       notifications: () => orThrow(story.notifications?.(minute)) ?? [],
-      ...(story.applied === undefined ? {} : { applied: () => orThrow(story.applied!(minute))! }),
+      ...(story.applied === undefined ? {} : { applied: () => orThrow(story.applied!(minute)) }),
       platformPaused: () => platformPaused,
     }),
   ];

@@ -1,17 +1,10 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { windowGate } from "../../../lib/gates/window/gate.js";
 import { judgeWindow } from "../../../lib/gates/window/judge.js";
-import { openingsOf, type UpdateWindow } from "../../../lib/gates/window/openings.js";
+import type { UpdateWindow } from "../../../lib/gates/window/openings.js";
 import { FakeClock, inputFor, neverAborted, settingsFor } from "../fake-site.js";
+import { nightly } from "./nightly.js";
 
-const nightly = (change: Partial<UpdateWindow> = {}): UpdateWindow => ({
-  days: ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
-  from: "22:00",
-  to: "02:00",
-  zone: "Europe/Berlin",
-  ...change,
-});
 const judged = (
   now: string,
   windows: UpdateWindow[],
@@ -20,101 +13,6 @@ const judged = (
   const { finding } = judgeWindow({ windows, now: new Date(now), neededMinutes, patientSeconds: 900 });
   return [finding.outcome, finding.code, finding.message];
 };
-
-describe("openings of update windows", () => {
-  const table: [title: string, window: UpdateWindow, now: string, expected: [string, string]][] = [
-    [
-      "over midnight, in winter",
-      nightly({ days: ["saturday"] }),
-      "2026-01-10T12:00:00Z",
-      ["2026-01-10T21:00:00.000Z", "2026-01-11T01:00:00.000Z"],
-    ],
-    [
-      "over midnight, in summer",
-      nightly({ days: ["saturday"] }),
-      "2026-07-11T12:00:00Z",
-      ["2026-07-11T20:00:00.000Z", "2026-07-12T00:00:00.000Z"],
-    ],
-    [
-      "within a day",
-      nightly({ days: ["sunday"], from: "08:00", to: "12:30", zone: "America/New_York" }),
-      "2026-01-10T12:00:00Z",
-      ["2026-01-11T13:00:00.000Z", "2026-01-11T17:30:00.000Z"],
-    ],
-    [
-      "a whole day where both times are the same",
-      nightly({ days: ["sunday"], from: "00:00", to: "00:00", zone: "UTC" }),
-      "2026-01-10T12:00:00Z",
-      ["2026-01-11T00:00:00.000Z", "2026-01-12T00:00:00.000Z"],
-    ],
-    [
-      "the night the clocks go forward is an hour shorter",
-      nightly({ days: ["saturday"], from: "22:00", to: "06:00" }),
-      "2026-03-28T12:00:00Z",
-      ["2026-03-28T21:00:00.000Z", "2026-03-29T04:00:00.000Z"],
-    ],
-    [
-      "the night they go back is an hour longer",
-      nightly({ days: ["saturday"], from: "22:00", to: "06:00" }),
-      "2026-10-24T12:00:00Z",
-      ["2026-10-24T20:00:00.000Z", "2026-10-25T05:00:00.000Z"],
-    ],
-    [
-      "opening at a skipped time: by the clock before, the later instant",
-      nightly({ days: ["sunday"], from: "02:30", to: "05:00" }),
-      "2026-03-28T22:00:00Z",
-      ["2026-03-29T01:30:00.000Z", "2026-03-29T03:00:00.000Z"],
-    ],
-    [
-      "closing at a time that comes twice: the first",
-      nightly({ days: ["saturday"], from: "22:00", to: "02:30" }),
-      "2026-10-24T12:00:00Z",
-      ["2026-10-24T20:00:00.000Z", "2026-10-25T00:30:00.000Z"],
-    ],
-    [
-      "opening at a time that comes twice: the second",
-      nightly({ days: ["sunday"], from: "02:30", to: "05:00" }),
-      "2026-10-24T22:00:00Z",
-      ["2026-10-25T01:30:00.000Z", "2026-10-25T04:00:00.000Z"],
-    ],
-  ];
-  for (const [title, window, now, expected] of table) {
-    it(title, () => {
-      const openings = openingsOf([window], new Date(now), 2);
-      assert.deepEqual(
-        openings.map(({ from, to }) => [from.toISOString(), to.toISOString()]),
-        [expected],
-      );
-    });
-  }
-
-  it("windows that touch or overlap are one opening", () => {
-    const windows = [
-      nightly({ days: ["friday"], from: "20:00", to: "00:00", zone: "UTC" }),
-      nightly({ days: ["saturday"], from: "00:00", to: "04:00", zone: "UTC" }),
-    ];
-    const openings = openingsOf(windows, new Date("2026-01-09T12:00:00Z"), 2);
-    assert.deepEqual(openings, [{ from: new Date("2026-01-09T20:00:00Z"), to: new Date("2026-01-10T04:00:00Z") }]);
-  });
-
-  it("a moment is open exactly where a wall clock in the zone shows a time of the window (no change of clocks near)", () => {
-    const minute = fc.integer({ min: 0, max: 24 * 60 - 1 });
-    fc.assert(
-      fc.property(minute, minute, fc.integer({ min: 0, max: 6 * 1440 }), (from, to, offset) => {
-        fc.pre(from !== to);
-        const clock = (value: number): string =>
-          `${String(Math.floor(value / 60)).padStart(2, "0")}:${String(value % 60).padStart(2, "0")}`;
-        const now = new Date(Date.parse("2026-01-12T00:00:00Z") + offset * 60_000);
-        const wall = (now.getUTCHours() * 60 + now.getUTCMinutes() + 60) % 1440;
-        const inside = from < to ? from <= wall && wall < to : wall >= from || wall < to;
-        const open = openingsOf([nightly({ from: clock(from), to: clock(to) })], now, 2).some(
-          (opening) => opening.from <= now && now < opening.to,
-        );
-        assert.equal(open, inside);
-      }),
-    );
-  });
-});
 
 describe("judging update windows", () => {
   const saturday = [nightly({ days: ["saturday"] })];
@@ -206,6 +104,34 @@ describe("judging update windows", () => {
   for (const [title, now, windows, neededMinutes, expected] of table) {
     it(title, () => assert.deepEqual(judged(now, windows, neededMinutes), expected));
   }
+
+  it("the opening moment is open, with all of it left", () => {
+    assert.deepEqual(judged("2026-01-10T21:00:00Z", saturday, 240), [
+      "pass",
+      "NOTE",
+      "The window is open until 2026-01-11T01:00:00.000Z: 240 minutes are left, and the hop is likely to take 240.",
+    ]);
+  });
+
+  it("one that opens now without room is not the next one; one with exactly enough room is", () => {
+    const windows = [nightly({ days: ["saturday"], from: "22:00", to: "23:00" }), nightly({ days: ["sunday"] })];
+    const message = (now: string, needed: number): string => judged(now, windows, needed)[2];
+    assert.match(
+      message("2026-01-10T21:00:00Z", 240),
+      /opens at 2026-01-11T21:00:00\.000Z and closes at 2026-01-12T01:00/,
+    );
+    assert.match(message("2026-01-10T21:00:00Z", 241), /the longest has 240\): lengthen/);
+  });
+
+  it("keeps what it saw: the opening that is open and the next with room, none where there is none", () => {
+    const seen = (now: string, neededMinutes: number): unknown =>
+      judgeWindow({ windows: saturday, now: new Date(now), neededMinutes, patientSeconds: 900 }).observed;
+    const from = "2026-01-10T21:00:00.000Z";
+    const to = "2026-01-11T01:00:00.000Z";
+    const now = "2026-01-10T20:00:00.000Z";
+    assert.deepEqual(seen(now, 60), { now, open: null, next: { from, to }, neededMinutes: 60 });
+    assert.deepEqual(seen(from, 999), { now: from, open: { from, to }, next: null, neededMinutes: 999 });
+  });
 
   it("a zone that nobody knows is unknown", () => {
     const [outcome, code, message] = judged("2026-01-10T22:00:00Z", [nightly({ zone: "Europe/Atlantis" })]);

@@ -31,10 +31,7 @@ export const judges = {
   ingress: judge("ingress", ["judge"]),
   "ingress-exposure": judge("ingress-exposure", ["judge", "equivalents"]),
   "pcg-readiness": judge("pcg-readiness", ["judge", "judge-cluster", "health", "coverage"]),
-  "pcg-catch-up": {
-    ...judge("pcg-catch-up", ["judge", "clock", "agent", "agent-images", "profile", "completion"]),
-    specs: [...specsOf("test/gates/pcg-catch-up"), "test/gates/pcg-readiness/by-kubeconfig.spec.ts"],
-  },
+  "pcg-catch-up": judge("pcg-catch-up", ["judge", "clock", "agent", "agent-images", "profile", "completion"]),
   window: judge("window", ["judge", "openings"]),
   backup: judge("backup", ["judge", "record"]),
   values: judge("values", ["judge", "required-keys", "image-pins"]),

@@ -55,7 +55,7 @@ function firstDeployed({ revisions, deployed }: Hubble): string {
   const after = others.at(-1)?.revision ?? 0;
   const first = revisions.find(
     ({ revision, status, chartVersion }) =>
-      revision > after && (status === "superseded" || status === "deployed") && chartVersion === deployed.chartVersion,
+      revision > after && status === "superseded" && chartVersion === deployed.chartVersion,
   );
   return (first ?? deployed).lastDeployed;
 }

@@ -7,7 +7,7 @@ import { judgeCompletion } from "./completion.js";
 
 export interface ProfileAnswer {
   findings: Finding[];
-  /** Until when this PCG may take: its own deadline, longer only for the second look at updates of an agent that came late. */
+  /** Until when this PCG may take: its own deadline; once its agent has settled, the second look at updates. */
   deadline: Date;
 }
 
@@ -25,9 +25,8 @@ export function judgeProfile(question: GatewayQuestion, settledAt: Date | null):
   const pending = judgePending(question);
   if (pending.length > 0) return { findings: pending, deadline: own };
   if (settledAt === null) return { findings: [], deadline: own };
-  const looked = secondLook(question, settledAt);
-  const slack = new Date(looked.from.getTime() + 2 * pcg.intervalSeconds * 1000);
-  return { findings: looked.findings, deadline: slack.getTime() > own.getTime() ? slack : own };
+  const { findings, from } = secondLook(question, settledAt);
+  return { findings, deadline: from };
 }
 
 function judgePending(question: GatewayQuestion): Finding[] {

@@ -34,6 +34,7 @@ describe("when the installed version came", () => {
     ["another version between that failed", [["superseded", "4.5.23", -900], ["superseded", "4.6.41", -50], ["failed", "4.7.20", -20], ["deployed", "4.6.41", 0]], "4.5.23", -50], // prettier-ignore
     ["a version after that failed", [...hop, ["failed", "4.7.20", 60]], "4.5.23", 0],
     ["a version after that was superseded by nothing yet", [...hop, ["superseded", "4.7.20", 60]], "4.5.23", 0],
+    ["values changed, and a version after that superseded", [["superseded", "4.5.23", -900], ["superseded", "4.6.41", -50], ["deployed", "4.6.41", 0], ["superseded", "4.7.20", 60]], "4.5.23", -50], // prettier-ignore
     ["two hops: the last one counts", [["superseded", "4.4.20", -999], ["superseded", "4.5.23", -900], ["deployed", "4.6.41", 0]], "4.5.23", 0], // prettier-ignore
   ];
   for (const [title, history, from, deployed] of table) {

@@ -126,6 +126,13 @@ describe("gate pcg-catch-up on a fake clock", () => {
       35,
       ["NOTE", "NOTE", "NOTE"],
     ],
+    [
+      "an agent that came late and stays unhealthy gets no longer",
+      { from: "4.6.36", pcg: (now) => ({ ...newAgent(63)(now), health: "UnHealthy" }) },
+      "fail",
+      65,
+      ["DEADLINE", "PCG_UNHEALTHY", "NOTE", "NOTE"],
+    ],
     ["no version before this one: no agent is owed", { from: "4.6.41" }, "pass", 35, ["NOTE", "NOTE"]],
     [
       "an agent that came while a run looked counts from that look",

@@ -1,59 +1,16 @@
 import assert from "node:assert/strict";
-import { pcgCatchUpGate } from "../../../lib/gates/pcg-catch-up/gate.js";
 import { pcgReadinessGate } from "../../../lib/gates/pcg-readiness/gate.js";
 import type { GateInput, Verdict } from "../../../lib/gates/types.js";
-import { SiteError, type KubernetesSite, type Workload } from "../../../lib/site/types.js";
-import {
-  arrived,
-  at,
-  FakeClock,
-  fakeSite,
-  inputFor,
-  neverAborted,
-  overlord,
-  pod,
-  settingsFor,
-  tenantApi,
-  workload,
-} from "../fake-site.js";
+import { SiteError, type KubernetesSite } from "../../../lib/site/types.js";
+import { at, fakeSite, inputFor, neverAborted, overlord, settingsFor, tenantApi } from "../fake-site.js";
+import { agentNamespace, agentWorkload, codes, gateway, jet, type FakeCluster } from "./gateway-clusters.js";
 
-/**
- * Legend: tenant acme has no API access and one gateway, pcg-1, with a kubeconfig of its cluster; the agent's namespace is
- * cluster-abc, its image 4.5.3 before the hop.
- */
-const agentNamespace = "cluster-abc";
 const unseen = ["TENANT_UNSEEN", "PCG_HEARTBEAT_UNSEEN", "PCG_PAUSE_UNSEEN", "PCG_PROFILE_UPDATES_UNSEEN"];
-
-interface FakeCluster {
-  namespaces?: string[];
-  labelled?: string[];
-  workloads?: Workload[];
-  agent?: string;
-}
-
-function agentWorkload(tag: string, change: Partial<Workload> = {}): Workload {
-  const images = [`registry.example/palette/cluster-management-agent:${tag}`];
-  return workload({ namespace: agentNamespace, name: "cluster-management-agent", images, ...change });
-}
-
-const jet = workload({ namespace: "jet-system", name: "jet", images: ["jet:1"] });
-
-function gateway({ namespaces, labelled, workloads, agent = "4.5.3" }: FakeCluster = {}): KubernetesSite {
-  const { kubernetes } = fakeSite({ workloads: workloads ?? [agentWorkload(agent), jet] });
-  const all = namespaces ?? [agentNamespace, "default", "jet-system"];
-  return {
-    ...kubernetes,
-    namespaces: (selector) =>
-      Promise.resolve(selector === undefined ? all : (labelled ?? all.filter((name) => name === agentNamespace))),
-  };
-}
 
 async function readiness(cluster: KubernetesSite | null, change: Partial<GateInput> = {}): Promise<Verdict> {
   const gateways = cluster === null ? {} : { "acme/pcg-1": cluster };
   return pcgReadinessGate.sample(inputFor({ site: fakeSite({ tenants: [], gateways }), ...change }), neverAborted);
 }
-
-const codes = (verdict: Verdict): string[] => verdict.reasons.map(({ code }) => code);
 
 describe("gateways seen by the kubeconfig of their own cluster", () => {
   const table: [title: string, cluster: FakeCluster, outcome: string, codes: string[]][] = [
@@ -187,100 +144,6 @@ describe("gateways seen by the kubeconfig of their own cluster", () => {
       assert.deepEqual([good!.outcome, codes(good!)], ["pass", ["NOTE"]]);
       assert.deepEqual([bad!.outcome, codes(bad!)], ["wait", ["PCG_WORKLOAD_NOT_READY", "NOTE"]]);
       assert.deepEqual((good!.observed as { agents: unknown }).agents, { "acme/pcg-1": "4.5.3" });
-    });
-  });
-
-  describe("catching up", () => {
-    const before = "images cluster-management-agent:4.5.3";
-    // The clock starts at 08:05, when the newest pod of the roll-out had started.
-    const rows: [
-      title: string,
-      from: string,
-      baseline: string | null,
-      agent: string,
-      minute: number,
-      code: string | null,
-    ][] = [
-      ["new images: the agent is new", "4.5.23", before, "4.6.2", 10, null],
-      ["the same images, within 30 minutes", "4.5.23", before, "4.5.3", 10, "PCG_AGENT_UNCHANGED"],
-      ["the same images after 30 minutes, a minor", "4.5.23", before, "4.5.3", 36, "PCG_AGENT_UNCHANGED"],
-      ["the same images after 30 minutes, a patch: none was offered", "4.6.36", before, "4.5.3", 36, null],
-      ["no images recorded, after 30 minutes", "4.5.23", null, "4.5.3", 36, null],
-      ["a version recorded by the API says nothing of images", "4.5.23", "4.5.3", "4.6.2", 10, "PCG_AGENT_UNCHANGED"],
-    ];
-    for (const [title, from, baseline, agent, minute, code] of rows) {
-      it(`${title}: ${code ?? "nothing awaited of the agent"}`, async () => {
-        const site = fakeSite({
-          tenants: [],
-          revisions: arrived(from, "4.6.41"),
-          pods: [pod({ startTime: at(5) })],
-          gateways: { "acme/pcg-1": gateway({ agent }) },
-        });
-        const input = inputFor({
-          when: "after",
-          from,
-          to: "4.6.41",
-          site,
-          clock: new FakeClock(at(minute)),
-          baseline: baseline === null ? {} : { "acme/pcg-1": baseline },
-        });
-        const verdict = await pcgCatchUpGate.sample(input, neverAborted);
-        assert.equal(verdict.outcome, "unknown", "what cannot be seen is never a pass");
-        assert.deepEqual(
-          codes(verdict).filter((one) => one.startsWith("PCG_AGENT")),
-          code === null ? [] : [code],
-        );
-      });
-    }
-
-    it("what its own cluster still waits for is a failure when its hour is over", async () => {
-      const ended = async (minute: number): Promise<[string, string[]]> => {
-        const workloads = [agentWorkload("4.6.2", { ready: 1 }), jet];
-        const site = fakeSite({
-          tenants: [],
-          revisions: arrived("4.5.23", "4.6.41"),
-          pods: [pod({ startTime: at(5) })],
-          gateways: { "acme/pcg-1": gateway({ workloads }) },
-        });
-        const input = inputFor({ when: "after", from: "4.5.23", to: "4.6.41", site, clock: new FakeClock(at(minute)), baseline: { "acme/pcg-1": before } }); // prettier-ignore
-        const verdict = await pcgCatchUpGate.sample(input, neverAborted);
-        return [verdict.outcome, codes(verdict).filter((code) => code === "DEADLINE" || code === "PCG_WORKLOAD_NOT_READY")]; // prettier-ignore
-      };
-      assert.deepEqual(await ended(64.9), ["unknown", ["PCG_WORKLOAD_NOT_READY"]]);
-      assert.deepEqual(await ended(65), ["fail", ["DEADLINE", "PCG_WORKLOAD_NOT_READY"]]);
-    });
-
-    it("beside the API its cluster's workloads are judged, and nothing of them is unseen", async () => {
-      const tenants = [tenantApi({ tenant: "acme", overlords: () => [overlord({ agentVersion: "4.6.2", lastHeartbeat: at(40) })] })]; // prettier-ignore
-      const site = fakeSite({
-        tenants,
-        revisions: arrived("4.5.23", "4.6.41"),
-        pods: [pod({ startTime: at(5) })],
-        gateways: { "acme/pcg-1": gateway({ workloads: [agentWorkload("4.6.2", { ready: 1 }), jet] }) },
-      });
-      const input = inputFor({ when: "after", from: "4.5.23", to: "4.6.41", site, clock: new FakeClock(at(70)), baseline: { "acme/pcg-1": "4.5.3" } }); // prettier-ignore
-      const verdict = await pcgCatchUpGate.sample(input, neverAborted);
-      assert.deepEqual(
-        codes(verdict).filter((code) => code !== "NOTE"),
-        ["DEADLINE", "PCG_HEARTBEAT_STALE", "PCG_WORKLOAD_NOT_READY"],
-      );
-    });
-
-    it("images recorded before say nothing of a version that the API tells", async () => {
-      const site = fakeSite({ revisions: arrived("4.5.23", "4.6.41"), pods: [pod({ startTime: at(5) })] });
-      const input = inputFor({
-        when: "after",
-        from: "4.5.23",
-        to: "4.6.41",
-        site,
-        clock: new FakeClock(at(6)),
-        baseline: { "acme/pcg-1": before },
-      });
-      const verdict = await pcgCatchUpGate.sample(input, neverAborted);
-      assert.match(
-        verdict.reasons.find(({ code }) => code === "PCG_AGENT_UNCHANGED")!.message,
-        /none was recorded before the hop/,
-      );
     });
   });
 });

@@ -24,6 +24,29 @@ function judge(change: Partial<ReleaseValues>): string[] {
   return findings.map(({ outcome, code, member }) => `${outcome} ${code} ${member}`);
 }
 
+function messages(change: Partial<ReleaseValues>): string[] {
+  const values: ReleaseValues = {
+    role: "hubble",
+    name: "hubble",
+    stored: {},
+    oldChart: chart(),
+    newChart: chart(),
+    newVersion: "4.7.20",
+    overridden: [],
+    to: "4.7.20",
+    rows: rulesOf("valueKeys"),
+    ...change,
+  };
+  return judgeValues(values).map(({ message }) => message);
+}
+
+/** So many stored keys that repeat an old default, the last first. */
+function manyDefaults(count: number): Partial<ReleaseValues> {
+  const keys = Array.from({ length: count }, (_, index) => `k${String(index + 1).padStart(2, "0")}`).reverse();
+  const all = (value: string): Record<string, string> => Object.fromEntries(keys.map((key) => [key, value]));
+  return { stored: all("1"), oldChart: chart(all("1")), newChart: chart(all("2")) };
+}
+
 describe("stored values between two charts", () => {
   for (const [title, change, expected] of rows) it(title, () => assert.deepEqual(judge(change), expected));
 
@@ -47,6 +70,53 @@ describe("stored values between two charts", () => {
         'Release "palette": the site sets config.secretUrl itself, but chart 4.7.20 no longer knows it: the setting would be lost. ' +
         "Find what it is called now, set that under palette:values.hubble, then accept this one for the hop.",
     });
+  });
+
+  const said: [title: string, change: Partial<ReleaseValues>, message: string][] = [
+    [
+      "an override of a key that is gone",
+      { overridden: ["a.b"], oldChart: chart({ a: { b: 1, c: 1 } }), newChart: chart({ a: { c: 1 } }) },
+      "palette:values.hubble sets a.b, which chart 4.7.20 no longer knows. Remove it there.",
+    ],
+    [
+      "an override of a key that is known to be without effect: only told, with the reason",
+      { overridden: ["nats.enabled"], to: "4.6.12", newVersion: "4.6.12" },
+      "palette:values.hubble sets nats.enabled, which chart 4.6.12 no longer knows. BECAUSE Remove it there.",
+    ],
+    [
+      "an old default that has changed",
+      { stored: { b: "1", a: "1" }, oldChart: chart({ a: "1", b: "1" }), newChart: chart({ a: "2", b: "2" }) },
+      'Release "hubble": 2 stored keys repeat a default that chart 4.7.20 has changed, and keep the old one: a, b.',
+    ],
+    [
+      "a dozen of them",
+      manyDefaults(12),
+      'Release "hubble": 12 stored keys repeat a default that chart 4.7.20 has changed, and keep the old one: k01, k02, k03, k04, k05, k06, k07, k08, k09, k10, k11, k12.',
+    ],
+    [
+      "more than a dozen",
+      manyDefaults(14),
+      'Release "hubble": 14 stored keys repeat a default that chart 4.7.20 has changed, and keep the old one: k01, k02, k03, k04, k05, k06, k07, k08, k09, k10, k11, k12 and 2 more.',
+    ],
+  ];
+  for (const [title, change, message] of said) {
+    it(`says of ${title}`, () => {
+      const because = rulesOf("valueKeys").find(({ key }) => key === "nats")?.because ?? "";
+      assert.deepEqual(messages(change), [message.replace("BECAUSE", because)]);
+    });
+  }
+
+  it("a key beside one that the stack sets is not set by it", () => {
+    const pinned = { a: { image: "a/b:v1" }, ab: { image: "a/b:v1" } };
+    const newer = { a: { image: "a/b:v2" }, ab: { image: "a/b:v2" } };
+    const stale = (overridden: string[]): string[] =>
+      judge({ stored: pinned, oldChart: chart(pinned), newChart: chart(newer), overridden });
+    const [below, beside] = ["fail STALE_IMAGE_PIN a.image", "fail STALE_IMAGE_PIN ab.image"];
+    assert.deepEqual(stale([]), [below, beside]);
+    assert.deepEqual(stale(["a.image"]), [beside]);
+    assert.deepEqual(stale(["a.image.part"]).filter((line) => line.includes("STALE")), [beside]); // prettier-ignore
+    assert.deepEqual(stale(["image"]), [below, beside]);
+    assert.deepEqual(stale(["x.a"]), [below, beside]);
   });
 
   const tree = fc.letrec<{ tree: unknown; leaf: unknown }>((tie) => ({

@@ -56,11 +56,11 @@ function render(report: PreviewReport, { output }: PreviewCommandOptions, { colo
 async function look({ stack: name, gatesOnly }: PreviewCommandOptions, shell: PreviewShell): Promise<Preview> {
   const session = await openSession(shell, name);
   if (!gatesOnly) return wholePreview(session, shell);
-  const { stack, config } = session;
+  const { stack, settings } = session;
   const outputs = await stack.engine.outputs();
   const { projectDir, outputsOf: readOutputsOf } = stack;
   const { environment } = shell;
-  const report = await lookAhead({ stack: name, projectDir, config, outputs, readOutputsOf, environment });
+  const report = await lookAhead({ stack: name, projectDir, settings, outputs, readOutputsOf, environment });
   return { report, exitCode: previewExitCode(report) };
 }
 

@@ -5,8 +5,9 @@ import { InvalidInputError } from "../errors.js";
 import { packageRoot } from "../matrix/package-root.js";
 import { clockFromEnvironment } from "../site/connect.js";
 import { type Clock } from "../site/clock.js";
+import { refuseClearSecrets } from "../stack/clear-secrets.js";
 import { type Settings } from "../stack/settings-schema.js";
-import { parseSettings, type RawConfig } from "../stack/settings.js";
+import { parseSettings } from "../stack/settings.js";
 import { type StackAccess } from "../upgrade/stack-access.js";
 
 /** What commands about a stack take from outside; tests and rehearsals put their own engine in. */
@@ -21,16 +22,23 @@ export interface StackShell {
 
 export interface StackSession {
   stack: StackAccess;
-  config: RawConfig;
   settings: Settings;
 }
 
-/** Opens an existing stack and reads its settings. @throws InvalidInputError for either. */
+/**
+ * Opens an existing stack and reads its settings, as the program will.
+ *
+ * @throws InvalidInputError no such stack, settings that are not valid, or a secret that stands in clear.
+ */
 export async function openSession(shell: StackShell, name: string): Promise<StackSession> {
   const stack = await shell.openStack(name);
-  const config = await stack.config();
+  const { values, secretKeys } = await stack.config();
   const file = join(stack.projectDir, `Pulumi.${name.split("/").at(-1)!}.yaml`);
-  return { stack, config, settings: parseSettings(config, existsSync(file) ? readFileSync(file, "utf8") : null) };
+  const stackFile = existsSync(file) ? readFileSync(file, "utf8") : null;
+  const settings = parseSettings(values, stackFile);
+  const isSecret = (key: string): boolean => secretKeys.includes(`palette:${key}`);
+  for (const warning of refuseClearSecrets({ settings, isSecret, stackFile })) shell.say(`warning: ${warning}`);
+  return { stack, settings };
 }
 
 /** The shell of production: the real engine, wherever it is found. */

@@ -132,6 +132,7 @@ export function rehearsalConfig(
   };
   return {
     ...Object.fromEntries(Object.entries(plain).map(([key, value]) => [`palette:${key}`, { value, secret: false }])),
-    "palette:tenants": { value: JSON.stringify(tenants), secret: true },
+    // The names of tenants and PCGs are no secrets: progress is to show whom it is about.
+    "palette:tenants": { value: JSON.stringify(tenants), secret: true, secretTexts: Object.values(site.apiKeys) },
   };
 }

@@ -21,15 +21,12 @@ function decisiveVerdict(report: PreviewReport): PreviewVerdict {
   if (report.refusal !== null) return { end: "refuses", sentence: `refused (${report.refusal.code})` };
   const decisive = decidingGates(report);
   const failing = decisive.filter(speaksAgainst);
+  const open = openActsInWords(report);
   if (failing.length > 0) {
-    return { end: "refuses", sentence: `the update would be refused by ${failing.map(gateInWords).join(", ")}` };
+    const sentence = `the update would be refused by ${failing.map(gateInWords).join(", ")}`;
+    return { end: "refuses", sentence: open === null ? sentence : `${sentence}; ${open}` };
   }
-  const open = report.acts.filter(({ acknowledged }) => !acknowledged);
-  if (open.length > 0) {
-    const acts = open.length === 1 ? "an act is" : `${open.length} acts are`;
-    const names = open.map(({ name }) => name).join(", ");
-    return { end: "refuses", sentence: `the update would be refused: ${acts} not acknowledged (${names})` };
-  }
+  if (open !== null) return { end: "refuses", sentence: `the update would be refused: ${open}` };
   const waiting = decisive.filter(({ outcome }) => outcome === "wait");
   if (waiting.length > 0) {
     return { end: "waits", sentence: `the update would wait for ${waiting.map(gateInWords).join(", ")}` };
@@ -41,6 +38,13 @@ function decisiveVerdict(report: PreviewReport): PreviewVerdict {
     return { end: "will-check", sentence: `nothing speaks against it so far; ${gates} asked only in the update` };
   }
   return { end: "ready", sentence: "every gate that must pass does" };
+}
+
+function openActsInWords({ acts }: PreviewReport): string | null {
+  const open = acts.filter(({ acknowledged }) => !acknowledged);
+  if (open.length === 0) return null;
+  const names = open.map(({ name }) => name).join(", ");
+  return `${open.length === 1 ? "an act is" : `${open.length} acts are`} not acknowledged (${names})`;
 }
 
 /**

@@ -48,7 +48,7 @@ export function refuseOpenActs({ hop, open, acknowledged, today }: OpenActs): vo
   // What is open though somebody gave their word is open because of who that was.
   const own = wordsFor(hop, acknowledged, today).filter(({ act }) => open.some(({ name }) => name === act));
   if (open.every(({ name }) => own.some(({ act }) => act === name))) throw ownWord(hop, own);
-  const list = open.map((act) => `  - ${act.name}: ${act.text}`).join("\n");
+  const list = open.map((act) => `  - ${act.name}: ${act.text}${nearMiss(act, { hop, acknowledged })}`).join("\n");
   throw new RefusedError(
     "ACT_NOT_ACKNOWLEDGED",
     `${hop.from} -> ${hop.to} waits for ${open.length === 1 ? "an act" : `${open.length} acts`} that nobody has acknowledged:\n${list}`,
@@ -58,6 +58,15 @@ export function refuseOpenActs({ hop, open, acknowledged, today }: OpenActs): vo
         `{act: "${open[0]!.name}", hop: "${hop.from}->${hop.to}", by: "<who>", because: "<what was done>"}.`,
     },
   );
+}
+
+/** A word that was given for this act and does not count: for another hop, or no longer. */
+function nearMiss({ name }: PlannedAct, { hop, acknowledged }: Pick<OpenActs, "hop" | "acknowledged">): string {
+  const here = `${hop.from}->${hop.to}`;
+  const words = acknowledged
+    .filter(({ act }) => act === name)
+    .map((word) => (word.hop === here ? `for this hop until ${word.until}` : `for ${word.hop}`));
+  return words.length === 0 ? "" : ` (Acknowledged ${words.join(", ")}; that does not count here.)`;
 }
 
 function wordsFor(hop: Hop, acknowledged: readonly Acknowledgement[], today: string): Acknowledgement[] {

@@ -1,18 +1,16 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { lookAtGates } from "./look.js";
 import { type PreviewReport } from "./preview-report.js";
 import { promotedInto } from "./promoted.js";
 import { refuseForeignRehearsal } from "./read-settings.js";
 import { parseRecorded } from "./recorded.js";
-import { parseSettings, type RawConfig } from "./settings.js";
-import { openUpdate, prepareUpdate } from "./update.js";
+import { type Settings } from "./settings-schema.js";
+import { refuseUnlessPlanned, type Prepared } from "./prepare.js";
+import { hopOf, openUpdate, prepareUpdate, type Update } from "./update.js";
 
 export interface LookAheadQuestion {
   stack: string;
   projectDir: string;
-  /** The stack's configuration, decrypted. */
-  config: RawConfig;
+  settings: Settings;
   /** The stack's last outputs. */
   outputs: Record<string, unknown>;
   /** Reads the last outputs of another stack: the stage before, where one is promoted from. */
@@ -27,9 +25,7 @@ export interface LookAheadQuestion {
  * @throws PaletteError what the program itself refuses with.
  */
 export async function lookAhead(question: LookAheadQuestion): Promise<PreviewReport> {
-  const { stack, projectDir, config, outputs, environment } = question;
-  const file = join(projectDir, `Pulumi.${stack}.yaml`);
-  const settings = parseSettings(config, existsSync(file) ? readFileSync(file, "utf8") : null);
+  const { stack, projectDir, settings, outputs, environment } = question;
   refuseForeignRehearsal(settings, environment);
   const update = await openUpdate({
     settings,
@@ -38,11 +34,33 @@ export async function lookAhead(question: LookAheadQuestion): Promise<PreviewRep
     isPreview: true,
     environment,
   });
-  const prepared = await prepareUpdate(update);
+  const prepared = beyondEnrolment(update, await prepareUpdate(update));
   const { recorded } = update;
   const { readOutputsOf } = question;
   const promoted = await promotedInto({ settings, recorded, step: prepared.step, readOutputsOf });
   const report = await lookAtGates(stack, update, prepared, { releases: [], promoted });
   // What is approved stands on the charts too, which nobody looked at here.
   return { ...report, approval: null };
+}
+
+/**
+ * Whoever asks days ahead, before the stack is enrolled, asks about the hop: the enrolment moves nothing, and the same
+ * `up` goes on from it. @throws RefusedError where no road leads on.
+ */
+function beyondEnrolment(update: Update, prepared: Prepared): Prepared {
+  const { step, plan, facts } = prepared;
+  const first = step.kind === "enrol" && plan !== null ? refuseUnlessPlanned(plan).hops[0] : undefined;
+  if (first === undefined) return prepared;
+  const from = step.destination;
+  return {
+    ...prepared,
+    step: { kind: "hop", from, destination: first.to, resuming: false, declareReleases: true },
+    hop: hopOf(update, from, first.to, facts),
+    notice: [
+      prepared.notice,
+      `The first update enrols ${from} and moves nothing; what follows is about the hop after it.`,
+    ]
+      .filter((sentence) => sentence !== null)
+      .join(" "),
+  };
 }

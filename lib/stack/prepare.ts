@@ -119,16 +119,10 @@ async function look(
     if (settings.install && recorded.appliedVersion === undefined && isNothingInstalled(error)) {
       return { observation: null, notice: null, installs: true };
     }
-    const unreachable =
-      error instanceof SiteError || (error instanceof InvalidInputError && error.code.startsWith("KUBECONFIG"));
-    if (!unreachable) throw error;
+    const isOfKubeconfig = error instanceof InvalidInputError && error.code.startsWith("KUBECONFIG");
+    if (!isOfKubeconfig && !(error instanceof SiteError)) throw error;
     if (!isPreview || (recorded.observedVersion === undefined && settings.expectedVersion === "")) {
-      throw new RefusedError("CLUSTER_UNREACHABLE", `The management cluster cannot be read: ${error.message}`, {
-        next: isPreview
-          ? 'Make it reachable, or set palette:expectedVersion to the installed version, e.g. "4.6.41", for a preview without it.'
-          : "Make it reachable and run this again; unreachable is never read as absent.",
-        cause: error,
-      });
+      throw unreachable(error, isPreview);
     }
     return {
       observation: null,
@@ -136,6 +130,16 @@ async function look(
       notice: `Preview without the cluster (${error.message}): versions are the recorded ones, gates will check, and releases still to be adopted are shown as new.`,
     };
   }
+}
+
+function unreachable(cause: SiteError | InvalidInputError, isPreview: boolean): RefusedError {
+  const mend = cause instanceof InvalidInputError ? cause.next : "Make it reachable.";
+  const without =
+    'For a preview without the cluster, set palette:expectedVersion to the installed version, e.g. "4.6.41".';
+  return new RefusedError("CLUSTER_UNREACHABLE", `The management cluster cannot be read: ${cause.message}`, {
+    next: `${mend} ${isPreview ? without : "Then run this again; unreachable is never read as absent."}`,
+    cause,
+  });
 }
 
 /** What the observation refuses with where no version is deployed. */
@@ -186,7 +190,8 @@ function fromRecord(settings: Settings, recorded: Recorded): Observation {
   };
 }
 
-function refuseUnlessPlanned(plan: Plan): Plan {
+/** @throws RefusedError with the plan's own refusal. */
+export function refuseUnlessPlanned(plan: Plan): Plan {
   if (plan.refusal === null) return plan;
   throw new RefusedError(plan.refusal.code, plan.refusal.message, {
     next: `See all of it: palette-upgrade plan --from ${plan.from} --to "${plan.to}" --matrix ${plan.matrix.id}`,

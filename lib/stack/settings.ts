@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, parseDocument, type Node } from "yaml";
 import { type z } from "zod";
 import { InvalidInputError } from "../errors.js";
+import { rulesOf } from "../plan/rules.js";
 import { isSeenByClusters } from "../site/seen-by-clusters.js";
 import { settingsSchema, versionKeys, type Settings } from "./settings-schema.js";
 
@@ -64,8 +65,8 @@ function describe(issue: z.core.$ZodIssue, values: Record<string, unknown>): str
   }
   const path = `${namespace}${issue.path.map((part, i) => (typeof part === "number" ? `[${part}]` : `${i > 0 ? "." : ""}${String(part)}`)).join("")}`;
   const found = valueAt(values, issue.path);
-  if (found === undefined) return [`${path}: missing; ${issue.message.replace(/^Invalid input: /, "")}.`];
-  return [`${path}: found ${show(path, found)}; ${issue.message.replace(/^Invalid input: /, "")}.`];
+  const why = issue.message.replace(/^Invalid input: /, "").replace(/, received undefined$/, "");
+  return [found === undefined ? `${path}: missing; ${why}.` : `${path}: found ${show(path, found)}; ${why}.`];
 }
 
 /** Keys that may hold a secret are never shown. */
@@ -106,6 +107,7 @@ function contradictions(settings: Settings): string[] {
   if (settings.pcgs === "none" && settings.tenants.length > 0) {
     faults.push(`palette:pcgs: found "none" beside ${settings.tenants.length} palette:tenants; keep one of the two.`);
   }
+  faults.push(...unknownActs(settings));
   const unseen = settings.tenants.filter((tenant) => !isSeenByClusters(tenant, settings.pcgClusters));
   for (const { name, apiKey } of unseen.filter((tenant) => tenant.apiKey === "")) {
     const at = settings.tenants.findIndex((tenant) => tenant.name === name && tenant.apiKey === apiKey);
@@ -126,6 +128,15 @@ function contradictions(settings: Settings): string[] {
     faults.push(`palette:tenants: tenant "${name}" stands there twice; list its PCGs under one entry.`);
   }
   return faults;
+}
+
+function unknownActs({ acknowledge }: Settings): string[] {
+  const known = [...new Set(rulesOf("acts").map(({ name }) => name))].sort();
+  return acknowledge.flatMap(({ act }, i) =>
+    known.includes(act)
+      ? []
+      : [`palette:acknowledge[${i}].act: found "${act}", which is no act; the acts are ${known.join(", ")}.`],
+  );
 }
 
 function isListed(subject: string, { tenants }: Settings): boolean {

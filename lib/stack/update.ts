@@ -6,7 +6,7 @@ import { type Matrix } from "../matrix/types.js";
 import { expandHop } from "../plan/expand.js";
 import { checkOwnRows, withOwnRows } from "../plan/own-rows.js";
 import { planRoute } from "../plan/plan.js";
-import { type Plan, type SiteFacts } from "../plan/types.js";
+import { type Hop, type Plan, type SiteFacts } from "../plan/types.js";
 import { type Clock } from "../site/clock.js";
 import { readClusterObjects } from "../site/cluster-objects.js";
 import { clockFromEnvironment, connectSite } from "../site/connect.js";
@@ -85,14 +85,13 @@ export async function openUpdate(question: UpdateQuestion): Promise<Update> {
 /** Observes, plans and decides what this update does. @throws what `prepare` does; a stuck release with the remedy that fits what runs. */
 export async function prepareUpdate(update: Update): Promise<Prepared> {
   const { settings, recorded, matrix, observe, site, isPreview, clock } = update;
-  const { edition, method } = matrix;
   try {
     return await prepare(settings, {
       recorded,
       observe,
       matrix,
       planFrom: (from, facts) => planFrom(update, from, facts),
-      expandHop: (from, to, facts) => expandHop(from, to, { edition, method, facts, matrixVersions: versions(matrix) }),
+      expandHop: (from, to, facts) => hopOf(update, from, to, facts),
       isPreview,
       installSight: update.installSight,
       handImported: update.handImported ?? (() => Promise.resolve([])),
@@ -104,6 +103,12 @@ export async function prepareUpdate(update: Update): Promise<Prepared> {
     const remedy = await adviseStuck(site().kubernetes, error.revision, observedVersion);
     throw new StuckReleaseError(error.message, error.revision, remedy);
   }
+}
+
+/** One hop with the gates, acts and advisories that this site has on it. */
+export function hopOf({ matrix }: Pick<Update, "matrix">, from: Version, to: Version, facts: SiteFacts): Hop {
+  const { edition, method } = matrix;
+  return expandHop(from, to, { edition, method, facts, matrixVersions: versions(matrix) });
 }
 
 async function installSight(

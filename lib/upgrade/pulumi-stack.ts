@@ -42,8 +42,13 @@ export async function selectPulumiStack({
     name,
     projectDir,
     engine: engineOf(stack),
-    config: async () =>
-      Object.fromEntries(Object.entries(await stack.getAllConfig()).map(([key, { value }]) => [key, value])),
+    config: async () => {
+      const entries = Object.entries(await stack.getAllConfig());
+      return {
+        values: Object.fromEntries(entries.map(([key, { value }]) => [key, value])),
+        secretKeys: entries.filter(([, { secret }]) => secret === true).map(([key]) => key),
+      };
+    },
     outputsOf: async (other) => {
       const args = ["stack", "output", "--json", "--stack", other];
       const { stdout } = await runShielded(pulumiCommand.command, args, commandOptions);

@@ -10,14 +10,21 @@ export interface LockHolder {
   since: string;
 }
 
+/** A stack's configuration, keys with their namespace. */
+export interface StackConfiguration {
+  /** As the program gets it, secrets in clear: for this process only. */
+  values: RawConfig;
+  /** Keys that the engine keeps as secrets, as a whole or in a part. */
+  secretKeys: readonly string[];
+}
+
 /** One existing stack on one engine: all that the driver and its sister commands ask for. */
 export interface StackAccess {
   /** As the person named it. */
   name: string;
   projectDir: string;
   engine: Engine;
-  /** The configuration as the program gets it, secrets in clear: for this process only. */
-  config(): Promise<RawConfig>;
+  config(): Promise<StackConfiguration>;
   /** The last outputs of another stack of the same backend, by its full name; secrets are left sealed. */
   outputsOf(stack: string): Promise<Record<string, unknown>>;
   /** Null where nobody holds it, or the backend does not tell. */

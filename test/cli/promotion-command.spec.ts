@@ -34,7 +34,7 @@ describe("promotion export", () => {
           name,
           projectDir: folder.path(),
           engine,
-          config: () => Promise.resolve(config),
+          config: () => Promise.resolve({ values: config, secretKeys: [] }),
           outputsOf: () => Promise.reject(new Error("asked")),
           lockHolder: () => Promise.resolve(null),
           state: null,

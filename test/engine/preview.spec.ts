@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { renameSync } from "node:fs";
 import { lookAhead } from "../../lib/stack/look-ahead.js";
+import { parseSettings } from "../../lib/stack/settings.js";
 import { type PreviewReport } from "../../lib/stack/preview-report.js";
 import { programRig, type EngineName, type ProgramRig } from "./support/program-rig.js";
 import { missingForRealEngine } from "./support/real-trial.js";
@@ -78,7 +79,7 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
       const ahead = await lookAhead({
         stack: "dev",
         projectDir: rig.projectDir,
-        config: { ...rig.config, "palette:kubeconfig": rig.site.kubeconfig },
+        settings: parseSettings({ ...rig.config, "palette:kubeconfig": rig.site.kubeconfig }, null),
         outputs,
         readOutputsOf: () => Promise.reject(new Error("nothing is promoted here")),
         environment: { ...process.env, ...rig.site.environment },

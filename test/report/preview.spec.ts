@@ -31,10 +31,10 @@ const verdicts: [title: string, over: Partial<PreviewReport>, end: PreviewEnd, s
     "the update would be refused by backup (unknown)",
   ],
   [
-    "a gate outweighs an act",
+    "a gate and an act",
     { gates: [failing], acts: [openAct] },
     "refuses",
-    "the update would be refused by mongo-replica-set (fail)",
+    "the update would be refused by mongo-replica-set (fail); an act is not acknowledged (backup)",
   ],
   ["an open act", { acts: [openAct] }, "refuses", "the update would be refused: an act is not acknowledged (backup)"],
   [

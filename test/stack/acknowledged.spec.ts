@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { openActs, refuseOpenActs } from "../../lib/stack/acknowledged.js";
 import { expandHop } from "../../lib/plan/expand.js";
 import { type Hop } from "../../lib/plan/types.js";
+import { type Settings } from "../../lib/stack/settings-schema.js";
 
 const hop: Hop = {
   from: "4.6.41",
@@ -15,7 +16,12 @@ const hop: Hop = {
   ],
   advisories: [],
 };
-const word = { act: "backup", hop: "4.6.41->4.7.20", by: "ana", because: "snapshot 17" };
+const word: Settings["acknowledge"][number] = {
+  act: "backup",
+  hop: "4.6.41->4.7.20",
+  by: "ana",
+  because: "snapshot 17",
+};
 
 describe("acts acknowledged", () => {
   it("an act before the hop stands open until somebody acknowledges it for this hop", () => {
@@ -41,6 +47,27 @@ describe("acts acknowledged", () => {
         next: /\{act: "backup", hop: "4\.6\.41->4\.7\.20", by: "<who>", because: "<what was done>"\}/,
       },
     );
+  });
+
+  it("the refusal tells of a word that was given and does not count", () => {
+    const told = (acknowledged: (typeof word)[]): string => {
+      const open = openActs(hop, acknowledged, "2026-03-01");
+      try {
+        refuseOpenActs({ hop, open, acknowledged, today: "2026-03-01" });
+      } catch (error) {
+        return (error as Error).message.split("Take a backup.")[1]!;
+      }
+      return "nothing";
+    };
+    assert.equal(
+      told([{ ...word, hop: "4.5.23->4.6.41" }]),
+      " (Acknowledged for 4.5.23->4.6.41; that does not count here.)",
+    );
+    assert.equal(
+      told([{ ...word, until: "2026-02-28" }]),
+      " (Acknowledged for this hop until 2026-02-28; that does not count here.)",
+    );
+    assert.equal(told([word]), "nothing");
   });
 
   it("four eyes: one's own word does not count, another's does", () => {

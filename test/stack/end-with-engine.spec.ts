@@ -59,6 +59,11 @@ describe("a program whose engine is killed", function () {
     assert.equal(await untilGone(pid, 20), true);
   });
 
+  it("ends by itself where the engine was gone before it could be known: a loop of failures is no program's", async () => {
+    process.kill(pid, "SIGUSR2");
+    assert.equal(await untilGone(pid, 20), true);
+  });
+
   it("lives on while the engine does", async () => {
     await new Promise((later) => setTimeout(later, 1500));
     assert.equal(lives(pid), true);

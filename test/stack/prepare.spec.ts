@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { InvalidInputError } from "../../lib/errors.js";
 import { loadMatrix } from "../../lib/matrix/load.js";
 import { expandHop } from "../../lib/plan/expand.js";
 import { planRoute } from "../../lib/plan/plan.js";
@@ -83,6 +84,20 @@ describe("prepare", () => {
     await assert.rejects(prepare(settings, asked), { code: "CLUSTER_UNREACHABLE" });
     const prepared = await prepare({ ...settings, expectedVersion: "4.6.41" }, asked);
     assert.deepEqual([prepared.step.kind, prepared.step.destination], ["enrol", "4.6.41"]);
+  });
+
+  it("a kubeconfig that is not there: the setting is named, in an update and in a first preview", async () => {
+    const next = "Set palette:kubeconfig to a readable file.";
+    const error = new InvalidInputError("KUBECONFIG_UNREADABLE", "The kubeconfig k cannot be used.", { next });
+    const asked = { observe: () => Promise.reject(error), outputs: {} };
+    await assert.rejects(prepare(settings, dependencies(asked)), {
+      code: "CLUSTER_UNREACHABLE",
+      next: `${next} Then run this again; unreachable is never read as absent.`,
+    });
+    await assert.rejects(prepare(settings, dependencies({ ...asked, isPreview: true })), {
+      code: "CLUSTER_UNREACHABLE",
+      next: `${next} For a preview without the cluster, set palette:expectedVersion to the installed version, e.g. "4.6.41".`,
+    });
   });
 
   it("a fault of our own is not taken for an unreachable cluster", async () => {

@@ -98,6 +98,12 @@ describe("settings", () => {
       },
       /tenant "a" stands there twice/,
     ],
+    ["a key that is needed", { "palette:matrix": undefined as never }, /^palette:matrix: missing; expected string\.$/],
+    [
+      "an acknowledgement of an act that does not exist",
+      { "palette:acknowledge": '[{"act":"breaking-change","hop":"4.6.41->4.7.20","by":"me","because":"done"}]' },
+      /^palette:acknowledge\[0\]\.act: found "breaking-change", which is no act; the acts are .*\bbreaking-changes\b/,
+    ],
     [
       "an acknowledgement of no hop",
       { "palette:acknowledge": '[{"act":"backup","hop":"4.7.20","by":"me","because":"done"}]' },

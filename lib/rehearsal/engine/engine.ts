@@ -183,9 +183,10 @@ function endText(code: number | null): string | null {
 }
 
 function learnConfig(redactor: Redactor, config: StackConfig): void {
-  for (const { value, secret: isSecretValue } of Object.values(config)) {
+  for (const { value, secret: isSecretValue, secretTexts } of Object.values(config)) {
     redactor.learn(isSecretValue ? secret(value) : value);
-    if (isSecretValue && /^[[{]/.test(value)) redactor.learn(secret(parseJson(value)));
+    if (secretTexts !== undefined) redactor.learn(secret([...secretTexts]));
+    else if (isSecretValue && /^[[{]/.test(value)) redactor.learn(secret(parseJson(value)));
   }
 }
 

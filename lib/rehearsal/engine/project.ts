@@ -8,6 +8,8 @@ import { InvalidInputError, messageOf } from "../../errors.js";
 export interface ConfigValue {
   value: string;
   secret: boolean;
+  /** The secret texts within a secret object or list; without, every text of it is one. */
+  secretTexts?: readonly string[];
 }
 /** By `<namespace>:<key>`. */
 export type StackConfig = Record<string, ConfigValue>;

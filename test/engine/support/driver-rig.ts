@@ -50,7 +50,7 @@ export async function driverRig(
 }
 
 async function openRig(rig: ProgramRig): Promise<StackAccess> {
-  const { projectDir, engine, config, environment, stack, beside } = rig;
+  const { projectDir, engine, config, secretKeys, environment, stack, beside } = rig;
   if (engine.name === "pulumi") {
     return selectPulumiStack({ projectDir, stack, found: { root: null, version: "" }, environment });
   }
@@ -58,7 +58,7 @@ async function openRig(rig: ProgramRig): Promise<StackAccess> {
     name: stack,
     projectDir,
     engine,
-    config: () => Promise.resolve(config),
+    config: () => Promise.resolve({ values: config, secretKeys }),
     outputsOf: (name) =>
       beside !== null && name === fullName(beside.stack)
         ? beside.engine.outputs()

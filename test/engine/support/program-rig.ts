@@ -56,6 +56,8 @@ export interface ProgramRig {
   projectDir: string;
   /** What the program is configured with, as a person would have it. */
   config: RawConfig;
+  /** Its keys that are kept as secrets. */
+  secretKeys: readonly string[];
   /** Changes one plain setting (`palette:` left out), as a person would. */
   set(key: string, value: string): void;
   /** All that the site remembers: what was done to it, and when. */
@@ -134,6 +136,7 @@ export async function programRig(
     report: () => JSON.parse(readFileSync(previewFile, "utf8")) as PreviewReport,
     projectDir,
     config: plain,
+    secretKeys: Object.keys(config).filter((key) => config[key]!.secret),
     set: (key, value) => {
       plain[`palette:${key}`] = value;
       // The embedded engine reads this for every run.

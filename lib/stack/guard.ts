@@ -44,7 +44,7 @@ export async function guardRelease(release: string, question: GuardQuestion): Pr
       { next: "Somebody else moved this installation, or the matrix changed: run a preview and look." },
     );
   }
-  const single = await isFresh(question);
+  const single = await isFresh(question, seen);
   const { every, start } = question.gates;
   const due = single || isBegun(seen, destination) ? every : [...every, ...start];
   const reports = await Promise.all(due.map((gate) => question.judge(gate, single)));
@@ -61,10 +61,19 @@ function isBegun({ releases }: Observation, destination: Version): boolean {
   );
 }
 
-async function isFresh(question: GuardQuestion): Promise<boolean> {
+/** A pass from before something moved is none: what a release that failed has begun may still be rolling. */
+async function isFresh(question: GuardQuestion, seen: Observation): Promise<boolean> {
   const passedAt = question.passedAt();
-  if (passedAt === null) return false;
+  if (passedAt === null || hasMoved(seen, Date.parse(passedAt), question.destination)) return false;
   return (await question.now()).getTime() - Date.parse(passedAt) <= freshSeconds * 1000;
+}
+
+/** Whether some release has got a revision since that is not this hop's own and deployed. */
+function hasMoved({ releases }: Observation, since: number, destination: Version): boolean {
+  return releases.some(
+    ({ newest: { status, description, lastDeployed } }) =>
+      Date.parse(lastDeployed) > since && (status !== "deployed" || description !== descriptionFor(destination)),
+  );
 }
 
 function refusedBy(reports: GateReport[], release: string): RefusedError {

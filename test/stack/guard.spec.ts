@@ -69,6 +69,39 @@ describe("guard of a release", () => {
     assert.deepEqual(asked.singles, [false]);
   });
 
+  describe("a pass that is fresh", () => {
+    const before = new Date(now.getTime() - 61_000).toISOString();
+    const since = new Date(now.getTime() - 59_000).toISOString();
+    const passedAt = (): string => new Date(now.getTime() - 60_000).toISOString();
+    const own = { status: "deployed", description: "Palette 4.6.41", lastDeployed: since } as const;
+    const table: [title: string, newest: Partial<HelmRevision>, single: boolean][] = [
+      ["and this hop's own moves since then: one look", own, true],
+      [
+        "and a release that has failed since: in full, what it began may be rolling",
+        { ...own, status: "failed" },
+        false,
+      ],
+      ["and somebody else's revision since: in full", { ...own, description: "Rollback to 6" }, false],
+      ["and another hop's: in full", { ...own, description: "Palette 4.5.23" }, false],
+      ["and one that had failed before: one look", { ...own, status: "failed", lastDeployed: before }, true],
+    ];
+    for (const [title, change, single] of table) {
+      it(title, async () => {
+        const newest = { ...change, chartVersion: "1.19.1" } as HelmRevision;
+        const releases = [
+          { role: "cert-manager" as const, name: "cert-manager", namespace: "default", deployed: newest, newest },
+        ];
+        const asked = question({
+          passedAt,
+          observe: () =>
+            Promise.resolve({ clusterUid: "uid-1", edition: "palette", observedVersion: "4.5.23", releases }),
+        });
+        await guardRelease("hubble", asked);
+        assert.deepEqual(asked.singles, [single]);
+      });
+    }
+  });
+
   describe("gates that hold for the hop's beginning", () => {
     const gates = { every: [{ name: "mongo-replica-set" } as Gate], start: [{ name: "window" } as Gate] };
     const old = (): string => new Date(now.getTime() - freshSeconds * 1000 - 1).toISOString();

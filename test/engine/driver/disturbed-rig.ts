@@ -6,7 +6,7 @@ import { driverRig, type DriverRig } from "../support/driver-rig.js";
 import type { EngineName } from "../support/program-rig.js";
 import { missingForRealEngine } from "../support/real-trial.js";
 import { siteEvidence, type SiteEvidence } from "./evidence.js";
-import { breaches } from "./invariant.js";
+import { breaches, type InvariantQuestion } from "./invariant.js";
 
 export const seed = "palette-kubernetes-4.7.20";
 
@@ -20,8 +20,13 @@ export interface DisturbedRig extends DriverRig {
   byHand: string[];
   /** One run, with the invariant checked behind it. */
   run: (options?: Parameters<DriverRig["up"]>[0]) => Promise<UpResult>;
-  /** Resolves when the site has got so many requests more: a moment that does not depend on the machine's speed. */
-  requests: (more: number) => Promise<void>;
+  /**
+   * Resolves at the first request to the site, before it is answered, at which `is` holds: a moment that does not depend on
+   * the machine's speed.
+   */
+  moment: (is: () => boolean) => Promise<void>;
+  /** All that the invariant is judged by, as it is now. */
+  question: () => Promise<InvariantQuestion>;
   /** Fails with every breach. */
   check: () => Promise<void>;
   /** The driver once more, with nothing in its way: it reaches the target. */
@@ -31,23 +36,25 @@ export interface DisturbedRig extends DriverRig {
 export async function disturbedRig(
   engineName: EngineName,
   road: { from: string; to: string; matrix?: string },
+  /** `charts`: versions beside the road's whose charts are there too. */
+  { charts = [] }: { charts?: readonly string[] } = {},
 ): Promise<DisturbedRig> {
-  const requests = requestCounter();
-  const driver = await driverRig(engineName, road, {}, { onRequest: requests.count });
+  const moments = requestMoments();
+  const driver = await driverRig(engineName, road, {}, { onRequest: moments.requested, charts });
   const start = siteEvidence(driver.rig.model());
   const edges = edgesOf(loadMatrix(road.matrix ?? seed));
   const byHand: string[] = [];
-  const check = async (): Promise<void> => {
+  const question = async (): Promise<InvariantQuestion> => {
     const { verifiedHops = [] } = await driver.rig.engine.outputs();
-    const found = breaches({
+    return {
       start,
       now: siteEvidence(driver.rig.model()),
       isSupported: (from, to) => edges.has(from, to),
-      verified: verifiedHops as { to: string; verifiedAt: string }[],
+      verified: verifiedHops as InvariantQuestion["verified"],
       byHand,
-    });
-    assert.deepEqual(found, []);
+    };
   };
+  const check = async (): Promise<void> => assert.deepEqual(breaches(await question()), []);
   const run = async (options: Parameters<DriverRig["up"]>[0] = {}): Promise<UpResult> => {
     const result = await driver.up({ patience: patienceSeconds, ...options });
     await check();
@@ -57,9 +64,10 @@ export async function disturbedRig(
     ...driver,
     start,
     byHand,
+    question,
     check,
     run,
-    requests: requests.after,
+    moment: moments.moment,
     reaches: async (target) => {
       const result = await run();
       assert.deepEqual([result.outcome, result.applied, result.remaining], ["done", target, []], toldBy(result));
@@ -68,16 +76,15 @@ export async function disturbedRig(
   };
 }
 
-function requestCounter(): { count: () => void; after: (more: number) => Promise<void> } {
-  let seen = 0;
-  let waiting: { at: number; go: () => void }[] = [];
+function requestMoments(): { requested: () => void; moment: (is: () => boolean) => Promise<void> } {
+  let waiting: { is: () => boolean; go: () => void }[] = [];
   return {
-    count: () => {
-      seen += 1;
-      for (const { at, go } of waiting) if (at <= seen) go();
-      waiting = waiting.filter(({ at }) => at > seen);
+    requested: () => {
+      const come = waiting.filter(({ is }) => is());
+      waiting = waiting.filter((one) => !come.includes(one));
+      for (const { go } of come) go();
     },
-    after: (more) => new Promise((go) => void waiting.push({ at: seen + more, go })),
+    moment: (is) => new Promise((go) => void waiting.push({ is, go })),
   };
 }
 

@@ -6,8 +6,9 @@ import { patienceSeconds } from "./disturbed-rig.js";
 export interface DriverEnd {
   /** Null where it was killed. */
   exitCode: number | null;
+  signal: NodeJS.Signals | null;
   /** What it printed, parsed; null where it did not get that far. */
-  result: { outcome: string; refusals: { code: string; message: string }[] } | null;
+  result: { outcome: string; refusals: { code: string; message: string; next: string | null }[] } | null;
   /** What it printed, as it came. */
   told: string;
   errors: string;
@@ -53,7 +54,9 @@ export function startDriver(
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
   // Not "close": what it leaves behind may keep its streams open.
   const ended = new Promise<DriverEnd>((resolve) => {
-    child.once("exit", (exitCode) => setImmediate(() => resolve({ exitCode, result: parsed(told), told, errors })));
+    child.once("exit", (exitCode, signal) =>
+      setImmediate(() => resolve({ exitCode, signal, result: parsed(told), told, errors })),
+    );
   });
   return { pid: child.pid!, ended };
 }

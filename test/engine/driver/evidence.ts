@@ -40,3 +40,8 @@ export function siteEvidence(model: SiteModel): SiteEvidence {
   const rollOuts = model.hops.map(({ from, to, at }) => ({ from, to, at: new Date(at).toISOString() }));
   return { releases, rollOuts };
 }
+
+/** Whether Helm is at work on some release now, as its records say. */
+export function isMoving(model: SiteModel): boolean {
+  return secretsIn(model, null).some(({ metadata }) => metadata.labels?.status?.startsWith("pending-"));
+}

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { EngineName } from "../support/program-rig.js";
 import { disturbedRig, onEachEngine, type DisturbedRig } from "./disturbed-rig.js";
 import { startDriver, type DriverEnd } from "./driver-process.js";
+import { isMoving } from "./evidence.js";
+import { heed, type Deed } from "./heed.js";
+import { killPlan, type PlannedKill } from "./kill-plan.js";
 import {
   descendants,
   endIfStillThere,
@@ -17,20 +20,21 @@ const road = { from: "4.5.20", to: "4.7.20" };
 const kills = 20;
 const seed = 20261121;
 
-/** Requests of one stack update, from its preview on, as the site counts them: kills fall anywhere in it. */
-const requestsOfUpdate = 260;
+/** The embedded engine has no process of its own: who kills the driver kills it. */
+const parts: Record<EngineName, readonly Victim[]> = {
+  embedded: ["driver", "program"],
+  pulumi: ["driver", "program", "engine"],
+};
 
-/** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
-function random(state: number): () => number {
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+/** What has been killed, not what was aimed at. */
+interface Kill {
+  victim: SeenProcess;
+  part: Victim;
+  /** Helm was at work on some release. */
+  moving: boolean;
 }
 
-onEachEngine("kill -9", 1800, (engineName) => {
+onEachEngine("kill -9", 3600, (engineName) => {
   let disturbed: DisturbedRig;
   /** All that was ever below a driver of this test. */
   const started = new Map<number, SeenProcess>();
@@ -39,53 +43,83 @@ onEachEngine("kill -9", 1800, (engineName) => {
     await disturbed?.rig.dispose();
   });
 
-  it(`${kills} times, of driver, program and engine at random moments: it always goes on, and arrives`, async () => {
-    const next = random(seed);
-    const parts: Victim[] = ["driver", "program", "engine"];
-    const killed: string[] = [];
+  const aimed = parts[engineName].join(", ");
+  it(`${kills} times, of ${aimed}, at random moments, releases moving at some: it always goes on, and arrives`, async () => {
+    const killed: Kill[] = [];
+    const deeds: Deed[] = [];
     disturbed = await disturbedRig(engineName, road);
-    for (let runs = 0; killed.length < kills; runs += 1) {
-      assert.ok(runs < 6 * kills, `no end of it: ${killed.join(", ")}`);
-      const part = parts[Math.floor(next() * parts.length)]!;
-      const moment = 1 + Math.floor(next() * requestsOfUpdate);
-      const end = await killedRun(disturbed, part, moment);
-      if (end.killed) killed.push(`${part} after ${moment} requests`);
-      await disturbed.check();
-      if (end.exitCode === 0) {
-        // It arrived before it could be killed: the same road once more, on another site.
-        await disturbed.rig.dispose();
-        disturbed = await disturbedRig(engineName, road);
-      } else {
-        await heed(disturbed, end);
+    for (const planned of killPlan(seed, kills, parts[engineName])) {
+      let kill: Kill | null = null;
+      let last: DriverEnd | null = null;
+      for (let tries = 0; kill === null; tries += 1) {
+        assert.ok(tries < 20, `no moment to kill ${JSON.stringify(planned)}: ${JSON.stringify(last)}`);
+        const { end, ...run } = await killedRun(disturbed, planned);
+        last = end;
+        kill = run.kill;
+        await disturbed.check();
+        if (end.exitCode === 0) {
+          // It arrived before it could be killed: the same road once more, on another site.
+          await disturbed.rig.dispose();
+          disturbed = await disturbedRig(engineName, road);
+        } else {
+          deeds.push(await heed(disturbed.rig, end, isSomethingLeft));
+        }
       }
+      killed.push(kill);
     }
-    await arrives(disturbed);
-    assert.ok(killed.length >= kills);
+    await arrives(deeds);
+    process.stdout.write(`      ${told(killed, deeds)}\n`);
+    const plan = killPlan(seed, kills, parts[engineName]);
+    for (const part of parts[engineName]) {
+      const ofPart = killed.filter((kill) => kill.part === part);
+      assert.equal(ofPart.length, plan.filter((kill) => kill.part === part).length, part);
+      assert.ok(ofPart.length >= 5 && ofPart.some(({ moving }) => moving), told(killed, deeds));
+    }
+    assert.ok(killed.filter(({ moving }) => moving).length >= 6, told(killed, deeds));
   });
 
+  /** One run of the driver, killed at the planned moment; `kill` is null where that did not come. */
   async function killedRun(
-    { rig, requests }: DisturbedRig,
-    part: Victim,
-    moment: number,
-  ): Promise<DriverEnd & { killed: boolean }> {
+    { rig, moment }: DisturbedRig,
+    { part, whileMoving, at }: PlannedKill,
+  ): Promise<{ end: DriverEnd; kill: Kill | null }> {
     const driver = startDriver(rig);
     let left: SeenProcess[] = [];
-    const killing = requests(moment).then(() => {
-      if (!isAlive(driver.pid)) return false;
+    let counted = 0;
+    let kill: Kill | null = null;
+    const isMoment = (): boolean => {
+      if (!whileMoving || isMoving(rig.model())) counted += 1;
+      else return false;
+      return counted >= at && victimOf(part, driver.pid) !== null;
+    };
+    const killing = moment(isMoment).then(() => {
+      const victim = victimOf(part, driver.pid);
+      if (victim === null) return;
       left = descendants(driver.pid);
       for (const process of left) started.set(process.pid, process);
-      process.kill(victimOf(part, driver.pid), "SIGKILL");
-      return true;
+      kill = { victim, part, moving: isMoving(rig.model()) };
+      process.kill(victim.pid, "SIGKILL");
     });
     const end = await driver.ended;
-    const killed = await Promise.race([killing, sleep(50).then(() => false)]);
-    if (waitsForTheRest(moment)) await gone(left.filter((process) => !isPlugin(process)).map(({ pid }) => pid));
-    return { ...end, killed };
+    await Promise.race([killing, sleep(50)]);
+    if (kill !== null) await provedDead(kill, end);
+    if (waitsForTheRest(at)) await gone(left.filter((process) => !isPlugin(process)).map(({ pid }) => pid));
+    return { end, kill };
+  }
+
+  async function provedDead({ part, victim }: Kill, end: DriverEnd): Promise<void> {
+    await gone([victim.pid]);
+    if (part === "driver") assert.equal(end.signal, "SIGKILL");
+    else assert.equal(end.signal, null);
   }
 
   /** Half of the next runs begin while what was left behind still runs. */
-  function waitsForTheRest(moment: number): boolean {
-    return moment % 2 === 0;
+  function waitsForTheRest(at: number): boolean {
+    return at % 2 === 0;
+  }
+
+  function isSomethingLeft(): boolean {
+    return [...started.values()].some((process) => !isPlugin(process) && isAlive(process.pid));
   }
 
   async function gone(pids: readonly number[]): Promise<void> {
@@ -95,28 +129,29 @@ onEachEngine("kill -9", 1800, (engineName) => {
     }
   }
 
-  /** What a person does who reads what the driver says of a lock. */
-  async function heed({ rig }: DisturbedRig, { result }: DriverEnd): Promise<void> {
-    const refusal = result?.refusals.find(({ code }) => code === "STACK_LOCKED");
-    if (refusal === undefined) return;
-    if (!refusal.message.includes("that process is gone")) return void (await sleep(500));
-    const env = { ...process.env, ...rig.environment };
-    const cancel = spawnSync("pulumi", ["cancel", "--yes", "--stack", "dev"], { cwd: rig.projectDir, env });
-    assert.equal(cancel.status, 0, String(cancel.stderr));
-  }
-
-  async function arrives(rig: DisturbedRig): Promise<void> {
+  async function arrives(deeds: Deed[]): Promise<void> {
+    const { rig, check } = disturbed;
     for (let tries = 0; tries < 60; tries += 1) {
-      const end = await startDriver(rig.rig).ended;
-      await rig.check();
+      const end = await startDriver(rig).ended;
+      await check();
       if (end.exitCode === 0) {
-        const { appliedVersion, remaining } = await rig.rig.engine.outputs();
+        const { appliedVersion, remaining } = await rig.engine.outputs();
         assert.deepEqual([appliedVersion, remaining], [road.to, []]);
         return;
       }
       assert.ok([1, 3, 5].includes(end.exitCode ?? -1), JSON.stringify(end));
-      await heed(rig, end);
+      deeds.push(await heed(rig, end, isSomethingLeft));
     }
     assert.fail("it does not arrive");
   }
 });
+
+function told(killed: readonly Kill[], deeds: readonly Deed[]): string {
+  const count = (words: readonly string[]): string =>
+    [...new Set(words)]
+      .sort()
+      .map((word) => `${word} ${words.filter((other) => other === word).length}`)
+      .join(", ");
+  const moving = killed.filter(({ moving }) => moving).map(({ part }) => part);
+  return `killed: ${count(killed.map(({ part }) => part))}; with a release moving: ${count(moving)}; then: ${count(deeds.flatMap((deed) => deed ?? []))}`;
+}

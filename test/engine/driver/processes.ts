@@ -25,10 +25,20 @@ export function isPlugin({ command: [file = ""] }: SeenProcess): boolean {
   return /(^|\/)pulumi-(language|resource)-[a-z-]+$/.test(file);
 }
 
+/** The provider that Helm works in. */
+export function isProviderOfReleases({ command: [file = ""] }: SeenProcess): boolean {
+  return /(^|\/)pulumi-resource-kubernetes$/.test(file);
+}
+
 /** Ends one process, if it is that one still and not a later one with its number. */
 export function endIfStillThere({ pid, command }: SeenProcess): void {
   const [now] = seen(pid);
   if (now !== undefined && now.command.join("\0") === command.join("\0")) process.kill(pid, "SIGKILL");
+}
+
+/** Null for one that is gone. */
+export function processOf(pid: number): SeenProcess | null {
+  return seen(pid)[0] ?? null;
 }
 
 export function isAlive(pid: number): boolean {
@@ -48,15 +58,16 @@ function seen(pid: number): SeenProcess[] {
   }
 }
 
-export type Victim = "driver" | "program" | "engine";
+export const victims = ["driver", "program", "engine"] as const;
+export type Victim = (typeof victims)[number];
 
-/** The process that plays this part below a driver now; the driver itself where none does, as while nothing is begun. */
-export function victimOf(part: Victim, driver: number): number {
-  const isPart: Record<Victim, (command: string[]) => boolean> = {
-    driver: () => false,
+/** The process that plays this part below a driver now; null where none does, as between two runs of the engine. */
+export function victimOf(part: Victim, driver: number): SeenProcess | null {
+  if (part === "driver") return processOf(driver);
+  const isPart: Record<Exclude<Victim, "driver">, (command: string[]) => boolean> = {
     program: (command) => command.some((word) => word.endsWith("/cmd/run") || word.includes("/cmd/run/")),
     engine: ([file = "", ...words]) =>
       /(^|\/)pulumi$/.test(file) && words.some((word) => word === "up" || word === "preview"),
   };
-  return descendants(driver).find(({ command }) => isPart[part](command))?.pid ?? driver;
+  return descendants(driver).find(({ command }) => isPart[part](command)) ?? null;
 }

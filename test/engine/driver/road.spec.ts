@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { GateName } from "../../../lib/gates/types.js";
 import type { FaultName } from "../../../lib/rehearsal/types.js";
+import { breaches } from "./invariant.js";
 import { disturbedRig, onEachEngine, toldBy, type DisturbedRig } from "./disturbed-rig.js";
 
 const road = { from: "4.1.12", to: "4.7.20" };
@@ -16,14 +17,19 @@ const hops: [from: string, to: string, fault: FaultName, gate: GateName][] = [
   ["4.6.41", "4.7.20", "pcg-agent-stale", "pcg-readiness"],
 ];
 
-onEachEngine("the whole road", 600, (engineName) => {
+/** Of the installed version, before anything may move. */
+const checks: GateName[] = ["ingress", "pcg-catch-up", "rollout"];
+
+onEachEngine("the whole road", 3600, (engineName) => {
   let disturbed: DisturbedRig;
   afterEach(async () => disturbed?.rig.dispose());
 
   it("seven hops; a gate fails before each in turn: nothing moves, and goes on once it is mended", async () => {
     disturbed = await disturbedRig(engineName, road);
     const { rig, run } = disturbed;
-    await run({ to: "4.1.12" });
+    const enrolment = await run({ to: road.from });
+    const checked = enrolment.updates[0]?.gates.filter(({ when, outcome }) => when === "after" && outcome === "pass");
+    assert.deepEqual([...new Set(checked?.map(({ gate }) => gate))].sort(), checks, toldBy(enrolment));
     for (const [from, to, fault, gate] of hops) {
       const before = await rig.history();
       await rig.site.order({ add: [{ name: fault }] });
@@ -42,5 +48,20 @@ onEachEngine("the whole road", 600, (engineName) => {
       (await rig.history()).map((line) => line.split(" ")[2]),
       [road.from, ...hops.map(([, to]) => to)],
     );
+    await wouldTell(disturbed);
   });
+
+  /** The invariant that held after every run would have told of a check left out: of any version, or made before it came. */
+  async function wouldTell({ question }: DisturbedRig): Promise<void> {
+    const asked = await question();
+    assert.deepEqual(breaches(asked), []);
+    for (const [from, to] of hops.slice(1)) {
+      const others = asked.verified.filter((hop) => hop.to !== from);
+      const came = asked.now.rollOuts.find((rollOut) => rollOut.to === from)!;
+      const stale = { to: from, verifiedAt: new Date(Date.parse(came.at) - 1).toISOString() };
+      const sentence = `the platform rolled on from ${from} to ${to} before the checks of ${from} had passed`;
+      assert.deepEqual(breaches({ ...asked, verified: others }), [sentence]);
+      assert.deepEqual(breaches({ ...asked, verified: [...others, stale] }), [sentence]);
+    }
+  }
 });

@@ -52,7 +52,7 @@ export async function runNode(
   child.stdout.on("data", (chunk: Buffer) => (told += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
   const ended = new Promise<DriverEnd>((resolve) => {
-    child.once("close", (exitCode) => resolve({ exitCode, result: null, told, errors }));
+    child.once("close", (exitCode, signal) => resolve({ exitCode, signal, result: null, told, errors }));
   });
   return watched(child.pid!, folder, site, ended);
 }

@@ -79,6 +79,8 @@ export interface RigSite {
   stack?: string;
   /** Of the same backend as this one, so that its outputs can be read. */
   beside?: ProgramRig;
+  /** Versions beside the road's whose charts are there too. */
+  charts?: readonly string[];
 }
 
 export async function programRig(
@@ -86,14 +88,14 @@ export async function programRig(
   road: { from: string; to: string; matrix?: string },
   /** Further settings (`palette:` left out), as texts; null takes one away. */
   settings: Record<string, string | null> = {},
-  { empty = false, onRequest = () => undefined, stack = "dev", beside }: RigSite = {},
+  { empty = false, onRequest = () => undefined, stack = "dev", beside, charts = [] }: RigSite = {},
 ): Promise<ProgramRig> {
   const projectDir = makeProject();
   const matrix = loadMatrix(road.matrix ?? "palette-kubernetes-4.7.20");
   const plan = planRoute({ from: road.from, to: road.to, matrix, facts: { pcgs: true } });
   const workspace = new RehearsalWorkspace(join(projectDir, "r"));
   mkdirSync(workspace.folder);
-  for (const version of [plan.from, ...plan.hops.map(({ to }) => to)])
+  for (const version of [plan.from, ...plan.hops.map(({ to }) => to), ...charts])
     workspace.writeCharts(version, releasesOf(version, {}));
   const site = await startSimulatedSite({
     version: plan.from,

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { clockFromEnvironment } from "../../../lib/site/connect.js";
+import type { ProgramRig } from "../support/program-rig.js";
+import { bringForwardByHand, rollBackByHand } from "./by-hand.js";
+import type { DriverEnd } from "./driver-process.js";
+
+/** Site time after which a revision that stays pending is called stuck. */
+const releaseTimeoutSeconds = 3600;
+
+/** What a person did who read what the driver said. */
+export type Deed = "lock taken away" | "rolled back" | "support called" | "waited" | null;
+
+/**
+ * Does what the driver's refusal says: the stale lock away, a release whose Helm is gone rolled back where it says so and
+ * else handed to the vendor's support. `stillAtWork`: something of an earlier run lives, so that a pending release may end by
+ * itself.
+ */
+export async function heed(rig: ProgramRig, end: DriverEnd, stillAtWork: () => boolean): Promise<Deed> {
+  const told = (code: string): Told | undefined => end.result?.refusals.find((refusal) => refusal.code === code);
+  const locked = told("STACK_LOCKED");
+  if (locked !== undefined) return heedLock(rig, locked);
+  const stuck = told("RELEASE_STUCK");
+  if (stuck !== undefined) return heedStuck(rig, stuck);
+  if (told("RELEASE_PENDING") === undefined) return null;
+  if (stillAtWork()) await sleep(500);
+  else await clockFromEnvironment(rig.site.environment).sleep(releaseTimeoutSeconds);
+  return "waited";
+}
+
+export type Told = NonNullable<DriverEnd["result"]>["refusals"][number];
+
+export async function heedLock(rig: ProgramRig, { message }: Pick<Told, "message">): Promise<Deed> {
+  if (!message.includes("that process is gone")) {
+    await sleep(500);
+    return "waited";
+  }
+  const env = { ...process.env, ...rig.environment };
+  const words = ["cancel", "--yes", "--stack", rig.stack];
+  const cancel = spawn("pulumi", words, { cwd: rig.projectDir, env, stdio: "ignore" });
+  const [exitCode] = (await once(cancel, "exit")) as [number | null];
+  assert.equal(exitCode, 0, "pulumi cancel");
+  return "lock taken away";
+}
+
+export async function heedStuck({ site }: ProgramRig, { message, next }: Told): Promise<Deed> {
+  const release = /^Release "([\w-]+)" in namespace "([\w-]+)"/.exec(message);
+  assert.ok(release !== null, message);
+  const [, name = "", namespace = ""] = release;
+  const back = /"helm rollback ([\w-]+) (\d+) --namespace ([\w-]+)"/.exec(next ?? "");
+  if (back !== null) {
+    assert.deepEqual([back[1], back[3]], [name, namespace], next ?? "");
+    await rollBackByHand(site, { name, namespace, revision: Number(back[2]) });
+    return "rolled back";
+  }
+  assert.match(next ?? "", /^Never roll it back: .* call the vendor's support/);
+  await bringForwardByHand(site, { name, namespace });
+  return "support called";
+}

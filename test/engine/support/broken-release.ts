@@ -1,0 +1,37 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { releasesOf } from "../../../lib/plan/rules.js";
+import type { Role } from "../../../lib/plan/rules-types.js";
+import { standInChart } from "../../../lib/rehearsal/stand-in-chart.js";
+import type { Version } from "../../../lib/version/version.js";
+import type { ProgramRig } from "./program-rig.js";
+
+/** Of a kind that the simulated site lists, and takes from nobody. */
+const refusedObject = `apiVersion: v1
+kind: Service
+metadata:
+  name: planted
+spec:
+  ports:
+    - port: 80
+`;
+
+/**
+ * From now on Helm begins the platform's upgrade to a version, and the cluster refuses what it is to hold: a failed revision
+ * stays behind. Resolves with what mends it. The embedded engine's Helm fails once for each call.
+ */
+export async function breakRelease(rig: ProgramRig, version: Version): Promise<() => Promise<void>> {
+  if (rig.engine.name === "pulumi") return breakChart(rig, version, "hubble");
+  await rig.site.order({ clear: ["release-fails"], add: [{ name: "release-fails" }] });
+  return () => rig.site.order({ clear: ["release-fails"] });
+}
+
+/** The same of any release of the set, by what its chart holds: for the real Helm only. */
+export function breakChart(rig: ProgramRig, version: Version, role: Role): () => Promise<void> {
+  const row = releasesOf(version, {}).find((each) => each.role === role)!;
+  const templates = join(rig.projectDir, `r/charts/release-${version}`, standInChart(version, row).folder, "templates");
+  mkdirSync(templates, { recursive: true });
+  writeFileSync(join(templates, "planted.yaml"), refusedObject);
+  return () => rm(templates, { recursive: true });
+}

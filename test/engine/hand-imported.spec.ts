@@ -25,7 +25,7 @@ function moved(run: EngineRun): Record<string, string[]> {
 }
 
 describe("a stack whose releases were imported by hand (real engine)", function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   let rig: ProgramRig;
 
   before(function () {

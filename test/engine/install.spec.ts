@@ -22,7 +22,7 @@ const withoutGateways = { install: "true", pcgs: "none", tenants: null, values }
 
 for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
   describe(`installing from nothing on the ${engineName} engine`, function () {
-    this.timeout(240_000);
+    this.timeout(900_000);
     let rig: ProgramRig;
 
     before(function () {

@@ -22,7 +22,7 @@ function withPack(rig: ProgramRig, what: "preview" | "up"): Promise<{ code: numb
 }
 
 describe("the policy pack on the real engine", function () {
-  this.timeout(240_000);
+  this.timeout(900_000);
   let rig: ProgramRig;
 
   before(async function () {

@@ -17,7 +17,7 @@ function outcomes({ gates }: PreviewReport): string[] {
 
 for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
   describe(`what a preview tells, on the ${engineName} engine`, function () {
-    this.timeout(240_000);
+    this.timeout(900_000);
     let rig: ProgramRig;
 
     before(function () {

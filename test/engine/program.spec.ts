@@ -21,7 +21,7 @@ const command = "command:local:Command";
 
 for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
   describe(`the program on the ${engineName} engine`, function () {
-    this.timeout(240_000);
+    this.timeout(900_000);
     let rig: ProgramRig;
 
     before(function () {

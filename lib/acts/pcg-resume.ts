@@ -11,6 +11,7 @@ import {
 } from "./pcg-target.js";
 import { refusalOfError, refusedBy, type Refusal } from "./refusals.js";
 import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
+import { inWords } from "../gates/duration.js";
 
 /**
  * Resumes platform updates of one gateway by its own switch. A pause of its tenant, or of a project, is never lifted: who set
@@ -54,7 +55,7 @@ async function look(request: ActRequest): Promise<Look> {
     ...(overlord.paused
       ? [
           `To be written: the switch of this gateway's cluster (${overlord.spectroClusterUid}) is set to "unlock"; nothing of its tenant or of any other gateway.`,
-          `Its agent then updates itself at its next poll (every ${Math.round(request.settings.pcg.pollSeconds / 60)} minutes), without downtime.`,
+          `Its agent then updates itself at its next poll (every ${inWords(request.settings.pcg.pollSeconds)}), without downtime.`,
           `After the hop ${request.hop.from} -> ${request.hop.to} it must be paused again by whoever had paused it: the journal keeps that.`,
         ]
       : []),

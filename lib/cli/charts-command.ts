@@ -10,6 +10,7 @@ import { releasesOf } from "../plan/rules.js";
 import { parseVersion, sortVersions, type Version } from "../version/version.js";
 import type { CommandResult } from "./main.js";
 import { renderTable } from "./table.js";
+import { counted } from "../counted.js";
 
 export interface ChartsOptions {
   stack?: string;
@@ -41,7 +42,7 @@ export async function chartsPin(options: ChartsOptions, projectDir: string): Pro
   const temporary = resolve(projectDir, `${file}.tmp`);
   writeFileSync(temporary, formatPins(pins));
   renameSync(temporary, resolve(projectDir, file));
-  const text = `${tableOf(found)}\n\n${found.length} charts pinned in ${file}. Set palette:chartPins to it, and commit it.`;
+  const text = `${tableOf(found)}\n\n${counted(found.length, "chart")} pinned in ${file}. Set palette:chartPins to it, and commit it.`;
   return { text, exitCode: 0 };
 }
 
@@ -55,7 +56,7 @@ export async function chartsCheck(options: ChartsOptions, projectDir: string): P
     pinned === null || pinned.get(version)?.[role] !== undefined;
   const found = await chartsOf(source, versionsOf(options.versions), isPinned);
   const how = pins === null ? "found; none is pinned" : `found as ${pins} pins them`;
-  return { text: `${tableOf(found)}\n\n${found.length} charts ${how}.`, exitCode: 0 };
+  return { text: `${tableOf(found)}\n\n${counted(found.length, "chart")} ${how}.`, exitCode: 0 };
 }
 
 interface Found {

@@ -1,11 +1,12 @@
 import { type GateReport } from "../gates/types.js";
 import { type EngineRun } from "../upgrade/engine.js";
 import { stepLabel } from "./run-progress.js";
+import { counted } from "../counted.js";
 
 /** A gate's refusal for an operator: gate, hop, then each reason with who it is about. */
 export function describeGate(report: GateReport): string {
   const hop = report.from === report.to ? `at ${report.to}` : `${report.when} ${report.from} -> ${report.to}`;
-  const head = `Gate ${report.gate} (${hop}): ${report.outcome}, after ${report.samples} ${report.samples === 1 ? "look" : "looks"}.`;
+  const head = `Gate ${report.gate} (${hop}): ${report.outcome}, after ${counted(report.samples, "look")}.`;
   const notes = report.reasons.filter(({ code }) => code === "NOTE").map(({ message }) => `  note: ${message}`);
   const reasons = report.reasons
     .filter(({ code }) => code !== "NOTE")
@@ -20,5 +21,5 @@ export function previewLine(preview: EngineRun): string {
     .filter(({ type }) => type === "kubernetes:helm.sh/v3:Release")
     .map((step) => `${step.name} (${step.operation})`);
   const gates = changes.filter((step) => stepLabel(step) !== null).length - releases.length;
-  return `${gates} gates and checks run; releases: ${releases.length === 0 ? "none" : releases.join(", ")}`;
+  return `${counted(gates, "gate or check runs", "gates and checks run")}; releases: ${releases.length === 0 ? "none" : releases.join(", ")}`;
 }

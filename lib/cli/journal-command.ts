@@ -4,6 +4,7 @@ import { journalStore } from "../journal/open.js";
 import { type CommandResult } from "./main.js";
 import { renderJournal, type JournalFormat, type JournalHead } from "./journal-report.js";
 import { openSession, type StackShell } from "./stack-session.js";
+import { counted } from "../counted.js";
 
 /** Where a journal is found: a stack's own, or a place named outright, which needs no engine. */
 export interface JournalQuestion {
@@ -33,8 +34,8 @@ export async function journalVerify(
   if (question.output === "json") return { text: JSON.stringify({ schemaVersion: 1, ...verdict }, null, 2), exitCode };
   const said = [
     fault === null
-      ? `${where}: ${entries.length} entries, the chain holds${head === null ? "" : `; head ${head}`}.`
-      : `${where}: BROKEN at line ${fault.line}: ${fault.message}. The ${entries.length} entries before it hold.`,
+      ? `${where}: ${counted(entries.length, "entry", "entries")}, the chain holds${head === null ? "" : `; head ${head}`}.`
+      : `${where}: BROKEN at line ${fault.line}: ${fault.message}. ${entries.length === 1 ? "The entry before it holds" : `The ${entries.length} entries before it hold`}.`,
     ...(isHeld
       ? []
       : [

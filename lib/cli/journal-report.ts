@@ -3,6 +3,7 @@ import { runsOf, type RunHistory, type UpdateHistory } from "../journal/run-hist
 import { type Actor, type JournalEntry } from "../journal/types.js";
 import { escape } from "../report/markdown-blocks.js";
 import { printable } from "../report/printable.js";
+import { counted } from "../counted.js";
 
 export type JournalFormat = "text" | "markdown";
 
@@ -61,7 +62,7 @@ function headLines({ stack, where, entries, head, fault }: JournalHead): string[
   const chain = fault === null ? "the chain holds" : `THE CHAIN IS BROKEN: ${fault}`;
   return [
     `Stack ${stack}, kept in ${where}`,
-    `${entries} ${entries === 1 ? "entry" : "entries"}, ${chain}${head === null ? "" : `, head ${head}`}`,
+    `${counted(entries, "entry", "entries")}, ${chain}${head === null ? "" : `, head ${head}`}`,
   ];
 }
 

@@ -6,6 +6,7 @@ import { signPromotion } from "../promotion/signed-file.js";
 import { parseRecorded } from "../stack/recorded.js";
 import { type CommandResult } from "./main.js";
 import { openSession, type StackShell } from "./stack-session.js";
+import { counted } from "../counted.js";
 
 export interface PromotionExportOptions {
   stack: string;
@@ -32,7 +33,7 @@ export async function promotionExport(options: PromotionExportOptions, shell: St
   if (out === undefined) return { text, exitCode: 0 };
   writeFileSync(out, text);
   return {
-    text: `${options.out}: ${hops.length} verified ${hops.length === 1 ? "hop" : "hops"} of ${options.stack}, signed.`,
+    text: `${options.out}: ${counted(hops.length, "verified hop")} of ${options.stack}, signed.`,
     exitCode: 0,
   };
 }

@@ -14,6 +14,7 @@ import { type Progress } from "./progress.js";
 import { describeGate, previewLine } from "./gate-words.js";
 import { showEvents, showWaiting } from "./run-progress.js";
 import { renderTable } from "./table.js";
+import { counted } from "../counted.js";
 
 const exitRefused = 3;
 const exitNotNow = 5;
@@ -111,7 +112,7 @@ export class RehearsalReport {
     switch (end.kind) {
       case "done":
         return {
-          text: `${tail}\n${this.plan.from} -> ${this.plan.to}: rehearsed, ${this.plan.hops.length} hops, settled.\n`,
+          text: `${tail}\n${this.plan.from} -> ${this.plan.to}: rehearsed, ${counted(this.plan.hops.length, "hop")}, settled.\n`,
           exitCode: 0,
         };
       case "refused":

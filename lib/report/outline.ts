@@ -1,6 +1,7 @@
 import { minorOf } from "../version/version.js";
 import type { Hop, NewerMatrix, Plan, Refusal, Warning } from "../plan/types.js";
 import { hopNumbers } from "./hop-numbers.js";
+import { counted } from "../counted.js";
 
 /** A label and what stands behind it. */
 export type Fact = readonly [label: string, value: string];
@@ -73,12 +74,12 @@ function headlineOf(plan: Plan, arrow: string): string {
   if (plan.outcome === "none-needed") return `${product} ${plan.from}: nothing to do, it is what was asked for`;
   const road = `${product} ${plan.from} ${arrow} ${plan.to}`;
   if (plan.outcome === "refused") return `${road}: refused`;
-  return `${road}: ${plan.hops.length} ${plan.hops.length === 1 ? "hop" : "hops"}`;
+  return `${road}: ${counted(plan.hops.length, "hop")}`;
 }
 
 function factsOf({ from, hops, matrix, strategy, fingerprint }: Plan, arrow: string): Fact[] {
   const { repository, path, commit } = matrix.source;
-  const age = `${matrix.ageDays} ${matrix.ageDays === 1 ? "day" : "days"} ago`;
+  const age = `${counted(matrix.ageDays, "day")} ago`;
   const road: Fact[] = hops.length < 2 ? [] : [["road", [from, ...hops.map((hop) => hop.to)].join(` ${arrow} `)]];
   return [
     ...road,

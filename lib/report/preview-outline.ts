@@ -5,6 +5,7 @@ import type { PreviewedGate, PreviewedRelease, PreviewReport } from "../stack/pr
 import type { Step } from "../stack/step.js";
 import type { Fact } from "./outline.js";
 import { previewVerdict, type PreviewVerdict } from "./preview-verdict.js";
+import { counted } from "../counted.js";
 
 /** One gate as people read it. */
 export interface GateLine {
@@ -77,7 +78,7 @@ function stepInWords({ step, plan }: PreviewReport, arrow: string): string {
 
 function hopInWords(step: Extract<Step, { kind: "hop" }>, plan: Plan | null, arrow: string): string {
   const count = plan?.hops.length ?? 0;
-  const further = count > 1 ? `, the first of ${count} hops to ${plan!.to}` : "";
+  const further = count > 1 ? `, the first of ${counted(count, "hop")} to ${plan!.to}` : "";
   const again = step.resuming ? ", begun before and taken up again" : "";
   return `${product(plan)} ${step.from} ${arrow} ${step.destination}${again}${further}`;
 }

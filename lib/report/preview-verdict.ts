@@ -1,4 +1,5 @@
 import type { PreviewedGate, PreviewReport } from "../stack/preview-report.js";
+import { counted } from "../counted.js";
 
 /** How a preview ends: `ready`, `nothing-to-do`, `will-check` (some gate could not be asked), `waits`, or `refuses`. */
 export type PreviewEnd = "ready" | "nothing-to-do" | "will-check" | "waits" | "refuses";
@@ -34,7 +35,7 @@ function decisiveVerdict(report: PreviewReport): PreviewVerdict {
   if (report.step?.kind === "done") return { end: "nothing-to-do", sentence: "nothing to do" };
   const unasked = decisive.filter(({ outcome }) => outcome === "will-check").length;
   if (unasked > 0) {
-    const gates = unasked === 1 ? "1 gate is" : `${unasked} gates are`;
+    const gates = counted(unasked, "gate is", "gates are");
     return { end: "will-check", sentence: `nothing speaks against it so far; ${gates} asked only in the update` };
   }
   return { end: "ready", sentence: "every gate that must pass does" };

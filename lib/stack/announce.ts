@@ -1,4 +1,5 @@
 import { type Prepared } from "./prepare.js";
+import { counted } from "../counted.js";
 
 /** The first words of every preview and update: what this one does, and the road that remains. */
 export function announcement({ step, plan, hop, notice }: Prepared): string[] {
@@ -44,5 +45,5 @@ function describe(hop: Prepared["hop"]): string {
 function roadOf(plan: NonNullable<Prepared["plan"]>): string {
   if (plan.refusal !== null) return `No road from ${plan.from} to ${plan.to}: ${plan.refusal.message}`;
   if (plan.hops.length === 0) return `Road: none needed, ${plan.from} fits the target.`;
-  return `Road: ${[plan.from, ...plan.hops.map((hop) => hop.to)].join(" -> ")} (${plan.hops.length} ${plan.hops.length === 1 ? "hop" : "hops"}, matrix ${plan.matrix.id}).`;
+  return `Road: ${[plan.from, ...plan.hops.map((hop) => hop.to)].join(" -> ")} (${counted(plan.hops.length, "hop")}, matrix ${plan.matrix.id}).`;
 }

@@ -1,5 +1,6 @@
 import { chartDigests, checkCharts, type ChartsByVersion } from "../charts/check-charts.js";
 import { openChartSource, type ChartSourceOptions } from "../charts/open-chart-source.js";
+import { PaletteError } from "../errors.js";
 import type { ChartSource } from "../charts/types.js";
 import type { Version } from "../version/version.js";
 import type { Plan } from "../plan/types.js";
@@ -23,21 +24,41 @@ function chartSourceOptions(settings: Settings, projectDir: string): ChartSource
   };
 }
 
+/** The charts that were found, and what the road lacks where that does not matter yet. */
+export interface RoadCharts {
+  charts: ChartsByVersion;
+  /** A sentence where a later hop will refuse for a chart; null where the whole road has its charts. */
+  lacking: string | null;
+}
+
 /**
- * The charts of every hop of the road, and of what this update declares: proved before the first gate runs.
+ * The charts of every hop of the road, and of what this update declares: proved before the first gate runs. Where nothing
+ * moves, enrolling and settling, a chart that the road lacks is told and refuses only the hop.
  *
  * @throws InvalidInputError as `checkCharts`, listing every chart that is not there at once.
  */
-export function chartsOfRoad(prepared: Prepared, source: ChartSource): Promise<ChartsByVersion> {
+export async function chartsOfRoad(prepared: Prepared, source: ChartSource): Promise<RoadCharts> {
   const { plan, step, facts, installed } = prepared;
+  const find = (versions: readonly Version[]): Promise<ChartsByVersion> =>
+    checkCharts({ versions, source, facts, installed: installed.map(({ role }) => role) });
   const road = plan?.hops.map(({ to }) => to) ?? [];
-  const versions = step.declareReleases ? [step.destination, ...road] : road;
-  return checkCharts({ versions, source, facts, installed: installed.map(({ role }) => role) });
+  const declared = step.declareReleases ? [step.destination] : [];
+  if (step.kind === "hop" || step.kind === "install")
+    return { charts: await find([...declared, ...road]), lacking: null };
+  const charts = await find(declared);
+  try {
+    return { charts: new Map([...charts, ...(await find(road))]), lacking: null };
+  } catch (error) {
+    if (!(error instanceof PaletteError)) throw error;
+    const advice = error.next === undefined ? "" : `\n${error.next}`;
+    return { charts, lacking: `Nothing moves now, but the hop will refuse. ${error.code}: ${error.message}${advice}` };
+  }
 }
 
 /** What was decided, its fingerprints standing on the charts of each road too. */
-export function withCharts(update: Update, prepared: Prepared, charts: ChartsByVersion): Prepared {
+export function withCharts(update: Update, prepared: Prepared, { charts, lacking }: RoadCharts): Prepared {
   const { facts, step } = prepared;
+  const notice = [prepared.notice, lacking].filter((part) => part !== null).join("\n") || null;
   // What is installed anew is no hop of its road.
   const isOf = ({ hops }: Plan, version: Version): boolean =>
     hops.some(({ to }) => to === version) || (step.kind === "install" && step.destination === version);
@@ -46,5 +67,5 @@ export function withCharts(update: Update, prepared: Prepared, charts: ChartsByV
     const road = new Map([...charts].filter(([version]) => isOf(plan, version)));
     return planFrom(update, plan.from, facts, chartDigests(road));
   };
-  return { ...prepared, plan: again(prepared.plan), remaining: again(prepared.remaining) };
+  return { ...prepared, notice, plan: again(prepared.plan), remaining: again(prepared.remaining) };
 }

@@ -9,7 +9,7 @@ import { guardRelease } from "./guard.js";
 import { judgeInProgram } from "./judge-in-program.js";
 import { hopGates } from "./hop-gates.js";
 import { inProgram } from "./look.js";
-import { heldNow, ingressProvedAt, parseEvidence, stackOutputs, type Evidence } from "./outputs.js";
+import { heldNow, ingressProvedAt, movedAt, parseEvidence, stackOutputs, type Evidence } from "./outputs.js";
 import { PaletteInstallation, type DeclaredRelease } from "./palette-installation.js";
 import { type Prepared } from "./prepare.js";
 import { PrivateCloudGateway } from "./private-cloud-gateway.js";
@@ -147,7 +147,7 @@ function outputsOf(
   releases: Recorded["releases"],
 ): Record<string, unknown> {
   const { prepared, settings, matrix, recorded, chartDigests, promoted } = question;
-  const outputs = (evidence: Evidence[], held: HeldRelease[]): Record<string, unknown> =>
+  const outputs = (evidence: Evidence[], { held, movedAt }: Proven): Record<string, unknown> =>
     stackOutputs({
       step: prepared.step,
       clusterUid: prepared.clusterUid,
@@ -161,20 +161,30 @@ function outputsOf(
       chartDigests,
       promoted,
       held,
+      movedAt,
     });
   // Asked when every check has passed, so it is what they proved.
-  const held = async (): Promise<HeldRelease[]> =>
-    prepared.step.kind === "done" && recorded.held.length > 0 ? recorded.held : heldNow(await question.observe());
+  const look = async (): Promise<Proven> => {
+    if (prepared.step.kind === "done" && recorded.held.length > 0) return { held: recorded.held, movedAt: null };
+    const seen = await question.observe();
+    return { held: heldNow(seen), movedAt: movedAt(seen, prepared.step.destination) };
+  };
   const proven = pulumi
     .all(proved.map((check) => check.stdout))
-    .apply(async (lines) => outputs(evidenceIn(lines), await held()));
+    .apply(async (lines) => outputs(evidenceIn(lines), await look()));
   // A failed update keeps what outputs it reached: so all of them wait for every check. A preview keeps nothing.
-  const plain = Object.entries(outputs([], recorded.held));
+  const plain = Object.entries(outputs([], { held: recorded.held, movedAt: null }));
   const entries = plain.map(([key, value]) => [
     key,
     pulumi.runtime.isDryRun() && !knownOnlyAfter.has(key) ? value : proven.apply((values) => values[key]),
   ]);
   return Object.fromEntries(entries) as Record<string, unknown>;
+}
+
+/** What Helm's records say once the checks have passed. */
+interface Proven {
+  held: HeldRelease[];
+  movedAt: string | null;
 }
 
 /** Outputs whose value a preview cannot know. */

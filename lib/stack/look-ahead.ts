@@ -1,6 +1,6 @@
 import { lookAtGates } from "./look.js";
 import { type PreviewReport } from "./preview-report.js";
-import { promotedInto } from "./promoted.js";
+import { hopsOfStage, promotedInto } from "./promoted.js";
 import { refuseForeignRehearsal } from "./read-settings.js";
 import { parseRecorded } from "./recorded.js";
 import { type Settings } from "./settings-schema.js";
@@ -25,7 +25,7 @@ export interface LookAheadQuestion {
  * @throws PaletteError what the program itself refuses with.
  */
 export async function lookAhead(question: LookAheadQuestion): Promise<PreviewReport> {
-  const { stack, projectDir, settings, outputs, environment } = question;
+  const { stack: name, projectDir, settings, outputs, environment } = question;
   refuseForeignRehearsal(settings, environment);
   const update = await openUpdate({
     settings,
@@ -37,8 +37,9 @@ export async function lookAhead(question: LookAheadQuestion): Promise<PreviewRep
   const prepared = beyondEnrolment(update, await prepareUpdate(update));
   const { recorded } = update;
   const { readOutputsOf } = question;
-  const promoted = await promotedInto({ settings, recorded, step: prepared.step, readOutputsOf });
-  const report = await lookAtGates(stack, update, prepared, { releases: [], promoted });
+  const stage = await hopsOfStage({ settings, step: prepared.step, readOutputsOf });
+  const promoted = promotedInto(settings, recorded, stage, prepared.step);
+  const report = await lookAtGates(name, update, prepared, { releases: [], promoted, stage });
   // What is approved stands on the charts too, which nobody looked at here.
   return { ...report, approval: null };
 }

@@ -7,18 +7,27 @@ import { judgeInProgram, type InProgram } from "./judge-in-program.js";
 import { askForPreview, gatesToPreview } from "./preview-gates.js";
 import { previewOf } from "./preview.js";
 import { type PreviewedRelease, type PreviewReport } from "./preview-report.js";
+import { measuredHops, type VerifiedHop } from "./recorded.js";
 import { type Prepared } from "./prepare.js";
 import { type Update } from "./update.js";
 
 /** A preview waits no longer than this for its gates, all of them together. */
 const previewLimitSeconds = 60;
 
+/** What is known beside the gates. */
+interface Looked {
+  releases: PreviewedRelease[];
+  promoted: PromotedHop[] | null;
+  /** All that the stage before has verified. */
+  stage: readonly VerifiedHop[] | null;
+}
+
 /** Looks at all gates of this update once, read-only, and puts together what the preview shows. */
 export async function lookAtGates(
   stack: string,
   update: Update,
   prepared: Prepared,
-  { releases, promoted }: { releases: PreviewedRelease[]; promoted: PromotedHop[] | null },
+  { releases, promoted, stage }: Looked,
 ): Promise<PreviewReport> {
   const { settings, recorded, matrix, today } = update;
   const signal = AbortSignal.timeout(previewLimitSeconds * 1000);
@@ -48,6 +57,7 @@ export async function lookAtGates(
     releases,
     today,
     runners: runnerNames(update.environment),
+    measured: { stack: measuredHops(recorded.verifiedHops), stage: measuredHops(stage ?? []) },
   });
 }
 

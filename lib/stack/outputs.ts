@@ -2,7 +2,8 @@ import { type PromotedHop } from "../gates/types.js";
 import { type Plan } from "../plan/types.js";
 import { type Observation } from "../site/types.js";
 import { type HeldRelease, type Recorded, type VerifiedHop } from "./recorded.js";
-import { type Step } from "./step.js";
+import { descriptionFor, type Step } from "./step.js";
+import { type Version } from "../version/version.js";
 
 /** What a gate's Command printed: its report as one line of JSON, trimmed to what the program reads of it. */
 export interface Evidence {
@@ -47,6 +48,8 @@ export interface OutputsQuestion {
   promoted: PromotedHop[] | null;
   /** What Helm holds of each release now that its checks have passed. */
   held: HeldRelease[];
+  /** When the first release moved to the destination, ISO 8601; null where that is not known. */
+  movedAt: string | null;
 }
 
 /** Stack outputs after a successful update. A function of the destination, so that the run after the last hop is quiet. */
@@ -90,7 +93,15 @@ export function heldNow({ releases }: Pick<Observation, "releases">): HeldReleas
   );
 }
 
-function verifiedHops({ step, recorded, evidence, matrix, chartDigests }: OutputsQuestion): VerifiedHop[] {
+/** When the first release that bears the destination's mark was deployed; null where none does. */
+export function movedAt({ releases }: Pick<Observation, "releases">, destination: Version): string | null {
+  const times = releases.flatMap(({ deployed }) =>
+    deployed?.description === descriptionFor(destination) ? [deployed.lastDeployed] : [],
+  );
+  return times.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
+}
+
+function verifiedHops({ step, recorded, evidence, matrix, chartDigests, movedAt }: OutputsQuestion): VerifiedHop[] {
   const done = recorded.verifiedHops;
   const moved = step.kind === "hop" || (step.kind === "settle" && step.ours);
   if (!moved || step.from === step.destination) return done;
@@ -101,7 +112,9 @@ function verifiedHops({ step, recorded, evidence, matrix, chartDigests }: Output
       .map((e) => e.finishedAt)
       .sort()
       .at(-1) ?? "";
-  return [...done, { ...hop, matrix: matrix.id, matrixSha256: matrix.sha256, chartDigests, verifiedAt }];
+  const minutes = movedAt === null ? NaN : Math.ceil((Date.parse(verifiedAt) - Date.parse(movedAt)) / 60_000);
+  const verified = { ...hop, matrix: matrix.id, matrixSha256: matrix.sha256, chartDigests, verifiedAt };
+  return [...done, minutes >= 0 ? { ...verified, minutes } : verified];
 }
 
 /** The plan without what changes by the day, else a settled stack would show a new output every morning. */

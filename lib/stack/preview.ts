@@ -1,6 +1,6 @@
 import { describeSurvey, surveyAcceptances } from "../accept/survey.js";
 import { type GateReport } from "../gates/types.js";
-import { estimateHop, type MeasuredHop } from "../plan/estimate.js";
+import { estimateHop, type MeasuredHops } from "../plan/estimate.js";
 import { pointOfNoReturn } from "../plan/no-return.js";
 import { releasesOf } from "../plan/rules.js";
 import { type Hop } from "../plan/types.js";
@@ -44,8 +44,8 @@ export interface PreviewParts {
   today: string;
   /** Every name of the one who runs, for four eyes. */
   runners?: readonly string[];
-  /** Hops that a journal tells of. */
-  measured?: readonly MeasuredHop[];
+  /** Hops that were taken, and how long they took. */
+  measured?: MeasuredHops;
 }
 
 /** All that one preview found, as one object. Pure. */
@@ -68,7 +68,7 @@ export function previewOf(parts: PreviewParts): PreviewReport {
         hop: ahead,
         releases: releaseCount(ahead.to, prepared),
         limits: parts.limits,
-        measured: parts.measured ?? [],
+        ...(parts.measured === undefined ? {} : { measured: parts.measured }),
       }),
     })),
     pointOfNoReturn: pointOfNoReturn(road),

@@ -19,7 +19,7 @@ import { previewLines } from "./preview-lines.js";
 import { type DeclaredRelease } from "./palette-installation.js";
 import { type PreviewedRelease, type PreviewReport } from "./preview-report.js";
 import { approvalOf, emptyPreview } from "./preview.js";
-import { promotedInto } from "./promoted.js";
+import { hopsOfStage, promotedInto } from "./promoted.js";
 import { readSettings } from "./read-settings.js";
 import { parseRecorded } from "./recorded.js";
 import { openUpdate, prepareUpdate, type Update } from "./update.js";
@@ -38,17 +38,19 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
     });
     const decided = await prepareUpdate(update);
     const source = chartSourceOf(update.settings, projectDir);
-    const charts = await chartsOfRoad(decided, source);
-    const prepared = withCharts(update, decided, charts);
+    const found = await chartsOfRoad(decided, source);
+    const { charts } = found;
+    const prepared = withCharts(update, decided, found);
     await pulumi.log.info(announcement(prepared).join("\n"));
     const releases = prepared.step.declareReleases ? await releasesOf(update, prepared, source) : [];
     const { settings, recorded } = update;
     const { kind, destination } = prepared.step;
     if (kind === "install") await refuseIncompleteValues({ destination, releases, charts, source });
-    const promoted = await promotedInto({ settings, recorded, step: prepared.step, readOutputsOf });
+    const stage = await hopsOfStage({ settings, step: prepared.step, readOutputsOf });
+    const promoted = promotedInto(settings, recorded, stage, prepared.step);
     if (update.isPreview) {
       const moving = previewed(releases, prepared, charts);
-      told.report = await lookAtGates(told.report.stack, update, prepared, { releases: moving, promoted });
+      told.report = await lookAtGates(told.report.stack, update, prepared, { releases: moving, promoted, stage });
       for (const line of previewLines(told.report)) await pulumi.log.info(line);
     }
     await heedActs(update, prepared);

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { InvalidInputError } from "../errors.js";
+import { type MeasuredHop } from "../plan/estimate.js";
 import { roles } from "../plan/rules-types.js";
+import { changeOf } from "../version/version.js";
 
 const release = z.object({ role: z.enum(roles), name: z.string(), namespace: z.string() });
 
@@ -14,10 +16,12 @@ const verifiedHop = z.object({
   chartDigests: z.record(z.string(), z.string()).default({}),
   /** ISO 8601, of the last check. */
   verifiedAt: z.string(),
+  /** From the first release that moved to the last check; absent in what earlier versions of this tool wrote. */
+  minutes: z.number().nonnegative().optional(),
 });
 
 /** A verified hop of the stage before. */
-const promotedHop = verifiedHop.omit({ matrix: true, matrixSha256: true });
+const promotedHop = verifiedHop.omit({ matrix: true, matrixSha256: true, minutes: true });
 
 /** What Helm held of one release when a version was settled: a later run tells drift by it. */
 const heldRelease = z.object({
@@ -77,4 +81,11 @@ export function parseVerifiedHops(outputs: Record<string, unknown>, stack: strin
   throw new InvalidInputError("PROMOTION_STACK", `Stack ${stack} has no output verifiedHops that this tool wrote.`, {
     next: "Name the stack of the stage before in palette:promotionStack; it must have been enrolled.",
   });
+}
+
+/** Hops that were timed. */
+export function measuredHops(hops: readonly VerifiedHop[]): MeasuredHop[] {
+  return hops.flatMap(({ from, to, minutes }) =>
+    minutes === undefined ? [] : [{ change: changeOf(from, to), minutes }],
+  );
 }

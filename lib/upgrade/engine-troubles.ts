@@ -38,6 +38,13 @@ const troubles: Trouble[] = [
       }),
   },
   {
+    pattern: /validating stack config: ([^\n]+)/,
+    explain: ([, said]) =>
+      new InvalidInputError("SETTINGS_INVALID", `The stack's configuration is not valid: ${said!.trimEnd()}.`, {
+        next: "Correct that key in the stack's configuration file; Pulumi.yaml describes each of them.",
+      }),
+  },
+  {
     pattern: /Another update is currently in progress|the stack is currently locked by/,
     explain: ({ input }) => {
       const holder = holderSaid(input);

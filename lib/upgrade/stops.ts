@@ -1,6 +1,7 @@
 import { InvalidInputError } from "../errors.js";
 import { type PreviewReport } from "../stack/preview-report.js";
 import { type Version } from "../version/version.js";
+import { counted } from "../counted.js";
 
 /** How far a run is to go, where not all the way. */
 export interface Limits {
@@ -20,7 +21,7 @@ export function stopBefore(report: PreviewReport | null, hopsDone: number, { to,
   if (step?.kind !== "hop") return null;
   if (step.from === to) return `${to} is reached, as --to asked.`;
   if (maxHops !== null && hopsDone >= maxHops) {
-    return `${hopsDone} ${hopsDone === 1 ? "hop was" : "hops were"} made, as --max-hops asked.`;
+    return `${counted(hopsDone, "hop was", "hops were")} made, as --max-hops asked.`;
   }
   return null;
 }

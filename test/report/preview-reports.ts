@@ -55,7 +55,11 @@ export function hopReport(over: Partial<PreviewReport> = {}): PreviewReport {
     acceptances: { used: [], unused: [], expired: [] },
     estimates: plan.hops.map(({ from, to }) => ({
       hop: { from, to },
-      estimate: { likelyMinutes: 39, atMostMinutes: 285 },
+      estimate: {
+        likelyMinutes: 39,
+        atMostMinutes: 285,
+        basis: to === "4.6.41" ? { kind: "measured", on: "stage", hops: 2 } : { kind: "typical" },
+      },
     })),
     pointOfNoReturn: pointOfNoReturn(plan.hops),
     approval: { version: "4.6.41", fingerprint: plan.fingerprint },

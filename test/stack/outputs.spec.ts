@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { ingressProvedAt, parseEvidence, stackOutputs, type OutputsQuestion } from "../../lib/stack/outputs.js";
+import {
+  ingressProvedAt,
+  movedAt,
+  parseEvidence,
+  stackOutputs,
+  type OutputsQuestion,
+} from "../../lib/stack/outputs.js";
+import { type ObservedRelease } from "../../lib/site/types.js";
 import { parseRecorded } from "../../lib/stack/recorded.js";
 
 const evidence = [
@@ -27,6 +34,7 @@ function question(change: Partial<OutputsQuestion>): OutputsQuestion {
     chartDigests: { hubble: "d1" },
     promoted: null,
     held: [{ role: "hubble", revision: 2, valuesDigest: "v2" }],
+    movedAt: "2026-03-01T11:58:30Z",
     ...change,
   };
 }
@@ -38,6 +46,7 @@ const hop = {
   matrixSha256: "abc",
   chartDigests: { hubble: "d1" },
   verifiedAt: "2026-03-01T12:30:00Z",
+  minutes: 32,
 };
 
 describe("stack outputs", () => {
@@ -46,6 +55,31 @@ describe("stack outputs", () => {
     assert.deepEqual(outputs.verifiedHops, [hop]);
     assert.deepEqual(outputs.agents, { "acme/edge": "4.6.9" });
     assert.equal(outputs.appliedVersion, "4.7.20");
+  });
+
+  it("how long it took: from the first release that moved to the last check; what is not known is not said", () => {
+    const minutesOf = (movedAt: string | null): unknown => {
+      const [verified] = stackOutputs(question({ movedAt })).verifiedHops as { minutes?: number }[];
+      return verified!.minutes;
+    };
+    assert.equal(minutesOf("2026-03-01T12:29:59Z"), 1);
+    assert.equal(minutesOf(null), undefined);
+    assert.equal(minutesOf("2026-03-01T13:00:00Z"), undefined, "a clock that is ahead measures nothing");
+  });
+
+  it("the first release that moved bears the destination's mark, whatever moved before it", () => {
+    const release = (role: string, description: string, lastDeployed: string): object => ({
+      role,
+      deployed: { description, lastDeployed },
+    });
+    const releases = [
+      release("reach-system", "Palette 4.6.41", "2026-02-01T00:00:00Z"),
+      release("hubble", "Palette 4.7.20", "2026-03-01T12:05:00Z"),
+      release("cert-manager", "Palette 4.7.20", "2026-03-01T13:01:00+01:00"),
+      { role: "image-swap", deployed: null },
+    ] as unknown as ObservedRelease[];
+    assert.equal(movedAt({ releases }, "4.7.20"), "2026-03-01T13:01:00+01:00");
+    assert.equal(movedAt({ releases }, "4.8.8"), null);
   });
 
   it("the run after it has the same outputs", () => {

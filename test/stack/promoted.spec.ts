@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { promotedInto } from "../../lib/stack/promoted.js";
+import { hopsOfStage, promotedInto } from "../../lib/stack/promoted.js";
 import { type Step } from "../../lib/stack/step.js";
 
 const verified = (from: string, to: string): Record<string, unknown> => ({
@@ -9,6 +9,7 @@ const verified = (from: string, to: string): Record<string, unknown> => ({
   matrixSha256: "s",
   chartDigests: { hubble: `digest of ${to}` },
   verifiedAt: "2026-11-01T00:00:00Z",
+  minutes: 31,
 });
 const entry = (from: string, to: string): object => ({
   from,
@@ -24,37 +25,50 @@ const recorded = {
 const never = (): Promise<never> => Promise.reject(new Error("asked"));
 
 describe("what the stage before has verified", () => {
-  it("before a hop: its verified hops into the destination, from its outputs", async () => {
-    const found = await promotedInto({
-      settings: { promotionStack: "org/palette/staging" },
-      recorded,
-      step: hop,
-      readOutputsOf: (stack) =>
-        Promise.resolve({
-          verifiedHops:
-            stack === "org/palette/staging" ? [verified("4.6.36", "4.6.41"), verified("4.6.41", "4.7.20")] : [],
-        }),
-    });
-    assert.deepEqual(found, [entry("4.6.41", "4.7.20")]);
+  const settings = { promotionStack: "org/palette/staging" };
+  const stage = [verified("4.6.36", "4.6.41"), verified("4.6.41", "4.7.20")];
+  const read = (stack: string): Promise<Record<string, unknown>> =>
+    Promise.resolve({ verifiedHops: stack === settings.promotionStack ? stage : [] });
+
+  it("before a hop: all of them from its outputs, and of these the ones into the destination", async () => {
+    const hops = await hopsOfStage({ settings, step: hop, readOutputsOf: read });
+    assert.deepEqual(
+      hops?.map(({ to, minutes }) => [to, minutes]),
+      [
+        ["4.6.41", 31],
+        ["4.7.20", 31],
+      ],
+    );
+    assert.deepEqual(promotedInto(settings, recorded, hops, hop), [entry("4.6.41", "4.7.20")]);
   });
 
   it("settled: as it was at the last hop, whatever the stage has done since; the stage is not asked", async () => {
-    const settings = { promotionStack: "org/palette/staging" };
-    assert.deepEqual(await promotedInto({ settings, recorded, step: done, readOutputsOf: never }), recorded.promoted);
+    assert.equal(await hopsOfStage({ settings, step: done, readOutputsOf: never }), null);
+    assert.deepEqual(promotedInto(settings, recorded, null, done), recorded.promoted);
   });
 
   it("no stage: nothing, and nothing is asked", async () => {
-    assert.equal(
-      await promotedInto({ settings: { promotionStack: "" }, recorded, step: hop, readOutputsOf: never }),
-      null,
-    );
+    const none = { promotionStack: "" };
+    assert.equal(await hopsOfStage({ settings: none, step: hop, readOutputsOf: never }), null);
+    assert.equal(promotedInto(none, recorded, null, hop), null);
   });
 
   it("a stack that is none of this tool refuses, naming it", async () => {
-    const settings = { promotionStack: "org/other/x" };
+    const foreign = { promotionStack: "org/other/x" };
     await assert.rejects(
-      promotedInto({ settings, recorded, step: hop, readOutputsOf: () => Promise.resolve({ url: "x" }) }),
+      hopsOfStage({ settings: foreign, step: hop, readOutputsOf: () => Promise.resolve({ url: "x" }) }),
       { code: "PROMOTION_STACK", message: "Stack org/other/x has no output verifiedHops that this tool wrote." },
+    );
+  });
+
+  it("one that cannot be read refuses with what the engine said", async () => {
+    await assert.rejects(
+      hopsOfStage({ settings, step: hop, readOutputsOf: () => Promise.reject(new Error('unknown stack "x"')) }),
+      {
+        code: "PROMOTION_STACK",
+        message: 'The outputs of stack org/palette/staging cannot be read: unknown stack "x"',
+        next: /^Write palette:promotionStack as organization\/project\/stack/,
+      },
     );
   });
 });

@@ -92,6 +92,11 @@ describe("what the engine's command line says", () => {
       code: "ENGINE_BACKEND",
       next: /pulumi login/,
     },
+    {
+      said: "error: validating stack config: Stack 'prod' with configuration key 'checks' must be of type 'array<object>'",
+      code: "SETTINGS_INVALID",
+      next: /^Correct that key/,
+    },
     { said: "error: [409] Conflict: Another update is currently in progress.", code: "STACK_LOCKED", next: /Wait/ },
     { said: "error: the stack is currently locked by 1 lock(s). Either wait", code: "STACK_LOCKED", next: /Wait/ },
   ];

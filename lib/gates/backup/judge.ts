@@ -1,6 +1,7 @@
 import { inWords } from "../duration.js";
 import { note, type Finding } from "../verdict.js";
 import type { BackupRecord } from "./record.js";
+import { counted } from "../../counted.js";
 
 export interface BackupFacts {
   record: BackupRecord;
@@ -39,7 +40,7 @@ export function judgeBackup({ record, installedAt, installed, now, maxAgeHours }
     findings.push(
       finding(
         "BACKUP_TOO_OLD",
-        `${what}, ${inWords(ageSeconds)} ago, expected at most ${maxAgeHours} hours: take a new one.`,
+        `${what}, ${inWords(ageSeconds)} ago, expected at most ${counted(maxAgeHours, "hour")}: take a new one.`,
       ),
     );
   }

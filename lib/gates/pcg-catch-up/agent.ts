@@ -4,6 +4,7 @@ import type { GatewayReading, TenantReading } from "../pcg-readiness/probe.js";
 import { softenFinding, type Finding, note } from "../verdict.js";
 import type { Arrival } from "./clock.js";
 import type { Remembered } from "./memory.js";
+import { inWords } from "../duration.js";
 
 export interface GatewayQuestion {
   subject: string;
@@ -75,11 +76,11 @@ function changeSeenAt(startedAt: Date, remembered: Remembered | undefined, uncha
 function judgeUnchanged({ subject, gateway, arrival, before, startedAt, pcg, now }: GatewayQuestion): AgentAnswer {
   const { agentVersion } = gateway.overlord;
   const until = new Date(startedAt.getTime() + pcg.unchangedSeconds * 1000);
-  const minutes = Math.round(pcg.unchangedSeconds / 60);
+  const patience = inWords(pcg.unchangedSeconds);
   if (now.getTime() < until.getTime()) {
     const was = before === undefined ? "none was recorded before the hop" : `as before the hop`;
     const message =
-      `PCG ${subject}: agent is at ${agentVersion}, ${was}. It asks Palette every ${Math.round(pcg.pollSeconds / 60)} minutes; ` +
+      `PCG ${subject}: agent is at ${agentVersion}, ${was}. It asks Palette every ${inWords(pcg.pollSeconds)}; ` +
       `a new one is awaited until ${until.toISOString()}.`;
     return { findings: [{ outcome: "wait", code: "PCG_AGENT_UNCHANGED", member: subject, message }], settledAt: null };
   }
@@ -88,11 +89,11 @@ function judgeUnchanged({ subject, gateway, arrival, before, startedAt, pcg, now
     return { findings: [note(message, subject)], settledAt: until };
   }
   if (arrival.change === "patch" || arrival.change === "none") {
-    const message = `PCG ${subject}: no new agent offered in ${minutes} minutes after ${arrival.version}; it stays at ${agentVersion}.`;
+    const message = `PCG ${subject}: no new agent offered in ${patience} after ${arrival.version}; it stays at ${agentVersion}.`;
     return { findings: [note(message, subject)], settledAt: until };
   }
   const message =
-    `PCG ${subject}: agent is still at ${agentVersion} more than ${minutes} minutes after ${arrival.from} -> ${arrival.version}, a ` +
+    `PCG ${subject}: agent is still at ${agentVersion} more than ${patience} after ${arrival.from} -> ${arrival.version}, a ` +
     `${arrival.change} hop that brings a new one. Whether it has what it needs cannot be told: look at Agent Version and Events ` +
     "on the gateway's page in Palette and at its way to Palette, then run this again.";
   return { findings: [{ outcome: "unknown", code: "PCG_AGENT_UNCHANGED", member: subject, message }], settledAt: null };

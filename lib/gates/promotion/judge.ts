@@ -1,6 +1,7 @@
 import { inWords } from "../duration.js";
 import type { Edge, PromotedHop } from "../types.js";
 import { note, type Finding } from "../verdict.js";
+import { counted } from "../../counted.js";
 
 export interface PromotionFacts {
   edge: Edge;
@@ -73,7 +74,7 @@ function judgeAge(
     left <= patientSeconds ? "wait" : "fail",
     "PROMOTION_TOO_YOUNG",
     null,
-    `${stage} proved ${from} -> ${to} at ${verifiedAt}, ${inWords(Math.max(0, ageSeconds))} ago, expected at least ${hours} hours: run this again from ${ripe} on.`,
+    `${stage} proved ${from} -> ${to} at ${verifiedAt}, ${inWords(Math.max(0, ageSeconds))} ago, expected at least ${counted(hours, "hour")}: run this again from ${ripe} on.`,
   );
 }
 

@@ -2,6 +2,7 @@ import { messageOf } from "../../errors.js";
 import type { Observed } from "../types.js";
 import type { Finding } from "../verdict.js";
 import { openingsOf, type Opening, type UpdateWindow } from "./openings.js";
+import { counted } from "../../counted.js";
 
 export interface WindowFacts {
   windows: readonly UpdateWindow[];
@@ -29,7 +30,7 @@ export function judgeWindow(facts: WindowFacts): { finding: Finding; observed: O
   const next = openings.find((opening) => opening.from > now && roomOf(opening, opening.from) >= neededMinutes);
   const observed = { now: now.toISOString(), open: spanOf(open), next: spanOf(next), neededMinutes };
   if (open !== undefined && roomOf(open, now) >= neededMinutes) {
-    const message = `The window is open until ${open.to.toISOString()}: ${Math.floor(roomOf(open, now))} minutes are left, and the hop is likely to take ${neededMinutes}.`;
+    const message = `The window is open until ${open.to.toISOString()}: ${counted(Math.floor(roomOf(open, now)), "minute is", "minutes are")} left, and the hop is likely to take ${neededMinutes}.`;
     return { finding: { outcome: "pass", code: "NOTE", member: null, message }, observed };
   }
   return { finding: closed(facts, openings, open, next), observed };
@@ -44,10 +45,10 @@ function closed(
   const seen =
     open === undefined
       ? "No update window is open"
-      : `The window that is open closes at ${open.to.toISOString()}, in ${Math.floor(roomOf(open, now))} minutes, and the hop is likely to take ${neededMinutes}`;
+      : `The window that is open closes at ${open.to.toISOString()}, in ${counted(Math.floor(roomOf(open, now)), "minute")}, and the hop is likely to take ${neededMinutes}`;
   if (next === undefined) {
     const longest = Math.max(0, ...openings.map((opening) => roomOf(opening, opening.from)));
-    const message = `${seen}; no window of the coming week has room for the hop's ${neededMinutes} minutes (the longest has ${Math.floor(longest)}): lengthen palette:windows.`;
+    const message = `${seen}; no window of the coming week has room for the hop's ${counted(neededMinutes, "minute")} (the longest has ${Math.floor(longest)}): lengthen palette:windows.`;
     return finding("fail", "WINDOW_TOO_SHORT", message);
   }
   const secondsAway = (next.from.getTime() - now.getTime()) / 1000;

@@ -233,9 +233,7 @@ function writeStackFile(file: string, config: ReturnType<typeof rehearsalConfig>
     ? ((parse(readFileSync(file, "utf8")) as Record<string, unknown> | null) ?? {})
     : {};
   const plain = Object.entries(config).filter(([, { secret }]) => !secret);
-  const values = Object.fromEntries(
-    plain.map(([key, { value }]) => [key, /^(\[|\{|true$|\d+$)/.test(value) ? (JSON.parse(value) as unknown) : value]),
-  );
+  const values = Object.fromEntries(plain.map(([key, { value }]) => [key, inFile(value)]));
   const tenants = tenantsOf(config).map(({ name, pcgs }) => ({ name, pcgs }));
   writeFileSync(
     file,
@@ -245,7 +243,12 @@ function writeStackFile(file: string, config: ReturnType<typeof rehearsalConfig>
 
 function setInFile(file: string, key: string, value: string): void {
   const document = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
-  writeFileSync(file, stringify({ ...document, config: { ...document.config, [key]: value } }));
+  writeFileSync(file, stringify({ ...document, config: { ...document.config, [key]: inFile(value) } }));
+}
+
+/** A person writes lists, truths and numbers, not their text: the engine holds them to what Pulumi.yaml declares. */
+function inFile(value: string): unknown {
+  return /^(\[|\{|true$|\d+$)/.test(value) ? (JSON.parse(value) as unknown) : value;
 }
 
 function tenantsOf(config: ReturnType<typeof rehearsalConfig>): { name: string; apiKey: string; pcgs: string[] }[] {

@@ -8,6 +8,8 @@ export interface HeldByHand {
   resource: string;
   /** `namespace/name`. */
   id: string;
+  /** Somebody took its protection away, and it is retained: undeclared it leaves the state and stays on the cluster. */
+  mayGo: boolean;
 }
 
 export interface StateQuestion {
@@ -22,22 +24,22 @@ export interface StateQuestion {
 const releaseType = "kubernetes:helm.sh/v3:Release";
 
 /**
- * The releases in the state of a stack that this tool has never settled: somebody imported them by hand, and left undeclared
- * they would be deleted. Asked of the engine's own command line, which keeps secrets sealed; without one, or on the embedded
- * engine of a rehearsal, nothing was imported. Names only are kept of what it answers.
+ * The releases in a stack's state: left undeclared they would be deleted. Asked of the engine's own command line, which keeps
+ * secrets sealed; null without one, or on the embedded engine of a rehearsal. Names only are kept of what it answers. In a stack that
+ * this tool has never settled they are those that somebody imported by hand.
  *
  * @throws RefusedError `STATE_UNREAD` where it does not answer: what is not seen is not taken for absent.
  */
-export async function handImported(question: StateQuestion): Promise<HeldByHand[]> {
-  if (isEmbedded(question.environment)) return [];
+export async function releasesInState(question: StateQuestion): Promise<HeldByHand[] | null> {
+  if (isEmbedded(question.environment)) return null;
   const run = question.run ?? ((command, args) => runCommand(command, args, question));
   const answer = await run("pulumi", ["stack", "export", "--stack", question.stack, "--non-interactive"]);
-  if (answer === null) return [];
+  if (answer === null) return null;
   const resources = answer.ok ? resourcesIn(answer.stdout) : null;
   if (resources === null) {
     throw new RefusedError(
       "STATE_UNREAD",
-      "Whether the stack's state holds releases imported by hand cannot be told: pulumi stack export does not answer.",
+      "Which releases the stack's state holds cannot be told: pulumi stack export does not answer.",
       {
         next: "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, so that it runs without asking, and run this again.",
       },
@@ -45,7 +47,11 @@ export async function handImported(question: StateQuestion): Promise<HeldByHand[
   }
   return resources
     .filter(({ type }) => type === releaseType)
-    .map(({ urn, id }) => ({ resource: urn.slice(urn.lastIndexOf("::") + 2), id: id ?? "" }));
+    .map(({ urn, id = "", protect = false, retainOnDelete = false }) => ({
+      resource: urn.slice(urn.lastIndexOf("::") + 2),
+      id,
+      mayGo: !protect && retainOnDelete,
+    }));
 }
 
 /** @throws RefusedError `RELEASE_DROPPED` for a release that the stack holds and this program does not declare: it would be deleted. */
@@ -73,6 +79,8 @@ interface StateResource {
   urn: string;
   type: string;
   id?: string;
+  protect?: boolean;
+  retainOnDelete?: boolean;
 }
 
 function resourcesIn(text: string): StateResource[] | null {

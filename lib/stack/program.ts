@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { runnerNames } from "../accept/runner-names.js";
-import { digestsOfVersion, type ChartsByVersion } from "../charts/check-charts.js";
+import { digestsOfVersion, rowsOfVersion, type ChartsByVersion } from "../charts/check-charts.js";
 import { type ChartSource } from "../charts/types.js";
 import { PaletteError, RefusedError } from "../errors.js";
 import { openActs, refuseOpenActs } from "./acknowledged.js";
@@ -9,7 +9,8 @@ import { checkApproval } from "./approval.js";
 import { chartSourceOf, chartsOfRoad, withCharts } from "./chart-road.js";
 import { declare } from "./declare.js";
 import { declaredReleases } from "./declared-releases.js";
-import { handImported, refuseDropped, type HeldByHand } from "./hand-imported.js";
+import { refuseDroppedSince, type DroppedQuestion } from "./dropped-releases.js";
+import { refuseDropped, releasesInState, type HeldByHand } from "./hand-imported.js";
 import { refuseIncompleteValues } from "./install-values.js";
 import { lookAtGates } from "./look.js";
 import { fullStackName, readOutputsOf, readOwnOutputs } from "./own-outputs.js";
@@ -28,13 +29,15 @@ import { openUpdate, prepareUpdate, type Update } from "./update.js";
 export async function runProgram(projectDir: string): Promise<Record<string, unknown>> {
   const told = { report: emptyPreview(pulumi.getStack()) };
   try {
+    const inState = (): Promise<HeldByHand[] | null> =>
+      releasesInState({ stack: fullStackName(), projectDir, environment: process.env });
     const update = await openUpdate({
       settings: await readSettings(projectDir),
       recorded: parseRecorded(await readOwnOutputs()),
       projectDir,
       isPreview: pulumi.runtime.isDryRun(),
       environment: process.env,
-      handImported: () => handImported({ stack: fullStackName(), projectDir, environment: process.env }),
+      handImported: async () => (await inState()) ?? [],
     });
     const decided = await prepareUpdate(update);
     const source = chartSourceOf(update.settings, projectDir);
@@ -43,7 +46,8 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
     const prepared = withCharts(update, decided, found);
     await pulumi.log.info(announcement(prepared).join("\n"));
     const releases = prepared.step.declareReleases ? await releasesOf(update, prepared, source) : [];
-    const { settings, recorded } = update;
+    const { recorded } = update;
+    if (prepared.step.declareReleases) await refuseDroppedSince(dropQuestion(update, prepared, releases, inState));
     const { kind, destination } = prepared.step;
     if (kind === "install") await refuseIncompleteValues({ destination, releases, charts, source });
     const stage = await hopsOfStage({ settings, step: prepared.step, readOutputsOf });
@@ -95,6 +99,18 @@ async function releasesOf(update: Update, prepared: Prepared, charts: ChartSourc
     exists: release.exists && canImport,
     ...heldAs(prepared.held, release),
   }));
+}
+
+function dropQuestion(
+  { recorded }: Update,
+  { step, facts }: Prepared,
+  declared: DroppedQuestion["declared"],
+  inState: DroppedQuestion["inState"],
+): DroppedQuestion {
+  const installed = recorded.releases.map(({ role }) => role);
+  const shipped: DroppedQuestion["shipped"] = (version) =>
+    rowsOfVersion(version, { facts, installed }).map(({ role }) => role);
+  return { recorded, destination: step.destination, declared, shipped, inState };
 }
 
 function heldAs(held: readonly HeldByHand[], { namespace, name }: DeclaredRelease): { heldAs?: string } {

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { handImported, refuseDropped } from "../../lib/stack/hand-imported.js";
+import { refuseDropped, releasesInState } from "../../lib/stack/hand-imported.js";
 
 const question = { stack: "organization/palette/prod", projectDir: ".", environment: {} };
 
-function exported(...resources: { urn: string; type: string; id?: string }[]): string {
+function exported(
+  ...resources: { urn: string; type: string; id?: string; protect?: boolean; retainOnDelete?: boolean }[]
+): string {
   return JSON.stringify({ version: 3, deployment: { resources } });
 }
 
@@ -24,7 +26,9 @@ describe("releases imported by hand", () => {
       asked.push([command, ...args].join(" "));
       return Promise.resolve({ ok: true, stdout: exported(stack, hubble) });
     };
-    assert.deepEqual(await handImported({ ...question, run }), [{ resource: "my-palette", id: "default/hubble" }]);
+    assert.deepEqual(await releasesInState({ ...question, run }), [
+      { resource: "my-palette", id: "default/hubble", mayGo: false },
+    ]);
     assert.deepEqual(asked, ["pulumi stack export --stack organization/palette/prod --non-interactive"]);
   });
 
@@ -39,7 +43,7 @@ describe("releases imported by hand", () => {
       PULUMI_CONFIG_PASSPHRASE: "of the stack",
     };
     try {
-      assert.deepEqual(await handImported({ ...question, environment }), []);
+      assert.deepEqual(await releasesInState({ ...question, environment }), []);
       const entries = readFileSync(seen, "utf8").split("\n");
       assert.deepEqual(
         entries.filter((entry) => entry.startsWith("PULUMI_")),
@@ -50,14 +54,26 @@ describe("releases imported by hand", () => {
     }
   });
 
-  const none: [string, { ok: boolean; stdout: string } | null][] = [
-    ["a stack that holds nothing", { ok: true, stdout: exported(stack) }],
-    ["a stack without a deployment", { ok: true, stdout: "{}" }],
-    ["no command line, hence no real engine", null],
+  it("one may go where somebody took its protection away and it is retained, and only there", async () => {
+    for (const [protect, retainOnDelete, mayGo] of [
+      [false, true, true],
+      [true, true, false],
+      [false, false, false],
+    ] as const) {
+      const stdout = exported({ ...hubble, protect, retainOnDelete });
+      const [found] = (await releasesInState({ ...question, run: () => Promise.resolve({ ok: true, stdout }) }))!;
+      assert.equal(found!.mayGo, mayGo, `protect ${protect}, retainOnDelete ${retainOnDelete}`);
+    }
+  });
+
+  const none: [string, { ok: boolean; stdout: string } | null, [] | null][] = [
+    ["a stack that holds nothing", { ok: true, stdout: exported(stack) }, []],
+    ["a stack without a deployment", { ok: true, stdout: "{}" }, []],
+    ["no command line, hence no real engine", null, null],
   ];
-  for (const [title, answer] of none) {
+  for (const [title, answer, expected] of none) {
     it(`${title}: none`, async () =>
-      assert.deepEqual(await handImported({ ...question, run: () => Promise.resolve(answer) }), []));
+      assert.deepEqual(await releasesInState({ ...question, run: () => Promise.resolve(answer) }), expected));
   }
 
   const rehearsal = { PALETTE_REHEARSAL: "http://127.0.0.1:1/rehearsal" };
@@ -65,7 +81,7 @@ describe("releases imported by hand", () => {
 
   it("the embedded engine of a rehearsal has none: a pulumi on PATH, which does not know the stack, is not asked", async () => {
     const environment = { ...rehearsal, PALETTE_EMBEDDED_ENGINE: "yes" };
-    assert.deepEqual(await handImported({ ...question, environment, run: failing }), []);
+    assert.deepEqual(await releasesInState({ ...question, environment, run: failing }), null);
   });
 
   for (const [title, environment] of [
@@ -73,11 +89,11 @@ describe("releases imported by hand", () => {
     ["production, whatever its environment says", { PALETTE_EMBEDDED_ENGINE: "yes" }],
   ] as const) {
     it(`${title}: asked, and without an answer refused`, () =>
-      assert.rejects(handImported({ ...question, environment, run: failing }), { code: "STATE_UNREAD" }));
+      assert.rejects(releasesInState({ ...question, environment, run: failing }), { code: "STATE_UNREAD" }));
   }
 
   it("one that is no release of this Palette is never dropped", () => {
-    const held = [{ resource: "grafana", id: "monitoring/grafana" }];
+    const held = [{ resource: "grafana", id: "monitoring/grafana", mayGo: false }];
     assert.throws(() => refuseDropped(held, [{ namespace: "default", name: "hubble" }]), {
       code: "RELEASE_DROPPED",
       message:
@@ -92,7 +108,9 @@ describe("releases imported by hand", () => {
   ];
   for (const [title, answer] of unread) {
     it(`${title}: refused, never taken for none`, async () => {
-      await assert.rejects(handImported({ ...question, run: () => Promise.resolve(answer) }), { code: "STATE_UNREAD" });
+      await assert.rejects(releasesInState({ ...question, run: () => Promise.resolve(answer) }), {
+        code: "STATE_UNREAD",
+      });
     });
   }
 });

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { renameSync } from "node:fs";
+import { join } from "node:path";
+import type { UpResult } from "../../lib/upgrade/up-result.js";
+import { onEachEngine, toldBy } from "./driver/disturbed-rig.js";
+import { driverRig, type DriverRig } from "./support/driver-rig.js";
+
+function ended({ outcome, exitCode, applied }: UpResult): [string, number, string | null] {
+  return [outcome, exitCode, applied];
+}
+
+onEachEngine("charts that are not there", 600, (engineName) => {
+  let driver: DriverRig;
+
+  before(async () => {
+    driver = await driverRig(engineName, { from: "4.6.36", to: "4.7.20" });
+  });
+  after(async () => driver?.rig.dispose());
+
+  it("a chart of the road is missing: enrolling tells it in preview and update, the first hop refuses before any gate", async () => {
+    const { rig } = driver;
+    const folder = join(rig.projectDir, "r/charts/release-4.7.20");
+    renameSync(folder, `${folder}.away`);
+    const preview = await rig.preview();
+    assert.ok(preview.ok, "enrolling moves nothing");
+    const lacks =
+      /^Nothing moves now, but the hop will refuse\. CHARTS_MISSING: 2 charts of the road \(4\.6\.41, 4\.7\.20\) are not there as they should be; nothing was begun:\n.*Palette 4\.7\.20 needs r\/charts\/release-4\.7\.20/s;
+    assert.match(rig.report().notice ?? "", lacks);
+    const refused = await driver.up();
+    assert.deepEqual(ended(refused), ["refused", 2, "4.6.36"], toldBy(refused));
+    assert.deepEqual(
+      refused.updates.map(({ step, outcome }) => `${step} ${outcome}`),
+      ["enrol succeeded"],
+      "the update keeps what its preview promised",
+    );
+    assert.equal(refused.refusals[0]?.code, "CHARTS_MISSING");
+    assert.deepEqual(refused.gates, []);
+    renameSync(`${folder}.away`, folder);
+    const hop = await driver.up({ maxHops: 1 });
+    assert.deepEqual(ended(hop), ["stopped", 0, "4.6.41"], toldBy(hop));
+    const measured = (await rig.engine.outputs()).verifiedHops as { to: string; minutes?: number }[];
+    assert.ok(measured[0]!.minutes! > 0, JSON.stringify(measured));
+  });
+});

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { refuseDroppedSince, type DroppedQuestion } from "../../lib/stack/dropped-releases.js";
+
+const hubble = { role: "hubble" as const, name: "hubble", namespace: "default" };
+const swap = { role: "image-swap" as const, name: "image-swap", namespace: "default" };
+const recorded = { adopted: true, appliedVersion: "4.6.41", releases: [hubble, swap] };
+const never = (): Promise<never> => Promise.reject(new Error("asked"));
+
+function question(change: Partial<DroppedQuestion>): DroppedQuestion {
+  return {
+    recorded,
+    destination: "4.7.20",
+    declared: [hubble, swap],
+    shipped: () => ["hubble", "image-swap"],
+    inState: never,
+    ...change,
+  };
+}
+
+describe("a release that the stack has adopted", () => {
+  it("all of them are declared: the state is not even asked", () => refuseDroppedSince(question({})));
+
+  it("is no part of the destination any more: named, and how to keep it", async () => {
+    const shipped: DroppedQuestion["shipped"] = (version) =>
+      version === "4.6.41" ? ["hubble", "image-swap"] : ["hubble"];
+    const inState: DroppedQuestion["inState"] = () =>
+      Promise.resolve([{ resource: "image-swap", id: "default/image-swap", mayGo: false }]);
+    await assert.rejects(refuseDroppedSince(question({ declared: [hubble], shipped, inState })), {
+      code: "RELEASE_DROPPED",
+      exitCode: 3,
+      message:
+        "This stack holds a release that this update would not declare: default/image-swap (image-swap) is no part of Palette 4.7.20 any more. Left undeclared the engine would delete it, and this tool uninstalls nothing.",
+      next: /pulumi state unprotect URN\. The next update then lets it go from this stack's state; what is on the cluster stays as it is\.$/,
+    });
+  });
+
+  it("was uninstalled by hand: the same, in other words; where the state cannot be asked it is taken for held", async () => {
+    await assert.rejects(refuseDroppedSince(question({ declared: [hubble], inState: () => Promise.resolve(null) })), {
+      code: "RELEASE_DROPPED",
+      message: /: default\/image-swap \(image-swap\) is no longer installed\. /,
+    });
+  });
+
+  it("was taken out of the state: goes on", () =>
+    refuseDroppedSince(
+      question({
+        declared: [hubble],
+        inState: () => Promise.resolve([{ resource: "hubble", id: "default/hubble", mayGo: false }]),
+      }),
+    ));
+
+  it("its protection was taken away: it may go", () => {
+    const inState: DroppedQuestion["inState"] = () =>
+      Promise.resolve([{ resource: "image-swap", id: "default/image-swap", mayGo: true }]);
+    return refuseDroppedSince(question({ declared: [hubble], inState }));
+  });
+
+  const silent: [string, Partial<DroppedQuestion>][] = [
+    ["nothing is adopted yet", { recorded: { ...recorded, adopted: false }, declared: [] }],
+    ["the installed version never had it, so it was never declared", { declared: [hubble], shipped: () => ["hubble"] }],
+  ];
+  for (const [title, change] of silent)
+    it(`${title}: nothing to drop, the state is not asked`, () => refuseDroppedSince(question(change)));
+});

@@ -66,9 +66,10 @@ export function askOnTerminal(signal: AbortSignal): (question: string) => Promis
       // Without `terminal` a Ctrl-C stays a signal to this process.
       const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
       const answer = (yes: boolean): void => {
+        // First of all: closing tells "close", which is a no of its own.
+        resolve(yes);
         signal.removeEventListener("abort", refuse);
         lines.close();
-        resolve(yes);
       };
       const refuse = (): void => answer(false);
       signal.addEventListener("abort", refuse, { once: true });

@@ -60,6 +60,14 @@ describe("workflows of pull requests", () => {
     }
   });
 
+  it("every action is pinned to an exact version, none floats", () => {
+    const used = readdirSync(folder).flatMap((file) =>
+      Object.values(workflow(file).jobs).flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? [])),
+    );
+    assert.ok(used.length >= 9);
+    for (const action of used) assert.match(action, /^[\w-]+\/[\w-]+@v\d+\.\d+\.\d+$/);
+  });
+
   it("the GitLab jobs give the token that comments to the job that comments, and to no fork", () => {
     const file = readFileSync(join(packageRoot(), "ci/gitlab/preview.gitlab-ci.yml"), "utf8");
     const jobs = parse(file) as Record<

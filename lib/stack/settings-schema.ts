@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { gateNames } from "../gates/gate-names.js";
+import { isZone } from "../gates/window/zone.js";
 import { editions } from "../matrix/types.js";
 import { strategies } from "../plan/types.js";
 import { isVersion } from "../version/version.js";
@@ -51,7 +52,7 @@ const updateWindow = z.strictObject({
   /** At or before `from`: the next day. */
   to: clockTime,
   /** IANA name, e.g. "Europe/Berlin". */
-  zone: z.string().min(1),
+  zone: z.string().refine(isZone, 'no zone that is known here; write an IANA name, e.g. "Europe/Berlin"'),
 });
 
 /** A check of the installation's own: a command that exits 0 for a pass. */

@@ -104,6 +104,13 @@ describe("settings", () => {
       { "palette:acknowledge": '[{"act":"breaking-change","hop":"4.6.41->4.7.20","by":"me","because":"done"}]' },
       /^palette:acknowledge\[0\]\.act: found "breaking-change", which is no act; the acts are .*\bbreaking-changes\b/,
     ],
+    ...["Europe/Atlantis", "+01:00", "", "Berlin"].map((zone): [string, Record<string, string>, RegExp] => [
+      `a window in the zone "${zone}"`,
+      { "palette:windows": JSON.stringify([{ days: ["sunday"], from: "22:00", to: "02:00", zone }]) },
+      new RegExp(
+        `^palette:windows\\[0\\]\\.zone: found "${zone.replace("+", "\\+")}"; no zone that is known here; write an IANA name, e\\.g\\. "Europe/Berlin"\\.$`,
+      ),
+    ]),
     [
       "an acknowledgement of no hop",
       { "palette:acknowledge": '[{"act":"backup","hop":"4.7.20","by":"me","because":"done"}]' },
@@ -128,6 +135,13 @@ describe("settings", () => {
       [],
     );
   });
+
+  for (const zone of ["Europe/Berlin", "America/Argentina/Ushuaia", "UTC", "Asia/Kolkata"]) {
+    it(`takes a window in the zone ${zone}`, () => {
+      const windows = JSON.stringify([{ days: ["sunday"], from: "22:00", to: "02:00", zone }]);
+      assert.deepEqual(faultsOf({ ...good, "palette:windows": windows }), []);
+    });
+  }
 
   it("lists all faults at once", () => {
     assert.equal(faultsOf({ "palette:edition": "x", "palette:nonsense": "1" }).length, 5);

@@ -1,5 +1,5 @@
 import { InvalidInputError } from "../errors.js";
-import { adviseStuck } from "../gates/helm-release/gate.js";
+import { adviseStuck } from "../gates/helm-release/what-runs.js";
 import { loadMatrix } from "../matrix/load.js";
 import { edgesOf, versions } from "../matrix/lookup.js";
 import { type Matrix } from "../matrix/types.js";

@@ -1,15 +1,12 @@
 import { rowsOfVersion } from "../../charts/check-charts.js";
 import { roles } from "../../plan/rules-types.js";
-import { namespacesOf } from "../../plan/rules.js";
-import type { HelmRevision, KubernetesSite } from "../../site/types.js";
-import { isVersion } from "../../version/version.js";
 import { hubbleOf, type Hubble } from "../hubble.js";
 import { chartsOfSite } from "../chart-findings.js";
 import { factsOfGate } from "../site-of-gate.js";
 import type { Gate, GateInput, Observed } from "../types.js";
 import { findingOfError, read, verdictOf } from "../verdict.js";
-import { failedCharts, judgeHelmReleases } from "./judge.js";
-import { adviceForStuck, type Running } from "./stuck.js";
+import { failedCharts, judgeHelmReleases, stuckRevisions } from "./judge.js";
+import { runningOf } from "./what-runs.js";
 
 /** Release records: nothing pending, nothing failed but the hop that is taken up again, no set half moved. */
 export const helmReleaseGate: Gate = {
@@ -31,15 +28,19 @@ export const helmReleaseGate: Gate = {
     const answer = hubbleOf(revisions.value, settings.releaseNamespace);
     if (!answer.ok) return verdictOf("helm-release", [answer.finding], null);
     const { hubble } = answer;
-    const pending = hubble.newest.status.startsWith("pending-");
+    const now = await clock.now();
+    const stuck = stuckRevisions(revisions.value, hubble, {
+      now,
+      releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
+    });
     const findings = judgeHelmReleases({
       hubble,
       revisions: revisions.value,
-      running: pending ? await whatRuns(site.kubernetes, hubble.newest, hubble.deployed, signal) : nothingSeen,
+      running: await runningOf(site.kubernetes, stuck, { revisions: revisions.value, live: hubble.deployed }, signal),
       held: held ?? [],
       to: edge.to,
       chartsOfHop: await chartsOfHop(failedCharts(revisions.value, hubble), input, signal),
-      now: await clock.now(),
+      now,
       releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
     });
     return verdictOf("helm-release", findings, observedOf(hubble));
@@ -61,42 +62,6 @@ async function chartsOfHop(
       .map(async (row) => ({ row, chart: await read(() => chartsOfSite(site).find(edge.to, row), signal) })),
   );
   return Object.fromEntries(found.flatMap(({ row, chart }) => (chart.ok ? [[row.chart, chart.value.version]] : [])));
-}
-
-const nothingSeen: Running = { workloads: [], pods: [], images: null };
-
-/** The remedy for a revision that stays pending while `live` is deployed: what `adviceForStuck` says of what runs. */
-export async function adviseStuck(kubernetes: KubernetesSite, stuck: HelmRevision, live: string): Promise<string> {
-  const revisions = await kubernetes.helmRevisions(stuck.namespace);
-  const mine = revisions.filter(({ name, status }) => name === stuck.name && status === "deployed");
-  const deployed = mine.findLast(({ chartVersion }) => chartVersion === live);
-  if (deployed === undefined) return adviceForStuck(stuck, revisions, null);
-  return adviceForStuck(stuck, revisions, await whatRuns(kubernetes, stuck, deployed, new AbortController().signal));
-}
-
-/** Workloads and pods of the installed version; nothing at all when any part of it cannot be read. */
-async function whatRuns(
-  kubernetes: KubernetesSite,
-  stuck: HelmRevision,
-  deployed: HelmRevision,
-  signal: AbortSignal,
-): Promise<Running> {
-  // A hook or a workload of the new version may lie in a namespace that the old one does not have.
-  const namespaces = [...new Set([stuck, deployed].flatMap(({ chartVersion }) => namespacesIn(chartVersion)))].sort();
-  const workloads = await read(() => kubernetes.workloads(namespaces), signal);
-  const pods = await read(
-    async () => (await Promise.all(namespaces.map((name) => kubernetes.pods(name)))).flat(),
-    signal,
-  );
-  if (!workloads.ok || !pods.ok) return nothingSeen;
-  const imagesOf = ({ namespace, name, revision }: HelmRevision): Promise<string[]> =>
-    kubernetes.helmImages(namespace, name, revision);
-  const images = await read(async () => ({ stuck: await imagesOf(stuck), deployed: await imagesOf(deployed) }), signal);
-  return { workloads: workloads.value, pods: pods.value, images: images.ok ? images.value : null };
-}
-
-function namespacesIn(version: string): string[] {
-  return isVersion(version) ? namespacesOf(version) : [];
 }
 
 function observedOf({ name, namespace, deployed, newest }: Hubble): Observed {

@@ -4,7 +4,7 @@ import { begunVersion, hubbleChart, markOf, newestOfEach, type Hubble } from "..
 import { note, type Finding } from "../verdict.js";
 import type { HeldRevision } from "../types.js";
 import { judgeDrift } from "./drift.js";
-import { adviceForStuck, type Running } from "./stuck.js";
+import { adviceForStuck, releaseKey, type Running } from "./stuck.js";
 
 /** Charts of a set, in the order in which their releases move. */
 export const chartsOfSet = ["cert-manager", "spectro-mgmt-crds", "image-swap", "reach-system", hubbleChart] as const;
@@ -13,8 +13,8 @@ export interface HelmReleaseFacts {
   hubble: Hubble;
   /** All revisions of all releases that are seen. */
   revisions: HelmRevision[];
-  /** What runs of Palette: decides between the remedies of a stuck revision. */
-  running: Running;
+  /** What runs beside each stuck revision, by release: decides between the remedies. */
+  running: Readonly<Record<string, Running>>;
   /** What Helm held when the installed version was settled. */
   held: readonly HeldRevision[];
   to: Version;
@@ -45,6 +45,24 @@ export function failedCharts(revisions: readonly HelmRevision[], hubble: Hubble)
     .map(({ chart }) => chart);
 }
 
+/** Releases of the set whose newest revision has been pending for longer than Helm may take. */
+export function stuckRevisions(
+  revisions: readonly HelmRevision[],
+  hubble: Hubble,
+  { now, releaseTimeoutSeconds }: Pick<HelmReleaseFacts, "now" | "releaseTimeoutSeconds">,
+): HelmRevision[] {
+  return newestOfEach(revisions).filter(
+    (newest) =>
+      newest.status.startsWith("pending-") &&
+      isOfSet(newest, hubble) &&
+      secondsSince(newest, now) >= releaseTimeoutSeconds,
+  );
+}
+
+function secondsSince({ lastDeployed }: HelmRevision, now: Date): number {
+  return (now.getTime() - new Date(lastDeployed).getTime()) / 1000;
+}
+
 /** True for a release of this installation. */
 export function isOfSet(revision: HelmRevision, hubble: Hubble): boolean {
   if (revision.chart === hubbleChart) return revision.name === hubble.name && revision.namespace === hubble.namespace;
@@ -70,7 +88,7 @@ function judgeNewest(newest: HelmRevision, facts: HelmReleaseFacts): Finding[] {
 
 function judgePending(newest: HelmRevision, facts: HelmReleaseFacts): Finding {
   const begun = new Date(newest.lastDeployed);
-  const ageSeconds = (facts.now.getTime() - begun.getTime()) / 1000;
+  const ageSeconds = secondsSince(newest, facts.now);
   if (ageSeconds < facts.releaseTimeoutSeconds) {
     const until = new Date(begun.getTime() + facts.releaseTimeoutSeconds * 1000);
     return {
@@ -82,7 +100,7 @@ function judgePending(newest: HelmRevision, facts: HelmReleaseFacts): Finding {
         `killed run is still at work. Let it end; after ${until.toISOString()} it counts as stuck.`,
     };
   }
-  const advice = adviceForStuck(newest, facts.revisions, newest.chart === hubbleChart ? facts.running : null);
+  const advice = adviceForStuck(newest, facts.revisions, facts.running[releaseKey(newest)] ?? null);
   return {
     outcome: "fail",
     code: "RELEASE_STUCK",

@@ -1,3 +1,4 @@
+import { hubbleChart } from "../hubble.js";
 import { imageName } from "../image-name.js";
 import type { HelmRevision, Pod, Workload } from "../../site/types.js";
 
@@ -28,14 +29,21 @@ export function adviceForStuck(
       `"helm rollback ${stuck.name} ${back.revision} --namespace ${stuck.namespace}", then run this again.`
     );
   }
-  const why = trace ?? "no earlier revision is deployed";
+  const why = back === null ? "no earlier revision is deployed" : trace;
+  const forward = stuck.chart === hubbleChart ? stuck.chartVersion : `${stuck.chart} ${stuck.chartVersion}`;
   return (
-    `Never roll it back: ${why}, and data may have been migrated. The way on is forward, to ${stuck.chartVersion}; ` +
+    `Never roll it back: ${why}, and data may have been migrated. The way on is forward, to ${forward}; ` +
     "call the vendor's support before you touch Helm's record."
   );
 }
 
-function lastDeployed(stuck: HelmRevision, revisions: readonly HelmRevision[]): HelmRevision | null {
+/** Names a release among all. */
+export function releaseKey({ namespace, name }: Pick<HelmRevision, "namespace" | "name">): string {
+  return `${namespace}/${name}`;
+}
+
+/** The revision of the same release that a rollback would lead to. */
+export function lastDeployed(stuck: HelmRevision, revisions: readonly HelmRevision[]): HelmRevision | null {
   const earlier = revisions.filter(
     ({ name, namespace, status, revision }) =>
       name === stuck.name && namespace === stuck.namespace && status === "deployed" && revision < stuck.revision,
@@ -59,10 +67,18 @@ function traceOf(stuck: HelmRevision, { workloads, pods, images }: Running): str
   if (own.size === 0) return "its manifest names no image that would tell it from what was there";
   const running = imageTrace(own, workloads, pods);
   if (running !== null) return running;
+  if (stuck.chart !== hubbleChart && !isSeen(images.deployed, workloads))
+    return "what ran of it before could not be found";
   const started = pods
     .filter((pod) => !isScheduled(pod))
     .find(({ startTime }) => startTime === null || Date.parse(startTime) >= begun);
   return started === undefined ? null : `pod ${started.namespace}/${started.name} was started since`;
+}
+
+/** Whether any image of what was there before runs where was looked: else the new ones may run elsewhere too. */
+function isSeen(deployed: readonly string[], workloads: readonly Workload[]): boolean {
+  const before = new Set(deployed.map(imageName));
+  return workloads.some(({ images }) => images.some((image) => before.has(imageName(image))));
 }
 
 /** Images that only the stuck revision names. Without what was there before, nothing could be told apart. */

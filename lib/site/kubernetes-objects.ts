@@ -98,10 +98,16 @@ export function toPod(pod: V1Pod): Pod {
     ownerName: owner?.name ?? null,
     nodeName: pod.spec?.nodeName ?? null,
     startTime: pod.status?.startTime?.toISOString() ?? null,
+    unreadySince: unreadySince(pod),
     unscheduled: unscheduledOf(pod),
     containers: statuses.map(toContainer),
     persistentVolumeClaims: claims,
   };
+}
+
+function unreadySince({ status }: V1Pod): string | null {
+  const ready = status?.conditions?.find(({ type }) => type === "Ready");
+  return ready === undefined || ready.status === "True" ? null : (ready.lastTransitionTime?.toISOString() ?? null);
 }
 
 function unscheduledOf({ status }: V1Pod): Pod["unscheduled"] {

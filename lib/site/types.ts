@@ -80,6 +80,8 @@ export interface Pod {
   ownerName: string | null;
   nodeName: string | null;
   startTime: string | null;
+  /** ISO 8601: since when its condition Ready is not true; null where it is, or where Kubernetes does not tell. */
+  unreadySince: string | null;
   /** Why no node takes it, as Kubernetes says; null where one has, or nothing is said. */
   unscheduled: { reason: string; message: string } | null;
   containers: {

@@ -95,6 +95,7 @@ export function pod(change: Partial<Pod> = {}): Pod {
     ownerName: "mgmt-7d9f",
     nodeName: "node-1",
     startTime: at(0),
+    unreadySince: null,
     unscheduled: null,
     containers: [container()],
     persistentVolumeClaims: [],

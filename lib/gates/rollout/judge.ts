@@ -4,7 +4,7 @@ import type { Version } from "../../version/version.js";
 import type { Finding } from "../verdict.js";
 import { hopelessReasons, podsOf, stuckPods, type StuckPod } from "./pods.js";
 
-/** A pod may be this long in a bad state before it counts as stuck, in seconds: image pulls and first crashes settle. */
+/** A pod may be unready this long before it counts as stuck, in seconds: image pulls and first crashes settle. */
 export const stuckGraceSeconds = 300;
 
 export interface RolloutFacts {
@@ -52,7 +52,7 @@ function judge(workload: Workload, facts: RolloutFacts): Finding {
   const seen = [`${workload.kind} ${name}: ${shortfallOf(workload)}`, ...pods].join("; ");
   const late = workload.conditions.find(({ reason }) => reason === "ProgressDeadlineExceeded");
   const hopeless = stuck.some(
-    ({ reason, ageSeconds }) => hopelessReasons.has(reason) && (ageSeconds ?? 0) > stuckGraceSeconds,
+    ({ reason, unreadySeconds }) => hopelessReasons.has(reason) && (unreadySeconds ?? 0) > stuckGraceSeconds,
   );
   if (late === undefined && !hopeless) {
     return {
@@ -73,11 +73,11 @@ function judge(workload: Workload, facts: RolloutFacts): Finding {
   };
 }
 
-function describe({ pod, container, reason, message, ageSeconds }: StuckPod, logs: RolloutFacts["logs"]): string {
+function describe({ pod, container, reason, message, unreadySeconds }: StuckPod, logs: RolloutFacts["logs"]): string {
   const where = container === null ? `pod ${pod.name}` : `pod ${pod.name}, container ${container}`;
   const log = container === null ? undefined : logs[logKey(pod, container)];
   return (
-    `${where}: ${reason}${ageSeconds === null ? "" : ` for ${inWords(ageSeconds)}`}` +
+    `${where}: ${reason}${unreadySeconds === null ? "" : `, not ready for ${inWords(unreadySeconds)}`}` +
     `${message === "" ? "" : ` (${shorten(message)})`}${log === undefined ? "" : `, last log line "${shorten(log)}"`}`
   );
 }

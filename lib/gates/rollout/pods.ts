@@ -2,15 +2,15 @@ import type { Pod, Workload } from "../../site/types.js";
 
 type Container = Pod["containers"][number];
 
-/** Why a pod does not run, and for how long it has been there. */
+/** Why a pod does not run, and for how long it has not been ready. */
 export interface StuckPod {
   pod: Pod;
   container: string | null;
   /** As Kubernetes names it: `CrashLoopBackOff`, `ImagePullBackOff`, …, or `Pending`. */
   reason: string;
   message: string;
-  /** Null: no node has taken it yet. */
-  ageSeconds: number | null;
+  /** Of a pod that has never been ready, since its start; null: no node has taken it yet. */
+  unreadySeconds: number | null;
   /** Its container has run and may have said why it ended. */
   hasRun: boolean;
 }
@@ -49,18 +49,19 @@ export function stuckPods(pods: readonly Pod[], now: Date): StuckPod[] {
 }
 
 function stuckPod(pod: Pod, now: Date): StuckPod | null {
-  const ageSeconds = pod.startTime === null ? null : (now.getTime() - Date.parse(pod.startTime)) / 1000;
+  const since = pod.unreadySince ?? pod.startTime;
+  const unreadySeconds = since === null ? null : (now.getTime() - Date.parse(since)) / 1000;
   const container = holdingUp(pod.containers);
-  if (container !== undefined) return { pod, container: container.name, ...stateOf(container), ageSeconds };
+  if (container !== undefined) return { pod, container: container.name, ...stateOf(container), unreadySeconds };
   if (pod.phase === "Pending") {
     const { reason, message } = pod.unscheduled ?? { reason: "", message: "" };
-    return { pod, container: null, reason: reason || "Pending", message, ageSeconds, hasRun: false };
+    return { pod, container: null, reason: reason || "Pending", message, unreadySeconds, hasRun: false };
   }
   const unready = pod.containers.find(({ ready }) => !ready);
   const message = "its readiness check does not pass";
   return unready === undefined
     ? null
-    : { pod, container: unready.name, reason: "NotReady", message, ageSeconds, hasRun: false };
+    : { pod, container: unready.name, reason: "NotReady", message, unreadySeconds, hasRun: false };
 }
 
 /** The container that is at fault, before those that only wait for it (init containers come first). */

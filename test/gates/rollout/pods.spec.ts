@@ -102,6 +102,11 @@ describe("why a pod does not run", () => {
     ],
     ["pending, with nothing said", { phase: "Pending", containers: [] }, "- Pending () 600 log false"],
     [
+      "one that ran for long before: counted from when it stopped being ready",
+      { startTime: at(-9000), unreadySince: at(7), containers: [waits("CrashLoopBackOff")] },
+      "main CrashLoopBackOff () 180 log true",
+    ],
+    [
       "no node takes it: why, and no age",
       {
         phase: "Pending",
@@ -120,7 +125,7 @@ describe("why a pod does not run", () => {
   for (const [title, change, expected] of table) {
     it(title, () => {
       const seen = stuckPods([pod(change)], now).map(
-        (each) => `${each.container ?? "-"} ${each.reason} (${each.message}) ${each.ageSeconds} log ${each.hasRun}`,
+        (each) => `${each.container ?? "-"} ${each.reason} (${each.message}) ${each.unreadySeconds} log ${each.hasRun}`,
       );
       assert.deepEqual(seen, expected === null ? [] : [expected]);
     });
@@ -156,7 +161,7 @@ describe("the sentence of a stuck workload", () => {
     assert.deepEqual([finding?.outcome, finding?.code], ["wait", "ROLLOUT_PENDING"]);
     assert.equal(
       finding?.message,
-      "Deployment hubble-system/mgmt: 1 of 2 pods are ready; pod mgmt-7d9f-abcde, container main: Error for 10 minutes " +
+      "Deployment hubble-system/mgmt: 1 of 2 pods are ready; pod mgmt-7d9f-abcde, container main: Error, not ready for 10 minutes " +
         '(exit code 1), last log line "panic: no mongo". Expected at 4.6.41: all ready.',
     );
   });

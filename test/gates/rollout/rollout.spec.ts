@@ -102,6 +102,26 @@ describe("gate rollout", () => {
       ["ROLLOUT_STUCK"],
     ],
     [
+      "a pod that ran for days, in a crash loop for 4 minutes",
+      {
+        workloads: withWorkload({ ready: 1 }),
+        pods: [{ ...waiting("CrashLoopBackOff"), startTime: at(-9000), unreadySince: at(2) }],
+      },
+      6,
+      "wait",
+      ["ROLLOUT_PENDING"],
+    ],
+    [
+      "the same for 6 minutes",
+      {
+        workloads: withWorkload({ ready: 1 }),
+        pods: [{ ...waiting("CrashLoopBackOff"), startTime: at(-9000), unreadySince: at(2) }],
+      },
+      8,
+      "fail",
+      ["ROLLOUT_STUCK"],
+    ],
+    [
       "containers being created for longer",
       { workloads: withWorkload({ ready: 1 }), pods: [waiting("ContainerCreating")] },
       20,
@@ -160,7 +180,7 @@ describe("gate rollout", () => {
 
     assert.equal(
       verdict.reasons[0]?.message,
-      "Deployment hubble-system/mgmt: 1 of 2 pods are ready; pod mgmt-7d9f-abcde, container main: CrashLoopBackOff for 10 minutes " +
+      "Deployment hubble-system/mgmt: 1 of 2 pods are ready; pod mgmt-7d9f-abcde, container main: CrashLoopBackOff, not ready for 10 minutes " +
         '(back-off 5m0s restarting failed container), last log line "panic: no route to mongo password=hunter2". It does not settle by ' +
         'itself: mend what the pod names ("kubectl --namespace hubble-system describe deployment mgmt"), then run this again.',
     );

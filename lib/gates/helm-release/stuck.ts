@@ -26,14 +26,23 @@ export function adviceForStuck(
     return (
       `Nothing of it runs: none of the ${own} images that only it names, no workload waits for a newer template and no pod was ` +
       `started since. Undo it with ` +
-      `"helm rollback ${stuck.name} ${back.revision} --namespace ${stuck.namespace}", then run this again.`
+      `"helm rollback ${stuck.name} ${back.revision} --namespace ${stuck.namespace}", then run this again. ${whereHelmRefuses(stuck)}`
     );
   }
   const why = back === null ? "no earlier revision is deployed" : trace;
   const forward = stuck.chart === hubbleChart ? stuck.chartVersion : `${stuck.chart} ${stuck.chartVersion}`;
   return (
     `Never roll it back: ${why}, and data may have been migrated. The way on is forward, to ${forward}; ` +
-    "call the vendor's support before you touch Helm's record."
+    "call the vendor's support before you touch Helm's record. Once that says failed, run this again: it takes the hop up."
+  );
+}
+
+/** Helm cannot roll back over an object that is there and that the stuck revision's manifest no longer names. */
+function whereHelmRefuses({ name, namespace, revision }: HelmRevision): string {
+  const records = `owner=helm,name=${name},version in (${revision},${revision + 1})`;
+  return (
+    `Where Helm refuses that with "no … with the name … found", take the records away instead, which touches nothing that ` +
+    `runs: kubectl delete secrets --namespace ${namespace} --selector "${records}".`
   );
 }
 

@@ -143,7 +143,9 @@ describe("gate helm-release", () => {
         'Helm release "hubble" in namespace "default": revision 3 for 4.7.20 has been pending-upgrade for 190 minutes, so its Helm ' +
           "is gone. Nothing of it runs: none of the 1 images that only it names, no workload waits for a newer template and no pod " +
           "was started since. Undo it with " +
-          '"helm rollback hubble 2 --namespace default", then run this again.',
+          '"helm rollback hubble 2 --namespace default", then run this again. ' +
+          'Where Helm refuses that with "no … with the name … found", take the records away instead, which touches nothing ' +
+          'that runs: kubectl delete secrets --namespace default --selector "owner=helm,name=hubble,version in (3,4)".',
       );
     });
 
@@ -225,7 +227,7 @@ describe("gate helm-release", () => {
         assert.ok(
           message.endsWith(
             `Never roll it back: ${trace}, and data may have been migrated. The way on is forward, to 4.7.20; ` +
-              "call the vendor's support before you touch Helm's record.",
+              "call the vendor's support before you touch Helm's record. Once that says failed, run this again: it takes the hop up.",
           ),
           message,
         );

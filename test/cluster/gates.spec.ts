@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Timestamp } from "bson";
 import { probeCommand } from "../../lib/gates/mongo-replica-set/probe-script.js";
 import { type GateName } from "../../lib/gates/types.js";
+import { packageRoot } from "../../lib/matrix/package-root.js";
 import { stuckAnnotation } from "../../lib/rehearsal/cluster/chart-objects.js";
 import { clusterRig, rolledOut, type ClusterRig } from "./support/cluster-rig.js";
-import { judged, sentences, verdictWords } from "./support/gate-runner.js";
+import { judged, placeOf, sentences, verdictWords } from "./support/gate-runner.js";
 import { ownToolsOrSkip } from "./support/global-setup.js";
 import { tell } from "./support/measures.js";
 import { mongoMembers, type MongoMembers } from "./support/mongo-members.js";
@@ -140,31 +141,41 @@ describe("every gate against a real API server", function () {
 
     it("takes little longer than a bare kubectl exec of the same command", async () => {
       const command = probeCommand("0123456789abcdef01234567");
-      const [ours, bare]: number[][] = [[], []];
-      for (let turn = 0; turn < 4; turn++) {
-        ours!.push(
-          await timed(() => rig.kubernetes.exec("hubble-system", "mongo-0", "mongo", command, { timeoutSeconds: 60 })),
-        );
-        const args = [
-          "--kubeconfig",
-          rig.plane.kubeconfig,
-          "exec",
-          "-n",
-          "hubble-system",
-          "mongo-0",
-          "-c",
-          "mongo",
-          "--",
-        ];
-        bare!.push(await timed(() => shell(tools.kubectl, [...args, ...command])));
+      const bare = (pod: string): Promise<unknown> =>
+        shell(tools.kubectl, [
+          ...["--kubeconfig", rig.plane.kubeconfig, "exec", "-n", "hubble-system", pod, "-c", "mongo", "--"],
+          ...command,
+        ]);
+      const exec = (pod: string): Promise<unknown> =>
+        rig.kubernetes.exec("hubble-system", pod, "mongo", command, { timeoutSeconds: 60 });
+      const file = join(rig.plane.folder, "settings.json");
+      writeFileSync(file, JSON.stringify(placeOf(rig, {}).settings));
+      const gate = [
+        join(packageRoot(), "bin", "palette-upgrade"),
+        "gate",
+        "mongo-replica-set",
+        "--to",
+        to,
+        "--settings",
+      ];
+      const pods = ["mongo-0", "mongo-1", "mongo-2"];
+      const took = { exec: [] as number[], kubectl: [] as number[], gate: [] as number[], kubectls: [] as number[] };
+      for (let turn = 0; turn < 3; turn++) {
+        took.exec.push(await timed(() => exec("mongo-0")));
+        took.kubectl.push(await timed(() => bare("mongo-0")));
+        took.gate.push(await timed(() => shell(process.execPath, [...gate, file])));
+        took.kubectls.push(await timed(() => Promise.all(pods.map(bare))));
       }
-      const look = await timed(() => judged(rig, "mongo-replica-set", { to }));
-      const [own, kubectl] = [least(ours!), least(bare!)];
+      const [own, one, whole, three] = [took.exec, took.kubectl, took.gate, took.kubectls].map(least) as Four;
       tell(
-        `exec of the probe ${own.toFixed(0)} ms, kubectl exec ${kubectl.toFixed(0)} ms: ${(own / kubectl).toFixed(2)} times; ` +
-          `the gate, three members and all else, ${look.toFixed(0)} ms`,
+        `exec of the probe ${own.toFixed(0)} ms, kubectl exec ${one.toFixed(0)} ms: ${(own / one).toFixed(2)} times`,
       );
-      assert.ok(own < kubectl * 2, "far slower than kubectl");
+      tell(
+        `the whole gate, a process that asks three members and all else, ${whole.toFixed(0)} ms, kubectl exec in the three ` +
+          `at once ${three.toFixed(0)} ms: ${(whole / three).toFixed(2)} times`,
+      );
+      // The aim is 1.3; on a machine that is busy otherwise both are a lottery.
+      assert.ok(own < one * 2 && whole < three * 2.5, "far slower than kubectl");
     });
   });
 
@@ -222,6 +233,8 @@ function late({ optime, optimeDate }: Record<string, unknown>): Record<string, u
   const applied = { ts: new Timestamp({ t: ts.getHighBits() - 120, i: 1 }), ...term };
   return { optime: applied, optimeDate: before, lastAppliedWallTime: before };
 }
+
+type Four = [number, number, number, number];
 
 function stuck(reason: string): Record<string, string> {
   return { [stuckAnnotation]: reason };

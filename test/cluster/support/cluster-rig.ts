@@ -152,8 +152,9 @@ interface StatefulSetStatus {
 /** MongoDB's members start one after the other, so they are there last. */
 export async function rolledOut(plane: ClusterUnderTest): Promise<void> {
   const path = "/apis/apps/v1/namespaces/hubble-system/statefulsets/mongo";
-  await until("MongoDB's three members ready", async () => {
+  const areReady = async (): Promise<true | null> => {
     const { status } = await plane.api.get<StatefulSetStatus>(path);
     return status.readyReplicas === 3 ? true : null;
-  });
+  };
+  await until("MongoDB's three members ready", areReady, { seconds: 240 });
 }

@@ -122,6 +122,36 @@ describe("gate helm-release", () => {
     );
   });
 
+  it("never names a rollback of another chart than Palette's: what runs of it is not looked at", async () => {
+    const earlier = revision({ revision: 3, name: "cert-manager", chart: "cert-manager", chartVersion: "1.13.0" });
+    const stuck = { ...certManager("", "pending-upgrade"), lastDeployed: at(10) };
+    const verdict = await judge({ more: [earlier, stuck], minutes: 200 });
+
+    assert.equal(verdict.reasons[0]?.code, "RELEASE_STUCK");
+    assert.match(
+      verdict.reasons[0].message,
+      /190 minutes, so its Helm is gone\. Never roll it back: whether anything of it runs cannot/,
+    );
+  });
+
+  it("says in seconds what is younger than two minutes, and never less than none", async () => {
+    const ages: [number, string][] = [[1, "60 s"], [1.99, "119 s"], [2, "2 minutes"], [-1, "0 s"]]; // prettier-ignore
+    for (const [minutes, words] of ages) {
+      const { reasons } = await judge({ more: [pendingAt(0)], minutes });
+      assert.ok(reasons[0]?.message.includes(`begun ${words} ago`), words);
+    }
+  });
+
+  it("tells who changed it by hand after one of ours, and with which values", async () => {
+    const said = async (change: Partial<HelmRevision>): Promise<string[]> =>
+      (await judge({ more: [revision({ revision: 3, chartVersion: "4.6.41", lastDeployed: at(9), description: "x", ...change })] })).reasons.map(({ message }) => message); // prettier-ignore
+    const by = (values: string): string =>
+      `FOREIGN_REVISION: Helm release "hubble" in namespace "default": revision 3 for 4.6.41 was not made by this tool, as revision 2 (4.6.41) was: someone changed it by hand on ${at(9)}, ${values} ("x").`;
+    assert.deepEqual(await said({}), [by("with the same values")]);
+    assert.deepEqual(await said({ valuesDigest: "d2" }), [by("with other values")]);
+    assert.deepEqual(await said({ description: "Palette 4.6.41" }), []);
+  });
+
   it("names the only next hop of one that was begun", async () => {
     const verdict = await judge({ more: [failed("4.7.15")] });
 

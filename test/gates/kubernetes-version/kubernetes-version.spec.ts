@@ -22,6 +22,7 @@ describe("gate kubernetes-version", () => {
     ["v1.31.5", "4.6.41", "4.7.20", "pass", ["NOTE"]],
     ["v1.26.5", "4.0.6", "4.1.12", "unknown", ["KUBERNETES_ROW_MISSING"]],
     ["moon", "4.7.13", "4.7.20", "unknown", ["KUBERNETES_VERSION_UNREADABLE"]],
+    ["moon v1.31.5", "4.7.13", "4.7.20", "unknown", ["KUBERNETES_VERSION_UNREADABLE"]],
   ];
   for (const [server, from, to, outcome, codes] of table) {
     it(`${from} -> ${to} on ${server}: ${outcome}`, async () => {

@@ -46,7 +46,7 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
     const prepared = withCharts(update, decided, found);
     await pulumi.log.info(announcement(prepared).join("\n"));
     const releases = prepared.step.declareReleases ? await releasesOf(update, prepared, source) : [];
-    const { recorded } = update;
+    const { settings, recorded } = update;
     if (prepared.step.declareReleases) await refuseDroppedSince(dropQuestion(update, prepared, releases, inState));
     const { kind, destination } = prepared.step;
     if (kind === "install") await refuseIncompleteValues({ destination, releases, charts, source });

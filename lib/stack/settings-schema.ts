@@ -13,6 +13,12 @@ const positiveSeconds = z.number().positive();
 const positiveCount = z.number().int().positive();
 const hop = z.string().regex(/^\d+\.\d+\.\d+->\d+\.\d+\.\d+$/, 'write the hop as "4.6.41->4.7.20"');
 
+/** Last day of something, `YYYY-MM-DD`; without quotes YAML makes a time of it, which the engine hands on in Go's words. */
+const day = z.preprocess(
+  (given) => (typeof given === "string" ? given.replace(/ 00:00:00 \+0000 UTC$/, "") : given),
+  z.iso.date({ error: 'write the day in quotes, e.g. "2026-12-31"' }),
+);
+
 export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 
 /** One tenant whose PCGs are watched; an API key sees one tenant only. */
@@ -31,7 +37,7 @@ const acknowledgement = z.strictObject({
   because: z.string().min(1),
   ticket: z.string().optional(),
   /** Last day it counts, `YYYY-MM-DD`. */
-  until: z.iso.date().optional(),
+  until: day.optional(),
 });
 
 /** A row of the site's own beside the vendor's, with who took it upon them. */
@@ -75,7 +81,7 @@ export const acceptanceSchema = z.strictObject({
   ticket: z.string().min(1),
   by: z.string().min(1),
   /** Last day it counts, `YYYY-MM-DD`. */
-  until: z.iso.date(),
+  until: day,
 });
 
 /** A gateway's own cluster, for gates where the Palette API is not to be had. */

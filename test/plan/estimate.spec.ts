@@ -75,7 +75,7 @@ describe("how long a hop takes", () => {
           mongo: { ...limits.mongo, deadlineSeconds: 3600 },
           pcg: { ...limits.pcg, deadlineSeconds: 7200, pollSeconds: 60 },
           rollout: { ...limits.rollout, deadlineSeconds: 60 },
-          gates: { deadlineSeconds: 120, intervalSeconds: null },
+          gates: { deadlineSeconds: 120, intervalSeconds: null, samples: null },
           releaseTimeoutSeconds: 600,
         },
       },

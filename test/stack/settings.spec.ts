@@ -125,6 +125,16 @@ describe("settings", () => {
     });
   }
 
+  const accepted = (until: string): Record<string, string> => ({
+    "palette:acknowledge": JSON.stringify([{ act: "backup", hop: "4.6.41->4.7.20", by: "me", because: "done", until }]),
+  });
+  it("takes a day without quotes, as the engine hands it on", () => {
+    assert.deepEqual(faultsOf({ ...good, ...accepted("2026-12-01 00:00:00 +0000 UTC") }), []);
+    assert.deepEqual(faultsOf({ ...good, ...accepted("1.12.2026") }), [
+      'palette:acknowledge[0].until: found "1.12.2026"; write the day in quotes, e.g. "2026-12-31".',
+    ]);
+  });
+
   it("takes a tenant without key and API address where each of its PCGs has a kubeconfig", () => {
     assert.deepEqual(
       faultsOf({

@@ -41,7 +41,10 @@ async function main({ projectDir, stateFile, config, environment, options }) {
     process.exitCode = exitCode;
   } catch (error) {
     process.stdout.write(
-      JSON.stringify({ outcome: "thrown", refusals: [{ code: error.code, message: error.message, next: error.next ?? null }] }),
+      JSON.stringify({
+        outcome: "thrown",
+        refusals: [{ code: error.code, message: error.message, next: error.next ?? null }],
+      }),
     );
     process.exitCode = error.exitCode ?? 1;
   }

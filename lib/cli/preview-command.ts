@@ -58,7 +58,8 @@ async function look({ stack: name, gatesOnly }: PreviewCommandOptions, shell: Pr
   if (!gatesOnly) return wholePreview(session, shell);
   const { stack, settings } = session;
   const outputs = await stack.engine.outputs();
-  const { projectDir, outputsOf: readOutputsOf } = stack;
+  const { projectDir } = stack;
+  const readOutputsOf = (other: string): Promise<Record<string, unknown>> => stack.outputsOf(other);
   const { environment } = shell;
   const report = await lookAhead({ stack: name, projectDir, settings, outputs, readOutputsOf, environment });
   return { report, exitCode: previewExitCode(report) };

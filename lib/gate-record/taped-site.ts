@@ -1,6 +1,7 @@
 import { runLocal, type RunLocal } from "../site/local-command.js";
 import type { Clock } from "../site/clock.js";
-import type { KubernetesSite, MongoSite, Site, TenantApi } from "../site/types.js";
+import type { MongoSite } from "../site/mongo-types.js";
+import type { KubernetesSite, Site, TenantApi } from "../site/types.js";
 import { createBackupGate } from "../gates/backup/gate.js";
 import { createOwnCheckGate } from "../gates/own-check/gate.js";
 import { chartDigestsOf } from "../gates/promotion/chart-digests.js";

@@ -2,7 +2,8 @@ import { resolveSrv, resolveTxt } from "node:dns/promises";
 import { messageOf } from "../errors.js";
 import { redact } from "../gates/redact.js";
 import { memberUri, optionOf, parseMongoUri, secretsOf, type MongoUri } from "./mongo-uri.js";
-import { SiteError, type MongoReply, type MongoSeeds, type MongoSite } from "./types.js";
+import { type MongoReply, type MongoSeeds, type MongoSite } from "./mongo-types.js";
+import { SiteError } from "./types.js";
 
 export interface MongoPlace {
   /** Secret. */

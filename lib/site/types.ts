@@ -1,3 +1,4 @@
+import { type MongoSite } from "./mongo-types.js";
 /** What gates and the program may ask of a live installation. Implementations: Kubernetes client, Palette API client. */
 import type { ChartSource } from "../charts/types.js";
 import type { Edition } from "../matrix/types.js";
@@ -224,34 +225,6 @@ export interface TenantApi {
   platformUpdatesPaused(): Promise<boolean>;
   /** `cluster-updates paused` of a cluster at any scope, from its settings; null when it cannot be read. */
   clusterUpdatesPaused(spectroClusterUid: string): Promise<boolean | null>;
-}
-
-/** A server's whole reply to a command, or `{ok: 0, code, codeName, errmsg}` in its place; `code` null where none answered. */
-export type MongoReply = Record<string, unknown>;
-
-/** What a connection string says of the set. */
-export interface MongoSeeds {
-  /** `host:port` of each member it names, sorted. */
-  hosts: string[];
-  /** The set's name it demands; null where it demands none. */
-  setName: string | null;
-}
-
-/** A MongoDB outside the cluster, by connection string. */
-export interface MongoSite {
-  /** @throws InvalidInputError `MONGO_URI_INVALID`; SiteError where its DNS record cannot be read */
-  seeds(): Promise<MongoSeeds>;
-  /**
-   * Runs admin commands on one member, in turn, over a connection to that member alone; gives a reply for each, redacted
-   * where it failed. `limitSeconds`: how long each answer may take (default 10). @throws only for what `seeds` throws, and
-   * when `signal` is aborted
-   */
-  ask(
-    host: string,
-    commands: readonly Record<string, unknown>[],
-    signal: AbortSignal,
-    limitSeconds?: number,
-  ): Promise<MongoReply[]>;
 }
 
 export interface Site {

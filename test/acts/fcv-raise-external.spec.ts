@@ -6,7 +6,7 @@ import { backupConfigMap } from "../../lib/gates/backup/record.js";
 import type { JournalEvent } from "../../lib/journal/types.js";
 import { connectKubernetesWrites } from "../../lib/site/kubernetes-writes.js";
 import { connectMongo } from "../../lib/site/mongo-client.js";
-import type { MongoSite } from "../../lib/site/types.js";
+import type { MongoSite } from "../../lib/site/mongo-types.js";
 import { startWireSet, type WireSet } from "../fixtures/mongo/wire/replica-set.js";
 import { startSite, stopSites, type Rehearsed } from "../rehearsal/site/running.js";
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { messageOf, PaletteError } from "../../errors.js";
-import { SiteError, type MongoReply, type MongoSeeds, type MongoSite } from "../../site/types.js";
+import { type MongoReply, type MongoSeeds, type MongoSite } from "../../site/mongo-types.js";
+import { SiteError } from "../../site/types.js";
 import type { GateInput } from "../types.js";
 import { abortable } from "./abortable.js";
 import { labelOf, selfOf } from "./context.js";

@@ -68,11 +68,15 @@ async function isFresh(question: GuardQuestion, seen: Observation): Promise<bool
   return (await question.now()).getTime() - Date.parse(passedAt) <= freshSeconds * 1000;
 }
 
-/** Whether some release has got a revision since that is not this hop's own and deployed. */
+/**
+ * Whether some release has failed, or has got a revision since that is not this hop's own. Of a failed one its time is not
+ * asked: Helm's clock is another machine's.
+ */
 function hasMoved({ releases }: Observation, since: number, destination: Version): boolean {
   return releases.some(
     ({ newest: { status, description, lastDeployed } }) =>
-      Date.parse(lastDeployed) > since && (status !== "deployed" || description !== descriptionFor(destination)),
+      status === "failed" ||
+      (Date.parse(lastDeployed) > since && (status !== "deployed" || description !== descriptionFor(destination))),
   );
 }
 

@@ -83,7 +83,16 @@ describe("guard of a release", () => {
       ],
       ["and somebody else's revision since: in full", { ...own, description: "Rollback to 6" }, false],
       ["and another hop's: in full", { ...own, description: "Palette 4.5.23" }, false],
-      ["and one that had failed before: one look", { ...own, status: "failed", lastDeployed: before }, true],
+      [
+        "and one that failed before, by Helm's clock: in full all the same",
+        { ...own, status: "failed", lastDeployed: before },
+        false,
+      ],
+      [
+        "and somebody else's revision from before: one look",
+        { ...own, description: "Rollback to 6", lastDeployed: before },
+        true,
+      ],
     ];
     for (const [title, change, single] of table) {
       it(title, async () => {

@@ -103,6 +103,6 @@ describe("gates around a hop of the simulated site", () => {
     const { rollout } = await hop("4.5.23", "4.6.41", "rollout-stuck");
 
     assert.deepEqual([rollout.outcome, rollout.reasons[0]?.code], ["fail", "ROLLOUT_STUCK"]);
-    assert.match(rollout.reasons[0]!.message, /pod \S+, container \S+: ImagePullBackOff for \d+ \w+/);
+    assert.match(rollout.reasons[0]!.message, /pod \S+, container \S+: ImagePullBackOff, not ready for \d+ \w+/);
   });
 });

@@ -122,18 +122,6 @@ describe("gate helm-release", () => {
     );
   });
 
-  it("never names a rollback of another chart than Palette's: what runs of it is not looked at", async () => {
-    const earlier = revision({ revision: 3, name: "cert-manager", chart: "cert-manager", chartVersion: "1.13.0" });
-    const stuck = { ...certManager("", "pending-upgrade"), lastDeployed: at(10) };
-    const verdict = await judge({ more: [earlier, stuck], minutes: 200 });
-
-    assert.equal(verdict.reasons[0]?.code, "RELEASE_STUCK");
-    assert.match(
-      verdict.reasons[0].message,
-      /190 minutes, so its Helm is gone\. Never roll it back: whether anything of it runs cannot/,
-    );
-  });
-
   it("says in seconds what is younger than two minutes, and never less than none", async () => {
     const ages: [number, string][] = [[1, "60 s"], [1.99, "119 s"], [2, "2 minutes"], [-1, "0 s"]]; // prettier-ignore
     for (const [minutes, words] of ages) {

@@ -34,7 +34,9 @@ describe("gate helm-release, a stuck release beside Palette's own", () => {
     assert.ok(
       (await told()).endsWith(
         "Nothing of it runs: none of the 1 images that only it names, no workload waits for a newer template and no pod was " +
-          'started since. Undo it with "helm rollback certs 7 --namespace cert-manager", then run this again.',
+          'started since. Undo it with "helm rollback certs 7 --namespace cert-manager", then run this again. ' +
+          'Where Helm refuses that with "no … with the name … found", take the records away instead, which touches nothing ' +
+          'that runs: kubectl delete secrets --namespace cert-manager --selector "owner=helm,name=certs,version in (8,9)".',
       ),
     );
   });
@@ -75,7 +77,7 @@ describe("gate helm-release, a stuck release beside Palette's own", () => {
       assert.ok(
         message.endsWith(
           `Never roll it back: ${why}, and data may have been migrated. The way on is forward, to cert-manager 1.16.1; ` +
-            "call the vendor's support before you touch Helm's record.",
+            "call the vendor's support before you touch Helm's record. Once that says failed, run this again: it takes the hop up.",
         ),
         message,
       );

@@ -17,7 +17,7 @@ function advice(revisions: HelmRevision[], change: Partial<Running> | null = {})
 }
 
 const forward = (why: string): string =>
-  `Never roll it back: ${why}, and data may have been migrated. The way on is forward, to 4.7.20; call the vendor's support before you touch Helm's record.`;
+  `Never roll it back: ${why}, and data may have been migrated. The way on is forward, to 4.7.20; call the vendor's support before you touch Helm's record. Once that says failed, run this again: it takes the hop up.`;
 
 describe("what to do about a stuck revision", () => {
   it("where nothing of it runs, the very revision of this release that is deployed", () => {
@@ -32,7 +32,9 @@ describe("what to do about a stuck revision", () => {
     assert.equal(
       advice([...others, stuck]),
       "Nothing of it runs: none of the 1 images that only it names, no workload waits for a newer template and no pod was started " +
-        'since. Undo it with "helm rollback hubble 2 --namespace default", then run this again.',
+        'since. Undo it with "helm rollback hubble 2 --namespace default", then run this again. ' +
+        'Where Helm refuses that with "no … with the name … found", take the records away instead, which touches nothing that ' +
+        'runs: kubectl delete secrets --namespace default --selector "owner=helm,name=hubble,version in (3,4)".',
     );
   });
 

@@ -18,7 +18,7 @@ async function main({ projectDir, stateFile, config, environment, options }) {
     name: "dev",
     projectDir,
     engine,
-    config: async () => plain,
+    config: async () => ({ values: plain, secretKeys: Object.keys(config).filter((key) => config[key].secret) }),
     outputsOf: () => Promise.reject(new Error("this engine has one stack")),
     lockHolder: async () => null,
     state: null,

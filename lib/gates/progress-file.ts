@@ -13,6 +13,8 @@ export interface ProgressLine {
   /** What it still waits for. */
   waiting?: string;
   report?: GateReport;
+  /** A hook judged it again, before this release moves. */
+  release?: string;
 }
 
 /** Appends one line in a single write, so that lines of several processes do not mix. */

@@ -13,7 +13,7 @@ export function describeEvent(event: JournalEvent): string {
     case "update-started":
       return `${updateName(event)} started`;
     case "gate":
-      return `gate ${event.report.gate} (${event.report.when}): ${event.report.outcome}${reasons(event.report.reasons)}`;
+      return `gate ${event.report.gate} (${event.report.when}${again(event.release)}): ${event.report.outcome}${reasons(event.report.reasons)}`;
     case "acknowledged":
       return `act ${event.act} for ${event.hop} acknowledged by ${event.by}${ticket(event.ticket)}: ${event.because}`;
     case "accepted":
@@ -38,6 +38,10 @@ export function updateName({ step, from, to }: { step: string; from: string; to:
 
 function change(number: string | null): string {
   return number === null ? "" : `, change ${number}`;
+}
+
+function again(release: string | undefined): string {
+  return release === undefined ? "" : `, again at release ${release}`;
 }
 
 function ticket(number: string | null): string {

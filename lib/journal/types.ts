@@ -27,7 +27,8 @@ export type JournalEvent =
       fingerprint: string | null;
       chartDigests: Record<string, string>;
     }
-  | { kind: "gate"; report: GateReport }
+  /** `release`: judged again by its hook, at the moment before it moved. */
+  | { kind: "gate"; report: GateReport; release?: string }
   | { kind: "acknowledged"; act: string; hop: string; by: string; because: string; ticket: string | null }
   | {
       kind: "accepted";

@@ -19,6 +19,11 @@ interface Listed {
   spec?: { claimRef?: { namespace?: string } };
 }
 
+interface RawPage {
+  items: Listed[];
+  metadata?: { continue?: string };
+}
+
 /**
  * Volumes, CRDs and cluster roles of a cluster: asked only before something is installed on it. Names and annotations, nothing
  * of what they hold. @throws SiteError; "not permitted" is never answered as "absent".
@@ -33,16 +38,12 @@ export async function readClusterObjects(
   );
   const listOf = (group: string, plural: string): Promise<Listed[]> =>
     asking({ server, verb: "list", resource: `${plural}.${group}` }, () =>
-      listAll(
-        async (from) =>
-          (await custom.listClusterCustomObject({
-            group,
-            version: "v1",
-            plural,
-            limit: objectsPerPage,
-            ...continued(from),
-          })) as { items: Listed[]; metadata?: { _continue?: string } },
-      ),
+      listAll(async (from) => {
+        const question = { group, version: "v1", plural, limit: objectsPerPage, ...continued(from) };
+        // As the server wrote it: only the library's own types rename the token.
+        const page = (await custom.listClusterCustomObject(question)) as RawPage;
+        return { items: page.items, metadata: continued(page.metadata?.continue) };
+      }),
     );
   const lists = await Promise.all([
     volumes.then((items) => items.map((item) => toObject("PersistentVolume", item))),

@@ -1,13 +1,14 @@
 import type { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { patienceOf } from "../gates/process.js";
-import { type GateReport, type PromotedHop } from "../gates/types.js";
+import { progressVariable, tellProgress } from "../gates/progress-file.js";
+import { type Gate, type GateReport, type PromotedHop } from "../gates/types.js";
 import { baselinesOf, type Baselines } from "./baselines.js";
 import { gateEnvironment, gateSettingsOf } from "./gate-environment.js";
 import { guardInstall } from "./guard-install.js";
 import { guardRelease } from "./guard.js";
 import { judgeInProgram } from "./judge-in-program.js";
-import { hopGates } from "./hop-gates.js";
+import { hopGates, installGates } from "./hop-gates.js";
 import { inProgram } from "./look.js";
 import { heldNow, ingressProvedAt, movedAt, parseEvidence, stackOutputs, type Evidence } from "./outputs.js";
 import { PaletteInstallation, type DeclaredRelease } from "./palette-installation.js";
@@ -109,11 +110,23 @@ async function beforeImport(
 }
 
 function guardOf(question: DeclareQuestion, evidence: { passedAt: string | null }): (release: string) => Promise<void> {
-  const { prepared, settings, matrix, clock, environment, promoted } = question;
+  const { prepared, settings, matrix, clock } = question;
   const { step, clusterUid, facts } = prepared;
-  const from = step.kind === "hop" ? step.from : step.destination;
   const to = step.destination;
-  if (step.kind === "install") return (release) => guardInstall(release, { ...question, destination: to, clusterUid });
+  const passedAt = (): string | null => evidence.passedAt;
+  if (step.kind === "install") {
+    const gates = installGates(matrix, settings.checks);
+    return (release) =>
+      guardInstall(release, {
+        ...question,
+        destination: to,
+        clusterUid,
+        gates,
+        judge: (gate) => judgeAgain(question, gate, { release, single: false, install: true }),
+        passedAt,
+      });
+  }
+  const from = step.kind === "hop" ? step.from : step.destination;
   return (release) =>
     guardRelease(release, {
       from,
@@ -122,15 +135,33 @@ function guardOf(question: DeclareQuestion, evidence: { passedAt: string | null 
       isSupported: question.isSupported,
       observe: question.observe,
       gates: hopGates(from, to, { edition: matrix.edition, method: matrix.method, facts }, settings.checks),
-      judge: ({ name }, single): Promise<GateReport> =>
-        judgeInProgram(
-          { name, when: "before", to, only: null, single, patienceSeconds: patienceOf(environment) },
-          { ...inProgram(question, prepared, "before"), promoted },
-        ),
-      passedAt: () => evidence.passedAt,
+      judge: (gate, single) => judgeAgain(question, gate, { release, single, install: false }),
+      passedAt,
       notePass: (at) => void (evidence.passedAt = at.toISOString()),
       now: () => clock.now(),
     });
+}
+
+interface Again {
+  release: string;
+  single: boolean;
+  install: boolean;
+}
+
+/** Judged by a hook; told like a gate's process tells it, so that the journal has it too. */
+async function judgeAgain(
+  question: DeclareQuestion,
+  { name }: Gate,
+  { release, single, install }: Again,
+): Promise<GateReport> {
+  const { prepared, promoted, environment } = question;
+  const to = prepared.step.destination;
+  const report = await judgeInProgram(
+    { name, when: "before", to, only: null, single, install, patienceSeconds: patienceOf(environment) },
+    { ...inProgram(question, prepared, "before"), promoted },
+  );
+  tellProgress(environment[progressVariable], { gate: report.gate, when: report.when, pcg: null, report, release });
+  return report;
 }
 
 /** Keeps the oldest time at which the gates of this hop passed: how fresh their pass is when a hook asks. */

@@ -47,9 +47,7 @@ export async function guardRelease(release: string, question: GuardQuestion): Pr
   const single = await isFresh(question, seen);
   const { every, start } = question.gates;
   const due = single || isBegun(seen, destination) ? every : [...every, ...start];
-  const reports = await Promise.all(due.map((gate) => question.judge(gate, single)));
-  const refusing = reports.filter((report) => report.outcome !== "pass");
-  if (refusing.length > 0) throw refusedBy(refusing, release);
+  refuseUnpassed(await Promise.all(due.map((gate) => question.judge(gate, single))), release);
   if (!single) question.notePass(await question.now());
 }
 
@@ -65,7 +63,12 @@ function isBegun({ releases }: Observation, destination: Version): boolean {
 async function isFresh(question: GuardQuestion, seen: Observation): Promise<boolean> {
   const passedAt = question.passedAt();
   if (passedAt === null || hasMoved(seen, Date.parse(passedAt), question.destination)) return false;
-  return (await question.now()).getTime() - Date.parse(passedAt) <= freshSeconds * 1000;
+  return isRecent(passedAt, await question.now());
+}
+
+/** Whether a pass of that time (ISO 8601) still counts now. */
+export function isRecent(passedAt: string, now: Date): boolean {
+  return now.getTime() - Date.parse(passedAt) <= freshSeconds * 1000;
 }
 
 /**
@@ -80,9 +83,12 @@ function hasMoved({ releases }: Observation, since: number, destination: Version
   );
 }
 
-function refusedBy(reports: GateReport[], release: string): RefusedError {
+/** @throws RefusedError `GATE_REFUSED` naming what did not pass. */
+export function refuseUnpassed(judged: readonly GateReport[], release: string): void {
+  const reports = judged.filter((report) => report.outcome !== "pass");
+  if (reports.length === 0) return;
   const lines = reports.flatMap((report) => report.reasons.map((reason) => `  - ${report.gate}: ${reason.message}`));
-  return new RefusedError(
+  throw new RefusedError(
     "GATE_REFUSED",
     `Release ${release} does not move; judged again at the last moment:\n${lines.join("\n")}\n${reports.map((report) => JSON.stringify(report)).join("\n")}`,
     { next: "Mend what is named and run the same command again." },

@@ -39,14 +39,21 @@ export class UpdateJournal {
     for (const event of wordsFor(report, this.settings)) await this.journal.append(event);
   }
 
-  /** A gate's process has told its report. Kept in the background; `end` waits for it. */
-  heed({ pcg, report }: ProgressLine): void {
+  /** A gate's process, or a hook, has told its report. Kept in the background; `end` waits for it. */
+  heed({ pcg, report, release }: ProgressLine): void {
     if (this.open === null || report === undefined) return;
     const { gate, when, outcome, accepted } = report;
+    if (release !== undefined) return this.keep({ kind: "gate", report, release });
     this.open.gates.push({ gate, subject: pcg, when, outcome, accepted: accepted?.length ?? 0 });
-    const kept = this.journal.append({ kind: "gate", report });
+    this.keep({ kind: "gate", report });
+    for (const event of acceptedIn(report)) this.keep(event);
+  }
+
+  /** What cannot be kept is told by `end`. */
+  private keep(event: JournalEvent): void {
+    const kept = this.journal.append(event);
     kept.catch(() => undefined);
-    this.kept.push(kept, ...acceptedIn(report).map((event) => this.journal.append(event)));
+    this.kept.push(kept);
   }
 
   /** Does nothing where no update was begun. */

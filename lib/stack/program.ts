@@ -22,6 +22,7 @@ import { type PreviewedRelease, type PreviewReport } from "./preview-report.js";
 import { approvalOf, emptyPreview } from "./preview.js";
 import { hopsOfStage, promotedInto } from "./promoted.js";
 import { readSettings } from "./read-settings.js";
+import { siteFacts } from "./site-facts.js";
 import { parseRecorded } from "./recorded.js";
 import { openUpdate, prepareUpdate, type Update } from "./update.js";
 
@@ -102,12 +103,14 @@ async function releasesOf(update: Update, prepared: Prepared, charts: ChartSourc
 }
 
 function dropQuestion(
-  { recorded }: Update,
-  { step, facts }: Prepared,
+  { recorded, settings }: Update,
+  { step }: Prepared,
   declared: DroppedQuestion["declared"],
   inState: DroppedQuestion["inState"],
 ): DroppedQuestion {
   const installed = recorded.releases.map(({ role }) => role);
+  // The site as it was recorded: what is missing now must count as shipped, or nothing would be missed.
+  const facts = siteFacts(settings, installed);
   const shipped: DroppedQuestion["shipped"] = (version) =>
     rowsOfVersion(version, { facts, installed }).map(({ role }) => role);
   return { recorded, destination: step.destination, declared, shipped, inState };

@@ -24,7 +24,7 @@ import { rehearsalConfig } from "../../../lib/rehearsal/rehearse.js";
 import { type SiteModel } from "../../../lib/rehearsal/site/model.js";
 import { readState } from "../../../lib/rehearsal/site/state-file.js";
 import { startSimulatedSite } from "../../../lib/rehearsal/site/server.js";
-import { type RunningSite } from "../../../lib/rehearsal/types.js";
+import { type RunningSite, type SimulatedSiteOptions } from "../../../lib/rehearsal/types.js";
 import { RehearsalWorkspace } from "../../../lib/rehearsal/workspace.js";
 import { previewFileVariable, type PreviewReport } from "../../../lib/stack/preview-report.js";
 import { type RawConfig } from "../../../lib/stack/settings.js";
@@ -81,6 +81,8 @@ export interface RigSite {
   beside?: ProgramRig;
   /** Versions beside the road's whose charts are there too. */
   charts?: readonly string[];
+  /** Installed beside the two that every site has. */
+  releases?: SimulatedSiteOptions["releases"];
 }
 
 export async function programRig(
@@ -88,7 +90,7 @@ export async function programRig(
   road: { from: string; to: string; matrix?: string },
   /** Further settings (`palette:` left out), as texts; null takes one away. */
   settings: Record<string, string | null> = {},
-  { empty = false, onRequest = () => undefined, stack = "dev", beside, charts = [] }: RigSite = {},
+  { empty = false, onRequest = () => undefined, stack = "dev", beside, charts = [], releases = [] }: RigSite = {},
 ): Promise<ProgramRig> {
   const projectDir = makeProject();
   const matrix = loadMatrix(road.matrix ?? "palette-kubernetes-4.7.20");
@@ -101,6 +103,7 @@ export async function programRig(
     version: plan.from,
     empty,
     edition: "palette",
+    releases,
     stateFile: workspace.siteFile,
     faults: [],
     directory: workspace.folder,

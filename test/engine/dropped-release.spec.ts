@@ -55,18 +55,39 @@ onEachEngine("a release that the stack has adopted", 900, (engineName) => {
     assert.equal(recordsOf(rig, "image-swap").length, 2);
   });
 
-  it("4.6.41 -> 4.7.20: uninstalled by hand, it is named, and nothing moves, in the preview as in the update", async () => {
-    await uninstallByHand(rig, "image-swap");
+  async function refuses(code: string, message: RegExp): Promise<void> {
     for (const run of [await rig.preview(), await rig.up()]) {
       assert.deepEqual([run.ok, moved(run)], [false, []], why(run));
       const [refusal] = refusalsIn(run);
-      assert.equal(refusal?.code, "RELEASE_DROPPED", why(run));
-      assert.match(
-        refusal!.message,
-        /^This stack holds a release that this update would not declare: default\/image-swap \(image-swap\) is no longer installed\. Left undeclared the engine would delete it, and this tool uninstalls nothing\./,
-      );
+      assert.equal(refusal?.code, code, why(run));
+      assert.match(refusal!.message, message);
     }
     assert.deepEqual(await rig.history(), ["1 superseded 4.6.36", "2 deployed 4.6.41"]);
+  }
+
+  it("4.6.41 -> 4.7.20: uninstalled by hand and needed, it is named, and nothing moves, in the preview as in the update", async () => {
+    const records = recordsOf(rig, "cert-manager").map((key) => rig.model().secrets[key]!);
+    await uninstallByHand(rig, "cert-manager");
+    await refuses("RELEASE_GONE", /it is no longer installed, though this stack has adopted it: default\/cert-manager/);
+    for (const { type, data, metadata } of records) {
+      const { name, labels, namespace } = metadata;
+      const answer = await fetch(`${rig.site.url}/api/v1/namespaces/${namespace}/secrets`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ type, data, metadata: { name, labels } }),
+      });
+      assert.ok(answer.ok, `${answer.status}`);
+    }
+    const again = await rig.preview();
+    assert.ok(again.ok, why(again));
+  });
+
+  it("4.6.41 -> 4.7.20: uninstalled by hand and not needed, the same in other words", async () => {
+    await uninstallByHand(rig, "image-swap");
+    await refuses(
+      "RELEASE_DROPPED",
+      /^This stack holds a release that this update would not declare: default\/image-swap \(image-swap\) is no longer installed\. Left undeclared the engine would delete it, and this tool uninstalls nothing\./,
+    );
   });
 
   if (engineName === "embedded") return;

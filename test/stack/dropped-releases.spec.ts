@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { refuseDroppedSince, type DroppedQuestion } from "../../lib/stack/dropped-releases.js";
 
-const hubble = { role: "hubble" as const, name: "hubble", namespace: "default" };
-const swap = { role: "image-swap" as const, name: "image-swap", namespace: "default" };
+const hubble = { role: "hubble" as const, name: "hubble", namespace: "default", exists: true };
+const swap = { role: "image-swap" as const, name: "image-swap", namespace: "default", exists: true };
 const recorded = { adopted: true, appliedVersion: "4.6.41", releases: [hubble, swap] };
 const never = (): Promise<never> => Promise.reject(new Error("asked"));
 
@@ -53,6 +53,43 @@ describe("a release that the stack has adopted", () => {
     const inState: DroppedQuestion["inState"] = () =>
       Promise.resolve([{ resource: "image-swap", id: "default/image-swap", mayGo: true }]);
     return refuseDroppedSince(question({ declared: [hubble], inState }));
+  });
+
+  describe("uninstalled by hand, and needed by the destination", () => {
+    const certManager = { role: "cert-manager" as const, name: "cm", namespace: "certs", exists: true };
+    const gone = { ...certManager, name: "cert-manager", namespace: "default", exists: false };
+    const change: Partial<DroppedQuestion> = {
+      recorded: { ...recorded, releases: [certManager, hubble] },
+      shipped: () => ["cert-manager", "hubble"],
+    };
+    const held = { resource: "cert-manager", id: "certs/cm", mayGo: false };
+
+    for (const [title, mayGo] of [
+      ["is to be put back", false],
+      ["so it is where its protection was taken away: an upgrade of it fails all the same", true],
+    ] as const) {
+      it(title, async () => {
+        const inState: DroppedQuestion["inState"] = () => Promise.resolve([{ ...held, mayGo }]);
+        await assert.rejects(refuseDroppedSince(question({ ...change, declared: [gone, hubble], inState })), {
+          code: "RELEASE_GONE",
+          exitCode: 3,
+          message:
+            "Palette cannot be without it, and it is no longer installed, though this stack has adopted it: certs/cm (cert-manager). Helm would refuse to upgrade it in the middle of the update.",
+          next: "Find out who uninstalled it, and what went with it. Install it again as it was (the chart of 4.6.41, the same name and namespace), then run the same command again.",
+        });
+      });
+    }
+
+    it("is not in the state: made anew", () =>
+      refuseDroppedSince(question({ ...change, declared: [gone, hubble], inState: () => Promise.resolve([]) })));
+
+    it("is there under another name: what the stack holds is let go, not made twice", async () => {
+      const other = { ...certManager, name: "cm-2" };
+      const inState: DroppedQuestion["inState"] = () => Promise.resolve([held]);
+      await assert.rejects(refuseDroppedSince(question({ ...change, declared: [other, hubble], inState })), {
+        code: "RELEASE_DROPPED",
+      });
+    });
   });
 
   const silent: [string, Partial<DroppedQuestion>][] = [

@@ -26,9 +26,13 @@ export const releaseProvider: ResourceProvider = {
       throw new Error("cannot re-use a name that is still in use");
     return { id: `${namespace}/${name}`, outputs: await apply(storage, inputs, context, "created") };
   },
-  update: async (_id, _olds, inputs, context) => ({
-    outputs: await apply(connectSimulatedCluster(context), inputs, context, "updated"),
-  }),
+  update: async (_id, _olds, inputs, context) => {
+    const storage = connectSimulatedCluster(context);
+    const { namespace, name } = identityOf(inputs);
+    if ((await releaseHistory(storage, namespace, name)).length === 0)
+      throw new Error(`"${name}" has no deployed releases`);
+    return { outputs: await apply(storage, inputs, context, "updated") };
+  },
   delete: async (id, _olds, context) => {
     const storage = connectSimulatedCluster(context);
     const { namespace, name } = parseId(id);

@@ -1,9 +1,10 @@
 import { PaletteError } from "../errors.js";
 import { renderPreviewMarkdown } from "../report/preview-markdown.js";
 import { renderPreviewText } from "../report/preview-text.js";
+import { releasesIn, type HeldByHand } from "../stack/hand-imported.js";
 import { lookAhead } from "../stack/look-ahead.js";
 import { emptyPreview } from "../stack/preview.js";
-import { type PreviewReport } from "../stack/preview-report.js";
+import { refusalOf, type PreviewReport } from "../stack/preview-report.js";
 import { endingOf } from "../upgrade/ending.js";
 import { previewExitCode } from "../upgrade/preview-end.js";
 import { createRunFiles } from "../upgrade/run-files.js";
@@ -36,8 +37,7 @@ const interruptedExitCode = 130;
 export async function previewCommand(options: PreviewCommandOptions, shell: PreviewShell): Promise<CommandResult> {
   const { report, exitCode } = await look(options, shell).catch((error: unknown): Preview => {
     if (!(error instanceof PaletteError)) throw error;
-    const { code, message, next } = error;
-    return { report: refusedReport(options.stack, { code, message, next: next ?? null }), exitCode: error.exitCode };
+    return { report: { ...emptyPreview(options.stack), refusal: refusalOf(error) }, exitCode: error.exitCode };
   });
   return { text: render(report, options, shell), exitCode };
 }
@@ -61,8 +61,11 @@ async function look({ stack: name, gatesOnly }: PreviewCommandOptions, shell: Pr
   const { projectDir } = stack;
   const readOutputsOf = (other: string): Promise<Record<string, unknown>> => stack.outputsOf(other);
   const { environment } = shell;
-  const report = await lookAhead({ stack: name, projectDir, settings, outputs, readOutputsOf, environment });
-  return { report, exitCode: previewExitCode(report) };
+  const inState = async (): Promise<HeldByHand[] | null> =>
+    stack.state === null ? null : releasesIn(await stack.state.read());
+  const question = { stack: name, projectDir, settings, outputs, readOutputsOf, inState, environment };
+  const { report, refusedWith } = await lookAhead(question);
+  return { report, exitCode: refusedWith?.exitCode ?? previewExitCode(report) };
 }
 
 async function wholePreview({ stack }: StackSession, { signal }: PreviewShell): Promise<Preview> {
@@ -85,8 +88,4 @@ async function wholePreview({ stack }: StackSession, { signal }: PreviewShell): 
   } finally {
     files.dispose();
   }
-}
-
-function refusedReport(stack: string, refusal: NonNullable<PreviewReport["refusal"]>): PreviewReport {
-  return { ...emptyPreview(stack), refusal };
 }

@@ -8,6 +8,8 @@ export interface Progress {
   start: (id: string, label: string) => void;
   /** What a running step waits for. */
   wait: (id: string, text: string) => void;
+  /** A running step has nothing to do here; it still finishes. */
+  passOver: (id: string) => void;
   finish: (id: string, outcome: "passed" | "failed", text?: string) => void;
   /** Leaves what stands, ends the live part. */
   close: () => void;
@@ -27,6 +29,7 @@ interface Running {
   waiting: string;
   /** When its last plain line was printed; a log is not filled with every look of a gate. */
   printedAt: number | null;
+  passedOver: boolean;
 }
 
 const plainPauseMilliseconds = 10_000;
@@ -49,7 +52,7 @@ export function createProgress(options: ProgressOptions): Progress {
     heading: (text) => print(`\n${colours.bold(text)}`),
     note: (text) => print(text),
     start: (id, label) => {
-      running.set(id, { label, since: options.now(), waiting: "", printedAt: null });
+      running.set(id, { label, since: options.now(), waiting: "", printedAt: null, passedOver: false });
       live?.draw();
     },
     wait: (id, text) => {
@@ -60,12 +63,18 @@ export function createProgress(options: ProgressOptions): Progress {
       step.printedAt = options.now();
       print(`  ... ${step.label} (${elapsed(step)}) waits: ${text}`);
     },
+    passOver: (id) => {
+      const step = running.get(id);
+      if (step !== undefined) step.passedOver = true;
+    },
     finish: (id, outcome, text = "") => {
       const step = running.get(id);
       if (step === undefined) return;
       running.delete(id);
-      const mark = outcome === "passed" ? colours.green("✓") : colours.red("✗");
-      print(`  ${mark} ${step.label.padEnd(labelWidth)} ${elapsed(step).padStart(6)}${text === "" ? "" : `  ${text}`}`);
+      const isOver = step.passedOver && outcome === "passed";
+      const mark = isOver ? colours.dim("-") : outcome === "passed" ? colours.green("✓") : colours.red("✗");
+      const said = isOver ? "not applicable" : text;
+      print(`  ${mark} ${step.label.padEnd(labelWidth)} ${elapsed(step).padStart(6)}${said === "" ? "" : `  ${said}`}`);
     },
     close: () => live?.stop(),
   };

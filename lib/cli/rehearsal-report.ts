@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import { type ProgressLine } from "../gates/progress-file.js";
+import { isNotApplicable } from "../gates/not-applicable.js";
 import { isNotNow, isNotNowCode } from "../gates/not-now.js";
 import { type GateReport } from "../gates/types.js";
 import { type Plan } from "../plan/types.js";
@@ -54,7 +55,7 @@ export class RehearsalReport {
     const waiting = showWaiting(this.progress);
     this.tail = tailProgress(file, (line: ProgressLine) => {
       waiting(line);
-      if (line.report !== undefined) this.reports.push(line.report);
+      if (line.report !== undefined && line.release === undefined) this.reports.push(line.report);
     });
     return this.tail;
   }
@@ -65,6 +66,7 @@ export class RehearsalReport {
       this.startedAt = performance.now();
       this.reports = [];
       return (event) => {
+        this.tail?.read();
         // The preview of the same update has said it a moment ago.
         if (event.kind !== "diagnostic" || event.severity !== "info") show(event);
       };
@@ -81,7 +83,7 @@ export class RehearsalReport {
     const { step, siteSeconds } = this.summaryOf(turn);
     this.hops.push({
       step,
-      gatesPassed: this.reports.filter((report) => report.outcome === "pass").length,
+      gatesPassed: this.reports.filter((report) => report.outcome === "pass" && !isNotApplicable(report)).length,
       siteSeconds,
       seconds: (performance.now() - this.startedAt) / 1000,
     });

@@ -1,3 +1,4 @@
+import { isNotApplicable } from "../gates/not-applicable.js";
 import { type ProgressLine } from "../gates/progress-file.js";
 import { type EngineEvent, type EngineStep } from "../upgrade/engine.js";
 import { type Progress } from "./progress.js";
@@ -38,6 +39,8 @@ export function showEvents(progress: Progress): (event: EngineEvent) => void {
 export function showWaiting(progress: Progress): (line: ProgressLine) => void {
   return (line) => {
     if (line.waiting !== undefined) progress.wait(gateId(line), line.waiting.replace(`${line.gate}: `, ""));
+    if (line.report !== undefined && line.release === undefined && isNotApplicable(line.report))
+      progress.passOver(gateId(line));
   };
 }
 

@@ -1,3 +1,4 @@
+import { counted } from "../counted.js";
 import { describeEntry } from "../journal/entry-words.js";
 import { printable } from "../report/printable.js";
 import { type StackStatus } from "../upgrade/status.js";
@@ -41,9 +42,11 @@ function titled(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? "" : [title, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-function remaining({ remaining: stops, refusal }: StackStatus): string {
+function remaining({ remaining: stops, refusal, installed, applied }: StackStatus): string {
   if (stops === null) return refusal === null ? "not known" : `not known: ${refusal.code}`;
-  return stops.length === 0 ? "nothing" : stops.join(" -> ");
+  if (stops.length === 0) return "nothing";
+  const from = installed ?? applied;
+  return `${[...(from === null ? [] : [from]), ...stops].join(" -> ")} (${counted(stops.length, "hop")})`;
 }
 
 function nextWords({ next }: StackStatus): string {

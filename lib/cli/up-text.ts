@@ -30,7 +30,7 @@ function updatesTable(updates: readonly UpdateRecord[]): string {
   const rows = updates.map(({ step, from, to, outcome, seconds, gates }) => [
     step === "hop" ? `${from} -> ${to}` : `${step} ${to}`,
     outcome,
-    `${gates.filter((gate) => gate.outcome === "pass").length}`,
+    `${gates.filter((gate) => gate.outcome === "pass" && gate.applicable).length}`,
     `${seconds.toFixed(1)} s`,
   ]);
   return renderTable(["UPDATE", "OUTCOME", "GATES PASSED", "TIME"], rows);

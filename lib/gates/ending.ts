@@ -1,3 +1,4 @@
+import { isNotApplicable } from "./not-applicable.js";
 import { isNotNow, waitsFor } from "./not-now.js";
 import type { GateReport, GateTiming, Reason, Verdict } from "./types.js";
 
@@ -79,9 +80,4 @@ function outOfPatience(verdict: Verdict, question: EndQuestion): End | null {
 
 function failed(verdict: Verdict, head: Reason): End {
   return { ...verdict, outcome: "fail", reasons: [head, ...verdict.reasons] };
-}
-
-/** What does not apply needs no second look. */
-function isNotApplicable(verdict: Verdict): boolean {
-  return verdict.reasons.some(({ code }) => code === "NOT_APPLICABLE");
 }

@@ -35,8 +35,8 @@ export async function releasesInState(question: StateQuestion): Promise<HeldByHa
   const run = question.run ?? ((command, args) => runCommand(command, args, question));
   const answer = await run("pulumi", ["stack", "export", "--stack", question.stack, "--non-interactive"]);
   if (answer === null) return null;
-  const resources = answer.ok ? resourcesIn(answer.stdout) : null;
-  if (resources === null) {
+  const state = answer.ok ? parsed(answer.stdout) : null;
+  if (state === null) {
     throw new RefusedError(
       "STATE_UNREAD",
       "Which releases the stack's state holds cannot be told: pulumi stack export does not answer.",
@@ -45,7 +45,12 @@ export async function releasesInState(question: StateQuestion): Promise<HeldByHa
       },
     );
   }
-  return resources
+  return releasesIn(state);
+}
+
+/** The releases in an exported state. Pure. */
+export function releasesIn(state: unknown): HeldByHand[] {
+  return ((state as ExportedState).deployment?.resources ?? [])
     .filter(({ type }) => type === releaseType)
     .map(({ urn, id = "", protect = false, retainOnDelete = false }) => ({
       resource: urn.slice(urn.lastIndexOf("::") + 2),
@@ -83,10 +88,13 @@ interface StateResource {
   retainOnDelete?: boolean;
 }
 
-function resourcesIn(text: string): StateResource[] | null {
+interface ExportedState {
+  deployment?: { resources?: StateResource[] };
+}
+
+function parsed(text: string): ExportedState | null {
   try {
-    const { deployment } = JSON.parse(text) as { deployment?: { resources?: StateResource[] } };
-    return deployment?.resources ?? [];
+    return JSON.parse(text) as ExportedState;
   } catch {
     return null;
   }

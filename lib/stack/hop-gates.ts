@@ -15,7 +15,10 @@ export interface HopGates {
 }
 
 /** All gates before an install from nothing. */
-export function installGates({ edition, method }: Pick<Matrix, "edition" | "method">, checks: Settings["checks"]): Gate[] {
+export function installGates(
+  { edition, method }: Pick<Matrix, "edition" | "method">,
+  checks: Settings["checks"],
+): Gate[] {
   return withOwnChecks(siteGates("before", edition, method), checks).map(gateByName);
 }
 

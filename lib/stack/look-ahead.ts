@@ -1,7 +1,11 @@
+import { PaletteError } from "../errors.js";
+import { chartSourceOf, chartsOfRoad, withCharts } from "./chart-road.js";
+import { type HeldByHand } from "./hand-imported.js";
 import { lookAtGates } from "./look.js";
-import { type PreviewReport } from "./preview-report.js";
+import { refusalOf, type PreviewedRelease, type PreviewReport } from "./preview-report.js";
 import { hopsOfStage, promotedInto } from "./promoted.js";
 import { refuseForeignRehearsal } from "./read-settings.js";
+import { previewedReleases, releasesOfStep } from "./releases-of-step.js";
 import { parseRecorded } from "./recorded.js";
 import { type Settings } from "./settings-schema.js";
 import { refuseUnlessPlanned, type Prepared } from "./prepare.js";
@@ -15,17 +19,25 @@ export interface LookAheadQuestion {
   outputs: Record<string, unknown>;
   /** Reads the last outputs of another stack: the stage before, where one is promoted from. */
   readOutputsOf: (stack: string) => Promise<Record<string, unknown>>;
+  /** Releases that the stack's state holds; null where that cannot be asked. */
+  inState: () => Promise<HeldByHand[] | null>;
   environment: NodeJS.ProcessEnv;
 }
 
+export interface LookedAhead {
+  report: PreviewReport;
+  /** What the update will refuse with before it asks a gate, e.g. charts that are not there yet; null: nothing. */
+  refusedWith: PaletteError | null;
+}
+
 /**
- * `preview --gates-only`: decides the step and judges its gates, read-only and once, without an engine and without charts;
- * nothing is declared. Works days ahead of the update.
+ * `preview --gates-only`: decides the step, proves its charts and judges its gates, read-only and once, without an engine;
+ * nothing is declared. Works days ahead of the update: what is still missing keeps nobody from seeing what the gates say.
  *
- * @throws PaletteError what the program itself refuses with.
+ * @throws PaletteError what the program itself refuses with before it has decided a step.
  */
-export async function lookAhead(question: LookAheadQuestion): Promise<PreviewReport> {
-  const { stack: name, projectDir, settings, outputs, environment } = question;
+export async function lookAhead(question: LookAheadQuestion): Promise<LookedAhead> {
+  const { stack: name, projectDir, settings, outputs, inState, environment } = question;
   refuseForeignRehearsal(settings, environment);
   const update = await openUpdate({
     settings,
@@ -33,15 +45,42 @@ export async function lookAhead(question: LookAheadQuestion): Promise<PreviewRep
     projectDir,
     isPreview: true,
     environment,
+    handImported: async () => (await inState()) ?? [],
   });
-  const prepared = beyondEnrolment(update, await prepareUpdate(update));
+  const decided = beyondEnrolment(update, await prepareUpdate(update));
+  const { prepared, releases, refusedWith } = await withReleases(update, decided, inState);
   const { recorded } = update;
   const { readOutputsOf } = question;
   const stage = await hopsOfStage({ settings, step: prepared.step, readOutputsOf });
   const promoted = promotedInto(settings, recorded, stage, prepared.step);
-  const report = await lookAtGates(name, update, prepared, { releases: [], promoted, stage });
-  // What is approved stands on the charts too, which nobody looked at here.
-  return { ...report, approval: null };
+  const report = await lookAtGates(name, update, prepared, { releases, promoted, stage });
+  const refusal = refusedWith === null ? null : refusalOf(refusedWith);
+  // What is approved is a whole preview: this one has not asked the engine.
+  return { report: { ...report, approval: null, refusal }, refusedWith };
+}
+
+interface WithReleases {
+  prepared: Prepared;
+  releases: PreviewedRelease[];
+  refusedWith: PaletteError | null;
+}
+
+async function withReleases(
+  update: Update,
+  decided: Prepared,
+  inState: LookAheadQuestion["inState"],
+): Promise<WithReleases> {
+  try {
+    const source = chartSourceOf(update.settings, update.projectDir);
+    const found = await chartsOfRoad(decided, source);
+    const { charts } = found;
+    const prepared = withCharts(update, decided, found);
+    const releases = await releasesOfStep(update, prepared, { source, charts, inState });
+    return { prepared, releases: previewedReleases(releases, prepared, charts), refusedWith: null };
+  } catch (error) {
+    if (!(error instanceof PaletteError)) throw error;
+    return { prepared: decided, releases: [], refusedWith: error };
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isNotApplicable } from "../gates/not-applicable.js";
 import { isImplemented } from "../gates/registry.js";
 import { type GateName, type GateReport } from "../gates/types.js";
 import { gateFor, type ExpandContext } from "../plan/expand.js";
@@ -115,12 +116,11 @@ function willCheck({ gate, subject, when, mandatory }: GateToPreview, why: strin
 
 /** A single look that may still pass is a wait, not the failure that it is for a hook. */
 function shownOf({ gate, subject, when, mandatory }: GateToPreview, report: GateReport): PreviewedGate {
-  const has = (code: string): boolean => report.reasons.some((reason) => reason.code === code);
-  const outcome = has("NOT_YET")
-    ? "wait"
-    : report.outcome === "pass" && has("NOT_APPLICABLE")
-      ? "not-applicable"
-      : report.outcome;
+  const outcome = isNotYet(report) ? "wait" : isNotApplicable(report) ? "not-applicable" : report.outcome;
   const reasons = report.reasons.filter(({ code }) => code !== "NOT_YET");
   return { gate, subject, when, mandatory, outcome, reasons, why: null };
+}
+
+function isNotYet({ reasons }: GateReport): boolean {
+  return reasons.some(({ code }) => code === "NOT_YET");
 }

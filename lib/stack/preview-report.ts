@@ -4,6 +4,7 @@ import type { Estimate } from "../plan/estimate.js";
 import type { PointOfNoReturn } from "../plan/no-return.js";
 import type { Hop, Plan } from "../plan/types.js";
 import type { Version } from "../version/version.js";
+import { messageOf, PaletteError } from "../errors.js";
 import type { Step } from "./step.js";
 
 export type { Estimate } from "../plan/estimate.js";
@@ -62,4 +63,10 @@ export interface PreviewReport {
   refusal: { code: string; message: string; next: string | null } | null;
   /** Something that could not be seen, in a sentence; null otherwise. */
   notice: string | null;
+}
+
+/** Anything that was thrown, as a report tells it. */
+export function refusalOf(error: unknown): NonNullable<PreviewReport["refusal"]> {
+  if (error instanceof PaletteError) return { code: error.code, message: error.message, next: error.next ?? null };
+  return { code: "UNEXPECTED", message: messageOf(error), next: null };
 }

@@ -10,6 +10,19 @@ export interface Refusal {
   next: string | null;
 }
 
+/** One gate of an update, as its Command told it. */
+export interface JudgedGate {
+  gate: string;
+  /** A gateway `tenant/name`; null where the gate is about the whole. */
+  subject: string | null;
+  when: "before" | "after";
+  outcome: string;
+  /** False: it passed because it had nothing to judge. */
+  applicable: boolean;
+  /** How many of its reasons were accepted by a person. */
+  accepted: number;
+}
+
 /** One stack update of a run. */
 export interface UpdateRecord {
   step: "enrol" | "settle" | "hop" | "install";
@@ -17,7 +30,7 @@ export interface UpdateRecord {
   to: Version;
   outcome: "succeeded" | "failed" | "refused" | "interrupted";
   seconds: number;
-  gates: { gate: string; subject: string | null; when: "before" | "after"; outcome: string; accepted: number }[];
+  gates: JudgedGate[];
 }
 
 /** What `up --output json` prints. Fields are added, never renamed or taken away, within one `schemaVersion`. */

@@ -105,7 +105,12 @@ class UpRun {
       environment: { ...files.environment, [patienceVariable]: String(this.request.patienceSeconds) },
       onRun: (number, what) => {
         files.clear();
-        return screen.onRun(number, what);
+        const show = screen.onRun(number, what);
+        // What a gate told is known before its Command's end is shown.
+        return (event) => {
+          this.tail?.read();
+          show?.(event);
+        };
       },
       decide: (_, preview) => this.decide(preview),
       onTurn: (turn) => this.turnEnded(turn),

@@ -1,3 +1,4 @@
+import { isNotApplicable } from "../gates/not-applicable.js";
 import { type GateReport } from "../gates/types.js";
 import { type ProgressLine } from "../gates/progress-file.js";
 import { type JournalEvent, type OpenJournal } from "../journal/types.js";
@@ -44,7 +45,8 @@ export class UpdateJournal {
     if (this.open === null || report === undefined) return;
     const { gate, when, outcome, accepted } = report;
     if (release !== undefined) return this.keep({ kind: "gate", report, release });
-    this.open.gates.push({ gate, subject: pcg, when, outcome, accepted: accepted?.length ?? 0 });
+    const applicable = !isNotApplicable(report);
+    this.open.gates.push({ gate, subject: pcg, when, outcome, applicable, accepted: accepted?.length ?? 0 });
     this.keep({ kind: "gate", report });
     for (const event of acceptedIn(report)) this.keep(event);
   }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { createProgress, type Progress } from "../../lib/cli/progress.js";
 import { showEvents, showWaiting, stepLabel } from "../../lib/cli/run-progress.js";
+import { type GateReport } from "../../lib/gates/types.js";
 import { renderTable } from "../../lib/cli/table.js";
 import { type EngineStep } from "../../lib/upgrade/engine.js";
 
@@ -56,6 +57,29 @@ describe("progress without a terminal", () => {
     assert.deepEqual(text().split("\n"), [
       "  ... gate mongo-replica-set (1.5 s) waits: mongo-2 is RECOVERING",
       `  ✓ ${"gate mongo-replica-set".padEnd(44)}  2.0 s`,
+      "",
+    ]);
+  });
+
+  it("a gate that had nothing to judge is not shown as one that proved something", () => {
+    const { progress, text } = plain();
+    const events = showEvents(progress);
+    const tell = showWaiting(progress);
+    const report = {
+      outcome: "pass",
+      reasons: [{ code: "NOT_APPLICABLE", member: null, message: "why" }],
+    } as GateReport;
+    const line = { gate: "mongo-replica-set", when: "before", pcg: null, report } as const;
+    for (const told of [line, { ...line, release: "hubble" }, { ...line, report: { ...report, reasons: [] } }]) {
+      events({ kind: "step-started", step: command });
+      tell(told);
+      events({ kind: "step-done", step: command, seconds: 0 });
+    }
+    const label = "gate mongo-replica-set".padEnd(44);
+    assert.deepEqual(text().split("\n"), [
+      `  - ${label}  0.0 s  not applicable`,
+      `  ✓ ${label}  0.0 s`,
+      `  ✓ ${label}  0.0 s`,
       "",
     ]);
   });

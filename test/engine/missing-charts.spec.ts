@@ -35,7 +35,16 @@ onEachEngine("charts that are not there", 600, (engineName) => {
     );
     assert.equal(refused.refusals[0]?.code, "CHARTS_MISSING");
     assert.deepEqual(refused.gates, []);
+    const ahead = await driver.preview({ gatesOnly: true });
+    assert.deepEqual(
+      [ahead.exitCode, ahead.report.refusal?.code],
+      [refused.exitCode, "CHARTS_MISSING"],
+      "--gates-only ends as the update does",
+    );
+    const mongo = ahead.report.gates.find(({ gate }) => gate === "mongo-replica-set");
+    assert.equal(mongo?.outcome, "pass", "and tells what the gates say all the same");
     renameSync(`${folder}.away`, folder);
+    assert.deepEqual((await driver.preview({ gatesOnly: true })).exitCode, 0);
     const hop = await driver.up({ maxHops: 1 });
     assert.deepEqual(ended(hop), ["stopped", 0, "4.6.41"], toldBy(hop));
     const measured = (await rig.engine.outputs()).verifiedHops as { to: string; minutes?: number }[];

@@ -76,12 +76,13 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
       assert.match(shown, /Point of no return: 4\.6\.41 -> 4\.7\.20; /);
 
       const outputs = await rig.engine.outputs();
-      const ahead = await lookAhead({
+      const { report: ahead } = await lookAhead({
         stack: "dev",
         projectDir: rig.projectDir,
         settings: parseSettings({ ...rig.config, "palette:kubeconfig": rig.site.kubeconfig }, null),
         outputs,
         readOutputsOf: () => Promise.reject(new Error("nothing is promoted here")),
+        inState: () => Promise.resolve(null),
         environment: { ...process.env, ...rig.site.environment },
       });
       assert.deepEqual(outcomes(ahead), seen, "without an engine the gates say the same");

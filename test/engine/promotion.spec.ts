@@ -2,11 +2,9 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { previewCommand } from "../../lib/cli/preview-command.js";
 import { promotionExport } from "../../lib/cli/promotion-command.js";
 import { rehearsalClock } from "../../lib/rehearsal/site-clock.js";
 import { rehearsalVariable } from "../../lib/rehearsal/types.js";
-import type { PreviewReport } from "../../lib/stack/preview-report.js";
 import type { UpResult } from "../../lib/upgrade/up-result.js";
 import { onEachEngine, toldBy } from "./driver/disturbed-rig.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
@@ -25,13 +23,9 @@ function ended({ outcome, exitCode, applied }: UpResult): [string, number, strin
 }
 
 /** What the gate says of this stack before its next hop, asked without an engine. */
-async function ahead({ rig, shell }: DriverRig): Promise<{ outcome: string; codes: string[]; exitCode: number }> {
-  const options = { stack: rig.stack, gatesOnly: true, output: "json" as const };
-  const elsewhere = process.cwd();
-  process.chdir(rig.projectDir);
-  const { text, exitCode } = await previewCommand(options, { ...shell, width: undefined });
-  process.chdir(elsewhere);
-  const gate = (JSON.parse(text) as PreviewReport).gates.find(({ gate }) => gate === "promotion")!;
+async function ahead(driver: DriverRig): Promise<{ outcome: string; codes: string[]; exitCode: number }> {
+  const { report, exitCode } = await driver.preview({ gatesOnly: true });
+  const gate = report.gates.find(({ gate }) => gate === "promotion")!;
   return { outcome: gate.outcome, codes: gate.reasons.map(({ code }) => code), exitCode };
 }
 

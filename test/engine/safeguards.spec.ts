@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { previewCommand } from "../../lib/cli/preview-command.js";
 import { rehearsalClock } from "../../lib/rehearsal/site-clock.js";
 import { rehearsalVariable } from "../../lib/rehearsal/types.js";
-import type { PreviewReport } from "../../lib/stack/preview-report.js";
 import { weekdays } from "../../lib/stack/settings-schema.js";
 import type { UpResult } from "../../lib/upgrade/up-result.js";
 import { onEachEngine, toldBy } from "./driver/disturbed-rig.js";
@@ -37,13 +35,8 @@ function ended({ outcome, exitCode, applied }: UpResult): [string, number, strin
 }
 
 /** What a person would approve: read off a preview, as a pull request shows it. */
-async function approvalNow({
-  rig,
-  shell,
-}: DriverRig): Promise<{ approvedVersion: string; approvedFingerprint: string }> {
-  const options = { stack: rig.stack, gatesOnly: false, output: "json" as const };
-  const { text } = await previewCommand(options, { ...shell, width: undefined });
-  const { version, fingerprint } = (JSON.parse(text) as PreviewReport).approval!;
+async function approvalNow(driver: DriverRig): Promise<{ approvedVersion: string; approvedFingerprint: string }> {
+  const { version, fingerprint } = (await driver.preview()).report.approval!;
   return { approvedVersion: version, approvedFingerprint: fingerprint };
 }
 

@@ -63,7 +63,7 @@ describe("journal of one update", () => {
     assert.equal(events.filter(({ kind }) => kind === "accepted").length, 1, "a word counts once");
     assert.deepEqual(
       record.updates.map(({ gates }) => gates),
-      [[{ gate: "mongo-replica-set", subject: null, when: "before", outcome: "pass", accepted: 1 }]],
+      [[{ gate: "mongo-replica-set", subject: null, when: "before", outcome: "pass", applicable: true, accepted: 1 }]],
     );
   });
 

@@ -1,6 +1,8 @@
 import { PassThrough } from "node:stream";
+import { previewCommand } from "../../../lib/cli/preview-command.js";
 import { upCommand, type UpCommandOptions, type UpShell } from "../../../lib/cli/up-command.js";
 import { clockFromEnvironment } from "../../../lib/site/connect.js";
+import { type PreviewReport } from "../../../lib/stack/preview-report.js";
 import { selectPulumiStack } from "../../../lib/upgrade/pulumi-stack.js";
 import { type StackAccess } from "../../../lib/upgrade/stack-access.js";
 import { type UpResult } from "../../../lib/upgrade/up-result.js";
@@ -12,6 +14,8 @@ export interface DriverRig {
   shell: UpShell;
   /** Everything that was shown while it ran. */
   shown(): string;
+  /** `palette-upgrade preview`. */
+  preview(options?: { gatesOnly?: boolean }): Promise<{ report: PreviewReport; exitCode: number }>;
   up(options?: Partial<UpCommandOptions>, shell?: Partial<UpShell>): Promise<UpResult>;
 }
 
@@ -41,6 +45,18 @@ export async function driverRig(
     rig,
     shell,
     shown: () => shown.join(""),
+    preview: async ({ gatesOnly = false } = {}) => {
+      const elsewhere = process.cwd();
+      // As the command itself does: paths in settings begin at the project.
+      process.chdir(rig.projectDir);
+      try {
+        const options = { stack: rig.stack, gatesOnly, output: "json" as const };
+        const { text, exitCode } = await previewCommand(options, { ...shell, width: undefined });
+        return { report: JSON.parse(text) as PreviewReport, exitCode };
+      } finally {
+        process.chdir(elsewhere);
+      }
+    },
     up: async (options = {}, changed = {}) => {
       const all = { stack: rig.stack, yes: true, output: "json" as const, ...options };
       const { text } = await upCommand(all, { ...shell, ...changed });

@@ -44,7 +44,11 @@ function addPreview(program: Command, answer: Answer): void {
     .command("preview")
     .description("what up would do now, with the exit code it would end with; changes nothing")
     .requiredOption(...stackOption)
-    .option("--gates-only", "decide the step, prove its charts and judge its gates, without an engine: days ahead", false)
+    .option(
+      "--gates-only",
+      "decide the step, prove its charts and judge its gates, without an engine: days ahead",
+      false,
+    )
     .addOption(new Option("--output <format>").choices(["text", "json", "markdown"]).default("text"))
     .action(async (options: Record<string, unknown>) => {
       const { previewCommand } = await import("./preview-command.js");

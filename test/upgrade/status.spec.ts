@@ -40,7 +40,10 @@ describe("status of a stack", () => {
       [status.installed, status.applied, status.target, status.next, status.remaining, status.openActs],
       ["4.6.41", "4.6.41", "4.7.20", { step: "hop", to: "4.7.20" }, ["4.7.20"], []],
     );
-    assert.match(renderStatus(status), /remaining {2}4\.6\.41 -> 4\.7\.20 \(1 hop\)\n {2}next {7}hop to 4\.7\.20\n {2}lock {7}free/);
+    assert.match(
+      renderStatus(status),
+      /remaining {2}4\.6\.41 -> 4\.7\.20 \(1 hop\)\n {2}next {7}hop to 4\.7\.20\n {2}lock {7}free/,
+    );
   });
 
   it("an acknowledgement that has run out leaves its act open", () => {

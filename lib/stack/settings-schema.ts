@@ -58,12 +58,12 @@ const updateWindow = z.strictObject({
   /** At or before `from`: the next day. */
   to: clockTime,
   /** IANA name, e.g. "Europe/Berlin". */
-  zone: z.string().refine(isZone, 'no zone that is known here; write an IANA name, e.g. "Europe/Berlin"'),
+  zone: z.string().refine(isZone, 'this zone is not known here; write an IANA name, e.g. "Europe/Berlin"'),
 });
 
 /** A check of the installation's own: a command that exits 0 for a pass. */
 const ownCheck = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and dashes"),
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "write it in lower-case letters, digits and dashes"),
   when: z.enum(["before", "after", "both"]),
   /** Argument vector; nothing secret in it. */
   command: z.array(z.string().min(1)).min(1),
@@ -75,7 +75,7 @@ export const acceptanceSchema = z.strictObject({
   gate: z.enum(gateNames),
   /** The member, gateway, pod, release, … of the reason; "*" for a reason about the whole. */
   subject: z.string().min(1),
-  code: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+  code: z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'write the code as the gate shows it, e.g. "LAG"'),
   hop,
   because: z.string().min(1),
   ticket: z.string().min(1),

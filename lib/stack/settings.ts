@@ -3,6 +3,7 @@ import { type z } from "zod";
 import { InvalidInputError } from "../errors.js";
 import { rulesOf } from "../plan/rules.js";
 import { isSeenByClusters } from "../site/seen-by-clusters.js";
+import { describeFault } from "./settings-faults.js";
 import { settingsSchema, versionKeys, type Settings } from "./settings-schema.js";
 
 const namespace = "palette:";
@@ -26,7 +27,7 @@ export function parseSettings(raw: RawConfig, stackFile: string | null): Setting
     if (key.startsWith(namespace)) values[key.slice(namespace.length)] = decode(key.slice(namespace.length), text);
   }
   const parsed = settingsSchema.safeParse(values);
-  if (!parsed.success) faults.push(...parsed.error.issues.flatMap((issue) => describe(issue, values)));
+  if (!parsed.success) faults.push(...parsed.error.issues.flatMap((issue) => describeFault(issue, values)));
   else faults.push(...contradictions(parsed.data));
   if (faults.length > 0 || !parsed.success) {
     const list = [...new Set(faults)].map((fault) => `  - ${fault}`).join("\n");
@@ -54,52 +55,6 @@ function kindOf(key: string): string | undefined {
   const type = (field.def as { type: string; innerType?: z.ZodType }).type;
   const inner = type === "default" ? (field.def as unknown as { innerType: z.ZodType }).innerType : field;
   return ["array", "boolean", "number", "record", "object"].includes(inner.def.type) ? inner.def.type : "string";
-}
-
-function describe(issue: z.core.$ZodIssue, values: Record<string, unknown>): string[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => {
-      const path = [...issue.path, key].join(".");
-      return `${namespace}${path}: this key is not known${suggestion(key)}; remove it or correct its name.`;
-    });
-  }
-  const path = `${namespace}${issue.path.map((part, i) => (typeof part === "number" ? `[${part}]` : `${i > 0 ? "." : ""}${String(part)}`)).join("")}`;
-  const found = valueAt(values, issue.path);
-  const why = issue.message.replace(/^Invalid input: /, "").replace(/, received undefined$/, "");
-  return [found === undefined ? `${path}: missing; ${why}.` : `${path}: found ${show(path, found)}; ${why}.`];
-}
-
-/** Keys that may hold a secret are never shown. */
-function show(path: string, found: unknown): string {
-  if (/apiKey|tenants(\[\d+\])?$|values|mongoUri|chartsPassword/i.test(path)) return "a value (not shown)";
-  return JSON.stringify(found) ?? String(found);
-}
-
-function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (at, part) => (typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[part] : undefined),
-    values,
-  );
-}
-
-function suggestion(key: string): string {
-  const known = Object.keys(settingsSchema.shape);
-  const near = known.find((name) => name.toLowerCase() === key.toLowerCase() || distance(name, key) <= 2);
-  return near === undefined ? "" : ` (did you mean ${namespace}${near}?)`;
-}
-
-/** Levenshtein distance of two short names. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }
 
 function contradictions(settings: Settings): string[] {

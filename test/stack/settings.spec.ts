@@ -41,8 +41,12 @@ describe("settings", () => {
       /palette:targt: this key is not known \(did you mean palette:target\?\)/,
     ],
     ["an edition that does not exist", { "palette:edition": "verteX" }, /^palette:edition: found "verteX"/],
-    ["a boolean written as a word", { "palette:airgap": "yes" }, /^palette:airgap: found "yes"; expected boolean/],
-    ["a list that is none", { "palette:via": "4.6.41" }, /^palette:via: found "4.6.41"; expected array/],
+    [
+      "a boolean written as a word",
+      { "palette:airgap": "yes" },
+      /^palette:airgap: found "yes"; write true or false\.$/,
+    ],
+    ["a list that is none", { "palette:via": "4.6.41" }, /^palette:via: found "4\.6\.41"; write a list\.$/],
     [
       "a version that is none, by its place",
       { "palette:via": '["4.6"]' },
@@ -98,7 +102,31 @@ describe("settings", () => {
       },
       /tenant "a" stands there twice/,
     ],
-    ["a key that is needed", { "palette:matrix": undefined as never }, /^palette:matrix: missing; expected string\.$/],
+    [
+      "a name that is none of them",
+      { "palette:cloud": "azure" },
+      /: found "azure"; write one of "eks", "gke", "aks", "other", or leave it out\.$/,
+    ],
+    ["a word of its own", { "palette:pcgs": "all" }, /^palette:pcgs: found "all"; write "none", or leave it out\.$/],
+    ["a number that is none", { "palette:mongoMaxLagSeconds": "ten" }, /: found "ten"; write a number\.$/],
+    ["half a look", { "palette:mongoSamples": "1.5" }, /: found 1\.5; write a whole number\.$/],
+    ["no look at all", { "palette:mongoSamples": "0" }, /: found 0; write more than 0\.$/],
+    [
+      "an address without its scheme",
+      { "palette:apiUrl": "p.example" },
+      /: found "p\.example"; write an address, e\.g\. "https:\/\/palette\.example\.com"\.$/,
+    ],
+    [
+      "values that are no map, not shown",
+      { "palette:values": '{"hubble":"planted"}' },
+      /^palette:values\.hubble: found a value \(not shown\); write keys with values\.$/,
+    ],
+    [
+      "an own check without a command",
+      { "palette:checks": '[{"name":"a","when":"before","command":[],"timeoutSeconds":5}]' },
+      /^palette:checks\[0\]\.?command: found \[\]; it must not be empty\.$/,
+    ],
+    ["a key that is needed", { "palette:matrix": undefined as never }, /^palette:matrix: missing; write a text\.$/],
     [
       "an acknowledgement of an act that does not exist",
       { "palette:acknowledge": '[{"act":"breaking-change","hop":"4.6.41->4.7.20","by":"me","because":"done"}]' },
@@ -108,7 +136,7 @@ describe("settings", () => {
       `a window in the zone "${zone}"`,
       { "palette:windows": JSON.stringify([{ days: ["sunday"], from: "22:00", to: "02:00", zone }]) },
       new RegExp(
-        `^palette:windows\\[0\\]\\.zone: found "${zone.replace("+", "\\+")}"; no zone that is known here; write an IANA name, e\\.g\\. "Europe/Berlin"\\.$`,
+        `^palette:windows\\[0\\]\\.zone: found "${zone.replace("+", "\\+")}"; this zone is not known here; write an IANA name, e\\.g\\. "Europe/Berlin"\\.$`,
       ),
     ]),
     [

@@ -5,6 +5,7 @@ import { openJournal } from "../journal/open.js";
 import { acquireLock, type Lock } from "../process-lock.js";
 import { parseVersion } from "../version/version.js";
 import { givenApproval } from "../upgrade/approval.js";
+import { hiddenValues } from "../upgrade/hidden-values.js";
 import { lookAtLock, refuseIfHeld } from "../upgrade/look-at-lock.js";
 import { createRunFiles } from "../upgrade/run-files.js";
 import { sealState } from "../upgrade/seal-state.js";
@@ -88,6 +89,7 @@ async function driveStack(
         ready: () => refuseIfHeld(stack, settings, shell),
         explain: (refusal) =>
           refusal.code === "STACK_LOCKED" ? lookAtLock(stack, settings, shell, refusal) : Promise.resolve(refusal),
+        hidden: hiddenValues(settings, { projectDir: stack.projectDir, environment }),
         cleanUp: () => (stack.state === null ? Promise.resolve([]) : sealState(stack.name, stack.state)),
       },
       request,

@@ -41,7 +41,8 @@ export function redactObserved(value: Observed, secrets: readonly string[]): Obs
   );
 }
 
-function formsOf(secret: string): string[] {
+/** A secret as it is, URL-encoded, JSON-escaped and base64. */
+export function formsOf(secret: string): string[] {
   if (secret === "") return [];
   const base64 = Buffer.from(secret).toString("base64");
   const forms = [

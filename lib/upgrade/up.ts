@@ -10,6 +10,7 @@ import { endingOf, type Ending } from "./ending.js";
 import { type EngineRun, type EngineRunOptions } from "./engine.js";
 import { tailProgress, type ProgressTail } from "./progress-tail.js";
 import { type ProgressLine } from "../gates/progress-file.js";
+import { type HiddenValues } from "./hidden-values.js";
 import { type RunFiles } from "./run-files.js";
 import { type StackAccess } from "./stack-access.js";
 import { stopBefore, type Limits } from "./stops.js";
@@ -46,6 +47,8 @@ export interface UpContext {
   ready: () => Promise<void>;
   /** Betters a refusal with what only a look at stack and machine can tell, e.g. who holds a lock. */
   explain: (refusal: Refusal) => Promise<Refusal>;
+  /** What no error that is shown or kept may repeat. */
+  hidden: HiddenValues;
   /** Looks after what a failed update may have left, e.g. values in clear; says what it found. */
   cleanUp: () => Promise<string[]>;
 }
@@ -134,6 +137,8 @@ class UpRun {
       confirmed: answer === "confirmed",
       required: settings.requireApproval,
     });
+    const { kind } = report.step;
+    if (kind === "hop" || kind === "install") await this.context.hidden.learn(kind === "install");
     await this.record.begin(report, report.step);
     return { kind: "go", environment: approval };
   }
@@ -143,7 +148,7 @@ class UpRun {
     if (update === null) return;
     if (update.ok) return this.record.end("succeeded", []);
     if (update.interrupted) return this.record.end("interrupted", []);
-    const { outcome, refusals } = endingOf(update, this.context.files.failure());
+    const { outcome, refusals } = this.endingOf(update);
     return this.record.end(outcome === "failed" ? "failed" : "refused", refusals);
   }
 
@@ -167,9 +172,15 @@ class UpRun {
         );
       case "refused": {
         this.report = files.report() ?? this.report;
-        return endingOf(end.turn.update ?? end.turn.preview, files.failure());
+        return this.endingOf(end.turn.update ?? end.turn.preview);
       }
     }
+  }
+
+  private endingOf(run: EngineRun): Ending {
+    const { files, hidden } = this.context;
+    const ending = endingOf(run, files.failure());
+    return { ...ending, refusals: ending.refusals.map((refusal) => hidden.hide(refusal)) };
   }
 
   private async result(ending: Ending & { message?: string }): Promise<UpResult> {

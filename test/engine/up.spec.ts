@@ -22,13 +22,16 @@ function journalOf({ rig }: DriverRig): { text: string; entries: JournalEntry[] 
   return { text, entries };
 }
 
-/** Helm itself refuses to render: after the import, before anything moves. */
+/** Helm itself refuses to render, and repeats a value: after the import, before anything moves. */
 function breakChart({ rig }: DriverRig): () => Promise<void> {
   const found = readdirSync(join(rig.projectDir, "r/charts/release-4.7.20"), { recursive: true, encoding: "utf8" });
   const chart = found.find((name) => name.endsWith("Chart.yaml") && name.includes("mgmt-plane"))!;
   const templates = join(rig.projectDir, "r/charts/release-4.7.20", dirname(chart), "templates");
   mkdirSync(templates, { recursive: true });
-  writeFileSync(join(templates, "broken.yaml"), '{{ fail "planted failure" }}\n');
+  writeFileSync(
+    join(templates, "broken.yaml"),
+    '{{ fail (printf "planted failure at %s" .Values.mongo.databasePassword) }}\n',
+  );
   return () => rm(templates, { recursive: true });
 }
 
@@ -46,6 +49,12 @@ async function onlyNamedCopiesHoldValues({ rig }: DriverRig, notes: string[]): P
   assert.ok(holding.length > 0, "an import leaves values in clear: without that this proves nothing");
   assert.ok(!holding.includes(".pulumi/stacks/palette/dev.json"), notes.join("\n"));
   for (const name of holding) assert.ok(notes.join("\n").includes(name), `${name} is not named`);
+}
+
+/** No secret on screen, in the results or in the journal. */
+async function nothingTold(driver: DriverRig, results: UpResult[]): Promise<void> {
+  const told = [journalOf(driver).text, driver.shown(), JSON.stringify(results)].join("\n");
+  for (const secret of await driver.rig.secrets()) assert.ok(!told.includes(secret), "a secret in clear");
 }
 
 async function breakRelease({ rig }: DriverRig): Promise<() => Promise<void>> {
@@ -82,7 +91,7 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
       );
       assert.deepEqual(updates(second), ["hop 4.6.41 4.7.20 succeeded"]);
 
-      const { text, entries } = journalOf(driver);
+      const { entries } = journalOf(driver);
       const kinds = entries.map(({ event }) => event.kind).filter((kind) => kind !== "gate" && kind !== "acknowledged");
       assert.deepEqual(kinds, [
         ...["run-started", "update-started", "update-ended", "update-started", "update-ended", "run-ended"],
@@ -99,9 +108,7 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
           start.change === "CHG-7" &&
           start.command === "up --stack dev --max-hops 1 --yes",
       );
-      for (const secret of await driver.rig.secrets()) {
-        assert.ok(!`${text}${driver.shown()}${JSON.stringify([first, second])}`.includes(secret), "a secret in clear");
-      }
+      await nothingTold(driver, [first, second]);
     });
 
     it("a begun release that fails: values are sealed again, what holds them still is named, the next run goes on", async () => {
@@ -112,7 +119,11 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
       assert.deepEqual([failed.outcome, failed.exitCode], ["failed", 1], JSON.stringify(failed));
       assert.deepEqual(updates(failed), ["hop 4.6.41 4.7.20 failed"]);
       assert.equal(failed.refusals[0]?.code, "UPDATE_FAILED");
-      if (engineName === "pulumi") await onlyNamedCopiesHoldValues(driver, failed.notes);
+      if (engineName === "pulumi") {
+        await onlyNamedCopiesHoldValues(driver, failed.notes);
+        assert.match(failed.refusals[0]!.message, /planted failure at <hubble mongo\.databasePassword>/);
+      }
+      await nothingTold(driver, [failed]);
       await mend();
       const mended = await driver.up();
       assert.deepEqual([mended.outcome, mended.applied], ["done", "4.7.20"], JSON.stringify(mended));

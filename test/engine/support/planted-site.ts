@@ -39,8 +39,8 @@ export async function plantedSite(engineName: EngineName): Promise<PlantedSite> 
   const rig = await programRig(engineName, road, {
     externalMongo: "true",
     mongoUri,
-    // Site time: two looks at what does not mend itself.
-    mongoDeadlineSeconds: "20",
+    // Site time: room for three good looks on a slow machine, and not too many at what does not mend itself.
+    mongoDeadlineSeconds: "60",
     charts: `oci://${registry.host}/charts-{version}`,
     chartsUser: "robot",
     chartsPassword,

@@ -90,7 +90,7 @@ describe("what goes wrong on a real control plane", function () {
   });
 
   it("the API server restarted under the checks after: they go on, or the next run settles", async () => {
-    await enrolled();
+    await enrolled({ settings: { rolloutDeadlineSeconds: "60" } });
     const running = rig.up();
     const deployed = `2 deployed ${to}`;
     const isDeployed = async (): Promise<true | null> =>

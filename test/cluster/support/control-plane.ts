@@ -212,8 +212,11 @@ class Parts {
     await new Promise((resolve) => setTimeout(resolve, downMs));
     this.#startApiServer();
     await this.#ready(api);
-    // kwok 0.8 does not try again what failed meanwhile: its pods would stay pending for ever.
+    // kwok 0.8 does not try again what failed meanwhile: its pods would stay pending for ever. A new one leaves nodes alone
+    // whose lease another holds: until that has run out, when they count as lost.
     await this.#running.get("kwok")?.kill();
+    const mine = nodeNames.filter((name) => this.#managerOf(name) === "kwok");
+    await Promise.all(mine.map((name) => api.delete(`/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`)));
     this.#startKwok("kwok", access);
   }
 

@@ -88,9 +88,20 @@ function lockedError(file: string, because: string): NotNowError {
 export function processLives(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+  return !isDefunct(pid);
+}
+
+/** Ended, and not collected by its parent: in a container whose first process collects nobody that lasts for ever. */
+function isDefunct(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return /^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
+  } catch {
+    const { stdout } = spawnSync("ps", ["-o", "state=", "-p", String(pid)], { encoding: "utf8" });
+    return (stdout ?? "").trim().startsWith("Z");
   }
 }
 

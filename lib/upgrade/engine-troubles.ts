@@ -56,9 +56,46 @@ const troubles: Trouble[] = [
   },
 ];
 
+const backendNext =
+  "Look at PULUMI_BACKEND_URL (or pulumi login), at the credentials it needs, and whether this machine reaches it.";
+
+/** What it says while a stack is opened: later the same words may be about the cluster. */
+const openingTroubles: Trouble[] = [
+  {
+    pattern: /unable to open state directory "?([^":]*:?[^":]*)"?: ([^\n]+)/,
+    explain: ([, place]) =>
+      new InvalidInputError("ENGINE_BACKEND", `The place where the stacks are kept cannot be opened: ${place}.`, {
+        next: backendNext,
+      }),
+  },
+  {
+    pattern:
+      /(?:blob \(key|get credentials|AccessDenied|NoSuchBucket|dial tcp|no such host|connection refused|i\/o timeout|TLS handshake|\[40[13]\])[^\n]*/,
+    explain: ({ input }) => {
+      const said = input.split("\n").find((line) => line.startsWith("error: ")) ?? input;
+      const why = said
+        .replace(/^error: /, "")
+        .trim()
+        .slice(0, 300);
+      return new InvalidInputError("ENGINE_BACKEND", `The place where the stacks are kept does not answer: ${why}`, {
+        next: backendNext,
+      });
+    },
+  },
+];
+
+/** What the command line says while a stack is opened, in this project's words; null for what it knows nothing of. Pure. */
+export function explainOpening(said: string): PaletteError | null {
+  return explained(said, [...troubles, ...openingTroubles]);
+}
+
 /** A failure of the command line in this project's words; null for one it knows nothing of. Pure. */
 export function explainTrouble(said: string): PaletteError | null {
-  for (const { pattern, explain } of troubles) {
+  return explained(said, troubles);
+}
+
+function explained(said: string, known: readonly Trouble[]): PaletteError | null {
+  for (const { pattern, explain } of known) {
     const match = pattern.exec(said);
     if (match !== null) return explain(match);
   }

@@ -1,7 +1,7 @@
 import type { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 import { fileURLToPath } from "node:url";
 import { InvalidInputError, messageOf } from "../errors.js";
-import { explainTrouble } from "./engine-troubles.js";
+import { explainOpening } from "./engine-troubles.js";
 import { type FoundEngine } from "./find-engine.js";
 import { holderIn } from "./pulumi-lock.js";
 import { runShielded, shieldedCommand } from "./pulumi-command.js";
@@ -43,7 +43,7 @@ export async function selectPulumiStack({
     projectDir,
     engine: engineOf(stack),
     config: async () => {
-      const entries = Object.entries(await stack.getAllConfig());
+      const entries = Object.entries(await opened(stack.getAllConfig()));
       return {
         values: Object.fromEntries(entries.map(([key, { value }]) => [key, value])),
         secretKeys: entries.filter(([, { secret }]) => secret === true).map(([key]) => key),
@@ -51,12 +51,21 @@ export async function selectPulumiStack({
     },
     outputsOf: async (other) => {
       const args = ["stack", "output", "--json", "--stack", other];
-      const { stdout } = await runShielded(pulumiCommand.command, args, commandOptions);
+      const { stdout } = await opened(runShielded(pulumiCommand.command, args, commandOptions));
       return JSON.parse(stdout) as Record<string, unknown>;
     },
     lockHolder: async () => holderIn(await backend(), name, (await stack.workspace.projectSettings()).name),
     state: stateOf(pulumiCommand.command, { ...commandOptions, stack: name }, backend),
   };
+}
+
+/** A passphrase or a backend that is not right shows with the first question. */
+async function opened<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw explainOpening(messageOf(error)) ?? error;
+  }
 }
 
 interface Api {
@@ -67,7 +76,7 @@ interface Api {
 async function whyNotSelected(error: unknown, name: string, projectDir: string, api: Api): Promise<Error> {
   const said = messageOf(error);
   if (!/no stack named|not a valid stack name|stack names are limited/i.test(said))
-    return explainTrouble(said) ?? (error as Error);
+    return explainOpening(said) ?? (error as Error);
   const workspace = await api.LocalWorkspace.create({ workDir: projectDir, ...api.options });
   const names = (await workspace.listStacks()).map((each) => each.name).sort();
   const list = names.length === 0 ? "There is none yet" : `There are: ${names.join(", ")}`;

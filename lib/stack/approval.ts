@@ -47,6 +47,6 @@ function missing({ version, fingerprint }: Approval, givenVersion: string, given
       ? "palette:requireApproval is set, and nothing says that a preview of it was approved"
       : `${half} is not set, and an approval is bound to both`;
   return new RefusedError("APPROVAL_MISSING", `The move to ${version} waits for approval: ${why}.`, {
-    next: `Have the preview approved, then run with ${approvedVersionVariable}=${version} and ${approvedFingerprintVariable}=${fingerprint}; palette-upgrade up does so by itself once you confirm.`,
+    next: `Have the preview approved, then run with ${approvedVersionVariable}=${version} and ${approvedFingerprintVariable}=${fingerprint}; palette-upgrade up does so by itself once you confirm, or takes --approved-version and --approved-fingerprint.`,
   });
 }

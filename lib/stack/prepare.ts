@@ -101,8 +101,20 @@ export async function prepare(settings: Settings, dependencies: PrepareDependenc
     installed,
     facts,
     held,
-    notice: seen.notice,
+    notice: noticeOf(settings, seen, observation),
   };
+}
+
+function noticeOf(
+  { install }: Settings,
+  { notice, observation: live }: { notice: string | null; observation: Observation | null },
+  { observedVersion }: Observation,
+): string | null {
+  const ignored =
+    install && live !== null
+      ? `palette:install is true, but ${observedVersion} is installed: nothing is installed anew. Remove the key.`
+      : null;
+  return [notice, ignored].filter((sentence) => sentence !== null).join("\n") || null;
 }
 
 async function look(

@@ -24,6 +24,7 @@ import { openUpdate, prepareUpdate, type Update } from "./update.js";
 /** The program as one sentence: settings, observe, plan, declare, outputs. A preview also tells all that it found. */
 export async function runProgram(projectDir: string): Promise<Record<string, unknown>> {
   const told = { report: emptyPreview(pulumi.getStack()) };
+  let road: (() => Promise<PreviewReport>) | null = null;
   try {
     const inState = (): Promise<HeldByHand[] | null> =>
       releasesInState({ stack: fullStackName(), projectDir, environment: process.env });
@@ -36,6 +37,7 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
       handImported: async () => (await inState()) ?? [],
     });
     const decided = await prepareUpdate(update);
+    if (update.isPreview) road = () => roadOf(update, decided);
     const source = chartSourceOf(update.settings, projectDir);
     const found = await chartsOfRoad(decided, source);
     const { charts } = found;
@@ -57,9 +59,19 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
     tell(told.report);
     return outputs;
   } catch (error) {
+    // What kept the road from being told is the refusal itself, not what telling it all the same may meet.
+    if (road !== null && told.report.step === null) told.report = await road().catch(() => told.report);
     tell({ ...told.report, refusal: refusalOf(error) });
     throw error;
   }
+}
+
+/** What a preview can tell of a step that refuses before its gates are asked, e.g. for a chart that is missing. */
+async function roadOf(update: Update, decided: Prepared): Promise<PreviewReport> {
+  const report = await lookAtGates(pulumi.getStack(), update, decided, { releases: [], promoted: null, stage: null });
+  for (const line of previewLines(report)) await pulumi.log.info(line);
+  // Nothing can be approved that would refuse.
+  return { ...report, approval: null };
 }
 
 /** Only a preview has something to tell. */

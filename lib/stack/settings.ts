@@ -62,6 +62,11 @@ function contradictions(settings: Settings): string[] {
   if (settings.pcgs === "none" && settings.tenants.length > 0) {
     faults.push(`palette:pcgs: found "none" beside ${settings.tenants.length} palette:tenants; keep one of the two.`);
   }
+  if (settings.install && settings.tenants.some(({ pcgs }) => pcgs.length > 0)) {
+    faults.push(
+      'palette:install: found true beside PCGs in palette:tenants; there are none before Palette is installed: set palette:pcgs to "none" and add the tenants afterwards.',
+    );
+  }
   faults.push(...unknownActs(settings));
   const unseen = settings.tenants.filter((tenant) => !isSeenByClusters(tenant, settings.pcgClusters));
   for (const { name, apiKey } of unseen.filter((tenant) => tenant.apiKey === "")) {

@@ -62,7 +62,7 @@ export function decideStep(question: StepQuestion): Step {
   if (begun !== null) return resume(begun, question);
   const applied = recorded.appliedVersion;
   const ours = isOurs(observation, observed);
-  if (applied === undefined && ours && question.install === true) {
+  if (applied === undefined && ours && question.install === true && isInstall(question)) {
     return { kind: "settle", from: observed, destination: observed, ours: true, declareReleases: true };
   }
   if (applied === undefined) {
@@ -151,6 +151,12 @@ function resume({ to, revision }: BegunHop, question: StepQuestion): Step {
     });
   }
   return { kind: "hop", from, destination: to, resuming: true, declareReleases: true };
+}
+
+/** What was upgraded before is not what was just installed: that is somebody's, and another stack's perhaps. */
+function isInstall({ observation, holdsReleases }: StepQuestion): boolean {
+  const hubble = observation.releases.find((release) => release.role === "hubble");
+  return holdsReleases === true || hubble?.deployed?.revision === 1;
 }
 
 function isOurs(observation: Observation, version: Version): boolean {

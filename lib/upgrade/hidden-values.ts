@@ -1,13 +1,12 @@
-import { resolve } from "node:path";
 import { messageOf, RefusedError } from "../errors.js";
 import { redact } from "../gates/redact.js";
-import { connectKubernetes } from "../site/kubernetes-client.js";
 import { observeInstallation } from "../site/observe.js";
 import { type KubernetesSite, type ObservedRelease } from "../site/types.js";
 import { gateSecretsOf } from "../stack/gate-environment.js";
 import { secretTexts } from "../stack/gate-secrets.js";
 import { type Settings } from "../stack/settings-schema.js";
 import { hideTexts, textsOfValues, type NamedText } from "./named-texts.js";
+import { kubernetesOf, type Place } from "./stack-kubernetes.js";
 import { type Refusal } from "./up-result.js";
 
 /** What Helm or a provider may repeat in its errors, which this tool shows and keeps. */
@@ -35,23 +34,11 @@ export function hiddenValues(settings: Settings, place: Place): HiddenValues {
   };
 }
 
-interface Place {
-  /** Where a relative kubeconfig begins. */
-  projectDir: string;
-  environment: NodeJS.ProcessEnv;
-}
-
 /** The texts among all stored values, and the names of the releases that hold them. */
-async function readStored(
-  { kubeconfig, context, releaseNamespace, edition }: Settings,
-  { projectDir, environment }: Place,
-): Promise<{ names: string[]; texts: NamedText[] }> {
+async function readStored(settings: Settings, place: Place): Promise<{ names: string[]; texts: NamedText[] }> {
   try {
-    const kubernetes = connectKubernetes({
-      kubeconfig: kubeconfig === "" ? null : resolve(projectDir, kubeconfig),
-      context: context || null,
-      environment,
-    });
+    const { releaseNamespace, edition } = settings;
+    const kubernetes = kubernetesOf(settings, place);
     const { releases } = await observeInstallation(kubernetes, { releaseNamespace, edition });
     const texts = await Promise.all(releases.map((release) => textsOf(kubernetes, release)));
     return { names: releases.flatMap(({ name, namespace }) => [name, namespace]), texts: texts.flat() };

@@ -1,14 +1,13 @@
 import { NotNowError } from "../errors.js";
 import { processLives } from "../process-lock.js";
-import { connectSite } from "../site/connect.js";
 import { observeInstallation } from "../site/observe.js";
 import { type HelmRevision } from "../site/types.js";
-import { gateSecretsOf, gateSettingsOf } from "../stack/gate-environment.js";
 import { type Settings } from "../stack/settings-schema.js";
 import { lockAdvice } from "./lock-advice.js";
 import { orphanedProviders, ownProcesses } from "./orphans.js";
 import { holderSaid } from "./pulumi-lock.js";
 import { type StackAccess } from "./stack-access.js";
+import { kubernetesOf, type Place } from "./stack-kubernetes.js";
 import { type Refusal } from "./up-result.js";
 
 interface Surroundings {
@@ -37,19 +36,15 @@ export async function lookAtLock(
     stack: stack.name,
     host,
     lives: isHere ? processLives(holder.pid!) : null,
-    pending: await pendingRevision(settings, environment),
+    pending: await pendingRevision(settings, { projectDir: stack.projectDir, environment }),
     orphans: orphanedProviders(ownProcesses()),
   });
 }
 
-async function pendingRevision(
-  settings: Settings,
-  environment: NodeJS.ProcessEnv,
-): Promise<HelmRevision | null | "unseen"> {
+async function pendingRevision(settings: Settings, place: Place): Promise<HelmRevision | null | "unseen"> {
   try {
-    const site = connectSite(gateSettingsOf(settings, null), gateSecretsOf(settings), { environment });
     const { releaseNamespace, edition } = settings;
-    const { releases } = await observeInstallation(site.kubernetes, { releaseNamespace, edition });
+    const { releases } = await observeInstallation(kubernetesOf(settings, place), { releaseNamespace, edition });
     return releases.map(({ newest }) => newest).find(({ status }) => status.startsWith("pending-")) ?? null;
   } catch {
     return "unseen";

@@ -187,7 +187,8 @@ class UpRun {
     const { journal, stack, settings, explain, cleanUp } = this.context;
     const refusals = await Promise.all(ending.refusals.map(explain));
     await this.record.end(ending.outcome === "failed" ? "failed" : "refused", refusals);
-    const notes = ending.outcome === "done" || ending.outcome === "stopped" ? [] : await cleanUp();
+    const isHeld = refusals.some(({ code }) => code === "STACK_LOCKED");
+    const notes = isHeld || ending.outcome === "done" || ending.outcome === "stopped" ? [] : await cleanUp();
     for (const message of notes) await journal.append({ kind: "note", code: "VALUES_IN_CLEAR", message });
     const { outcome, exitCode, gates } = ending;
     const seconds = Math.round(this.context.seconds() - this.since);

@@ -35,6 +35,14 @@ onEachEngine("charts that are not there", 600, (engineName) => {
     );
     assert.equal(refused.refusals[0]?.code, "CHARTS_MISSING");
     assert.deepEqual(refused.gates, []);
+    const shown = await driver.preview();
+    assert.deepEqual([shown.exitCode, shown.report.refusal?.code, shown.report.approval], [2, "CHARTS_MISSING", null]);
+    assert.deepEqual(
+      shown.report.plan?.hops.map(({ to }) => to),
+      ["4.6.41", "4.7.20"],
+      "the road is shown all the same",
+    );
+    assert.ok(shown.report.gates.length > 0);
     const ahead = await driver.preview({ gatesOnly: true });
     assert.deepEqual(
       [ahead.exitCode, ahead.report.refusal?.code],

@@ -44,6 +44,16 @@ describe("prepare", () => {
     assert.deepEqual(prepared.remaining?.hops, []);
   });
 
+  it("palette:install on what is installed: ignored, and said so; without the key nothing is said", async () => {
+    const { step, notice } = await prepare({ ...settings, install: true }, dependencies({ outputs: {} }));
+    assert.equal(step.kind, "enrol");
+    assert.equal(
+      notice,
+      "palette:install is true, but 4.6.41 is installed: nothing is installed anew. Remove the key.",
+    );
+    assert.equal((await prepare(settings, dependencies({ outputs: {} }))).notice, null);
+  });
+
   it("a target without a road refuses with the plan's own sentence", async () => {
     const asked = dependencies({
       outputs: { appliedVersion: "4.6.43", clusterUid: "uid-1" },

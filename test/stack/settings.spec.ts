@@ -126,6 +126,15 @@ describe("settings", () => {
       { "palette:checks": '[{"name":"a","when":"before","command":[],"timeoutSeconds":5}]' },
       /^palette:checks\[0\]\.?command: found \[\]; it must not be empty\.$/,
     ],
+    [
+      "PCGs of a Palette that is only to be installed",
+      {
+        "palette:install": "true",
+        "palette:apiUrl": "https://p.example",
+        "palette:tenants": '[{"name":"a","apiKey":"k","pcgs":["p"]}]',
+      },
+      /^palette:install: found true beside PCGs in palette:tenants; there are none before Palette is installed: set palette:pcgs to "none" and add the tenants afterwards\.$/,
+    ],
     ["a key that is needed", { "palette:matrix": undefined as never }, /^palette:matrix: missing; write a text\.$/],
     [
       "an acknowledgement of an act that does not exist",

@@ -104,6 +104,22 @@ describe("step", () => {
     });
   });
 
+  describe("palette:install, on a stack without a record, and what bears this tool's mark", () => {
+    const settles = { kind: "settle", from: "4.6.41", destination: "4.6.41", ours: true, declareReleases: true };
+    const enrols = (declareReleases: boolean): unknown => ({ kind: "enrol", destination: "4.6.41", declareReleases });
+    const table: [title: string, deployed: number, holdsReleases: boolean, install: boolean, step: unknown][] = [
+      ["the first revision: this install, its checks still open", 1, false, true, settles],
+      ["a later one that the stack's state holds: the same, at its second try", 2, true, true, settles],
+      ["a later one of another stack's: enrolled, never taken for an install", 7, false, true, enrols(false)],
+      ["without the key it is enrolled, the first revision too", 1, false, false, enrols(false)],
+    ];
+    for (const [title, number, holdsReleases, install, step] of table)
+      it(title, () => {
+        const releases = [hubble({ ...ours, revision: number })];
+        assert.deepEqual(decideStep({ ...question({ observed: "4.6.41", releases }), holdsReleases, install }), step);
+      });
+  });
+
   const refused: [string, Case, string, RegExp][] = [
     [
       "a version a hand installed",

@@ -1,56 +1,34 @@
 // Posts previews as comments of a pull or merge request, one for each stack, edited in place: `node
 // scripts/preview-comment.mjs FOLDER`. FOLDER holds `<stack>.md`, what `preview --output markdown` printed, and beside it
-// `<stack>.exit`, what it ended with. Needs no installed package, and runs nothing of what it posts.
+// `<stack>.exit`, what it ended with, or `not run`. Needs no installed package, and runs nothing of what it posts.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { bodyOf, markerOf } from "./comment-body.mjs";
 
-const limit = 60_000;
-
-/** The first line of a stack's comment, as lib/report/preview-markdown.ts writes it. */
-export function markerOf(stack) {
-  return `<!-- palette-upgrade preview of ${encodeURIComponent(stack).replaceAll("-", "%2D")} -->`;
-}
-
-/** What to post of one stack: the preview as it is, or that there is none, under the stack's marker either way. */
-export function bodyOf(stack, text, exitCode, run) {
-  const marker = markerOf(stack);
-  const preview = text.startsWith(`${marker}\n`) ? text : missing(marker, stack, exitCode, run);
-  const cut = `\n\n> **Cut** at ${limit} characters.\n`;
-  return preview.length < limit ? preview : preview.slice(0, limit - cut.length - 1) + cut;
-}
-
-function missing(marker, stack, exitCode, run) {
-  const where = run === "" ? "the log of the run" : `[the log of the run](${run})`;
-  return `${marker}\n### ${stack}: no preview\n\n⛔ **The preview itself failed (exit ${exitCode}); see ${where}**\n`;
-}
-
-/** Of a fork, everything in it was written by whoever made it. */
-export function asOfFork(body) {
-  const [marker, ...rest] = body.split("\n");
-  const calm = rest
-    .join("\n")
-    .replace(/[@#!](?=\w)/g, "$&\u200b")
-    .replace(/^(\s*)\//gm, "$1\u200b/");
-  return `${marker}\n> From a fork: this was written by the code of the pull request itself.\n\n${calm}`;
-}
+/** What a reader of the log can act on: said without a stack trace. */
+class CommentError extends Error {}
 
 async function main(folder, environment) {
+  if (folder === undefined)
+    throw new CommentError("Say which folder holds what was found: preview-comment.mjs FOLDER.");
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, PREVIEW_RUN_ID: runId } = environment;
   const run = environment.CI_PIPELINE_URL ?? (runId ? `${server}/${repository}/actions/runs/${runId}` : "");
   const host = environment.GITLAB_CI ? gitlab(environment) : await github(environment);
   if (host === null) return;
-  for (const stack of stacksIn(folder)) {
+  for (const stack of stacksIn(folder, run)) {
     const read = (ending) =>
       existsSync(join(folder, stack + ending)) ? readFileSync(join(folder, stack + ending), "utf8") : "";
-    const exitCode = /^\d{1,3}$/.exec(read(".exit").trim())?.[0] ?? "unknown";
-    const body = bodyOf(stack, read(".md"), exitCode, run);
-    await put(host, markerOf(stack), host.isFork ? bodyOf(stack, asOfFork(body), exitCode, run) : body);
+    const { commit, isFork } = host;
+    await put(host, markerOf(stack), bodyOf({ stack, text: read(".md"), exit: read(".exit"), run, commit, isFork }));
   }
 }
 
-function stacksIn(folder) {
+function stacksIn(folder, run) {
+  const see = run === "" ? "" : `; see ${run}`;
+  if (!existsSync(folder))
+    throw new CommentError(`There is no folder ${folder}: the preview left nothing to post${see}`);
   const names = readdirSync(folder).flatMap((name) => /^([A-Za-z0-9_.-]{1,100})\.exit$/.exec(name)?.[1] ?? []);
-  if (names.length === 0) throw new Error(`${folder} holds no <stack>.exit: the preview did not run.`);
+  if (names.length === 0) throw new CommentError(`${folder} holds no <stack>.exit: the preview did not run${see}`);
   return names.sort().slice(0, 20);
 }
 
@@ -73,6 +51,7 @@ async function github(environment) {
   const pull = pulls.find((one) => one.head.sha === environment.HEAD_SHA);
   if (pull === undefined) return null;
   return {
+    commit: pull.head.sha,
     isFork: pull.head.repo?.full_name !== repository,
     comments: () =>
       pages(`${base}/issues/${pull.number}/comments`, headers, ({ id, body, user }) => ({
@@ -90,6 +69,8 @@ function gitlab(environment) {
   const headers = { "private-token": environment.PALETTE_COMMENT_TOKEN };
   const notes = `${api}/projects/${project}/merge_requests/${iid}/notes`;
   return {
+    // The first is empty but in a pipeline of merged results, where the second is the merge's own.
+    commit: environment.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA || environment.CI_COMMIT_SHA,
     isFork: environment.CI_MERGE_REQUEST_SOURCE_PROJECT_ID !== project,
     comments: async function* () {
       const { id: self } = await request(`${api}/user`, { headers });
@@ -113,13 +94,22 @@ function sending(method, headers, body) {
 }
 
 async function request(url, options) {
-  const answer = await fetch(url, { ...options, signal: AbortSignal.timeout(30_000), redirect: "error" });
-  if (!answer.ok) throw new Error(`${options.method ?? "GET"} ${new URL(url).pathname}: ${answer.status}`);
+  const asked = `${options.method ?? "GET"} ${new URL(url).pathname}`;
+  const answer = await fetch(url, { ...options, signal: AbortSignal.timeout(30_000), redirect: "error" }).catch(
+    (error) => {
+      throw new CommentError(`${asked}: no answer (${error.cause?.code ?? error.name})`);
+    },
+  );
+  if (!answer.ok) throw new CommentError(`${asked}: ${answer.status}`);
   return answer.json();
 }
 
 if (process.argv[1]?.endsWith("preview-comment.mjs")) {
-  const [folder] = process.argv.slice(2);
-  if (folder === undefined) throw new Error("preview-comment.mjs FOLDER");
-  await main(folder, process.env);
+  try {
+    await main(process.argv[2], process.env);
+  } catch (error) {
+    if (!(error instanceof CommentError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }

@@ -11,6 +11,8 @@ export interface StoredComment {
 export interface CommentHost {
   url: string;
   comments: StoredComment[];
+  /** The commit that the pull request's branch is at. */
+  head: string;
   /** `METHOD path` of what was written. */
   writes: string[];
   /** Answers everything with this status while it is set. */
@@ -23,12 +25,18 @@ export const bot = "github-actions[bot]";
 export const token = "a-token-that-nobody-may-see";
 
 export async function commentHost(kind: "github" | "gitlab", headRepository = "acme/infra"): Promise<CommentHost> {
-  const host: CommentHost = { url: "", comments: [], writes: [], status: null, stop: () => Promise.resolve() };
+  const host: CommentHost = {
+    url: "",
+    comments: [],
+    head: headSha,
+    writes: [],
+    status: null,
+    stop: () => Promise.resolve(),
+  };
   const show = ({ id, body, author }: StoredComment): object =>
     kind === "github"
       ? { id, body, user: { login: author, type: author.endsWith("[bot]") ? "Bot" : "User" } }
       : { id, body, author: { id: author } };
-  const pull = { number: 7, head: { sha: headSha, repo: { full_name: headRepository } } };
   const server = createServer((request, response) => {
     void readBody(request).then((sent) => {
       const answer = (status: number, body: unknown): void => {
@@ -40,6 +48,7 @@ export async function commentHost(kind: "github" | "gitlab", headRepository = "a
       if (host.status !== null) return answer(host.status, { message: "as ordered" });
       if (!authorized) return answer(401, { message: "who are you?" });
       if (url.pathname === "/user") return answer(200, { id: bot });
+      const pull = { number: 7, head: { sha: host.head, repo: { full_name: headRepository } } };
       if (url.pathname === "/repos/acme/infra/pulls")
         return answer(200, url.searchParams.get("head") === "acme:topic" ? [pull] : []);
       const list = kind === "github" ? "/repos/acme/infra/issues/7/comments" : "/projects/42/merge_requests/7/notes";
@@ -61,7 +70,7 @@ export async function commentHost(kind: "github" | "gitlab", headRepository = "a
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   host.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  host.stop = () => new Promise((resolve) => server.close(() => resolve()));
+  host.stop = () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections());
   return host;
 }
 

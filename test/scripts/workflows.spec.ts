@@ -11,6 +11,7 @@ interface Step {
   with?: Record<string, unknown>;
 }
 interface Job {
+  if?: string;
   permissions?: Record<string, string>;
   steps: Step[];
 }
@@ -49,6 +50,11 @@ describe("workflows of pull requests", () => {
     const [job] = Object.values(jobs);
     assert.deepEqual(job!.permissions, { actions: "read", contents: "read", "pull-requests": "write" });
     assert.doesNotMatch(text("preview-comment.yml"), /secrets\.|npm |ref:/);
+  });
+
+  it("of a run that was cancelled a comment is posted too: a job that took too long counts as that", () => {
+    const [job] = Object.values(workflow("preview-comment.yml").jobs);
+    assert.equal(job!.if, "github.event.workflow_run.event == 'pull_request'");
   });
 
   it("no workflow hands its token to a fork's code, or puts an event's text into a shell", () => {

@@ -60,7 +60,9 @@ function uninstalled({ start, now }: InvariantQuestion): string[] {
     if (newest < before.at(-1)!.revision) return [`${name} was uninstalled: its history is gone`];
     const gone = revisions.filter(({ status }) => status.startsWith("uninstall"));
     if (gone.length > 0) return [`${name} was uninstalled, revision ${gone[0]!.revision}`];
-    return revisions.some(({ status }) => status === "deployed") ? [] : [`${name} has no deployed revision left`];
+    // Helm takes the old one's mark away a moment before it gives it to the new one: a kill may fall between.
+    const isKept = revisions.some(({ status }) => status === "deployed" || status.startsWith("pending-"));
+    return isKept ? [] : [`${name} has no deployed revision left`];
   });
 }
 

@@ -29,6 +29,22 @@ export function acquireLock(stateFile: string, now: Date = new Date()): Lock {
   return { takenOver, release: () => rmSync(file, { force: true }) };
 }
 
+/** Who keeps others from the lock, for telling it; nothing is taken or changed. */
+export interface LockOwner {
+  process: number;
+  host: string;
+  /** ISO 8601. */
+  since: string;
+}
+
+/** Null where the lock is free, was left by a process of this machine that is gone, or cannot be read. */
+export function lockOwner(stateFile: string): LockOwner | null {
+  const owner = readOwner(`${stateFile}.lock`);
+  if (owner === "gone" || owner === "unreadable") return null;
+  const { pid, host, since } = owner;
+  return host !== hostname() || isAlive(owner) ? { process: pid, host, since } : null;
+}
+
 function placeLock(file: string, own: Owner): string | null {
   const beside = `${file}.${own.pid}.tmp`;
   let takenOver: string | null = null;

@@ -2,7 +2,7 @@ import { RefusedError } from "../errors.js";
 import { verifyChain } from "../journal/chain.js";
 import { journalStore } from "../journal/open.js";
 import { type CommandResult } from "./main.js";
-import { renderJournal, type JournalFormat, type JournalHead } from "./journal-report.js";
+import { cutOffLines, renderJournal, type JournalFormat, type JournalHead } from "./journal-report.js";
 import { openSession, type StackShell } from "./stack-session.js";
 import { counted } from "../counted.js";
 
@@ -17,7 +17,7 @@ export async function journalVerify(
   question: JournalQuestion & { head?: string; output: "text" | "json" },
   shell: StackShell,
 ): Promise<CommandResult> {
-  const { lines, where } = await readJournal(question, shell);
+  const { lines, where, cutOffBytes } = await readJournal(question, shell);
   const { entries, fault } = verifyChain(lines);
   const head = entries.at(-1)?.hash ?? null;
   const wanted = question.head;
@@ -28,6 +28,7 @@ export async function journalVerify(
     entries: entries.length,
     head,
     fault,
+    cutOffBytes,
     containsHead: wanted === undefined ? null : isHeld,
   };
   const exitCode = fault === null && isHeld ? 0 : 3;
@@ -35,7 +36,8 @@ export async function journalVerify(
   const said = [
     fault === null
       ? `${where}: ${counted(entries.length, "entry", "entries")}, the chain holds${head === null ? "" : `; head ${head}`}.`
-      : `${where}: BROKEN at line ${fault.line}: ${fault.message}. ${entries.length === 1 ? "The entry before it holds" : `The ${entries.length} entries before it hold`}.`,
+      : `${where}: BROKEN at line ${fault.line}: ${fault.message}. ${heldWords(entries.length, head)}`,
+    ...cutOffLines(cutOffBytes),
     ...(isHeld
       ? []
       : [
@@ -45,18 +47,24 @@ export async function journalVerify(
   return { text: said.join("\n"), exitCode };
 }
 
+function heldWords(count: number, head: string | null): string {
+  if (head === null) return "No entry before it holds.";
+  return `${count === 1 ? "The entry before it holds" : `The ${count} entries before it hold`}; the last hash that holds is ${head}.`;
+}
+
 /** `journal report`: the journal for people; a broken one is shown up to its fault, which it begins with. */
 export async function journalReport(
   question: JournalQuestion & { output: JournalFormat },
   shell: StackShell,
 ): Promise<CommandResult> {
-  const { lines, where } = await readJournal(question, shell);
+  const { lines, where, cutOffBytes } = await readJournal(question, shell);
   const { entries, fault } = verifyChain(lines);
   const head: JournalHead = {
     stack: question.stack,
     where,
     entries: entries.length,
     head: entries.at(-1)?.hash ?? null,
+    cutOffBytes,
     fault: fault === null ? null : `line ${fault.line}: ${fault.message}`,
   };
   return { text: renderJournal(entries, head, question.output), exitCode: fault === null ? 0 : 3 };
@@ -65,7 +73,7 @@ export async function journalReport(
 async function readJournal(
   { stack, location }: JournalQuestion,
   shell: StackShell,
-): Promise<{ lines: string[]; where: string }> {
+): Promise<{ lines: string[]; where: string; cutOffBytes: number }> {
   const { environment } = shell;
   const store =
     location === undefined
@@ -74,8 +82,10 @@ async function readJournal(
         )
       : await journalStore(location, { stack, environment });
   const lines = await store.read();
-  if (lines.length > 0) return { lines, where: store.where };
-  throw new RefusedError("JOURNAL_EMPTY", `There is no journal of stack ${stack} in ${store.where}.`, {
+  const cutOffBytes = await store.cutOffBytes();
+  if (lines.length > 0) return { lines, where: store.where, cutOffBytes };
+  const said = [`There is no journal of stack ${stack} in ${store.where}.`, ...cutOffLines(cutOffBytes)].join(" ");
+  throw new RefusedError("JOURNAL_EMPTY", said, {
     next: 'The first "palette-upgrade up" begins it; palette:journal, or --location, says where it is.',
   });
 }

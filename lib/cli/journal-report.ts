@@ -15,6 +15,8 @@ export interface JournalHead {
   /** Hash of the newest entry; null where there is none. */
   head: string | null;
   fault: string | null;
+  /** Length of a last line that was cut off; 0 where there is none. */
+  cutOffBytes: number;
 }
 
 /** The whole journal for people: by run and update, who, when, from, to, gates, acts and acceptances. Pure. */
@@ -58,11 +60,20 @@ function table(entries: readonly JournalEntry[]): string[] {
   return [["| No. | When | What |", "| --- | --- | --- |", ...rows].join("\n")];
 }
 
-function headLines({ stack, where, entries, head, fault }: JournalHead): string[] {
+function headLines({ stack, where, entries, head, fault, cutOffBytes }: JournalHead): string[] {
   const chain = fault === null ? "the chain holds" : `THE CHAIN IS BROKEN: ${fault}`;
   return [
     `Stack ${stack}, kept in ${where}`,
     `${counted(entries, "entry", "entries")}, ${chain}${head === null ? "" : `, head ${head}`}`,
+    ...cutOffLines(cutOffBytes),
+  ];
+}
+
+/** Said of a last line that is no entry for want of its end. */
+export function cutOffLines(bytes: number): string[] {
+  if (bytes === 0) return [];
+  return [
+    `A last line that was cut off (${counted(bytes, "byte")}), as by a kill, is not counted; the next entry puts it aside and tells.`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import { PaletteError } from "../errors.js";
+import { parseLocation } from "../journal/location.js";
 import { renderPreviewMarkdown } from "../report/preview-markdown.js";
 import { renderPreviewText } from "../report/preview-text.js";
 import { releasesIn, type HeldByHand } from "../stack/hand-imported.js";
@@ -31,7 +32,8 @@ interface Preview {
 const interruptedExitCode = 130;
 
 /**
- * `preview`: what `up` would do now, with the exit code it would end with. A preview that fails is a preview too: it is
+ * `preview`: what `up` would do now, with the exit code it would end with as far as a preview can know: not whether somebody
+ * approves, whether the journal can be written, or what a cluster that it cannot reach would answer. A preview that fails is a preview too: it is
  * rendered with its refusal, so that a pull request shows it.
  */
 export async function previewCommand(options: PreviewCommandOptions, shell: PreviewShell): Promise<CommandResult> {
@@ -55,6 +57,7 @@ function render(report: PreviewReport, { output }: PreviewCommandOptions, { colo
 
 async function look({ stack: name, gatesOnly }: PreviewCommandOptions, shell: PreviewShell): Promise<Preview> {
   const session = await openSession(shell, name);
+  parseLocation(session.settings.journal);
   if (!gatesOnly) return wholePreview(session, shell);
   const { stack, settings } = session;
   const outputs = await stack.engine.outputs();

@@ -1,9 +1,14 @@
 import { PaletteError } from "../errors.js";
-import { parseLine } from "../journal/chain.js";
+import { brokenChain } from "../journal/broken.js";
+import { parseLine, verifyChain } from "../journal/chain.js";
+import { defaultJournal } from "../journal/location.js";
 import { journalStore } from "../journal/open.js";
+import { lockOwner } from "../process-lock.js";
 import { type Prepared } from "../stack/prepare.js";
 import { parseRecorded } from "../stack/recorded.js";
+import { refusalOf } from "../stack/preview-report.js";
 import { openUpdate, prepareUpdate } from "../stack/update.js";
+import { driverLock } from "../upgrade/driver-lock.js";
 import { lookAtLock } from "../upgrade/look-at-lock.js";
 import { statusOf, type StackStatus } from "../upgrade/status.js";
 import { type Refusal } from "../upgrade/up-result.js";
@@ -29,6 +34,7 @@ export async function statusCommand(
     prepared,
     refusal,
     lock: await lockOf(session, shell),
+    driver: lockOwner(driverLock(stack)),
     journal: await lastEntries(session, shell),
     today: (await shell.clock.now()).toISOString().slice(0, 10),
   });
@@ -46,8 +52,7 @@ async function decided(
     return { prepared: await prepareUpdate(update), refusal: null };
   } catch (error) {
     if (!(error instanceof PaletteError)) throw error;
-    const { code, message, next } = error;
-    return { prepared: null, refusal: { code, message, next: next ?? null } };
+    return { prepared: null, refusal: refusalOf(error) };
   }
 }
 
@@ -66,10 +71,15 @@ async function lastEntries(
   try {
     const { name, projectDir } = stack;
     const store = await journalStore(settings.journal, { stack: name, projectDir, environment });
-    const lines = (await store.read()).slice(-shownEntries);
-    return { where: store.where, entries: lines.flatMap((line) => parseLine(line) ?? []) };
+    const lines = await store.read();
+    const broken = brokenChain(store, verifyChain(lines));
+    return {
+      where: store.where,
+      entries: lines.slice(-shownEntries).flatMap((line) => parseLine(line) ?? []),
+      fault: broken === null ? null : refusalOf(broken),
+    };
   } catch (error) {
     if (!(error instanceof PaletteError)) throw error;
-    return { where: error.message, entries: [] };
+    return { where: settings.journal || defaultJournal, entries: [], fault: refusalOf(error) };
   }
 }

@@ -1,7 +1,9 @@
 import { counted } from "../counted.js";
 import { describeEntry } from "../journal/entry-words.js";
 import { printable } from "../report/printable.js";
+import { type LockOwner } from "../process-lock.js";
 import { type StackStatus } from "../upgrade/status.js";
+import { type Refusal } from "../upgrade/up-result.js";
 
 /** A stack's status for people. */
 export function renderStatus(status: StackStatus): string {
@@ -12,26 +14,39 @@ export function renderStatus(status: StackStatus): string {
     ["remaining", remaining(status)],
     ["next", nextWords(status)],
     ["lock", status.lock === null ? "free, as far as the backend tells" : status.lock.advice],
+    ...(status.driver === null ? [] : [["driver", driverWords(status.driver)] as [string, string]]),
     ...(status.notice === null ? [] : [["notice", status.notice] as [string, string]]),
   ];
   const blocks = [
     [`Stack ${status.stack}`, ...rows.map(([name, text]) => row(name, text))].join("\n"),
-    status.refusal === null
-      ? ""
-      : `${status.refusal.code}: ${status.refusal.message}${status.refusal.next === null ? "" : `\n  ${status.refusal.next}`}`,
+    status.refusal === null ? "" : refusalWords(status.refusal),
     titled(
       "Open acts",
       status.openActs.map(({ act, hop, text }) => `${act} for ${hop}: ${text}`),
     ),
-    titled(
-      `Journal (${status.journal.where})`,
-      status.journal.entries.length === 0 ? ["nothing yet"] : status.journal.entries.map(describeEntry),
-    ),
+    titled(`Journal (${status.journal.where})`, journalLines(status)),
   ];
   return `${blocks
     .filter((block) => block !== "")
     .map(printable)
     .join("\n\n")}\n`;
+}
+
+function refusalWords({ code, message, next }: Refusal): string {
+  return `${code}: ${message}${next === null ? "" : `\n  ${next.replaceAll("\n", "\n  ")}`}`;
+}
+
+function driverWords({ process, host, since }: LockOwner): string {
+  return `process ${process} on ${host} drives this stack since ${since}; wait until it has ended`;
+}
+
+/** Entries behind a fault are shown, and said to prove nothing. */
+function journalLines({ journal: { entries, fault }, refusal }: StackStatus): string[] {
+  const shown = entries.map(describeEntry);
+  if (fault === null) return shown.length === 0 ? ["nothing yet"] : shown;
+  const isTold = refusal?.code === fault.code;
+  const said = (isTold ? `${fault.code}, see above` : refusalWords(fault)).split("\n");
+  return shown.length === 0 ? said : [...said, "What it holds, as it stands there:", ...shown];
 }
 
 function row(name: string, text: string): string {

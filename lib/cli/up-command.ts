@@ -1,10 +1,10 @@
-import { join } from "node:path";
 import { InvalidInputError, NotNowError } from "../errors.js";
 import { actorOf, thisMachine } from "../journal/actor.js";
 import { openJournal } from "../journal/open.js";
 import { acquireLock, type Lock } from "../process-lock.js";
 import { parseVersion } from "../version/version.js";
 import { givenApproval } from "../upgrade/approval.js";
+import { driverLock } from "../upgrade/driver-lock.js";
 import { hiddenValues } from "../upgrade/hidden-values.js";
 import { lookAtLock, refuseIfHeld } from "../upgrade/look-at-lock.js";
 import { createRunFiles } from "../upgrade/run-files.js";
@@ -125,7 +125,7 @@ function requestOf(options: UpCommandOptions, { isTerminal, environment }: UpShe
 /** One driver a stack on this machine; drivers elsewhere are kept out by the backend's lock. */
 function takeTurn({ stack }: StackSession): Lock {
   try {
-    return acquireLock(join(stack.projectDir, ".palette", `driver-${encodeURIComponent(stack.name)}`));
+    return acquireLock(driverLock(stack));
   } catch (error) {
     if (!(error instanceof NotNowError)) throw error;
     const who = /held by (process \d+ on \S+ since \S+?)[,;]? /.exec(`${error.message} `)?.[1];

@@ -39,10 +39,18 @@ function addUp(program: Command, answer: Answer): void {
     });
 }
 
+const unknownToPreview = `
+The exit code is up's as far as a preview can know. It cannot know whether
+  - somebody approves or confirms the update;
+  - the journal can be written (that its place can be one is checked; it is not opened);
+  - the gates pass on a cluster that cannot be reached from here: "will check" is no verdict;
+  - all is still so when up runs: gates are judged again then.`;
+
 function addPreview(program: Command, answer: Answer): void {
   program
     .command("preview")
-    .description("what up would do now, with the exit code it would end with; changes nothing")
+    .description("what up would do now, with the exit code it would end with as far as can be known; changes nothing")
+    .addHelpText("after", unknownToPreview)
     .requiredOption(...stackOption)
     .option(
       "--gates-only",

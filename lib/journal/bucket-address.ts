@@ -1,4 +1,5 @@
 import { InvalidInputError } from "../errors.js";
+import { type JournalLocation } from "./location.js";
 
 /** Where the objects of one stack's journal lie, and what opens the bucket. */
 export interface BucketAddress {
@@ -15,31 +16,27 @@ export interface BucketAddress {
 }
 
 /**
- * `s3://bucket/prefix` and the standard AWS_* variables. Pure.
+ * A bucket and the standard AWS_* variables. Pure.
  *
  * @throws InvalidInputError `JOURNAL_LOCATION`, `JOURNAL_CREDENTIALS`.
  */
 export function bucketAddress(
-  location: string,
+  { bucket, folder }: Extract<JournalLocation, { kind: "bucket" }>,
   stack: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): BucketAddress {
-  const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(location);
-  if (match === null) {
-    throw new InvalidInputError("JOURNAL_LOCATION", `palette:journal: "${location}" is no bucket.`, {
-      next: "Write s3://bucket/prefix; a store of your own is named by AWS_ENDPOINT_URL.",
-    });
-  }
-  const [, bucket = "", path = ""] = match;
   const { AWS_ACCESS_KEY_ID: accessKeyId = "", AWS_SECRET_ACCESS_KEY: secretAccessKey = "" } = environment;
   if (accessKeyId === "" || secretAccessKey === "") {
-    throw new InvalidInputError("JOURNAL_CREDENTIALS", `The journal lies in ${location}, and no key to it was given.`, {
-      next: "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN, AWS_REGION, AWS_ENDPOINT_URL where needed).",
-    });
+    throw new InvalidInputError(
+      "JOURNAL_CREDENTIALS",
+      `The journal lies in s3://${bucket}${folder === "" ? "" : `/${folder}`}, and no key to it was given.`,
+      {
+        next: "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN, AWS_REGION, AWS_ENDPOINT_URL where needed).",
+      },
+    );
   }
   const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || "us-east-1";
   const endpoint = environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL || null;
-  const folder = path.replace(/^\/+|\/+$/g, "");
   return {
     bucketUrl: endpoint === null ? amazonUrl(bucket, region) : `${endpointUrl(endpoint)}/${bucket}`,
     keyPrefix: `${folder === "" ? "" : `${folder}/`}${encodeURIComponent(stack)}/`,

@@ -3,22 +3,25 @@ import { readFileSync } from "node:fs";
 import { InvalidInputError, messageOf, PaletteError, RefusedError } from "../errors.js";
 import { httpRequest, type HttpAnswer } from "../site/http.js";
 import { bucketAddress, type BucketAddress } from "./bucket-address.js";
+import { type JournalLocation } from "./location.js";
 import { type JournalStore } from "./store.js";
 
 const timeoutMilliseconds = 30_000;
 const maxBytes = 16 * 1024 * 1024;
 const digits = 10;
+const readsAtOnce = 16;
 
 /**
  * One object an entry, `<prefix>/<stack>/0000000042.json`, written only where none is: two writers cannot fork the chain. A
  * store that does not keep that promise is found out with the first entry and refused.
  */
 export async function bucketStore(
-  location: string,
+  place: Extract<JournalLocation, { kind: "bucket" }>,
   stack: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<JournalStore> {
-  const address = bucketAddress(location, stack, environment);
+  const address = bucketAddress(place, stack, environment);
+  const location = `s3://${place.bucket}${place.folder === "" ? "" : `/${place.folder}`}`;
   const ask = await asker(address);
   let newest = 0;
   let isProved = false;
@@ -30,12 +33,19 @@ export async function bucketStore(
   };
   const numbers = (after: number): Promise<number[]> => listNumbers(ask, address, after, location);
   return {
-    where: `${location.replace(/\/+$/, "")}/${encodeURIComponent(stack)}/`,
+    where: `${location}/${encodeURIComponent(stack)}/`,
     read: async () => {
+      const all = await numbers(0);
       const lines: string[] = [];
-      for (const sequence of await numbers(0)) lines.push(await get(sequence));
+      for (let at = 0; at < all.length; at += readsAtOnce) {
+        lines.push(...(await Promise.all(all.slice(at, at + readsAtOnce).map(get))));
+      }
       return lines;
     },
+    // An object is there as a whole, or not at all.
+    cutOffBytes: () => Promise.resolve(0),
+    anew: (mark) =>
+      `Leave its objects where they are, and name a new place: pulumi config set palette:journal ${location}/after-${mark} --stack ${stack}`,
     last: async () => {
       newest = (await numbers(newest)).at(-1) ?? newest;
       return newest === 0 ? null : get(newest);

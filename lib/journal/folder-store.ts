@@ -28,7 +28,12 @@ export function folderStore(folder: string, stack: string): JournalStore {
   const file = join(folder, `${encodeURIComponent(stack)}.jsonl`);
   return {
     where: file,
-    read: () => Promise.resolve(guard(file, () => wholeLines(file))),
+    read: () => Promise.resolve(guard(file, () => textOf(file).lines)),
+    cutOffBytes: () => Promise.resolve(guard(file, () => textOf(file).cutOffBytes)),
+    anew: (mark) => {
+      const aside = shellQuoted(join(folder, `broken-${mark}`));
+      return `Put it aside: mkdir ${aside} && mv ${shellQuoted(file)} ${aside}`;
+    },
     last: () => Promise.resolve(guard(file, () => lastLine(file))),
     put: async (sequence, line) => {
       const lock = await takeTurn(file);
@@ -41,11 +46,18 @@ export function folderStore(folder: string, stack: string): JournalStore {
   };
 }
 
-function wholeLines(file: string): string[] {
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, "utf8").split("\n");
+/** A last line without its end is whole where it is an entry. */
+function textOf(file: string): { lines: string[]; cutOffBytes: number } {
+  if (!existsSync(file)) return { lines: [], cutOffBytes: 0 };
+  const bytes = readFileSync(file);
+  const lines = bytes.toString("utf8").split("\n");
   const tail = lines.pop() ?? "";
-  return parseLine(tail) === null ? lines : [...lines, tail];
+  if (parseLine(tail) !== null) return { lines: [...lines, tail], cutOffBytes: 0 };
+  return { lines, cutOffBytes: bytes.length - (bytes.lastIndexOf("\n") + 1) };
+}
+
+function shellQuoted(path: string): string {
+  return `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function putLine(file: string, sequence: number, line: string): "kept" | "taken" | TornTail {

@@ -1,5 +1,6 @@
 import { RefusedError } from "../errors.js";
 import { type Clock } from "../site/clock.js";
+import { brokenJournal, heldEntries } from "./broken.js";
 import { chainStart, lineOf, parseLine, sealEntry } from "./chain.js";
 import { type JournalStore, type TornTail } from "./store.js";
 import { type Actor, type JournalEntry, type JournalEvent, type OpenJournal } from "./types.js";
@@ -46,24 +47,17 @@ export function journalOver(store: JournalStore, context: JournalContext): OpenJ
       turn = kept.catch(() => undefined);
       return kept;
     },
-    entries: async () =>
-      (await store.read()).map((line, index) => parseLine(line) ?? broken(store, `its line ${index + 1}`)),
+    entries: () => heldEntries(store),
   };
 }
 
 async function newest(store: JournalStore): Promise<JournalEntry | null> {
   const line = await store.last();
-  return line === null ? null : (parseLine(line) ?? broken(store, "its newest entry"));
+  return line === null ? null : (parseLine(line) ?? brokenAtItsEnd(store));
 }
 
-function broken(store: JournalStore, what: string): never {
-  throw new RefusedError(
-    "JOURNAL_BROKEN",
-    `The journal ${store.where} is broken: ${what} is no entry, or was changed.`,
-    {
-      next: 'See all of it with "palette-upgrade journal verify". Keep the file as evidence, and set palette:journal to a new place.',
-    },
-  );
+function brokenAtItsEnd(store: JournalStore): never {
+  throw brokenJournal(store, "its newest entry is no entry, or was changed", null);
 }
 
 function tornNote({ bytes, sha256, keptAs }: TornTail): JournalEvent {

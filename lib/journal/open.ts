@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { isAbsolute, resolve } from "node:path";
-import { InvalidInputError } from "../errors.js";
 import { type Clock } from "../site/clock.js";
+import { heldEntries } from "./broken.js";
 import { folderStore } from "./folder-store.js";
 import { journalOver } from "./journal.js";
+import { parseLocation } from "./location.js";
 import { type JournalStore } from "./store.js";
 import { type Actor, type OpenJournal } from "./types.js";
-
-export const defaultJournal = ".palette/journal";
 
 export interface OpenJournalOptions {
   stack: string;
@@ -20,14 +19,17 @@ export interface OpenJournalOptions {
 }
 
 /**
- * The journal of one stack at `palette:journal`: a folder or `s3://bucket/prefix`; empty means `.palette/journal`. Nothing is
- * written before the first `append`.
+ * The journal of one stack at `palette:journal`: a folder or `s3://bucket/prefix`; empty means `.palette/journal`. All that it
+ * holds is verified here, once; nothing is written before the first `append`.
  *
- * @throws InvalidInputError `JOURNAL_LOCATION` for a place it cannot be kept in.
+ * @throws InvalidInputError `JOURNAL_LOCATION` for a place it cannot be kept in; RefusedError `JOURNAL_BROKEN`,
+ * `JOURNAL_UNWRITABLE`.
  */
 export async function openJournal(location: string, options: OpenJournalOptions): Promise<OpenJournal> {
   const { stack, actor, clock } = options;
-  return journalOver(await journalStore(location, options), { stack, actor, clock, run: await runName(clock) });
+  const store = await journalStore(location, options);
+  await heldEntries(store);
+  return journalOver(store, { stack, actor, clock, run: await runName(clock) });
 }
 
 /** The store behind `openJournal`, for reading and verifying what is kept. */
@@ -35,21 +37,13 @@ export async function journalStore(
   location: string,
   { stack, projectDir = process.cwd(), environment = process.env }: Omit<OpenJournalOptions, "actor" | "clock">,
 ): Promise<JournalStore> {
-  const place = location === "" ? defaultJournal : location;
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) {
-    if (!place.startsWith("s3://")) {
-      throw new InvalidInputError(
-        "JOURNAL_LOCATION",
-        `palette:journal: "${place}" is no place a journal can be kept in.`,
-        {
-          next: "Name a folder or s3://bucket/prefix (any S3-compatible store, by AWS_ENDPOINT_URL).",
-        },
-      );
-    }
+  const place = parseLocation(location);
+  if (place.kind === "bucket") {
     const { bucketStore } = await import("./bucket-store.js");
     return bucketStore(place, stack, environment);
   }
-  return folderStore(isAbsolute(place) ? place : resolve(projectDir, place), stack);
+  const { path } = place;
+  return folderStore(isAbsolute(path) ? path : resolve(projectDir, path), stack);
 }
 
 async function runName(clock: Clock): Promise<string> {

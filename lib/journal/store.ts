@@ -12,6 +12,10 @@ export interface JournalStore {
   readonly where: string;
   /** Whole lines, oldest first. */
   read(): Promise<string[]>;
+  /** Length of a last line that was cut off, as by a kill; 0 where there is none. It is no entry, and `read` leaves it out. */
+  cutOffBytes(): Promise<number>;
+  /** How to keep this journal as evidence and go on in a new one, in a sentence; `mark` becomes a part of a name. */
+  anew(mark: string): string;
   /** The newest whole line, null where there is none. */
   last(): Promise<string | null>;
   /**

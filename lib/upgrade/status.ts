@@ -1,5 +1,6 @@
 import { type JournalEntry } from "../journal/types.js";
 import { type Plan } from "../plan/types.js";
+import { type LockOwner } from "../process-lock.js";
 import { openActs } from "../stack/acknowledged.js";
 import { type Prepared } from "../stack/prepare.js";
 import { type Recorded } from "../stack/recorded.js";
@@ -31,7 +32,10 @@ export interface StackStatus {
   /** What could not be seen, in a sentence. */
   notice: string | null;
   lock: (LockHolder & { advice: string }) | null;
-  journal: { where: string; entries: JournalEntry[] };
+  /** The `up` that drives the stack from this checkout now. */
+  driver: LockOwner | null;
+  /** `fault`: why it cannot be read or written, or where its chain does not hold. Entries behind a fault prove nothing. */
+  journal: { where: string; entries: JournalEntry[]; fault: Refusal | null };
 }
 
 export interface StatusFacts {
@@ -42,6 +46,7 @@ export interface StatusFacts {
   prepared: Prepared | null;
   refusal: Refusal | null;
   lock: StackStatus["lock"];
+  driver: StackStatus["driver"];
   journal: StackStatus["journal"];
   /** `YYYY-MM-DD`. */
   today: string;
@@ -49,7 +54,8 @@ export interface StatusFacts {
 
 /** Pure. */
 export function statusOf(facts: StatusFacts): StackStatus {
-  const { stack, settings, recorded, prepared, refusal, lock, journal, today } = facts;
+  const { stack, settings, recorded, prepared, lock, driver, journal, today } = facts;
+  const refusal = facts.refusal ?? journalRefusal(journal);
   const plan = prepared?.plan ?? null;
   return {
     schemaVersion: 1,
@@ -60,14 +66,20 @@ export function statusOf(facts: StatusFacts): StackStatus {
     target: settings.target,
     matrix: settings.matrix,
     clusterUid: recorded.clusterUid ?? null,
-    next: prepared === null ? null : { step: prepared.step.kind, to: prepared.step.destination },
+    next: prepared === null || refusal !== null ? null : { step: prepared.step.kind, to: prepared.step.destination },
     remaining: plan === null || plan.refusal !== null ? null : plan.hops.map(({ to }) => to),
     openActs: plan === null ? [] : actsOf(plan, settings, today),
     refusal,
     notice: prepared?.notice ?? null,
     lock,
+    driver,
     journal,
   };
+}
+
+/** Faults that `up` meets wherever it runs; keys to a bucket may be missing here only. */
+function journalRefusal({ fault }: StackStatus["journal"]): Refusal | null {
+  return fault !== null && ["JOURNAL_BROKEN", "JOURNAL_LOCATION"].includes(fault.code) ? fault : null;
 }
 
 function actsOf(plan: Plan, { acknowledge }: Settings, today: string): StackStatus["openActs"] {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { journalReport, journalVerify } from "../../lib/cli/journal-command.js";
 import { type StackShell } from "../../lib/cli/stack-session.js";
 import { folderStore } from "../../lib/journal/folder-store.js";
@@ -88,10 +88,45 @@ describe("journal commands", () => {
     );
     const { text, exitCode } = await journalVerify({ ...question(), output: "text" }, shell);
     assert.equal(exitCode, 3);
-    assert.match(text, /BROKEN at line 3: it is no entry, or was changed: .*The 2 entries before it hold\.$/);
+    assert.match(
+      text,
+      /BROKEN at line 3: it is no entry, or was changed: .*The 2 entries before it hold; the last hash that holds is [0-9a-f]{64}\.$/,
+    );
     const report = await journalReport({ ...question(), output: "text" }, shell);
     assert.equal(report.exitCode, 3);
     assert.match(report.text, /THE CHAIN IS BROKEN: line 3/);
+  });
+
+  const cutOff =
+    "A last line that was cut off (9 bytes), as by a kill, is not counted; the next entry puts it aside and tells.";
+
+  it("a last line that was cut off is named, and leaves the exit code as it is", async () => {
+    await write("run-1", whole);
+    const before = await journalVerify({ ...question(), output: "text" }, shell);
+    appendFileSync(folder.path("prod.jsonl"), '{"actor":');
+    const { text, exitCode } = await journalVerify({ ...question(), output: "text" }, shell);
+    assert.deepEqual([text, exitCode], [`${before.text}\n${cutOff}`, 0]);
+    const json = await journalVerify({ ...question(), output: "json" }, shell);
+    const { entries, fault, cutOffBytes } = JSON.parse(json.text) as Record<string, unknown>;
+    assert.deepEqual([json.exitCode, entries, fault, cutOffBytes], [0, 6, null, 9]);
+    const report = await journalReport({ ...question(), output: "text" }, shell);
+    assert.ok(report.text.includes(`\n${cutOff}\n`), report.text);
+  });
+
+  it("negative twin: a journal with nothing cut off says nothing of it", async () => {
+    await write("run-1", whole);
+    const json = await journalVerify({ ...question(), output: "json" }, shell);
+    assert.equal((JSON.parse(json.text) as { cutOffBytes: number }).cutOffBytes, 0);
+    assert.ok(!(await journalReport({ ...question(), output: "text" }, shell)).text.includes("cut off"));
+  });
+
+  it("a journal that was cut off in its first line is none yet, and says so", async () => {
+    writeFileSync(folder.path("prod.jsonl"), '{"actor":');
+    await assert.rejects(journalVerify({ ...question(), output: "text" }, shell), {
+      code: "JOURNAL_EMPTY",
+      exitCode: 3,
+      message: `There is no journal of stack prod in ${folder.path("prod.jsonl")}. ${cutOff}`,
+    });
   });
 
   it("report: who, when, from, to, gates, acts, digests and times, a killed run too", async () => {

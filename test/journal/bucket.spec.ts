@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { bucketAddress } from "../../lib/journal/bucket-address.js";
 import { verifyChain } from "../../lib/journal/chain.js";
+import { parseLocation, type JournalLocation } from "../../lib/journal/location.js";
 import { journalStore, openJournal } from "../../lib/journal/open.js";
 import { type Journal } from "../../lib/journal/types.js";
 import { startBucket, type BucketServer } from "./bucket-server.js";
@@ -55,6 +56,37 @@ describe("journal in a bucket", () => {
     assert.equal((await journal.append(note("three"))).sequence, 3);
   });
 
+  it("an object changed in the middle refuses before anything is written, and names a new place", async () => {
+    const journal = await open();
+    const hashes: string[] = [];
+    for (const word of ["one", "two", "three"]) hashes.push((await journal.append(note(word))).hash);
+    const key = "audit/prod/0000000002.json";
+    const whole = server.objects.get(key)!;
+    server.objects.set(key, whole.replace("two", "2"));
+    await assert.rejects(open(), {
+      code: "JOURNAL_BROKEN",
+      exitCode: 3,
+      message: `The journal s3://bucket/audit/prod/ is broken at line 2: it is no entry, or was changed: ${JSON.stringify(`${whole.slice(0, 60)}…`)}.`,
+      next: [
+        `Nothing moves on a broken journal. Keep it as it is, as evidence, and note the last hash that holds, ${hashes[0]} (entry 1).`,
+        `Leave its objects where they are, and name a new place: pulumi config set palette:journal s3://bucket/audit/after-${hashes[0]!.slice(0, 12)} --stack prod`,
+        "Then run the same command again: it begins a new journal.",
+      ].join("\n"),
+    });
+    assert.equal(server.objects.size, 3);
+    server.objects.set(key, whole);
+    assert.equal((await (await open()).append(note("four"))).sequence, 4, "the same journal, unchanged, goes on");
+  });
+
+  it("many entries are read in their order", async () => {
+    const journal = await open();
+    for (let n = 1; n <= 35; n += 1) await journal.append(note(String(n)));
+    assert.deepEqual(
+      (await (await open()).entries()).map(({ sequence }) => sequence),
+      Array.from({ length: 35 }, (_, at) => at + 1),
+    );
+  });
+
   it("a store that overwrites although told not to is refused with the first entry", async () => {
     server.honoursConditions = false;
     await assert.rejects((await open()).append(note("one")), {
@@ -75,7 +107,7 @@ describe("journal in a bucket", () => {
 
   it("a wrong secret is told without the secret", async () => {
     server.environment.AWS_SECRET_ACCESS_KEY = "planted-wrong-secret";
-    const error = (await (await open()).append(note("one")).catch((thrown: unknown) => thrown)) as Error;
+    const error = (await open().catch((thrown: unknown) => thrown)) as Error;
     assert.match(error.message, /answered 403 SignatureDoesNotMatch/);
     assert.ok(!`${error.message}${error.stack}`.includes("planted"));
   });
@@ -86,6 +118,12 @@ describe("journal in a bucket", () => {
     await assert.rejects(journal.append(note("one")), { code: "JOURNAL_UNWRITABLE", exitCode: 3 });
   });
 });
+
+function bucketAt(location: string): Extract<JournalLocation, { kind: "bucket" }> {
+  const place = parseLocation(location);
+  assert.ok(place.kind === "bucket", location);
+  return place;
+}
 
 describe("bucket address", () => {
   const cases: { title: string; location: string; environment: Record<string, string>; url: string; prefix: string }[] =
@@ -121,27 +159,21 @@ describe("bucket address", () => {
     ];
   for (const { title, location, environment, url, prefix } of cases) {
     it(title, () => {
-      const address = bucketAddress(location, "prod", { ...keys, ...environment });
+      const address = bucketAddress(bucketAt(location), "prod", { ...keys, ...environment });
       assert.deepEqual([address.bucketUrl, address.keyPrefix, address.isGoogle], [url, prefix, false]);
     });
   }
 
   it("Google's store is known by its host", () => {
     const environment = { ...keys, AWS_ENDPOINT_URL: "https://storage.googleapis.com" };
-    assert.equal(bucketAddress("s3://audit", "prod", environment).isGoogle, true);
+    assert.equal(bucketAddress(bucketAt("s3://audit"), "prod", environment).isGoogle, true);
   });
 
   it("without keys it says which variables are missing", () => {
-    assert.throws(() => bucketAddress("s3://audit", "prod", {}), {
+    assert.throws(() => bucketAddress(bucketAt("s3://audit"), "prod", {}), {
       code: "JOURNAL_CREDENTIALS",
       exitCode: 2,
       message: "The journal lies in s3://audit, and no key to it was given.",
     });
   });
-
-  for (const location of ["s3://", "s3://A", "s3://x/../y".replace("x", "")]) {
-    it(`"${location}" is no bucket`, () => {
-      assert.throws(() => bucketAddress(location, "prod", keys), { code: "JOURNAL_LOCATION", exitCode: 2 });
-    });
-  }
 });

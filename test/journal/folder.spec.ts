@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
+import { type PaletteError } from "../../lib/errors.js";
 import { verifyChain } from "../../lib/journal/chain.js";
 import { folderStore } from "../../lib/journal/folder-store.js";
 import { journalOver } from "../../lib/journal/journal.js";
@@ -89,12 +90,74 @@ describe("journal in a folder", () => {
   it("a newest entry that was changed refuses: nothing is chained to it", async () => {
     await (await open()).append(note("one"));
     writeFileSync(file(), readFileSync(file(), "utf8").replace('"message":"one"', '"message":"two"'));
-    await assert.rejects((await open()).append(note("more")), {
+    await assert.rejects(open(), { code: "JOURNAL_BROKEN", exitCode: 3, message: /is broken at line 1: / });
+  });
+
+  it("a newest entry that was changed while the journal was open refuses", async () => {
+    const journal = await open();
+    await journal.append(note("one"));
+    writeFileSync(file(), readFileSync(file(), "utf8").replace('"message":"one"', '"message":"two"'));
+    await assert.rejects(journal.append(note("more")), {
       code: "JOURNAL_BROKEN",
       exitCode: 3,
       message: `The journal ${file()} is broken: its newest entry is no entry, or was changed.`,
     });
   });
+
+  it("a line changed in the middle refuses when the journal is opened; the way it names begins a new one", async () => {
+    const journal = await open();
+    const one = await journal.append(note("one"));
+    for (const word of ["two", "three"]) await journal.append(note(word));
+    const whole = readFileSync(file(), "utf8");
+    await open();
+    const changed = whole.replace('"message":"two"', '"message":"2"');
+    writeFileSync(file(), changed);
+    const error = await open().then(assert.fail, (thrown: unknown) => thrown as PaletteError);
+    assert.deepEqual([error.code, error.exitCode], ["JOURNAL_BROKEN", 3]);
+    assert.equal(
+      error.message,
+      `The journal ${file()} is broken at line 2: it is no entry, or was changed: ${JSON.stringify(`${changed.split("\n")[1]!.slice(0, 60)}…`)}.`,
+    );
+    const aside = folder.path(`journal/broken-${one.hash.slice(0, 12)}`);
+    const command = `mkdir '${aside}' && mv '${file()}' '${aside}'`;
+    assert.deepEqual(error.next!.split("\n"), [
+      `Nothing moves on a broken journal. Keep it as it is, as evidence, and note the last hash that holds, ${one.hash} (entry 1).`,
+      `Put it aside: ${command}`,
+      "Then run the same command again: it begins a new journal.",
+    ]);
+    assert.equal(readFileSync(file(), "utf8"), changed, "nothing was written");
+    assert.equal(spawnSync("sh", ["-c", command]).status, 0);
+    assert.equal((await (await open()).append(note("anew"))).sequence, 1);
+    assert.equal(readFileSync(join(aside, "prod.jsonl"), "utf8"), changed);
+  });
+
+  it("a journal whose first line does not hold says so", async () => {
+    mkdirSync(folder.path("journal"));
+    writeFileSync(file(), "hello\n");
+    const error = await open().then(assert.fail, (thrown: unknown) => thrown as PaletteError);
+    assert.match(error.next!, /note that no entry of it holds\.\nPut it aside: mkdir '.*\/broken-line-1' && mv /);
+  });
+
+  it("a command that it names holds for a folder with a quote in its name", async () => {
+    const store = folderStore(folder.path("it's"), "prod");
+    mkdirSync(folder.path("it's"));
+    writeFileSync(store.where, "hello\n");
+    assert.equal(spawnSync("sh", ["-c", store.anew("x").replace("Put it aside: ", "")]).status, 0);
+    assert.equal(readFileSync(folder.path("it's/broken-x/prod.jsonl"), "utf8"), "hello\n");
+  });
+
+  const tails: { title: string; tail: string; bytes: number }[] = [
+    { title: "cut off within a letter of two bytes", tail: '{"a":"\u00e4', bytes: 7 },
+    { title: "nothing behind the last line's end", tail: "", bytes: 0 },
+  ];
+  for (const { title, tail, bytes } of tails) {
+    it(`${title}: ${bytes} bytes are counted as cut off`, async () => {
+      await (await open()).append(note("one"));
+      appendFileSync(file(), Buffer.from(tail).subarray(0, bytes));
+      const store = await journalStore(folder.path("journal"), { stack: "prod" });
+      assert.deepEqual([await store.cutOffBytes(), (await store.read()).length], [bytes, 1]);
+    });
+  }
 
   it("a folder that cannot be made refuses", async () => {
     writeFileSync(folder.path("file"), "");
@@ -109,7 +172,7 @@ describe("journal in a folder", () => {
   it("a file that is a folder refuses", async () => {
     mkdirSync(file(), { recursive: true });
     chmodSync(folder.path("journal"), 0o700);
-    await assert.rejects((await open()).append(note("one")), { code: "JOURNAL_UNWRITABLE" });
+    await assert.rejects(open(), { code: "JOURNAL_UNWRITABLE" });
   });
 
   it("writers of several processes take turns: no fork, no entry lost", async () => {

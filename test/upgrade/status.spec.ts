@@ -29,7 +29,8 @@ const facts: StatusFacts = {
   prepared,
   refusal: null,
   lock: null,
-  journal: { where: ".palette/journal/prod.jsonl", entries: [] },
+  driver: null,
+  journal: { where: ".palette/journal/prod.jsonl", entries: [], fault: null },
   today: "2026-11-20",
 };
 

@@ -37,10 +37,11 @@ export interface LockOwner {
   since: string;
 }
 
-/** Null where the lock is free, was left by a process of this machine that is gone, or cannot be read. */
-export function lockOwner(stateFile: string): LockOwner | null {
+/** Null where the lock is free, or was left by a process of this machine that is gone. */
+export function lockOwner(stateFile: string): LockOwner | "unreadable" | null {
   const owner = readOwner(`${stateFile}.lock`);
-  if (owner === "gone" || owner === "unreadable") return null;
+  if (owner === "gone") return null;
+  if (owner === "unreadable") return owner;
   const { pid, host, since } = owner;
   return host !== hostname() || isAlive(owner) ? { process: pid, host, since } : null;
 }

@@ -49,6 +49,13 @@ export async function actCommand(name: string, options: ActCommandOptions, shell
   const hop = parseHop(options.hop);
   const place = await placeOf(options, shell);
   const clock = clockFromEnvironment(shell.environment);
+  const journal = await openJournal(place.journal, {
+    stack: place.stack,
+    actor: actorOf(shell.environment, thisMachine()),
+    clock,
+    projectDir: place.projectDir,
+    environment: shell.environment,
+  });
   const request: ActRequest = {
     hop,
     options: parseOptions(options.option),
@@ -58,13 +65,6 @@ export async function actCommand(name: string, options: ActCommandOptions, shell
     clock,
     signal: shell.signal,
   };
-  const journal = await openJournal(place.journal, {
-    stack: place.stack,
-    actor: actorOf(shell.environment, thisMachine()),
-    clock,
-    projectDir: place.projectDir,
-    environment: shell.environment,
-  });
   const end = await runAct({
     act,
     request,

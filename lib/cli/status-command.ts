@@ -3,12 +3,11 @@ import { brokenChain } from "../journal/broken.js";
 import { parseLine, verifyChain } from "../journal/chain.js";
 import { defaultJournal } from "../journal/location.js";
 import { journalStore } from "../journal/open.js";
-import { lockOwner } from "../process-lock.js";
 import { type Prepared } from "../stack/prepare.js";
 import { parseRecorded } from "../stack/recorded.js";
 import { refusalOf } from "../stack/preview-report.js";
 import { openUpdate, prepareUpdate } from "../stack/update.js";
-import { driverLock } from "../upgrade/driver-lock.js";
+import { lookForDriver } from "../upgrade/driver-lock.js";
 import { lookAtLock } from "../upgrade/look-at-lock.js";
 import { statusOf, type StackStatus } from "../upgrade/status.js";
 import { type Refusal } from "../upgrade/up-result.js";
@@ -34,7 +33,7 @@ export async function statusCommand(
     prepared,
     refusal,
     lock: await lockOf(session, shell),
-    driver: lockOwner(driverLock(stack)),
+    driver: lookForDriver(stack, shell.host),
     journal: await lastEntries(session, shell),
     today: (await shell.clock.now()).toISOString().slice(0, 10),
   });

@@ -37,7 +37,7 @@ function refusalWords({ code, message, next }: Refusal): string {
 }
 
 function driverWords({ process, host, since }: LockOwner): string {
-  return `process ${process} on ${host} drives this stack since ${since}; wait until it has ended`;
+  return `process ${process} on ${host} since ${since}; "up" refuses until it has ended`;
 }
 
 /** Entries behind a fault are shown, and said to prove nothing. */

@@ -6,6 +6,7 @@ import { type Prepared } from "../stack/prepare.js";
 import { type Recorded } from "../stack/recorded.js";
 import { type Settings } from "../stack/settings-schema.js";
 import { type Version } from "../version/version.js";
+import { type DriverSight } from "./driver-lock.js";
 import { type LockHolder } from "./stack-access.js";
 import { type Refusal } from "./up-result.js";
 
@@ -46,7 +47,7 @@ export interface StatusFacts {
   prepared: Prepared | null;
   refusal: Refusal | null;
   lock: StackStatus["lock"];
-  driver: StackStatus["driver"];
+  driver: DriverSight;
   journal: StackStatus["journal"];
   /** `YYYY-MM-DD`. */
   today: string;
@@ -70,9 +71,9 @@ export function statusOf(facts: StatusFacts): StackStatus {
     remaining: plan === null || plan.refusal !== null ? null : plan.hops.map(({ to }) => to),
     openActs: plan === null ? [] : actsOf(plan, settings, today),
     refusal,
-    notice: prepared?.notice ?? null,
+    notice: [prepared?.notice, driver.unseen].filter(Boolean).join("\n") || null,
     lock,
-    driver,
+    driver: driver.driver,
     journal,
   };
 }

@@ -138,7 +138,7 @@ describe("journal in a folder", () => {
     assert.match(error.next!, /note that no entry of it holds\.\nPut it aside: mkdir '.*\/broken-line-1' && mv /);
   });
 
-  it("a command that it names holds for a folder with a quote in its name", async () => {
+  it("a command that it names holds for a folder with a quote in its name", () => {
     const store = folderStore(folder.path("it's"), "prod");
     mkdirSync(folder.path("it's"));
     writeFileSync(store.where, "hello\n");

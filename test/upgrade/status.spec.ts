@@ -29,7 +29,7 @@ const facts: StatusFacts = {
   prepared,
   refusal: null,
   lock: null,
-  driver: null,
+  driver: { driver: null, unseen: null },
   journal: { where: ".palette/journal/prod.jsonl", entries: [], fault: null },
   today: "2026-11-20",
 };

@@ -112,7 +112,10 @@ describe("journal in a folder", () => {
     await open();
     const changed = whole.replace('"message":"two"', '"message":"2"');
     writeFileSync(file(), changed);
-    const error = await open().then(assert.fail, (thrown: unknown) => thrown as PaletteError);
+    const error = await open().then(
+      () => assert.fail("it opened"),
+      (thrown: unknown) => thrown as PaletteError,
+    );
     assert.deepEqual([error.code, error.exitCode], ["JOURNAL_BROKEN", 3]);
     assert.equal(
       error.message,
@@ -134,7 +137,10 @@ describe("journal in a folder", () => {
   it("a journal whose first line does not hold says so", async () => {
     mkdirSync(folder.path("journal"));
     writeFileSync(file(), "hello\n");
-    const error = await open().then(assert.fail, (thrown: unknown) => thrown as PaletteError);
+    const error = await open().then(
+      () => assert.fail("it opened"),
+      (thrown: unknown) => thrown as PaletteError,
+    );
     assert.match(error.next!, /note that no entry of it holds\.\nPut it aside: mkdir '.*\/broken-line-1' && mv /);
   });
 

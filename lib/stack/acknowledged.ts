@@ -60,6 +60,12 @@ export function refuseOpenActs({ hop, open, acknowledged, today }: OpenActs): vo
   );
 }
 
+/** Who gave their word for an act that is open all the same: the one who runs, whom four eyes do not count; else null. */
+export function ownWordFor({ name }: PlannedAct, { hop, open, acknowledged, today }: OpenActs): string | null {
+  if (!open.some((act) => act.name === name)) return null;
+  return wordsFor(hop, acknowledged, today).find(({ act }) => act === name)?.by ?? null;
+}
+
 /** A word that was given for this act and does not count: for another hop, or no longer. */
 function nearMiss({ name }: PlannedAct, { hop, acknowledged }: Pick<OpenActs, "hop" | "acknowledged">): string {
   const here = `${hop.from}->${hop.to}`;

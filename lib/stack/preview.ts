@@ -5,7 +5,7 @@ import { pointOfNoReturn } from "../plan/no-return.js";
 import { releasesOf } from "../plan/rules.js";
 import { type Hop } from "../plan/types.js";
 import { type Version } from "../version/version.js";
-import { openActs, provingGate } from "./acknowledged.js";
+import { openActs, ownWordFor, provingGate } from "./acknowledged.js";
 import { type GateSettings } from "./gate-settings.js";
 import { type Prepared } from "./prepare.js";
 import { type PreviewedGate, type PreviewedRelease, type PreviewReport } from "./preview-report.js";
@@ -94,9 +94,14 @@ function actsOf(hop: Hop, { settings, today, runners = [] }: PreviewParts): Prev
     .filter(({ when }) => when === "before")
     .map((act) => {
       const gate = provingGate(act, hop);
+      const own = ownWordFor(act, { hop, open, acknowledged: settings.acknowledge, today });
+      const remarks = [
+        ...(gate === null ? [] : [`(Gate ${gate} proves it; nobody has to acknowledge it.)`]),
+        ...(own === null ? [] : [`(Acknowledged by ${own}, who runs this: palette:fourEyes asks for another person.)`]),
+      ];
       return {
         name: act.name,
-        text: gate === null ? act.text : `${act.text} (Gate ${gate} proves it; nobody has to acknowledge it.)`,
+        text: [act.text, ...remarks].join(" "),
         irreversible: act.irreversible,
         acknowledged: !open.some(({ name }) => name === act.name),
       };

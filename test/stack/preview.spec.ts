@@ -193,6 +193,27 @@ describe("a preview's report", () => {
     assert.equal(told.pointOfNoReturn?.to, "4.7.20");
   });
 
+  for (const [title, by, acknowledged, remark] of [
+    [
+      "the word of the one who runs: open, and it is said why",
+      "ana",
+      false,
+      " (Acknowledged by ana, who runs this: palette:fourEyes asks for another person.)",
+    ],
+    ["another person's counts", "ben", true, ""],
+  ] as const) {
+    it(`four eyes: ${title}`, () => {
+      const acknowledge = [{ act: "backup", hop: "4.6.41->4.7.20", by, because: "done" }];
+      const four = settings({ acknowledge, fourEyes: true });
+      const told = previewOf({ ...parts, settings: four, prepared: prepared(hop), runners: ["ana"] });
+      const backup = told.acts.find(({ name }) => name === "backup")!;
+      const { text } = previewOf({ ...parts, settings: settings(), prepared: prepared(hop) }).acts.find(
+        ({ name }) => name === "backup",
+      )!;
+      assert.deepEqual([backup.acknowledged, backup.text], [acknowledged, `${text}${remark}`]);
+    });
+  }
+
   it("a hop that was begun: its acts lie behind", () => {
     const told = previewOf({ ...parts, settings: settings(), prepared: prepared({ ...hop, resuming: true }) });
     assert.deepEqual(told.acts, []);

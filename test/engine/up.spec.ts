@@ -121,7 +121,7 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
       assert.equal(failed.refusals[0]?.code, "UPDATE_FAILED");
       if (engineName === "pulumi") {
         await onlyNamedCopiesHoldValues(driver, failed.notes);
-        assert.match(failed.refusals[0]!.message, /planted failure at <hubble mongo\.databasePassword>/);
+        assert.match(failed.refusals[0].message, /planted failure at <hubble mongo\.databasePassword>/);
       }
       await nothingTold(driver, [failed]);
       await mend();

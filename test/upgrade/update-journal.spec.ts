@@ -31,7 +31,7 @@ const accepted = {
   because: "known",
   ticket: "OPS-1",
   until: "2026-12-01",
-} as NonNullable<GateReport["accepted"]>[number];
+};
 
 function journal(): { events: JournalEvent[]; record: UpdateJournal } {
   const events: JournalEvent[] = [];

@@ -216,7 +216,9 @@ class Parts {
     // whose lease another holds: until that has run out, when they count as lost.
     await this.#running.get("kwok")?.kill();
     const mine = nodeNames.filter((name) => this.#managerOf(name) === "kwok");
-    await Promise.all(mine.map((name) => api.delete(`/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`)));
+    await Promise.all(
+      mine.map((name) => api.delete(`/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`)),
+    );
     this.#startKwok("kwok", access);
   }
 

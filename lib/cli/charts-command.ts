@@ -55,8 +55,14 @@ export async function chartsCheck(options: ChartsOptions, projectDir: string): P
   const isPinned = (version: Version, role: Role): boolean =>
     pinned === null || pinned.get(version)?.[role] !== undefined;
   const found = await chartsOf(source, versionsOf(options.versions), isPinned);
-  const how = pins === null ? "found; none is pinned" : `found as ${pins} pins them`;
+  const how = pins === null ? `found; none is pinned${unusedPins(projectDir)}` : `found as ${pins} pins them`;
   return { text: `${tableOf(found)}\n\n${counted(found.length, "chart")} ${how}.`, exitCode: 0 };
+}
+
+/** `charts pin` writes a file; only the setting makes it count. */
+function unusedPins(projectDir: string): string {
+  if (!existsSync(resolve(projectDir, defaultPins))) return "";
+  return `: ${defaultPins} is there, but neither palette:chartPins nor --pins names it`;
 }
 
 interface Found {

@@ -34,6 +34,17 @@ describe("palette-upgrade charts", () => {
     assert.match(checked.text, /2 charts found as chart-pins\.json pins them\.$/);
   });
 
+  it("check says where nothing is pinned, and where pins lie that nothing names", async () => {
+    const unpinned = await chartsCheck(options(), project.dir);
+    assert.match(unpinned.text, /\n2 charts found; none is pinned\.$/);
+    await chartsPin(options(), project.dir);
+    const unnamed = await chartsCheck(options(), project.dir);
+    assert.match(
+      unnamed.text,
+      /\n2 charts found; none is pinned: chart-pins\.json is there, but neither palette:chartPins nor --pins names it\.$/,
+    );
+  });
+
   it("pin keeps what is pinned of other versions, sorted by version", async () => {
     await put("4.10.0", "1.20.2");
     project.put(

@@ -51,7 +51,7 @@ export async function lookAhead(question: LookAheadQuestion): Promise<LookedAhea
   const { prepared, releases, refusedWith } = await withReleases(update, decided, inState);
   const { recorded } = update;
   const { readOutputsOf } = question;
-  const stage = await hopsOfStage({ settings, step: prepared.step, readOutputsOf });
+  const stage = await hopsOfStage({ settings, ...prepared, readOutputsOf });
   const promoted = promotedInto(settings, recorded, stage, prepared.step);
   const report = await lookAtGates(name, update, prepared, { releases, promoted, stage });
   const refusal = refusedWith === null ? null : refusalOf(refusedWith);

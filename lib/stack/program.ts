@@ -45,7 +45,7 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
     await pulumi.log.info(announcement(prepared).join("\n"));
     const releases = await releasesOfStep(update, prepared, { source, charts, inState });
     const { settings, recorded } = update;
-    const stage = await hopsOfStage({ settings, step: prepared.step, readOutputsOf });
+    const stage = await hopsOfStage({ settings, ...prepared, readOutputsOf });
     const promoted = promotedInto(settings, recorded, stage, prepared.step);
     if (update.isPreview) {
       const moving = previewedReleases(releases, prepared, charts);

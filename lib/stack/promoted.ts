@@ -1,4 +1,4 @@
-import { messageOf, RefusedError } from "../errors.js";
+import { InvalidInputError, messageOf, RefusedError } from "../errors.js";
 import { type PromotedHop } from "../gates/types.js";
 import { type Recorded } from "./recorded.js";
 import { parseVerifiedHops, type VerifiedHop } from "./recorded.js";
@@ -8,6 +8,8 @@ import { type Step } from "./step.js";
 export interface StageQuestion {
   settings: Pick<Settings, "promotionStack">;
   step: Step;
+  /** Of this stack's own installation. */
+  clusterUid: string;
   /** The last outputs of another stack of this backend. */
   readOutputsOf: (stack: string) => Promise<Record<string, unknown>>;
 }
@@ -17,10 +19,21 @@ export interface StageQuestion {
  *
  * @throws RefusedError, InvalidInputError `PROMOTION_STACK` where they cannot be read, or are none.
  */
-export async function hopsOfStage({ settings, step, readOutputsOf }: StageQuestion): Promise<VerifiedHop[] | null> {
+export async function hopsOfStage(question: StageQuestion): Promise<VerifiedHop[] | null> {
+  const { settings, step, clusterUid, readOutputsOf } = question;
   const { promotionStack } = settings;
   if (promotionStack === "" || (step.kind !== "hop" && step.kind !== "install")) return null;
-  return parseVerifiedHops(await outputsOf(promotionStack, readOutputsOf), promotionStack);
+  const outputs = await outputsOf(promotionStack, readOutputsOf);
+  if (outputs.clusterUid === clusterUid) throw sameInstallation(promotionStack);
+  return parseVerifiedHops(outputs, promotionStack);
+}
+
+function sameInstallation(stack: string): InvalidInputError {
+  return new InvalidInputError(
+    "PROMOTION_STACK",
+    `palette:promotionStack: ${stack} is of this very installation (the same cluster), which cannot go ahead of itself.`,
+    { next: "Name the stack of the stage before, e.g. organization/palette/staging." },
+  );
 }
 
 /**

@@ -26,12 +26,13 @@ const never = (): Promise<never> => Promise.reject(new Error("asked"));
 
 describe("what the stage before has verified", () => {
   const settings = { promotionStack: "org/palette/staging" };
+  const clusterUid = "uid-of-prod";
   const stage = [verified("4.6.36", "4.6.41"), verified("4.6.41", "4.7.20")];
   const read = (stack: string): Promise<Record<string, unknown>> =>
     Promise.resolve({ verifiedHops: stack === settings.promotionStack ? stage : [] });
 
   it("before a hop: all of them from its outputs, and of these the ones into the destination", async () => {
-    const hops = await hopsOfStage({ settings, step: hop, readOutputsOf: read });
+    const hops = await hopsOfStage({ clusterUid, settings, step: hop, readOutputsOf: read });
     assert.deepEqual(
       hops?.map(({ to, minutes }) => [to, minutes]),
       [
@@ -43,27 +44,44 @@ describe("what the stage before has verified", () => {
   });
 
   it("settled: as it was at the last hop, whatever the stage has done since; the stage is not asked", async () => {
-    assert.equal(await hopsOfStage({ settings, step: done, readOutputsOf: never }), null);
+    assert.equal(await hopsOfStage({ clusterUid, settings, step: done, readOutputsOf: never }), null);
     assert.deepEqual(promotedInto(settings, recorded, null, done), recorded.promoted);
   });
 
   it("no stage: nothing, and nothing is asked", async () => {
     const none = { promotionStack: "" };
-    assert.equal(await hopsOfStage({ settings: none, step: hop, readOutputsOf: never }), null);
+    assert.equal(await hopsOfStage({ clusterUid, settings: none, step: hop, readOutputsOf: never }), null);
     assert.equal(promotedInto(none, recorded, null, hop), null);
+  });
+
+  it("a stack of the same installation proves nothing of another: refused; of another it counts", async () => {
+    const of = (uid: string) => (): Promise<Record<string, unknown>> =>
+      Promise.resolve({ verifiedHops: stage, clusterUid: uid });
+    await assert.rejects(hopsOfStage({ clusterUid, settings, step: hop, readOutputsOf: of(clusterUid) }), {
+      code: "PROMOTION_STACK",
+      exitCode: 2,
+      message:
+        "palette:promotionStack: org/palette/staging is of this very installation (the same cluster), which cannot go ahead of itself.",
+    });
+    assert.equal((await hopsOfStage({ clusterUid, settings, step: hop, readOutputsOf: of("uid-2") }))?.length, 2);
   });
 
   it("a stack that is none of this tool refuses, naming it", async () => {
     const foreign = { promotionStack: "org/other/x" };
     await assert.rejects(
-      hopsOfStage({ settings: foreign, step: hop, readOutputsOf: () => Promise.resolve({ url: "x" }) }),
+      hopsOfStage({ clusterUid, settings: foreign, step: hop, readOutputsOf: () => Promise.resolve({ url: "x" }) }),
       { code: "PROMOTION_STACK", message: "Stack org/other/x has no output verifiedHops that this tool wrote." },
     );
   });
 
   it("one that cannot be read refuses with what the engine said", async () => {
     await assert.rejects(
-      hopsOfStage({ settings, step: hop, readOutputsOf: () => Promise.reject(new Error('unknown stack "x"')) }),
+      hopsOfStage({
+        clusterUid,
+        settings,
+        step: hop,
+        readOutputsOf: () => Promise.reject(new Error('unknown stack "x"')),
+      }),
       {
         code: "PROMOTION_STACK",
         message: 'The outputs of stack org/palette/staging cannot be read: unknown stack "x"',

@@ -8,7 +8,7 @@ import { type Refusal } from "../upgrade/up-result.js";
 /** A stack's status for people. */
 export function renderStatus(status: StackStatus): string {
   const rows: [string, string][] = [
-    ["installed", status.installed ?? "not known: the cluster could not be asked"],
+    ["installed", status.installed ?? `not known: ${status.refusal?.code ?? "the cluster could not be asked"}`],
     ["recorded", status.applied ?? "nothing: this stack has not been enrolled"],
     ["target", `${status.target} (${status.matrix})`],
     ["remaining", remaining(status)],

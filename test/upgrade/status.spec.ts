@@ -58,13 +58,14 @@ describe("status of a stack", () => {
     assert.deepEqual([status.installed, status.remaining, status.next], [null, null, null]);
     const text = renderStatus(status);
     assert.match(text, /RELEASE_PENDING: someone is upgrading now\n {2}Wait\./);
-    assert.match(text, /installed {2}not known: the cluster could not be asked/);
+    assert.match(text, /installed {2}not known: RELEASE_PENDING\n/);
   });
 
   it("without the cluster the recorded version is not called installed", () => {
     const notice = "Preview without the cluster.";
     const status = statusOf({ ...facts, prepared: { ...prepared, observation: null, notice } });
     assert.deepEqual([status.installed, status.applied, status.notice], [null, "4.6.41", notice]);
+    assert.match(renderStatus(status), /installed {2}not known: the cluster could not be asked\n/);
   });
 
   it("a lock is told with what to do", () => {

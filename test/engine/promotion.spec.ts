@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promotionExport } from "../../lib/cli/promotion-command.js";
 import { rehearsalClock } from "../../lib/rehearsal/site-clock.js";
 import { rehearsalVariable } from "../../lib/rehearsal/types.js";
 import type { UpResult } from "../../lib/upgrade/up-result.js";
 import { onEachEngine, toldBy } from "./driver/disturbed-rig.js";
+import { repackage } from "./support/broken-release.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
 import { fullName } from "./support/program-rig.js";
 
@@ -31,17 +32,6 @@ async function ahead(driver: DriverRig): Promise<{ outcome: string; codes: strin
 
 function pem(key: KeyObject): string {
   return key.export({ type: key.type === "public" ? "spki" : "pkcs8", format: "pem" }).toString();
-}
-
-/** Makes the product's chart of a version another one; the returned function makes it the same again. */
-function changeChart({ rig }: DriverRig, version: string): () => void {
-  const folder = join(rig.projectDir, `r/charts/release-${version}`);
-  const name = readdirSync(folder, { recursive: true, encoding: "utf8" }).find((each) =>
-    /mgmt-plane.*Chart\.yaml$/.test(each),
-  )!;
-  const before = readFileSync(join(folder, name), "utf8");
-  appendFileSync(join(folder, name), "# repackaged\n");
-  return () => writeFileSync(join(folder, name), before);
 }
 
 onEachEngine("promotion from staging to prod", 900, (engineName) => {
@@ -107,7 +97,7 @@ onEachEngine("promotion from staging to prod", 900, (engineName) => {
       stopped(young).join("\n"),
       /^PROMOTION_TOO_YOUNG: Stack organization\/palette\/staging proved 4\.6\.36 -> 4\.6\.41 at \S+Z, \d+ (minutes|seconds|s) ago, expected at least 24 hours: run this again from \S+Z on\.$/,
     );
-    const mend = changeChart(prod, "4.6.41");
+    const mend = repackage(prod.rig, "4.6.41");
     const other = await prod.up();
     mend();
     assert.match(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { rehearsalClock } from "../../lib/rehearsal/site-clock.js";
@@ -7,6 +7,7 @@ import { rehearsalVariable } from "../../lib/rehearsal/types.js";
 import { weekdays } from "../../lib/stack/settings-schema.js";
 import type { UpResult } from "../../lib/upgrade/up-result.js";
 import { onEachEngine, toldBy } from "./driver/disturbed-rig.js";
+import { repackage } from "./support/broken-release.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
 
 const always = { days: weekdays, from: "00:00", to: "00:00", zone: "UTC" };
@@ -96,7 +97,7 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
     approved = await approvalNow(driver);
     assert.ok(unapproved.refusals[0]!.next!.includes(`PALETTE_APPROVED_FINGERPRINT=${approved.approvedFingerprint}`));
 
-    const mend = repackage(driver, "4.7.20");
+    const mend = repackage(driver.rig, "4.7.20");
     const now = await approvalNow(driver);
     const stale = await driver.up(approved);
     mend();
@@ -186,14 +187,3 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
     assert.equal((await driver.rig.history()).length, 2, "nothing moved again");
   });
 });
-
-/** Makes the product's chart of a version another one; the returned function makes it the same again. */
-function repackage({ rig }: DriverRig, version: string): () => void {
-  const folder = join(rig.projectDir, `r/charts/release-${version}`);
-  const name = readdirSync(folder, { recursive: true, encoding: "utf8" }).find((each) =>
-    /mgmt-plane.*Chart\.yaml$/.test(each),
-  )!;
-  const before = readFileSync(join(folder, name), "utf8");
-  appendFileSync(join(folder, name), "# repackaged\n");
-  return () => writeFileSync(join(folder, name), before);
-}

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { releasesOf } from "../../../lib/plan/rules.js";
@@ -34,4 +34,13 @@ export function breakChart(rig: ProgramRig, version: Version, role: Role): () =>
   mkdirSync(templates, { recursive: true });
   writeFileSync(join(templates, "planted.yaml"), refusedObject);
   return () => rm(templates, { recursive: true });
+}
+
+/** Makes the platform's chart of a version another one; the returned function makes it the same again. */
+export function repackage(rig: ProgramRig, version: Version): () => void {
+  const row = releasesOf(version, {}).find(({ role }) => role === "hubble")!;
+  const file = join(rig.projectDir, `r/charts/release-${version}`, standInChart(version, row).folder, "Chart.yaml");
+  const before = readFileSync(file, "utf8");
+  appendFileSync(file, "# repackaged\n");
+  return () => writeFileSync(file, before);
 }

@@ -113,13 +113,7 @@ export function processLives(pid: number): boolean {
 
 /** Ended, and not collected by its parent: in a container whose first process collects nobody that lasts for ever. */
 function isDefunct(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return /^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
-  } catch {
-    const { stdout } = spawnSync("ps", ["-o", "state=", "-p", String(pid)], { encoding: "utf8" });
-    return (stdout ?? "").trim().startsWith("Z");
-  }
+  return /^[ZX]/.test(statOf(pid)?.[0] ?? psOf(pid, "state"));
 }
 
 function isAlive(owner: Owner): boolean {
@@ -130,10 +124,20 @@ function isAlive(owner: Owner): boolean {
 
 /** When a process began, in the system's own words: clock ticks since boot, or a date; empty when it cannot be told. */
 function processBegun(pid: number): string {
+  const stat = statOf(pid);
+  return stat === null ? psOf(pid, "lstart") : (stat[19] ?? "");
+}
+
+/** What Linux tells of a process, from its state on; null elsewhere, and for one that is gone. */
+function statOf(pid: number): string[] | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
-    return spawnSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).stdout?.trim() ?? "";
+    return null;
   }
+}
+
+function psOf(pid: number, column: "state" | "lstart"): string {
+  return spawnSync("ps", ["-o", `${column}=`, "-p", String(pid)], { encoding: "utf8" }).stdout?.trim() ?? "";
 }

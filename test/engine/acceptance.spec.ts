@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { verifyChain } from "../../lib/journal/chain.js";
-import type { UpResult } from "../../lib/upgrade/up-result.js";
-import { onEachEngine, toldBy } from "./driver/disturbed-rig.js";
+import { ended, onEachEngine, toldBy } from "./driver/disturbed-rig.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
 
 const word = {
@@ -16,10 +15,6 @@ const word = {
   by: "ana",
   until: "2099-12-31",
 };
-
-function ended({ outcome, exitCode, applied }: UpResult): [string, number, string | null] {
-  return [outcome, exitCode, applied];
-}
 
 onEachEngine("a reason that somebody accepts", 900, (engineName) => {
   let driver: DriverRig;

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import { renameSync } from "node:fs";
 import { join } from "node:path";
-import type { UpResult } from "../../lib/upgrade/up-result.js";
-import { onEachEngine, toldBy } from "./driver/disturbed-rig.js";
+import { ended, onEachEngine, toldBy } from "./driver/disturbed-rig.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
-
-function ended({ outcome, exitCode, applied }: UpResult): [string, number, string | null] {
-  return [outcome, exitCode, applied];
-}
 
 onEachEngine("charts that are not there", 600, (engineName) => {
   let driver: DriverRig;

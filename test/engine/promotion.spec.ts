@@ -5,23 +5,13 @@ import { join } from "node:path";
 import { promotionExport } from "../../lib/cli/promotion-command.js";
 import { rehearsalClock } from "../../lib/rehearsal/site-clock.js";
 import { rehearsalVariable } from "../../lib/rehearsal/types.js";
-import type { UpResult } from "../../lib/upgrade/up-result.js";
-import { onEachEngine, toldBy } from "./driver/disturbed-rig.js";
+import { ended, onEachEngine, stopped, toldBy } from "./driver/disturbed-rig.js";
 import { repackage } from "./support/broken-release.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
 import { fullName } from "./support/program-rig.js";
 
 const road = { from: "4.6.36", to: "4.7.20" };
 const staging = fullName("staging");
-
-/** `CODE: message` of each gate that stopped a run, and of each refusal. */
-function stopped({ gates, refusals }: UpResult): string[] {
-  return [...gates.flatMap(({ reasons }) => reasons), ...refusals].map(({ code, message }) => `${code}: ${message}`);
-}
-
-function ended({ outcome, exitCode, applied }: UpResult): [string, number, string | null] {
-  return [outcome, exitCode, applied];
-}
 
 /** What the gate says of this stack before its next hop, asked without an engine. */
 async function ahead(driver: DriverRig): Promise<{ outcome: string; codes: string[]; exitCode: number }> {

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { rehearsalClock } from "../../lib/rehearsal/site-clock.js";
 import { rehearsalVariable } from "../../lib/rehearsal/types.js";
 import { weekdays } from "../../lib/stack/settings-schema.js";
-import type { UpResult } from "../../lib/upgrade/up-result.js";
-import { onEachEngine, toldBy } from "./driver/disturbed-rig.js";
+import { ended, onEachEngine, stopped, toldBy } from "./driver/disturbed-rig.js";
 import { repackage } from "./support/broken-release.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
 
@@ -25,15 +24,6 @@ const checks = [
     timeoutSeconds: 20,
   },
 ];
-
-/** `CODE: message` of each gate that stopped a run, and of each refusal. */
-function stopped({ gates, refusals }: UpResult): string[] {
-  return [...gates.flatMap(({ reasons }) => reasons), ...refusals].map(({ code, message }) => `${code}: ${message}`);
-}
-
-function ended({ outcome, exitCode, applied }: UpResult): [string, number, string | null] {
-  return [outcome, exitCode, applied];
-}
 
 /** What a person would approve: read off a preview, as a pull request shows it. */
 async function approvalNow(driver: DriverRig): Promise<{ approvedVersion: string; approvedFingerprint: string }> {

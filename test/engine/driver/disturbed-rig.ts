@@ -88,6 +88,16 @@ function requestMoments(): { requested: () => void; moment: (is: () => boolean) 
   };
 }
 
+/** How a run ended: outcome, exit code, what is installed and proved. */
+export function ended({ outcome, exitCode, applied }: UpResult): [string, number, string | null] {
+  return [outcome, exitCode, applied];
+}
+
+/** `CODE: message` of each gate that stopped a run, and of each refusal. */
+export function stopped({ gates, refusals }: UpResult): string[] {
+  return [...gates.flatMap(({ reasons }) => reasons), ...refusals].map(({ code, message }) => `${code}: ${message}`);
+}
+
 export function toldBy({ message, refusals, gates }: UpResult): string {
   return JSON.stringify({ message, refusals, gates }, null, 1);
 }

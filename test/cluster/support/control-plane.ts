@@ -27,7 +27,7 @@ export interface ControlPlane extends ClusterUnderTest {
   startedInMs: number;
   /** Null unless asked for. */
   etcd: SlowRelay | null;
-  /** Ends the API server at once and starts it again on the same port. */
+  /** Ends the API server and what lives on it at once, and starts them again, the server on the same port. */
   restartApiServer(downMs?: number): Promise<void>;
   /** `node-3` gives no more signs of life; only where it was asked to live apart. */
   loseNode(): Promise<void>;
@@ -173,7 +173,7 @@ class Parts {
     const config = join(this.#folder, "kwok.yaml");
     const logs = join(this.#folder, "container.log");
     appendFileSync(logs, "");
-    writeFileSync(config, kwokConfig(this.options.execTargets ?? [], logs));
+    writeFileSync(config, kwokConfig(this.options.execTargets ?? [], logs, this.#grace() / 4));
     const kubeconfig = writeKubeconfig(join(this.#folder, "kwok.kubeconfig"), {
       ...access,
       token: this.#credentials.tokens.kwok,
@@ -188,8 +188,7 @@ class Parts {
       `--server-address=127.0.0.1:${port}`,
       `--tls-cert-file=${join(this.#folder, "certificates", "apiserver.crt")}`,
       `--tls-private-key-file=${join(this.#folder, "certificates", "apiserver.key")}`,
-      // Without leases the nodes turn NotReady and every roll-out stalls.
-      `--node-lease-duration-seconds=${this.#grace()}`,
+      "--node-lease-duration-seconds=0",
     ]);
   }
 
@@ -208,18 +207,16 @@ class Parts {
   }
 
   async #restartApiServer(api: ApiClient, access: Access, downMs: number): Promise<void> {
-    await this.#running.get("kube-apiserver")?.kill();
+    // Its clients begin anew with it. A kubelet would see to that: the scheduler ends itself where it finds that it missed a pod's
+    // move to another node, and kwok 0.8 does not try again what failed meanwhile.
+    for (const name of stopOrder) {
+      await this.#running.get(name)?.kill();
+      this.#running.delete(name);
+    }
     await new Promise((resolve) => setTimeout(resolve, downMs));
     this.#startApiServer();
     await this.#ready(api);
-    // kwok 0.8 does not try again what failed meanwhile: its pods would stay pending for ever. A new one leaves nodes alone
-    // whose lease another holds: until that has run out, when they count as lost.
-    await this.#running.get("kwok")?.kill();
-    const mine = nodeNames.filter((name) => this.#managerOf(name) === "kwok");
-    await Promise.all(
-      mine.map((name) => api.delete(`/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`)),
-    );
-    this.#startKwok("kwok", access);
+    this.#startControllers(access);
   }
 
   async #ready(api: ApiClient): Promise<void> {

@@ -16,7 +16,7 @@ const api = "kwok.x-k8s.io/v1alpha1";
 const wholeStatus = "{{ $now := Now }}\n";
 
 /** The configuration of kwok: how nodes and pods come to life, what exec reaches, and one log file for every container. */
-export function kwokConfig(targets: readonly ExecTarget[], logsFile: string): string {
+export function kwokConfig(targets: readonly ExecTarget[], logsFile: string, heartbeatSeconds: number): string {
   const execs = targets.map(({ namespace, pod, container, environment }) => ({
     apiVersion: api,
     kind: "Exec",
@@ -24,9 +24,9 @@ export function kwokConfig(targets: readonly ExecTarget[], logsFile: string): st
     spec: { execs: [{ containers: [container], local: { envs: envsOf(environment) } }] },
   }));
   const logs = { apiVersion: api, kind: "ClusterLogs", metadata: { name: "all" }, spec: { logs: [{ logsFile }] } };
-  return [nodeReady(), podReady(), podRevived(), podStuck(), podCompleted(), podDeleted(), ...execs, logs]
-    .map((document) => stringify(document))
-    .join("---\n");
+  const nodes = [nodeReady(), nodeHeartbeat(heartbeatSeconds)];
+  const pods = [podReady(), podRevived(), podStuck(), podCompleted(), podDeleted()];
+  return [...nodes, ...pods, ...execs, logs].map((document) => stringify(document)).join("---\n");
 }
 
 function envsOf(environment: Record<string, string>): { name: string; value: string }[] {
@@ -55,10 +55,10 @@ function stage(name: string, kind: "Node" | "Pod", rules: Rule[], next: Record<s
 
 const notDeleted: Rule = { key: ".metadata.deletionTimestamp", operator: "DoesNotExist" };
 const pending: Rule = { key: ".status.phase", operator: "In", values: ["Pending"] };
+const readiness = '.status.conditions.[] | select( .type == "Ready" ) | .status';
 const stuck = `.metadata.annotations["${stuckAnnotation}"]`;
 
 function nodeReady(): unknown {
-  const isReady = '.status.conditions.[] | select( .type == "Ready" ) | .status';
   const statusTemplate = `${wholeStatus}conditions:
 {{ range NodeConditions }}
 - type: {{ .type | Quote }}
@@ -78,7 +78,22 @@ allocatable: { cpu: "64", memory: 256Gi, pods: "500" }
 capacity: { cpu: "64", memory: 256Gi, pods: "500" }
 phase: Running
 `;
-  return stage("node-ready", "Node", [{ key: isReady, operator: "NotIn", values: ["True"] }], { statusTemplate });
+  return stage("node-ready", "Node", [{ key: readiness, operator: "NotIn", values: ["True"] }], { statusTemplate });
+}
+
+/**
+ * In the node's status, not by kwok's leases: a kwok that has just taken a lease over can still hold it for another's, passes the
+ * pods that are there over and does not look at them again.
+ */
+function nodeHeartbeat(seconds: number): unknown {
+  const statusTemplate = `${wholeStatus}conditions:
+{{ range NodeConditions }}
+- type: {{ .type | Quote }}
+  lastHeartbeatTime: {{ $now | Quote }}
+{{ end }}
+`;
+  const ready: Rule = { key: readiness, operator: "In", values: ["True"] };
+  return stage("node-heartbeat", "Node", [ready], { statusTemplate }, seconds * 1000);
 }
 
 function podReady(): unknown {
@@ -121,8 +136,7 @@ function podRevived(): unknown {
 {{ end }}
 `;
   const running: Rule = { key: ".status.phase", operator: "In", values: ["Running"] };
-  const isReady = '.status.conditions.[] | select( .type == "Ready" ) | .status';
-  const unready: Rule = { key: isReady, operator: "In", values: ["False"] };
+  const unready: Rule = { key: readiness, operator: "In", values: ["False"] };
   const free: Rule = { key: stuck, operator: "NotIn", values: stuckReasons };
   return stage("pod-revived", "Pod", [notDeleted, running, unready, free], { statusTemplate }, 300);
 }

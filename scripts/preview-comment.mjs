@@ -13,7 +13,7 @@ async function main(folder, environment) {
     throw new CommentError("Say which folder holds what was found: preview-comment.mjs FOLDER.");
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, PREVIEW_RUN_ID: runId } = environment;
   const run = environment.CI_PIPELINE_URL ?? (runId ? `${server}/${repository}/actions/runs/${runId}` : "");
-  const host = environment.GITLAB_CI ? gitlab(environment) : await github(environment);
+  const host = environment.GITLAB_CI ? await gitlab(environment) : await github(environment);
   if (host === null) return;
   for (const stack of stacksIn(folder, run)) {
     const read = (ending) =>
@@ -64,13 +64,17 @@ async function github(environment) {
   };
 }
 
-function gitlab(environment) {
+/** Null where the head has moved on, as above. */
+async function gitlab(environment) {
   const { CI_API_V4_URL: api, CI_PROJECT_ID: project, CI_MERGE_REQUEST_IID: iid } = environment;
   const headers = { "private-token": environment.PALETTE_COMMENT_TOKEN };
-  const notes = `${api}/projects/${project}/merge_requests/${iid}/notes`;
+  const base = `${api}/projects/${project}/merge_requests/${iid}`;
+  const notes = `${base}/notes`;
+  // The first is empty but in a pipeline of merged results, where the second is the merge's own.
+  const commit = environment.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA || environment.CI_COMMIT_SHA;
+  if ((await request(base, { headers })).sha !== commit) return null;
   return {
-    // The first is empty but in a pipeline of merged results, where the second is the merge's own.
-    commit: environment.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA || environment.CI_COMMIT_SHA,
+    commit,
     isFork: environment.CI_MERGE_REQUEST_SOURCE_PROJECT_ID !== project,
     comments: async function* () {
       const { id: self } = await request(`${api}/user`, { headers });

@@ -51,6 +51,7 @@ export async function commentHost(kind: "github" | "gitlab", headRepository = "a
       const pull = { number: 7, head: { sha: host.head, repo: { full_name: headRepository } } };
       if (url.pathname === "/repos/acme/infra/pulls")
         return answer(200, url.searchParams.get("head") === "acme:topic" ? [pull] : []);
+      if (url.pathname === "/projects/42/merge_requests/7") return answer(200, { iid: 7, sha: host.head });
       const list = kind === "github" ? "/repos/acme/infra/issues/7/comments" : "/projects/42/merge_requests/7/notes";
       const one = kind === "github" ? "/repos/acme/infra/issues/comments/" : `${list}/`;
       if (request.method === "GET" && url.pathname === list) {

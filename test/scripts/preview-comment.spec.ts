@@ -199,10 +199,17 @@ for (const kind of ["github", "gitlab"] as const) {
       });
     }
 
+    it("a head that has moved on is left to the newer run, also where the older one ends last", async () => {
+      found("prod", prod);
+      assert.deepEqual(await posted(), [prod + last]);
+      const older = "f".repeat(40);
+      found("prod", `${prod}of yesterday\n`);
+      assert.deepEqual(await posted(kind === "github" ? { HEAD_SHA: older } : { CI_COMMIT_SHA: older }), [prod + last]);
+    });
+
     if (kind === "github") {
-      it("a head that has moved on is left to the newer run", async () => {
+      it("of a branch that has no pull request nothing is posted", async () => {
         found("prod", prod);
-        assert.deepEqual(await posted({ HEAD_SHA: "f".repeat(40) }), []);
         assert.deepEqual(await posted({ HEAD_BRANCH: "other" }), []);
       });
 
@@ -229,6 +236,7 @@ for (const kind of ["github", "gitlab"] as const) {
         found("prod", prod);
         const over = { CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: headSha, CI_COMMIT_SHA: "f".repeat(40) };
         assert.deepEqual(await posted(over), [prod + last]);
+        host.head = over.CI_COMMIT_SHA;
         assert.deepEqual(await posted({ ...over, CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: "" }), [
           `${prod}\nCommit ffffffff\n`,
         ]);

@@ -20,9 +20,10 @@ export function renderUpResult(result: UpResult, colour: boolean): string {
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
+/** Short of the target something newer may be installed, whose checks are still open: "at" would deny it. */
 function headOf({ stack, outcome, applied, target }: UpResult): string {
-  const where = applied === null ? "" : ` at ${applied}`;
-  return outcome === "done" ? `${stack}${where}.` : `${stack}${where}, target ${target}.`;
+  if (outcome === "done") return applied === null ? `${stack}.` : `${stack} at ${applied}.`;
+  return applied === null ? `${stack}, target ${target}.` : `${stack}, proved at ${applied}, target ${target}.`;
 }
 
 function updatesTable(updates: readonly UpdateRecord[]): string {

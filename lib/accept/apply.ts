@@ -1,7 +1,7 @@
 import type { AcceptedReason, Reason, Verdict } from "../gates/types.js";
 import { neverAccepted } from "./never-accepted.js";
 import { acceptanceCodes, remarkCodes } from "./remarks.js";
-import { sameName } from "./runner-names.js";
+import { isAnother, runnerUnknown } from "./runner-names.js";
 import { hopName, type Acceptance, type AcceptanceContext } from "./types.js";
 
 /**
@@ -71,9 +71,10 @@ function faultOf(acceptance: Acceptance, { code, member }: Reason, context: Acce
     const message = `${what} ran out on ${until}: mend the reason, or have it accepted anew in palette:accept.`;
     return { code: "ACCEPTANCE_EXPIRED", member, message };
   }
-  if (context.fourEyes && context.runners.some((name) => sameName(name, by))) {
-    const message = `${what} does not count, because ${by} is also the one who runs this (palette:fourEyes): have another person accept it, or run it.`;
-    return { code: "FOUR_EYES", member, message };
+  if (context.fourEyes && !isAnother(by, context.runners)) {
+    const own = `${by} is also the one who runs this (palette:fourEyes): have another person accept it, or run it.`;
+    const because = context.runners.length === 0 ? `${runnerUnknown.message}. ${runnerUnknown.next}` : own;
+    return { code: "FOUR_EYES", member, message: `${what} does not count, because ${because}` };
   }
   return null;
 }

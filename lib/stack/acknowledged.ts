@@ -1,4 +1,4 @@
-import { sameName } from "../accept/runner-names.js";
+import { isAnother, runnerUnknown } from "../accept/runner-names.js";
 import { RefusedError } from "../errors.js";
 import { isImplemented } from "../gates/registry.js";
 import { rulesOf } from "../plan/rules.js";
@@ -11,15 +11,15 @@ type Acknowledgement = Settings["acknowledge"][number];
  * Acts due before this hop that nobody has acknowledged for exactly this hop, or whose acknowledgement has run out. An act
  * whose being done a mandatory gate of this hop proves needs nobody's word: the gate refuses the hop until it is.
  *
- * @param runners with four eyes: the names of the one who runs, whose own word does not count
+ * @param runners with four eyes: the names of the one who runs, whose own word does not count; null without
  */
 export function openActs(
   hop: Hop,
   acknowledged: readonly Acknowledgement[],
   today: string,
-  runners: readonly string[] = [],
+  runners: readonly string[] | null = null,
 ): PlannedAct[] {
-  const counts = wordsFor(hop, acknowledged, today).filter(({ by }) => !runners.some((name) => sameName(name, by)));
+  const counts = wordsFor(hop, acknowledged, today).filter(({ by }) => runners === null || isAnother(by, runners));
   return hop.acts.filter(
     (act) => act.when === "before" && provingGate(act, hop) === null && !counts.some((entry) => entry.act === act.name),
   );
@@ -37,17 +37,19 @@ export interface OpenActs {
   open: readonly PlannedAct[];
   acknowledged: readonly Acknowledgement[];
   today: string;
+  /** As {@link openActs} was told. */
+  runners: readonly string[] | null;
 }
 
 /**
  * @throws RefusedError `FOUR_EYES` where all that is open was acknowledged by the one who runs, `ACT_NOT_ACKNOWLEDGED` naming
  * every open act and what to write.
  */
-export function refuseOpenActs({ hop, open, acknowledged, today }: OpenActs): void {
+export function refuseOpenActs({ hop, open, acknowledged, today, runners }: OpenActs): void {
   if (open.length === 0) return;
   // What is open though somebody gave their word is open because of who that was.
   const own = wordsFor(hop, acknowledged, today).filter(({ act }) => open.some(({ name }) => name === act));
-  if (open.every(({ name }) => own.some(({ act }) => act === name))) throw ownWord(hop, own);
+  if (open.every(({ name }) => own.some(({ act }) => act === name))) throw ownWord(hop, own, runners);
   const list = open.map((act) => `  - ${act.name}: ${act.text}${nearMiss(act, { hop, acknowledged })}`).join("\n");
   throw new RefusedError(
     "ACT_NOT_ACKNOWLEDGED",
@@ -60,10 +62,17 @@ export function refuseOpenActs({ hop, open, acknowledged, today }: OpenActs): vo
   );
 }
 
-/** Who gave their word for an act that is open all the same: the one who runs, whom four eyes do not count; else null. */
-export function ownWordFor({ name }: PlannedAct, { hop, open, acknowledged, today }: OpenActs): string | null {
+/** Why an act is open though somebody gave their word for it: whom four eyes do not count; null where nobody did. */
+export function uncountedWord(
+  { name }: PlannedAct,
+  { hop, open, acknowledged, today, runners }: OpenActs,
+): string | null {
   if (!open.some((act) => act.name === name)) return null;
-  return wordsFor(hop, acknowledged, today).find(({ act }) => act === name)?.by ?? null;
+  const by = wordsFor(hop, acknowledged, today).find(({ act }) => act === name)?.by;
+  if (by === undefined) return null;
+  return runners?.length === 0
+    ? `Acknowledged by ${by}; ${runnerUnknown.message}. ${runnerUnknown.next}`
+    : `Acknowledged by ${by}, who runs this: palette:fourEyes asks for another person.`;
 }
 
 /** A word that was given for this act and does not count: for another hop, or no longer. */
@@ -80,8 +89,12 @@ function wordsFor(hop: Hop, acknowledged: readonly Acknowledgement[], today: str
   return acknowledged.filter((entry) => entry.hop === name && (entry.until === undefined || entry.until >= today));
 }
 
-function ownWord({ from, to }: Hop, own: readonly Acknowledgement[]): RefusedError {
+function ownWord({ from, to }: Hop, own: readonly Acknowledgement[], runners: readonly string[] | null): RefusedError {
   const acts = own.map(({ act, by }) => `${act} by ${by}`).join(", ");
+  if (runners?.length === 0) {
+    const message = `${from} -> ${to}: acknowledged (${acts}), but ${runnerUnknown.message}.`;
+    return new RefusedError("FOUR_EYES", message, { next: runnerUnknown.next });
+  }
   return new RefusedError(
     "FOUR_EYES",
     `${from} -> ${to}: acknowledged by the one who runs this (${acts}), which palette:fourEyes does not count.`,

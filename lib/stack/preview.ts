@@ -5,7 +5,7 @@ import { pointOfNoReturn } from "../plan/no-return.js";
 import { releasesOf } from "../plan/rules.js";
 import { type Hop } from "../plan/types.js";
 import { type Version } from "../version/version.js";
-import { openActs, ownWordFor, provingGate } from "./acknowledged.js";
+import { openActs, uncountedWord, provingGate } from "./acknowledged.js";
 import { type GateSettings } from "./gate-settings.js";
 import { type Prepared } from "./prepare.js";
 import { type PreviewedGate, type PreviewedRelease, type PreviewReport } from "./preview-report.js";
@@ -89,15 +89,16 @@ function resumes({ step }: Prepared): boolean {
 }
 
 function actsOf(hop: Hop, { settings, today, runners = [] }: PreviewParts): PreviewReport["acts"] {
-  const open = openActs(hop, settings.acknowledge, today, settings.fourEyes ? runners : []);
+  const four = settings.fourEyes ? runners : null;
+  const open = openActs(hop, settings.acknowledge, today, four);
   return hop.acts
     .filter(({ when }) => when === "before")
     .map((act) => {
       const gate = provingGate(act, hop);
-      const own = ownWordFor(act, { hop, open, acknowledged: settings.acknowledge, today });
+      const word = uncountedWord(act, { hop, open, acknowledged: settings.acknowledge, today, runners: four });
       const remarks = [
         ...(gate === null ? [] : [`(Gate ${gate} proves it; nobody has to acknowledge it.)`]),
-        ...(own === null ? [] : [`(Acknowledged by ${own}, who runs this: palette:fourEyes asks for another person.)`]),
+        ...(word === null ? [] : [`(${word})`]),
       ];
       return {
         name: act.name,

@@ -84,8 +84,9 @@ async function heedActs({ settings, today }: Update, { hop, step }: Prepared): P
   if (hop === null || (step.kind === "hop" && step.resuming)) return;
   try {
     const { acknowledge: acknowledged, fourEyes } = settings;
-    const open = openActs(hop, acknowledged, today, fourEyes ? runnerNames(process.env) : []);
-    refuseOpenActs({ hop, open, acknowledged, today });
+    const runners = fourEyes ? runnerNames(process.env) : null;
+    const open = openActs(hop, acknowledged, today, runners);
+    refuseOpenActs({ hop, open, acknowledged, today, runners });
   } catch (error) {
     if (!pulumi.runtime.isDryRun() || !(error instanceof RefusedError)) throw error;
     await pulumi.log.warn(`The update will refuse. ${error.code}: ${error.message}\n${error.next ?? ""}`);

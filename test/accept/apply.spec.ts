@@ -150,6 +150,13 @@ describe("applying acceptances", () => {
       "FOUR_EYES: The acceptance of LAG by Ana (OPS-42) does not count, because Ana is also the one who runs this (palette:fourEyes): have another person accept it, or run it.",
     ],
     [
+      "four eyes: nobody knows who runs",
+      verdict(),
+      [acceptance()],
+      context({ runners: [] }),
+      "FOUR_EYES: The acceptance of LAG by ana (OPS-42) does not count, because nothing tells for whom this CI job runs, so palette:fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.",
+    ],
+    [
       "a MongoDB member before a hop into 4.7",
       verdict(),
       [acceptance({ hop: "4.6.41->4.7.0" })],

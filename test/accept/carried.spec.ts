@@ -90,10 +90,37 @@ describe("the names of the one who runs", () => {
     ["what the driver says", { PALETTE_ACTOR: "ana" }, ["ana", "root"]],
     [
       "what CI says cannot be hidden by the driver's entry",
-      { PALETTE_ACTOR: "bert", GITHUB_ACTOR: "ana" },
+      { PALETTE_ACTOR: "bert", GITHUB_ACTIONS: "true", GITHUB_ACTOR: "ana" },
       ["bert", "ana", "root"],
     ],
-    ["once each", { GITHUB_ACTOR: "ana", GITHUB_TRIGGERING_ACTOR: "ana" }, ["ana", "root"]],
+    [
+      "who has run a job again, beside who ran it first",
+      { GITHUB_ACTIONS: "true", GITHUB_ACTOR: "ana", GITHUB_TRIGGERING_ACTOR: "bert" },
+      ["ana", "bert", "root"],
+    ],
+    ["once each", { GITHUB_ACTIONS: "true", GITHUB_ACTOR: "ana", GITHUB_TRIGGERING_ACTOR: "ana" }, ["ana", "root"]],
+    [
+      "GitLab: login, name and address",
+      {
+        GITLAB_CI: "true",
+        GITLAB_USER_LOGIN: "ana",
+        GITLAB_USER_NAME: "Ana Sol",
+        GITLAB_USER_EMAIL: "ana@acme.example",
+      },
+      ["ana", "Ana Sol", "ana@acme.example", "root"],
+    ],
+    ["Azure", { TF_BUILD: "True", BUILD_REQUESTEDFOR: "Ana Sol" }, ["Ana Sol", "root"]],
+    ["CircleCI", { CIRCLECI: "true", CIRCLE_USERNAME: "ana" }, ["ana", "root"]],
+    [
+      "Buildkite: also who let it go on",
+      { BUILDKITE: "true", BUILDKITE_BUILD_CREATOR: "Ana Sol", BUILDKITE_UNBLOCKER: "Bert" },
+      ["Ana Sol", "Bert", "root"],
+    ],
+    ["Jenkins that tells nobody: its machine's user is nobody", { JENKINS_URL: "x" }, []],
+    ["a CI nobody knows", { CI: "true" }, []],
+    ["a CI nobody knows, and who it runs for", { CI: "true", PALETTE_ACTOR: "ana" }, ["ana", "root"]],
+    ["an entry without its system, which may have been taken away", { GITHUB_ACTOR: "ana" }, ["ana", "root"]],
+    ["CI=false", { CI: "false" }, ["root"]],
   ];
   for (const [title, environment, expected] of table) {
     it(title, () => assert.deepEqual(runnerNames(environment, user), expected));

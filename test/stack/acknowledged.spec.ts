@@ -40,7 +40,14 @@ describe("acts acknowledged", () => {
 
   it("the refusal names hop, act and what to write", () => {
     assert.throws(
-      () => refuseOpenActs({ hop, open: openActs(hop, [], "2026-03-01"), acknowledged: [], today: "2026-03-01" }),
+      () =>
+        refuseOpenActs({
+          hop,
+          open: openActs(hop, [], "2026-03-01"),
+          acknowledged: [],
+          today: "2026-03-01",
+          runners: null,
+        }),
       {
         code: "ACT_NOT_ACKNOWLEDGED",
         message: "4.6.41 -> 4.7.20 waits for an act that nobody has acknowledged:\n  - backup: Take a backup.",
@@ -53,7 +60,7 @@ describe("acts acknowledged", () => {
     const told = (acknowledged: (typeof word)[]): string => {
       const open = openActs(hop, acknowledged, "2026-03-01");
       try {
-        refuseOpenActs({ hop, open, acknowledged, today: "2026-03-01" });
+        refuseOpenActs({ hop, open, acknowledged, today: "2026-03-01", runners: null });
       } catch (error) {
         return (error as Error).message.split("Take a backup.")[1]!;
       }
@@ -71,8 +78,9 @@ describe("acts acknowledged", () => {
   });
 
   it("four eyes: one's own word does not count, another's does", () => {
-    const question = { hop, acknowledged: [word], today: "2026-03-01" };
-    const own = openActs(hop, [word], "2026-03-01", ["runner", "Ana "]);
+    const runners = ["runner", "Ana "];
+    const question = { hop, acknowledged: [word], today: "2026-03-01", runners };
+    const own = openActs(hop, [word], "2026-03-01", runners);
     assert.throws(() => refuseOpenActs({ ...question, open: own }), {
       code: "FOUR_EYES",
       message:
@@ -80,6 +88,22 @@ describe("acts acknowledged", () => {
     });
     assert.deepEqual(openActs(hop, [word], "2026-03-01", ["ben"]), []);
     assert.deepEqual(openActs(hop, [word, { ...word, by: "ben" }], "2026-03-01", ["ana"]), []);
+  });
+
+  it("four eyes: where nobody knows who runs, nobody's word counts", () => {
+    const question = { hop, acknowledged: [word], today: "2026-03-01", runners: [] };
+    const open = openActs(hop, [word], "2026-03-01", []);
+    assert.deepEqual(
+      open.map(({ name }) => name),
+      ["backup"],
+    );
+    assert.throws(() => refuseOpenActs({ ...question, open }), {
+      code: "FOUR_EYES",
+      message:
+        "4.6.41 -> 4.7.20: acknowledged (backup by ana), but nothing tells for whom this CI job runs, so palette:fourEyes counts nobody's word.",
+      next: "Set PALETTE_ACTOR in the job to the name of the person it runs for.",
+    });
+    assert.deepEqual(openActs(hop, [word], "2026-03-01", null), [], "without four eyes any word counts");
   });
 
   it("an act that a mandatory gate proves needs nobody's word; where the gate is not due, it does", () => {

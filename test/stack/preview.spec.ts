@@ -193,19 +193,27 @@ describe("a preview's report", () => {
     assert.equal(told.pointOfNoReturn?.to, "4.7.20");
   });
 
-  for (const [title, by, acknowledged, remark] of [
+  for (const [title, by, runners, acknowledged, remark] of [
     [
       "the word of the one who runs: open, and it is said why",
       "ana",
+      ["ana"],
       false,
       " (Acknowledged by ana, who runs this: palette:fourEyes asks for another person.)",
     ],
-    ["another person's counts", "ben", true, ""],
+    [
+      "nobody knows who runs: open, and what to set",
+      "ben",
+      [],
+      false,
+      " (Acknowledged by ben; nothing tells for whom this CI job runs, so palette:fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.)",
+    ],
+    ["another person's counts", "ben", ["ana"], true, ""],
   ] as const) {
     it(`four eyes: ${title}`, () => {
       const acknowledge = [{ act: "backup", hop: "4.6.41->4.7.20", by, because: "done" }];
       const four = settings({ acknowledge, fourEyes: true });
-      const told = previewOf({ ...parts, settings: four, prepared: prepared(hop), runners: ["ana"] });
+      const told = previewOf({ ...parts, settings: four, prepared: prepared(hop), runners });
       const backup = told.acts.find(({ name }) => name === "backup")!;
       const { text } = previewOf({ ...parts, settings: settings(), prepared: prepared(hop) }).acts.find(
         ({ name }) => name === "backup",

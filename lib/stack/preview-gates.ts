@@ -41,8 +41,8 @@ export function gatesToPreview(settings: Settings, prepared: Prepared, where: Wh
           .map(({ name, mandatory }) => ({ gate: name, when, mandatory })),
         { gate: "own-check" as const, when, mandatory: true },
       ]);
-    if (step.kind === "install") return installGates(where);
     const context = { edition: where.edition, method: where.method, facts };
+    if (step.kind === "install") return installGates(step.destination, context);
     const from = step.kind === "settle" ? step.from : step.destination;
     return checksOf(from, step.destination, context);
   })();
@@ -52,11 +52,13 @@ export function gatesToPreview(settings: Settings, prepared: Prepared, where: Wh
     .map((entry) => ({ ...entry, later: moves && entry.when === "after" ? `after the ${step.kind}` : unseen }));
 }
 
-/** Before an install every gate says whether it has anything to judge. */
-function installGates({ edition, method }: Where): Named[] {
-  return (["before", "after"] as const).flatMap((when) =>
-    [...siteGates(when, edition, method), "own-check" as const].map((gate) => ({ gate, when, mandatory: true })),
+/** Before an install every gate says whether it has anything to judge; after it those of the hops alone have nothing. */
+function installGates(to: Version, context: ExpandContext): Named[] {
+  const before = [...siteGates("before", context.edition, context.method), "own-check" as const];
+  const after = checksOf(to, to, context).filter(
+    ({ gate }) => gate === "own-check" || gateFor(gate, "after", to, to, context) !== null,
   );
+  return [...before.map((gate) => ({ gate, when: "before" as const, mandatory: true })), ...after];
 }
 
 function checksOf(from: Version, to: Version, context: ExpandContext): Named[] {

@@ -83,6 +83,18 @@ describe("the gates of a preview", () => {
     assert.ok(listed.length > 0 && listed.every(({ when, later }) => when === "after" && later === null));
   });
 
+  for (const destination of ["4.7.20", "4.8.47"]) {
+    it(`installing ${destination} from nothing: after it what it will judge, and nothing that a hop alone needs`, () => {
+      const checks = [{ name: "smoke", when: "after", command: ["true"], timeoutSeconds: 20 }];
+      const install = prepared({ kind: "install", destination, resuming: false, declareReleases: true }, { hop: null });
+      const listed = names(gatesToPreview(settings({ checks, tenants: [] }), install, where));
+      assert.deepEqual(
+        listed.filter((name) => / after /.test(name)),
+        ["rollout after after the install", "own-check smoke after after the install"],
+      );
+    });
+  }
+
   it("settled at the target: none", () => {
     const done = prepared({ kind: "done", destination: "4.7.20", declareReleases: true });
     assert.deepEqual(gatesToPreview(settings(), done, where), []);

@@ -1,4 +1,5 @@
-import { InvalidInputError, NotNowError, type PaletteError } from "../errors.js";
+import { InvalidInputError, NotNowError, PaletteError } from "../errors.js";
+import { cutOffPattern, cutOffState } from "./cut-off-state.js";
 import { holderSaid, saidOfHolder } from "./pulumi-lock.js";
 
 interface Trouble {
@@ -43,6 +44,17 @@ const troubles: Trouble[] = [
       new InvalidInputError("SETTINGS_INVALID", `The stack's configuration is not valid: ${said!.trimEnd()}.`, {
         next: "Correct that key in the stack's configuration file; Pulumi.yaml describes each of them.",
       }),
+  },
+  {
+    pattern: /pulumi was ended from outside by (SIG\w+)/,
+    explain: ([, signal]) =>
+      new PaletteError("ENGINE_KILLED", 1, `Pulumi was ended from outside by ${signal} in the middle of its work.`, {
+        next: "Run the same command again: it says in what order to clear away what that run left, and then goes on from what is observed.",
+      }),
+  },
+  {
+    pattern: cutOffPattern,
+    explain: () => cutOffState([]),
   },
   {
     pattern: /Another update is currently in progress|the stack is currently locked by/,

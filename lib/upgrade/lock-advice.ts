@@ -68,6 +68,6 @@ function orphanWords(orphans: number[]): string[] {
   if (orphans.length === 0) return [];
   const list = orphans.join(", ");
   return [
-    `The killed run's provider still runs here (process ${list}), and Helm with it: wait until it has ended by itself.`,
+    `The killed run's provider still runs here (process ${list}), and perhaps Helm in it: wait until it has ended by itself, as Helm does when palette:releaseTimeoutSeconds are over.`,
   ];
 }

@@ -30,10 +30,17 @@ export class PulumiCommandError extends Error {
   constructor(
     readonly exitCode: number | null,
     readonly stderr: string,
+    /** What ended it from outside. */
+    readonly signal: NodeJS.Signals | null = null,
   ) {
-    super(stderr.trim() === "" ? `pulumi ended with exit code ${exitCode}` : stderr.trim());
+    super(signal === null ? stderr.trim() || `pulumi ended with exit code ${exitCode}` : endedFromOutside(signal));
     this.name = "PulumiCommandError";
   }
+}
+
+/** How the end of a command that was killed reads; what is done about it: engine-troubles.ts. */
+function endedFromOutside(signal: string): string {
+  return `pulumi was ended from outside by ${signal}`;
 }
 
 interface RunOptions {
@@ -70,10 +77,10 @@ export function runShielded(command: string, args: string[], options: RunOptions
   const stderr = collect(child.stderr, options.onError);
   return new Promise((resolve, reject) => {
     child.on("error", (error) => reject(new PulumiCommandError(null, error.message)));
-    child.on("close", (code) => {
+    child.on("close", (code, signal) => {
       options.signal?.removeEventListener("abort", interrupt);
       if (code === 0) resolve({ stdout: stdout.text(), stderr: stderr.text(), code });
-      else reject(new PulumiCommandError(code, stderr.text()));
+      else reject(new PulumiCommandError(code, stderr.text(), signal));
     });
   });
 }

@@ -1,6 +1,7 @@
-import type { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
+import type { LocalWorkspace, PulumiCommand, Workspace } from "@pulumi/pulumi/automation";
 import { fileURLToPath } from "node:url";
 import { InvalidInputError, messageOf } from "../errors.js";
+import { cutOffPattern, cutOffState, emptyStateFiles } from "./cut-off-state.js";
 import { explainOpening } from "./engine-troubles.js";
 import { type FoundEngine } from "./find-engine.js";
 import { holderIn } from "./pulumi-lock.js";
@@ -37,7 +38,7 @@ export async function selectPulumiStack({
     },
   );
   const commandOptions = { workDir: projectDir, environment: options.envVars };
-  const backend = (): Promise<string | null> => fileBackend(stack);
+  const backend = (): Promise<string | null> => fileBackend(stack.workspace);
   return {
     name,
     projectDir,
@@ -75,6 +76,12 @@ interface Api {
 
 async function whyNotSelected(error: unknown, name: string, projectDir: string, api: Api): Promise<Error> {
   const said = messageOf(error);
+  if (cutOffPattern.test(said)) {
+    const workspace = await api.LocalWorkspace.create({ workDir: projectDir, ...api.options });
+    const folder = await fileBackend(workspace);
+    const project = (await workspace.projectSettings()).name;
+    return cutOffState(folder === null ? [] : emptyStateFiles(folder, project, name));
+  }
   if (!/no stack named|not a valid stack name|stack names are limited/i.test(said))
     return explainOpening(said) ?? (error as Error);
   const workspace = await api.LocalWorkspace.create({ workDir: projectDir, ...api.options });
@@ -109,8 +116,8 @@ function stateOf(
 }
 
 /** Folder of a file backend, null for any other. */
-async function fileBackend(stack: Stack): Promise<string | null> {
-  const { url } = await stack.workspace.whoAmI();
+async function fileBackend(workspace: Workspace): Promise<string | null> {
+  const { url } = await workspace.whoAmI();
   if (url === undefined || !url.startsWith("file://")) return null;
   try {
     return fileURLToPath(url);

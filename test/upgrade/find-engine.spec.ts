@@ -97,6 +97,7 @@ describe("what the engine's command line says", () => {
       code: "SETTINGS_INVALID",
       next: /^Correct that key/,
     },
+    { said: "pulumi was ended from outside by SIGKILL", code: "ENGINE_KILLED", next: /^Run the same command again/ },
     { said: "error: [409] Conflict: Another update is currently in progress.", code: "STACK_LOCKED", next: /Wait/ },
     { said: "error: the stack is currently locked by 1 lock(s). Either wait", code: "STACK_LOCKED", next: /Wait/ },
   ];

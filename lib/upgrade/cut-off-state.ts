@@ -1,0 +1,36 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { PaletteError } from "../errors.js";
+
+/** What Pulumi says of a stack with such a file, whatever it is asked. */
+export const cutOffPattern = /failed to load checkpoint:[^\n]*(?:EOF|unexpected end of JSON input)/;
+
+/**
+ * Files of a stack in a file backend that a kill left empty. The backend lays a state beside the old one, writes the attributes
+ * in place, and only then moves the state there, so a kill can leave the attributes empty beside a state that is whole.
+ */
+export function emptyStateFiles(folder: string, project: string, stack: string): string[] {
+  const stacks = join(folder, ".pulumi", "stacks", project);
+  if (!existsSync(stacks)) return [];
+  const state = `${stack.split("/").at(-1)!}.json`;
+  return [state, `${state}.attrs`].flatMap((name) => {
+    const file = join(stacks, name);
+    return readdirSync(stacks).includes(name) && statSync(file).size === 0 ? [file] : [];
+  });
+}
+
+/** The refusal, naming the empty files where they could be found. Nothing is deleted: a person does that. Pure. */
+export function cutOffState(files: readonly string[]): PaletteError {
+  const attributes = files.filter((file) => file.endsWith(".attrs"));
+  const named = files.length === 0 ? "" : ` Empty: ${files.join(", ")}.`;
+  const next =
+    files.length > attributes.length
+      ? "Put the stack's newest whole state back in its place: the .bak file beside it, or the newest below .pulumi/backups. Then run the same command again."
+      : `Delete ${attributes[0] ?? "the empty STACK.json.attrs in .pulumi/stacks of the file backend"}: it holds no state, and Pulumi does without it. Then run the same command again; it says how to take the killed run's lock away.`;
+  return new PaletteError(
+    "STATE_CUT_OFF",
+    1,
+    `A run was killed while Pulumi wrote the stack's state, and the state cannot be read.${named}`,
+    { next },
+  );
+}

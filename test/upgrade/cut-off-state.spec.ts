@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cutOffState, emptyStateFiles } from "../../lib/upgrade/cut-off-state.js";
+import { explainOpening } from "../../lib/upgrade/engine-troubles.js";
+
+describe("a state that a kill cut off", () => {
+  let folder: string;
+  const place = (name: string): string => join(folder, ".pulumi/stacks/palette", name);
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "backend-"));
+    mkdirSync(place("."), { recursive: true });
+    for (const name of ["dev.json", "dev.json.attrs", "prod.json"]) writeFileSync(place(name), "{}");
+    writeFileSync(place("prod.json.attrs"), "");
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("empty attributes are found, and only they are to be deleted", () => {
+    writeFileSync(place("dev.json.attrs"), "");
+    const files = emptyStateFiles(folder, "palette", "organization/palette/dev");
+    assert.deepEqual(files, [place("dev.json.attrs")]);
+    const { code, exitCode, message, next } = cutOffState(files);
+    assert.deepEqual(
+      [code, exitCode, message],
+      [
+        "STATE_CUT_OFF",
+        1,
+        `A run was killed while Pulumi wrote the stack's state, and the state cannot be read. Empty: ${files[0]}.`,
+      ],
+    );
+    assert.match(next!, new RegExp(`^Delete ${files[0]}: it holds no state`));
+  });
+
+  it("an empty state is never to be deleted, but put back", () => {
+    writeFileSync(place("dev.json"), "");
+    const files = emptyStateFiles(folder, "palette", "dev");
+    assert.deepEqual(files, [place("dev.json")]);
+    assert.match(cutOffState(files).next!, /^Put the stack's newest whole state back in its place: the \.bak file/);
+    assert.doesNotMatch(cutOffState(files).next!, /Delete/);
+  });
+
+  it("whole files, another stack's, another project's, no backend at all: none", () => {
+    assert.deepEqual(emptyStateFiles(folder, "palette", "dev"), []);
+    assert.deepEqual(emptyStateFiles(folder, "other", "prod"), []);
+    assert.deepEqual(emptyStateFiles(join(folder, "nowhere"), "palette", "dev"), []);
+  });
+
+  for (const said of [
+    "error: failed to load checkpoint: EOF",
+    "error: failed to load checkpoint: place 1: unexpected end of JSON input",
+  ]) {
+    it(`is known by "${said}"`, () => {
+      const error = explainOpening(said)!;
+      assert.equal(error.code, "STATE_CUT_OFF");
+      assert.match(error.next!, /^Delete the empty STACK\.json\.attrs in \.pulumi\/stacks of the file backend/);
+    });
+  }
+
+  it("negative twin: a checkpoint that fails otherwise is not taken for cut off", () => {
+    assert.equal(explainOpening("error: failed to load checkpoint: snapshot integrity failure"), null);
+  });
+});

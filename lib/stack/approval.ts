@@ -1,5 +1,10 @@
+import { createHash, scryptSync } from "node:crypto";
+import { hopName } from "../accept/types.js";
 import { RefusedError } from "../errors.js";
+import { canonicalJson } from "../plan/fingerprint.js";
+import { type Plan } from "../plan/types.js";
 import { type Version } from "../version/version.js";
+import { type Settings } from "./settings-schema.js";
 
 /** The destination and the fingerprint of the preview that somebody approved: handed over by the driver, or by CI. */
 export const approvedVersionVariable = "PALETTE_APPROVED_VERSION";
@@ -9,6 +14,28 @@ export const approvedFingerprintVariable = "PALETTE_APPROVED_FINGERPRINT";
 export interface Approval {
   version: Version;
   fingerprint: string;
+}
+
+/**
+ * The plan's fingerprint, and with it what people accept for its first hop and `palette:values`: who approves a preview approves
+ * these too. Acts are acknowledged when they are done, often after the approval, and are not in it. Pure.
+ */
+export function approvalFingerprint(plan: Plan, { accept, values }: Pick<Settings, "accept" | "values">): string {
+  const [first] = plan.hops;
+  const accepted = first === undefined ? [] : accept.filter(({ hop }) => hop === hopName(first)).map(canonicalJson);
+  const hasValues = Object.keys(values).length > 0;
+  if (accepted.length === 0 && !hasValues) return plan.fingerprint;
+  const parts = {
+    accepted: accepted.sort(),
+    plan: plan.fingerprint,
+    values: hasValues ? slowDigest(values, plan) : "",
+  };
+  return createHash("sha256").update(canonicalJson(parts)).digest("hex");
+}
+
+/** Values may be secrets and the fingerprint is shown: it must not be cheap to try guesses on. */
+function slowDigest(values: Settings["values"], { fingerprint }: Plan): string {
+  return scryptSync(canonicalJson(values), fingerprint, 32).toString("hex");
 }
 
 export interface ApprovalQuestion {
@@ -35,7 +62,7 @@ export function checkApproval({ decided, environment, required }: ApprovalQuesti
     "APPROVAL_STALE",
     `Approved was the move to ${version} with fingerprint ${fingerprint}; decided now is the move to ${decided.version} with fingerprint ${decided.fingerprint}.`,
     {
-      next: "What is installed, the matrix, an advisory or a chart has changed since: preview again and have that approved.",
+      next: "What is installed, the matrix, an advisory, a chart, palette:values or what is accepted for this hop has changed since: preview again and have that approved.",
     },
   );
 }

@@ -6,6 +6,7 @@ import { releasesOf } from "../plan/rules.js";
 import { type Hop } from "../plan/types.js";
 import { type Version } from "../version/version.js";
 import { openActs, uncountedWord, provingGate } from "./acknowledged.js";
+import { approvalFingerprint } from "./approval.js";
 import { type GateSettings } from "./gate-settings.js";
 import { type Prepared } from "./prepare.js";
 import { type PreviewedGate, type PreviewedRelease, type PreviewReport } from "./preview-report.js";
@@ -72,15 +73,19 @@ export function previewOf(parts: PreviewParts): PreviewReport {
       }),
     })),
     pointOfNoReturn: pointOfNoReturn(road),
-    approval: approvalOf(prepared),
+    approval: approvalOf(prepared, settings),
     notice: prepared.notice,
   };
 }
 
 /** What an approval of this update is bound to; null where no release moves on. */
-export function approvalOf({ step, plan }: Pick<Prepared, "step" | "plan">): PreviewReport["approval"] {
+export function approvalOf(
+  { step, plan }: Pick<Prepared, "step" | "plan">,
+  settings: Pick<Settings, "accept" | "values">,
+): PreviewReport["approval"] {
   const moves = step.kind === "hop" || step.kind === "install";
-  return moves && plan !== null ? { version: step.destination, fingerprint: plan.fingerprint } : null;
+  if (!moves || plan === null) return null;
+  return { version: step.destination, fingerprint: approvalFingerprint(plan, settings) };
 }
 
 /** Acts came before a hop that was begun already. */

@@ -96,5 +96,5 @@ async function heedActs({ settings, today }: Update, { hop, step }: Prepared): P
 /** What moves on is what somebody approved; a preview is what is going to be approved. */
 function heedApproval({ settings, isPreview, environment }: Update, prepared: Prepared): void {
   if (isPreview) return;
-  checkApproval({ decided: approvalOf(prepared), environment, required: settings.requireApproval });
+  checkApproval({ decided: approvalOf(prepared, settings), environment, required: settings.requireApproval });
 }

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { RefusedError } from "../../lib/errors.js";
-import { checkApproval, type ApprovalQuestion } from "../../lib/stack/approval.js";
+import { loadMatrix } from "../../lib/matrix/load.js";
+import { planRoute } from "../../lib/plan/plan.js";
+import { approvalFingerprint, checkApproval, type ApprovalQuestion } from "../../lib/stack/approval.js";
+import { type Settings } from "../../lib/stack/settings-schema.js";
 
 const decided = { version: "4.7.20", fingerprint: "f1" };
 const approved = { PALETTE_APPROVED_VERSION: "4.7.20", PALETTE_APPROVED_FINGERPRINT: "f1" };
@@ -66,4 +69,37 @@ describe("approval", () => {
       next: "Have the preview approved, then run with PALETTE_APPROVED_VERSION=4.7.20 and PALETTE_APPROVED_FINGERPRINT=f1; palette-upgrade up does so by itself once you confirm, or takes --approved-version and --approved-fingerprint.",
     });
   });
+});
+
+describe("what an approval is bound to", () => {
+  const matrix = loadMatrix("palette-kubernetes-4.7.20");
+  const plan = planRoute({ from: "4.6.36", to: "4.7.20", matrix, facts: {} });
+  type Asked = Pick<Settings, "accept" | "values">;
+  const plain: Asked = { accept: [], values: {} };
+  const acceptance: Settings["accept"][number] = {
+    ...{ gate: "pcg-readiness", subject: "acme/edge", code: "PCG_PAUSED", hop: "4.6.36->4.6.41" },
+    ...{ because: "it is being moved", ticket: "OPS-1", by: "ana", until: "2026-12-01" },
+  };
+  const other = { ...acceptance, subject: "acme/other" };
+  const print = (asked: Partial<Asked>): string => approvalFingerprint(plan, { ...plain, ...asked });
+  const hubble = (value: unknown): Asked["values"] => ({ hubble: { replicas: value, b: 1 } });
+
+  it("without acceptances and values it is the plan's own", () => assert.equal(print({}), plan.fingerprint));
+
+  const same: [string, Partial<Asked>, Partial<Asked>][] = [
+    ["an acceptance for another hop", {}, { accept: [{ ...acceptance, hop: "4.6.41->4.7.20" }] }],
+    ["the order of acceptances", { accept: [acceptance, other] }, { accept: [other, acceptance] }],
+    ["the order of keys", { values: hubble(2) }, { values: { hubble: { b: 1, replicas: 2 } } }],
+  ];
+  for (const [title, one, another] of same) it(`the same: ${title}`, () => assert.equal(print(one), print(another)));
+
+  const different: [string, Partial<Asked>, Partial<Asked>][] = [
+    ["an acceptance for this hop", {}, { accept: [acceptance] }],
+    ["another one", { accept: [acceptance] }, { accept: [other] }],
+    ["the same by somebody else", { accept: [acceptance] }, { accept: [{ ...acceptance, by: "bert" }] }],
+    ["a value where there was none", {}, { values: hubble(2) }],
+    ["another value", { values: hubble(2) }, { values: hubble(3) }],
+  ];
+  for (const [title, one, another] of different)
+    it(`another: ${title}`, () => assert.notEqual(print(one), print(another)));
 });

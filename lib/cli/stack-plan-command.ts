@@ -1,9 +1,9 @@
-import { RefusedError } from "../errors.js";
+import { messageOf, RefusedError } from "../errors.js";
 import { exitCodeOf, renderPlan, type PlanFormat } from "../report/render.js";
 import { parseRecorded } from "../stack/recorded.js";
 import { siteFacts } from "../stack/site-facts.js";
+import { isNothingInstalled, isToInstall } from "../stack/unread.js";
 import { openUpdate, planFrom } from "../stack/update.js";
-import { messageOf } from "../errors.js";
 import { type Version } from "../version/version.js";
 import { type CommandResult } from "./main.js";
 import { openSession, type StackShell } from "./stack-session.js";
@@ -22,17 +22,15 @@ export async function stackPlanCommand(options: StackPlanOptions, shell: StackSh
   const recorded = parseRecorded(await stack.engine.outputs());
   const { environment } = shell;
   const update = await openUpdate({ settings, recorded, projectDir: stack.projectDir, isPreview: true, environment });
-  let unseen = "";
+  let unseen: unknown = null;
   const observation = await update.observe().catch((error: unknown) => {
-    unseen = messageOf(error);
+    unseen = error;
     return null;
   });
   const from: Version | undefined =
     observation?.observedVersion ?? recorded.observedVersion ?? (settings.expectedVersion || undefined);
   if (from === undefined) {
-    throw new RefusedError("VERSION_UNKNOWN", `What is installed is not known: ${unseen}`, {
-      next: 'Make the cluster reachable, or set palette:expectedVersion to the installed version, e.g. "4.6.41".',
-    });
+    throw versionUnknown(unseen, { stack: options.stack, toInstall: isToInstall(settings, recorded) });
   }
   const roles = (observation?.releases ?? recorded.releases).map(({ role }) => role);
   const plan = planFrom(update, from, siteFacts(settings, roles));
@@ -40,7 +38,31 @@ export async function stackPlanCommand(options: StackPlanOptions, shell: StackSh
   const text = renderPlan(plan, output, { colour, ...(width === undefined ? {} : { width }) });
   if (observation === null)
     shell.say(
-      `From the ${recorded.observedVersion === undefined ? "expected" : "recorded"} version: the cluster cannot be read (${unseen}).`,
+      `From the ${recorded.observedVersion === undefined ? "expected" : "recorded"} version: ${unread(unseen)}.`,
     );
   return { text, exitCode: exitCodeOf(plan, warningsAsExitCode) };
+}
+
+/** Why there is nothing to plan from: the cluster does not answer, or it does and shows no one version. */
+export function versionUnknown(
+  error: unknown,
+  { stack, toInstall }: { stack: string; toInstall: boolean },
+): RefusedError {
+  if (toInstall && isNothingInstalled(error)) {
+    return new RefusedError("VERSION_UNKNOWN", "No Palette is installed on the cluster yet, so no road begins there.", {
+      next: `palette:install is true: "palette-upgrade preview --stack ${stack}" shows the installation.`,
+    });
+  }
+  const reach = "Make the cluster reachable";
+  const orTell = `${reach}, or set palette:expectedVersion to the installed version, e.g. "4.6.41".`;
+  // A refusal is what was made of the cluster's answer, and says itself what to do about it.
+  const seen = error instanceof RefusedError ? error.next : undefined;
+  return new RefusedError("VERSION_UNKNOWN", `What is installed is not known: ${messageOf(error)}`, {
+    next: seen ?? (toInstall ? `${reach}.` : orTell),
+  });
+}
+
+function unread(error: unknown): string {
+  const what = error instanceof RefusedError ? "what is installed cannot be told" : "the cluster cannot be read";
+  return `${what} (${messageOf(error)})`;
 }

@@ -8,7 +8,7 @@ import { type Refusal } from "../upgrade/up-result.js";
 /** A stack's status for people. */
 export function renderStatus(status: StackStatus): string {
   const rows: [string, string][] = [
-    ["installed", status.installed ?? `not known: ${status.refusal?.code ?? "the cluster could not be asked"}`],
+    ["installed", installedWords(status)],
     ["recorded", status.applied ?? "nothing: this stack has not been enrolled"],
     ["target", `${status.target} (${status.matrix})`],
     ["remaining", remaining(status)],
@@ -57,9 +57,19 @@ function titled(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? "" : [title, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-function remaining({ remaining: stops, refusal, installed, applied }: StackStatus): string {
+function installedWords({ installed, nothingInstalled, refusal }: StackStatus): string {
+  if (nothingInstalled) return "nothing yet";
+  return installed ?? `not known: ${refusal?.code ?? "the cluster could not be asked"}`;
+}
+
+function remaining({ remaining: stops, refusal, installed, nothingInstalled, applied }: StackStatus): string {
   if (stops === null) return refusal === null ? "not known" : `not known: ${refusal.code}`;
   if (stops.length === 0) return "nothing";
+  if (nothingInstalled) {
+    const [first = "", ...further] = stops;
+    const hops = further.length === 0 ? "" : ` (${counted(further.length, "hop")})`;
+    return `${[`${first}, to be installed`, ...further].join(" -> ")}${hops}`;
+  }
   const from = installed ?? applied;
   return `${[...(from === null ? [] : [from]), ...stops].join(" -> ")} (${counted(stops.length, "hop")})`;
 }

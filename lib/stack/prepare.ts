@@ -1,8 +1,8 @@
-import { InvalidInputError, RefusedError } from "../errors.js";
+import { RefusedError } from "../errors.js";
 import { edgesOf, versions } from "../matrix/lookup.js";
 import { type Matrix } from "../matrix/types.js";
 import { type Hop, type Plan, type SiteFacts } from "../plan/types.js";
-import { SiteError, type Observation } from "../site/types.js";
+import { type Observation } from "../site/types.js";
 import { type Version } from "../version/version.js";
 import { type HeldByHand } from "./hand-imported.js";
 import { decideInstall, type InstallSight } from "./install.js";
@@ -10,6 +10,7 @@ import { type Recorded } from "./recorded.js";
 import { type Settings } from "./settings-schema.js";
 import { siteFacts } from "./site-facts.js";
 import { clusterMismatch, decideStep, type Step } from "./step.js";
+import { isNothingInstalled, isToInstall, isUnreachable, unreachable } from "./unread.js";
 
 /** Everything this update does, decided before the first resource is declared. */
 export interface Prepared {
@@ -128,37 +129,20 @@ async function look(
     }
     return { observation, notice: null, installs: false };
   } catch (error) {
-    if (settings.install && recorded.appliedVersion === undefined && isNothingInstalled(error)) {
+    const toInstall = isToInstall(settings, recorded);
+    if (toInstall && isNothingInstalled(error)) {
       return { observation: null, notice: null, installs: true };
     }
-    const isOfKubeconfig = error instanceof InvalidInputError && error.code.startsWith("KUBECONFIG");
-    if (!isOfKubeconfig && !(error instanceof SiteError)) throw error;
+    if (!isUnreachable(error)) throw error;
     if (!isPreview || (recorded.observedVersion === undefined && settings.expectedVersion === "")) {
-      throw unreachable(error, isPreview);
+      throw unreachable(error, { isPreview, toInstall });
     }
     return {
       observation: null,
       installs: false,
-      notice: `Preview without the cluster (${error.message}): versions are the recorded ones, gates will check, and releases still to be adopted are shown as new.`,
+      notice: `Preview without the cluster (${error.message}): ${versionsOf(recorded)}, gates will check, and releases still to be adopted are shown as new.`,
     };
   }
-}
-
-function unreachable(cause: SiteError | InvalidInputError, isPreview: boolean): RefusedError {
-  const mend = cause instanceof InvalidInputError ? cause.next : "Make it reachable.";
-  const without =
-    'For a preview without the cluster, set palette:expectedVersion to the installed version, e.g. "4.6.41".';
-  return new RefusedError("CLUSTER_UNREACHABLE", `The management cluster cannot be read: ${cause.message}`, {
-    next: `${mend} ${isPreview ? without : "Then run this again; unreachable is never read as absent."}`,
-    cause,
-  });
-}
-
-/** What the observation refuses with where no version is deployed. */
-const nothingInstalled: readonly string[] = ["NO_INSTALLATION", "NOTHING_DEPLOYED"];
-
-function isNothingInstalled(error: unknown): boolean {
-  return error instanceof RefusedError && nothingInstalled.includes(error.code);
 }
 
 /** An installation from nothing: straight to the target, on a clean cluster only. */
@@ -190,6 +174,12 @@ async function prepareInstall(settings: Settings, dependencies: PrepareDependenc
     held: [],
     notice,
   };
+}
+
+function versionsOf({ observedVersion }: Recorded): string {
+  return observedVersion === undefined
+    ? "the version is that of palette:expectedVersion"
+    : "versions are the recorded ones";
 }
 
 /** The last outputs, or a person's word, in the place of an observation. */

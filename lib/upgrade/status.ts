@@ -15,8 +15,10 @@ export interface StackStatus {
   schemaVersion: 1;
   command: "status";
   stack: string;
-  /** Read live; null where the cluster could not be asked. */
+  /** Read live; null where nothing is installed, or the cluster could not be asked. */
   installed: Version | null;
+  /** The cluster was asked, holds no Palette, and `palette:install` is to put one there. */
+  nothingInstalled: boolean;
   /** As of the last successful update; its checks have passed. Null before enrolment. */
   applied: Version | null;
   target: string;
@@ -24,7 +26,7 @@ export interface StackStatus {
   clusterUid: string | null;
   /** What the next `up` would do. */
   next: { step: "enrol" | "settle" | "hop" | "install" | "done"; to: Version } | null;
-  /** Stops of the road still ahead; null where there is no road, or none could be planned. */
+  /** Stops of the road still ahead, an installation the first of them; null where there is no road, or none could be planned. */
   remaining: Version[] | null;
   /** Acts that stand before hops of that road and that nobody has acknowledged. */
   openActs: { act: string; hop: string; text: string; irreversible: boolean }[];
@@ -58,17 +60,20 @@ export function statusOf(facts: StatusFacts): StackStatus {
   const { stack, settings, recorded, prepared, lock, driver, journal, today } = facts;
   const refusal = facts.refusal ?? journalRefusal(journal);
   const plan = prepared?.plan ?? null;
+  const nothingInstalled = prepared?.step.kind === "install";
   return {
     schemaVersion: 1,
     command: "status",
     stack,
-    installed: prepared?.observation?.observedVersion ?? null,
+    // Where Palette is to be installed, the observation stands for what will be there.
+    installed: nothingInstalled ? null : (prepared?.observation?.observedVersion ?? null),
+    nothingInstalled,
     applied: recorded.appliedVersion ?? null,
     target: settings.target,
     matrix: settings.matrix,
     clusterUid: recorded.clusterUid ?? null,
     next: prepared === null || refusal !== null ? null : { step: prepared.step.kind, to: prepared.step.destination },
-    remaining: plan === null || plan.refusal !== null ? null : plan.hops.map(({ to }) => to),
+    remaining: plan === null || plan.refusal !== null ? null : stopsOf(plan, nothingInstalled),
     openActs: plan === null ? [] : actsOf(plan, settings, today),
     refusal,
     notice: [prepared?.notice, driver.unseen].filter(Boolean).join("\n") || null,
@@ -76,6 +81,11 @@ export function statusOf(facts: StatusFacts): StackStatus {
     driver: driver.driver,
     journal,
   };
+}
+
+/** A plan begins where Palette is; what is to be installed is a stop of its own. */
+function stopsOf({ from, hops }: Plan, nothingInstalled: boolean): Version[] {
+  return [...(nothingInstalled ? [from] : []), ...hops.map(({ to }) => to)];
 }
 
 /** Faults that `up` meets wherever it runs; keys to a bucket may be missing here only. */

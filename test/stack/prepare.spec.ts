@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { InvalidInputError } from "../../lib/errors.js";
+import { InvalidInputError, RefusedError } from "../../lib/errors.js";
 import { loadMatrix } from "../../lib/matrix/load.js";
 import { expandHop } from "../../lib/plan/expand.js";
 import { planRoute } from "../../lib/plan/plan.js";
@@ -108,6 +108,36 @@ describe("prepare", () => {
       code: "CLUSTER_UNREACHABLE",
       next: `${next} For a preview without the cluster, set palette:expectedVersion to the installed version, e.g. "4.6.41".`,
     });
+  });
+
+  it("unreachable before an installation: no installed version is asked for, there is none", async () => {
+    const asked = { observe: () => Promise.reject(unreachable), isPreview: true, outputs: {} };
+    const next = async (install: boolean): Promise<string | undefined> => {
+      const refusal: unknown = await prepare({ ...settings, install }, dependencies(asked)).catch(
+        (error: unknown) => error,
+      );
+      assert.ok(refusal instanceof RefusedError && refusal.code === "CLUSTER_UNREACHABLE");
+      return refusal.next;
+    };
+    assert.equal(await next(true), "Make it reachable.");
+    assert.equal(
+      await next(false),
+      'Make it reachable. For a preview without the cluster, set palette:expectedVersion to the installed version, e.g. "4.6.41".',
+    );
+  });
+
+  it("without the cluster it is said whose word the version is: the record's, or a person's", async () => {
+    const notice = async (outputs: Record<string, unknown>): Promise<string | null> => {
+      const asked = dependencies({ observe: () => Promise.reject(unreachable), isPreview: true, outputs });
+      return (await prepare({ ...settings, expectedVersion: "4.6.41" }, asked)).notice;
+    };
+    const rest = "gates will check, and releases still to be adopted are shown as new.";
+    const start = "Preview without the cluster (https://10.0.0.1 did not answer)";
+    assert.equal(await notice({}), `${start}: the version is that of palette:expectedVersion, ${rest}`);
+    assert.equal(
+      await notice({ clusterUid: "uid-1", observedVersion: "4.6.41", appliedVersion: "4.6.41" }),
+      `${start}: versions are the recorded ones, ${rest}`,
+    );
   });
 
   it("a fault of our own is not taken for an unreachable cluster", async () => {

@@ -68,6 +68,47 @@ describe("status of a stack", () => {
     assert.match(renderStatus(status), /installed {2}not known: the cluster could not be asked\n/);
   });
 
+  describe("on a clean cluster with palette:install", () => {
+    const install = { kind: "install", destination: "4.8.47", resuming: false, declareReleases: true };
+    const clean = (hops: { to: string; acts: never[] }[] = []): StatusFacts => ({
+      ...facts,
+      recorded: parseRecorded({}),
+      prepared: {
+        ...prepared,
+        step: install,
+        plan: { refusal: null, from: "4.8.47", hops },
+        observation: { observedVersion: "4.8.47" },
+      } as unknown as StatusFacts["prepared"],
+    });
+
+    it("nothing is installed yet, and the installation is what remains", () => {
+      const status = statusOf(clean());
+      assert.deepEqual(
+        [status.installed, status.nothingInstalled, status.remaining, status.next],
+        [null, true, ["4.8.47"], { step: "install", to: "4.8.47" }],
+      );
+      const text = renderStatus(status);
+      assert.match(text, /installed {2}nothing yet\n {2}recorded {3}nothing: this stack has not been enrolled\n/);
+      assert.match(text, /remaining {2}4\.8\.47, to be installed\n {2}next {7}install 4\.8\.47\n/);
+    });
+
+    it("an install begun for an older version: the hops after it remain too", () => {
+      const status = statusOf(clean([{ to: "4.9.14", acts: [] }]));
+      assert.deepEqual(status.remaining, ["4.8.47", "4.9.14"]);
+      assert.match(renderStatus(status), /remaining {2}4\.8\.47, to be installed -> 4\.9\.14 \(1 hop\)\n/);
+    });
+
+    it("negative twin: at the target and settled nothing remains, and what is installed is named", () => {
+      const done = { kind: "done", destination: "4.8.47", declareReleases: true };
+      const status = statusOf({
+        ...clean(),
+        prepared: { ...clean().prepared!, step: done } as unknown as StatusFacts["prepared"],
+      });
+      assert.deepEqual([status.installed, status.nothingInstalled, status.remaining], ["4.8.47", false, []]);
+      assert.match(renderStatus(status), /installed {2}4\.8\.47\n.*\n.*\n {2}remaining {2}nothing\n/);
+    });
+  });
+
   it("a lock is told with what to do", () => {
     const lock = { user: "ana", host: "desk", pid: 12, since: "2026", advice: "Stack prod is locked.\nWait." };
     assert.match(renderStatus(statusOf({ ...facts, lock })), /lock {7}Stack prod is locked\.\n {13}Wait\./);

@@ -1,8 +1,7 @@
 import type { AcceptedReason, Reason, Verdict } from "../gates/types.js";
-import { neverAccepted } from "./never-accepted.js";
+import { faultOf, isMeantFor, subjectOf, type PlacedContext } from "./fault.js";
 import { acceptanceCodes, remarkCodes } from "./remarks.js";
-import { isAnother, runnerUnknown } from "./runner-names.js";
-import { hopName, type Acceptance, type AcceptanceContext } from "./types.js";
+import { type Acceptance, type AcceptanceContext } from "./types.js";
 
 /**
  * A fail or unknown of which every blocking reason is accepted, as a pass: the reasons stay, each marked with who accepted
@@ -46,41 +45,18 @@ function answerTo(
   const none: Answer = { reason, blocks: !remarkCodes.has(reason.code), accepted: null, remark: null };
   const { hop } = context;
   if (!none.blocks || hop === null) return none;
-  const meant = acceptances.filter(
-    (each) =>
-      each.gate === gate &&
-      each.code === reason.code &&
-      each.subject === subjectOf(reason) &&
-      each.hop === hopName(hop),
-  );
-  const faults = meant.map((each) => faultOf(each, reason, context));
+  const meant = acceptances.filter((each) => isMeantFor(each, gate, hop, reason));
+  const faults = meant.map((each) => remarkOf(each, reason, { ...context, hop }));
   const sound = meant.find((_, index) => faults[index] === null);
   return sound === undefined ? { ...none, remark: faults[0] ?? null } : { ...none, accepted: sound };
 }
 
-/** Why the acceptance does not count, or null where it does. */
-function faultOf(acceptance: Acceptance, { code, member }: Reason, context: AcceptanceContext): Reason | null {
-  const { by, until, ticket, gate } = acceptance;
-  const what = `The acceptance of ${code} by ${by} (${ticket})`;
-  const row = neverAccepted(gate, code, context.hop!.to, context.resuming);
-  if (row !== null) {
-    const message = `${what} counts for nothing: ${row.because}. Nobody can accept that; mend it.`;
-    return { code: "ACCEPTANCE_VOID", member, message };
-  }
-  if (until < context.today) {
-    const message = `${what} ran out on ${until}: mend the reason, or have it accepted anew in palette:accept.`;
-    return { code: "ACCEPTANCE_EXPIRED", member, message };
-  }
-  if (context.fourEyes && !isAnother(by, context.runners)) {
-    const own = `${by} is also the one who runs this (palette:fourEyes): have another person accept it, or run it.`;
-    const because = context.runners.length === 0 ? `${runnerUnknown.message}. ${runnerUnknown.next}` : own;
-    return { code: "FOUR_EYES", member, message: `${what} does not count, because ${because}` };
-  }
-  return null;
-}
-
-function subjectOf({ member }: Reason): string {
-  return member ?? "*";
+/** Why the acceptance does not count, as a reason of the gate; null where it does. */
+function remarkOf(acceptance: Acceptance, { member }: Reason, context: PlacedContext): Reason | null {
+  const fault = faultOf(acceptance, context);
+  if (fault === null) return null;
+  const { code, by, ticket } = acceptance;
+  return { code: fault.code, member, message: `The acceptance of ${code} by ${by} (${ticket}) ${fault.message}` };
 }
 
 function marked({ code, member, message }: Reason, { by, ticket, until, because }: Acceptance): Reason {

@@ -1,25 +1,30 @@
 import type { AcceptedReason, GateReport } from "../gates/types.js";
 import type { Version } from "../version/version.js";
-import { describeAcceptance, hopName, type Acceptance } from "./types.js";
+import { faultOf, isMeantFor } from "./fault.js";
+import { remarkCodes } from "./remarks.js";
+import { describeAcceptance, hopName, type Acceptance, type AcceptanceContext } from "./types.js";
 
 export interface AcceptanceSurvey {
   /** They turned a reason of this hop. */
   used: Acceptance[];
   /** They are for this hop and match nothing, or for a hop that is not on the road any more. */
   unused: Acceptance[];
+  /** They match a reason of this hop, and do not count for it. */
+  uncounted: { acceptance: Acceptance; because: string }[];
   /** They have run out. */
   expired: Acceptance[];
 }
 
 /**
- * What became of every acceptance: so that none is left lying about. Those for a later hop of the road are none of the three.
+ * What became of every acceptance: so that none is left lying about. Those for a later hop of the road are in none of the lists.
  * @param road hops still to come, the one at hand included; @param hop the one at hand, null where no release moves
  */
 export function surveyAcceptances(
   acceptances: readonly Acceptance[],
-  reports: readonly Pick<GateReport, "gate" | "from" | "to" | "accepted">[],
-  { road, hop, today }: { road: readonly Pair[]; hop: Pair | null; today: string },
+  reports: readonly SurveyedReport[],
+  question: SurveyQuestion,
 ): AcceptanceSurvey {
+  const { road, hop, today } = question;
   const here = hop === null ? null : hopName(hop);
   const ahead = new Set(road.map(hopName).filter((name) => name !== here));
   const isUsed = (each: Acceptance): boolean =>
@@ -32,14 +37,52 @@ export function surveyAcceptances(
   const expired = acceptances.filter(({ until }) => until < today);
   const living = acceptances.filter(({ until }) => until >= today);
   const used = living.filter(isUsed);
-  return { used, unused: living.filter((each) => !used.includes(each) && !ahead.has(each.hop)), expired };
+  const uncounted = living
+    .filter((each) => !used.includes(each))
+    .flatMap((acceptance) => {
+      const because = whyUncounted(acceptance, reports, question);
+      return because === null ? [] : [{ acceptance, because }];
+    });
+  const matched = new Set([...used, ...uncounted.map(({ acceptance }) => acceptance)]);
+  return { used, unused: living.filter((each) => !matched.has(each) && !ahead.has(each.hop)), uncounted, expired };
 }
 
+type SurveyedReport = Pick<GateReport, "gate" | "outcome" | "from" | "to" | "reasons" | "accepted">;
+
+interface SurveyQuestion extends Omit<AcceptanceContext, "hop"> {
+  road: readonly Pair[];
+  hop: Pair | null;
+}
+
+/** Why an acceptance that names a reason which still blocks does not count; null where it names none. */
+function whyUncounted(
+  acceptance: Acceptance,
+  reports: readonly SurveyedReport[],
+  question: SurveyQuestion,
+): string | null {
+  const blocked = reports.find(
+    ({ gate, outcome, from, to, reasons }) =>
+      outcome !== "pass" &&
+      reasons.some((reason) => !remarkCodes.has(reason.code) && isMeantFor(acceptance, gate, { from, to }, reason)),
+  );
+  if (blocked === undefined) return null;
+  const { from, to } = blocked;
+  return faultOf(acceptance, { ...question, hop: { from, to } })?.because ?? othersBlock;
+}
+
+const othersBlock = "the gate has other reasons too, and passes only when every one of them is accepted or mended.";
+
 /** The survey in lines, for a preview's report. */
-export function describeSurvey({ used, unused, expired }: AcceptanceSurvey): Record<keyof AcceptanceSurvey, string[]> {
+export function describeSurvey({
+  used,
+  unused,
+  uncounted,
+  expired,
+}: AcceptanceSurvey): Record<keyof AcceptanceSurvey, string[]> {
   return {
     used: used.map(describeAcceptance),
     unused: unused.map(describeAcceptance),
+    uncounted: uncounted.map(({ acceptance, because }) => `${describeAcceptance(acceptance)}: ${because}`),
     expired: expired.map(describeAcceptance),
   };
 }

@@ -86,8 +86,10 @@ function readKey(read: () => KeyObject, kind: "private" | "public"): KeyObject {
 }
 
 function keyError(kind: string, what: string, cause?: unknown): InvalidInputError {
-  return new InvalidInputError("PROMOTION_KEY", `The ${kind} key of promotion ${what}.`, {
-    next: "Make a pair with: openssl genpkey -algorithm ed25519 -out promotion.key && openssl pkey -in promotion.key -pubout -out promotion.pub",
+  const setting = kind === "public" ? " (palette:promotionKey)" : "";
+  const name = kind === "public" ? "Name the PEM file of the stage's public key in palette:promotionKey. " : "";
+  return new InvalidInputError("PROMOTION_KEY", `The ${kind} key of promotion${setting} ${what}.`, {
+    next: `${name}Make a pair with: openssl genpkey -algorithm ed25519 -out promotion.key && openssl pkey -in promotion.key -pubout -out promotion.pub`,
     cause,
   });
 }

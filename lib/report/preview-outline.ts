@@ -124,9 +124,14 @@ function releaseLine(release: PreviewedRelease, arrow: string): PreviewOutline["
   return { name: `${namespace}/${name}`, moves: from === null ? `to ${to}` : `${from} ${arrow} ${to}`, sha256 };
 }
 
-function acceptanceFacts({ used, unused, expired }: PreviewReport["acceptances"]): Fact[] {
+function acceptanceFacts({ used, unused, uncounted, expired }: PreviewReport["acceptances"]): Fact[] {
   const facts = (label: string, lines: string[]): Fact[] => lines.map((line) => [label, line]);
-  return [...facts("used", used), ...facts("expired", expired), ...facts("matches nothing", unused)];
+  return [
+    ...facts("used", used),
+    ...facts("does not count", uncounted),
+    ...facts("expired", expired),
+    ...facts("matches nothing", unused),
+  ];
 }
 
 /** Who and why are left empty, which the settings refuse: nobody acknowledges by pasting alone. */

@@ -19,6 +19,7 @@ export function previewLines(report: PreviewReport): string[] {
       acts.map((act) => `${act.name}: ${act.acknowledged ? "acknowledged" : `open. ${act.text}`}`),
     ),
     ...list("Acceptances used", acceptances.used),
+    ...list("Acceptances that do not count", acceptances.uncounted),
     ...list("Acceptances that match nothing", acceptances.unused),
     ...list("Acceptances that have run out", acceptances.expired),
     ...list(

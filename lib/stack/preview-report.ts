@@ -53,8 +53,8 @@ export interface PreviewReport {
   gates: PreviewedGate[];
   releases: PreviewedRelease[];
   acts: PreviewedAct[];
-  /** Acceptances that this hop would use, that match nothing, and that have run out. */
-  acceptances: { used: string[]; unused: string[]; expired: string[] };
+  /** Acceptances that this hop would use, that match nothing, that match but do not count (with why), and that have run out. */
+  acceptances: { used: string[]; unused: string[]; uncounted: string[]; expired: string[] };
   estimates: { hop: { from: Version; to: Version }; estimate: Estimate }[];
   /** The first hop of the road after which only a backup leads back; null where none is left. */
   pointOfNoReturn: PointOfNoReturn | null;

@@ -23,7 +23,7 @@ export function emptyPreview(stack: string): PreviewReport {
     gates: [],
     releases: [],
     acts: [],
-    acceptances: { used: [], unused: [], expired: [] },
+    acceptances: { used: [], unused: [], uncounted: [], expired: [] },
     estimates: [],
     pointOfNoReturn: null,
     approval: null,
@@ -51,7 +51,7 @@ export interface PreviewParts {
 
 /** All that one preview found, as one object. Pure. */
 export function previewOf(parts: PreviewParts): PreviewReport {
-  const { settings, prepared, reports, today } = parts;
+  const { prepared, settings } = parts;
   const { step, hop, plan } = prepared;
   const road = plan?.hops ?? [];
   return {
@@ -62,7 +62,7 @@ export function previewOf(parts: PreviewParts): PreviewReport {
     gates: parts.gates,
     releases: parts.releases,
     acts: hop === null || resumes(prepared) ? [] : actsOf(hop, parts),
-    acceptances: describeSurvey(surveyAcceptances(settings.accept, reports, { road, hop, today })),
+    acceptances: acceptancesOf(parts),
     estimates: road.map((ahead) => ({
       hop: { from: ahead.from, to: ahead.to },
       estimate: estimateHop({
@@ -76,6 +76,19 @@ export function previewOf(parts: PreviewParts): PreviewReport {
     approval: approvalOf(prepared, settings),
     notice: prepared.notice,
   };
+}
+
+function acceptancesOf({
+  settings,
+  prepared,
+  reports,
+  today,
+  runners = [],
+}: PreviewParts): PreviewReport["acceptances"] {
+  const { accept, fourEyes } = settings;
+  const { plan, hop } = prepared;
+  const around = { road: plan?.hops ?? [], hop, today, runners, fourEyes, resuming: resumes(prepared) };
+  return describeSurvey(surveyAcceptances(accept, reports, around));
 }
 
 /** What an approval of this update is bound to; null where no release moves on. */

@@ -49,6 +49,8 @@ describe("acceptances in a gate's environment", () => {
   });
 });
 
+const alone = { runners: [] as string[], fourEyes: false, resuming: false };
+
 describe("the survey of acceptances", () => {
   it("tells used, unused and expired ones; one for a later hop is none of them", () => {
     const { gate, subject, code, by, ticket, until, because } = acceptance();
@@ -61,7 +63,16 @@ describe("the survey of acceptances", () => {
         acceptance({ hop: "4.7.20->4.8.47" }),
         later,
       ],
-      [{ gate, from: "4.8.47", to: "4.9.14", accepted: [{ code, subject, by, ticket, until, because }] }],
+      [
+        {
+          gate,
+          outcome: "pass",
+          from: "4.8.47",
+          to: "4.9.14",
+          reasons: [],
+          accepted: [{ code, subject, by, ticket, until, because }],
+        },
+      ],
       {
         road: [
           { from: "4.8.47", to: "4.9.14" },
@@ -69,6 +80,7 @@ describe("the survey of acceptances", () => {
         ],
         hop: { from: "4.8.47", to: "4.9.14" },
         today: "2026-11-21",
+        ...alone,
       },
     );
 
@@ -78,9 +90,77 @@ describe("the survey of acceptances", () => {
         "values: DEAD_KEY of other, for 4.8.47->4.9.14, by ana (OPS-1), until 2026-12-01",
         "values: DEAD_KEY of ingress.type, for 4.7.20->4.8.47, by ana (OPS-1), until 2026-12-01",
       ],
+      uncounted: [],
       expired: ["values: DEAD_KEY of ingress.type, for 4.8.47->4.9.14, by ana (OPS-1), until 2026-11-20"],
     });
   });
+
+  const dead = { code: "DEAD_KEY", member: "ingress.type", message: "It is read no more." };
+  const hop = { from: "4.8.47", to: "4.9.14" };
+  type Report = Parameters<typeof surveyAcceptances>[1][number];
+  const blocked: Report = { gate: "values", outcome: "fail", ...hop, reasons: [dead] };
+  const low = acceptance({ gate: "mongo-fcv", code: "FCV_LOW", subject: "*" });
+  const feature: Report = {
+    ...blocked,
+    gate: "mongo-fcv",
+    reasons: [{ code: "FCV_LOW", member: null, message: "It is 7.0." }],
+  };
+  const told = "values: DEAD_KEY of ingress.type, for 4.8.47->4.9.14, by ana (OPS-1), until 2026-12-01";
+  const matched: [title: string, of: Acceptance, by: Report, who: Partial<typeof alone>, line: string][] = [
+    [
+      "what nobody can accept",
+      low,
+      feature,
+      {},
+      "mongo-fcv: FCV_LOW of the whole, for 4.8.47->4.9.14, by ana (OPS-1), until 2026-12-01: MongoDB 8.0 does not start on data of a lower feature compatibility version, and Palette cannot go back. Nobody can accept that; mend it.",
+    ],
+    [
+      "four eyes, by the one who runs this",
+      acceptance(),
+      blocked,
+      { fourEyes: true, runners: ["Ana"] },
+      `${told}: ana is also the one who runs this (palette:fourEyes): have another person accept it, or run it.`,
+    ],
+    [
+      "four eyes, and nobody knows who runs",
+      acceptance(),
+      blocked,
+      { fourEyes: true },
+      `${told}: nothing tells for whom this CI job runs, so palette:fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.`,
+    ],
+    [
+      "sound, but another reason of the gate blocks",
+      acceptance(),
+      { ...blocked, reasons: [dead, { ...dead, member: "other" }] },
+      {},
+      `${told}: the gate has other reasons too, and passes only when every one of them is accepted or mended.`,
+    ],
+  ];
+  for (const [title, of, by, who, line] of matched) {
+    it(`matches, and does not count: ${title}`, () => {
+      const survey = surveyAcceptances([of], [by], { road: [hop], hop, today: "2026-11-21", ...alone, ...who });
+      assert.deepEqual(describeSurvey(survey), { used: [], unused: [], uncounted: [line], expired: [] });
+    });
+  }
+
+  const unmatched: [title: string, of: Acceptance, by: Report][] = [
+    ["another subject, which could not be accepted either", { ...low, subject: "mongo-0" }, feature],
+    ["another gate's reason of the same code", acceptance({ gate: "images" }), blocked],
+    ["the reason of another hop", acceptance(), { ...blocked, from: "4.8.40" }],
+    ["a gate that passes", acceptance(), { ...blocked, outcome: "pass" }],
+    [
+      "a remark, which blocks nothing",
+      acceptance({ code: "NOTE" }),
+      { ...blocked, reasons: [{ ...dead, code: "NOTE" }] },
+    ],
+  ];
+  for (const [title, of, by] of unmatched) {
+    it(`negative twin: matches nothing: ${title}`, () => {
+      const around = { road: [hop], hop, today: "2026-11-21", ...alone, fourEyes: true };
+      const { unused, uncounted } = surveyAcceptances([of], [by], around);
+      assert.deepEqual([unused, uncounted], [[of], []]);
+    });
+  }
 });
 
 describe("the names of the one who runs", () => {

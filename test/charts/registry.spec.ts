@@ -151,22 +151,62 @@ describe("where charts are", () => {
       "oci://harbor.example.com/palette/charts/",
       { kind: "registry", host: "harbor.example.com", template: "palette/charts" },
     ],
+    ["./oci:/charts", { kind: "places", template: "./oci:/charts" }],
+    ["C:\\charts\\release-{version}", { kind: "places", template: "C:\\charts\\release-{version}" }],
+    [
+      "oci://harbor.example.com/charts-{version}",
+      { kind: "registry", host: "harbor.example.com", template: "charts-{version}" },
+    ],
     ["oci://Harbor.example.com:8443", { kind: "registry", host: "harbor.example.com:8443", template: "" }],
   ];
   for (const [location, expected] of cases) {
     it(location, () => assert.deepEqual(parseChartLocation(location), expected));
   }
 
-  for (const [location, message] of [
+  const credentials = "holds credentials, which would be stored and shown in clear";
+  const takeOut =
+    'Take them out of the address: palette:chartsUser for the name, and "pulumi config set --secret palette:chartsPassword" for the password; then change that password, for it was in clear.';
+  const folderOrRegistry =
+    'Write "oci://registry/path" for a registry, or the path of a folder (./ before one whose name has a colon).';
+  const fillIn =
+    'Write {version} where the release is to stand, as in "charts/release-{version}"; nothing else is filled in.';
+  const asExample = 'Write it as "oci://registry.example.com/palette/charts", in lower case, without a tag.';
+  const refused: [location: string, what: string, next: string][] = [
+    ["oci://robot:s3cret@harbor.example.com/charts", credentials, takeOut],
+    ["oci:/robot:s3cret@harbor.example.com/charts", credentials, takeOut],
+    ["https:/robot:s3cret@harbor.example.com/{x}", credentials, takeOut],
+    ["https://harbor.example.com/charts", "begins with https://, which charts are not fetched from", folderOrRegistry],
+    ["http:/harbor.example.com/charts", "begins with http:/, which charts are not fetched from", folderOrRegistry],
+    ["s3:charts", "begins with s3:, which charts are not fetched from", folderOrRegistry],
+    ["oci://harbor.example.com/charts:1.0.0", "is no address of a registry", asExample],
     [
-      "oci://robot:s3cret@harbor.example.com/charts",
-      "palette:charts holds credentials, which would be stored and shown in clear.",
+      "oci:/harbor.example.com:8443/charts/",
+      "begins with oci:/, not oci://, and is no address of a registry",
+      'Write it as "oci://harbor.example.com:8443/charts".',
     ],
-    ["https://harbor.example.com/charts", "palette:charts begins with https://, which charts are not fetched from."],
-    ["oci://harbor.example.com/charts:1.0.0", "palette:charts is no address of a registry."],
-  ]) {
-    it(`${location!.replace("s3cret", "…")} is refused`, () =>
-      assert.throws(() => parseChartLocation(location!), { code: "CHARTS_LOCATION", message }));
+    [
+      "OCI:harbor.example.com",
+      "begins with oci:, not oci://, and is no address of a registry",
+      'Write it as "oci://harbor.example.com".',
+    ],
+    ["oci://harbor.example.com\\charts", "is no address of a registry", asExample],
+    ["oci:/harbor/Charts", "begins with oci:/, not oci://, and is no address of a registry", asExample],
+    ["charts/release-{versoin}", "holds {versoin}, which stands for nothing", fillIn],
+    ["charts/{version}/{edition}", "holds {edition}, which stands for nothing", fillIn],
+    ["charts/release-{Version}.zip", "holds {Version}, which stands for nothing", fillIn],
+    ["charts/release-{version", "holds {version, which stands for nothing", fillIn],
+    ["charts/release-{{version}}", "holds {{version}}, which stands for nothing", fillIn],
+    ["charts/release-${version}", "holds ${version}, which stands for nothing", fillIn],
+    ["charts/release-<version>", "holds <version>, which stands for nothing", fillIn],
+    ["oci://harbor.example.com/charts-{versoin}", "holds {versoin}, which stands for nothing", fillIn],
+  ];
+  for (const [location, what, next] of refused) {
+    it(`${location.replace("s3cret", "…")} is refused`, () =>
+      assert.throws(() => parseChartLocation(location), {
+        code: "CHARTS_LOCATION",
+        message: `palette:charts ${what}.`,
+        next,
+      }));
   }
 });
 

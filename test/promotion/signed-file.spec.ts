@@ -78,10 +78,22 @@ describe("signed file of verified hops", () => {
     });
   }
 
+  const howToMake =
+    "Make a pair with: openssl genpkey -algorithm ed25519 -out promotion.key && openssl pkey -in promotion.key -pubout -out promotion.pub";
+
   it("does not sign with a key of another kind", () => {
     assert.throws(() => signPromotion(promotion, pair("rsa").privateKey), {
       code: "PROMOTION_KEY",
       message: "The private key of promotion is rsa, not Ed25519.",
+      next: howToMake,
+    });
+  });
+
+  it("a public key of another kind: the setting that names it is told, and what to do", () => {
+    assert.throws(() => verifyPromotion(signPromotion(promotion, keys.privateKey), pair("rsa").publicKey), {
+      code: "PROMOTION_KEY",
+      message: "The public key of promotion (palette:promotionKey) is rsa, not Ed25519.",
+      next: `Name the PEM file of the stage's public key in palette:promotionKey. ${howToMake}`,
     });
   });
 });

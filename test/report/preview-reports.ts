@@ -52,7 +52,7 @@ export function hopReport(over: Partial<PreviewReport> = {}): PreviewReport {
       { role: "hubble", name: "hubble", namespace: "default", from: "4.5.23", to: "4.6.41", sha256: "34".repeat(32) },
     ],
     acts: [{ name: "backup", text: "Take a backup.", irreversible: false, acknowledged: true }],
-    acceptances: { used: [], unused: [], expired: [] },
+    acceptances: { used: [], unused: [], uncounted: [], expired: [] },
     estimates: plan.hops.map(({ from, to }) => ({
       hop: { from, to },
       estimate: {
@@ -102,6 +102,7 @@ export const reports: Record<string, PreviewReport> = {
     acceptances: {
       used: ["values DEAD_KEY hubble, by ana, OPS-1, until 2026-12-01"],
       unused: ["images MISSING, by ana, OPS-2, until 2026-12-01"],
+      uncounted: ["mongo-fcv FCV_LOW of the whole, by ana, OPS-4, until 2026-12-01: nobody can accept that; mend it."],
       expired: ["backup OLD, by bo, OPS-3, until 2026-11-01"],
     },
   }),

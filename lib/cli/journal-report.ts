@@ -1,6 +1,6 @@
-import { describeEvent, updateName } from "../journal/entry-words.js";
+import { describeEvent, movedBy, stoppedBy, updateName } from "../journal/entry-words.js";
 import { runsOf, type RunHistory, type UpdateHistory } from "../journal/run-history.js";
-import { type Actor, type JournalEntry } from "../journal/types.js";
+import { type Actor, type JournalEntry, type RefusingGate } from "../journal/types.js";
 import { escape } from "../report/markdown-blocks.js";
 import { printable } from "../report/printable.js";
 import { counted } from "../counted.js";
@@ -27,13 +27,14 @@ export function renderJournal(entries: readonly JournalEntry[], head: JournalHea
 
 function text(runs: readonly RunHistory[], head: JournalHead): string {
   const blocks = runs.map((run) => {
+    const ending = endLines(run).map((line) => `  ${line}`);
     const updates = run.updates.flatMap((update) => [
       `  ${update.startedAt}  ${updateLine(update)}`,
-      ...digestLines(update).map((line) => `    ${line}`),
+      ...updateLines(update).map((line) => `    ${line}`),
       ...update.entries.map((entry) => `    ${entry.at}  ${printable(describeEvent(entry.event))}`),
     ]);
     const others = run.others.map((entry) => `  ${entry.at}  ${printable(describeEvent(entry.event))}`);
-    return [printable(`${run.startedAt}  ${runLine(run)}`), ...updates, ...others].join("\n");
+    return [printable(`${run.startedAt}  ${runLine(run)}`), ...ending, ...updates, ...others].join("\n");
   });
   return `${[headLines(head).join("\n"), ...blocks].join("\n\n")}\n`;
 }
@@ -42,10 +43,11 @@ function markdown(runs: readonly RunHistory[], head: JournalHead): string {
   const blocks = runs.map((run) => {
     const updates = run.updates.flatMap((update) => [
       `### ${escape(updateLine(update))}`,
-      ...list(digestLines(update)),
+      ...list(updateLines(update)),
       ...table(update.entries),
     ]);
-    return [`## ${escape(run.startedAt)}: ${escape(runLine(run))}`, ...updates, ...table(run.others)].join("\n\n");
+    const headed = [`## ${escape(run.startedAt)}: ${escape(runLine(run))}`, ...list(endLines(run))];
+    return [...headed, ...updates, ...table(run.others)].join("\n\n");
   });
   return `${[`# Journal of ${escape(head.stack)}`, ...list(headLines(head)), ...blocks].join("\n\n")}\n`;
 }
@@ -84,7 +86,7 @@ function runLine({ started, ended, actor, run }: RunHistory): string {
       : `${started.command}, target ${started.target}, matrix ${started.matrix.id} (${started.matrix.sha256.slice(0, 12)})${started.change === null ? "" : `, change ${started.change}`}`;
   const end =
     ended !== null
-      ? `${ended.outcome} (exit ${ended.exitCode}) after ${ended.seconds} s`
+      ? `${ended.outcome} (exit ${ended.exitCode}) after ${ended.seconds} s${ended.because === undefined ? "" : `: ${ended.because}`}`
       : started === null
         ? ""
         : "no end was written: under way, or killed";
@@ -99,10 +101,32 @@ function updateLine({ started, ended }: UpdateHistory): string {
   return `${updateName(started)}: ${ended === null ? "no end was written" : `${ended.outcome} after ${ended.seconds} s`}`;
 }
 
-function digestLines({ started, ended }: UpdateHistory): string[] {
+/** What ended a run, where none of its updates has told it already. */
+function endLines({ ended, updates }: RunHistory): string[] {
+  if (ended === null) return [];
+  const told = new Set(updates.flatMap((update) => (update.ended === null ? [] : stoppedBy(update.ended))));
+  const gates = (ended.gates ?? []).filter((gate) => !told.has(stoppedBy({ gates: [gate] })[0]!));
+  const refusals = (ended.refusals ?? []).filter((refusal) => !told.has(stoppedBy({ refusals: [refusal] })[0]!));
+  return [...stoppedBy({ gates, refusals }), ...gates.flatMap(reasonLines)].map(printable);
+}
+
+/** All that a gate found, without its remarks. */
+function reasonLines({ gate, when, reasons }: Pick<RefusingGate, "gate" | "when" | "reasons">): string[] {
+  return reasons
+    .filter(({ code }) => code !== "NOTE")
+    .map(({ code, message }) => `${gate} (${when}) ${code}: ${message}`);
+}
+
+/** A gate that passed stays one line of the table. What a hook finds again, as its Command did, is told once. */
+function gateLines({ entries }: UpdateHistory): string[] {
+  const reports = entries.flatMap(({ event }) => (event.kind === "gate" ? [event.report] : []));
+  return [...new Set(reports.filter(({ outcome }) => outcome !== "pass").flatMap(reasonLines))];
+}
+
+function updateLines(update: UpdateHistory): string[] {
+  const { started, ended } = update;
   const charts = Object.entries(started.chartDigests).map(([role, sha256]) => `chart ${role}: sha256 ${sha256}`);
-  const refusals = (ended?.refusals ?? []).map(({ code, message }) => `${code}: ${message}`);
-  return [...(started.fingerprint === null ? [] : [`fingerprint ${started.fingerprint}`]), ...charts, ...refusals].map(
-    printable,
-  );
+  const end = ended === null ? [] : [...movedBy(ended), ...stoppedBy(ended)];
+  const fingerprint = started.fingerprint === null ? [] : [`fingerprint ${started.fingerprint}`];
+  return [...fingerprint, ...charts, ...end, ...gateLines(update)].map(printable);
 }

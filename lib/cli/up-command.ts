@@ -2,8 +2,6 @@ import { InvalidInputError, NotNowError } from "../errors.js";
 import { actorOf, thisMachine } from "../journal/actor.js";
 import { openJournal } from "../journal/open.js";
 import { acquireLock, type Lock } from "../process-lock.js";
-import { parseVersion } from "../version/version.js";
-import { givenApproval } from "../upgrade/approval.js";
 import { driverLock } from "../upgrade/driver-lock.js";
 import { hiddenValues } from "../upgrade/hidden-values.js";
 import { lookAtLock, refuseIfHeld } from "../upgrade/look-at-lock.js";
@@ -12,21 +10,12 @@ import { sealState } from "../upgrade/seal-state.js";
 import { runUp, type UpRequest } from "../upgrade/up.js";
 import { type UpResult } from "../upgrade/up-result.js";
 import { type CommandResult } from "./main.js";
+import { type UpCommandOptions, upRequestOf } from "./up-request.js";
 import { openSession, type StackSession, type StackShell } from "./stack-session.js";
 import { renderUpResult } from "./up-text.js";
 import { askOnTerminal, createUpScreen } from "./up-screen.js";
 
-export interface UpCommandOptions {
-  stack: string;
-  to?: string;
-  maxHops?: number;
-  yes: boolean;
-  change?: string;
-  patience?: number;
-  approvedVersion?: string;
-  approvedFingerprint?: string;
-  output: "text" | "json";
-}
+export { type UpCommandOptions } from "./up-request.js";
 
 /** What only a command that runs for long has to do with. */
 export interface UpShell extends StackShell {
@@ -37,11 +26,9 @@ export interface UpShell extends StackShell {
   signal: AbortSignal;
 }
 
-const patienceOnTerminalSeconds = 600;
-
 /** `up`: drives a stack to its target. */
 export async function upCommand(options: UpCommandOptions, shell: UpShell): Promise<CommandResult> {
-  const request = requestOf(options, shell);
+  const request = upRequestOf(options, shell);
   if (!options.yes && !shell.isTerminal) {
     throw new InvalidInputError("CONFIRMATION_NEEDED", "There is no terminal to ask on, and --yes was not given.", {
       next: "Add --yes once somebody has read the preview (palette-upgrade preview --stack …).",
@@ -98,28 +85,6 @@ async function driveStack(
     screen.close();
     files.dispose();
   }
-}
-
-function requestOf(options: UpCommandOptions, { isTerminal, environment }: UpShell): UpRequest {
-  const approved = givenApproval(options.approvedVersion, options.approvedFingerprint);
-  const words = [
-    ...(options.to === undefined ? [] : ["--to", options.to]),
-    ...(options.maxHops === undefined ? [] : ["--max-hops", String(options.maxHops)]),
-    ...(options.yes ? ["--yes"] : []),
-    ...(approved === null
-      ? []
-      : ["--approved-version", approved.version, "--approved-fingerprint", approved.fingerprint]),
-  ];
-  const inCi = (environment.CI ?? "") !== "" && environment.CI !== "false";
-  return {
-    command: ["up", "--stack", options.stack, ...words].join(" "),
-    to: options.to === undefined ? null : parseVersion(options.to, "--to"),
-    // An approval is of one preview, and the next hop has another.
-    maxHops: approved === null ? (options.maxHops ?? null) : 1,
-    change: options.change ?? null,
-    patienceSeconds: options.patience ?? (isTerminal && !inCi ? patienceOnTerminalSeconds : 0),
-    approved,
-  };
 }
 
 /** One driver a stack on this machine; drivers elsewhere are kept out by the backend's lock. */

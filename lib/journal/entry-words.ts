@@ -1,4 +1,4 @@
-import { type JournalEntry, type JournalEvent } from "./types.js";
+import { type JournalEntry, type JournalEvent, type RefusingGate, type ReleaseMove } from "./types.js";
 
 /** One entry in one line. */
 export function describeEntry({ at, event }: JournalEntry): string {
@@ -21,9 +21,9 @@ export function describeEvent(event: JournalEvent): string {
     case "act":
       return `act ${event.act} for ${event.hop}: ${event.outcome}${ticket(event.ticket)}: ${event.because}${details(event.details)}`;
     case "update-ended":
-      return `update to ${event.to} ${event.outcome} after ${event.seconds} s${refusals(event.refusals)}`;
+      return `update to ${event.to} ${event.outcome} after ${event.seconds} s${after([...stoppedBy(event), ...movedBy(event)])}`;
     case "run-ended":
-      return `run ended: ${event.outcome} (exit ${event.exitCode}) after ${event.seconds} s`;
+      return `run ended: ${event.outcome} (exit ${event.exitCode}) after ${event.seconds} s${after([...because(event), ...stoppedBy(event)])}`;
     case "note":
       return `note ${event.code}: ${event.message}`;
     default:
@@ -34,6 +34,44 @@ export function describeEvent(event: JournalEvent): string {
 /** e.g. `hop 4.6.41 -> 4.7.20`, `enrol 4.6.41`. */
 export function updateName({ step, from, to }: { step: string; from: string; to: string }): string {
   return from === to ? `${step} ${to}` : `${step} ${from} -> ${to}`;
+}
+
+/** What ended an update or a run: each gate with its codes, then each refusal. */
+export function stoppedBy({ gates = [], refusals = [] }: Stopped): string[] {
+  return [
+    ...gates.map(({ gate, when, outcome, reasons: why }) => `gate ${gate} (${when}): ${outcome}${reasons(why)}`),
+    ...refusals.map(({ code, message }) => `${code}: ${message}`),
+  ];
+}
+
+interface Stopped {
+  gates?: readonly RefusingGate[];
+  refusals?: readonly { code: string; message: string }[];
+}
+
+/** What an update moved, a line a release, and whether only a backup leads back. */
+export function movedBy({ releases = [], pointOfNoReturn }: Moved): string[] {
+  return [
+    ...releases.map(
+      (move) => `release ${move.role} (${move.namespace}/${move.name}) ${way(move)}: ${ends[move.outcome]}`,
+    ),
+    ...(pointOfNoReturn === undefined ? [] : [`the point of no return was passed: ${pointOfNoReturn}`]),
+  ];
+}
+
+interface Moved {
+  releases?: readonly ReleaseMove[];
+  pointOfNoReturn?: string;
+}
+
+const ends: Record<ReleaseMove["outcome"], string> = {
+  moved: "moved",
+  failed: "failed; Helm's record tells how far it moved",
+  unfinished: "begun, its end was not told; Helm's record tells how far it moved",
+};
+
+function way({ from, to }: ReleaseMove): string {
+  return from === null || from === to ? to : `${from} -> ${to}`;
 }
 
 function change(number: string | null): string {
@@ -53,8 +91,12 @@ function reasons(list: readonly { code: string }[]): string {
   return codes.length === 0 ? "" : ` (${codes.join(", ")})`;
 }
 
-function refusals(list: readonly { code: string; message: string }[]): string {
-  return list.map(({ code, message }) => `; ${code}: ${message.split("\n")[0]!}`).join("");
+function after(lines: readonly string[]): string {
+  return lines.map((line) => `; ${line.split("\n")[0]!}`).join("");
+}
+
+function because(event: { because?: string }): string[] {
+  return event.because === undefined ? [] : [event.because];
 }
 
 function details(of: Record<string, string>): string {

@@ -10,7 +10,27 @@ export interface Actor {
   ci: string | null;
 }
 
-/** What happened. Text is redacted before it gets here. */
+/** A gate that stopped an update or a run, and why. */
+export interface RefusingGate {
+  gate: string;
+  when: "before" | "after";
+  outcome: "fail" | "unknown";
+  reasons: { code: string; message: string }[];
+}
+
+/** A release that an update took in hand, as the engine told it. */
+export interface ReleaseMove {
+  role: string;
+  name: string;
+  namespace: string;
+  /** Chart versions as the preview before it saw them; null where it could not see, or nothing was installed. */
+  from: string | null;
+  to: string;
+  /** `failed`, `unfinished`: whether it moved, and how far, only Helm's own record tells. */
+  outcome: "moved" | "failed" | "unfinished";
+}
+
+/** What happened. Text is redacted before it gets here. Fields are only added, and optional: older entries have none. */
 export type JournalEvent =
   | {
       kind: "run-started";
@@ -57,12 +77,22 @@ export type JournalEvent =
       outcome: "succeeded" | "failed" | "refused" | "interrupted";
       seconds: number;
       refusals: { code: string; message: string }[];
+      /** Those that stopped it. */
+      gates?: RefusingGate[];
+      releases?: ReleaseMove[];
+      /** Why only a backup leads back; absent where this update did not pass that point. */
+      pointOfNoReturn?: string;
     }
   | {
       kind: "run-ended";
-      outcome: "done" | "refused" | "not-now" | "interrupted" | "failed";
+      /** `stopped`: at a limit that was asked for; `declined`: a person did not say yes. Older entries call both `done`. */
+      outcome: "done" | "stopped" | "declined" | "refused" | "not-now" | "interrupted" | "failed";
       exitCode: number;
       seconds: number;
+      /** Why it ended there, where nothing refused. */
+      because?: string;
+      refusals?: { code: string; message: string }[];
+      gates?: RefusingGate[];
     }
   /** What is observed in a state file or release record and is to be told, e.g. values left in clear in a backup. */
   | { kind: "note"; code: string; message: string };

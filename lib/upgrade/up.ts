@@ -14,7 +14,8 @@ import { type HiddenValues } from "./hidden-values.js";
 import { type RunFiles } from "./run-files.js";
 import { type StackAccess } from "./stack-access.js";
 import { stopBefore, type Limits } from "./stops.js";
-import { UpdateJournal } from "./update-journal.js";
+import { stopsAhead } from "./stops-ahead.js";
+import { keptOf, UpdateJournal } from "./update-journal.js";
 import { exitCodes, type Refusal, type UpOutcome, type UpResult } from "./up-result.js";
 
 export interface UpRequest extends Limits {
@@ -72,6 +73,7 @@ class UpRun {
   private readonly since: number;
   private report: PreviewReport | null = null;
   private tail: ProgressTail | null = null;
+  private isDeclined = false;
 
   constructor(
     private readonly context: UpContext,
@@ -94,7 +96,7 @@ class UpRun {
       await this.context.ready();
       return await this.result(await this.drive());
     } catch (error) {
-      return await this.result(endedBy(error instanceof PaletteError ? error : unexpected(error)));
+      return await this.result(this.hidden(endedBy(error instanceof PaletteError ? error : unexpected(error))));
     } finally {
       this.tail.stop();
     }
@@ -112,6 +114,7 @@ class UpRun {
         // What a gate told is known before its Command's end is shown.
         return (event) => {
           this.tail?.read();
+          if (what === "up") this.record.heedEngine(event);
           show?.(event);
         };
       },
@@ -130,7 +133,10 @@ class UpRun {
     const stop = stopBefore(report, hopsDone, this.request);
     if (stop !== null) return { kind: "stop", because: stop };
     const answer = await screen.confirm(report);
-    if (answer === "declined") return { kind: "stop", because: "Nobody said yes; nothing was changed." };
+    if (answer === "declined") {
+      this.isDeclined = true;
+      return { kind: "stop", because: "Nobody said yes; nothing was changed." };
+    }
     const approval = approvalFor({
       report,
       given: this.request.approved,
@@ -146,10 +152,10 @@ class UpRun {
   private async turnEnded({ update }: Turn): Promise<void> {
     this.tail?.read();
     if (update === null) return;
-    if (update.ok) return this.record.end("succeeded", []);
-    if (update.interrupted) return this.record.end("interrupted", []);
-    const { outcome, refusals } = this.endingOf(update);
-    return this.record.end(outcome === "failed" ? "failed" : "refused", refusals);
+    if (update.ok) return this.record.end("succeeded");
+    if (update.interrupted) return this.record.end("interrupted");
+    const ending = this.endingOf(update);
+    return this.record.end(ending.outcome === "failed" ? "failed" : "refused", ending);
   }
 
   private async ending(end: DriveEnd): Promise<Ending & { message?: string }> {
@@ -163,7 +169,7 @@ class UpRun {
       case "stopped":
         return plain("stopped", end.because);
       case "interrupted":
-        await this.record.end("interrupted", []);
+        await this.record.end("interrupted");
         return plain("interrupted", "Interrupted. The same command goes on from here.");
       case "turns-used-up":
         return plain(
@@ -178,22 +184,30 @@ class UpRun {
   }
 
   private endingOf(run: EngineRun): Ending {
-    const { files, hidden } = this.context;
-    const ending = endingOf(run, files.failure());
-    return { ...ending, refusals: ending.refusals.map((refusal) => hidden.hide(refusal)) };
+    return this.hidden(endingOf(run, this.context.files.failure()));
+  }
+
+  private hidden(ending: Ending): Ending {
+    return { ...ending, refusals: ending.refusals.map((refusal) => this.context.hidden.hide(refusal)) };
   }
 
   private async result(ending: Ending & { message?: string }): Promise<UpResult> {
     const { journal, stack, settings, explain, cleanUp } = this.context;
     const refusals = await Promise.all(ending.refusals.map(explain));
-    await this.record.end(ending.outcome === "failed" ? "failed" : "refused", refusals);
-    const isHeld = refusals.some(({ code }) => code === "STACK_LOCKED");
-    const notes = isHeld || ending.outcome === "done" || ending.outcome === "stopped" ? [] : await cleanUp();
-    for (const message of notes) await journal.append({ kind: "note", code: "VALUES_IN_CLEAR", message });
     const { outcome, exitCode, gates } = ending;
+    await this.record.end(outcome === "failed" ? "failed" : "refused", { refusals, gates });
+    const isHeld = refusals.some(({ code }) => code === "STACK_LOCKED");
+    const notes = isHeld || outcome === "done" || outcome === "stopped" ? [] : await cleanUp();
+    for (const message of notes) await journal.append({ kind: "note", code: "VALUES_IN_CLEAR", message });
     const seconds = Math.round(this.context.seconds() - this.since);
-    const said = outcome === "stopped" ? "done" : outcome;
-    const last = await journal.append({ kind: "run-ended", outcome: said, exitCode, seconds });
+    const last = await journal.append({
+      kind: "run-ended",
+      outcome: this.isDeclined && outcome === "stopped" ? "declined" : outcome,
+      exitCode,
+      seconds,
+      ...(ending.message === undefined ? {} : { because: ending.message }),
+      ...keptOf({ refusals, gates }),
+    });
     const outputs = await stack.engine.outputs();
     return {
       schemaVersion: 1,
@@ -205,7 +219,7 @@ class UpRun {
       applied: (outputs.appliedVersion as string | undefined) ?? null,
       target: settings.target,
       updates: this.record.updates,
-      remaining: (outputs.remaining as string[] | undefined) ?? [],
+      remaining: outcome === "done" ? [] : stopsAhead(this.report, this.record.updates),
       refusals,
       gates,
       notes,

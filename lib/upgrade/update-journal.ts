@@ -1,10 +1,13 @@
 import { isNotApplicable } from "../gates/not-applicable.js";
 import { type GateReport } from "../gates/types.js";
 import { type ProgressLine } from "../gates/progress-file.js";
-import { type JournalEvent, type OpenJournal } from "../journal/types.js";
+import { pointOfNoReturn, type PointOfNoReturn } from "../plan/no-return.js";
+import { type JournalEvent, type OpenJournal, type RefusingGate, type ReleaseMove } from "../journal/types.js";
 import { type PreviewReport } from "../stack/preview-report.js";
 import { type Settings } from "../stack/settings-schema.js";
 import { type Version } from "../version/version.js";
+import { type EngineEvent } from "./engine.js";
+import { ReleaseMoves } from "./release-moves.js";
 import { type Refusal, type UpdateRecord } from "./up-result.js";
 
 type Step = NonNullable<PreviewReport["step"]>;
@@ -14,9 +17,38 @@ export function stepEnds(step: Step): { from: Version; to: Version } {
   return { from: "from" in step ? step.from : step.destination, to: step.destination };
 }
 
+interface Open {
+  step: Step;
+  since: number;
+  gates: UpdateRecord["gates"];
+  moves: ReleaseMoves;
+  hop: PreviewReport["hop"];
+}
+
+/** What stopped an update or a run. */
+export interface StoppedBy {
+  refusals: readonly Refusal[];
+  gates: readonly GateReport[];
+}
+
+/** As the journal keeps it. */
+export function keptOf({ refusals, gates }: StoppedBy): {
+  refusals: { code: string; message: string }[];
+  gates: RefusingGate[];
+} {
+  return {
+    refusals: refusals.map(({ code, message }) => ({ code, message })),
+    gates: gates.flatMap(({ gate, when, outcome, reasons }) => {
+      if (outcome === "pass") return [];
+      const told = reasons.filter(({ code }) => code !== "NOTE").map(({ code, message }) => ({ code, message }));
+      return [{ gate, when, outcome, reasons: told }];
+    }),
+  };
+}
+
 /** One update as the journal and the result keep it: opened before anything moves, closed when it has ended. */
 export class UpdateJournal {
-  private open: { step: Step; since: number; gates: UpdateRecord["gates"] } | null = null;
+  private open: Open | null = null;
   private kept: Promise<unknown>[] = [];
   readonly updates: UpdateRecord[] = [];
 
@@ -29,7 +61,8 @@ export class UpdateJournal {
 
   /** @throws RefusedError `JOURNAL_UNWRITABLE`: then nothing moves. */
   async begin(report: PreviewReport, step: Step): Promise<void> {
-    this.open = { step, since: this.seconds(), gates: [] };
+    const { hop, releases } = report;
+    this.open = { step, since: this.seconds(), gates: [], moves: new ReleaseMoves(releases), hop };
     await this.journal.append({
       kind: "update-started",
       step: kindOf(step),
@@ -51,6 +84,11 @@ export class UpdateJournal {
     for (const event of acceptedIn(report)) this.keep(event);
   }
 
+  /** The engine has told what its `up` does. */
+  heedEngine(event: EngineEvent): void {
+    this.open?.moves.heed(event);
+  }
+
   /** What cannot be kept is told by `end`. */
   private keep(event: JournalEvent): void {
     const kept = this.journal.append(event);
@@ -59,17 +97,32 @@ export class UpdateJournal {
   }
 
   /** Does nothing where no update was begun. */
-  async end(outcome: UpdateRecord["outcome"], refusals: Refusal[]): Promise<void> {
+  async end(outcome: UpdateRecord["outcome"], by: StoppedBy = { refusals: [], gates: [] }): Promise<void> {
     if (this.open === null) return;
-    const { step, since, gates } = this.open;
+    const { step, since, gates, moves, hop } = this.open;
     this.open = null;
     const ends = stepEnds(step);
     const seconds = Math.round((this.seconds() - since) * 10) / 10;
     this.updates.push({ step: kindOf(step), ...ends, outcome, seconds, gates });
     await Promise.all(this.kept.splice(0));
-    const told = refusals.map(({ code, message }) => ({ code, message }));
-    await this.journal.append({ kind: "update-ended", ...ends, outcome, seconds, refusals: told });
+    const releases = moves.told();
+    const passed = pointPassed(hop, releases);
+    await this.journal.append({
+      kind: "update-ended",
+      ...ends,
+      outcome,
+      seconds,
+      ...keptOf(by),
+      releases,
+      ...(passed === null ? {} : { pointOfNoReturn: passed.because }),
+    });
   }
+}
+
+/** Hubble migrates data as soon as it runs: one that failed, or whose end is not known, may have. */
+function pointPassed(hop: PreviewReport["hop"], releases: readonly ReleaseMove[]): PointOfNoReturn | null {
+  if (hop === null || !releases.some(({ role }) => role === "hubble")) return null;
+  return pointOfNoReturn([hop]);
 }
 
 function kindOf(step: Step): UpdateRecord["step"] {

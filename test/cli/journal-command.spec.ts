@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { journalReport, journalVerify } from "../../lib/cli/journal-command.js";
 import { type StackShell } from "../../lib/cli/stack-session.js";
+import { type GateReport } from "../../lib/gates/types.js";
 import { folderStore } from "../../lib/journal/folder-store.js";
 import { journalOver } from "../../lib/journal/journal.js";
 import { type JournalEvent } from "../../lib/journal/types.js";
 import { folderOfTest } from "../journal/folder-of-test.js";
 import { context, tickingClock } from "../journal/entries.js";
+import { olderJournal } from "../journal/older-journal.js";
 
 const matrix = { id: "palette-kubernetes-4.7.20", sha256: "ab".repeat(32) };
 const hop = { from: "4.6.41", to: "4.7.20" };
@@ -147,6 +149,90 @@ describe("journal commands", () => {
     ]) {
       assert.ok(text.includes(words), `${words}\n---\n${text}`);
     }
+  });
+
+  const markdown = async (events: JournalEvent[]): Promise<string> => {
+    await write("run-1", events);
+    return (await journalReport({ ...question(), output: "markdown" }, shell)).text;
+  };
+  const reasons = [{ code: "NOT_READY", message: "pod is not ready" }];
+  const gates = [{ gate: "rollout", when: "before", outcome: "fail", reasons }] as const;
+  const refusals = [{ code: "STACK_LOCKED", message: "locked by ana" }];
+
+  it("report: a gate that failed tells its reasons under its update, once; one that passed stays one line", async () => {
+    const failed = whole.find(({ kind }) => kind === "gate");
+    assert.ok(failed?.kind === "gate");
+    const [told] = failed.report.reasons;
+    const remark = { code: "NOTE", member: null, message: "All is well." };
+    const unseen = [{ ...told!, code: "UNSEEN" }];
+    const unknown: GateReport = { ...failed.report, gate: "images", outcome: "unknown", reasons: unseen };
+    const passed: GateReport = { ...failed.report, gate: "backup", outcome: "pass", reasons: [remark] };
+    const text = await markdown([
+      ...killed,
+      { kind: "gate", report: passed },
+      { ...failed, report: { ...failed.report, reasons: [told!, remark] } },
+      { ...failed, release: "hubble" },
+      { kind: "gate", report: unknown },
+      ...whole.slice(-2),
+    ]);
+    assert.deepEqual(
+      text
+        .split("\n")
+        .filter((line) => /ready|All is well|backup/.test(line))
+        .map((line) => line.replace(/^\| \d+ \| \S+ /, "")),
+      [
+        "- rollout (before) NOT\\_READY: &lt;b&gt;pod&lt;/b&gt; is not ready",
+        "- images (before) UNSEEN: &lt;b&gt;pod&lt;/b&gt; is not ready",
+        "| gate backup (before): pass (NOTE) |",
+      ],
+    );
+  });
+
+  it("report: what an update moved, what stopped it, and that the point of no return was passed", async () => {
+    const of = { role: "hubble", name: "palette", namespace: "site", from: "4.6.41", to: "4.7.20" };
+    const releases = [{ ...of, outcome: "moved" }] as const;
+    const text = await markdown([
+      ...killed,
+      {
+        ...{ kind: "update-ended", ...hop, outcome: "refused", seconds: 12, refusals: [] },
+        ...{ gates: [...gates], releases: [...releases], pointOfNoReturn: "no way back" },
+      },
+      { kind: "run-ended", outcome: "refused", exitCode: 3, seconds: 14, refusals: [], gates: [...gates] },
+    ]);
+    const lines = text.split("\n").filter((line) => /^- (release|gate|the point|rollout)/.test(line));
+    assert.deepEqual(lines, [
+      "- release hubble (site/palette) 4.6.41 -&gt; 4.7.20: moved",
+      "- the point of no return was passed: no way back",
+      "- gate rollout (before): fail (NOT\\_READY)",
+    ]);
+    assert.ok(text.indexOf("- gate rollout") > text.indexOf("### "), "told by its update, not by the run again");
+  });
+
+  it("report: a run that was refused outside of an update says by what", async () => {
+    const end = { kind: "run-ended", outcome: "not-now", exitCode: 5, seconds: 1 } as const;
+    const text = await markdown([killed[0]!, { ...end, refusals, gates: [...gates] }]);
+    assert.ok(
+      text.endsWith(
+        "after 1 s\n\n- gate rollout (before): fail (NOT\\_READY)\n- STACK\\_LOCKED: locked by ana\n- rollout (before) NOT\\_READY: pod is not ready\n",
+      ),
+      text,
+    );
+  });
+
+  it("report: a run that a person ended is no run that was done", async () => {
+    const end = { kind: "run-ended", outcome: "declined", exitCode: 0, seconds: 1 } as const;
+    const text = await markdown([killed[0]!, { ...end, because: "Nobody said yes.", refusals: [], gates: [] }]);
+    assert.ok(text.endsWith("; declined (exit 0) after 1 s: Nobody said yes.\n"), text);
+  });
+
+  it("a journal of an older version of the tool verifies, and is reported with what it has", async () => {
+    writeFileSync(folder.path("prod.jsonl"), olderJournal.map((line) => `${line}\n`).join(""));
+    assert.equal((await journalVerify({ ...question(), output: "text" }, shell)).exitCode, 0);
+    const { text, exitCode } = await journalReport({ ...question(), output: "markdown" }, shell);
+    assert.equal(exitCode, 0);
+    const [run, update, ...rest] = text.split("\n\n").slice(2);
+    assert.ok(run?.endsWith("by ana on desk; done (exit 0) after 14 s"), text);
+    assert.deepEqual([update, rest], ["### hop 4.6.41 -&gt; 4.7.20: refused after 12 s\n", []]);
   });
 
   it("report: Markdown keeps a table whole whatever people write", async () => {

@@ -130,7 +130,7 @@ describe("releases in the journal of one update", () => {
   type Told = Exclude<EngineEvent, { kind: "hook" | "diagnostic" }>;
   const told = (kind: Told["kind"], name: string, over: Partial<EngineStep> = {}): EngineEvent => {
     const type = "kubernetes:helm.sh/v3:Release";
-    const of = { urn: `urn::${name}`, type, name, operation: "update", diffKeys: [], ...over } as const;
+    const of: EngineStep = { urn: `urn::${name}`, type, name, operation: "update", diffKeys: [], ...over };
     return kind === "step-started" ? { kind, step: of } : { kind, step: of, seconds: 1 };
   };
   const both = (name: string, over: Partial<EngineStep> = {}): EngineEvent[] => [

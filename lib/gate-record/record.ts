@@ -5,7 +5,7 @@ import { roles } from "../plan/rules-types.js";
 import { secretTexts } from "../stack/gate-secrets.js";
 import { gateSettingsSchema } from "../stack/gate-settings.js";
 import { parseVersion } from "../version/version.js";
-import { runGateRequest, type GateProcessDeps, type GateRequest } from "../gates/process.js";
+import { measuredHops, runGateRequest, type GateProcessDeps, type GateRequest } from "../gates/process.js";
 import { redactObserved } from "../gates/redact.js";
 import type { Gate, GateName, GateReport, Observed } from "../gates/types.js";
 import { recordingTape, replayingTape } from "./tape.js";
@@ -34,6 +34,7 @@ const recordSchema = z.strictObject({
   only: z.string().nullable(),
   ingressProvedAt: z.string().nullable(),
   promoted: z.array(hop).nullable().optional(),
+  measured: measuredHops.optional(),
   install: z.boolean().optional(),
   site: z.strictObject({ tenants: z.array(z.string()), mongo: z.boolean() }),
   answers: z.array(z.strictObject({ call: z.string(), value: z.unknown().optional(), error: fault.optional() })),

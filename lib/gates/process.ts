@@ -4,7 +4,8 @@ import type { Clock } from "../site/clock.js";
 import type { Site } from "../site/types.js";
 import { secretsFrom, secretTexts, type GateSecrets } from "../stack/gate-secrets.js";
 import { gateSettingsSchema, type GateSettings } from "../stack/gate-settings.js";
-import { parseVersion, type Version } from "../version/version.js";
+import { type MeasuredHop } from "../plan/estimate.js";
+import { changes, parseVersion, type Version } from "../version/version.js";
 import { applyAcceptances } from "../accept/apply.js";
 import { acceptVariable, noAcceptances, parseAccept, type CarriedAcceptances } from "../accept/carried.js";
 import { runnerNames } from "../accept/runner-names.js";
@@ -31,6 +32,8 @@ export interface GateRequest {
   acceptances?: CarriedAcceptances;
   /** Verified hops of the stage before; default: none are told. */
   promoted?: PromotedHop[] | null;
+  /** Timed hops of this stack before the one into `to`; default: none is told. */
+  measured?: MeasuredHop[];
   /** `to` is installed from nothing. */
   install?: boolean;
   /** Every name of the one who runs, for four eyes. */
@@ -59,7 +62,8 @@ export async function runGateRequest(
   { connect, clock, needs }: GateProcessDeps,
   options: GateProcessOptions = {},
 ): Promise<GateReport> {
-  const { settings, secrets, when, to, baseline, profileBaseline, held, only, ingressProvedAt, promoted } = request;
+  const { settings, secrets, when, to, baseline, profileBaseline, held, only, ingressProvedAt, promoted, measured } =
+    request;
   const located = guarded(gate, needs);
   const today = (await clock.now()).toISOString().slice(0, 10);
   const report = await runGate(
@@ -78,6 +82,7 @@ export async function runGateRequest(
       ...(ingressProvedAt === null ? {} : { ingressProvedAt }),
       ...(request.install === true ? { install: true } : {}),
       ...(promoted === null || promoted === undefined ? {} : { promoted }),
+      ...(measured === undefined ? {} : { measured }),
     },
     { ...options, secrets: secretTexts(secrets), accept: acceptor(located, request, today) },
   );
@@ -116,7 +121,7 @@ export function isGateProcess(environment: NodeJS.ProcessEnv): boolean {
  * from nothing. PALETTE_GATE_SETTINGS: JSON. HELD: JSON, what Helm held when the installed version was settled. BASELINE: JSON,
  * agent versions by `tenant/name`. READINESS: the report of the readiness before the hop, whose record of
  * agents and profiles counts when it was taken at another version than TO. PCG: `tenant/name`. CHECK: name of an own check.
- * INGRESS_PROVED_AT: ISO 8601. PROMOTED: JSON, verified hops of the stage before. ACCEPT: JSON, what people have accepted of
+ * INGRESS_PROVED_AT: ISO 8601. PROMOTED: JSON, verified hops of the stage before. MEASURED: JSON, timed hops of this stack. ACCEPT: JSON, what people have accepted of
  * this gate for hops into TO; who runs is told by PALETTE_ACTOR, the CI system and this machine.
  *
  * @throws InvalidInputError `GATE_REQUEST` naming the entry.
@@ -136,6 +141,7 @@ export function gateRequestOf(environment: NodeJS.ProcessEnv): GateRequest {
     ingressProvedAt: timeOf(environment.INGRESS_PROVED_AT),
     acceptances: parseAccept(environment[acceptVariable]),
     promoted: promotedOf(environment.PROMOTED),
+    ...measuredOf(environment.MEASURED),
     runners: runnerNames(environment),
     install: environment.INSTALL === "yes",
   };
@@ -210,6 +216,18 @@ function promotedOf(text: string | undefined): PromotedHop[] | null {
   const parsed = promotedHops.safeParse(jsonOf(text, "PROMOTED"));
   if (parsed.success) return parsed.data;
   throw invalid("PROMOTED", "it is no list of verified hops");
+}
+
+/** As a Command hands them over, and a record keeps them. */
+export const measuredHops = z.array(
+  z.object({ change: z.enum(changes), minutes: z.number().nonnegative() }),
+);
+
+function measuredOf(text: string | undefined): { measured?: MeasuredHop[] } {
+  if (text === undefined || text === "") return {};
+  const parsed = measuredHops.safeParse(jsonOf(text, "MEASURED"));
+  if (parsed.success) return { measured: parsed.data };
+  throw invalid("MEASURED", "it is no list of timed hops");
 }
 
 /** Environment entry of a process, never of a Command: how long to wait for other people, in seconds. */

@@ -1,4 +1,5 @@
 /** The contract of a gate: it only reads; probe -> parse -> pure judge; unknown blocks, like fail. */
+import type { MeasuredHop } from "../plan/estimate.js";
 import type { Clock } from "../site/clock.js";
 import type { ObservedRelease, Site } from "../site/types.js";
 import type { GateSettings } from "../stack/gate-settings.js";
@@ -77,6 +78,8 @@ export interface GateInput {
   only?: string;
   /** Verified hops of the stage before that lead to this destination; absent where no stack is promoted from. */
   promoted?: PromotedHop[];
+  /** Hops that this stack took before the one into this destination, and how long they took; absent where none was timed. */
+  measured?: MeasuredHop[];
   /** ISO 8601: when the root domain was proved to lead to the new ingress; the clock of a catch-up starts no earlier. */
   ingressProvedAt?: string;
 }

@@ -14,7 +14,7 @@ import { heldNow, ingressProvedAt, movedAt, parseEvidence, stackOutputs, type Ev
 import { PaletteInstallation, type DeclaredRelease } from "./palette-installation.js";
 import { type Prepared } from "./prepare.js";
 import { PrivateCloudGateway } from "./private-cloud-gateway.js";
-import { type HeldRelease, type Recorded } from "./recorded.js";
+import { measuredBefore, type HeldRelease, type Recorded } from "./recorded.js";
 import { ownChecks, siteGates } from "./site-gates.js";
 import { coverageGate, listedGateways } from "./site-gateways.js";
 import { type Update } from "./update.js";
@@ -39,6 +39,7 @@ export async function declare(question: DeclareQuestion): Promise<Record<string,
   const after = gateEnvironment(settings, gateSettings, "after", step.destination);
   const { baseline, installedBaseline, held } = baselinesOf(recorded, step.destination);
 
+  const measured = measuredBefore(recorded.verifiedHops, step.destination);
   const gatesBefore = [...siteGates("before", matrix.edition, matrix.method), ...coverageGate(settings)];
   const evidence: { passedAt: string | null } = { passedAt: null };
   const palette = new PaletteInstallation("palette", {
@@ -57,6 +58,9 @@ export async function declare(question: DeclareQuestion): Promise<Record<string,
     extra: {
       "helm-release": { HELD: JSON.stringify(held) },
       ...(promoted === null ? {} : { promotion: { PROMOTED: JSON.stringify(promoted) } }),
+      ...(settings.windows.length === 0 || measured.length === 0
+        ? {}
+        : { window: { MEASURED: JSON.stringify(measured) } }),
     },
     before,
     after,

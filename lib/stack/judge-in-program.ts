@@ -5,6 +5,7 @@ import { gateByName } from "../gates/registry.js";
 import { type GateReport, type HeldRevision, type PromotedHop } from "../gates/types.js";
 import { type Clock } from "../site/clock.js";
 import { type Site } from "../site/types.js";
+import { type MeasuredHop } from "../plan/estimate.js";
 import { type Version } from "../version/version.js";
 import { type GateSecrets } from "./gate-secrets.js";
 import { type GateSettings } from "./gate-settings.js";
@@ -22,6 +23,8 @@ export interface InProgram {
   /** `palette:accept` and `palette:fourEyes`. */
   accept: Pick<Settings, "accept" | "fourEyes">;
   promoted?: PromotedHop[] | null;
+  /** Timed hops of this stack before the one into the destination. */
+  measured: MeasuredHop[];
 }
 
 /** One gate as the program asks for it. */
@@ -56,6 +59,7 @@ export function judgeInProgram(asked: AskedGate, context: InProgram): Promise<Ga
       install,
       acceptances: acceptancesFor(context.accept, gateByName(name).name, to),
       promoted: context.promoted ?? null,
+      measured: context.measured,
       runners: runnerNames(process.env),
     },
     { connect: () => context.site, clock: context.clock },

@@ -7,7 +7,7 @@ import { judgeInProgram, type InProgram } from "./judge-in-program.js";
 import { askForPreview, gatesToPreview } from "./preview-gates.js";
 import { previewOf } from "./preview.js";
 import { type PreviewedRelease, type PreviewReport } from "./preview-report.js";
-import { measuredHops, type VerifiedHop } from "./recorded.js";
+import { measuredBefore, measuredHops, type VerifiedHop } from "./recorded.js";
 import { type Prepared } from "./prepare.js";
 import { type Update } from "./update.js";
 
@@ -73,5 +73,6 @@ export function inProgram(update: Update, prepared: Prepared, when: "before" | "
     baseline: when === "after" ? baseline : installedBaseline,
     held,
     accept: settings,
+    measured: measuredBefore(recorded.verifiedHops, prepared.step.destination),
   };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InvalidInputError } from "../errors.js";
 import { type MeasuredHop } from "../plan/estimate.js";
 import { roles } from "../plan/rules-types.js";
-import { changeOf } from "../version/version.js";
+import { changeOf, type Version } from "../version/version.js";
 
 const release = z.object({ role: z.enum(roles), name: z.string(), namespace: z.string() });
 
@@ -88,4 +88,9 @@ export function measuredHops(hops: readonly VerifiedHop[]): MeasuredHop[] {
   return hops.flatMap(({ from, to, minutes }) =>
     minutes === undefined ? [] : [{ change: changeOf(from, to), minutes }],
   );
+}
+
+/** Those before the hop into this destination: a settled stack, which has that hop among its own, asks with the same as its hop did. */
+export function measuredBefore(hops: readonly VerifiedHop[], destination: Version): MeasuredHop[] {
+  return measuredHops(hops.filter(({ to }) => to !== destination));
 }

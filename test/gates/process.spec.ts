@@ -120,6 +120,9 @@ describe("the environment of a gate's process", () => {
   const valid = { TO: "4.7.20", PHASE: "before", PALETTE_GATE_SETTINGS: settings, PALETTE_API_KEY_0: "k" };
 
   it("is read: destination, phase, settings, keys by tenant", () => {
+    const MEASURED = JSON.stringify([{ change: "minor", minutes: 56 }]);
+    assert.deepEqual(gateRequestOf({ ...valid, MEASURED }).measured, [{ change: "minor", minutes: 56 }]);
+    assert.equal(gateRequestOf(valid).measured, undefined);
     const { to, when, secrets, baseline, only } = gateRequestOf(valid);
 
     assert.deepEqual(
@@ -176,6 +179,7 @@ describe("the environment of a gate's process", () => {
       /^PALETTE_GATE_SETTINGS: its settings are not valid/,
     ],
     ["BASELINE is a list", { BASELINE: "[]" }, /^BASELINE: it is not an object of agent versions/],
+    ["MEASURED has no minutes", { MEASURED: '[{"change":"minor"}]' }, /^MEASURED: it is no list of timed hops/],
     ["PCG has no tenant", { PCG: "pcg-1" }, /^PCG: found "pcg-1", expected "tenant\/name"\.$/],
     ["INGRESS_PROVED_AT is no time", { INGRESS_PROVED_AT: "yesterday" }, /^INGRESS_PROVED_AT: found "yesterday"/],
   ];

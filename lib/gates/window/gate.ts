@@ -1,4 +1,4 @@
-import { estimateHop } from "../../plan/estimate.js";
+import { estimateHop, type MeasuredHop } from "../../plan/estimate.js";
 import { gatesFor } from "../../plan/expand.js";
 import { releasesOf } from "../../plan/rules.js";
 import type { GateSettings } from "../../stack/gate-settings.js";
@@ -17,13 +17,13 @@ export const windowGate: Gate = {
   timing,
   recheck: "start-only",
   reads: ["nothing of the site: its clock and palette:windows"],
-  async sample({ settings, edge, clock, resuming }) {
+  async sample({ settings, edge, clock, resuming, measured = [] }) {
     if (settings.windows.length === 0) return notConfigured("window", "palette:windows is not set", edge);
     if (resuming) return verdictOf("window", [begun], null);
     const { finding, observed } = judgeWindow({
       windows: settings.windows,
       now: await clock.now(),
-      neededMinutes: likelyMinutes(edge, settings),
+      neededMinutes: likelyMinutes(edge, settings, measured),
       patientSeconds: timingOf({ name: "window", timing }, settings).deadlineSeconds,
     });
     return verdictOf("window", [finding], observed);
@@ -37,12 +37,13 @@ const begun = {
   message: "The hop was begun already: a hop in flight is never held back by a window.",
 };
 
-function likelyMinutes({ from, to, change }: Edge, settings: GateSettings): number {
+function likelyMinutes({ from, to, change }: Edge, settings: GateSettings, measured: MeasuredHop[]): number {
   const facts = factsOfGate(settings);
   const kind = { edition: settings.edition, method: "kubernetes" as const };
   const hop = {
     change: change === "none" ? ("patch" as const) : change,
     gates: gatesFor(from, to, { ...kind, facts }),
   };
-  return estimateHop({ hop, releases: releasesOf(to, facts, kind).length, limits: settings }).likelyMinutes;
+  const releases = releasesOf(to, facts, kind).length;
+  return estimateHop({ hop, releases, limits: settings, measured: { stack: measured, stage: [] } }).likelyMinutes;
 }

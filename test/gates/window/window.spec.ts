@@ -180,4 +180,21 @@ describe("the gate window", () => {
     );
     assert.ok(outcomes[0]! < outcomes[1]!, outcomes.join(" < "));
   });
+
+  const slow = { change: "minor" as const, minutes: 100 };
+  for (const [title, measured, isLonger] of [
+    ["a hop of its kind that was measured here counts more than any rule", [slow], true],
+    ["one of another kind tells nothing", [{ ...slow, change: "patch" as const }], false],
+  ] as const) {
+    it(title, async () => {
+      const settings = settingsFor({ windows });
+      const needed = async (more: { measured?: (typeof slow)[] }): Promise<number> => {
+        const { observed } = await windowGate.sample({ ...inputFor({ clock, settings }), ...more }, neverAborted);
+        return (observed as { neededMinutes: number }).neededMinutes;
+      };
+      const [typical, told] = [await needed({}), await needed({ measured: [...measured] as (typeof slow)[] })];
+      assert.equal(told > 100, isLonger, `${told}`);
+      assert.equal(told === typical, !isLonger, `${told}, typically ${typical}`);
+    });
+  }
 });

@@ -219,9 +219,7 @@ function promotedOf(text: string | undefined): PromotedHop[] | null {
 }
 
 /** As a Command hands them over, and a record keeps them. */
-export const measuredHops = z.array(
-  z.object({ change: z.enum(changes), minutes: z.number().nonnegative() }),
-);
+export const measuredHops = z.array(z.object({ change: z.enum(changes), minutes: z.number().nonnegative() }));
 
 function measuredOf(text: string | undefined): { measured?: MeasuredHop[] } {
   if (text === undefined || text === "") return {};

@@ -73,15 +73,31 @@ function fromFile(file: string, key: string | null): Proved {
       `palette:promotionFile is ${file}, but palette:promotionKey names no public key to check it by: set it.`,
     );
   try {
-    const { stack, hops } = verifyPromotion(readFileSync(file, "utf8"), readFileSync(key, "utf8"));
+    const signed = readNamed("promotionFile", file);
+    const { stack, hops } = verifyPromotion(signed, readNamed("promotionKey", key));
     return { stage: `Stack ${stack} (by ${file})`, hops };
   } catch (error) {
+    if (error instanceof UnreadableFile) return unknown("PROMOTION_UNREADABLE", error.message);
     if (!(error instanceof PaletteError))
       return unknown("PROMOTION_UNREADABLE", `The verified hops cannot be read: ${messageOf(error)}.`);
     const message = [`${file}: ${error.message}`, error.next ?? ""].join(" ").trimEnd();
     return error.code === "PROMOTION_SIGNATURE"
       ? { finding: { outcome: "fail", code: "PROMOTION_SIGNATURE", member: null, message } }
       : unknown("PROMOTION_UNREADABLE", message);
+  }
+}
+
+class UnreadableFile extends Error {}
+
+/** What lies in the file that a setting names. @throws UnreadableFile naming both and what to do. */
+function readNamed(setting: "promotionFile" | "promotionKey", file: string): string {
+  const what = { promotionFile: "the signed file of palette-upgrade promotion export", promotionKey: "its public key" };
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const why =
+      (error as NodeJS.ErrnoException).code === "ENOENT" ? "is not there" : `cannot be read (${messageOf(error)})`;
+    throw new UnreadableFile(`palette:${setting} names ${file}, which ${why}: put ${what[setting]} there, or name it.`);
   }
 }
 

@@ -177,7 +177,19 @@ describe("the gate promotion, by a signed file", () => {
       "one that is not there is unknown",
       () => byFile("absent.json"),
       "unknown",
-      /^PROMOTION_UNREADABLE \*: The verified hops cannot be read: ENOENT/,
+      /^PROMOTION_UNREADABLE \*: palette:promotionFile names \S+absent\.json, which is not there: put the signed file of palette-upgrade promotion export there, or name it\.$/,
+    ],
+    [
+      "a key that is not there is unknown",
+      () => byFile("good.json", "absent.pub"),
+      "unknown",
+      /^PROMOTION_UNREADABLE \*: palette:promotionKey names \S+absent\.pub, which is not there: put its public key there, or name it\.$/,
+    ],
+    [
+      "a key that is a folder is unknown",
+      () => byFile("good.json", "."),
+      "unknown",
+      /^PROMOTION_UNREADABLE \*: palette:promotionKey names \S+, which cannot be read \(EISDIR/,
     ],
     ["no key is unknown", () => byFile("good.json", null), "unknown", /names no public key to check it by: set it\.$/],
     [

@@ -17,8 +17,8 @@ describe("whether a process lives", () => {
 
   it("nor one that has ended and is not collected by its parent", async function () {
     if (process.platform === "win32") return this.skip();
-    // The shell becomes a program that waits for no child of its own.
-    const parent = spawn("sh", ["-c", "sh -c 'exit 0' & echo $!; exec sleep 30"], {
+    // The shell becomes a program that waits for no child of its own, before its child ends.
+    const parent = spawn("sh", ["-c", "sleep 1 & echo $!; exec sleep 30"], {
       stdio: ["ignore", "pipe", "ignore"],
     });
     try {

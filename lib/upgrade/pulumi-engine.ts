@@ -1,4 +1,5 @@
 import type { EngineEvent as PulumiEvent, Stack, StepEventMetadata } from "@pulumi/pulumi/automation";
+import { messageOf } from "../errors.js";
 import {
   type Engine,
   type EngineEvent,
@@ -7,6 +8,7 @@ import {
   type EngineStep,
   type Operation,
 } from "./engine.js";
+import { explainTrouble } from "./engine-troubles.js";
 import { stopBetweenReleases } from "./stop-between-releases.js";
 
 export interface PulumiEngineOptions {
@@ -66,7 +68,10 @@ async function run(stack: Stack, what: "preview" | "up", options: EngineRunOptio
 }
 
 async function visibleOutputs(stack: Stack): Promise<Record<string, unknown>> {
-  const entries = Object.entries(await stack.outputs()).filter(([, { secret }]) => !secret);
+  const outputs = await stack.outputs().catch((error: unknown) => {
+    throw explainTrouble(messageOf(error)) ?? error;
+  });
+  const entries = Object.entries(outputs).filter(([, { secret }]) => !secret);
   return Object.fromEntries(entries.map(([key, { value }]) => [key, value as unknown]));
 }
 

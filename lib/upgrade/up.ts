@@ -195,6 +195,11 @@ class UpRun {
     const { journal, stack, settings, explain, cleanUp } = this.context;
     const refusals = await Promise.all(ending.refusals.map(explain));
     const { outcome, exitCode, gates } = ending;
+    const outputs: Record<string, unknown> = await stack.engine.outputs().catch((error: unknown) => {
+      // A failure may be just that the state cannot be read: it is told all the same.
+      if (exitCode === 0) throw error;
+      return {};
+    });
     await this.record.end(outcome === "failed" ? "failed" : "refused", { refusals, gates });
     const isHeld = refusals.some(({ code }) => code === "STACK_LOCKED");
     const notes = isHeld || outcome === "done" || outcome === "stopped" ? [] : await cleanUp();
@@ -208,7 +213,6 @@ class UpRun {
       ...(ending.message === undefined ? {} : { because: ending.message }),
       ...keptOf({ refusals, gates }),
     });
-    const outputs = await stack.engine.outputs();
     return {
       schemaVersion: 1,
       command: "up",

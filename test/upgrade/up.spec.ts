@@ -4,6 +4,7 @@ import { describeEvent } from "../../lib/journal/entry-words.js";
 import { type JournalEvent } from "../../lib/journal/types.js";
 import { type PreviewReport } from "../../lib/stack/preview-report.js";
 import { emptyPreview } from "../../lib/stack/preview.js";
+import { cutOffState } from "../../lib/upgrade/cut-off-state.js";
 import { type EngineEvent, type EngineRun, type EngineStep } from "../../lib/upgrade/engine.js";
 import { runUp, type UpContext, type UpRequest } from "../../lib/upgrade/up.js";
 import { type UpResult } from "../../lib/upgrade/up-result.js";
@@ -63,6 +64,7 @@ interface Scene {
   /** What the update tells; the next preview shows nothing to do. */
   up?: { events?: EngineEvent[]; run: Partial<EngineRun> };
   request?: Partial<UpRequest>;
+  outputs?: () => Promise<Record<string, unknown>>;
 }
 
 /** One run of the driver on an engine that only plays what it is told. */
@@ -77,7 +79,7 @@ async function drive(scene: Scene): Promise<{ result: UpResult; ended: string[];
       scene.up?.events?.forEach((event) => onEvent?.(event));
       return Promise.resolve(run(scene.up?.run));
     },
-    outputs: () => Promise.resolve({ appliedVersion: "4.6.41", remaining: ["4.7.20", "4.8.8"] }),
+    outputs: scene.outputs ?? (() => Promise.resolve({ appliedVersion: "4.6.41", remaining: ["4.7.20", "4.8.8"] })),
   };
   const context = {
     stack: { name: "prod", engine },
@@ -226,6 +228,17 @@ describe("how a run ended, as the journal has it", () => {
       ...end,
       refusals: [{ code: "STACK_LOCKED", message: "Stack prod is locked by ana." }],
     });
+  });
+
+  it("a state that cannot be read any more: the failure is told all the same, without what is recorded there", async () => {
+    const outputs = (): Promise<never> => Promise.reject(cutOffState([]));
+    const { result } = await drive({ outputs, ready: () => Promise.reject(cutOffState([])) });
+    assert.deepEqual(
+      [result.outcome, result.exitCode, result.applied, result.refusals.map(({ code }) => code)],
+      ["failed", 1, null, ["STATE_CUT_OFF"]],
+    );
+    const unread = await drive({ outputs, answer: "declined" });
+    assert.deepEqual([unread.result.exitCode, unread.ended.length], [1, 1], "not as if it had been read");
   });
 
   it("what a preview would move is not told as moved", async () => {

@@ -13,7 +13,7 @@ import {
 } from "../../../lib/rehearsal/cluster/cluster-site.js";
 import { connectKubernetes } from "../../../lib/site/kubernetes-client.js";
 import { type KubernetesSite } from "../../../lib/site/types.js";
-import { type Engine, type EngineRun } from "../../../lib/upgrade/engine.js";
+import { type Engine, type EngineRun, type EngineRunOptions } from "../../../lib/upgrade/engine.js";
 import { makeProject, realEngine, textBelow } from "../../engine/support/program-rig.js";
 import { type ClusterUnderTest } from "./cluster-under-test.js";
 import { type ControlPlane } from "./control-plane.js";
@@ -46,7 +46,7 @@ export interface ClusterRig {
   engine: Engine;
   plan: Plan;
   kubernetes: KubernetesSite;
-  up(signal?: AbortSignal): Promise<EngineRun>;
+  up(onEvent?: EngineRunOptions["onEvent"], signal?: AbortSignal): Promise<EngineRun>;
   /** `revision status version description` of each revision of a release. */
   history(release?: string): Promise<string[]>;
   /** Everything the engine has stored. */
@@ -125,10 +125,10 @@ async function rigOn(
     plan,
     projectDir,
     kubernetes: connectKubernetes({ kubeconfig: plane.kubeconfig, context: null }),
-    up: (signal = new AbortController().signal) => {
+    up: (onEvent = () => undefined, signal = new AbortController().signal) => {
       // Every step under way listens to it.
       setMaxListeners(0, signal);
-      return engine.up({ signal });
+      return engine.up({ signal, onEvent });
     },
     history: async (release = "hubble") => {
       const revisions = await connectKubernetes({ kubeconfig: plane.kubeconfig, context: null }).helmRevisions(

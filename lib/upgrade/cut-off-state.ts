@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { PaletteError } from "../errors.js";
 
@@ -10,13 +10,8 @@ export const cutOffPattern = /failed to load checkpoint:[^\n]*(?:EOF|unexpected 
  * in place, and only then moves the state there, so a kill can leave the attributes empty beside a state that is whole.
  */
 export function emptyStateFiles(folder: string, project: string, stack: string): string[] {
-  const stacks = join(folder, ".pulumi", "stacks", project);
-  if (!existsSync(stacks)) return [];
-  const state = `${stack.split("/").at(-1)!}.json`;
-  return [state, `${state}.attrs`].flatMap((name) => {
-    const file = join(stacks, name);
-    return readdirSync(stacks).includes(name) && statSync(file).size === 0 ? [file] : [];
-  });
+  const state = join(folder, ".pulumi", "stacks", project, `${stack.split("/").at(-1)!}.json`);
+  return [state, `${state}.attrs`].filter((file) => existsSync(file) && statSync(file).size === 0);
 }
 
 /** The refusal, naming the empty files where they could be found. Nothing is deleted: a person does that. Pure. */

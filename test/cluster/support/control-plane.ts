@@ -96,13 +96,19 @@ class Parts {
 
   /** Clients first, the store last. */
   async stop(): Promise<void> {
-    for (const name of stopOrder) {
-      await this.#running.get(name)?.kill();
-    }
+    await this.#endClients();
     await this.#relay?.stop();
     await this.#running.get("etcd")?.kill();
     this.#removeFolder();
     this.#isPutAway();
+  }
+
+  /** All but the store. */
+  async #endClients(): Promise<void> {
+    for (const name of stopOrder) {
+      await this.#running.get(name)?.kill();
+      this.#running.delete(name);
+    }
   }
 
   #removeFolder(): void {
@@ -209,10 +215,7 @@ class Parts {
   async #restartApiServer(api: ApiClient, access: Access, downMs: number): Promise<void> {
     // Its clients begin anew with it. A kubelet would see to that: the scheduler ends itself where it finds that it missed a pod's
     // move to another node, and kwok 0.8 does not try again what failed meanwhile.
-    for (const name of stopOrder) {
-      await this.#running.get(name)?.kill();
-      this.#running.delete(name);
-    }
+    await this.#endClients();
     await new Promise((resolve) => setTimeout(resolve, downMs));
     this.#startApiServer();
     await this.#ready(api);

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { refuseStaleBuild } from "./lib/build-stamp.js";
 import { PaletteError } from "./lib/errors.js";
-import { packageRoot } from "./lib/matrix/package-root.js";
-import { failureVariable, tellFailure } from "./lib/stack/failure-file.js";
+import { findPackageRoot } from "./lib/matrix/package-root.js";
+import { failureVariable, writeFailure } from "./lib/stack/failure-file.js";
 import { endWithEngine } from "./lib/stack/end-with-engine.js";
 import { runProgram } from "./lib/stack/program.js";
 
@@ -10,24 +10,24 @@ import { runProgram } from "./lib/stack/program.js";
 export = async (): Promise<Record<string, unknown>> => {
   endWithEngine(process);
   try {
-    refuseStaleBuild(packageRoot(), __dirname);
+    refuseStaleBuild(findPackageRoot(), __dirname);
     return await runProgram(process.cwd());
   } catch (error) {
-    tellFailure(process.env[failureVariable], error);
-    throw withoutStack(error);
+    writeFailure(process.env[failureVariable], error);
+    throw toRunError(error);
   }
 };
 
 /**
- * What the engine shows of a failure: its sentence. Without a stack, because the language host colours stacks, and on Node 20
- * that takes some twenty seconds on paths of this SDK.
+ * Converts a failure to the error that the engine shows: code, message and next step. It has no stack trace, because
+ * the language host colours stack traces, and on Node 20 that takes about twenty seconds on the paths of this SDK.
  */
-function withoutStack(error: unknown): pulumi.RunError {
+function toRunError(error: unknown): pulumi.RunError {
   const text =
     error instanceof PaletteError
       ? `${error.code}: ${error.message}${error.next === undefined ? "" : `\n${error.next}`}`
       : `UNEXPECTED: ${error instanceof Error ? (process.env.PALETTE_DEBUG ? error.stack : error.message) : String(error)}`;
-  const shown = new pulumi.RunError(text);
-  delete shown.stack;
-  return shown;
+  const runError = new pulumi.RunError(text);
+  delete runError.stack;
+  return runError;
 }

@@ -3,10 +3,10 @@ import * as graphlib from "@dagrejs/graphlib";
 import { DirectedGraph } from "graphology";
 import { bidirectional, singleSource } from "graphology-shortest-path/unweighted.js";
 import type { Matrix } from "../lib/matrix/types.js";
-import { edgePlacesOf } from "../lib/matrix/lookup.js";
-import { graphOf } from "../lib/plan/graph.js";
-import { roadsTo } from "../lib/plan/roads-to.js";
-import { routeThrough, unconstrained } from "../lib/plan/routes.js";
+import { indexEdges } from "../lib/matrix/lookup.js";
+import { getGraph } from "../lib/plan/graph.js";
+import { createRouteFinder } from "../lib/plan/roads-to.js";
+import { findRouteThrough, unconstrained } from "../lib/plan/routes.js";
 
 /** One way to answer; `prepare` builds whatever the questions need, its time counts. */
 export interface Contender {
@@ -29,11 +29,11 @@ export const planner: Contender = {
   name: "palette-upgrade",
   prepare(matrix) {
     // A copy has a graph of its own, so that nothing is remembered from an earlier turn.
-    const graph = graphOf({ ...matrix });
+    const graph = getGraph({ ...matrix });
     const count = graph.versions.length;
     const hopsBetween = (from: number, to: number): number => {
       const options = { ...unconstrained, strategy: "fewest-hops", walkMinors: false } as const;
-      return (routeThrough(graph, [from, to], options)?.length ?? 0) - 1;
+      return (findRouteThrough(graph, [from, to], options)?.length ?? 0) - 1;
     };
     return {
       count,
@@ -41,7 +41,7 @@ export const planner: Contender = {
       reachableFrom: (place) => tally(place + 1, count, (to) => graph.reaches(place, to)),
       allRoads: () =>
         sum(count, (goal) => {
-          const roadFrom = roadsTo(graph, goal, { strategy: "fewest-hops", walkMinors: false });
+          const roadFrom = createRouteFinder(graph, goal, { strategy: "fewest-hops", walkMinors: false });
           return tally(0, goal, (from) => roadFrom(from) !== null);
         }),
     };
@@ -51,7 +51,7 @@ export const planner: Contender = {
 const graphology: Contender = {
   name: "graphology",
   prepare(matrix) {
-    const { listed, targets } = edgePlacesOf(matrix);
+    const { listed, targets } = indexEdges(matrix);
     const graph = new DirectedGraph();
     for (const place of listed.keys()) graph.addNode(String(place));
     targets.forEach((all, from) => all.forEach((to) => graph.addDirectedEdge(String(from), String(to))));
@@ -68,7 +68,7 @@ const graphology: Contender = {
 const dagre: Contender = {
   name: "@dagrejs/graphlib",
   prepare(matrix) {
-    const { listed, targets } = edgePlacesOf(matrix);
+    const { listed, targets } = indexEdges(matrix);
     const graph = new graphlib.Graph({ directed: true });
     for (const place of listed.keys()) graph.setNode(String(place));
     targets.forEach((all, from) => all.forEach((to) => graph.setEdge(String(from), String(to))));

@@ -2,10 +2,10 @@
  * Reachability and roads of all pairs, side by side with graph libraries in one run. Contenders must agree in their answers
  * before any time counts.
  */
-import { shippedMatrices } from "../lib/matrix/load.js";
+import { loadShippedMatrices } from "../lib/matrix/load.js";
 import type { Matrix } from "../lib/matrix/types.js";
-import { graphOf } from "../lib/plan/graph.js";
-import { routeThrough, unconstrained } from "../lib/plan/routes.js";
+import { getGraph } from "../lib/plan/graph.js";
+import { findRouteThrough, unconstrained } from "../lib/plan/routes.js";
 import { strategies } from "../lib/plan/types.js";
 import { libraries, planner, type Contender } from "./contenders.js";
 import { syntheticMatrix } from "./synthetic.js";
@@ -20,7 +20,7 @@ const goal = 20;
 export function benchShipped(say: Say): boolean {
   const missed: string[] = [];
   say(`Reachability and a shortest road of every pair, median of ${runs} runs`);
-  for (const matrix of shippedMatrices()) {
+  for (const matrix of loadShippedMatrices()) {
     const answers = [planner, ...libraries].map((contender) => allPairs(contender, matrix));
     if (new Set(answers).size !== 1) throw new Error(`${matrix.id}: the answers differ: ${answers.join(", ")}`);
     const [own, ...others] = [planner, ...libraries].map((contender) =>
@@ -29,7 +29,7 @@ export function benchShipped(say: Say): boolean {
     say(line(`${matrix.id}, ${answers[0]!} roads`, own!, others));
     if (own! > Math.min(...others)) missed.push(matrix.id);
   }
-  const pinned = shippedMatrices().find((matrix) => matrix.id === goalId)!;
+  const pinned = loadShippedMatrices().find((matrix) => matrix.id === goalId)!;
   const both = medianTime(runs, () => everyRoad(pinned));
   say(`${milliseconds(both)}  ${goalId}: reachability and the roads of both strategies (aim: under ${goal} ms)`);
   if (both > goal) missed.push(`${goalId} under ${goal} ms`);
@@ -38,7 +38,7 @@ export function benchShipped(say: Say): boolean {
 
 /** 10,000 releases and 200,000 rows; false where an aim is missed. */
 export function benchSynthetic(say: Say): boolean {
-  const matrix = syntheticMatrix(shippedMatrices()[0]!, 10_000, 20);
+  const matrix = syntheticMatrix(loadShippedMatrices()[0]!, 10_000, 20);
   say("");
   say(`Synthetic matrix: 10,000 releases, ${matrix.rows.length} rows`);
   const contenders = [planner, ...libraries];
@@ -74,11 +74,11 @@ function allPairs(contender: Contender, matrix: Matrix): number {
 }
 
 function everyRoad(matrix: Matrix): void {
-  const graph = graphOf({ ...matrix });
+  const graph = getGraph({ ...matrix });
   for (const from of graph.versions.keys()) {
     for (let to = from + 1; to < graph.versions.length; to++) {
       for (const strategy of strategies) {
-        routeThrough(graph, [from, to], { ...unconstrained, strategy, walkMinors: true });
+        findRouteThrough(graph, [from, to], { ...unconstrained, strategy, walkMinors: true });
       }
     }
   }

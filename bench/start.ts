@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../lib/matrix/package-root.js";
+import { findPackageRoot } from "../lib/matrix/package-root.js";
 import { median, milliseconds, timed } from "./timing.js";
 
 const runs = 15;
@@ -10,8 +10,8 @@ const goal = 150;
 
 /** False where `plan` takes more than the aim over bare Node. */
 export function benchStart(say: (line: string) => void): boolean {
-  const command = join(packageRoot(), "bin", "palette-upgrade");
-  if (!existsSync(join(packageRoot(), "dist"))) throw new Error("dist is missing: npm run build");
+  const command = join(findPackageRoot(), "bin", "palette-upgrade");
+  if (!existsSync(join(findPackageRoot(), "dist"))) throw new Error("dist is missing: npm run build");
   const run = (args: string[]): number =>
     timed(() => {
       const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });

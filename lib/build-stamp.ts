@@ -7,12 +7,12 @@ const stampFile = join("dist", "sources.sha256");
 
 /** Records which sources `dist/` was built from. Called by the build. */
 export function stampBuild(root: string): void {
-  writeFileSync(join(root, stampFile), `${digestOfSources(root)}\n`);
+  writeFileSync(join(root, stampFile), `${computeSourceDigest(root)}\n`);
 }
 
 /**
- * Compiled code refuses to run when it was not built from the sources beside it: what was tested would not be what runs.
- * Without sources (an installed package), or run from source, there is nothing to compare.
+ * Throws when compiled code was not built from the sources beside it: the code that runs would not be the code that was
+ * tested. Without sources (an installed package), or when run from source, there is nothing to compare.
  *
  * @throws InvalidInputError `BUILD_STALE`.
  */
@@ -20,25 +20,25 @@ export function refuseStaleBuild(root: string, codeFolder: string): void {
   const isCompiled = codeFolder.startsWith(join(root, "dist") + sep) || codeFolder === join(root, "dist");
   if (!isCompiled || !existsSync(join(root, "index.ts"))) return;
   const stamp = existsSync(join(root, stampFile)) ? readFileSync(join(root, stampFile), "utf8").trim() : null;
-  if (stamp === digestOfSources(root)) return;
+  if (stamp === computeSourceDigest(root)) return;
   throw new InvalidInputError("BUILD_STALE", "dist/ was not built from the sources beside it.", {
     next: "Run npm run build.",
   });
 }
 
-function digestOfSources(root: string): string {
+function computeSourceDigest(root: string): string {
   const hash = createHash("sha256");
-  for (const file of ["index.ts", ...sourcesBelow(root, "bin"), ...sourcesBelow(root, "lib")]) {
+  for (const file of ["index.ts", ...listSources(root, "bin"), ...listSources(root, "lib")]) {
     hash.update(`${file}\n`).update(readFileSync(join(root, file)));
   }
   return hash.digest("hex");
 }
 
-function sourcesBelow(root: string, folder: string): string[] {
+function listSources(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true })
     .flatMap((entry) => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) return sourcesBelow(root, path);
+      if (entry.isDirectory()) return listSources(root, path);
       return entry.name.endsWith(".ts") ? [path] : [];
     })
     .sort();

@@ -1,6 +1,6 @@
 /**
- * Every error this project throws on purpose. `code` is stable (text may be bettered, codes are never renamed),
- * `exitCode` is what the command line ends with (design 8), `next` says what to do about it.
+ * Base class of every error this project throws on purpose. `code` is stable (messages may be improved, codes are never
+ * renamed), `exitCode` is the exit code of the command line (design 8), `next` says what to do about it.
  */
 export class PaletteError extends Error {
   readonly code: string;
@@ -37,7 +37,7 @@ export class NotNowError extends PaletteError {
   }
 }
 
-/** The message of anything that was thrown. */
-export function messageOf(thrown: unknown): string {
+/** Returns the message of any thrown value. */
+export function getErrorMessage(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { counted } from "../lib/counted.js";
+import { formatCount } from "../lib/counted.js";
 
 describe("a number and what it counts", () => {
   for (const [count, text] of [
@@ -8,11 +8,11 @@ describe("a number and what it counts", () => {
     [2, "2 hops"],
     [1.5, "1.5 hops"],
   ] as const)
-    it(text, () => assert.equal(counted(count, "hop"), text));
+    it(text, () => assert.equal(formatCount(count, "hop"), text));
 
   it("with a plural of its own", () => {
     assert.deepEqual(
-      [1, 2].map((count) => counted(count, "entry", "entries")),
+      [1, 2].map((count) => formatCount(count, "entry", "entries")),
       ["1 entry", "2 entries"],
     );
   });

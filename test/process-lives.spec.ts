@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { processLives } from "../lib/process-lock.js";
+import { isProcessAlive } from "../lib/process-lock.js";
 
 describe("whether a process lives", () => {
   it("this one does, one of another user too", () => {
-    assert.equal(processLives(process.pid), true);
-    assert.equal(processLives(1), true);
+    assert.equal(isProcessAlive(process.pid), true);
+    assert.equal(isProcessAlive(1), true);
   });
 
   it("one that has ended does not", async () => {
     const child = spawn(process.execPath, ["-e", ""]);
     await once(child, "exit");
-    assert.equal(processLives(child.pid!), false);
+    assert.equal(isProcessAlive(child.pid!), false);
   });
 
   it("nor one that has ended and is not collected by its parent", async function () {
@@ -24,7 +24,7 @@ describe("whether a process lives", () => {
     try {
       const [line] = (await once(parent.stdout, "data")) as [Buffer];
       const pid = Number(line.toString());
-      for (let tries = 0; processLives(pid); tries += 1) {
+      for (let tries = 0; isProcessAlive(pid); tries += 1) {
         assert.ok(tries < 100, "it counts as alive");
         await new Promise((resolve) => setTimeout(resolve, 50));
       }

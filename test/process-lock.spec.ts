@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { acquireLock, lockOwner } from "../lib/process-lock.js";
+import { acquireLock, findLockOwner } from "../lib/process-lock.js";
 import { folderOfTest } from "./journal/folder-of-test.js";
 
 const since = "2026-11-21T10:00:00.000Z";
@@ -12,19 +12,19 @@ describe("who holds a lock", () => {
   const state = (): string => folder.path("state");
   const file = (): string => folder.path("state.lock");
 
-  it("nobody, where there is none", () => assert.equal(lockOwner(state()), null));
+  it("nobody, where there is none", () => assert.equal(findLockOwner(state()), null));
 
-  it("the living process that took it; the look leaves it as it is", () => {
+  it("the living process that took it; the look leaves it is", () => {
     const lock = acquireLock(state(), new Date(since));
     const held = readFileSync(file(), "utf8");
-    assert.deepEqual(lockOwner(state()), { process: process.pid, host: hostname(), since });
+    assert.deepEqual(findLockOwner(state()), { process: process.pid, host: hostname(), since });
     assert.equal(readFileSync(file(), "utf8"), held);
     lock.release();
-    assert.equal(lockOwner(state()), null);
+    assert.equal(findLockOwner(state()), null);
   });
 
   const ended = spawnSync(process.execPath, ["-e", ""]).pid;
-  const files: { title: string; text: string; owner: ReturnType<typeof lockOwner> }[] = [
+  const files: { title: string; text: string; owner: ReturnType<typeof findLockOwner> }[] = [
     {
       title: "a process that is gone",
       text: JSON.stringify({ pid: ended, begun: "1", host: hostname(), since }),
@@ -45,7 +45,7 @@ describe("who holds a lock", () => {
   for (const { title, text, owner } of files) {
     it(`${title}: ${owner === null ? "told as free" : "told"}, and the file stays`, () => {
       writeFileSync(file(), text);
-      assert.deepEqual(lockOwner(state()), owner);
+      assert.deepEqual(findLockOwner(state()), owner);
       assert.equal(readFileSync(file(), "utf8"), text);
     });
   }

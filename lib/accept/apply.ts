@@ -1,12 +1,12 @@
 import type { AcceptedReason, Reason, Verdict } from "../gates/types.js";
-import { faultOf, isMeantFor, subjectOf, type PlacedContext } from "./fault.js";
+import { findAcceptanceFault, isMeantFor, getReasonSubject, type HopAcceptanceContext } from "./fault.js";
 import { acceptanceCodes, remarkCodes } from "./remarks.js";
 import { type Acceptance, type AcceptanceContext } from "./types.js";
 
 /**
- * A fail or unknown of which every blocking reason is accepted, as a pass: the reasons stay, each marked with who accepted
- * it. Anything else stays what it is; where an acceptance was meant for one of its reasons and does not count, a remark says
- * why. A `wait` is never accepted: it may still become a pass. Applying it again changes nothing.
+ * Turns a `fail` or `unknown` verdict into a `pass` if every blocking reason is accepted. The reasons stay, each marked
+ * with who accepted it. Any other verdict keeps its outcome; if an acceptance names one of its reasons but does not
+ * count, a remark says why. A `wait` is never accepted, because it may still become a pass. Idempotent.
  */
 export function applyAcceptances<V extends Pick<Verdict, "gate" | "outcome" | "reasons" | "accepted">>(
   verdict: V,
@@ -15,51 +15,51 @@ export function applyAcceptances<V extends Pick<Verdict, "gate" | "outcome" | "r
 ): V {
   if (verdict.outcome !== "fail" && verdict.outcome !== "unknown") return verdict;
   const reasons = verdict.reasons.filter(({ code }) => !acceptanceCodes.has(code));
-  const answers = reasons.map((reason) => answerTo(verdict.gate, reason, acceptances, context));
-  const blocking = answers.filter(({ blocks }) => blocks);
+  const judged = reasons.map((reason) => judgeReason(verdict.gate, reason, acceptances, context));
+  const blocking = judged.filter(({ blocks }) => blocks);
   if (blocking.length === 0 || blocking.some(({ accepted }) => accepted === null)) {
-    return { ...verdict, reasons: [...reasons, ...distinct(answers.flatMap(({ remark }) => remark ?? []))] };
+    return { ...verdict, reasons: [...reasons, ...removeDuplicates(judged.flatMap(({ remark }) => remark ?? []))] };
   }
   return {
     ...verdict,
     outcome: "pass",
-    reasons: answers.map(({ reason, accepted }) => (accepted === null ? reason : marked(reason, accepted))),
-    accepted: answers.flatMap(({ reason, accepted }) => (accepted === null ? [] : [evidenceOf(reason, accepted)])),
+    reasons: judged.map(({ reason, accepted }) => (accepted === null ? reason : markAccepted(reason, accepted))),
+    accepted: judged.flatMap(({ reason, accepted }) => (accepted === null ? [] : [toAcceptedReason(reason, accepted)])),
   };
 }
 
-interface Answer {
+interface JudgedReason {
   reason: Reason;
   blocks: boolean;
   accepted: Acceptance | null;
-  /** Why an acceptance that was meant for it does not count. */
+  /** Why an acceptance that names this reason does not count. */
   remark: Reason | null;
 }
 
-function answerTo(
+function judgeReason(
   gate: Verdict["gate"],
   reason: Reason,
   acceptances: readonly Acceptance[],
   context: AcceptanceContext,
-): Answer {
-  const none: Answer = { reason, blocks: !remarkCodes.has(reason.code), accepted: null, remark: null };
+): JudgedReason {
+  const none: JudgedReason = { reason, blocks: !remarkCodes.has(reason.code), accepted: null, remark: null };
   const { hop } = context;
   if (!none.blocks || hop === null) return none;
   const meant = acceptances.filter((each) => isMeantFor(each, gate, hop, reason));
-  const faults = meant.map((each) => remarkOf(each, reason, { ...context, hop }));
-  const sound = meant.find((_, index) => faults[index] === null);
-  return sound === undefined ? { ...none, remark: faults[0] ?? null } : { ...none, accepted: sound };
+  const faults = meant.map((each) => createRemark(each, reason, { ...context, hop }));
+  const valid = meant.find((_, index) => faults[index] === null);
+  return valid === undefined ? { ...none, remark: faults[0] ?? null } : { ...none, accepted: valid };
 }
 
-/** Why the acceptance does not count, as a reason of the gate; null where it does. */
-function remarkOf(acceptance: Acceptance, { member }: Reason, context: PlacedContext): Reason | null {
-  const fault = faultOf(acceptance, context);
+/** Returns why the acceptance does not count, as a reason of the gate; null if it counts. */
+function createRemark(acceptance: Acceptance, { member }: Reason, context: HopAcceptanceContext): Reason | null {
+  const fault = findAcceptanceFault(acceptance, context);
   if (fault === null) return null;
   const { code, by, ticket } = acceptance;
   return { code: fault.code, member, message: `The acceptance of ${code} by ${by} (${ticket}) ${fault.message}` };
 }
 
-function marked({ code, member, message }: Reason, { by, ticket, until, because }: Acceptance): Reason {
+function markAccepted({ code, member, message }: Reason, { by, ticket, until, because }: Acceptance): Reason {
   return {
     code: "ACCEPTED",
     member,
@@ -67,11 +67,11 @@ function marked({ code, member, message }: Reason, { by, ticket, until, because 
   };
 }
 
-function evidenceOf(reason: Reason, { by, because, ticket, until }: Acceptance): AcceptedReason {
-  return { code: reason.code, subject: subjectOf(reason), by, because, ticket, until };
+function toAcceptedReason(reason: Reason, { by, because, ticket, until }: Acceptance): AcceptedReason {
+  return { code: reason.code, subject: getReasonSubject(reason), by, because, ticket, until };
 }
 
-function distinct(reasons: readonly Reason[]): Reason[] {
+function removeDuplicates(reasons: readonly Reason[]): Reason[] {
   const seen = new Set<string>();
   return reasons.filter(({ message }) => !seen.has(message) && seen.add(message));
 }

@@ -3,50 +3,50 @@ import { InvalidInputError } from "../errors.js";
 import type { GateName } from "../gates/gate-names.js";
 import { acceptanceSchema, type Settings } from "../stack/settings-schema.js";
 import type { Version } from "../version/version.js";
-import { hopName, type Acceptance } from "./types.js";
+import { formatHopName, type Acceptance } from "./types.js";
 
-/** Environment entry of a gate's process with its acceptances. */
+/** Environment variable that passes its acceptances to a gate's process. */
 export const acceptVariable = "ACCEPT";
 
-/** What a gate's process is told of acceptances: its own, for its destination. */
-export interface CarriedAcceptances {
+/** The acceptances passed to a gate's process: only those of this gate and its destination. */
+export interface GateAcceptances {
   fourEyes: boolean;
   entries: Acceptance[];
 }
 
-export const noAcceptances: CarriedAcceptances = { fourEyes: false, entries: [] };
+export const noAcceptances: GateAcceptances = { fourEyes: false, entries: [] };
 
-const carriedSchema = z.strictObject({ fourEyes: z.boolean(), entries: z.array(acceptanceSchema) });
+const gateAcceptancesSchema = z.strictObject({ fourEyes: z.boolean(), entries: z.array(acceptanceSchema) });
 
-/** The acceptances that can concern one gate before or after a hop into `to`. */
-export function acceptancesFor(
+/** Selects the acceptances that can apply to one gate, before or after a hop to version `to`. */
+export function selectAcceptances(
   { accept, fourEyes }: Pick<Settings, "accept" | "fourEyes">,
   gate: GateName,
   to: Version,
-): CarriedAcceptances {
+): GateAcceptances {
   return { fourEyes, entries: accept.filter((each) => each.gate === gate && each.hop.endsWith(`->${to}`)) };
 }
 
 /**
- * The environment entry of one gate's Command; none where nothing is accepted, so that an acceptance touches this one Command
- * and no other, and its removal leaves the Command as it was before.
+ * Creates the environment entry for one gate's Command. Empty if nothing is accepted, so that an acceptance changes
+ * only this Command, and removing it restores the Command as it was.
  */
-export function acceptEntry(
+export function createAcceptEnvironment(
   settings: Pick<Settings, "accept" | "fourEyes">,
   gate: GateName,
   to: Version,
 ): Record<string, string> {
-  const carried = acceptancesFor(settings, gate, to);
-  if (carried.entries.length === 0) return {};
-  const entries = [...carried.entries].sort((a, b) => compareText(keyOf(a), keyOf(b)));
-  return { [acceptVariable]: JSON.stringify({ fourEyes: carried.fourEyes, entries }) };
+  const selected = selectAcceptances(settings, gate, to);
+  if (selected.entries.length === 0) return {};
+  const entries = [...selected.entries].sort((a, b) => compareText(getSortKey(a), getSortKey(b)));
+  return { [acceptVariable]: JSON.stringify({ fourEyes: selected.fourEyes, entries }) };
 }
 
-/** Reads it back. @throws InvalidInputError `GATE_REQUEST`. */
-export function parseAccept(text: string | undefined): CarriedAcceptances {
+/** Parses the value of {@link acceptVariable}. @throws InvalidInputError `GATE_REQUEST`. */
+export function parseAcceptances(text: string | undefined): GateAcceptances {
   if (text === undefined || text === "") return noAcceptances;
   try {
-    return carriedSchema.parse(JSON.parse(text));
+    return gateAcceptancesSchema.parse(JSON.parse(text));
   } catch (cause) {
     throw new InvalidInputError("GATE_REQUEST", `${acceptVariable}: it is no list of acceptances.`, {
       next: "The program sets this entry from palette:accept; unset it to run the gate by hand.",
@@ -55,12 +55,12 @@ export function parseAccept(text: string | undefined): CarriedAcceptances {
   }
 }
 
-/** The acceptances of a list that name the hop. */
-export function ofHop(acceptances: readonly Acceptance[], hop: { from: Version; to: Version }): Acceptance[] {
-  return acceptances.filter((each) => each.hop === hopName(hop));
+/** Selects the acceptances that name the hop. */
+export function filterByHop(acceptances: readonly Acceptance[], hop: { from: Version; to: Version }): Acceptance[] {
+  return acceptances.filter((each) => each.hop === formatHopName(hop));
 }
 
-function keyOf({ subject, code, hop, by }: Acceptance): string {
+function getSortKey({ subject, code, hop, by }: Acceptance): string {
   return `${hop} ${subject} ${code} ${by}`;
 }
 

@@ -1,42 +1,45 @@
 import type { GateName } from "../gates/gate-names.js";
 import type { Reason } from "../gates/types.js";
 import type { Version } from "../version/version.js";
-import { neverAccepted } from "./never-accepted.js";
-import { isAnother, runnerUnknown } from "./runner-names.js";
-import { hopName, type Acceptance, type AcceptanceContext } from "./types.js";
+import { findNeverAcceptedRow } from "./never-accepted.js";
+import { isOtherPerson, runnerUnknown } from "./runner-names.js";
+import { formatHopName, type Acceptance, type AcceptanceContext } from "./types.js";
 
-/** What an acceptance is held against where its hop is known. */
-export interface PlacedContext extends AcceptanceContext {
+/** What an acceptance is checked against when the hop is known. */
+export interface HopAcceptanceContext extends AcceptanceContext {
   hop: { from: Version; to: Version };
 }
 
-/** Why an acceptance that was meant for a reason does not count. */
+/** Why an acceptance that names a reason does not count. */
 export interface AcceptanceFault {
   code: "ACCEPTANCE_VOID" | "ACCEPTANCE_EXPIRED" | "FOUR_EYES";
-  /** Goes on from "The acceptance of CODE by WHO (TICKET)". */
+  /** Continues the sentence "The acceptance of CODE by WHO (TICKET)". */
   message: string;
-  /** The same by itself: why, and what to do. */
+  /** The same as a text of its own: why, and what to do. */
   because: string;
 }
 
-/** True where the acceptance names this very reason of this gate on this hop, whether or not it counts. */
+/** Whether the acceptance names exactly this reason of this gate on this hop, regardless of whether it counts. */
 export function isMeantFor(
   { gate, code, subject, hop }: Acceptance,
   asked: GateName,
   at: { from: Version; to: Version },
   reason: Pick<Reason, "code" | "member">,
 ): boolean {
-  return gate === asked && code === reason.code && subject === subjectOf(reason) && hop === hopName(at);
+  return gate === asked && code === reason.code && subject === getReasonSubject(reason) && hop === formatHopName(at);
 }
 
-/** How an acceptance names whom a reason is about. */
-export function subjectOf({ member }: Pick<Reason, "member">): string {
+/** Returns the name by which an acceptance refers to the subject of a reason; `*` if the reason has no member. */
+export function getReasonSubject({ member }: Pick<Reason, "member">): string {
   return member ?? "*";
 }
 
-/** Why the acceptance does not count, or null where it does. */
-export function faultOf({ gate, code, by, until }: Acceptance, context: PlacedContext): AcceptanceFault | null {
-  const row = neverAccepted(gate, code, context.hop.to, context.resuming);
+/** Returns why the acceptance does not count, or null if it counts. */
+export function findAcceptanceFault(
+  { gate, code, by, until }: Acceptance,
+  context: HopAcceptanceContext,
+): AcceptanceFault | null {
+  const row = findNeverAcceptedRow(gate, code, context.hop.to, context.resuming);
   if (row !== null) {
     const because = `${row.because}. Nobody can accept that; mend it.`;
     return { code: "ACCEPTANCE_VOID", message: `counts for nothing: ${because}`, because };
@@ -45,7 +48,7 @@ export function faultOf({ gate, code, by, until }: Acceptance, context: PlacedCo
     const because = `ran out on ${until}: mend the reason, or have it accepted anew in palette:accept.`;
     return { code: "ACCEPTANCE_EXPIRED", message: because, because: `it ${because}` };
   }
-  if (context.fourEyes && !isAnother(by, context.runners)) {
+  if (context.fourEyes && !isOtherPerson(by, context.runners)) {
     const own = `${by} is also the one who runs this (palette:fourEyes): have another person accept it, or run it.`;
     const because = context.runners.length === 0 ? `${runnerUnknown.message}. ${runnerUnknown.next}` : own;
     return { code: "FOUR_EYES", message: `does not count, because ${because}`, because };

@@ -1,21 +1,21 @@
 import type { GateName } from "../gates/gate-names.js";
-import { inRange } from "../plan/edge-pattern.js";
-import { rulesOf } from "../plan/rules.js";
+import { isInRange } from "../plan/edge-pattern.js";
+import { loadRules } from "../plan/rules.js";
 import type { NeverAcceptedRow } from "../plan/rules-types.js";
 import type { Version } from "../version/version.js";
 
-/** The row of data/never-accepted.json that forbids to accept this reason; null where it may be accepted. */
-export function neverAccepted(
+/** Finds the row of data/never-accepted.json that forbids accepting this reason; null if it may be accepted. */
+export function findNeverAcceptedRow(
   gate: GateName,
   code: string,
   to: Version,
   resuming: boolean,
-  rows: readonly NeverAcceptedRow[] = rulesOf("neverAccepted"),
+  rows: readonly NeverAcceptedRow[] = loadRules("neverAccepted"),
 ): NeverAcceptedRow | null {
-  const forbids = (row: NeverAcceptedRow): boolean =>
+  const isForbidding = (row: NeverAcceptedRow): boolean =>
     (row.gates.includes("*") || row.gates.includes(gate)) &&
     (row.codes.includes("*") || row.codes.includes(code)) &&
-    (row.into === undefined || inRange(to, row.into)) &&
+    (row.into === undefined || isInRange(to, row.into)) &&
     !(resuming && row.exceptResuming?.includes(code) === true);
-  return rows.find(forbids) ?? null;
+  return rows.find(isForbidding) ?? null;
 }

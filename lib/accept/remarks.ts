@@ -1,4 +1,4 @@
-/** Codes of reasons that explain others and neither block by themselves nor can be accepted. */
+/** Codes of reasons that only explain other reasons: they neither block nor can be accepted. */
 export const remarkCodes: ReadonlySet<string> = new Set([
   "NOTE",
   "NOT_APPLICABLE",
@@ -11,7 +11,7 @@ export const remarkCodes: ReadonlySet<string> = new Set([
   "FOUR_EYES",
 ]);
 
-/** Codes that say what became of an acceptance. */
+/** Codes of the reasons that report the effect of an acceptance. */
 export const acceptanceCodes: ReadonlySet<string> = new Set([
   "ACCEPTED",
   "ACCEPTANCE_VOID",

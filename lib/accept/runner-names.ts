@@ -1,41 +1,43 @@
 import { userInfo } from "node:os";
-import { ciSystemOf, personEntries } from "../journal/ci-systems.js";
+import { detectCiSystem, personEntries } from "../journal/ci-systems.js";
 
-/** Environment entry by which the driver says who runs; a gate's process inherits it. */
+/** Environment variable with which the driver states who runs the upgrade; gate processes inherit it. */
 export const actorVariable = "PALETTE_ACTOR";
 
 /**
- * Every name under which the one who runs is known: what the driver says, what CI says, and this machine's user. All of
- * them, so that none of them can be hidden by setting another. None in a CI job that does not tell for whom it runs: its
- * machine's user is nobody.
+ * Lists every name of the person who runs the upgrade: the one from the driver, those from CI, and this machine's user.
+ * All are used, so that setting one cannot hide another. Empty in a CI job that does not say for whom it runs, because
+ * the machine's user there is not a person.
  */
-export function runnerNames(environment: NodeJS.ProcessEnv, user: () => string = machineUser): string[] {
-  const told = [actorVariable, ...personEntries].map((key) => environment[key] ?? "").filter((name) => name !== "");
-  if (ciSystemOf(environment) !== null && told.length === 0) return [];
-  return [...new Set([...told, user()])].filter((name) => name !== "");
+export function listRunnerNames(environment: NodeJS.ProcessEnv, user: () => string = getMachineUser): string[] {
+  const declaredNames = [actorVariable, ...personEntries]
+    .map((key) => environment[key] ?? "")
+    .filter((name) => name !== "");
+  if (detectCiSystem(environment) !== null && declaredNames.length === 0) return [];
+  return [...new Set([...declaredNames, user()])].filter((name) => name !== "");
 }
 
-/** With four eyes: true where `by` is another person than the one who runs. Where nobody knows who that is, nobody is. */
-export function isAnother(by: string, runners: readonly string[]): boolean {
-  return runners.length > 0 && !runners.some((name) => sameName(name, by));
+/** Four-eyes check: whether `by` is not the person who runs the upgrade. Always false if that person is unknown. */
+export function isOtherPerson(by: string, runners: readonly string[]): boolean {
+  return runners.length > 0 && !runners.some((name) => isSameName(name, by));
 }
 
-/** Why four eyes count no word at all, and what to do, where nobody knows who runs. */
+/** Explains why palette:fourEyes counts no acceptance while the runner is unknown, and what to do. */
 export const runnerUnknown = {
   message: "nothing tells for whom this CI job runs, so palette:fourEyes counts nobody's word",
   next: `Set ${actorVariable} in the job to the name of the person it runs for.`,
 };
 
-/** Names are compared as people write them. */
-function sameName(one: string, other: string): boolean {
+/** Compares names without regard to case and surrounding spaces. */
+function isSameName(one: string, other: string): boolean {
   return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
-function machineUser(): string {
+function getMachineUser(): string {
   try {
     return userInfo().username;
   } catch {
-    // A container may run under a number that has no name.
+    // In a container the user id may have no user name.
     return "";
   }
 }

@@ -1,64 +1,70 @@
 import type { AcceptedReason, GateReport } from "../gates/types.js";
 import type { Version } from "../version/version.js";
-import { faultOf, isMeantFor } from "./fault.js";
+import { findAcceptanceFault, isMeantFor } from "./fault.js";
 import { remarkCodes } from "./remarks.js";
-import { describeAcceptance, hopName, type Acceptance, type AcceptanceContext } from "./types.js";
+import { describeAcceptance, formatHopName, type Acceptance, type AcceptanceContext } from "./types.js";
 
 export interface AcceptanceSurvey {
-  /** They turned a reason of this hop. */
+  /** Acceptances that took effect for a reason of this hop. */
   used: Acceptance[];
-  /** They are for this hop and match nothing, or for a hop that is not on the road any more. */
+  /** Acceptances of this hop that match no reason, or of a hop that is no longer on the route. */
   unused: Acceptance[];
-  /** They match a reason of this hop, and do not count for it. */
+  /** Acceptances that match a reason of this hop but do not count for it. */
   uncounted: { acceptance: Acceptance; because: string }[];
-  /** They have run out. */
+  /** Acceptances that have expired. */
   expired: Acceptance[];
 }
 
 /**
- * What became of every acceptance: so that none is left lying about. Those for a later hop of the road are in none of the lists.
- * @param road hops still to come, the one at hand included; @param hop the one at hand, null where no release moves
+ * Sorts the acceptances by their effect, so that stale ones are noticed. Those for a later hop of the route are in no
+ * list. `input.route` holds the remaining hops, the current one included; `input.hop` is the current hop, null if no
+ * release moves.
  */
 export function surveyAcceptances(
   acceptances: readonly Acceptance[],
   reports: readonly SurveyedReport[],
-  question: SurveyQuestion,
+  input: SurveyInput,
 ): AcceptanceSurvey {
-  const { road, hop, today } = question;
-  const here = hop === null ? null : hopName(hop);
-  const ahead = new Set(road.map(hopName).filter((name) => name !== here));
+  const { route, hop, today } = input;
+  const currentHop = hop === null ? null : formatHopName(hop);
+  const laterHops = new Set(route.map(formatHopName).filter((name) => name !== currentHop));
   const isUsed = (each: Acceptance): boolean =>
     reports.some(
       (report) =>
         report.gate === each.gate &&
-        hopName(report) === each.hop &&
-        (report.accepted ?? []).some((one) => isOf(one, each)),
+        formatHopName(report) === each.hop &&
+        (report.accepted ?? []).some((one) => isSameAcceptance(one, each)),
     );
   const expired = acceptances.filter(({ until }) => until < today);
-  const living = acceptances.filter(({ until }) => until >= today);
-  const used = living.filter(isUsed);
-  const uncounted = living
+  const unexpired = acceptances.filter(({ until }) => until >= today);
+  const used = unexpired.filter(isUsed);
+  const uncounted = unexpired
     .filter((each) => !used.includes(each))
     .flatMap((acceptance) => {
-      const because = whyUncounted(acceptance, reports, question);
+      const because = explainUncounted(acceptance, reports, input);
       return because === null ? [] : [{ acceptance, because }];
     });
   const matched = new Set([...used, ...uncounted.map(({ acceptance }) => acceptance)]);
-  return { used, unused: living.filter((each) => !matched.has(each) && !ahead.has(each.hop)), uncounted, expired };
+  return {
+    used,
+    unused: unexpired.filter((each) => !matched.has(each) && !laterHops.has(each.hop)),
+    uncounted,
+    expired,
+  };
 }
 
 type SurveyedReport = Pick<GateReport, "gate" | "outcome" | "from" | "to" | "reasons" | "accepted">;
 
-interface SurveyQuestion extends Omit<AcceptanceContext, "hop"> {
-  road: readonly Pair[];
-  hop: Pair | null;
+interface SurveyInput extends Omit<AcceptanceContext, "hop"> {
+  route: readonly VersionPair[];
+  hop: VersionPair | null;
 }
 
-/** Why an acceptance that names a reason which still blocks does not count; null where it names none. */
-function whyUncounted(
+/** Returns why an acceptance that names a blocking reason does not count; null if it names no blocking reason. */
+function explainUncounted(
   acceptance: Acceptance,
   reports: readonly SurveyedReport[],
-  question: SurveyQuestion,
+  input: SurveyInput,
 ): string | null {
   const blocked = reports.find(
     ({ gate, outcome, from, to, reasons }) =>
@@ -67,12 +73,12 @@ function whyUncounted(
   );
   if (blocked === undefined) return null;
   const { from, to } = blocked;
-  return faultOf(acceptance, { ...question, hop: { from, to } })?.because ?? othersBlock;
+  return findAcceptanceFault(acceptance, { ...input, hop: { from, to } })?.because ?? othersBlock;
 }
 
 const othersBlock = "the gate has other reasons too, and passes only when every one of them is accepted or mended.";
 
-/** The survey in lines, for a preview's report. */
+/** Describes the survey as lines of text, for the report of a preview. */
 export function describeSurvey({
   used,
   unused,
@@ -87,12 +93,12 @@ export function describeSurvey({
   };
 }
 
-interface Pair {
+interface VersionPair {
   from: Version;
   to: Version;
 }
 
-function isOf(accepted: AcceptedReason, { code, subject, by, ticket, until }: Acceptance): boolean {
+function isSameAcceptance(accepted: AcceptedReason, { code, subject, by, ticket, until }: Acceptance): boolean {
   return (
     accepted.code === code &&
     accepted.subject === subject &&

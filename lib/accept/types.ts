@@ -1,28 +1,28 @@
 import type { Settings } from "../stack/settings-schema.js";
 import type { Version } from "../version/version.js";
 
-/** A named reason of one gate that a person accepts for one hop: an entry of `palette:accept`. */
+/** An entry of `palette:accept`: a person accepts one reason of one gate for one hop. */
 export type Acceptance = Settings["accept"][number];
 
-/** What an acceptance is held against. */
+/** What an acceptance is checked against. */
 export interface AcceptanceContext {
-  /** The hop as it is seen live; null where it could not be told: then nothing is accepted. */
+  /** The hop as observed on the live site; null if it could not be determined, in which case nothing is accepted. */
   hop: { from: Version; to: Version } | null;
   /** `YYYY-MM-DD` of the site's clock. */
   today: string;
-  /** Every name under which the one who runs is known; with four eyes none of them may have accepted. */
+  /** Every name of the person who runs the upgrade; with `fourEyes` none of them may be the one who accepted. */
   runners: readonly string[];
   fourEyes: boolean;
-  /** True where a begun hop is taken up again. */
+  /** Whether a hop in progress is being resumed. */
   resuming: boolean;
 }
 
-/** `4.6.41->4.7.20`: how acceptances and acknowledgements name a hop. */
-export function hopName({ from, to }: { from: Version; to: Version }): string {
+/** Formats a hop as acceptances and acknowledgements name it, e.g. `4.6.41->4.7.20`. */
+export function formatHopName({ from, to }: { from: Version; to: Version }): string {
   return `${from}->${to}`;
 }
 
-/** An acceptance in one line, for reports. */
+/** Describes an acceptance in one line, for reports. */
 export function describeAcceptance({ gate, subject, code, hop, by, ticket, until }: Acceptance): string {
   return `${gate}: ${code} of ${subject === "*" ? "the whole" : subject}, for ${hop}, by ${by} (${ticket}), until ${until}`;
 }

@@ -1,26 +1,26 @@
 import { judgeBackup } from "../gates/backup/judge.js";
 import { probeBackup } from "../gates/backup/probe.js";
 import { backupConfigMap, parseBackup, type BackupRecord } from "../gates/backup/record.js";
-import { messageOf, RefusedError } from "../errors.js";
+import { getErrorMessage, RefusedError } from "../errors.js";
 import { runLocal, type RunLocal } from "../site/local-command.js";
 import { connectKubernetesWrites, type KubernetesWrites } from "../site/kubernetes-writes.js";
-import { placeOf } from "./place.js";
-import { refusalOfFinding, refusedBy, type Refusal } from "./refusals.js";
+import { readInstalledState } from "./place.js";
+import { toFindingRefusal, createRefusedProposal, type Refusal } from "./refusals.js";
 import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
 
-/** How the act gets what it writes with, and how it runs the backup command; tests give their own. */
-export interface BackupDeps {
+/** The clients of the act: how it connects for writing and how it runs the backup command. Tests pass their own. */
+export interface BackupDependencies {
   connect: (request: ActRequest) => KubernetesWrites;
   run: RunLocal;
 }
 
-const real: BackupDeps = {
+const defaultDependencies: BackupDependencies = {
   connect: ({ settings }) => connectKubernetesWrites({ kubeconfig: settings.kubeconfig, context: settings.context }),
   run: runLocal,
 };
 
-/** Records a backup that was taken: id, place and time, where the gate `backup` reads them. It takes none itself. */
-export function backupRecording({ connect, run }: BackupDeps): Act {
+/** Creates the act that records id, location and time of a backup for the gate `backup`. It takes no backup itself. */
+export function createBackupAct({ connect, run }: BackupDependencies): Act {
   return {
     name: "backup",
     summary: "records id, place and time of a backup that was taken, for the gate backup",
@@ -33,46 +33,46 @@ export function backupRecording({ connect, run }: BackupDeps): Act {
       "secrets (list, all namespaces), for Helm's records",
       `configmaps (create; get and update of ${backupConfigMap}) in the release namespace`,
     ],
-    propose: async (request) => (await look(request, run)).proposal,
+    propose: async (request) => (await inspect(request, run)).proposal,
     perform: (request, note) => perform(request, note, { connect, run }),
   };
 }
 
-export const backupAct: Act = backupRecording(real);
+export const backupAct: Act = createBackupAct(defaultDependencies);
 
-interface Look {
+interface Inspection {
   proposal: ActProposal;
   record: BackupRecord | null;
 }
 
-async function look(request: ActRequest, run: RunLocal): Promise<Look> {
+async function inspect(request: ActRequest, run: RunLocal): Promise<Inspection> {
   const { settings, clock, hop } = request;
-  const place = await placeOf(request);
-  if (place.live === null) return { proposal: refusedBy(...place.refusals), record: null };
-  const told = await toldRecord(request, run);
-  if ("code" in told) return { proposal: refusedBy(told), record: null };
+  const state = await readInstalledState(request);
+  if (state.live === null) return { proposal: createRefusedProposal(...state.refusals), record: null };
+  const givenRecord = await readGivenRecord(request, run);
+  if ("code" in givenRecord) return { proposal: createRefusedProposal(givenRecord), record: null };
   const findings = judgeBackup({
-    record: told,
-    installed: place.live,
-    installedAt: place.deployedAt,
+    record: givenRecord,
+    installed: state.live,
+    installedAt: state.deployedAt,
     now: await clock.now(),
     maxAgeHours: settings.backup.maxAgeHours,
   });
-  const refusals = findings.filter(({ outcome }) => outcome !== "pass").map(refusalOfFinding);
+  const refusals = findings.filter(({ outcome }) => outcome !== "pass").map(toFindingRefusal);
   const where = `ConfigMap ${settings.releaseNamespace}/${backupConfigMap}`;
   const lines = [
-    `Backup ${told.id} at ${told.location}, taken at ${told.takenAt}; ${place.live} was deployed at ${place.deployedAt}.`,
+    `Backup ${givenRecord.id} at ${givenRecord.location}, taken at ${givenRecord.takenAt}; ${state.live} was deployed at ${state.deployedAt}.`,
     `To be written: ${where}, which the gate backup reads before ${hop.from} -> ${hop.to}. Whether the backup can be restored is not proved by that.`,
   ];
-  return { proposal: { lines, alreadyDone: false, irreversible: false, refusals }, record: told };
+  return { proposal: { lines, alreadyDone: false, irreversible: false, refusals }, record: givenRecord };
 }
 
 async function perform(
   request: ActRequest,
   note: (details: Record<string, string>) => Promise<void>,
-  deps: BackupDeps,
+  dependencies: BackupDependencies,
 ): Promise<ActOutcome> {
-  const { proposal, record } = await look(request, deps.run);
+  const { proposal, record } = await inspect(request, dependencies.run);
   const [refusal] = proposal.refusals;
   if (refusal !== undefined || record === null)
     throw new RefusedError(refusal!.code, refusal!.message, { next: refusal!.next });
@@ -85,9 +85,9 @@ async function perform(
     recordedAt: (await request.clock.now()).toISOString(),
   };
   try {
-    await deps.connect(request).putConfigMap(releaseNamespace, backupConfigMap, data);
+    await dependencies.connect(request).putConfigMap(releaseNamespace, backupConfigMap, data);
   } catch (cause) {
-    throw new RefusedError("BACKUP_NOT_RECORDED", `The record could not be written: ${messageOf(cause)}`, {
+    throw new RefusedError("BACKUP_NOT_RECORDED", `The record could not be written: ${getErrorMessage(cause)}`, {
       next: "Apply deploy/acts-role.yaml for the user of this kubeconfig, then run the act again.",
       cause,
     });
@@ -95,23 +95,23 @@ async function perform(
   return { details, message: `Backup ${record.id} is recorded in ConfigMap ${releaseNamespace}/${backupConfigMap}.` };
 }
 
-/** What the options say, all three of them; none of them: what the backup command prints. */
-async function toldRecord(request: ActRequest, run: RunLocal): Promise<BackupRecord | Refusal> {
+/** The record given by the three options; without any of them, what the backup command prints. */
+async function readGivenRecord(request: ActRequest, run: RunLocal): Promise<BackupRecord | Refusal> {
   const { options, settings, site, signal } = request;
   const given = { id: options["id"], location: options["location"], takenAt: options["taken-at"] };
   if (Object.values(given).some((value) => value !== undefined)) {
     const parsed = parseBackup(given);
-    if (!parsed.ok) return invalid(parsed.fault.replace("takenAt", "taken-at"));
-    if (/\/\/[^/@\s]*:[^/@\s]*@/.test(parsed.record.location)) return invalid("location holds a login");
+    if (!parsed.ok) return createInvalidRefusal(parsed.fault.replace("takenAt", "taken-at"));
+    if (/\/\/[^/@\s]*:[^/@\s]*@/.test(parsed.record.location)) return createInvalidRefusal("location holds a login");
     return parsed.record;
   }
-  if (settings.backup.command.length === 0) return invalid("id, location, taken-at missing");
+  if (settings.backup.command.length === 0) return createInvalidRefusal("id, location, taken-at missing");
   const answer = await probeBackup(site.kubernetes, settings, signal, run);
-  if ("finding" in answer) return refusalOfFinding(answer.finding);
-  return answer.record ?? invalid("id, location, taken-at missing");
+  if ("finding" in answer) return toFindingRefusal(answer.finding);
+  return answer.record ?? createInvalidRefusal("id, location, taken-at missing");
 }
 
-function invalid(fault: string): Refusal {
+function createInvalidRefusal(fault: string): Refusal {
   return {
     code: "BACKUP_RECORD_INVALID",
     message: `The record of the backup is not complete: ${fault}.`,

@@ -1,16 +1,16 @@
 import { RefusedError } from "../errors.js";
 import { runGateRequest } from "../gates/process.js";
-import { gateByName } from "../gates/registry.js";
+import { getGateByName } from "../gates/registry.js";
 import { read } from "../gates/verdict.js";
-import { ingressOf } from "../plan/rules.js";
+import { getIngress } from "../plan/rules.js";
 import type { Ingress } from "../plan/rules-types.js";
-import { placeOf } from "./place.js";
-import { refusalOfError, refusalsOfReport, refusedBy, type Refusal } from "./refusals.js";
+import { readInstalledState } from "./place.js";
+import { toErrorRefusal, toReportRefusals, createRefusedProposal, type Refusal } from "./refusals.js";
 import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
 
 /**
- * The change of DNS that a new ingress asks for. It never changes DNS: before the hop it records that the change is planned
- * and the time to live lowered, after it the proof that the domain leads to the new ingress.
+ * Documents the DNS change that a new ingress requires; it never changes DNS itself. Before the hop it records that the
+ * change is planned and the time to live lowered, after the hop the proof that the domain resolves to the new ingress.
  */
 export const dnsCutoverAct: Act = {
   name: "dns-cutover",
@@ -28,34 +28,34 @@ export const dnsCutoverAct: Act = {
     },
   ],
   needs: ["services (get) in the ingress namespaces, and Helm's records; nothing is written but the journal"],
-  propose: async (request) => (await look(request)).proposal,
+  propose: async (request) => (await inspect(request)).proposal,
   perform,
 };
 
 const longestTtlSeconds = 300;
 
-interface Look {
+interface Inspection {
   proposal: ActProposal;
   details: Record<string, string>;
 }
 
-async function look(request: ActRequest): Promise<Look> {
+async function inspect(request: ActRequest): Promise<Inspection> {
   const { hop } = request;
-  const place = await placeOf(request);
-  if (place.live === null) return { proposal: refusedBy(...place.refusals), details: {} };
-  const [today, after] = [ingressOf(hop.from), ingressOf(hop.to)];
+  const state = await readInstalledState(request);
+  if (state.live === null) return { proposal: createRefusedProposal(...state.refusals), details: {} };
+  const [today, after] = [getIngress(hop.from), getIngress(hop.to)];
   if (today.controller === after.controller) {
     const message = `The hop ${hop.from} -> ${hop.to} keeps ${after.controller}: no DNS record has to change.`;
-    return { proposal: refusedBy({ code: "ACT_NOT_NEEDED", message, next: "Leave it as it is." }), details: {} };
+    return { proposal: createRefusedProposal({ code: "ACT_NOT_NEEDED", message, next: "Leave it is." }), details: {} };
   }
-  return place.live === hop.from ? planned(request, today, after) : proved(request, today, after);
+  return state.live === hop.from ? inspectPlan(request, today, after) : inspectProof(request, today, after);
 }
 
 async function perform(
   request: ActRequest,
   note: (details: Record<string, string>) => Promise<void>,
 ): Promise<ActOutcome> {
-  const { proposal, details } = await look(request);
+  const { proposal, details } = await inspect(request);
   const [refusal] = proposal.refusals;
   if (refusal !== undefined) throw new RefusedError(refusal.code, refusal.message, { next: refusal.next });
   await note(details);
@@ -66,16 +66,16 @@ async function perform(
   return { details, message };
 }
 
-async function planned(request: ActRequest, today: Ingress, after: Ingress): Promise<Look> {
+async function inspectPlan(request: ActRequest, today: Ingress, after: Ingress): Promise<Inspection> {
   const { options } = request;
-  const old = await addressesOf(request, today);
+  const old = await readAddresses(request, today);
   const ttl = options["ttl-seconds"] ?? "";
   const plan = (options["plan"] ?? "").trim();
   const refusals: Refusal[] = [
     ...("code" in old ? [old] : []),
     ...(plan === ""
       ? [
-          missing(
+          createRefusal(
             "DNS_PLAN_MISSING",
             "Who changes the DNS records, and when, is not told.",
             "Give --plan, and name the change.",
@@ -85,7 +85,7 @@ async function planned(request: ActRequest, today: Ingress, after: Ingress): Pro
     ...(/^\d+$/.test(ttl) && Number(ttl) <= longestTtlSeconds
       ? []
       : [
-          missing(
+          createRefusal(
             "DNS_TTL_TOO_LONG",
             `The time to live of the records is ${ttl === "" ? "not told" : `${ttl} s`}, expected ${longestTtlSeconds} s or less.`,
             "Lower it, wait until the old one has run out, and give --ttl-seconds.",
@@ -103,17 +103,17 @@ async function planned(request: ActRequest, today: Ingress, after: Ingress): Pro
   return { proposal: { lines, alreadyDone: false, irreversible: false, refusals }, details };
 }
 
-async function proved(request: ActRequest, today: Ingress, after: Ingress): Promise<Look> {
+async function inspectProof(request: ActRequest, today: Ingress, after: Ingress): Promise<Inspection> {
   const { hop, settings, secrets, site, clock, signal } = request;
-  const [old, fresh] = await Promise.all([addressesOf(request, today), addressesOf(request, after)]);
+  const [old, fresh] = await Promise.all([readAddresses(request, today), readAddresses(request, after)]);
   const report = await runGateRequest(
-    gateByName("ingress"),
+    getGateByName("ingress"),
     { to: hop.to, when: "after", settings, secrets, baseline: {}, only: null, ingressProvedAt: null },
-    // What is to be proved is asked for by name: records that Helm has forgotten must not make it needless.
+    // The proof was requested explicitly, so the gate is mandatory even if Helm's history would make it not applicable.
     { connect: () => site, clock, needs: () => ({ mandatory: true }) },
     { single: true, signal },
   );
-  const refusals = [...("code" in fresh ? [fresh] : []), ...refusalsOfReport(report)];
+  const refusals = [...("code" in fresh ? [fresh] : []), ...toReportRefusals(report)];
   const [before, now] = [old, fresh].map((each) => ("code" in each ? "not known" : each.text));
   const domain = settings.rootDomain ?? "the root domain";
   const lines = [
@@ -133,16 +133,16 @@ async function proved(request: ActRequest, today: Ingress, after: Ingress): Prom
   return { proposal: { lines, alreadyDone: false, irreversible: false, refusals }, details };
 }
 
-async function addressesOf(
+async function readAddresses(
   { site, signal }: ActRequest,
   { namespace, service }: Ingress,
 ): Promise<{ text: string } | Refusal> {
   const found = await read(() => site.kubernetes.serviceAddresses(namespace, service), signal);
-  if (!found.ok) return refusalOfError(found.error, service, `Service ${namespace}/${service} could not be read`);
+  if (!found.ok) return toErrorRefusal(found.error, service, `Service ${namespace}/${service} could not be read`);
   if (found.value === null) return { text: "no Service of that name" };
   return { text: [...found.value.addresses].sort().join(", ") || "no address" };
 }
 
-function missing(code: string, message: string, next: string): Refusal {
+function createRefusal(code: string, message: string, next: string): Refusal {
   return { code, message, next };
 }

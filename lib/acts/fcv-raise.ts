@@ -1,19 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { messageOf, RefusedError } from "../errors.js";
-import { requirementOf, compareCompatibility, type Requirement } from "../gates/mongo-fcv/requirement.js";
+import { getErrorMessage, RefusedError } from "../errors.js";
+import { findRequirement, compareCompatibility, type Requirement } from "../gates/mongo-fcv/requirement.js";
 import { runGateRequest } from "../gates/process.js";
-import { gateByName } from "../gates/registry.js";
+import { getGateByName } from "../gates/registry.js";
 import type { GateName, GateReport, Observed } from "../gates/types.js";
-import { placeOf } from "./place.js";
+import { readInstalledState } from "./place.js";
 import {
-  parseRaise,
-  raiseAnswerOf,
-  raiseCommand,
-  raiseDocument,
+  parseRaiseAnswer,
+  toRaiseAnswer,
+  createRaiseCommand,
+  createRaiseDocument,
   raiseLimitSeconds,
   type RaiseAnswer,
 } from "./raise-script.js";
-import { refusalsOfReport, refusedBy, type Refusal } from "./refusals.js";
+import { toReportRefusals, createRefusedProposal, type Refusal } from "./refusals.js";
 import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
 
 /** Raises MongoDB's feature compatibility version to what the hop's MongoDB needs. It cannot be lowered again in place. */
@@ -25,11 +25,11 @@ export const fcvRaiseAct: Act = {
     "what the gates mongo-replica-set, mongo-fcv and backup read",
     "pods/exec (get, create) in MongoDB's namespace; the container's own MongoDB user, with the role root or hostManager",
   ],
-  propose: async (request) => (await look(request, false)).proposal,
+  propose: async (request) => (await inspect(request, false)).proposal,
   perform,
 };
 
-interface Look {
+interface Inspection {
   proposal: ActProposal;
   requirement: Requirement | null;
   primary: string;
@@ -42,16 +42,16 @@ interface Member {
   binary: string | null;
 }
 
-async function look(request: ActRequest, single: boolean): Promise<Look> {
+async function inspect(request: ActRequest, single: boolean): Promise<Inspection> {
   const { hop } = request;
   const none = { requirement: null, primary: "", members: [] };
-  const place = await placeOf(request);
-  if (place.live === null) return { ...none, proposal: refusedBy(...place.refusals) };
-  const requirement = requirementOf(hop);
-  if (requirement === null || place.live === hop.to)
-    return { ...none, proposal: refusedBy(notNeeded(request, place.live)) };
-  const fcv = await judge("mongo-fcv", request, true);
-  const members = membersIn(fcv.observed);
+  const state = await readInstalledState(request);
+  if (state.live === null) return { ...none, proposal: createRefusedProposal(...state.refusals) };
+  const requirement = findRequirement(hop);
+  if (requirement === null || state.live === hop.to)
+    return { ...none, proposal: createRefusedProposal(createNotNeededRefusal(request, state.live)) };
+  const fcv = await runGate("mongo-fcv", request, true);
+  const members = parseMembers(fcv.observed);
   const seen = members.map(
     ({ name, version, binary }) =>
       `${name}: feature compatibility version ${version ?? "not told"}, MongoDB ${binary ?? "not told"}`,
@@ -65,20 +65,20 @@ async function look(request: ActRequest, single: boolean): Promise<Look> {
     };
     return { requirement, primary: "", members, proposal };
   }
-  const set = await judge("mongo-replica-set", request, single);
-  const backup = await judge("backup", request, true);
-  const primary = textAt(set.observed, "primary") ?? "";
+  const set = await runGate("mongo-replica-set", request, single);
+  const backup = await runGate("backup", request, true);
+  const primary = getText(set.observed, "primary") ?? "";
   const refusals = [
-    ...refusalsOfReport(fcv).filter(({ code }) => code !== "FCV_TOO_LOW"),
-    ...members.flatMap((member) => oldBinary(member, requirement)),
-    ...refusalsOfReport(set),
-    ...backupRefusals(backup),
+    ...toReportRefusals(fcv).filter(({ code }) => code !== "FCV_TOO_LOW"),
+    ...members.flatMap((member) => checkBinary(member, requirement)),
+    ...toReportRefusals(set),
+    ...checkBackup(backup),
     ...(set.outcome === "pass" && primary === "" ? [noPrimary] : []),
   ];
   const lines = [
     ...seen,
-    `To be written, on the primary ${primary}: ${JSON.stringify(raiseDocument(requirement.least, needsConfirm(members)))}.`,
-    `It cannot be undone in place. The way back is the backup ${textAt(backup.observed, "id") ?? "(none)"} at ${textAt(backup.observed, "location") ?? "(nowhere)"}.`,
+    `To be written, on the primary ${primary}: ${JSON.stringify(createRaiseDocument(requirement.least, needsConfirm(members)))}.`,
+    `It cannot be undone in place. The way back is the backup ${getText(backup.observed, "id") ?? "(none)"} at ${getText(backup.observed, "location") ?? "(nowhere)"}.`,
   ];
   return { requirement, primary, members, proposal: { lines, alreadyDone: false, irreversible: true, refusals } };
 }
@@ -87,7 +87,7 @@ async function perform(
   request: ActRequest,
   note: (details: Record<string, string>) => Promise<void>,
 ): Promise<ActOutcome> {
-  const { proposal, requirement, primary, members } = await look(request, true);
+  const { proposal, requirement, primary, members } = await inspect(request, true);
   const [refusal] = proposal.refusals;
   if (refusal !== undefined || requirement === null)
     throw new RefusedError(refusal!.code, refusal!.message, { next: refusal!.next });
@@ -97,7 +97,7 @@ async function perform(
   if (proposal.alreadyDone)
     return { details: before, message: `Every member has ${least} or higher already; nothing was written.` };
   await note(details);
-  const answer = await raise(request, primary, least, needsConfirm(members));
+  const answer = await raiseVersion(request, primary, least, needsConfirm(members));
   if (!answer.ok)
     throw new RefusedError(
       "FCV_RAISE_FAILED",
@@ -106,7 +106,7 @@ async function perform(
         next: "Look at the primary's log, then run the act again: it reads the version first, so that nothing is done twice.",
       },
     );
-  const after = await judge("mongo-fcv", request, false);
+  const after = await runGate("mongo-fcv", request, false);
   if (after.outcome !== "pass")
     throw new RefusedError(
       "FCV_RAISE_NOT_SEEN",
@@ -119,47 +119,57 @@ async function perform(
   };
 }
 
-/** In the cluster by the primary's own container, as the probe; outside by the driver, on the member that is primary. */
-async function raise(request: ActRequest, primary: string, least: string, confirm: boolean): Promise<RaiseAnswer> {
+/**
+ * Raises the version on the primary: by exec in its container in the cluster, by the MongoDB driver if it is external.
+ */
+async function raiseVersion(
+  request: ActRequest,
+  primary: string,
+  least: string,
+  confirm: boolean,
+): Promise<RaiseAnswer> {
   const { site, settings, signal } = request;
   try {
-    if (site.mongo !== null && site.mongo !== undefined) return await raiseOutside(request, least, confirm);
+    if (site.mongo !== null && site.mongo !== undefined) return await raiseByDriver(request, least, confirm);
     const { namespace, container } = settings.mongo;
     const nonce = randomBytes(12).toString("hex");
-    const command = raiseCommand(nonce, least, confirm);
+    const command = createRaiseCommand(nonce, least, confirm);
     const options = { timeoutSeconds: raiseLimitSeconds + 10, signal };
-    return parseRaise((await site.kubernetes.exec(namespace, primary, container, command, options)).stdout, nonce);
+    return parseRaiseAnswer(
+      (await site.kubernetes.exec(namespace, primary, container, command, options)).stdout,
+      nonce,
+    );
   } catch (error) {
     signal.throwIfAborted();
-    return { ok: false, why: messageOf(error) };
+    return { ok: false, why: getErrorMessage(error) };
   }
 }
 
-async function raiseOutside({ site, signal }: ActRequest, least: string, confirm: boolean): Promise<RaiseAnswer> {
+async function raiseByDriver({ site, signal }: ActRequest, least: string, confirm: boolean): Promise<RaiseAnswer> {
   const mongo = site.mongo!;
   for (const host of (await mongo.seeds()).hosts) {
     const [hello] = await mongo.ask(host, [{ hello: 1 }], signal);
     if (hello?.["isWritablePrimary"] !== true) continue;
-    const [reply] = await mongo.ask(host, [raiseDocument(least, confirm)], signal, raiseLimitSeconds);
-    return raiseAnswerOf(reply);
+    const [reply] = await mongo.ask(host, [createRaiseDocument(least, confirm)], signal, raiseLimitSeconds);
+    return toRaiseAnswer(reply);
   }
   return { ok: false, why: "none of the members named in the connection string is the primary" };
 }
 
-function judge(
+function runGate(
   name: GateName,
   { hop, settings, secrets, site, clock, signal }: ActRequest,
   single: boolean,
 ): Promise<GateReport> {
   return runGateRequest(
-    gateByName(name),
+    getGateByName(name),
     { to: hop.to, when: "before", settings, secrets, baseline: {}, only: null, ingressProvedAt: null },
     { connect: () => site, clock },
     { single, signal },
   );
 }
 
-function oldBinary({ name, binary }: Member, { least }: Requirement): Refusal[] {
+function checkBinary({ name, binary }: Member, { least }: Requirement): Refusal[] {
   const series = binary?.split(".").slice(0, 2).join(".") ?? "";
   if ((compareCompatibility(series, least) ?? -1) >= 0) return [];
   return [
@@ -171,8 +181,8 @@ function oldBinary({ name, binary }: Member, { least }: Requirement): Refusal[] 
   ];
 }
 
-function backupRefusals(report: GateReport): Refusal[] {
-  if (!report.reasons.some(({ code }) => code === "NOT_APPLICABLE")) return refusalsOfReport(report);
+function checkBackup(report: GateReport): Refusal[] {
+  if (!report.reasons.some(({ code }) => code === "NOT_APPLICABLE")) return toReportRefusals(report);
   return [
     {
       code: "BACKUP_MISSING",
@@ -188,30 +198,30 @@ const noPrimary: Refusal = {
   next: "Look at palette-upgrade gate mongo.",
 };
 
-function notNeeded({ hop }: ActRequest, live: string): Refusal {
+function createNotNeededRefusal({ hop }: ActRequest, live: string): Refusal {
   const why = live === hop.to ? `${live} is installed already` : `the hop ${hop.from} -> ${hop.to} needs no raise`;
-  return { code: "ACT_NOT_NEEDED", message: `Nothing is to be raised: ${why}.`, next: "Leave it as it is." };
+  return { code: "ACT_NOT_NEEDED", message: `Nothing is to be raised: ${why}.`, next: "Leave it is." };
 }
 
 function needsConfirm(members: readonly Member[]): boolean {
   return members.some(({ binary }) => Number(binary?.split(".")[0] ?? 0) >= 7);
 }
 
-function membersIn(observed: Observed): Member[] {
-  const members = recordOf(observed)["members"];
+function parseMembers(observed: Observed): Member[] {
+  const members = toRecord(observed)["members"];
   if (!Array.isArray(members)) return [];
   return members.map((each) => ({
-    name: textAt(each, "name") ?? "?",
-    version: textAt(each, "version"),
-    binary: textAt(each, "binary"),
+    name: getText(each, "name") ?? "?",
+    version: getText(each, "version"),
+    binary: getText(each, "binary"),
   }));
 }
 
-function textAt(observed: Observed, key: string): string | null {
-  const value = recordOf(observed)[key];
+function getText(observed: Observed, key: string): string | null {
+  const value = toRecord(observed)[key];
   return typeof value === "string" ? value : null;
 }
 
-function recordOf(observed: Observed): Record<string, Observed> {
+function toRecord(observed: Observed): Record<string, Observed> {
   return typeof observed === "object" && observed !== null && !Array.isArray(observed) ? observed : {};
 }

@@ -1,34 +1,35 @@
-import { RefusedError, messageOf } from "../errors.js";
+import { RefusedError, getErrorMessage } from "../errors.js";
 import { judgeHealth } from "../gates/pcg-readiness/health.js";
-import { pendingVariables } from "../gates/pcg-readiness/variables.js";
+import { judgePendingVariables } from "../gates/pcg-readiness/variables.js";
 import { whereToApprove } from "../gates/pcg-readiness/where-to-approve.js";
 import { read } from "../gates/verdict.js";
 import type { Offer } from "../site/palette-writes.js";
-import { profileDiff } from "./profile-diff.js";
+import { describeProfileChanges } from "./profile-diff.js";
 import {
   findPcg,
   isRefusal,
   pcgOption,
-  realWrites,
-  writesOf,
+  defaultConnectWrites,
+  openWrites,
   type ConnectWrites,
   type PcgTarget,
 } from "./pcg-target.js";
-import { refusalOfError, refusalOfFinding, refusedBy, type Refusal } from "./refusals.js";
+import { toErrorRefusal, toFindingRefusal, createRefusedProposal, type Refusal } from "./refusals.js";
 import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
 
 /** The option without which the call is never made. */
 export const unverifiedOption = "allow-unverified-call";
 
 /**
- * Approves the pending profile updates of one gateway as they are shown. The call stands in the vendor's public description of
- * the API, but no public document says that it is what "Confirm updates" does: it is made only when told so by name.
+ * Approves the pending profile updates of one gateway exactly as they were shown. The vendor's public API description
+ * lists the call, but no public document says that it is what "Confirm updates" does: it is made only with an explicit
+ * option.
  */
-export const pcgApproveAct: Act = pcgApprove(realWrites);
+export const pcgApproveAct: Act = createPcgApproveAct(defaultConnectWrites);
 
-/** The act over another way to write, for tests. */
-export function pcgApprove(connect: ConnectWrites): Act {
-  /** What a person was shown: nothing else is confirmed. */
+/** Creates the act with the given write client; tests pass their own. */
+export function createPcgApproveAct(connect: ConnectWrites): Act {
+  /** Digest of the offer that was shown for each request: only that offer is confirmed. */
   const shown = new WeakMap<ActRequest, string>();
   return {
     name: "pcg-approve",
@@ -45,7 +46,7 @@ export function pcgApprove(connect: ConnectWrites): Act {
       "Palette API, tenant scope: role Tenant Admin, or one with privateGateway.get/list, cluster.get and cluster.update",
     ],
     async propose(request) {
-      const { proposal, offer } = await look(request, connect);
+      const { proposal, offer } = await inspect(request, connect);
       if (offer !== null) shown.set(request, offer.digest);
       return proposal;
     },
@@ -53,52 +54,56 @@ export function pcgApprove(connect: ConnectWrites): Act {
   };
 }
 
-interface Look {
+interface Inspection {
   proposal: ActProposal;
   target: PcgTarget | null;
   offer: Offer | null;
 }
 
-async function look(request: ActRequest, connect: ConnectWrites): Promise<Look> {
+async function inspect(request: ActRequest, connect: ConnectWrites): Promise<Inspection> {
   const target = await findPcg(request);
-  if (isRefusal(target)) return { proposal: refusedBy(target), target: null, offer: null };
+  if (isRefusal(target)) return { proposal: createRefusedProposal(target), target: null, offer: null };
   const { subject, overlord, api } = target;
   if (overlord.isSelfHosted)
-    return nothingPending(target, `PCG ${subject} runs on an existing Kubernetes cluster: it gets agent updates only.`);
+    return createNothingPending(
+      target,
+      `PCG ${subject} runs on an existing Kubernetes cluster: it gets agent updates only.`,
+    );
   const uid = overlord.spectroClusterUid;
-  const offer = await read(() => writesOf(request, subject, connect).offer(uid), request.signal);
+  const offer = await read(() => openWrites(request, subject, connect).getOffer(uid), request.signal);
   const applied = await read(() => api.appliedProfiles(uid), request.signal);
   if (!offer.ok || !applied.ok) {
     const error = offer.ok ? (applied as { error: unknown }).error : offer.error;
-    const refusal = refusalOfError(error, subject, `PCG ${subject}: what its profile updates change could not be read`);
-    return { proposal: refusedBy(refusal), target, offer: null };
+    const refusal = toErrorRefusal(error, subject, `PCG ${subject}: what its profile updates change could not be read`);
+    return { proposal: createRefusedProposal(refusal), target, offer: null };
   }
-  const variables = pendingVariables(subject, overlord, "fail").map(refusalOfFinding);
+  const variables = judgePendingVariables(subject, overlord, "fail").map(toFindingRefusal);
   if (offer.value.profiles.length === 0) {
-    if (variables.length > 0) return { proposal: refusedBy(...variables), target, offer: null };
-    if (overlord.updateAvailable) return { proposal: refusedBy(notTold(subject)), target, offer: null };
-    return nothingPending(target, `PCG ${subject}: no profile update is pending.`);
+    if (variables.length > 0) return { proposal: createRefusedProposal(...variables), target, offer: null };
+    if (overlord.updateAvailable)
+      return { proposal: createRefusedProposal(createUnreadableRefusal(subject)), target, offer: null };
+    return createNothingPending(target, `PCG ${subject}: no profile update is pending.`);
   }
   const lines = [
     `PCG ${subject}: ${offer.value.profiles.length} profile update(s) pending; its agent is at ${overlord.agentVersion || "a version that is not told"}.`,
-    ...profileDiff(applied.value.profiles, offer.value.profiles),
+    ...describeProfileChanges(applied.value.profiles, offer.value.profiles),
     "The gateway may be away while it is applied; host clusters are not affected. It is complete when its events say that all control planes are updated.",
     `To be written: PATCH of the pack references of its cluster (${uid}), a call UNVERIFIED in public documents.`,
   ];
-  const refusals = [...variables, ...(await preconditions(request, target, offer.value))];
+  const refusals = [...variables, ...(await checkPreconditions(request, target, offer.value))];
   return { proposal: { lines, alreadyDone: false, irreversible: true, refusals }, target, offer: offer.value };
 }
 
-/** One gateway at a time, and none that is not well. */
-async function preconditions(request: ActRequest, target: PcgTarget, offer: Offer): Promise<Refusal[]> {
+/** Checks what must hold before the approval, e.g. that every listed gateway of the tenant is healthy. */
+async function checkPreconditions(request: ActRequest, target: PcgTarget, offer: Offer): Promise<Refusal[]> {
   const { subject, listed, api } = target;
   const now = await request.clock.now();
   const limit = request.settings.pcg.heartbeatMaxAgeSeconds;
   const health = listed.flatMap((overlord) => judgeHealth(`${api.tenant}/${overlord.name}`, overlord, now, limit));
   return [
-    ...(request.options[unverifiedOption] === "yes" ? [] : [unverified(subject)]),
-    ...(offer.withManifests.length === 0 ? [] : [manifests(subject, offer.withManifests)]),
-    ...health.map(refusalOfFinding),
+    ...(request.options[unverifiedOption] === "yes" ? [] : [createUnverifiedRefusal(subject)]),
+    ...(offer.withManifests.length === 0 ? [] : [createManifestsRefusal(subject, offer.withManifests)]),
+    ...health.map(toFindingRefusal),
   ];
 }
 
@@ -108,13 +113,13 @@ async function perform(
   connect: ConnectWrites,
   shown: string | undefined,
 ): Promise<ActOutcome> {
-  const { proposal, target, offer } = await look(request, connect);
+  const { proposal, target, offer } = await inspect(request, connect);
   const [refusal] = proposal.refusals;
   if (refusal !== undefined || target === null)
     throw new RefusedError(refusal!.code, refusal!.message, { next: refusal!.next });
   const { subject, overlord } = target;
   if (offer === null) return { details: { pcg: subject }, message: proposal.lines[0]! };
-  if (offer.digest !== shown) throw notShown(subject);
+  if (offer.digest !== shown) throw createOfferChangedError(subject);
   const details = {
     agentVersion: overlord.agentVersion,
     cluster: overlord.spectroClusterUid,
@@ -125,12 +130,12 @@ async function perform(
   };
   await note(details);
   try {
-    await writesOf(request, subject, connect).confirmProfileUpdates(overlord.spectroClusterUid, offer.digest);
+    await openWrites(request, subject, connect).confirmProfileUpdates(overlord.spectroClusterUid, offer.digest);
   } catch (cause) {
     if (cause instanceof RefusedError) throw cause;
     throw new RefusedError(
       "PCG_APPROVE_FAILED",
-      `PCG ${subject}: whether its profile updates were confirmed is not known: ${messageOf(cause)}`,
+      `PCG ${subject}: whether its profile updates were confirmed is not known: ${getErrorMessage(cause)}`,
       {
         next: "Look at the gateway's Updates and Events in Palette; the act run again says whether something is pending.",
         cause,
@@ -145,11 +150,11 @@ async function perform(
   };
 }
 
-function nothingPending(target: PcgTarget, line: string): Look {
+function createNothingPending(target: PcgTarget, line: string): Inspection {
   return { proposal: { lines: [line], alreadyDone: true, irreversible: false, refusals: [] }, target, offer: null };
 }
 
-function unverified(subject: string): Refusal {
+function createUnverifiedRefusal(subject: string): Refusal {
   return {
     code: "UNVERIFIED_CALL",
     message: `PCG ${subject}: that this API call approves a profile update is not said in any public document, so it is not made unasked.`,
@@ -157,7 +162,7 @@ function unverified(subject: string): Refusal {
   };
 }
 
-function manifests(subject: string, packs: readonly string[]): Refusal {
+function createManifestsRefusal(subject: string, packs: readonly string[]): Refusal {
   return {
     code: "PCG_OFFER_MANIFESTS",
     message: `PCG ${subject}: the update holds packs with manifests (${packs.join(", ")}), whose content the API does not tell; confirming by API might lose it.`,
@@ -165,7 +170,7 @@ function manifests(subject: string, packs: readonly string[]): Refusal {
   };
 }
 
-function notTold(subject: string): Refusal {
+function createUnreadableRefusal(subject: string): Refusal {
   return {
     code: "PCG_OFFER_UNREADABLE",
     message: `PCG ${subject}: Palette announces a profile update, but does not tell what it changes.`,
@@ -173,7 +178,7 @@ function notTold(subject: string): Refusal {
   };
 }
 
-function notShown(subject: string): RefusedError {
+function createOfferChangedError(subject: string): RefusedError {
   return new RefusedError(
     "PCG_OFFER_CHANGED",
     `PCG ${subject}: what is pending now is not what was shown; nothing was confirmed.`,

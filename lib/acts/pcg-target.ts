@@ -3,7 +3,7 @@ import { read } from "../gates/verdict.js";
 import { connectTenantWrites, type TenantWrites } from "../site/palette-writes.js";
 import type { TenantConnection } from "../site/palette-connection.js";
 import type { Overlord, TenantApi } from "../site/types.js";
-import { refusalOfError, type Refusal } from "./refusals.js";
+import { toErrorRefusal, type Refusal } from "./refusals.js";
 import type { ActRequest } from "./types.js";
 
 /** The one gateway that an act is about. */
@@ -16,7 +16,7 @@ export interface PcgTarget {
   listed: Overlord[];
 }
 
-/** How an act gets what it writes with; tests give their own. */
+/** Opens the write client of an act; tests pass their own. */
 export type ConnectWrites = (connection: TenantConnection) => TenantWrites;
 
 /** The option that names the gateway. */
@@ -26,7 +26,7 @@ export const pcgOption = {
   required: true,
 } as const;
 
-/** Finds the gateway by what the stack lists and Palette tells; nothing is guessed. */
+/** Finds the gateway in the stack's settings and in Palette; returns a refusal when it is not found exactly once. */
 export async function findPcg({ options, settings, site, signal }: ActRequest): Promise<PcgTarget | Refusal> {
   const subject = options.pcg ?? "";
   const [tenant = "", name = ""] = subject.split(/\/(.*)/s);
@@ -48,7 +48,7 @@ export async function findPcg({ options, settings, site, signal }: ActRequest): 
     };
   }
   const overlords = await read(() => api.overlords(), signal);
-  if (!overlords.ok) return refusalOfError(overlords.error, tenant, `The PCGs of tenant ${tenant} could not be listed`);
+  if (!overlords.ok) return toErrorRefusal(overlords.error, tenant, `The PCGs of tenant ${tenant} could not be listed`);
   const found = overlords.value.filter((overlord) => overlord.name === name && !overlord.isSystem);
   const [overlord] = found;
   if (overlord === undefined || found.length > 1) {
@@ -62,13 +62,13 @@ export async function findPcg({ options, settings, site, signal }: ActRequest): 
   return { subject, api, overlord, listed: others };
 }
 
-/** True for what refuses. */
+/** Whether this is a refusal instead of a gateway. */
 export function isRefusal(target: PcgTarget | Refusal): target is Refusal {
   return "code" in target;
 }
 
-/** The writing client of the gateway's tenant. @throws InvalidInputError `PCG_NO_API`. */
-export function writesOf(
+/** Opens the write client of the gateway's tenant. @throws InvalidInputError `PCG_NO_API`. */
+export function openWrites(
   { settings, secrets, clock }: ActRequest,
   subject: string,
   connect: ConnectWrites,
@@ -89,5 +89,5 @@ export function writesOf(
   });
 }
 
-/** The client that acts write with. */
-export const realWrites: ConnectWrites = connectTenantWrites;
+/** The write client that acts use outside of tests. */
+export const defaultConnectWrites: ConnectWrites = connectTenantWrites;

@@ -1,34 +1,34 @@
 import type { GateReport } from "../gates/types.js";
-import { findingOfError, type Finding } from "../gates/verdict.js";
+import { toErrorFinding, type Finding } from "../gates/verdict.js";
 import { remarkCodes } from "../accept/remarks.js";
 import type { ActProposal } from "./types.js";
 
 export type Refusal = ActProposal["refusals"][number];
 
-const mend = "Mend what is named, then run the act again.";
+const fixAdvice = "Mend what is named, then run the act again.";
 
-/** What a gate found amiss, as refusals; empty for a pass. */
-export function refusalsOfReport({ outcome, reasons, gate }: GateReport): Refusal[] {
+/** Converts the blocking reasons of a gate's report to refusals; empty for a pass. */
+export function toReportRefusals({ outcome, reasons, gate }: GateReport): Refusal[] {
   if (outcome === "pass") return [];
   const blocking = reasons.filter(({ code }) => !remarkCodes.has(code));
   return (blocking.length > 0 ? blocking : reasons).map(({ code, message }) => ({
     code,
     message: `Gate ${gate}: ${message}`,
-    next: mend,
+    next: fixAdvice,
   }));
 }
 
-/** What a judge found amiss, as a refusal. */
-export function refusalOfFinding({ code, message }: Finding): Refusal {
-  return { code, message, next: mend };
+/** Converts a finding to a refusal. */
+export function toFindingRefusal({ code, message }: Finding): Refusal {
+  return { code, message, next: fixAdvice };
 }
 
-/** An answer that could not be had, as a refusal. */
-export function refusalOfError(thrown: unknown, member: string | null, what: string): Refusal {
-  return refusalOfFinding(findingOfError(thrown, member, what));
+/** Converts an error thrown by a read to a refusal. */
+export function toErrorRefusal(thrown: unknown, member: string | null, what: string): Refusal {
+  return toFindingRefusal(toErrorFinding(thrown, member, what));
 }
 
-/** A proposal that does nothing but refuse. */
-export function refusedBy(...refusals: Refusal[]): ActProposal {
+/** Creates a proposal that consists of refusals only. */
+export function createRefusedProposal(...refusals: Refusal[]): ActProposal {
   return { lines: [], alreadyDone: false, irreversible: false, refusals };
 }

@@ -9,12 +9,12 @@ import { actNames, type Act } from "./types.js";
 const acts: readonly Act[] = [fcvRaiseAct, pcgResumeAct, pcgApproveAct, backupAct, dnsCutoverAct];
 
 /** Every act that can be run by name. */
-export function allActs(): readonly Act[] {
+export function listActs(): readonly Act[] {
   return acts;
 }
 
-/** @throws InvalidInputError `ACT_UNKNOWN`. */
-export function actByName(name: string): Act {
+/** Returns the act of that name. @throws InvalidInputError `ACT_UNKNOWN`. */
+export function getAct(name: string): Act {
   const act = acts.find((candidate) => candidate.name === name);
   if (act !== undefined) return act;
   throw new InvalidInputError("ACT_UNKNOWN", `act: "${name}" cannot be run by this tool.`, {

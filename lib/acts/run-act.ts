@@ -1,8 +1,8 @@
-import { hopName } from "../accept/types.js";
-import { InvalidInputError, messageOf, PaletteError, RefusedError } from "../errors.js";
+import { formatHopName } from "../accept/types.js";
+import { InvalidInputError, getErrorMessage, PaletteError, RefusedError } from "../errors.js";
 import { redact } from "../gates/redact.js";
 import type { Journal } from "../journal/types.js";
-import { secretTexts } from "../stack/gate-secrets.js";
+import { listSecretTexts } from "../stack/gate-secrets.js";
 import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
 
 export interface ActRun {
@@ -11,7 +11,7 @@ export interface ActRun {
   because: string;
   ticket: string | null;
   journal: Pick<Journal, "append">;
-  /** Shows the proposal and asks; throws where nobody can be asked. False: the person has said no. */
+  /** Shows the proposal and asks for confirmation; false if it is declined. Throws where nobody can be asked. */
   confirm: (proposal: ActProposal) => Promise<boolean>;
 }
 
@@ -21,45 +21,49 @@ export type ActEnd =
   | { kind: "declined"; proposal: ActProposal };
 
 /**
- * One act, once: proposal, preconditions, confirmation, journal, write, journal. Nothing is written where a precondition does
- * not hold, where nobody has confirmed, or where the journal cannot be.
+ * Runs one act once: proposal, preconditions, confirmation, journal, write, journal. Nothing is written where a
+ * precondition does not hold, where it is not confirmed, or where the journal cannot be written.
  *
- * @throws InvalidInputError `ACT_OPTION`; RefusedError `ACT_REFUSED` naming every precondition; what the act itself throws.
+ * @throws InvalidInputError `ACT_OPTION`; RefusedError `ACT_REFUSED` naming every precondition; what the act itself
+ * throws.
  */
 export async function runAct({ act, request, because, ticket, journal, confirm }: ActRun): Promise<ActEnd> {
   refuseUnknownOptions(act, request.options);
-  const clean = cleaner(request);
-  const keep = (outcome: "done" | "refused" | "failed", details: Record<string, string>): Promise<unknown> =>
+  const redactDetails = createRedactor(request);
+  const recordOutcome = (outcome: "done" | "refused" | "failed", details: Record<string, string>): Promise<unknown> =>
     journal.append({
       kind: "act",
       act: act.name,
-      hop: hopName(request.hop),
+      hop: formatHopName(request.hop),
       outcome,
       because,
       ticket,
-      details: clean(details),
+      details: redactDetails(details),
     });
-  const proposal = cleanProposal(await act.propose(request), request);
+  const proposal = redactProposal(await act.propose(request), request);
   if (proposal.refusals.length > 0) {
-    await keep("refused", Object.fromEntries(proposal.refusals.map(({ code, message }) => [code, message])));
-    throw refusal(act, request, proposal);
+    await recordOutcome("refused", Object.fromEntries(proposal.refusals.map(({ code, message }) => [code, message])));
+    throw createRefusedError(act, request, proposal);
   }
   if (proposal.alreadyDone) return { kind: "already-done", proposal };
   if (!(await confirm(proposal))) return { kind: "declined", proposal };
-  const note = async (details: Record<string, string>): Promise<void> => {
-    const message = `${act.name} for ${hopName(request.hop)} is about to write: ${JSON.stringify(clean(details))}`;
+  const recordNote = async (details: Record<string, string>): Promise<void> => {
+    const message = `${act.name} for ${formatHopName(request.hop)} is about to write: ${JSON.stringify(redactDetails(details))}`;
     await journal.append({ kind: "note", code: "ACT_BEGUN", message });
   };
   try {
-    const outcome = await act.perform(request, note);
-    await keep("done", outcome.details);
+    const outcome = await act.perform(request, recordNote);
+    await recordOutcome("done", outcome.details);
     return {
       kind: "done",
-      outcome: { details: clean(outcome.details), message: redactFor(request, outcome.message) },
+      outcome: { details: redactDetails(outcome.details), message: redactText(request, outcome.message) },
       proposal,
     };
   } catch (error) {
-    await keep("failed", { error: messageOf(error), code: error instanceof PaletteError ? error.code : "UNEXPECTED" });
+    await recordOutcome("failed", {
+      error: getErrorMessage(error),
+      code: error instanceof PaletteError ? error.code : "UNEXPECTED",
+    });
     throw error;
   }
 }
@@ -83,33 +87,33 @@ function refuseUnknownOptions(act: Act, given: Record<string, string>): void {
     );
 }
 
-function refusal(act: Act, request: ActRequest, { refusals }: ActProposal): RefusedError {
+function createRefusedError(act: Act, request: ActRequest, { refusals }: ActProposal): RefusedError {
   const lines = refusals.map(({ code, message, next }) => `  - ${code}: ${message} ${next}`);
   const many = refusals.length === 1 ? "A precondition does" : `${refusals.length} preconditions do`;
   return new RefusedError(
     "ACT_REFUSED",
-    `act ${act.name} for ${hopName(request.hop)} was not begun. ${many} not hold:\n${lines.join("\n")}`,
+    `act ${act.name} for ${formatHopName(request.hop)} was not begun. ${many} not hold:\n${lines.join("\n")}`,
     { next: "Nothing was written. Run the same command again when this is mended." },
   );
 }
 
-function cleaner(request: ActRequest): (details: Record<string, string>) => Record<string, string> {
+function createRedactor(request: ActRequest): (details: Record<string, string>) => Record<string, string> {
   return (details) =>
     Object.fromEntries(
       Object.entries(details)
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, value]) => [key, redactFor(request, value)]),
+        .map(([key, value]) => [key, redactText(request, value)]),
     );
 }
 
-function cleanProposal(proposal: ActProposal, request: ActRequest): ActProposal {
+function redactProposal(proposal: ActProposal, request: ActRequest): ActProposal {
   return {
     ...proposal,
-    lines: proposal.lines.map((line) => redactFor(request, line)),
-    refusals: proposal.refusals.map((each) => ({ ...each, message: redactFor(request, each.message) })),
+    lines: proposal.lines.map((line) => redactText(request, line)),
+    refusals: proposal.refusals.map((each) => ({ ...each, message: redactText(request, each.message) })),
   };
 }
 
-function redactFor({ secrets }: ActRequest, text: string): string {
-  return redact(text, secretTexts(secrets));
+function redactText({ secrets }: ActRequest, text: string): string {
+  return redact(text, listSecretTexts(secrets));
 }

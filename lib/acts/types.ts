@@ -22,12 +22,12 @@ export interface ActRequest {
 
 /** What the act would do, found by reading only. */
 export interface ActProposal {
-  /** What is seen now and what will be written, line by line, for the person who confirms. */
+  /** The current state and what will be written, line by line, for the person who confirms. */
   lines: string[];
-  /** True where nothing is left to do: the state asked for is there already. */
+  /** True where the requested state is reached already and nothing is left to do. */
   alreadyDone: boolean;
   irreversible: boolean;
-  /** Preconditions that do not hold, each with what to do; any of them refuses the act. */
+  /** Preconditions that do not hold, each with what to do; a single one refuses the act. */
   refusals: { code: string; message: string; next: string }[];
 }
 
@@ -41,7 +41,7 @@ export interface ActOutcome {
 export interface Act {
   name: ActName;
   summary: string;
-  /** Names of the options it takes, with a word on each; those it cannot do without are `required`. */
+  /** Names and summaries of the options it takes; `required` where it cannot run without. */
   options: { name: string; summary: string; required: boolean }[];
   /** The least rights it needs, Kubernetes or Palette role. */
   needs: string[];

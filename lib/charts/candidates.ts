@@ -1,14 +1,14 @@
 import type { ReleaseRow } from "../plan/rules-types.js";
 
-/** A file or folder name that fits a release's chart. */
+/** A file or folder whose name matches a release's chart. */
 export interface Candidate {
   path: string;
-  /** As the name tells it; null for an unpacked chart, whose Chart.yaml tells. */
+  /** Version in the name; null for an unpacked chart, whose version is in its Chart.yaml. */
   version: string | null;
 }
 
-/** The folder and the name's beginning and end of each of a row's archives. */
-function patternsOf(row: ReleaseRow): { folder: string; prefix: string; suffix: string }[] {
+/** Lists folder, name prefix and name suffix of each of a row's archives. */
+function listArchivePatterns(row: ReleaseRow): { folder: string; prefix: string; suffix: string }[] {
   return row.archives.map((archive) => {
     const cut = archive.lastIndexOf("/") + 1;
     const [prefix = "", suffix = ""] = archive.slice(cut).split("*");
@@ -17,12 +17,13 @@ function patternsOf(row: ReleaseRow): { folder: string; prefix: string; suffix: 
 }
 
 /**
- * Which of `paths` (relative to an archive's chart folder) are the packed chart of `row`, in the vendor's layout or, with
- * `loose`, lying there flat. The rest of the name has to begin like a version: `cert-manager-csi-1.0.0.tgz` is another chart.
+ * Finds those of `paths` (relative to an archive's chart folder) that may be the packed chart of `row`, in the vendor's
+ * layout or, with `loose`, directly in the folder. The rest of the name has to begin like a version:
+ * `cert-manager-csi-1.0.0.tgz` is another chart.
  */
-export function packedCandidates(paths: readonly string[], row: ReleaseRow, loose = false): Candidate[] {
+export function findPackedCandidates(paths: readonly string[], row: ReleaseRow, loose = false): Candidate[] {
   const found = new Map<string, Candidate>();
-  for (const { folder, prefix, suffix } of patternsOf(row)) {
+  for (const { folder, prefix, suffix } of listArchivePatterns(row)) {
     const start = loose ? prefix : `${folder}${prefix}`;
     for (const path of paths) {
       const rest = path.slice(start.length);
@@ -33,9 +34,9 @@ export function packedCandidates(paths: readonly string[], row: ReleaseRow, loos
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Which of `folders` may be an unpacked chart of `row`. */
-export function unpackedCandidates(folders: readonly string[], row: ReleaseRow): Candidate[] {
-  return patternsOf(row)
+/** Finds those of `folders` that may be an unpacked chart of `row`. */
+export function findUnpackedCandidates(folders: readonly string[], row: ReleaseRow): Candidate[] {
+  return listArchivePatterns(row)
     .flatMap(({ folder, prefix }) =>
       folders.filter((path) => {
         const rest = path.slice(folder.length + prefix.length);

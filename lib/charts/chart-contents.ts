@@ -12,30 +12,32 @@ export interface ChartIdentity {
   appVersion: string;
 }
 
-/** What is read out of a chart. */
+/** What is read from a chart. */
 export interface ChartContents extends ChartIdentity {
-  /** Its defaults, those of its sub-charts below their names, as Helm lays them over each other. */
+  /** Its default values, those of sub-charts under their names, merged as Helm merges them. */
   defaults: Values;
-  /** `values.schema.json`, those of sub-charts below their names; null where there is none. */
+  /** `values.schema.json`, those of sub-charts under their names; null where there is none. */
   schema: Values | null;
-  /** Text of every template, those of sub-charts too, each with the key its values lie below ("" for the chart's own). */
+  /**
+   * Text of every template, also of sub-charts, each with the key under which its values are ("" for the chart itself).
+   */
   templates: { path: string; below: string; text: string }[];
 }
 
-/** Reads a chart's files. Throws, with a sentence, for a file that is no YAML or says too little. */
-export async function contentsOf(files: ChartFiles): Promise<ChartContents> {
-  const identity = identityOf(files);
-  const own = yamlMap(files.get("values.yaml"), "values.yaml");
+/** Reads a chart's files. Throws an error with a readable message for a file that is not YAML or is incomplete. */
+export async function readChartContents(files: ChartFiles): Promise<ChartContents> {
+  const identity = parseChartIdentity(files);
+  const own = parseYamlMap(files.get("values.yaml"), "values.yaml");
   let defaults: Values = {};
   let properties: Values = {};
-  const templates = templatesOf(files, "");
-  for (const [key, sub] of await subChartsOf(files)) {
-    const below = await contentsOf(sub);
-    defaults = { ...defaults, [key]: below.defaults };
-    if (below.schema !== null) properties = { ...properties, [key]: below.schema };
-    templates.push(...below.templates.map((template) => ({ ...template, below: joined(key, template.below) })));
+  const templates = collectTemplates(files, "");
+  for (const [key, sub] of await collectSubCharts(files)) {
+    const subContents = await readChartContents(sub);
+    defaults = { ...defaults, [key]: subContents.defaults };
+    if (subContents.schema !== null) properties = { ...properties, [key]: subContents.schema };
+    templates.push(...subContents.templates.map((template) => ({ ...template, below: joinKeys(key, template.below) })));
   }
-  const schema = jsonMap(files.get("values.schema.json"));
+  const schema = parseJsonMap(files.get("values.schema.json"));
   return {
     ...identity,
     defaults: mergeValues(defaults, own),
@@ -44,12 +46,12 @@ export async function contentsOf(files: ChartFiles): Promise<ChartContents> {
   };
 }
 
-/** Name, version and appVersion; throws where the first two are not told. */
-export function identityOf(files: ChartFiles): ChartIdentity {
+/** Parses name, version and appVersion; throws where one of the first two is missing. */
+export function parseChartIdentity(files: ChartFiles): ChartIdentity {
   const text = files.get("Chart.yaml");
   if (text === undefined) throw new Error("it holds no Chart.yaml");
   // As text: an appVersion of 4.10 is not the number 4.1.
-  const chart = yamlMap(text, "Chart.yaml", "failsafe");
+  const chart = parseYamlMap(text, "Chart.yaml", "failsafe");
   const { name, version, appVersion } = chart;
   if (typeof name !== "string" || typeof version !== "string") {
     throw new Error("its Chart.yaml does not tell name and version");
@@ -57,14 +59,14 @@ export function identityOf(files: ChartFiles): ChartIdentity {
   return { name, version, appVersion: typeof appVersion === "string" ? appVersion : "" };
 }
 
-function templatesOf(files: ChartFiles, below: string): ChartContents["templates"] {
+function collectTemplates(files: ChartFiles, below: string): ChartContents["templates"] {
   return [...files]
     .filter(([path]) => path.startsWith("templates/"))
     .map(([path, content]) => ({ path, below, text: content.toString("utf8") }));
 }
 
-/** Sub-charts by the key their values lie below: the alias that Chart.yaml gives, else the name. */
-async function subChartsOf(files: ChartFiles): Promise<Map<string, ChartFiles>> {
+/** Collects sub-charts by the key under which their values are: the alias in Chart.yaml, else the name. */
+async function collectSubCharts(files: ChartFiles): Promise<Map<string, ChartFiles>> {
   const folders = new Map<string, Map<string, Buffer>>();
   const charts: ChartFiles[] = [];
   for (const [path, content] of files) {
@@ -76,18 +78,18 @@ async function subChartsOf(files: ChartFiles): Promise<Map<string, ChartFiles>> 
     } else if (folder.endsWith(".tgz")) charts.push(await unpackChart(content));
   }
   charts.push(...[...folders.values()].filter((folder) => folder.has("Chart.yaml")));
-  const aliases = aliasesOf(files);
+  const aliases = parseAliases(files);
   return new Map(
     charts.flatMap((chart) => {
-      const { name } = identityOf(chart);
+      const { name } = parseChartIdentity(chart);
       return (aliases.get(name) ?? [name]).map((key): [string, ChartFiles] => [key, chart]);
     }),
   );
 }
 
-/** Keys by sub-chart name, where Chart.yaml lists it. */
-function aliasesOf(files: ChartFiles): Map<string, string[]> {
-  const { dependencies } = yamlMap(files.get("Chart.yaml"), "Chart.yaml");
+/** Parses the values keys of each sub-chart that Chart.yaml lists, by sub-chart name. */
+function parseAliases(files: ChartFiles): Map<string, string[]> {
+  const { dependencies } = parseYamlMap(files.get("Chart.yaml"), "Chart.yaml");
   const aliases = new Map<string, string[]>();
   for (const entry of Array.isArray(dependencies) ? (dependencies as unknown[]) : []) {
     const { name, alias } = (entry ?? {}) as Partial<Record<string, unknown>>;
@@ -97,18 +99,18 @@ function aliasesOf(files: ChartFiles): Map<string, string[]> {
   return aliases;
 }
 
-function yamlMap(content: Buffer | undefined, name: string, schema: "core" | "failsafe" = "core"): Values {
+function parseYamlMap(content: Buffer | undefined, name: string, schema: "core" | "failsafe" = "core"): Values {
   const value: unknown = content === undefined ? {} : (parse(content.toString("utf8"), { schema }) ?? {});
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error(`its ${name} is no map`);
   return value as Values;
 }
 
-function jsonMap(content: Buffer | undefined): Values | null {
+function parseJsonMap(content: Buffer | undefined): Values | null {
   if (content === undefined) return null;
   const value: unknown = JSON.parse(content.toString("utf8"));
   return typeof value === "object" && value !== null ? (value as Values) : null;
 }
 
-function joined(key: string, below: string): string {
+function joinKeys(key: string, below: string): string {
   return below === "" ? key : `${key}.${below}`;
 }

@@ -2,13 +2,13 @@ import { InvalidInputError } from "../errors.js";
 import type { ReleaseRow } from "../plan/rules-types.js";
 import type { Version } from "../version/version.js";
 
-/** A chart that is not where it is expected. */
-export function chartMissing(version: Version, expected: string, next: string): InvalidInputError {
+/** Creates the error for a chart that is not where it is expected. */
+export function createChartMissingError(version: Version, expected: string, next: string): InvalidInputError {
   return new InvalidInputError("CHART_MISSING", `Palette ${version} needs ${expected}, which is not there.`, { next });
 }
 
-/** Several that fit where one belongs. */
-export function chartAmbiguous(version: Version, paths: readonly string[], next: string): InvalidInputError {
+/** Creates the error for several matching charts where one is expected. */
+export function createChartAmbiguousError(version: Version, paths: readonly string[], next: string): InvalidInputError {
   return new InvalidInputError(
     "CHART_AMBIGUOUS",
     `Palette ${version}: ${paths.join(" and ")} both fit; one is expected.`,
@@ -16,12 +16,12 @@ export function chartAmbiguous(version: Version, paths: readonly string[], next:
   );
 }
 
-/** How the chart of a row is called in its packed form, its version left open where it is not known. */
-export function packedName(row: ReleaseRow, chartVersion: string): string {
+/** Formats the file name of a row's packed chart. */
+export function formatPackedName(row: ReleaseRow, chartVersion: string): string {
   return `${row.chart}-${chartVersion}.tgz`;
 }
 
-/** The chart version that belongs to a Palette version, where that is known: the product's own chart bears it. */
-export function expectedVersion(version: Version, row: ReleaseRow): string | null {
+/** Returns the chart version of a Palette version, where known: only the product's own chart has the same version. */
+export function getExpectedChartVersion(version: Version, row: ReleaseRow): string | null {
   return row.role === "hubble" ? version : null;
 }

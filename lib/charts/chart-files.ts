@@ -1,46 +1,50 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { InvalidInputError, messageOf } from "../errors.js";
+import { InvalidInputError, getErrorMessage } from "../errors.js";
 
-/** A chart's files by their path below the chart's own folder, `/` between the parts. */
+/** A chart's files by their path relative to the chart's folder, separated by `/`. */
 export type ChartFiles = ReadonlyMap<string, Buffer>;
 
 export interface ReadChartFiles {
   files: ChartFiles;
-  /** Of the packed chart's bytes, or of an unpacked one's sorted files. */
+  /** sha256 of the packed chart's bytes, or of an unpacked chart's sorted files. */
   sha256: string;
 }
 
 const largestChartBytes = 256_000_000;
 
 /**
- * Every file of a chart, packed (`.tgz`) or unpacked (a folder).
+ * Reads every file of a chart, packed (`.tgz`) or unpacked (a folder).
  *
- * @param shownAs how errors name it.
+ * @param displayName how errors name it.
  * @throws InvalidInputError `CHART_UNREADABLE`.
  */
-export async function readChartFiles(place: string, shownAs: string): Promise<ReadChartFiles> {
+export async function readChartFiles(location: string, displayName: string): Promise<ReadChartFiles> {
   try {
-    if (statSync(place).isDirectory()) {
-      const files = readFolder(place);
-      return { files, sha256: digestOfFiles(files) };
+    if (statSync(location).isDirectory()) {
+      const files = readFolder(location);
+      return { files, sha256: computeFilesDigest(files) };
     }
-    const bytes = readFileSync(place);
-    return { files: await unpackChart(bytes), sha256: sha256Of(bytes) };
+    const bytes = readFileSync(location);
+    return { files: await unpackChart(bytes), sha256: computeSha256(bytes) };
   } catch (error) {
-    throw new InvalidInputError("CHART_UNREADABLE", `The chart ${shownAs} cannot be read: ${messageOf(error)}.`, {
-      next: "Fetch it anew from the vendor; it is cut short or no packed Helm chart.",
-      cause: error,
-    });
+    throw new InvalidInputError(
+      "CHART_UNREADABLE",
+      `The chart ${displayName} cannot be read: ${getErrorMessage(error)}.`,
+      {
+        next: "Fetch it anew from the vendor; it is cut short or no packed Helm chart.",
+        cause: error,
+      },
+    );
   }
 }
 
-export function sha256Of(bytes: Buffer): string {
+export function computeSha256(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** The files of a packed chart, its own folder taken off; throws for what is no tar archive. */
+/** Unpacks a chart; paths are relative to the chart's own folder. Throws for bytes that are no tar archive. */
 export async function unpackChart(bytes: Buffer): Promise<ChartFiles> {
   const { list } = await import("tar");
   const files = new Map<string, Buffer>();
@@ -71,20 +75,20 @@ export async function unpackChart(bytes: Buffer): Promise<ChartFiles> {
 }
 
 function readFolder(root: string): ChartFiles {
-  const paths = (folder: string): string[] =>
+  const listPaths = (folder: string): string[] =>
     readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      return entry.isDirectory() ? paths(path) : [path];
+      return entry.isDirectory() ? listPaths(path) : [path];
     });
   return new Map(
-    paths("")
+    listPaths("")
       .sort()
       .map((path) => [path, readFileSync(join(root, path))]),
   );
 }
 
-function digestOfFiles(files: ChartFiles): string {
+function computeFilesDigest(files: ChartFiles): string {
   const hash = createHash("sha256");
-  for (const [path, content] of files) hash.update(`${sha256Of(content)}  ${path}\n`);
+  for (const [path, content] of files) hash.update(`${computeSha256(content)}  ${path}\n`);
   return hash.digest("hex");
 }

@@ -1,15 +1,15 @@
 import { InvalidInputError } from "../errors.js";
 import type { ReleaseRow, Role } from "../plan/rules-types.js";
-import { releasesOf } from "../plan/rules.js";
+import { listExpectedReleases } from "../plan/rules.js";
 import type { SiteFacts } from "../plan/types.js";
 import type { Edition, Method } from "../matrix/types.js";
 import { compareVersions, type Version } from "../version/version.js";
 import type { ChartSource, FoundChart } from "./types.js";
 
-/** The charts of every version asked for, by role. */
+/** The charts of every requested version, by role. */
 export type ChartsByVersion = ReadonlyMap<Version, Partial<Record<Role, FoundChart>>>;
 
-export interface ChartsQuestion {
+export interface ChartCheckOptions {
   /** Destinations of all hops that are planned. */
   versions: readonly Version[];
   source: ChartSource;
@@ -19,28 +19,32 @@ export interface ChartsQuestion {
   kind?: { edition: Edition; method: Method };
 }
 
-/** The releases a version consists of at this site, in the order they move: by its facts, and those installed anyway. */
-export function rowsOfVersion(
+/**
+ * Lists the releases of a version at this site, in upgrade order: those its facts require, and those already installed.
+ */
+export function listReleaseRows(
   version: Version,
-  { facts, installed, kind }: Pick<ChartsQuestion, "facts" | "installed" | "kind">,
+  { facts, installed, kind }: Pick<ChartCheckOptions, "facts" | "installed" | "kind">,
 ): ReleaseRow[] {
-  return releasesOf(version, facts, kind).filter((row) => row.applies === "yes" || installed.includes(row.role));
+  return listExpectedReleases(version, facts, kind).filter(
+    (row) => row.applies === "yes" || installed.includes(row.role),
+  );
 }
 
 /**
- * Finds and proves the charts of all versions, before anything of the first hop begins.
+ * Finds and verifies the charts of all versions, before the first hop starts.
  *
- * @throws InvalidInputError the one fault there is, or `CHARTS_MISSING` that lists all of them, each with what is expected.
+ * @throws InvalidInputError the only error, or `CHARTS_MISSING` that lists all errors, each with what is expected.
  */
-export async function checkCharts(question: ChartsQuestion): Promise<ChartsByVersion> {
-  const versions = [...new Set(question.versions)].sort(compareVersions);
+export async function checkCharts(options: ChartCheckOptions): Promise<ChartsByVersion> {
+  const versions = [...new Set(options.versions)].sort(compareVersions);
   const faults: InvalidInputError[] = [];
   const charts = new Map<Version, Partial<Record<Role, FoundChart>>>();
   for (const version of versions) {
     const found: Partial<Record<Role, FoundChart>> = {};
-    for (const row of rowsOfVersion(version, question)) {
+    for (const row of listReleaseRows(version, options)) {
       try {
-        found[row.role] = await question.source.find(version, row);
+        found[row.role] = await options.source.find(version, row);
       } catch (error) {
         if (!(error instanceof InvalidInputError)) throw error;
         faults.push(error);
@@ -48,12 +52,12 @@ export async function checkCharts(question: ChartsQuestion): Promise<ChartsByVer
     }
     charts.set(version, found);
   }
-  if (faults.length > 0) throw allOf(faults, versions);
+  if (faults.length > 0) throw combineFaults(faults, versions);
   return charts;
 }
 
-/** sha256 by `version/role`: what a plan's fingerprint stands on. */
-export function chartDigests(charts: ChartsByVersion): Record<string, string> {
+/** Collects sha256 by `version/role`: part of a plan's fingerprint. */
+export function collectChartDigests(charts: ChartsByVersion): Record<string, string> {
   return Object.fromEntries(
     [...charts].flatMap(([version, byRole]) =>
       Object.entries(byRole).map(([role, { sha256 }]) => [`${version}/${role}`, sha256]),
@@ -61,12 +65,12 @@ export function chartDigests(charts: ChartsByVersion): Record<string, string> {
   );
 }
 
-/** sha256 by role of one version's charts: what a verified hop and a promotion record. */
-export function digestsOfVersion(charts: ChartsByVersion, version: Version): Record<string, string> {
+/** Collects sha256 by role of one version's charts: recorded by a verified hop and by a promotion. */
+export function collectVersionDigests(charts: ChartsByVersion, version: Version): Record<string, string> {
   return Object.fromEntries(Object.entries(charts.get(version) ?? {}).map(([role, { sha256 }]) => [role, sha256]));
 }
 
-function allOf(faults: InvalidInputError[], versions: Version[]): InvalidInputError {
+function combineFaults(faults: InvalidInputError[], versions: Version[]): InvalidInputError {
   const [first] = faults;
   if (faults.length === 1) return first!;
   const lines = faults.map(

@@ -1,6 +1,6 @@
 type Values = Record<string, unknown>;
 
-/** Helm's own rule: maps are merged key by key, anything else (lists too) is replaced by the later one. Pure; copies. */
+/** Merges values by Helm's rule: maps key by key; anything else (lists too) is replaced by `over`. Pure; copies. */
 export function mergeValues(base: Values, over: Values): Values {
   const merged: Values = { ...base };
   for (const [key, value] of Object.entries(over)) {

@@ -1,13 +1,16 @@
-/** What a registry asks for in `WWW-Authenticate` (RFC 7235; tokens as the distribution specification's reference has them). */
+/**
+ * The challenge of a registry in `WWW-Authenticate` (RFC 7235; tokens as in the distribution specification's
+ * reference).
+ */
 export type Challenge =
   { scheme: "basic" } | { scheme: "bearer"; realm: string; service: string | null; scope: string | null };
 
-/** The challenge in a header, Bearer before Basic where both are offered; null for none that is understood. */
+/** Parses the challenge in a header, Bearer before Basic where both are offered; null for none that is supported. */
 export function parseChallenge(header: string | undefined): Challenge | null {
   if (header === undefined) return null;
   const bearer = /(?:^|,\s*)bearer\s+(.*)$/is.exec(header)?.[1];
   if (bearer !== undefined) {
-    const parameters = parametersOf(bearer);
+    const parameters = parseParameters(bearer);
     const realm = parameters.get("realm");
     if (realm !== undefined) {
       return {
@@ -21,8 +24,8 @@ export function parseChallenge(header: string | undefined): Challenge | null {
   return /(?:^|,\s*)basic\b/i.test(header) ? { scheme: "basic" } : null;
 }
 
-/** Where the token is asked for; null where that is no address a password may be sent to. */
-export function tokenUrl({ realm, service, scope }: Extract<Challenge, { scheme: "bearer" }>): URL | null {
+/** Creates the URL of the token request; null where no password may be sent to it. */
+export function createTokenUrl({ realm, service, scope }: Extract<Challenge, { scheme: "bearer" }>): URL | null {
   let url: URL;
   try {
     url = new URL(realm);
@@ -35,17 +38,17 @@ export function tokenUrl({ realm, service, scope }: Extract<Challenge, { scheme:
   return url;
 }
 
-/** The value of an `Authorization` header. */
-export function basicAuthorization(user: string, password: string): string {
+/** Formats the value of an `Authorization` header. */
+export function formatBasicAuthorization(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
 }
 
-/** Only this machine itself may be talked to in clear. */
+/** Returns whether a host is this machine: only it may be reached without TLS. */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
 }
 
-function parametersOf(text: string): Map<string, string> {
+function parseParameters(text: string): Map<string, string> {
   const found = text.matchAll(/([a-z_]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/gi);
   return new Map(
     [...found].map(([, name, quoted, bare]) => [name!.toLowerCase(), (quoted ?? bare)!.replace(/\\(.)/g, "$1")]),

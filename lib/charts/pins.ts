@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
-import { InvalidInputError, messageOf } from "../errors.js";
+import { InvalidInputError, getErrorMessage } from "../errors.js";
 import { roles, type Role } from "../plan/rules-types.js";
 import { compareVersions, isVersion, type Version } from "../version/version.js";
 import type { ChartPin, ChartPins } from "./types.js";
@@ -13,32 +13,35 @@ const pinsFile = z.strictObject({
   charts: z.record(z.string().refine(isVersion, "a Palette version, e.g. 4.7.20"), z.partialRecord(z.enum(roles), pin)),
 });
 
-/** @throws InvalidInputError `CHART_PINS` naming what is not as data/schemas/chart-pins.schema.json says. */
+/**
+ * Parses pins.
+ * @throws InvalidInputError `CHART_PINS` that names each violation of data/schemas/chart-pins.schema.json.
+ */
 export function parsePins(text: string, file: string): ChartPins {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw invalid(`${file} is no JSON.`);
+    throw createInvalidPinsError(`${file} is no JSON.`);
   }
   const parsed = pinsFile.safeParse(value);
   if (parsed.success) return new Map(Object.entries(parsed.data.charts));
   const faults = parsed.error.issues.map((issue) => `  - ${issue.path.join(".") || "(whole)"}: ${issue.message}`);
-  throw invalid(`${file} is not valid:\n${faults.join("\n")}`);
+  throw createInvalidPinsError(`${file} is not valid:\n${faults.join("\n")}`);
 }
 
-/** The pins of a file named relative to the program. @throws InvalidInputError `CHART_PINS`. */
+/** Reads a file of pins, named relative to the program. @throws InvalidInputError `CHART_PINS`. */
 export function readPins(file: string, projectDir: string): ChartPins {
   let text: string;
   try {
     text = readFileSync(resolve(projectDir, file), "utf8");
   } catch (error) {
-    throw invalid(`palette:chartPins names ${file}, which cannot be read: ${messageOf(error)}.`);
+    throw createInvalidPinsError(`palette:chartPins names ${file}, which cannot be read: ${getErrorMessage(error)}.`);
   }
   return parsePins(text, file);
 }
 
-/** The file's text: versions sorted, the roles of each in their order. */
+/** Formats the text of a file of pins: versions sorted, the roles of each in their defined order. */
 export function formatPins(pins: ChartPins): string {
   const charts = [...pins.entries()]
     .sort(([a], [b]) => compareVersions(a, b))
@@ -49,7 +52,7 @@ export function formatPins(pins: ChartPins): string {
   return `${JSON.stringify({ schemaVersion: 1, charts: Object.fromEntries(charts) }, null, 2)}\n`;
 }
 
-function invalid(message: string): InvalidInputError {
+function createInvalidPinsError(message: string): InvalidInputError {
   return new InvalidInputError("CHART_PINS", message, {
     next: 'Write it with "palette-upgrade charts pin"; data/schemas/chart-pins.schema.json describes it.',
   });

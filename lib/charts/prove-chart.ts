@@ -1,40 +1,53 @@
 import { InvalidInputError } from "../errors.js";
 import type { ReleaseRow } from "../plan/rules-types.js";
 import type { Version } from "../version/version.js";
-import { expectedVersion } from "./chart-errors.js";
+import { getExpectedChartVersion } from "./chart-errors.js";
 import type { ChartIdentity } from "./chart-contents.js";
 import type { ChartPin } from "./types.js";
 
-/** What was found, to be proved. */
-export interface ChartProof {
+/** A found chart that is to be verified. */
+export interface ChartVerificationInput {
   identity: ChartIdentity;
   sha256: string;
   path: string;
-  /** The version that the packed chart's file name tells; null for an unpacked one. */
+  /** Version in the packed chart's file name; null for an unpacked chart. */
   namedVersion: string | null;
 }
 
 /**
- * The chart is the one expected: by its name, by its version (the product's chart bears the release, twice) and by its pin.
+ * Verifies that a chart is the expected one: by its name, by its version (version and appVersion of the product's chart
+ * are the release) and by its pin.
  *
  * @throws InvalidInputError `CHART_WRONG`, `CHART_CHECKSUM`.
  */
-export function proveChart(version: Version, row: ReleaseRow, pin: ChartPin | null, found: ChartProof): void {
+export function verifyChart(
+  version: Version,
+  row: ReleaseRow,
+  pin: ChartPin | null,
+  found: ChartVerificationInput,
+): void {
   const { identity, path } = found;
-  if (identity.name !== row.chart) throw wrong(version, path, `is chart "${identity.name}"`, `"${row.chart}"`);
-  const product = expectedVersion(version, row);
-  for (const [what, is] of [
+  if (identity.name !== row.chart)
+    throw createChartWrongError(version, path, `is chart "${identity.name}"`, `"${row.chart}"`);
+  const product = getExpectedChartVersion(version, row);
+  for (const [field, actual] of [
     ["version", identity.version],
     ["appVersion", identity.appVersion],
   ]) {
-    if (product !== null && is !== product) throw wrong(version, path, `has ${what} "${is}"`, `"${product}"`);
+    if (product !== null && actual !== product)
+      throw createChartWrongError(version, path, `has ${field} "${actual}"`, `"${product}"`);
   }
   if (found.namedVersion !== null && found.namedVersion !== identity.version) {
-    throw wrong(version, path, `has version "${identity.version}" inside`, `"${found.namedVersion}" as its name says`);
+    throw createChartWrongError(
+      version,
+      path,
+      `has version "${identity.version}" inside`,
+      `"${found.namedVersion}" as its name says`,
+    );
   }
   if (pin === null) return;
   if (pin.version !== identity.version) {
-    throw wrong(version, path, `has version "${identity.version}"`, `the pinned "${pin.version}"`);
+    throw createChartWrongError(version, path, `has version "${identity.version}"`, `the pinned "${pin.version}"`);
   }
   if (pin.sha256 !== found.sha256) {
     throw new InvalidInputError(
@@ -47,8 +60,8 @@ export function proveChart(version: Version, row: ReleaseRow, pin: ChartPin | nu
   }
 }
 
-function wrong(version: Version, path: string, is: string, expected: string): InvalidInputError {
-  return new InvalidInputError("CHART_WRONG", `Palette ${version}: ${path} ${is}, expected ${expected}.`, {
+function createChartWrongError(version: Version, path: string, actual: string, expected: string): InvalidInputError {
+  return new InvalidInputError("CHART_WRONG", `Palette ${version}: ${path} ${actual}, expected ${expected}.`, {
     next: "Put the chart of that release there; another one is never upgraded to.",
   });
 }

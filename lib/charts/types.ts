@@ -3,7 +3,7 @@ import type { ReleaseRow, Role } from "../plan/rules-types.js";
 import type { Version } from "../version/version.js";
 import type { ChartContents } from "./chart-contents.js";
 
-/** A chart that lies on this machine, found or fetched. */
+/** A chart on this machine, found or fetched. */
 export interface FoundChart {
   /** Relative to the program's folder and the same on every machine, e.g. `charts/release-4.7.20/palette/spectro-mgmt-plane-4.7.20.tgz`. */
   path: string;
@@ -16,19 +16,19 @@ export interface FoundChart {
 
 export interface ChartSource {
   /**
-   * The chart, proved to be the one expected: name, version and, where charts are pinned, checksum.
+   * Finds a chart and verifies that it is the expected one: name, version and, where charts are pinned, checksum.
    *
    * @throws InvalidInputError `CHART_MISSING`, `CHART_AMBIGUOUS`, `CHART_WRONG`, `CHART_UNREADABLE`, `CHART_CHECKSUM`,
    * `CHART_NOT_PINNED`, `CHARTS_UNREACHABLE`, `CHARTS_DENIED`, … naming what is expected, where, and what to do.
    */
   find(version: Version, row: ReleaseRow): Promise<FoundChart>;
-  /** The chart's own `values.yaml`, those of its sub-charts under their names: its defaults. */
-  defaults(chart: FoundChart): Promise<Record<string, unknown>>;
-  /** Everything that is read out of a chart. */
-  contents(chart: FoundChart): Promise<ChartContents>;
+  /** Returns the chart's default values: its own `values.yaml`, with those of its sub-charts under their names. */
+  getDefaults(chart: FoundChart): Promise<Record<string, unknown>>;
+  /** Returns everything that is read from a chart. */
+  getContents(chart: FoundChart): Promise<ChartContents>;
 }
 
-/** What a pinned chart has to be. */
+/** Version and checksum that a chart must have. */
 export interface ChartPin {
   version: string;
   sha256: string;
@@ -37,19 +37,19 @@ export interface ChartPin {
 /** Pins by Palette version and role. */
 export type ChartPins = ReadonlyMap<Version, Partial<Record<Role, ChartPin>>>;
 
-/** A chart as one of the kinds of location hands it out, not yet proved. */
+/** A chart as a locator returns it, not yet verified. */
 export interface LocatedChart {
   /** As in FoundChart. */
   path: string;
-  /** The same place, absolute. */
+  /** The same path, absolute. */
   file: string;
   archiveValues: Record<string, unknown>;
 }
 
-/** One kind of location. */
+/** Finds charts in one kind of location. */
 export interface ChartLocator {
   /**
-   * @param pin what the chart has to be, where that is known before: it may spare a look, and settles which of several.
+   * @param pin version and checksum, where known in advance: may avoid a search, and selects one of several charts.
    * @throws InvalidInputError as `ChartSource.find`.
    */
   locate(version: Version, row: ReleaseRow, pin: ChartPin | null): Promise<LocatedChart>;

@@ -9,28 +9,28 @@ export interface Leaf {
   value: unknown;
 }
 
-/** Every leaf, in the order of the values. */
-export function leavesOf(values: Values, below: KeyPath = []): Leaf[] {
+/** Lists every leaf, in the order of the values. */
+export function listLeaves(values: Values, below: KeyPath = []): Leaf[] {
   return Object.entries(values).flatMap(([key, value]) => {
     const path = [...below, key];
-    return isMap(value) && Object.keys(value).length > 0 ? leavesOf(value, path) : [{ path, value }];
+    return isMap(value) && Object.keys(value).length > 0 ? listLeaves(value, path) : [{ path, value }];
   });
 }
 
-/** The leaves as they are written, sorted. */
-export function keyPaths(values: Values): string[] {
-  return leavesOf(values)
-    .map(({ path }) => dotted(path))
+/** Lists the formatted key paths of all leaves, sorted. */
+export function listKeyPaths(values: Values): string[] {
+  return listLeaves(values)
+    .map(({ path }) => formatKeyPath(path))
     .sort();
 }
 
-/** What lies at a path; undefined where nothing does. */
-export function valueAt(values: Values, path: KeyPath): unknown {
+/** Returns the value at a path; undefined where there is none. */
+export function getValueAt(values: Values, path: KeyPath): unknown {
   return path.reduce<unknown>((at, part) => (isMap(at) && Object.hasOwn(at, part) ? at[part] : undefined), values);
 }
 
-/** As it is written in messages and settings. */
-export function dotted(path: KeyPath): string {
+/** Formats a key path as in messages and settings: `a.b.c`. */
+export function formatKeyPath(path: KeyPath): string {
   return path.join(".");
 }
 

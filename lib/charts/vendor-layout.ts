@@ -1,23 +1,26 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { InvalidInputError, messageOf } from "../errors.js";
+import { InvalidInputError, getErrorMessage } from "../errors.js";
 import type { ReleaseRow } from "../plan/rules-types.js";
-import { packedCandidates, unpackedCandidates, type Candidate } from "./candidates.js";
+import { findPackedCandidates, findUnpackedCandidates, type Candidate } from "./candidates.js";
 
-/** Charts of a row below an unpacked archive's chart folder; empty where there is none. */
-export function chartsBelow(root: string, row: ReleaseRow): Candidate[] {
+/** Finds the charts of a row in an unpacked archive's chart folder; empty where there are none. */
+export function findCharts(root: string, row: ReleaseRow): Candidate[] {
   const folders = [...new Set(row.archives.map((archive) => archive.slice(0, archive.lastIndexOf("/"))))];
   const entries = folders
     .filter((folder) => isFolder(join(root, folder)))
     .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`));
   const charts = entries.filter((path) => existsSync(join(root, path, "Chart.yaml")));
   const files = entries.filter((path) => !isFolder(join(root, path)));
-  return [...packedCandidates(files, row), ...unpackedCandidates(charts, row)];
+  return [...findPackedCandidates(files, row), ...findUnpackedCandidates(charts, row)];
 }
 
-/** The first of a row's values files that an archive holds, parsed; empty where it holds none or the row takes none from it. */
-export function archiveValuesOf(row: ReleaseRow, read: (path: string) => string | null): Record<string, unknown> {
+/**
+ * Reads the first of a row's values files that an archive contains; empty without one, or where the row takes none from
+ * it.
+ */
+export function readArchiveValues(row: ReleaseRow, read: (path: string) => string | null): Record<string, unknown> {
   if (row.values !== "archive") return {};
   for (const path of row.valuesFiles) {
     const text = read(path);
@@ -26,8 +29,8 @@ export function archiveValuesOf(row: ReleaseRow, read: (path: string) => string 
   return {};
 }
 
-/** Reads a text file below a folder; null where it is not there. */
-export function textBelow(root: string): (path: string) => string | null {
+/** Creates a function that reads a text file in a folder; null where the file does not exist. */
+export function createTextReader(root: string): (path: string) => string | null {
   return (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : null);
 }
 
@@ -40,7 +43,7 @@ function parseValues(text: string, path: string): Record<string, unknown> {
     return (parse(text) as Record<string, unknown> | null) ?? {};
   } catch (error) {
     // A YAML error quotes the line at fault, which may hold a secret.
-    const where = /at line \d+/.exec(messageOf(error))?.[0] ?? "";
+    const where = /at line \d+/.exec(getErrorMessage(error))?.[0] ?? "";
     throw new InvalidInputError(
       "CHART_UNREADABLE",
       `The archive's ${path} is no YAML${where === "" ? "" : ` (${where})`}.`,

@@ -6,11 +6,11 @@ import { formatPins, readPins } from "../charts/pins.js";
 import type { ChartPin, ChartPins, ChartSource, FoundChart } from "../charts/types.js";
 import { InvalidInputError } from "../errors.js";
 import { roles, type Role } from "../plan/rules-types.js";
-import { releasesOf } from "../plan/rules.js";
+import { listExpectedReleases } from "../plan/rules.js";
 import { parseVersion, sortVersions, type Version } from "../version/version.js";
 import type { CommandResult } from "./main.js";
 import { renderTable } from "./table.js";
-import { counted } from "../counted.js";
+import { formatCount } from "../counted.js";
 
 export interface ChartsOptions {
   stack?: string;
@@ -20,19 +20,19 @@ export interface ChartsOptions {
   /** Comma-separated. */
   versions: string;
   pins?: string;
-  /** `role=version`, for a place that holds several. */
+  /** `role=version` each, for a location that holds several versions of a chart. */
   chart: string[];
 }
 
 const passwordVariable = "PALETTE_CHARTS_PASSWORD";
 const defaultPins = "chart-pins.json";
 
-/** Writes the version and sha256 of each chart found into the file of pins, beside those that are there. */
-export async function chartsPin(options: ChartsOptions, projectDir: string): Promise<CommandResult> {
-  const place = placeOf(options, projectDir);
-  const file = options.pins ?? place.pins ?? defaultPins;
-  const source = openChartSource({ ...place, pins: null, projectDir, chosen: chosenOf(options.chart) });
-  const found = await chartsOf(source, versionsOf(options.versions), () => true);
+/** Writes version and sha256 of each chart found into the pin file, and keeps the other pins in it. */
+export async function pinCharts(options: ChartsOptions, projectDir: string): Promise<CommandResult> {
+  const location = resolveChartLocation(options, projectDir);
+  const file = options.pins ?? location.pins ?? defaultPins;
+  const source = openChartSource({ ...location, pins: null, projectDir, chosen: parseChartVersions(options.chart) });
+  const found = await findCharts(source, parseVersions(options.versions), () => true);
   const before: ChartPins = existsSync(resolve(projectDir, file)) ? readPins(file, projectDir) : new Map();
   const pins = new Map(before);
   for (const { version, role, chart } of found) {
@@ -42,47 +42,47 @@ export async function chartsPin(options: ChartsOptions, projectDir: string): Pro
   const temporary = resolve(projectDir, `${file}.tmp`);
   writeFileSync(temporary, formatPins(pins));
   renameSync(temporary, resolve(projectDir, file));
-  const text = `${tableOf(found)}\n\n${counted(found.length, "chart")} pinned in ${file}. Set palette:chartPins to it, and commit it.`;
+  const text = `${renderChartTable(found)}\n\n${formatCount(found.length, "chart")} pinned in ${file}. Set palette:chartPins to it, and commit it.`;
   return { text, exitCode: 0 };
 }
 
-/** Proves every chart of the versions against the place and the pins. */
-export async function chartsCheck(options: ChartsOptions, projectDir: string): Promise<CommandResult> {
-  const place = placeOf(options, projectDir);
-  const pins = options.pins ?? place.pins;
+/** Checks every chart of the versions against its location and the pins. */
+export async function checkCharts(options: ChartsOptions, projectDir: string): Promise<CommandResult> {
+  const location = resolveChartLocation(options, projectDir);
+  const pins = options.pins ?? location.pins;
   const pinned = pins === null ? null : readPins(pins, projectDir);
-  const source = openChartSource({ ...place, pins, projectDir, chosen: chosenOf(options.chart) });
+  const source = openChartSource({ ...location, pins, projectDir, chosen: parseChartVersions(options.chart) });
   const isPinned = (version: Version, role: Role): boolean =>
     pinned === null || pinned.get(version)?.[role] !== undefined;
-  const found = await chartsOf(source, versionsOf(options.versions), isPinned);
-  const how = pins === null ? `found; none is pinned${unusedPins(projectDir)}` : `found as ${pins} pins them`;
-  return { text: `${tableOf(found)}\n\n${counted(found.length, "chart")} ${how}.`, exitCode: 0 };
+  const found = await findCharts(source, parseVersions(options.versions), isPinned);
+  const how = pins === null ? `found; none is pinned${describeUnusedPins(projectDir)}` : `found as ${pins} pins them`;
+  return { text: `${renderChartTable(found)}\n\n${formatCount(found.length, "chart")} ${how}.`, exitCode: 0 };
 }
 
-/** `charts pin` writes a file; only the setting makes it count. */
-function unusedPins(projectDir: string): string {
+/** Points out a pin file that `charts pin` wrote, but no setting or option names. */
+function describeUnusedPins(projectDir: string): string {
   if (!existsSync(resolve(projectDir, defaultPins))) return "";
   return `: ${defaultPins} is there, but neither palette:chartPins nor --pins names it`;
 }
 
-interface Found {
+interface LocatedChart {
   version: Version;
   role: Role;
   chart: FoundChart;
 }
 
-/** A release that not every site has may be missing; every other fault is told, all at once. */
-async function chartsOf(
+/** Finds the charts. A release that not every site has may be missing; all other errors are reported together. */
+async function findCharts(
   source: ChartSource,
   versions: Version[],
-  optional: (version: Version, role: Role) => boolean,
-): Promise<Found[]> {
-  const found: Found[] = [];
+  shouldInclude: (version: Version, role: Role) => boolean,
+): Promise<LocatedChart[]> {
+  const found: LocatedChart[] = [];
   const faults: InvalidInputError[] = [];
   for (const version of versions) {
-    for (const row of releasesOf(version, {})) {
+    for (const row of listExpectedReleases(version, {})) {
       const { role } = row;
-      if (row.applies === "unknown" && !optional(version, role)) continue;
+      if (row.applies === "unknown" && !shouldInclude(version, role)) continue;
       try {
         found.push({ version, role, chart: await source.find(version, row) });
       } catch (error) {
@@ -103,25 +103,25 @@ async function chartsOf(
   );
 }
 
-type Place = Omit<ChartSourceOptions, "projectDir">;
+type ChartLocation = Omit<ChartSourceOptions, "projectDir">;
 
-/** From the stack's file (what is no secret in it), options of the command line first. */
-function placeOf(options: ChartsOptions, projectDir: string): Place {
-  const config = options.stack === undefined ? {} : stackConfig(options.stack, projectDir);
-  const told = (key: string): string | null => {
+/** Resolves where the charts are: command-line options first, then the stack's file (without secrets). */
+function resolveChartLocation(options: ChartsOptions, projectDir: string): ChartLocation {
+  const config = options.stack === undefined ? {} : readStackConfig(options.stack, projectDir);
+  const getSetting = (key: string): string | null => {
     const value = config[`palette:${key}`];
     return typeof value === "string" && value !== "" ? value : null;
   };
   return {
-    location: options.charts ?? told("charts") ?? "charts/release-{version}",
-    user: options.user ?? told("chartsUser") ?? "",
+    location: options.charts ?? getSetting("charts") ?? "charts/release-{version}",
+    user: options.user ?? getSetting("chartsUser") ?? "",
     password: process.env[passwordVariable] ?? "",
-    caFile: options.caFile ?? told("chartsCaFile"),
-    pins: told("chartPins"),
+    caFile: options.caFile ?? getSetting("chartsCaFile"),
+    pins: getSetting("chartPins"),
   };
 }
 
-function stackConfig(stack: string, projectDir: string): Record<string, unknown> {
+function readStackConfig(stack: string, projectDir: string): Record<string, unknown> {
   const name = `Pulumi.${stack.split("/").at(-1)!}.yaml`;
   const file = resolve(projectDir, name);
   if (!existsSync(file)) {
@@ -133,12 +133,12 @@ function stackConfig(stack: string, projectDir: string): Record<string, unknown>
   return content?.config ?? {};
 }
 
-function versionsOf(text: string): Version[] {
+function parseVersions(text: string): Version[] {
   const parts = text.split(",").map((part) => part.trim());
   return sortVersions([...new Set(parts.map((part) => parseVersion(part, "--versions")))]);
 }
 
-function chosenOf(entries: string[]): Partial<Record<Role, string>> {
+function parseChartVersions(entries: string[]): Partial<Record<Role, string>> {
   return Object.fromEntries(
     entries.map((entry) => {
       const [role = "", version = ""] = entry.split("=");
@@ -150,7 +150,7 @@ function chosenOf(entries: string[]): Partial<Record<Role, string>> {
   );
 }
 
-function tableOf(found: Found[]): string {
+function renderChartTable(found: LocatedChart[]): string {
   const rows = found.map(({ version, role, chart }) => [version, role, chart.version, chart.sha256, chart.path]);
   return renderTable(["PALETTE", "RELEASE", "CHART", "SHA256", "PATH"], rows);
 }

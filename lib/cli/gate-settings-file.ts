@@ -1,16 +1,17 @@
 import { readFileSync } from "node:fs";
-import { InvalidInputError, messageOf } from "../errors.js";
+import { InvalidInputError, getErrorMessage } from "../errors.js";
 import { parseGateSettings } from "../gates/process.js";
 import { defaultGateSettings, type GateSettings } from "../stack/gate-settings.js";
 
 /**
- * The gate settings of a JSON file over the documented defaults, so that it names only what differs; none: the defaults.
+ * Reads gate settings from a JSON file that names only what differs from the documented defaults. No file: the
+ * defaults.
  *
  * @throws InvalidInputError `FILE_UNREADABLE`, `GATE_REQUEST` naming each key at fault.
  */
-export function gateSettingsFile(file: string | undefined): GateSettings {
+export function readGateSettings(file: string | undefined): GateSettings {
   if (file === undefined) return defaultGateSettings;
-  const given = recordOf(readJson(file), file);
+  const given = toRecord(readJson(file), file);
   const merged: Record<string, unknown> = { ...defaultGateSettings, ...given };
   for (const key of ["mongo", "pcg", "rollout", "gates", "backup", "promotion", "charts"] as const) {
     const part = given[key];
@@ -23,14 +24,14 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as unknown;
   } catch (error) {
-    throw new InvalidInputError("FILE_UNREADABLE", `--settings: ${file} cannot be read: ${messageOf(error)}.`, {
+    throw new InvalidInputError("FILE_UNREADABLE", `--settings: ${file} cannot be read: ${getErrorMessage(error)}.`, {
       next: "Name a JSON file of gate settings.",
       cause: error,
     });
   }
 }
 
-function recordOf(value: unknown, file: string): Record<string, unknown> {
+function toRecord(value: unknown, file: string): Record<string, unknown> {
   if (isRecord(value)) return value;
   throw new InvalidInputError("FILE_UNREADABLE", `--settings: ${file} holds no JSON object.`, {
     next: "Name a JSON file of gate settings.",

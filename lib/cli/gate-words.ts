@@ -1,12 +1,12 @@
 import { type GateReport } from "../gates/types.js";
 import { type EngineRun } from "../upgrade/engine.js";
-import { stepLabel } from "./run-progress.js";
-import { counted } from "../counted.js";
+import { formatStepLabel } from "./run-progress.js";
+import { formatCount } from "../counted.js";
 
-/** A gate's refusal for an operator: gate, hop, then each reason with who it is about. */
+/** Describes a gate's report for an operator: gate, hop, outcome, then each reason. */
 export function describeGate(report: GateReport): string {
   const hop = report.from === report.to ? `at ${report.to}` : `${report.when} ${report.from} -> ${report.to}`;
-  const head = `Gate ${report.gate} (${hop}): ${report.outcome}, after ${counted(report.samples, "look")}.`;
+  const head = `Gate ${report.gate} (${hop}): ${report.outcome}, after ${formatCount(report.samples, "look")}.`;
   const notes = report.reasons.filter(({ code }) => code === "NOTE").map(({ message }) => `  note: ${message}`);
   const reasons = report.reasons
     .filter(({ code }) => code !== "NOTE")
@@ -14,12 +14,12 @@ export function describeGate(report: GateReport): string {
   return [head, ...reasons, ...notes].join("\n");
 }
 
-/** What a preview promised, in one line. */
-export function previewLine(preview: EngineRun): string {
+/** Describes what a preview announced, in one line. */
+export function describePreview(preview: EngineRun): string {
   const changes = preview.steps.filter(({ operation }) => operation !== "same" && operation !== "read");
   const releases = changes
     .filter(({ type }) => type === "kubernetes:helm.sh/v3:Release")
     .map((step) => `${step.name} (${step.operation})`);
-  const gates = changes.filter((step) => stepLabel(step) !== null).length - releases.length;
-  return `${counted(gates, "gate or check runs", "gates and checks run")}; releases: ${releases.length === 0 ? "none" : releases.join(", ")}`;
+  const gates = changes.filter((step) => formatStepLabel(step) !== null).length - releases.length;
+  return `${formatCount(gates, "gate or check runs", "gates and checks run")}; releases: ${releases.length === 0 ? "none" : releases.join(", ")}`;
 }

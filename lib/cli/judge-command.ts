@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { InvalidInputError, messageOf } from "../errors.js";
+import { InvalidInputError, getErrorMessage } from "../errors.js";
 import { judgeSaved } from "../gates/mongo-replica-set/judge.js";
 import { parseSaved } from "../gates/mongo-replica-set/parse.js";
 import type { Verdict } from "../gates/types.js";
@@ -15,7 +15,7 @@ export interface JudgeOptions {
 }
 
 /**
- * `gate mongo --judge FILE`: judges a saved document without a cluster. Exit code 0 when it passes, 3 when not.
+ * Runs `gate mongo --judge FILE`: judges a saved document without a cluster. Exit code 0 if it passes, else 3.
  * @param now dates in the document may not lie more than a day after it
  * @throws InvalidInputError (exit 2) for an option that is not valid or a file that cannot be read
  */
@@ -25,26 +25,27 @@ export function judgeMongo(options: JudgeOptions, now: Date = new Date()): { tex
       next: "Use json or text.",
     });
   }
-  const expectedMembers = numberOf("--members", options.members, 1, 50, true);
+  const expectedMembers = parseNumber("--members", options.members, 1, 50, true);
   const maxLagSeconds =
-    numberOf("--max-lag", options.maxLag, 0, 86_400, false) ?? defaultGateSettings.mongo.maxLagSeconds;
-  const verdict = judgeSaved(parseSaved(read(options.file), now), { expectedMembers, maxLagSeconds });
-  const text = options.output === "json" ? `${JSON.stringify(verdict, null, 2)}\n` : asText(verdict, options.file);
+    parseNumber("--max-lag", options.maxLag, 0, 86_400, false) ?? defaultGateSettings.mongo.maxLagSeconds;
+  const verdict = judgeSaved(parseSaved(readSavedFile(options.file), now), { expectedMembers, maxLagSeconds });
+  const text =
+    options.output === "json" ? `${JSON.stringify(verdict, null, 2)}\n` : renderVerdict(verdict, options.file);
   return { text, exitCode: verdict.outcome === "pass" ? 0 : 3 };
 }
 
-function read(file: string): string {
+function readSavedFile(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new InvalidInputError("FILE_UNREADABLE", `--judge: ${file} cannot be read: ${messageOf(error)}.`, {
+    throw new InvalidInputError("FILE_UNREADABLE", `--judge: ${file} cannot be read: ${getErrorMessage(error)}.`, {
       next: "Name a file that holds the answer to rs.status().",
       cause: error,
     });
   }
 }
 
-function numberOf(
+function parseNumber(
   option: string,
   given: string | number | undefined,
   least: number,
@@ -61,7 +62,7 @@ function numberOf(
   });
 }
 
-function asText(verdict: Verdict, file: string): string {
+function renderVerdict(verdict: Verdict, file: string): string {
   const lines = verdict.reasons.map(
     ({ code, member, message }) => `  ${code}${member === null ? "" : ` [${member}]`}: ${message}`,
   );

@@ -1,15 +1,15 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { refuseStaleBuild } from "../build-stamp.js";
-import { messageOf, PaletteError } from "../errors.js";
-import { packageRoot } from "../matrix/package-root.js";
+import { getErrorMessage, PaletteError } from "../errors.js";
+import { findPackageRoot } from "../matrix/package-root.js";
 import { editions, methods } from "../matrix/types.js";
 import { strategies } from "../plan/types.js";
 import { faultNames } from "../rehearsal/types.js";
-import { addUpgradeCommands, planOfStack, useColour } from "./upgrade-commands.js";
+import { addUpgradeCommands, runStackPlan, shouldUseColour } from "./upgrade-commands.js";
 
 import type * as MatrixCommands from "./matrix-commands.js";
 
-/** What a command answers: text for stdout and the exit code of design 8. */
+/** Result of a command: text for stdout and the exit code (design 8). */
 export interface CommandResult {
   text: string;
   exitCode: number;
@@ -17,10 +17,10 @@ export interface CommandResult {
 
 const usageExitCode = 2;
 
-/** The command line. Never throws; everything heavy is imported by the command that needs it. */
+/** Runs the command line. Never throws. Heavy modules are imported by the command that needs them. */
 export async function main(argv: string[]): Promise<number> {
   let exitCode = 0;
-  const answer = async (command: Promise<CommandResult>): Promise<void> => {
+  const printResult = async (command: Promise<CommandResult>): Promise<void> => {
     const result = await command;
     exitCode = result.exitCode;
     if (result.text !== "") process.stdout.write(result.text.endsWith("\n") ? result.text : `${result.text}\n`);
@@ -32,26 +32,26 @@ export async function main(argv: string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`palette-upgrade: ${text}`) })
     .showHelpAfterError("(palette-upgrade --help tells more)");
-  addPlan(program, answer);
-  addRehearse(program, answer);
-  addGate(program, answer);
-  addAct(program, answer);
-  addUpgradeCommands(program, answer);
-  addMatrix(program, answer);
-  addCharts(program, answer);
+  addPlan(program, printResult);
+  addRehearse(program, printResult);
+  addGate(program, printResult);
+  addAct(program, printResult);
+  addUpgradeCommands(program, printResult);
+  addMatrix(program, printResult);
+  addCharts(program, printResult);
   try {
-    // A gate's process is started by a program that has just looked.
-    if (argv[2] !== "gate") refuseStaleBuild(packageRoot(), __dirname);
+    // The program that starts a gate's process has just checked the build.
+    if (argv[2] !== "gate") refuseStaleBuild(findPackageRoot(), __dirname);
     await program.parseAsync(argv);
     return exitCode;
   } catch (error) {
-    return explain(error);
+    return reportError(error);
   }
 }
 
-type Answer = (command: Promise<CommandResult>) => Promise<void>;
+type PrintResult = (command: Promise<CommandResult>) => Promise<void>;
 
-function explain(error: unknown): number {
+function reportError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExitCode;
   if (error instanceof PaletteError) {
     process.stderr.write(`${error.code}: ${error.message}\n${error.next === undefined ? "" : `  ${error.next}\n`}`);
@@ -59,14 +59,14 @@ function explain(error: unknown): number {
   }
   const details = process.env.PALETTE_DEBUG && error instanceof Error ? `\n${error.stack ?? ""}` : "";
   process.stderr.write(
-    `palette-upgrade: unexpected: ${messageOf(error)}${details}\n  Set PALETTE_DEBUG=1 to see where.\n`,
+    `palette-upgrade: unexpected: ${getErrorMessage(error)}${details}\n  Set PALETTE_DEBUG=1 to see where.\n`,
   );
   return 1;
 }
 
 const collect = (value: string, all: string[]): string[] => [...all, value];
 
-function addPlan(program: Command, answer: Answer): void {
+function addPlan(program: Command, printResult: PrintResult): void {
   program
     .command("plan")
     .description("the ordered stack updates from one version to another, or why there are none; offline")
@@ -86,21 +86,21 @@ function addPlan(program: Command, answer: Answer): void {
     .option("--no-pcgs", "this installation has no Private Cloud Gateways")
     .option("--fact <name=value>", "what is known of the site, e.g. airgap=true (repeatable)", collect, [])
     .option("--extra-row <from->to|file>", "a row of your own beside the vendor's (repeatable)", collect, [])
-    .addOption(outputOption(["text", "json", "markdown", "mermaid", "html"]))
+    .addOption(createOutputOption(["text", "json", "markdown", "mermaid", "html"]))
     .option("--warnings-as-exit-code", "exit 4 instead of 0 when the plan carries warnings", false)
     .action(async (options: Record<string, unknown>, command: Command) => {
-      if (options.stack !== undefined) return planOfStack(options, answer);
+      if (options.stack !== undefined) return runStackPlan(options, printResult);
       for (const name of ["from", "to"]) {
         if (options[name] === undefined) command.error(`error: required option '--${name}' not specified (or --stack)`);
       }
-      const { planCommand } = await import("./plan-command.js");
-      await answer(
-        planCommand({ ...options, colour: useColour(process.stdout), width: process.stdout.columns } as never),
+      const { runPlanCommand } = await import("./plan-command.js");
+      await printResult(
+        runPlanCommand({ ...options, colour: shouldUseColour(process.stdout), width: process.stdout.columns } as never),
       );
     });
 }
 
-function addRehearse(program: Command, answer: Answer): void {
+function addRehearse(program: Command, printResult: PrintResult): void {
   program
     .command("rehearse")
     .description("run the whole road on the embedded engine and a simulated site: nothing real is touched")
@@ -118,11 +118,11 @@ function addRehearse(program: Command, answer: Answer): void {
     .option(
       "--pace <factor>",
       "how many times faster than the vendor's the gateways on the cluster live (default 60)",
-      wholeNumber,
+      parseWholeNumber,
     )
     .action(async (options: Record<string, unknown>) => {
-      const { rehearseCommand } = await import("./rehearse-command.js");
-      await answer(rehearseCommand({ ...options, colour: useColour(process.stderr) } as never));
+      const { runRehearseCommand } = await import("./rehearse-command.js");
+      await printResult(runRehearseCommand({ ...options, colour: shouldUseColour(process.stderr) } as never));
     });
 }
 
@@ -133,7 +133,7 @@ Secrets come by the environment, never by option or file:
                             then holds {"mongo": {"external": true}}, and "caFile" beside it for a private CA
   PALETTE_CHARTS_PASSWORD   password or token of the chart registry`;
 
-function addGate(program: Command, answer: Answer): void {
+function addGate(program: Command, printResult: PrintResult): void {
   program
     .command("gate")
     .description("run one gate by hand, or as the stack's Commands do (with TO in the environment)")
@@ -143,23 +143,23 @@ function addGate(program: Command, answer: Answer): void {
       "take one look and keep its answers, without secrets, in a new file (not: values, images)",
     )
     .option("--judge <file>", "judge a record of --record offline; of mongo also a saved answer of rs.status()")
-    .option("--members <number>", "members the replica set should have", wholeNumber)
-    .option("--max-lag <seconds>", "how far a member may be behind, in seconds", positiveNumber)
+    .option("--members <number>", "members the replica set should have", parseWholeNumber)
+    .option("--max-lag <seconds>", "how far a member may be behind, in seconds", parsePositiveNumber)
     .option("--kubeconfig <file>", "kubeconfig of the management cluster")
     .option("--context <name>", "context in the kubeconfig")
     .option("--to <version>", "destination of the hop")
     .addOption(new Option("--when <moment>", "before or after the hop").choices(["before", "after"]).default("before"))
     .option("--settings <file>", "gate settings, JSON")
     .option("--explain", "print what the gate reads, the least rights for it, its rules and their sources", false)
-    .addOption(outputOption(["text", "json"]))
+    .addOption(createOutputOption(["text", "json"]))
     .addHelpText("after", gateSecretsHelp)
     .action(async (name: string, options: Record<string, unknown>) => {
-      const { gateCommand } = await import("./gate-command.js");
-      await answer(gateCommand(name, options as never));
+      const { runGateCommand } = await import("./gate-command.js");
+      await printResult(runGateCommand(name, options as never));
     });
 }
 
-function addAct(program: Command, answer: Answer): void {
+function addAct(program: Command, printResult: PrintResult): void {
   program
     .command("act")
     .description("run one act by name: shows what it would do, asks, writes, keeps it in the journal")
@@ -173,35 +173,35 @@ function addAct(program: Command, answer: Answer): void {
     .option("--confirm <from->to>", "confirms the act for this very hop, where nobody can be asked")
     .option("--yes", "ask nobody (not for what cannot be undone)", false)
     .option("--journal <place>", "folder or s3://bucket/prefix (default: palette:journal)")
-    .addOption(outputOption(["text", "json"]))
+    .addOption(createOutputOption(["text", "json"]))
     .action(async (name: string, options: Record<string, unknown>) => {
-      const { actCommand, actShell } = await import("./act-command.js");
-      const { shell, end } = await actShell();
+      const { runActCommand, createActShell } = await import("./act-command.js");
+      const { shell, end } = await createActShell();
       try {
-        await answer(actCommand(name, options as never, shell));
+        await printResult(runActCommand(name, options as never, shell));
       } finally {
         end();
       }
     });
 }
 
-function addMatrix(program: Command, answer: Answer): void {
+function addMatrix(program: Command, printResult: PrintResult): void {
   const matrix = program.command("matrix").description("the vendor's rows: list, show, import, check, compare");
   const load = async (): Promise<typeof MatrixCommands> => import("./matrix-commands.js");
   matrix
     .command("list")
     .description("the shipped matrices")
-    .addOption(outputOption(["text", "json"]))
+    .addOption(createOutputOption(["text", "json"]))
     .action(async (options: { output: "text" | "json" }) =>
-      answer(Promise.resolve((await load()).matrixList(options.output))),
+      printResult(Promise.resolve((await load()).listMatrices(options.output))),
     );
   matrix
     .command("show")
     .description("one matrix, row by row")
     .argument("<id|file>")
-    .addOption(outputOption(["text", "json"]))
+    .addOption(createOutputOption(["text", "json"]))
     .action(async (id: string, options: { output: "text" | "json" }) =>
-      answer(Promise.resolve((await load()).matrixShow(id, options.output))),
+      printResult(Promise.resolve((await load()).showMatrix(id, options.output))),
     );
   matrix
     .command("import")
@@ -209,7 +209,7 @@ function addMatrix(program: Command, answer: Answer): void {
     .argument("<page>")
     .addOption(new Option("--edition <edition>", "when the page does not tell").choices(editions))
     .addOption(new Option("--method <method>", "when the page does not tell").choices(methods))
-    .addOption(outputOption(["text", "json"]))
+    .addOption(createOutputOption(["text", "json"]))
     .option("--write", "write the matrices into data/ with their checksums", false)
     .option("--changed-only", "with --write: leave matrices whose rows are the same as they are", false)
     .option("--repository <owner/name>", "where the page comes from")
@@ -217,12 +217,12 @@ function addMatrix(program: Command, answer: Answer): void {
     .option("--commit <commit>", "its commit")
     .option("--read-on <date>", "the day it was read, YYYY-MM-DD (default: today)")
     .action(async (page: string, options: Record<string, unknown>) =>
-      answer(Promise.resolve((await load()).matrixImport(page, options as never))),
+      printResult(Promise.resolve((await load()).importMatrices(page, options as never))),
     );
   matrix
     .command("check")
     .description("validate the shipped matrices: schema, order, contradictions, checksums, sources")
-    .action(async () => answer(Promise.resolve((await load()).matrixCheck())));
+    .action(async () => printResult(Promise.resolve((await load()).checkMatrices())));
   matrix
     .command("graph")
     .description("a picture (SVG) of a matrix: dead ends, stranded versions and a road")
@@ -232,21 +232,21 @@ function addMatrix(program: Command, answer: Answer): void {
     .addOption(new Option("--route <strategy>").choices(strategies).default("guideline"))
     .option("--out <file>", "write there instead of stdout")
     .action(async (id: string, options: Record<string, unknown>) => {
-      const { matrixGraph } = await import("./matrix-graph.js");
-      await answer(Promise.resolve(matrixGraph(id, options)));
+      const { drawMatrixGraph } = await import("./matrix-graph.js");
+      await printResult(Promise.resolve(drawMatrixGraph(id, options)));
     });
   matrix
     .command("diff")
     .description("rows added, withdrawn and re-marked, and which versions become stranded")
     .argument("<a>")
     .argument("<b>")
-    .addOption(outputOption(["text", "json"]))
+    .addOption(createOutputOption(["text", "json"]))
     .action(async (a: string, b: string, options: { output: "text" | "json" }) =>
-      answer(Promise.resolve((await load()).matrixDiff(a, b, options.output))),
+      printResult(Promise.resolve((await load()).compareMatrices(a, b, options.output))),
     );
 }
 
-function addCharts(program: Command, answer: Answer): void {
+function addCharts(program: Command, printResult: PrintResult): void {
   const charts = program.command("charts").description("the vendor's charts: pin them, check them");
   const add = (name: string, description: string): Command =>
     charts
@@ -263,25 +263,25 @@ function addCharts(program: Command, answer: Answer): void {
       .option("--pins <file>", "file of pins (default: the stack's, else chart-pins.json)")
       .option("--chart <role=version>", "which of several versions it is (repeatable)", collect, []);
   add("pin", "write version and sha256 of each chart into the file of pins").action(async (options: unknown) => {
-    const { chartsPin } = await import("./charts-command.js");
-    await answer(chartsPin(options as never, process.cwd()));
+    const { pinCharts } = await import("./charts-command.js");
+    await printResult(pinCharts(options as never, process.cwd()));
   });
   add("check", "prove every chart against the file of pins").action(async (options: unknown) => {
-    const { chartsCheck } = await import("./charts-command.js");
-    await answer(chartsCheck(options as never, process.cwd()));
+    const { checkCharts } = await import("./charts-command.js");
+    await printResult(checkCharts(options as never, process.cwd()));
   });
 }
 
-function outputOption(formats: string[]): Option {
+function createOutputOption(formats: string[]): Option {
   return new Option("--output <format>").choices(formats).default("text");
 }
 
-function wholeNumber(text: string): number {
+function parseWholeNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("A whole number from 1 on is expected.");
   return Number(text);
 }
 
-function positiveNumber(text: string): number {
+function parsePositiveNumber(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError("A number above 0 is expected, in seconds.");
   return value;

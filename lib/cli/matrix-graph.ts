@@ -1,52 +1,56 @@
 import { writeFileSync } from "node:fs";
-import { InvalidInputError, messageOf } from "../errors.js";
+import { InvalidInputError, getErrorMessage } from "../errors.js";
 import { loadMatrix } from "../matrix/load.js";
 import type { Matrix } from "../matrix/types.js";
 import { planRoute } from "../plan/plan.js";
 import type { Plan, Strategy } from "../plan/types.js";
-import { pictureOf, type MatrixPicture } from "../report/matrix-picture.js";
+import { createMatrixPicture, type MatrixPicture } from "../report/matrix-picture.js";
 import { renderMatrixSvg } from "../report/matrix-svg.js";
 import type { MatrixResult } from "./matrix-commands.js";
 
 export interface MatrixGraphOptions {
-  /** Both or none: the road to mark. */
+  /** Ends of the route to mark: both or neither. */
   from?: string | undefined;
   to?: string | undefined;
   route?: Strategy | undefined;
-  /** File to write; stdout where left out. */
+  /** File to write. Default: stdout. */
   out?: string | undefined;
 }
 
-const places = { kubernetes: "Kubernetes", vmware: "VMware", appliance: "the Management Appliance" };
+const methodNames = { kubernetes: "Kubernetes", vmware: "VMware", appliance: "the Management Appliance" };
 
 /**
- * `matrix graph`: a picture (SVG) of a matrix. With `from` and `to` it marks their road; where there is none the picture is
- * made all the same, says so, and the exit code is 3.
+ * Runs `matrix graph`: draws a matrix as SVG. With `from` and `to` it marks their route; if there is none, the picture
+ * says so and the exit code is 3.
  * @throws InvalidInputError GRAPH_HALF_A_ROAD, GRAPH_NOT_WRITTEN, and what loading and planning throw.
  */
-export function matrixGraph(id: string, options: MatrixGraphOptions): MatrixResult {
+export function drawMatrixGraph(id: string, options: MatrixGraphOptions): MatrixResult {
   const matrix = loadMatrix(id);
-  const plan = planOf(matrix, options);
-  const road = plan === null || plan.outcome === "refused" ? [] : [plan.from, ...plan.hops.map((hop) => hop.to)];
-  const picture = pictureOf(matrix, road);
+  const plan = createPlan(matrix, options);
+  const route = plan === null || plan.outcome === "refused" ? [] : [plan.from, ...plan.hops.map((hop) => hop.to)];
+  const picture = createMatrixPicture(matrix, route);
   const product = matrix.edition === "vertex" ? "Palette VerteX" : "Palette";
-  const title = `Supported upgrades of ${product} on ${places[matrix.method]} (${matrix.id})`;
-  const svg = renderMatrixSvg(picture, title, captionsOf(matrix, picture, plan));
+  const title = `Supported upgrades of ${product} on ${methodNames[matrix.method]} (${matrix.id})`;
+  const svg = renderMatrixSvg(picture, title, createCaptions(matrix, picture, plan));
   const exitCode = plan?.outcome === "refused" ? 3 : 0;
   if (options.out === undefined) return { text: svg, exitCode };
   try {
     writeFileSync(options.out, svg);
   } catch (error) {
-    throw new InvalidInputError("GRAPH_NOT_WRITTEN", `out: ${options.out} cannot be written: ${messageOf(error)}`, {
-      next: "Name a file in a folder that is there.",
-      cause: error,
-    });
+    throw new InvalidInputError(
+      "GRAPH_NOT_WRITTEN",
+      `out: ${options.out} cannot be written: ${getErrorMessage(error)}`,
+      {
+        next: "Name a file in a folder that is there.",
+        cause: error,
+      },
+    );
   }
   const refused = plan?.refusal === undefined || plan.refusal === null ? "" : `${plan.refusal.message}\n`;
   return { text: `${refused}${options.out}: written\n`, exitCode };
 }
 
-function planOf(matrix: Matrix, { from, to, route }: MatrixGraphOptions): Plan | null {
+function createPlan(matrix: Matrix, { from, to, route }: MatrixGraphOptions): Plan | null {
   if (from === undefined && to === undefined) return null;
   if (from !== undefined && to !== undefined) return planRoute({ from, to, matrix, strategy: route });
   throw new InvalidInputError(
@@ -58,14 +62,14 @@ function planOf(matrix: Matrix, { from, to, route }: MatrixGraphOptions): Plan |
   );
 }
 
-function captionsOf({ source, readOn }: Matrix, picture: MatrixPicture, plan: Plan | null): string[] {
+function createCaptions({ source, readOn }: Matrix, picture: MatrixPicture, plan: Plan | null): string[] {
   const rows = picture.edges.length + picture.implied;
   const drawn = `Supported rows: ${rows}; drawn: ${picture.edges.length}, the others lead where these lead as well.`;
   const read = `${source.repository} at ${source.commit.slice(0, 12)}, read on ${readOn}.`;
-  return [`${drawn} ${read}`, ...(plan === null ? [] : [roadCaption(plan)])];
+  return [`${drawn} ${read}`, ...(plan === null ? [] : [formatRouteCaption(plan)])];
 }
 
-function roadCaption({ from, to, hops, refusal, strategy }: Plan): string {
+function formatRouteCaption({ from, to, hops, refusal, strategy }: Plan): string {
   if (refusal !== null) return `No supported road leads from ${from} to ${to} (${refusal.code}).`;
   if (hops.length === 0) return `${from} is what was asked for: nothing to do.`;
   return `Road by ${strategy}: ${[from, ...hops.map((hop) => hop.to)].join(" → ")}`;

@@ -1,13 +1,13 @@
 import { InvalidInputError } from "../errors.js";
-import { loadMatrix, newestShipped } from "../matrix/load.js";
+import { loadMatrix, loadNewestShipped } from "../matrix/load.js";
 import type { Edition, Matrix, Method } from "../matrix/types.js";
 import { planRoute } from "../plan/plan.js";
 import type { SiteFacts, Strategy, Warning } from "../plan/types.js";
-import { exitCodeOf, renderPlan, type PlanFormat } from "../report/render.js";
+import { getPlanExitCode, renderPlan, type PlanFormat } from "../report/render.js";
 import { readExtraRows } from "./plan-extra-rows.js";
 import { parseFacts } from "./plan-facts.js";
 
-/** `plan` as typed; what is left out has its default. */
+/** Options of `plan` as typed; omitted ones have defaults. */
 export interface PlanOptions {
   from: string;
   /** Exact release, series or semver range. */
@@ -22,7 +22,7 @@ export interface PlanOptions {
   via?: readonly string[] | undefined;
   avoid?: readonly string[] | undefined;
   output?: PlanFormat | undefined;
-  /** `false` where there are no PCGs; anything else: not known. */
+  /** `false` if there are no PCGs; anything else: not known. */
   pcgs?: boolean | undefined;
   /** `name=value` each, e.g. `airgap=true`. */
   fact?: readonly string[] | undefined;
@@ -30,20 +30,20 @@ export interface PlanOptions {
   extraRow?: readonly string[] | undefined;
   warningsAsExitCode?: boolean | undefined;
   colour?: boolean | undefined;
-  /** Characters a line, for text. */
+  /** Characters per line, for text. */
   width?: number | undefined;
   /** `YYYY-MM-DD`; default: today. */
   today?: string | undefined;
 }
 
 /**
- * `palette-upgrade plan`, offline: the road or its refusal, rendered, with exit code 0, 3 (refused) or 4 (warnings, where
- * they are to count).
+ * Runs `palette-upgrade plan`, offline: renders the route or its refusal. Exit code 0, 3 (refused) or 4 (warnings, with
+ * `--warnings-as-exit-code`).
  *
  * @throws InvalidInputError (exit 2) for versions, facts, matrices that cannot be read or do not fit each other.
  */
 // eslint-disable-next-line @typescript-eslint/require-await -- the command line awaits every command
-export async function planCommand(options: PlanOptions): Promise<{ text: string; exitCode: number }> {
+export async function runPlanCommand(options: PlanOptions): Promise<{ text: string; exitCode: number }> {
   const { matrix, notices } = chooseMatrix(options);
   const plan = planRoute({
     from: options.from,
@@ -52,7 +52,7 @@ export async function planCommand(options: PlanOptions): Promise<{ text: string;
     strategy: options.route,
     via: options.via,
     avoid: options.avoid,
-    facts: factsOf(options),
+    facts: toSiteFacts(options),
     extraRows: readExtraRows(options.extraRow ?? []),
     today: options.today,
     notices,
@@ -60,16 +60,16 @@ export async function planCommand(options: PlanOptions): Promise<{ text: string;
   const page = { colour: options.colour ?? false, ...(options.width === undefined ? {} : { width: options.width }) };
   return {
     text: renderPlan(plan, options.output ?? "text", page),
-    exitCode: exitCodeOf(plan, options.warningsAsExitCode),
+    exitCode: getPlanExitCode(plan, options.warningsAsExitCode),
   };
 }
 
-function factsOf({ pcgs, fact }: PlanOptions): SiteFacts {
+function toSiteFacts({ pcgs, fact }: PlanOptions): SiteFacts {
   return { ...(pcgs === false ? { pcgs } : {}), ...parseFacts(fact ?? []) };
 }
 
 function chooseMatrix({ matrix: named, edition, method }: PlanOptions): { matrix: Matrix; notices: Warning[] } {
-  if (named === undefined) return defaultMatrix(edition ?? "palette", method ?? "kubernetes");
+  if (named === undefined) return getDefaultMatrix(edition ?? "palette", method ?? "kubernetes");
   const matrix = loadMatrix(named);
   for (const [option, asked, found] of [
     ["edition", edition, matrix.edition],
@@ -87,8 +87,8 @@ function chooseMatrix({ matrix: named, edition, method }: PlanOptions): { matrix
   return { matrix, notices: [] };
 }
 
-function defaultMatrix(edition: Edition, method: Method): { matrix: Matrix; notices: Warning[] } {
-  const matrix = newestShipped(edition, method);
+function getDefaultMatrix(edition: Edition, method: Method): { matrix: Matrix; notices: Warning[] } {
+  const matrix = loadNewestShipped(edition, method);
   if (matrix === undefined) {
     throw new InvalidInputError(
       "MATRIX_MISSING",

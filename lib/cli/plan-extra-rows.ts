@@ -1,39 +1,39 @@
 import { readFileSync } from "node:fs";
-import { InvalidInputError, messageOf } from "../errors.js";
+import { InvalidInputError, getErrorMessage } from "../errors.js";
 import type { OwnRow } from "../plan/types.js";
 
 const keys = ["from", "to", "approvedBy", "link", "because"] as const;
 
 /**
- * A site's own rows as the command line takes them: `4.7.26->4.7.27`, to try one out, or the path of a JSON file with the
- * list that the stack's `palette:extraRows` holds. @throws InvalidInputError EXTRA_ROW_INVALID.
+ * Reads the site's own rows from the command line: `4.7.26->4.7.27` to try one out, or the path of a JSON file with the
+ * list as in the stack's `palette:extraRows`. @throws InvalidInputError EXTRA_ROW_INVALID.
  */
-export function readExtraRows(words: readonly string[]): OwnRow[] {
-  return words.flatMap((word) => {
-    const [, from, to] = /^\s*([\d.]+)\s*->\s*([\d.]+)\s*$/.exec(word) ?? [];
-    if (from === undefined || to === undefined) return readFile(word);
+export function readExtraRows(values: readonly string[]): OwnRow[] {
+  return values.flatMap((value) => {
+    const [, from, to] = /^\s*([\d.]+)\s*->\s*([\d.]+)\s*$/.exec(value) ?? [];
+    if (from === undefined || to === undefined) return readRowsFile(value);
     const because = "It is tried out on the command line; a stack needs its approval in palette:extraRows.";
     return [{ from, to, approvedBy: "nobody yet", link: "", because }];
   });
 }
 
-function readFile(path: string): OwnRow[] {
+function readRowsFile(path: string): OwnRow[] {
   let rows: unknown;
   try {
     rows = JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    throw invalid(`"${path}" is neither a row nor a file of rows (${messageOf(error)})`);
+    throw createExtraRowError(`"${path}" is neither a row nor a file of rows (${getErrorMessage(error)})`);
   }
-  if (!Array.isArray(rows)) throw invalid(`${path} holds no list of rows`);
+  if (!Array.isArray(rows)) throw createExtraRowError(`${path} holds no list of rows`);
   return rows.map((row: unknown, index) => {
     const cells = row as Partial<Record<string, unknown>> | null;
     const wrong = keys.find((key) => typeof cells?.[key] !== "string" || cells[key] === "");
-    if (wrong !== undefined) throw invalid(`${path}: row ${index + 1} has no "${wrong}"`);
+    if (wrong !== undefined) throw createExtraRowError(`${path}: row ${index + 1} has no "${wrong}"`);
     return Object.fromEntries(keys.map((key) => [key, cells![key]])) as unknown as OwnRow;
   });
 }
 
-function invalid(what: string): InvalidInputError {
+function createExtraRowError(what: string): InvalidInputError {
   return new InvalidInputError("EXTRA_ROW_INVALID", `extra-row: ${what}.`, {
     next: `Write 4.7.26->4.7.27 in quotes, or give a JSON file [{${keys.join(", ")}}].`,
   });

@@ -2,12 +2,12 @@ import { PaletteError } from "../errors.js";
 import { parseLocation } from "../journal/location.js";
 import { renderPreviewMarkdown } from "../report/preview-markdown.js";
 import { renderPreviewText } from "../report/preview-text.js";
-import { releasesIn, type HeldByHand } from "../stack/hand-imported.js";
-import { lookAhead } from "../stack/look-ahead.js";
-import { emptyPreview } from "../stack/preview.js";
-import { refusalOf, type PreviewReport } from "../stack/preview-report.js";
-import { endingOf } from "../upgrade/ending.js";
-import { previewExitCode } from "../upgrade/preview-end.js";
+import { listStateReleases, type ImportedRelease } from "../stack/hand-imported.js";
+import { previewGatesOnly } from "../stack/look-ahead.js";
+import { createEmptyPreview } from "../stack/preview.js";
+import { toPreviewRefusal, type PreviewReport } from "../stack/preview-report.js";
+import { toRunEnding } from "../upgrade/ending.js";
+import { computePreviewExitCode } from "../upgrade/preview-end.js";
 import { createRunFiles } from "../upgrade/run-files.js";
 import { type CommandResult } from "./main.js";
 import { openSession, type StackSession, type StackShell } from "./stack-session.js";
@@ -32,14 +32,17 @@ interface Preview {
 const interruptedExitCode = 130;
 
 /**
- * `preview`: what `up` would do now, with the exit code it would end with as far as a preview can know: not whether somebody
- * approves, whether the journal can be written, or what a cluster that it cannot reach would answer. A preview that fails is a preview too: it is
- * rendered with its refusal, so that a pull request shows it.
+ * Runs `preview`: shows what `up` would do now, with the exit code `up` would have as far as a preview can know. It
+ * cannot know whether somebody approves, whether the journal can be written, or what an unreachable cluster would
+ * answer. A failed preview is rendered too, with its refusal, so that a pull request shows it.
  */
-export async function previewCommand(options: PreviewCommandOptions, shell: PreviewShell): Promise<CommandResult> {
-  const { report, exitCode } = await look(options, shell).catch((error: unknown): Preview => {
+export async function runPreviewCommand(options: PreviewCommandOptions, shell: PreviewShell): Promise<CommandResult> {
+  const { report, exitCode } = await buildPreview(options, shell).catch((error: unknown): Preview => {
     if (!(error instanceof PaletteError)) throw error;
-    return { report: { ...emptyPreview(options.stack), refusal: refusalOf(error) }, exitCode: error.exitCode };
+    return {
+      report: { ...createEmptyPreview(options.stack), refusal: toPreviewRefusal(error) },
+      exitCode: error.exitCode,
+    };
   });
   return { text: render(report, options, shell), exitCode };
 }
@@ -55,33 +58,41 @@ function render(report: PreviewReport, { output }: PreviewCommandOptions, { colo
   }
 }
 
-async function look({ stack: name, gatesOnly }: PreviewCommandOptions, shell: PreviewShell): Promise<Preview> {
+async function buildPreview({ stack: name, gatesOnly }: PreviewCommandOptions, shell: PreviewShell): Promise<Preview> {
   const session = await openSession(shell, name);
   parseLocation(session.settings.journal);
-  if (!gatesOnly) return wholePreview(session, shell);
+  if (!gatesOnly) return previewWithEngine(session, shell);
   const { stack, settings } = session;
   const outputs = await stack.engine.outputs();
   const { projectDir } = stack;
-  const readOutputsOf = (other: string): Promise<Record<string, unknown>> => stack.outputsOf(other);
+  const readStackOutputs = (other: string): Promise<Record<string, unknown>> => stack.readOutputsOf(other);
   const { environment } = shell;
-  const inState = async (): Promise<HeldByHand[] | null> =>
-    stack.state === null ? null : releasesIn(await stack.state.read());
-  const question = { stack: name, projectDir, settings, outputs, readOutputsOf, inState, environment };
-  const { report, refusedWith } = await lookAhead(question);
-  return { report, exitCode: refusedWith?.exitCode ?? previewExitCode(report) };
+  const readStateReleases = async (): Promise<ImportedRelease[] | null> =>
+    stack.state === null ? null : listStateReleases(await stack.state.read());
+  const previewOptions = {
+    stack: name,
+    projectDir,
+    settings,
+    outputs,
+    readStackOutputs,
+    readStateReleases,
+    environment,
+  };
+  const { report, refusedWith } = await previewGatesOnly(previewOptions);
+  return { report, exitCode: refusedWith?.exitCode ?? computePreviewExitCode(report) };
 }
 
-async function wholePreview({ stack }: StackSession, { signal }: PreviewShell): Promise<Preview> {
+async function previewWithEngine({ stack }: StackSession, { signal }: PreviewShell): Promise<Preview> {
   const files = createRunFiles();
   try {
     const run = await stack.engine.preview({ signal, environment: files.environment });
-    const report = files.report() ?? emptyPreview(stack.name);
-    if (run.ok) return { report, exitCode: previewExitCode(report) };
+    const report = files.report() ?? createEmptyPreview(stack.name);
+    if (run.ok) return { report, exitCode: computePreviewExitCode(report) };
     if (run.interrupted) {
       const refusal = { code: "INTERRUPTED", message: "The preview was interrupted.", next: "Run it again." };
       return { report: { ...report, refusal }, exitCode: interruptedExitCode };
     }
-    const { refusals, gates, exitCode } = endingOf(run, files.failure());
+    const { refusals, gates, exitCode } = toRunEnding(run, files.failure());
     const refusal = refusals[0] ?? {
       code: "GATE_REFUSED",
       message: `Refused by ${gates.map(({ gate }) => gate).join(", ")}.`,

@@ -3,15 +3,15 @@ import pc from "picocolors";
 
 /** How progress is shown: one live line per step on a terminal, plain lines elsewhere. Always on stderr. */
 export interface Progress {
-  heading: (text: string) => void;
-  note: (text: string) => void;
+  printHeading: (text: string) => void;
+  printNote: (text: string) => void;
   start: (id: string, label: string) => void;
-  /** What a running step waits for. */
+  /** Shows what a running step waits for. */
   wait: (id: string, text: string) => void;
-  /** A running step has nothing to do here; it still finishes. */
-  passOver: (id: string) => void;
+  /** Marks a running step as not applicable; it still has to finish. */
+  markNotApplicable: (id: string) => void;
   finish: (id: string, outcome: "passed" | "failed", text?: string) => void;
-  /** Leaves what stands, ends the live part. */
+  /** Ends the live area; printed lines stay. */
   close: () => void;
 }
 
@@ -27,9 +27,9 @@ interface Running {
   label: string;
   since: number;
   waiting: string;
-  /** When its last plain line was printed; a log is not filled with every look of a gate. */
+  /** When its last plain line was printed, so that a log does not get a line for every inspection of a gate. */
   printedAt: number | null;
-  passedOver: boolean;
+  isNotApplicable: boolean;
 }
 
 const plainPauseMilliseconds = 10_000;
@@ -41,18 +41,18 @@ const labelWidth = 44;
 export function createProgress(options: ProgressOptions): Progress {
   const colours = pc.createColors(options.colour);
   const running = new Map<string, Running>();
-  const live = options.isTerminal ? liveArea(options, running, colours) : null;
+  const live = options.isTerminal ? createLiveArea(options, running, colours) : null;
   const print = (text: string): void => {
     live?.clear();
     options.stream.write(`${text}\n`);
     live?.draw();
   };
-  const elapsed = (step: Running): string => seconds(options.now() - step.since);
+  const formatElapsed = (step: Running): string => formatSeconds(options.now() - step.since);
   return {
-    heading: (text) => print(`\n${colours.bold(text)}`),
-    note: (text) => print(text),
+    printHeading: (text) => print(`\n${colours.bold(text)}`),
+    printNote: (text) => print(text),
     start: (id, label) => {
-      running.set(id, { label, since: options.now(), waiting: "", printedAt: null, passedOver: false });
+      running.set(id, { label, since: options.now(), waiting: "", printedAt: null, isNotApplicable: false });
       live?.draw();
     },
     wait: (id, text) => {
@@ -61,20 +61,22 @@ export function createProgress(options: ProgressOptions): Progress {
       step.waiting = text;
       if (live !== null || (step.printedAt !== null && options.now() - step.printedAt < plainPauseMilliseconds)) return;
       step.printedAt = options.now();
-      print(`  ... ${step.label} (${elapsed(step)}) waits: ${text}`);
+      print(`  ... ${step.label} (${formatElapsed(step)}) waits: ${text}`);
     },
-    passOver: (id) => {
+    markNotApplicable: (id) => {
       const step = running.get(id);
-      if (step !== undefined) step.passedOver = true;
+      if (step !== undefined) step.isNotApplicable = true;
     },
     finish: (id, outcome, text = "") => {
       const step = running.get(id);
       if (step === undefined) return;
       running.delete(id);
-      const isOver = step.passedOver && outcome === "passed";
-      const mark = isOver ? colours.dim("-") : outcome === "passed" ? colours.green("✓") : colours.red("✗");
-      const said = isOver ? "not applicable" : text;
-      print(`  ${mark} ${step.label.padEnd(labelWidth)} ${elapsed(step).padStart(6)}${said === "" ? "" : `  ${said}`}`);
+      const isSkipped = step.isNotApplicable && outcome === "passed";
+      const mark = isSkipped ? colours.dim("-") : outcome === "passed" ? colours.green("✓") : colours.red("✗");
+      const suffix = isSkipped ? "not applicable" : text;
+      print(
+        `  ${mark} ${step.label.padEnd(labelWidth)} ${formatElapsed(step).padStart(6)}${suffix === "" ? "" : `  ${suffix}`}`,
+      );
     },
     close: () => live?.stop(),
   };
@@ -82,7 +84,7 @@ export function createProgress(options: ProgressOptions): Progress {
 
 type Colours = ReturnType<typeof pc.createColors>;
 
-function liveArea(
+function createLiveArea(
   options: ProgressOptions,
   running: Map<string, Running>,
   colours: Colours,
@@ -98,7 +100,7 @@ function liveArea(
     area(
       [...running.values()]
         .map(({ label, since, waiting }) => {
-          const line = `  ${frame} ${label.padEnd(labelWidth)} ${seconds(options.now() - since).padStart(6)}${waiting === "" ? "" : `  ${waiting}`}`;
+          const line = `  ${frame} ${label.padEnd(labelWidth)} ${formatSeconds(options.now() - since).padStart(6)}${waiting === "" ? "" : `  ${waiting}`}`;
           return colours.cyan(line.length > width ? `${line.slice(0, width - 1)}…` : line);
         })
         .join("\n"),
@@ -116,6 +118,6 @@ function liveArea(
   };
 }
 
-function seconds(milliseconds: number): string {
+function formatSeconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -9,13 +9,13 @@ import { renderText } from "../report/text.js";
 import { connectKubernetes } from "../site/kubernetes-client.js";
 import { type DriveEnd, type Turn } from "../upgrade/drive.js";
 import { type EngineEvent } from "../upgrade/engine.js";
-import { tailProgress, type ProgressTail } from "../upgrade/progress-tail.js";
+import { followProgress, type ProgressTail } from "../upgrade/progress-tail.js";
 import { type CommandResult } from "./main.js";
 import { type Progress } from "./progress.js";
-import { describeGate, previewLine } from "./gate-words.js";
+import { describeGate, describePreview } from "./gate-words.js";
 import { showEvents, showWaiting } from "./run-progress.js";
 import { renderTable } from "./table.js";
-import { counted } from "../counted.js";
+import { formatCount } from "../counted.js";
 
 const exitRefused = 3;
 const exitNotNow = 5;
@@ -31,7 +31,7 @@ interface HopRecord {
   seconds: number;
 }
 
-/** What a rehearsal shows: plan, progress of each update, the table of hops, or the refusal as an operator would meet it. */
+/** Output of a rehearsal: plan, progress of each update, and the table of hops or the refusal. */
 export class RehearsalReport {
   private readonly hops: HopRecord[] = [];
   private reports: GateReport[] = [];
@@ -44,16 +44,16 @@ export class RehearsalReport {
     private readonly colour: boolean,
   ) {}
 
-  /** `where` says what the rehearsal touches. */
+  /** Prints the plan; `where` describes what the rehearsal touches. */
   showPlan(where = "embedded engine, simulated site. Nothing real is touched."): void {
     process.stdout.write(`${renderText(this.plan, { colour: this.colour && process.stdout.isTTY })}\n`);
-    this.progress.note(`This is a rehearsal: ${where}`);
+    this.progress.printNote(`This is a rehearsal: ${where}`);
   }
 
-  /** Follows the gates' processes: what they wait for, and their reports. */
+  /** Follows the progress of the gates' processes: what they wait for, and their reports. */
   follow(file: string): ProgressTail {
     const waiting = showWaiting(this.progress);
-    this.tail = tailProgress(file, (line: ProgressLine) => {
+    this.tail = followProgress(file, (line: ProgressLine) => {
       waiting(line);
       if (line.report !== undefined && line.release === undefined) this.reports.push(line.report);
     });
@@ -67,11 +67,11 @@ export class RehearsalReport {
       this.reports = [];
       return (event) => {
         this.tail?.read();
-        // The preview of the same update has said it a moment ago.
+        // The preview of the same update has just shown the informational messages.
         if (event.kind !== "diagnostic" || event.severity !== "info") show(event);
       };
     }
-    this.progress.heading(`Update ${number}`);
+    this.progress.printHeading(`Update ${number}`);
     return (event) => {
       if (event.kind === "diagnostic") show(event);
     };
@@ -80,18 +80,18 @@ export class RehearsalReport {
   readonly onTurn = (turn: Turn): void => {
     if (turn.update === null) return;
     this.tail?.read();
-    const { step, siteSeconds } = this.summaryOf(turn);
+    const { step, siteSeconds } = this.summariseTurn(turn);
     this.hops.push({
       step,
       gatesPassed: this.reports.filter((report) => report.outcome === "pass" && !isNotApplicable(report)).length,
       siteSeconds,
       seconds: (performance.now() - this.startedAt) / 1000,
     });
-    this.progress.note(`  preview had said: ${previewLine(turn.preview)}`);
+    this.progress.printNote(`  preview had said: ${describePreview(turn.preview)}`);
   };
 
-  /** Helm's own record of the release that is the product, newest last. */
-  async releaseHistory(site: RunningSite): Promise<string> {
+  /** Reads Helm's revisions of the product's release, newest last. */
+  async readReleaseHistory(site: RunningSite): Promise<string> {
     const kubernetes = connectKubernetes({ kubeconfig: site.kubeconfig, context: null, environment: {} });
     const revisions = (await kubernetes.helmRevisions("default")).filter(({ chart }) => chart === "spectro-mgmt-plane");
     return renderTable(
@@ -100,13 +100,13 @@ export class RehearsalReport {
     );
   }
 
-  ending(end: DriveEnd, history: string): CommandResult {
+  createResult(end: DriveEnd, history: string): CommandResult {
     const table = renderTable(
       ["UPDATE", "GATES PASSED", "SITE TIME", "TIME"],
       this.hops.map((hop) => [
         hop.step,
         String(hop.gatesPassed),
-        minutes(hop.siteSeconds),
+        formatMinutes(hop.siteSeconds),
         `${hop.seconds.toFixed(1)} s`,
       ]),
     );
@@ -114,30 +114,30 @@ export class RehearsalReport {
     switch (end.kind) {
       case "done":
         return {
-          text: `${tail}\n${this.plan.from} -> ${this.plan.to}: rehearsed, ${counted(this.plan.hops.length, "hop")}, settled.\n`,
+          text: `${tail}\n${this.plan.from} -> ${this.plan.to}: rehearsed, ${formatCount(this.plan.hops.length, "hop")}, settled.\n`,
           exitCode: 0,
         };
       case "refused":
-        return { text: this.refusal(end, tail), exitCode: exitOf(end) };
+        return { text: this.renderRefusal(end, tail), exitCode: getExitCode(end) };
       default:
         return { text: `${tail}\nThe rehearsal did not come to its end: ${end.kind}.\n`, exitCode: exitUnexpected };
     }
   }
 
-  private refusal(end: Extract<DriveEnd, { kind: "refused" }>, tail: string): string {
+  private renderRefusal(end: Extract<DriveEnd, { kind: "refused" }>, tail: string): string {
     const colours = pc.createColors(this.colour && process.stdout.isTTY);
     const gates = end.gates.map((report) => describeGate(report));
     const refusals = end.refusals.map(({ code, message }) => `${code}: ${message}`);
     const errors = end.turn.update ?? end.turn.preview;
     const fallback = errors.diagnostics.filter((d) => d.severity === "error").map((d) => d.message);
-    const said = [...gates, ...(gates.length > 0 ? [] : refusals)];
-    const text = (said.length > 0 ? said : fallback).join("\n\n");
-    const head = said.length > 0 ? "Refused." : "The update failed.";
-    const hint = said.length > 0 ? "" : `\n${failedRelease}`;
+    const causes = [...gates, ...(gates.length > 0 ? [] : refusals)];
+    const text = (causes.length > 0 ? causes : fallback).join("\n\n");
+    const head = causes.length > 0 ? "Refused." : "The update failed.";
+    const hint = causes.length > 0 ? "" : `\n${failedRelease}`;
     return `${tail}\n${colours.red(head)} ${text}${hint}\n\nRun the same command again when this is mended; nothing of what has passed is lost.\n`;
   }
 
-  private summaryOf(turn: Turn): { step: string; siteSeconds: number } {
+  private summariseTurn(turn: Turn): { step: string; siteSeconds: number } {
     const info =
       turn.preview.diagnostics.find(({ message }) => /^(Enrol|Settle|Hop|Palette)/.test(message))?.message ?? "";
     const hop = /^Hop (\S+ -> [0-9.]+)/.exec(info)?.[1];
@@ -149,14 +149,14 @@ export class RehearsalReport {
   }
 }
 
-/** Not now only where nothing else is at fault. */
-function exitOf(end: Extract<DriveEnd, { kind: "refused" }>): number {
+/** Returns the exit code of a refusal: "not now" only if there is no other reason. */
+function getExitCode(end: Extract<DriveEnd, { kind: "refused" }>): number {
   const { gates, refusals } = end;
   const notNow =
     gates.length > 0 ? gates.every(isNotNow) : refusals.length > 0 && refusals.every(({ code }) => isNotNowCode(code));
   return notNow ? exitNotNow : exitRefused;
 }
 
-function minutes(seconds: number): string {
+function formatMinutes(seconds: number): string {
   return `${Math.round(seconds / 60)} min`;
 }

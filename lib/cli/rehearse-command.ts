@@ -1,18 +1,18 @@
 import { resolve } from "node:path";
 import { InvalidInputError } from "../errors.js";
 import { faultTable, type FaultRow } from "../rehearsal/fault-table.js";
-import { type RehearsalEnd } from "../rehearsal/rehearse.js";
+import { type RehearsalResult } from "../rehearsal/rehearse.js";
 import { faultNames, type FaultName } from "../rehearsal/types.js";
-import { RehearsalWorkspace, type RehearsalQuestion } from "../rehearsal/workspace.js";
+import { RehearsalWorkspace, type RehearsalInput } from "../rehearsal/workspace.js";
 import { type Strategy } from "../plan/types.js";
 import { parseVersion } from "../version/version.js";
 import { type CommandResult } from "./main.js";
-import { packageRoot } from "../matrix/package-root.js";
+import { findPackageRoot } from "../matrix/package-root.js";
 import { createProgress } from "./progress.js";
 import { RehearsalReport } from "./rehearsal-report.js";
-import { rehearsalPlace, type PlaceOptions } from "./rehearse-place.js";
+import { openRehearsalTarget, type TargetOptions } from "./rehearse-place.js";
 
-export interface RehearseCommandOptions extends PlaceOptions {
+export interface RehearseCommandOptions extends TargetOptions {
   from?: string;
   to?: string;
   matrix?: string;
@@ -23,12 +23,14 @@ export interface RehearseCommandOptions extends PlaceOptions {
   colour: boolean;
 }
 
-const defaultRoad = { from: "4.1.12", to: "4.7.20", matrix: "palette-kubernetes-4.7.20" };
+const defaultRoute = { from: "4.1.12", to: "4.7.20", matrix: "palette-kubernetes-4.7.20" };
 const interruptedExitCode = 130;
 
-/** `rehearse`: the plan, then every stack update over the simulated site or a throwaway cluster, then the table of hops. */
-export async function rehearseCommand(options: RehearseCommandOptions): Promise<CommandResult> {
-  const question = questionOf(options);
+/**
+ * Runs `rehearse`: the plan, every stack update on the simulated site or a throwaway cluster, then the table of hops.
+ */
+export async function runRehearseCommand(options: RehearseCommandOptions): Promise<CommandResult> {
+  const input = createRehearsalInput(options);
   if (options.dir === "") {
     throw new InvalidInputError("DIR_FOREIGN", "--dir: it is empty.", {
       next: "Name a folder, or leave --dir out for .rehearsal.",
@@ -37,10 +39,10 @@ export async function rehearseCommand(options: RehearseCommandOptions): Promise<
   const { loadMatrix } = await import("../matrix/load.js");
   const { planRoute } = await import("../plan/plan.js");
   const plan = planRoute({
-    ...question,
+    ...input,
     strategy: options.route,
     facts: { pcgs: true },
-    matrix: loadMatrix(question.matrix),
+    matrix: loadMatrix(input.matrix),
   });
   const progress = createProgress({
     stream: process.stderr,
@@ -49,54 +51,54 @@ export async function rehearseCommand(options: RehearseCommandOptions): Promise<
     now: () => performance.now(),
   });
   const report = new RehearsalReport(plan, progress, options.colour);
-  const isRoad = plan.refusal === null && plan.hops.length > 0;
-  const place = isRoad ? await rehearsalPlace(options, process.env) : null;
-  report.showPlan(place?.words);
-  if (place === null) return { text: "", exitCode: plan.refusal === null ? 0 : 3 };
+  const hasRoute = plan.refusal === null && plan.hops.length > 0;
+  const target = hasRoute ? await openRehearsalTarget(options, process.env) : null;
+  report.showPlan(target?.description);
+  if (target === null) return { text: "", exitCode: plan.refusal === null ? 0 : 3 };
   const workspace = new RehearsalWorkspace(resolve(options.dir));
-  const { resumes, release } = workspace.open(question, options.fresh);
-  if (resumes) progress.note(`Taking up the rehearsal in ${options.dir} where it stopped; --fresh starts anew.`);
+  const { resumes, release } = workspace.open(input, options.fresh);
+  if (resumes) progress.printNote(`Taking up the rehearsal in ${options.dir} where it stopped; --fresh starts anew.`);
   const interrupt = new AbortController();
-  const onSignal = (): void => interrupt.abort();
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  const handleSignal = (): void => interrupt.abort();
+  process.on("SIGINT", handleSignal).on("SIGTERM", handleSignal);
   const tail = report.follow(workspace.progressFile);
   try {
     const rehearsal = {
-      projectDir: packageRoot(),
+      projectDir: findPackageRoot(),
       workspace,
       plan,
-      target: question.to,
+      target: input.to,
       faults: options.fault.map((name) => ({ name: name as FaultName, ...(options.at ? { at: options.at } : {}) })),
       signal: interrupt.signal,
       onRun: report.onRun,
       onTurn: report.onTurn,
     };
-    const end = await place.run(rehearsal, resumes);
-    return await finish(end, report, workspace, question);
+    const end = await target.run(rehearsal, resumes);
+    return await finish(end, report, workspace, input);
   } finally {
     tail.stop();
     release();
     progress.close();
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+    process.off("SIGINT", handleSignal).off("SIGTERM", handleSignal);
   }
 }
 
 async function finish(
-  { end, site }: RehearsalEnd,
+  { end, site }: RehearsalResult,
   report: RehearsalReport,
   workspace: RehearsalWorkspace,
-  question: RehearsalQuestion,
+  input: RehearsalInput,
 ): Promise<CommandResult> {
-  const history = await report.releaseHistory(site);
+  const history = await report.readReleaseHistory(site);
   await site.stop();
   if (end.kind === "interrupted") {
     return { text: "Interrupted. The same command goes on from here.\n", exitCode: interruptedExitCode };
   }
-  workspace.close(question, end.kind === "done" ? "done" : "refused");
-  return report.ending(end, history);
+  workspace.close(input, end.kind === "done" ? "done" : "refused");
+  return report.createResult(end, history);
 }
 
-function questionOf(options: RehearseCommandOptions): RehearsalQuestion {
+function createRehearsalInput(options: RehearseCommandOptions): RehearsalInput {
   for (const name of options.fault) {
     if (!(faultNames as readonly string[]).includes(name)) {
       const list = faultNames.map((known) => `  ${known.padEnd(28)} ${faultTable[known].summary}`).join("\n");
@@ -105,12 +107,13 @@ function questionOf(options: RehearseCommandOptions): RehearsalQuestion {
       });
     }
   }
-  const road: NonNullable<FaultRow["road"]> =
-    options.fault.map((name) => faultTable[name as FaultName].road).find((known) => known !== undefined) ?? defaultRoad;
+  const route: NonNullable<FaultRow["route"]> =
+    options.fault.map((name) => faultTable[name as FaultName].route).find((known) => known !== undefined) ??
+    defaultRoute;
   return {
-    from: parseVersion(options.from ?? road.from, "--from"),
-    to: options.to ?? road.to,
-    matrix: options.matrix ?? road.matrix,
+    from: parseVersion(options.from ?? route.from, "--from"),
+    to: options.to ?? route.to,
+    matrix: options.matrix ?? route.matrix,
     strategy: options.route,
     faults: options.fault.map((name) => ({ name, ...(options.at ? { at: parseVersion(options.at, "--at") } : {}) })),
     ...(options.kubeconfig === undefined ? {} : { cluster: `${resolve(options.kubeconfig)} ${options.context ?? ""}` }),

@@ -1,18 +1,18 @@
 import { InvalidInputError } from "../errors.js";
 import { connectCluster, type ConnectedCluster } from "../rehearsal/cluster/cluster-site.js";
 import { checkHelm } from "../site/helm-command.js";
-import { rehearseOnCluster } from "../rehearsal/cluster/rehearse-on-cluster.js";
-import { rehearse, type RehearsalEnd, type RehearsalOptions } from "../rehearsal/rehearse.js";
+import { runClusterRehearsal } from "../rehearsal/cluster/rehearse-on-cluster.js";
+import { runRehearsal, type RehearsalResult, type RehearsalOptions } from "../rehearsal/rehearse.js";
 
-/** Where a rehearsal takes place. */
-export interface RehearsalPlace {
-  /** What is touched, for the note beside the plan. */
-  words: string | undefined;
-  /** `resumes`: an interrupted rehearsal is taken up. */
-  run(options: RehearsalOptions, resumes: boolean): Promise<RehearsalEnd>;
+/** What a rehearsal runs on. */
+export interface RehearsalTarget {
+  /** Describes what is touched, for the note below the plan. */
+  description: string | undefined;
+  /** Runs the rehearsal; `resumes`: an interrupted one is resumed. */
+  run(options: RehearsalOptions, resumes: boolean): Promise<RehearsalResult>;
 }
 
-export interface PlaceOptions {
+export interface TargetOptions {
   kubeconfig?: string;
   context?: string;
   image?: string;
@@ -23,7 +23,7 @@ export interface PlaceOptions {
 const defaultImage = "rancher/mirrored-pause:3.10";
 const defaultPace = 60;
 const helm = "helm";
-/** Faults of the parts that a rehearsal on a cluster still simulates: the gateways and MongoDB's answers. */
+/** Faults of what is simulated even on a real cluster: the gateways and MongoDB's answers. */
 const clusterFaults = new Set([
   "member-recovering",
   "member-lagging",
@@ -36,13 +36,16 @@ const clusterFaults = new Set([
 ]);
 
 /**
- * The simulated site, or the cluster that `--kubeconfig` names.
+ * Opens the simulated site, or connects to the cluster that `--kubeconfig` names.
  * @throws InvalidInputError `FAULT_NOT_HERE`, `KUBECONFIG_UNREADABLE`, `HELM_MISSING`, `OPTION_WITHOUT_CLUSTER`; RefusedError `HELM_OLD`.
  */
-export async function rehearsalPlace(options: PlaceOptions, environment: NodeJS.ProcessEnv): Promise<RehearsalPlace> {
+export async function openRehearsalTarget(
+  options: TargetOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<RehearsalTarget> {
   if (options.kubeconfig === undefined) {
     refuseClusterOptions(options);
-    return { words: undefined, run: (question) => rehearse(question) };
+    return { description: undefined, run: (rehearsal) => runRehearsal(rehearsal) };
   }
   refuseForeignFaults(options.fault);
   const cluster = await connectCluster(options.kubeconfig, options.context ?? null);
@@ -53,10 +56,10 @@ export async function rehearsalPlace(options: PlaceOptions, environment: NodeJS.
     throw error;
   }
   return {
-    words: wordsOf(cluster, options.kubeconfig),
-    run: (question, resumes) =>
-      rehearseOnCluster({
-        ...question,
+    description: describeCluster(cluster, options.kubeconfig),
+    run: (rehearsal, resumes) =>
+      runClusterRehearsal({
+        ...rehearsal,
         cluster,
         resumes,
         helm: { program: helm, environment },
@@ -66,14 +69,14 @@ export async function rehearsalPlace(options: PlaceOptions, environment: NodeJS.
   };
 }
 
-function wordsOf({ server }: ConnectedCluster, kubeconfig: string): string {
+function describeCluster({ server }: ConnectedCluster, kubeconfig: string): string {
   return (
     `embedded engine and Helm on the cluster at ${server} (${kubeconfig}), which must be a throwaway one: stand-in charts, ` +
     "no Palette. Gateways and MongoDB's answers are simulated; the rest is the cluster's own."
   );
 }
 
-function refuseClusterOptions({ context, image, pace }: PlaceOptions): void {
+function refuseClusterOptions({ context, image, pace }: TargetOptions): void {
   const given = Object.entries({ "--context": context, "--image": image, "--pace": pace });
   const first = given.find(([, value]) => value !== undefined)?.[0];
   if (first === undefined) return;

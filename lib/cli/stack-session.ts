@@ -2,21 +2,21 @@ import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { InvalidInputError } from "../errors.js";
-import { packageRoot } from "../matrix/package-root.js";
-import { clockFromEnvironment } from "../site/connect.js";
+import { findPackageRoot } from "../matrix/package-root.js";
+import { selectClock } from "../site/connect.js";
 import { type Clock } from "../site/clock.js";
 import { refuseClearSecrets } from "../stack/clear-secrets.js";
 import { type Settings } from "../stack/settings-schema.js";
 import { parseSettings } from "../stack/settings.js";
 import { type StackAccess } from "../upgrade/stack-access.js";
 
-/** What commands about a stack take from outside; tests and rehearsals put their own engine in. */
+/** What commands about a stack need from their environment; tests and rehearsals use their own engine. */
 export interface StackShell {
   openStack: (name: string) => Promise<StackAccess>;
   environment: NodeJS.ProcessEnv;
   clock: Clock;
   host: string;
-  /** Tells something that takes its time, on stderr. */
+  /** Prints a message to stderr, e.g. about a step that takes long. */
   say: (text: string) => void;
 }
 
@@ -28,7 +28,7 @@ export interface StackSession {
 /**
  * Opens an existing stack and reads its settings, as the program will.
  *
- * @throws InvalidInputError no such stack, settings that are not valid, or a secret that stands in clear.
+ * @throws InvalidInputError no such stack, invalid settings, or a secret in clear text.
  */
 export async function openSession(shell: StackShell, name: string): Promise<StackSession> {
   const stack = await shell.openStack(name);
@@ -41,29 +41,29 @@ export async function openSession(shell: StackShell, name: string): Promise<Stac
   return { stack, settings };
 }
 
-/** The shell of production: the real engine, wherever it is found. */
-export function realShell(environment: NodeJS.ProcessEnv = process.env): StackShell {
+/** Creates the production shell with the real engine, wherever it is installed. */
+export function createStackShell(environment: NodeJS.ProcessEnv = process.env): StackShell {
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   return {
     environment,
-    clock: clockFromEnvironment(environment),
+    clock: selectClock(environment),
     host: hostname(),
     say,
     openStack: async (stack) => {
       const projectDir = findProject(process.cwd());
-      // Paths in a stack's settings begin where the engine runs its program, from wherever the command was called.
+      // Paths in a stack's settings are relative to the folder in which the engine runs the program.
       process.chdir(projectDir);
-      const { engineSearch, findEngine } = await import("../upgrade/find-engine.js");
-      const found = await findEngine(engineSearch(projectDir, environment, say));
+      const { createEngineSearch, findEngine } = await import("../upgrade/find-engine.js");
+      const found = await findEngine(createEngineSearch(projectDir, environment, say));
       const { selectPulumiStack } = await import("../upgrade/pulumi-stack.js");
       return selectPulumiStack({ projectDir, stack, found });
     },
   };
 }
 
-/** The folder with this tool's Pulumi.yaml: the working one, else the one the tool itself lies in. */
+/** Finds the folder with this tool's Pulumi.yaml: the working directory, else the tool's own folder. */
 function findProject(workingDir: string): string {
-  for (const folder of [workingDir, packageRoot()]) {
+  for (const folder of [workingDir, findPackageRoot()]) {
     const file = join(folder, "Pulumi.yaml");
     if (existsSync(file) && /^name:\s*palette\s*$/m.test(readFileSync(file, "utf8"))) return folder;
   }

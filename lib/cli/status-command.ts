@@ -1,15 +1,15 @@
 import { PaletteError } from "../errors.js";
-import { brokenChain } from "../journal/broken.js";
+import { toBrokenChainError } from "../journal/broken.js";
 import { parseLine, verifyChain } from "../journal/chain.js";
 import { defaultJournal } from "../journal/location.js";
-import { journalStore } from "../journal/open.js";
+import { openJournalStore } from "../journal/open.js";
 import { type Prepared } from "../stack/prepare.js";
 import { parseRecorded } from "../stack/recorded.js";
-import { refusalOf } from "../stack/preview-report.js";
+import { toPreviewRefusal } from "../stack/preview-report.js";
 import { openUpdate, prepareUpdate } from "../stack/update.js";
-import { lookForDriver } from "../upgrade/driver-lock.js";
-import { lookAtLock } from "../upgrade/look-at-lock.js";
-import { statusOf, type StackStatus } from "../upgrade/status.js";
+import { findDriver } from "../upgrade/driver-lock.js";
+import { inspectLock } from "../upgrade/look-at-lock.js";
+import { toStackStatus, type StackStatus } from "../upgrade/status.js";
 import { type Refusal } from "../upgrade/up-result.js";
 import { type CommandResult } from "./main.js";
 import { openSession, type StackSession, type StackShell } from "./stack-session.js";
@@ -17,31 +17,33 @@ import { renderStatus } from "./status-text.js";
 
 const shownEntries = 5;
 
-/** `status`: what is installed, recorded and wanted, what remains, who holds the stack. Exit 0 whatever it finds. */
-export async function statusCommand(
+/**
+ * Runs `status`: what is installed, recorded and wanted, what remains, who has locked the stack. Exit code always 0.
+ */
+export async function runStatusCommand(
   { stack: name, output }: { stack: string; output: "text" | "json" },
   shell: StackShell,
 ): Promise<CommandResult> {
   const session = await openSession(shell, name);
   const { stack, settings } = session;
   const recorded = parseRecorded(await stack.engine.outputs());
-  const { prepared, refusal } = await decided(session, shell);
-  const status = statusOf({
+  const { prepared, refusal } = await prepareNextUpdate(session, shell);
+  const status = toStackStatus({
     stack: name,
     settings,
     recorded,
     prepared,
     refusal,
-    lock: await lockOf(session, shell),
-    driver: lookForDriver(stack, shell.host),
-    journal: await lastEntries(session, shell),
+    lock: await readLock(session, shell),
+    driver: findDriver(stack, shell.host),
+    journal: await readLastEntries(session, shell),
     today: (await shell.clock.now()).toISOString().slice(0, 10),
   });
   return { text: output === "json" ? JSON.stringify(status, null, 2) : renderStatus(status), exitCode: 0 };
 }
 
-/** What the next update would do, or why it would refuse: as the program decides it, read-only. */
-async function decided(
+/** Determines, as the program would but read-only, what the next update would do, or why it would refuse. */
+async function prepareNextUpdate(
   { stack, settings }: StackSession,
   { environment }: StackShell,
 ): Promise<{ prepared: Prepared | null; refusal: Refusal | null }> {
@@ -51,34 +53,37 @@ async function decided(
     return { prepared: await prepareUpdate(update), refusal: null };
   } catch (error) {
     if (!(error instanceof PaletteError)) throw error;
-    return { prepared: null, refusal: refusalOf(error) };
+    return { prepared: null, refusal: toPreviewRefusal(error) };
   }
 }
 
-async function lockOf({ stack, settings }: StackSession, shell: StackShell): Promise<StackStatus["lock"]> {
+async function readLock({ stack, settings }: StackSession, shell: StackShell): Promise<StackStatus["lock"]> {
   const holder = await stack.lockHolder();
   if (holder === null) return null;
-  const { message, next } = await lookAtLock(stack, settings, shell);
+  const { message, next } = await inspectLock(stack, settings, shell);
   return { ...holder, advice: next === null ? message : `${message}\n${next}` };
 }
 
-/** Read without keys to a bucket it is told, not thrown: status is what one asks when something is amiss. */
-async function lastEntries(
+/**
+ * Reads the last entries. Errors, e.g. missing credentials, are returned, not thrown: status must work when others
+ * fail.
+ */
+async function readLastEntries(
   { stack, settings }: StackSession,
   { environment }: StackShell,
 ): Promise<StackStatus["journal"]> {
   try {
     const { name, projectDir } = stack;
-    const store = await journalStore(settings.journal, { stack: name, projectDir, environment });
+    const store = await openJournalStore(settings.journal, { stack: name, projectDir, environment });
     const lines = await store.read();
-    const broken = brokenChain(store, verifyChain(lines));
+    const broken = toBrokenChainError(store, verifyChain(lines));
     return {
       where: store.where,
       entries: lines.slice(-shownEntries).flatMap((line) => parseLine(line) ?? []),
-      fault: broken === null ? null : refusalOf(broken),
+      fault: broken === null ? null : toPreviewRefusal(broken),
     };
   } catch (error) {
     if (!(error instanceof PaletteError)) throw error;
-    return { where: settings.journal || defaultJournal, entries: [], fault: refusalOf(error) };
+    return { where: settings.journal || defaultJournal, entries: [], fault: toPreviewRefusal(error) };
   }
 }

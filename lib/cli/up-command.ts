@@ -1,41 +1,41 @@
 import { InvalidInputError, NotNowError } from "../errors.js";
-import { actorOf, thisMachine } from "../journal/actor.js";
+import { identifyActor, identifyMachine } from "../journal/actor.js";
 import { openJournal } from "../journal/open.js";
 import { acquireLock, type Lock } from "../process-lock.js";
-import { driverLock } from "../upgrade/driver-lock.js";
-import { hiddenValues } from "../upgrade/hidden-values.js";
-import { lookAtLock, refuseIfHeld } from "../upgrade/look-at-lock.js";
+import { getDriverLockPath } from "../upgrade/driver-lock.js";
+import { createHiddenValues } from "../upgrade/hidden-values.js";
+import { inspectLock, refuseIfLocked } from "../upgrade/look-at-lock.js";
 import { createRunFiles } from "../upgrade/run-files.js";
 import { sealState } from "../upgrade/seal-state.js";
 import { runUp, type UpRequest } from "../upgrade/up.js";
 import { type UpResult } from "../upgrade/up-result.js";
 import { type CommandResult } from "./main.js";
-import { type UpCommandOptions, upRequestOf } from "./up-request.js";
+import { type UpCommandOptions, createUpRequest } from "./up-request.js";
 import { openSession, type StackSession, type StackShell } from "./stack-session.js";
 import { renderUpResult } from "./up-text.js";
 import { askOnTerminal, createUpScreen } from "./up-screen.js";
 
 export { type UpCommandOptions } from "./up-request.js";
 
-/** What only a command that runs for long has to do with. */
+/** What long-running commands need in addition. */
 export interface UpShell extends StackShell {
   stream: NodeJS.WriteStream;
   colour: boolean;
-  /** True where a person can be asked. */
+  /** Whether a person can be asked. */
   isTerminal: boolean;
   signal: AbortSignal;
 }
 
-/** `up`: drives a stack to its target. */
-export async function upCommand(options: UpCommandOptions, shell: UpShell): Promise<CommandResult> {
-  const request = upRequestOf(options, shell);
+/** Runs `up`: drives a stack to its target. */
+export async function runUpCommand(options: UpCommandOptions, shell: UpShell): Promise<CommandResult> {
+  const request = createUpRequest(options, shell);
   if (!options.yes && !shell.isTerminal) {
     throw new InvalidInputError("CONFIRMATION_NEEDED", "There is no terminal to ask on, and --yes was not given.", {
       next: "Add --yes once somebody has read the preview (palette-upgrade preview --stack …).",
     });
   }
   const session = await openSession(shell, options.stack);
-  const lock = takeTurn(session);
+  const lock = acquireDriverLock(session);
   try {
     const result = await driveStack(session, request, options, shell);
     const text = options.output === "json" ? JSON.stringify(result, null, 2) : renderUpResult(result, shell.colour);
@@ -52,7 +52,7 @@ async function driveStack(
   shell: UpShell,
 ): Promise<UpResult> {
   const { clock, environment, signal } = shell;
-  const actor = actorOf(environment, thisMachine());
+  const actor = identifyActor(environment, identifyMachine());
   const journal = await openJournal(settings.journal, {
     stack: stack.name,
     actor,
@@ -73,10 +73,10 @@ async function driveStack(
         screen,
         signal,
         seconds: () => performance.now() / 1000,
-        ready: () => refuseIfHeld(stack, settings, shell),
+        ready: () => refuseIfLocked(stack, settings, shell),
         explain: (refusal) =>
-          refusal.code === "STACK_LOCKED" ? lookAtLock(stack, settings, shell, refusal) : Promise.resolve(refusal),
-        hidden: hiddenValues(settings, { projectDir: stack.projectDir, environment }),
+          refusal.code === "STACK_LOCKED" ? inspectLock(stack, settings, shell, refusal) : Promise.resolve(refusal),
+        hidden: createHiddenValues(settings, { projectDir: stack.projectDir, environment }),
         cleanUp: () => (stack.state === null ? Promise.resolve([]) : sealState(stack.name, stack.state)),
       },
       request,
@@ -87,10 +87,10 @@ async function driveStack(
   }
 }
 
-/** One driver a stack on this machine; drivers elsewhere are kept out by the backend's lock. */
-function takeTurn({ stack }: StackSession): Lock {
+/** Allows one driver per stack on this machine; the backend's lock keeps out drivers on other machines. */
+function acquireDriverLock({ stack }: StackSession): Lock {
   try {
-    return acquireLock(driverLock(stack));
+    return acquireLock(getDriverLockPath(stack));
   } catch (error) {
     if (!(error instanceof NotNowError)) throw error;
     const who = /held by (process \d+ on \S+ since \S+?)[,;]? /.exec(`${error.message} `)?.[1];

@@ -1,4 +1,4 @@
-import { givenApproval } from "../upgrade/approval.js";
+import { parseApproval } from "../upgrade/approval.js";
 import { type UpRequest } from "../upgrade/up.js";
 import { parseVersion } from "../version/version.js";
 
@@ -14,15 +14,15 @@ export interface UpCommandOptions {
   output: "text" | "json";
 }
 
-const patienceOnTerminalSeconds = 600;
+const maxWaitOnTerminalSeconds = 600;
 
-/** `command` is as it was typed; what has a field of its own in the journal is not repeated in it. */
-export function upRequestOf(
+/** Creates the request. `command` is as typed, without options that have a field of their own in the journal. */
+export function createUpRequest(
   options: UpCommandOptions,
   { isTerminal, environment }: { isTerminal: boolean; environment: NodeJS.ProcessEnv },
 ): UpRequest {
-  const approved = givenApproval(options.approvedVersion, options.approvedFingerprint);
-  const words = [
+  const approved = parseApproval(options.approvedVersion, options.approvedFingerprint);
+  const typedOptions = [
     ...(options.to === undefined ? [] : ["--to", options.to]),
     ...(options.maxHops === undefined ? [] : ["--max-hops", String(options.maxHops)]),
     ...(options.yes ? ["--yes"] : []),
@@ -33,12 +33,12 @@ export function upRequestOf(
   ];
   const inCi = (environment.CI ?? "") !== "" && environment.CI !== "false";
   return {
-    command: ["up", "--stack", options.stack, ...words].join(" "),
+    command: ["up", "--stack", options.stack, ...typedOptions].join(" "),
     to: options.to === undefined ? null : parseVersion(options.to, "--to"),
-    // An approval is of one preview, and the next hop has another.
+    // An approval is valid for one preview, and the next hop has another preview.
     maxHops: approved === null ? (options.maxHops ?? null) : 1,
     change: options.change ?? null,
-    patienceSeconds: options.patience ?? (isTerminal && !inCi ? patienceOnTerminalSeconds : 0),
+    maxWaitSeconds: options.patience ?? (isTerminal && !inCi ? maxWaitOnTerminalSeconds : 0),
     approved,
   };
 }

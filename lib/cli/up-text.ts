@@ -3,30 +3,30 @@ import { type UpdateRecord, type UpResult } from "../upgrade/up-result.js";
 import { describeGate } from "./gate-words.js";
 import { renderTable } from "./table.js";
 
-/** What stands at the end of a run: its updates, why it ended, what to do, where the journal is. */
+/** Renders the result of a run: its updates, why it ended, what to do, where the journal is. */
 export function renderUpResult(result: UpResult, colour: boolean): string {
   const colours = pc.createColors(colour);
   const mark = result.exitCode === 0 ? colours.green : result.outcome === "not-now" ? colours.yellow : colours.red;
   const blocks = [
-    updatesTable(result.updates),
-    `${mark(headOf(result))} ${result.message}`,
+    renderUpdateTable(result.updates),
+    `${mark(formatHead(result))} ${result.message}`,
     ...result.gates.map(describeGate),
     ...result.refusals.map(
       ({ code, message, next }) => `${code}: ${message}${next === null ? "" : `\n  ${next.replaceAll("\n", "\n  ")}`}`,
     ),
     ...result.notes.map((note) => `${colours.yellow("Note:")} ${note}`),
-    placeOf(result),
+    renderFooter(result),
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-/** Short of the target something newer may be installed, whose checks are still open: "at" would deny it. */
-function headOf({ stack, outcome, applied, target }: UpResult): string {
+/** Short of the target it says "proved at", because a newer version with open checks may be installed. */
+function formatHead({ stack, outcome, applied, target }: UpResult): string {
   if (outcome === "done") return applied === null ? `${stack}.` : `${stack} at ${applied}.`;
   return applied === null ? `${stack}, target ${target}.` : `${stack}, proved at ${applied}, target ${target}.`;
 }
 
-function updatesTable(updates: readonly UpdateRecord[]): string {
+function renderUpdateTable(updates: readonly UpdateRecord[]): string {
   if (updates.length === 0) return "";
   const rows = updates.map(({ step, from, to, outcome, seconds, gates }) => [
     step === "hop" ? `${from} -> ${to}` : `${step} ${to}`,
@@ -37,7 +37,7 @@ function updatesTable(updates: readonly UpdateRecord[]): string {
   return renderTable(["UPDATE", "OUTCOME", "GATES PASSED", "TIME"], rows);
 }
 
-function placeOf({ remaining, outcome, journal }: UpResult): string {
+function renderFooter({ remaining, outcome, journal }: UpResult): string {
   const lines = [
     ...(remaining.length === 0 || outcome === "done"
       ? []

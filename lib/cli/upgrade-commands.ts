@@ -3,39 +3,39 @@ import { InvalidInputError } from "../errors.js";
 import { type CommandResult } from "./main.js";
 import { type UpShell } from "./up-command.js";
 
-type Answer = (command: Promise<CommandResult>) => Promise<void>;
+type PrintResult = (command: Promise<CommandResult>) => Promise<void>;
 
 const stackOption = ["--stack <name>", "an existing stack of this project, e.g. prod"] as const;
 
-/** The commands about a stack: `up`, `preview`, `status`, `journal`, `promotion`. */
-export function addUpgradeCommands(program: Command, answer: Answer): void {
-  addUp(program, answer);
-  addPreview(program, answer);
-  addStatus(program, answer);
-  addJournal(program, answer);
-  addPromotion(program, answer);
+/** Adds the commands about a stack: `up`, `preview`, `status`, `journal`, `promotion`. */
+export function addUpgradeCommands(program: Command, printResult: PrintResult): void {
+  addUp(program, printResult);
+  addPreview(program, printResult);
+  addStatus(program, printResult);
+  addJournal(program, printResult);
+  addPromotion(program, printResult);
 }
 
-function addUp(program: Command, answer: Answer): void {
+function addUp(program: Command, printResult: PrintResult): void {
   program
     .command("up")
     .description("drive a stack to its target: preview, confirm, update, next; run it again after any interruption")
     .requiredOption(...stackOption)
     .option("--to <version>", "stop at this stop of the road (never beyond palette:target)")
-    .option("--max-hops <n>", "stop after so many hops", wholeNumber)
+    .option("--max-hops <n>", "stop after so many hops", parseWholeNumber)
     .option("--yes", "ask nobody (needed without a terminal)", false)
     .option("--change <ticket>", "number of the change this is made under, for the journal")
     .option(
       "--patience <seconds>",
       "how long to wait for a person, window, DNS or promotion (default: 0 in CI, 600 on a terminal)",
-      seconds,
+      parseSeconds,
     )
     .option("--approved-version <version>", "next stop as an approved preview showed it; one hop is made")
     .option("--approved-fingerprint <sha256>", "its fingerprint")
     .addOption(new Option("--output <format>").choices(["text", "json"]).default("text"))
     .action(async (options: Record<string, unknown>) => {
-      const { upCommand } = await import("./up-command.js");
-      await interruptibly(async (shell) => answer(upCommand(options as never, shell)));
+      const { runUpCommand } = await import("./up-command.js");
+      await runInterruptibly(async (shell) => printResult(runUpCommand(options as never, shell)));
     });
 }
 
@@ -46,7 +46,7 @@ The exit code is up's as far as a preview can know. It cannot know whether
   - the gates pass on a cluster that cannot be reached from here: "will check" is no verdict;
   - all is still so when up runs: gates are judged again then.`;
 
-function addPreview(program: Command, answer: Answer): void {
+function addPreview(program: Command, printResult: PrintResult): void {
   program
     .command("preview")
     .description("what up would do now, with the exit code it would end with as far as can be known; changes nothing")
@@ -59,12 +59,12 @@ function addPreview(program: Command, answer: Answer): void {
     )
     .addOption(new Option("--output <format>").choices(["text", "json", "markdown"]).default("text"))
     .action(async (options: Record<string, unknown>) => {
-      const { previewCommand } = await import("./preview-command.js");
-      await interruptibly((shell) =>
-        answer(
-          previewCommand(options as never, {
+      const { runPreviewCommand } = await import("./preview-command.js");
+      await runInterruptibly((shell) =>
+        printResult(
+          runPreviewCommand(options as never, {
             ...shell,
-            colour: useColour(process.stdout),
+            colour: shouldUseColour(process.stdout),
             width: process.stdout.columns,
           }),
         ),
@@ -72,19 +72,19 @@ function addPreview(program: Command, answer: Answer): void {
     });
 }
 
-function addStatus(program: Command, answer: Answer): void {
+function addStatus(program: Command, printResult: PrintResult): void {
   program
     .command("status")
     .description("installed, recorded, target, what remains, open acts, lock, last journal entries")
     .requiredOption(...stackOption)
     .addOption(new Option("--output <format>").choices(["text", "json"]).default("text"))
     .action(async (options: Record<string, unknown>) => {
-      const { statusCommand } = await import("./status-command.js");
-      await interruptibly((shell) => answer(statusCommand(options as never, shell)));
+      const { runStatusCommand } = await import("./status-command.js");
+      await runInterruptibly((shell) => printResult(runStatusCommand(options as never, shell)));
     });
 }
 
-function addJournal(program: Command, answer: Answer): void {
+function addJournal(program: Command, printResult: PrintResult): void {
   const journal = program.command("journal").description("who did what to which installation, when and why");
   const location = [
     "--location <place>",
@@ -98,8 +98,8 @@ function addJournal(program: Command, answer: Answer): void {
     .option("--head <hash>", "a hash noted elsewhere that must be among them: finds entries taken away at the end")
     .addOption(new Option("--output <format>").choices(["text", "json"]).default("text"))
     .action(async (options: Record<string, unknown>) => {
-      const { journalVerify } = await import("./journal-command.js");
-      await interruptibly((shell) => answer(journalVerify(options as never, shell)));
+      const { verifyJournal } = await import("./journal-command.js");
+      await runInterruptibly((shell) => printResult(verifyJournal(options as never, shell)));
     });
   journal
     .command("report")
@@ -108,12 +108,12 @@ function addJournal(program: Command, answer: Answer): void {
     .option(...location)
     .addOption(new Option("--output <format>").choices(["text", "markdown"]).default("text"))
     .action(async (options: Record<string, unknown>) => {
-      const { journalReport } = await import("./journal-command.js");
-      await interruptibly((shell) => answer(journalReport(options as never, shell)));
+      const { reportJournal } = await import("./journal-command.js");
+      await runInterruptibly((shell) => printResult(reportJournal(options as never, shell)));
     });
 }
 
-function addPromotion(program: Command, answer: Answer): void {
+function addPromotion(program: Command, printResult: PrintResult): void {
   program
     .command("promotion")
     .description("verified hops of one stack, for another to ask for")
@@ -123,53 +123,56 @@ function addPromotion(program: Command, answer: Answer): void {
     .requiredOption("--key <file>", "PEM file of the Ed25519 private key")
     .option("--out <file>", "write there instead of stdout")
     .action(async (options: Record<string, unknown>) => {
-      const { promotionExport } = await import("./promotion-command.js");
-      await interruptibly((shell) => answer(promotionExport(options as never, shell)));
+      const { exportPromotion } = await import("./promotion-command.js");
+      await runInterruptibly((shell) => printResult(exportPromotion(options as never, shell)));
     });
 }
 
-/** Ctrl-C, a closed terminal and a cancelled job end a run in order: whatever moves comes to its end first. */
-async function interruptibly(action: (shell: UpShell) => Promise<void>): Promise<void> {
-  const { realShell } = await import("./stack-session.js");
+/**
+ * Runs an action so that Ctrl-C, a closed terminal or a cancelled job end it cleanly: releases in progress finish
+ * first.
+ */
+async function runInterruptibly(action: (shell: UpShell) => Promise<void>): Promise<void> {
+  const { createStackShell } = await import("./stack-session.js");
   const interrupt = new AbortController();
-  const shell = realShell();
-  const onSignal = (): void => {
+  const shell = createStackShell();
+  const handleSignal = (): void => {
     if (!interrupt.signal.aborted)
       shell.say("Interrupted: no new step is begun; a release that moves comes to its end first.");
     interrupt.abort();
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const name of signals) process.on(name, onSignal);
+  for (const name of signals) process.on(name, handleSignal);
   try {
     await action({
       ...shell,
       stream: process.stderr,
-      colour: useColour(process.stderr),
+      colour: shouldUseColour(process.stderr),
       isTerminal: process.stdin.isTTY && process.stderr.isTTY,
       signal: interrupt.signal,
     });
   } finally {
-    for (const name of signals) process.off(name, onSignal);
+    for (const name of signals) process.off(name, handleSignal);
   }
 }
 
-/** https://no-color.org: any value switches colour off. */
-export function useColour(stream: NodeJS.WriteStream): boolean {
+/** Whether to use colour. Any value of NO_COLOR switches it off (https://no-color.org). */
+export function shouldUseColour(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && !process.env.NO_COLOR;
 }
 
-function wholeNumber(text: string): number {
+function parseWholeNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("A whole number from 1 on is expected.");
   return Number(text);
 }
 
-function seconds(text: string): number {
+function parseSeconds(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError("A whole number of seconds is expected.");
   return Number(text);
 }
 
-/** `plan --stack` in the place of --from and --to. */
-export async function planOfStack(options: Record<string, unknown>, answer: Answer): Promise<void> {
+/** Runs `plan --stack`, which replaces --from and --to. */
+export async function runStackPlan(options: Record<string, unknown>, printResult: PrintResult): Promise<void> {
   const foreign = ["from", "to", "matrix", "edition", "method"].filter((name) => options[name] !== undefined);
   if (foreign.length > 0) {
     throw new InvalidInputError(
@@ -180,11 +183,11 @@ export async function planOfStack(options: Record<string, unknown>, answer: Answ
       },
     );
   }
-  const { stackPlanCommand } = await import("./stack-plan-command.js");
-  await interruptibly((shell) =>
-    answer(
-      stackPlanCommand(
-        { ...options, colour: useColour(process.stdout), width: process.stdout.columns } as never,
+  const { runStackPlanCommand } = await import("./stack-plan-command.js");
+  await runInterruptibly((shell) =>
+    printResult(
+      runStackPlanCommand(
+        { ...options, colour: shouldUseColour(process.stdout), width: process.stdout.columns } as never,
         shell,
       ),
     ),

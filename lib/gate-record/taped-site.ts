@@ -4,81 +4,93 @@ import type { MongoSite } from "../site/mongo-types.js";
 import type { KubernetesSite, Site, TenantApi } from "../site/types.js";
 import { createBackupGate } from "../gates/backup/gate.js";
 import { createOwnCheckGate } from "../gates/own-check/gate.js";
-import { chartDigestsOf } from "../gates/promotion/chart-digests.js";
+import { readDestinationDigests } from "../gates/promotion/chart-digests.js";
 import { createPromotionGate } from "../gates/promotion/gate.js";
 import type { Gate } from "../gates/types.js";
-import type { Tape } from "./tape.js";
+import type { AnswerSource } from "./tape.js";
 
-/** What of a site is there at all. */
+/** Which parts a site has. */
 export interface SiteShape {
   tenants: string[];
   mongo: boolean;
 }
 
-/** The shape of a live site. */
-export function shapeOf({ tenants, mongo }: Site): SiteShape {
+/** Returns the shape of a live site. */
+export function getSiteShape({ tenants, mongo }: Site): SiteShape {
   return { tenants: tenants.map(({ tenant }) => tenant), mongo: (mongo ?? null) !== null };
 }
 
-/** A site whose every answer goes over the tape; `live` is null where there is only the tape. */
-export function tapedSite({ tenants, mongo }: SiteShape, tape: Tape, live: Site | null): Site {
+/** Creates a site whose every call goes through `source`; `live` is null when a record is replayed. */
+export function createRecordedSite({ tenants, mongo }: SiteShape, source: AnswerSource, live: Site | null): Site {
   return {
-    kubernetes: taped<KubernetesSite>("kubernetes", tape, live?.kubernetes ?? null),
+    kubernetes: createRecordedProxy<KubernetesSite>("kubernetes", source, live?.kubernetes ?? null),
     tenants: tenants.map((tenant, index) =>
-      taped<TenantApi>(`tenant ${tenant}`, tape, live?.tenants[index] ?? null, { tenant }),
+      createRecordedProxy<TenantApi>(`tenant ${tenant}`, source, live?.tenants[index] ?? null, { tenant }),
     ),
-    mongo: mongo ? taped<MongoSite>("mongo", tape, live?.mongo ?? null) : null,
+    mongo: mongo ? createRecordedProxy<MongoSite>("mongo", source, live?.mongo ?? null) : null,
     ...(live?.charts === undefined ? {} : { charts: live.charts }),
-    gatewayCluster: (pcg) => tapedGateway(pcg, tape, live),
-    ingressAnswer: (...given) => tape.ask("ingressAnswer", given, () => present(live).ingressAnswer(...given)),
+    getGatewayCluster: (pcg) => createRecordedGateway(pcg, source, live),
+    fetchIngressAnswer: (...given) =>
+      source.ask("ingressAnswer", given, () => requireLive(live).fetchIngressAnswer(...given)),
   };
 }
 
-/** Whether there is such a cluster is told by the settings, which are in the record; a fault of opening it, by its first answer. */
-function tapedGateway(pcg: string, tape: Tape, live: Site | null): KubernetesSite | null {
-  if (live !== null && (live.gatewayCluster?.(pcg) ?? null) === null) return null;
-  return taped<KubernetesSite>(`gateway ${pcg}`, tape, live?.gatewayCluster?.(pcg) ?? null);
+/**
+ * The settings in the record tell whether there is such a cluster; an error of opening it appears in its first call.
+ */
+function createRecordedGateway(pcg: string, source: AnswerSource, live: Site | null): KubernetesSite | null {
+  if (live !== null && (live.getGatewayCluster?.(pcg) ?? null) === null) return null;
+  return createRecordedProxy<KubernetesSite>(`gateway ${pcg}`, source, live?.getGatewayCluster?.(pcg) ?? null);
 }
 
-/** Time over the tape; a replay waits for nothing. */
-export function tapedClock(tape: Tape, live: Clock | null): Clock {
+/** Creates a clock whose time goes through `source`; a replay does not sleep. */
+export function createRecordedClock(source: AnswerSource, live: Clock | null): Clock {
   return {
-    now: async () => new Date(await tape.ask("clock.now", [], async () => (await present(live).now()).toISOString())),
+    now: async () =>
+      new Date(await source.ask("clock.now", [], async () => (await requireLive(live).now()).toISOString())),
     sleep: (seconds, signal) => (live === null ? Promise.resolve() : live.sleep(seconds, signal)),
   };
 }
 
-/** The gate with what it asks of this machine on the tape as well: commands of the installation, and its charts. */
-export function tapedGate(gate: Gate, tape: Tape): Gate {
-  const run: RunLocal = (command) => tape.ask("command", [command.argv, command.environment], () => runLocal(command));
+/** Creates the gate so that its calls to this machine (local commands, chart digests) go through `source` as well. */
+export function createRecordedGate(gate: Gate, source: AnswerSource): Gate {
+  const run: RunLocal = (command) =>
+    source.ask("command", [command.argv, command.environment], () => runLocal(command));
   switch (gate.name) {
     case "backup":
       return createBackupGate(run);
     case "own-check":
       return createOwnCheckGate(run);
     case "promotion":
-      return createPromotionGate((input) => tape.ask("chartDigests", [input.edge.to], () => chartDigestsOf(input)));
+      return createPromotionGate((input) =>
+        source.ask("chartDigests", [input.edge.to], () => readDestinationDigests(input)),
+      );
     default:
       return gate;
   }
 }
 
-function taped<T extends object>(name: string, tape: Tape, live: T | null, own: Record<string, unknown> = {}): T {
+function createRecordedProxy<T extends object>(
+  name: string,
+  source: AnswerSource,
+  live: T | null,
+  ownProperties: Record<string, unknown> = {},
+): T {
   return new Proxy({} as T, {
     get: (_, key) => {
-      // Not a promise, though it answers to every name.
+      // The proxy answers to every name, but must not be taken for a promise.
       if (typeof key !== "string" || key === "then") return undefined;
-      if (key in own) return own[key];
+      if (key in ownProperties) return ownProperties[key];
       return (...given: unknown[]) =>
-        tape.ask(`${name}.${key}`, given, () => {
-          const method = present(live)[key as keyof T] as (...all: unknown[]) => unknown;
+        source.ask(`${name}.${key}`, given, () => {
+          const method = requireLive(live)[key as keyof T] as (...all: unknown[]) => unknown;
           return method.apply(live, given);
         });
     },
   });
 }
 
-function present<T>(live: T | null): T {
+function requireLive<T>(live: T | null): T {
   if (live === null) throw new Error("there is no site behind a record");
   return live;
 }

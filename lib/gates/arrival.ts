@@ -2,8 +2,8 @@ import type { Version } from "../version/version.js";
 import type { Hubble } from "./hubble.js";
 import type { Finding } from "./verdict.js";
 
-/** The finding of a check after a hop that did not arrive. */
-export function notReached(to: Version, { name, deployed, newest }: Hubble): Finding {
+/** Creates the finding of a check after a hop that has not reached its version. */
+export function createNotReachedFinding(to: Version, { name, deployed, newest }: Hubble): Finding {
   const newer = newest.revision > deployed.revision ? `; its revision ${newest.revision} is ${newest.status}` : "";
   return {
     outcome: "fail",

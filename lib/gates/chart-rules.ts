@@ -1,6 +1,6 @@
 import type { GateRule } from "./rules.js";
 
-/** The next version's charts could not be had; a gate that reads them cannot judge. */
+/** Rules for charts of the next version that cannot be read: a gate that needs them cannot judge. */
 const chartRules: readonly GateRule[] = [
   {
     code: "CHART_MISSING",

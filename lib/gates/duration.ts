@@ -1,5 +1,5 @@
-/** A span for a person: seconds below two minutes, then whole minutes, hours, days. */
-export function inWords(seconds: number): string {
+/** Formats a duration for a person: seconds below two minutes, then whole minutes, hours or days. */
+export function formatDuration(seconds: number): string {
   const units: [string, number][] = [
     ["days", 86_400],
     ["hours", 3600],

@@ -1,4 +1,4 @@
-import { rulesOf } from "../plan/rules.js";
+import { loadRules } from "../plan/rules.js";
 import type { Source } from "../plan/types.js";
 import { defaultGateSettings } from "../stack/gate-settings.js";
 import { compatibilityRules } from "./mongo-fcv/explained-rules.js";
@@ -6,21 +6,21 @@ import { exposureRules } from "./ingress-exposure/explained-rules.js";
 import { replicaSetRules } from "./mongo-replica-set/explained-rules.js";
 import { describeRight, gateRights } from "./rights.js";
 import { commonRules, gateRules, type GateRule, type RuleChapter } from "./rules.js";
-import { timingOf } from "./timing.js";
+import { getGateTiming } from "./timing.js";
 import type { Gate, GateName } from "./types.js";
 
-/** Gates whose rules are many enough to be told by what they demand. */
+/** Gates with so many rules that `--explain` groups them by what they demand. */
 export const gateChapters: Partial<Record<GateName, readonly RuleChapter[]>> = {
   "mongo-replica-set": replicaSetRules,
   "mongo-fcv": compatibilityRules,
   "ingress-exposure": exposureRules,
 };
 
-/** What `--explain` tells: when a hop has the gate, what it reads, its rules, and where each fact comes from. */
+/** Renders what `--explain` prints: when a hop has the gate, what it reads, its rules, and the source of each fact. */
 export function explainGate(gate: Gate): string {
-  const { deadlineSeconds, intervalSeconds, samples } = timingOf(gate, defaultGateSettings);
+  const { deadlineSeconds, intervalSeconds, samples } = getGateTiming(gate, defaultGateSettings);
   const chapters = gateChapters[gate.name] ?? [];
-  const rows = rulesOf("gates").filter((row) => row.gate === gate.name);
+  const rows = loadRules("gates").filter((row) => row.gate === gate.name);
   const looks = samples === 1 ? "one good look" : `${samples} good looks in a row`;
   return [
     `${gate.name}: passes after ${looks}, ${intervalSeconds} s apart; deadline ${deadlineSeconds} s (defaults).`,
@@ -31,7 +31,7 @@ export function explainGate(gate: Gate): string {
     "Reads, and never writes:",
     ...gate.reads.map((line) => `  ${line}`),
     "",
-    ...rightsOf(gate.name),
+    ...renderRights(gate.name),
     "",
     "Hops that have it:",
     ...(rows.length === 0 ? ["  each, where the installation's settings ask for it"] : []),
@@ -42,20 +42,20 @@ export function explainGate(gate: Gate): string {
     "Rules (a wait becomes a failure at the deadline, an unknown blocks):",
     ...chapters.flatMap(({ id, demands, rules, known = [] }) => [
       `  ${id}: ${demands}`,
-      ...table(rules).map((line) => `  ${line}`),
+      ...renderRuleTable(rules).map((line) => `  ${line}`),
       ...known.map(({ name, meaning }) => `    ${name}: ${meaning}`),
     ]),
     ...(chapters.length === 0 ? [] : ["  every gate:"]),
-    ...table([...(gateRules[gate.name] ?? []), ...commonRules]).map((line) =>
+    ...renderRuleTable([...(gateRules[gate.name] ?? []), ...commonRules]).map((line) =>
       chapters.length === 0 ? line : `  ${line}`,
     ),
     "",
     "Sources:",
-    ...sourcesOf([...rows.flatMap(({ source }) => source ?? []), ...chapters.flatMap(({ sources }) => sources)]),
+    ...renderSources([...rows.flatMap(({ source }) => source ?? []), ...chapters.flatMap(({ sources }) => sources)]),
   ].join("\n");
 }
 
-function rightsOf(name: GateName): string[] {
+function renderRights(name: GateName): string[] {
   const { kubernetes, palette, elsewhere = [] } = gateRights[name];
   return [
     "Least rights (deploy/gates-role.yaml holds those of all gates):",
@@ -65,12 +65,12 @@ function rightsOf(name: GateName): string[] {
   ];
 }
 
-function table(rules: readonly GateRule[]): string[] {
+function renderRuleTable(rules: readonly GateRule[]): string[] {
   const width = Math.max(...rules.map(({ code }) => code.length));
   return rules.map(({ code, outcome, meaning }) => `  ${code.padEnd(width)}  ${outcome.padEnd(7)}  ${meaning}`);
 }
 
-function sourcesOf(sources: readonly Source[]): string[] {
+function renderSources(sources: readonly Source[]): string[] {
   if (sources.length === 0) return ["  this project's own rule"];
   return [...new Set(sources.map(({ repository, path, commit }) => `  ${repository}: ${path} (${commit})`))].sort();
 }

@@ -1,14 +1,14 @@
-import { gateFor } from "../plan/expand.js";
+import { findGate } from "../plan/expand.js";
 import type { GateSettings } from "../stack/gate-settings.js";
-import { changeOf, compareVersions, type Version } from "../version/version.js";
+import { classifyChange, compareVersions, type Version } from "../version/version.js";
 import { checkClusterIdentity } from "./cluster-identity/identity.js";
-import { notReached } from "./arrival.js";
-import { begunVersion, hubbleOf, previousVersion, type Hubble } from "./hubble.js";
-import { factsOfGate } from "./site-of-gate.js";
+import { createNotReachedFinding } from "./arrival.js";
+import { findVersionInProgress, findHubble, findPreviousVersion, type Hubble } from "./hubble.js";
+import { toSiteFacts } from "./site-of-gate.js";
 import type { Edge, Gate, GateInput, GateName, Reason, Verdict } from "./types.js";
-import { findingOfError, read, softened, verdictOf, type Finding } from "./verdict.js";
+import { toErrorFinding, read, softenVerdict, createVerdict, type Finding } from "./verdict.js";
 
-/** Whether and how the hop needs the gate; null when it does not. */
+/** Tells whether the hop needs the gate, and whether the gate is mandatory; null when it does not need it. */
 export type Needs = (
   name: GateName,
   when: "before" | "after",
@@ -16,83 +16,84 @@ export type Needs = (
   settings: GateSettings,
 ) => { mandatory: boolean } | null;
 
-/** What the project's data says a hop of this installation needs. The program upgrades Helm installs on Kubernetes only. */
+/** Whether a hop needs a gate, by the project's data. The program upgrades Helm installs on Kubernetes only. */
 export const needsByData: Needs = (name, when, edge, settings) =>
-  gateFor(name, when, edge.from, edge.to, {
+  findGate(name, when, edge.from, edge.to, {
     edition: settings.edition,
     method: "kubernetes",
-    facts: factsOfGate(settings),
+    facts: toSiteFacts(settings),
   });
 
 /**
- * A gate that first looks where it is: the cluster is the enrolled one, and the installed version and so the edge are
- * read live, again with each sample. Then it asks the data whether this edge needs the gate, and only then the gate.
+ * A gate that first determines where it runs. With each sample it checks that the cluster is the enrolled one, and
+ * reads the installed version, and so the edge, live. It samples the gate itself only where the data says that the edge
+ * needs it.
  */
 export interface GuardedGate extends Gate {
-  /** The edge that the last sample saw; null when it could not be told. */
-  edge(): Edge | null;
-  /** Whether that sample saw the hop begun already. */
-  resuming(): boolean;
+  /** The edge that the last sample read; null when it could not be determined. */
+  getEdge(): Edge | null;
+  /** Whether that sample found the hop in progress already. */
+  isResuming(): boolean;
 }
 
-/** Gates that are judged even where no release is to move: a fault they see is one all the same. */
-const always: ReadonlySet<GateName> = new Set(["helm-release"]);
-/** Gates that the installation's own settings ask for, on every hop; no rule of the vendor's knows them. */
-const ofTheSite: ReadonlySet<GateName> = new Set(["own-check"]);
+/** Gates that are judged even where no release moves, because a fault they find counts in any case. */
+const alwaysJudged: ReadonlySet<GateName> = new Set(["helm-release"]);
+/** Gates that the installation's own settings request for every hop; the vendor's rules do not name them. */
+const requestedBySite: ReadonlySet<GateName> = new Set(["own-check"]);
 
-/** What is found where no version is deployed. */
-const nothingYet: ReadonlySet<string> = new Set(["NO_INSTALLATION", "NO_DEPLOYED_REVISION"]);
-/** Gates that judge the cluster, the time or what the installation asks for, and so make sense before there is a Palette. */
-const beforeAnything: ReadonlySet<GateName> = new Set(["kubernetes-version", "window", "own-check"]);
+/** Codes of the findings where no version is deployed. */
+const notInstalledCodes: ReadonlySet<string> = new Set(["NO_INSTALLATION", "NO_DEPLOYED_REVISION"]);
+/** Gates that judge the cluster, the time or own checks, and so apply before Palette is installed. */
+const judgedBeforeInstall: ReadonlySet<GateName> = new Set(["kubernetes-version", "window", "own-check"]);
 
-/** `when` and destination come with the input; its edge's `from` is what was asked for and is replaced by what is live. */
-export function guarded(gate: Gate, needs: Needs = needsByData): GuardedGate {
+/** Guards a gate. `when` and the destination come from the input; its edge's `from` is replaced by the live version. */
+export function guardGate(gate: Gate, needs: Needs = needsByData): GuardedGate {
   let seen: Edge | null = null;
   let resuming = false;
   return {
     ...gate,
-    edge: () => seen,
-    resuming: () => resuming,
+    getEdge: () => seen,
+    isResuming: () => resuming,
     async sample(input, signal): Promise<Verdict> {
       seen = null;
       const identity = await checkClusterIdentity(input.site.kubernetes, input.settings.clusterUid);
-      if (identity.length > 0) return verdictOf(gate.name, identity, null);
-      const place = await locate(input, signal);
-      if ("finding" in place) {
-        if (input.install === true && input.when === "before" && nothingYet.has(place.finding.code))
-          return beforeInstall(gate, input, signal);
-        return verdictOf(gate.name, [place.finding], null);
+      if (identity.length > 0) return createVerdict(gate.name, identity, null);
+      const location = await locateHop(input, signal);
+      if ("finding" in location) {
+        if (input.install === true && input.when === "before" && notInstalledCodes.has(location.finding.code))
+          return judgeBeforeInstall(gate, input, signal);
+        return createVerdict(gate.name, [location.finding], null);
       }
-      seen = place.edge;
-      resuming = place.resuming;
-      const located: GateInput = { ...input, edge: place.edge, resuming: place.resuming };
+      seen = location.edge;
+      resuming = location.resuming;
+      const located: GateInput = { ...input, edge: location.edge, resuming: location.resuming };
       return judgeWhereNeeded(gate, located, needs, signal);
     },
   };
 }
 
-type Place = { edge: Edge; resuming: boolean } | { finding: Finding };
+type LocatedHop = { edge: Edge; resuming: boolean } | { finding: Finding };
 
-async function locate(input: GateInput, signal: AbortSignal): Promise<Place> {
+async function locateHop(input: GateInput, signal: AbortSignal): Promise<LocatedHop> {
   const { settings, site, edge, when } = input;
   const revisions = await read(() => site.kubernetes.helmRevisions(), signal);
   if (!revisions.ok)
-    return { finding: findingOfError(revisions.error, null, "Helm's release records could not be read") };
-  const answer = hubbleOf(revisions.value, settings.releaseNamespace);
+    return { finding: toErrorFinding(revisions.error, null, "Helm's release records could not be read") };
+  const answer = findHubble(revisions.value, settings.releaseNamespace);
   if (!answer.ok) return answer;
   return when === "after"
-    ? arrivedAt(edge.to, answer.hubble)
-    : leavingFor(edge.to, answer.hubble, begunVersion(answer.hubble, revisions.value));
+    ? locateAfterHop(edge.to, answer.hubble)
+    : locateBeforeHop(edge.to, answer.hubble, findVersionInProgress(answer.hubble, revisions.value));
 }
 
-function arrivedAt(to: Version, hubble: Hubble): Place {
+function locateAfterHop(to: Version, hubble: Hubble): LocatedHop {
   const live = hubble.deployed.chartVersion;
-  if (live !== to) return { finding: notReached(to, hubble) };
-  const from = previousVersion(hubble) ?? to;
-  return { edge: edgeOf(from, to), resuming: false };
+  if (live !== to) return { finding: createNotReachedFinding(to, hubble) };
+  const from = findPreviousVersion(hubble) ?? to;
+  return { edge: createEdge(from, to), resuming: false };
 }
 
-function leavingFor(to: Version, hubble: Hubble, begun: Version | null): Place {
+function locateBeforeHop(to: Version, hubble: Hubble, versionInProgress: Version | null): LocatedHop {
   const live = hubble.deployed.chartVersion;
   if (compareVersions(live, to) > 0) {
     const message =
@@ -100,51 +101,56 @@ function leavingFor(to: Version, hubble: Hubble, begun: Version | null): Place {
       "Plan again from what is installed.";
     return { finding: { outcome: "fail", code: "VERSION_PASSED", member: null, message } };
   }
-  return { edge: edgeOf(live, to), resuming: begun === to };
+  return { edge: createEdge(live, to), resuming: versionInProgress === to };
 }
 
-function edgeOf(from: Version, to: Version): Edge {
-  return { from, to, change: from === to ? "none" : changeOf(from, to) };
+function createEdge(from: Version, to: Version): Edge {
+  return { from, to, change: from === to ? "none" : classifyChange(from, to) };
 }
 
 async function judgeWhereNeeded(gate: Gate, input: GateInput, needs: Needs, signal: AbortSignal): Promise<Verdict> {
   const { edge, when, settings } = input;
   const { name } = gate;
-  if (always.has(name)) return gate.sample(input, signal);
+  if (alwaysJudged.has(name)) return gate.sample(input, signal);
   if (when === "before" && edge.change === "none") {
     const why = `${edge.to} is installed already, so no release is to move.`;
-    return name === "pcg-readiness" ? recordOnly(gate, input, why, signal) : passedOver(name, why, edge);
+    return name === "pcg-readiness"
+      ? sampleForRecord(gate, input, why, signal)
+      : createPassedOverVerdict(name, why, edge);
   }
-  const needed = ofTheSite.has(name) ? { mandatory: true } : needs(name, when, edge, settings);
-  if (needed === null) return passedOver(name, notNeeded(name, when, edge), edge);
+  const needed = requestedBySite.has(name) ? { mandatory: true } : needs(name, when, edge, settings);
+  if (needed === null) return createPassedOverVerdict(name, describeUnneededGate(name, when, edge), edge);
   const verdict = await gate.sample(input, signal);
-  return needed.mandatory ? verdict : softened(verdict);
+  return needed.mandatory ? verdict : softenVerdict(verdict);
 }
 
-/** Nothing is installed, as was said: what would judge it is passed over with a word why. */
-function beforeInstall(gate: Gate, input: GateInput, signal: AbortSignal): Promise<Verdict> | Verdict {
-  const edge = edgeOf(input.edge.to, input.edge.to);
-  if (beforeAnything.has(gate.name)) return gate.sample({ ...input, edge }, signal);
+/** Judges before a first install: gates that need an installation are passed over, with the reason. */
+function judgeBeforeInstall(gate: Gate, input: GateInput, signal: AbortSignal): Promise<Verdict> | Verdict {
+  const edge = createEdge(input.edge.to, input.edge.to);
+  if (judgedBeforeInstall.has(gate.name)) return gate.sample({ ...input, edge }, signal);
   const why = `${edge.to} is installed from nothing; there is no installation yet that the gate ${gate.name} could judge.`;
-  return { gate: gate.name, outcome: "pass", reasons: [notApplicable(why)], observed: null };
+  return { gate: gate.name, outcome: "pass", reasons: [createNotApplicableReason(why)], observed: null };
 }
 
-function notNeeded(name: GateName, when: "before" | "after", { from, to, change }: Edge): string {
+function describeUnneededGate(name: GateName, when: "before" | "after", { from, to, change }: Edge): string {
   return change === "none"
     ? `${to} is installed and nothing of what came before it is known; the gate ${name} has nothing to judge ${when} that.`
     : `The hop ${from} -> ${to} does not need the gate ${name} ${when} it.`;
 }
 
-function passedOver(name: GateName, why: string, edge: Edge): Verdict {
-  return { gate: name, outcome: "pass", reasons: [notApplicable(why)], observed: { live: edge.from } };
+function createPassedOverVerdict(name: GateName, why: string, edge: Edge): Verdict {
+  return { gate: name, outcome: "pass", reasons: [createNotApplicableReason(why)], observed: { live: edge.from } };
 }
 
-/** Readiness is also the record of agent versions, which a later catch-up compares with: taken even where nothing moves. */
-async function recordOnly(gate: Gate, input: GateInput, why: string, signal: AbortSignal): Promise<Verdict> {
-  const verdict = softened(await gate.sample(input, signal));
-  return { ...verdict, reasons: [notApplicable(why), ...verdict.reasons] };
+/**
+ * Samples only for the record: a later catch-up compares with the agent versions, so they are read even where nothing
+ * moves.
+ */
+async function sampleForRecord(gate: Gate, input: GateInput, why: string, signal: AbortSignal): Promise<Verdict> {
+  const verdict = softenVerdict(await gate.sample(input, signal));
+  return { ...verdict, reasons: [createNotApplicableReason(why), ...verdict.reasons] };
 }
 
-function notApplicable(message: string): Reason {
+function createNotApplicableReason(message: string): Reason {
   return { code: "NOT_APPLICABLE", member: null, message };
 }

@@ -1,4 +1,4 @@
-/** Last part of an image's name with tag or digest: which registry it came from, or was swapped to, says nothing of what it is. */
-export function imageName(image: string): string {
+/** Returns the last part of an image's name with its tag or digest: the registry does not identify the image. */
+export function getImageName(image: string): string {
   return image.slice(image.lastIndexOf("/") + 1);
 }

@@ -1,7 +1,7 @@
 import type { Edge, GateName, Verdict } from "./types.js";
 
-/** A gate whose setting is empty: said so, and nothing is held up. `why` is a clause. */
-export function notConfigured(gate: GateName, why: string, { from, to }: Edge): Verdict {
+/** Creates the passing verdict of a gate whose setting is empty. `why` is a clause. */
+export function createNotConfiguredVerdict(gate: GateName, why: string, { from, to }: Edge): Verdict {
   const where = from === to ? `for ${to}` : `on the hop ${from} -> ${to}`;
   const message = `${why}, so the gate ${gate} has nothing to judge ${where}.`;
   return {

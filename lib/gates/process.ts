@@ -2,20 +2,20 @@ import { z } from "zod";
 import { InvalidInputError } from "../errors.js";
 import type { Clock } from "../site/clock.js";
 import type { Site } from "../site/types.js";
-import { secretsFrom, secretTexts, type GateSecrets } from "../stack/gate-secrets.js";
+import { readGateSecrets, listSecretTexts, type GateSecrets } from "../stack/gate-secrets.js";
 import { gateSettingsSchema, type GateSettings } from "../stack/gate-settings.js";
 import { type MeasuredHop } from "../plan/estimate.js";
 import { changes, parseVersion, type Version } from "../version/version.js";
 import { applyAcceptances } from "../accept/apply.js";
-import { acceptVariable, noAcceptances, parseAccept, type CarriedAcceptances } from "../accept/carried.js";
-import { runnerNames } from "../accept/runner-names.js";
+import { acceptVariable, noAcceptances, parseAcceptances, type GateAcceptances } from "../accept/carried.js";
+import { listRunnerNames } from "../accept/runner-names.js";
 import { roles } from "../plan/rules-types.js";
-import { guarded, type GuardedGate, type Needs } from "./guarded.js";
+import { guardGate, type GuardedGate, type Needs } from "./guarded.js";
 import { isNotNow } from "./not-now.js";
 import { runGate, type GateProgress } from "./runner.js";
-import type { Gate, GateReport, HeldRevision, PromotedHop, Verdict } from "./types.js";
+import type { Gate, GateReport, SettledRevision, PromotedHop, Verdict } from "./types.js";
 
-/** Environment entries of a gate's process; secrets in entries of their own. */
+/** The request to a gate, from the environment entries of its process; secrets have entries of their own. */
 export interface GateRequest {
   to: Version;
   when: "before" | "after";
@@ -24,19 +24,19 @@ export interface GateRequest {
   baseline: Record<string, string>;
   /** Digests of profiles recorded before the hop; absent where none were. */
   profileBaseline?: Record<string, string>;
-  /** What Helm held when the installed version was settled; default: nothing was recorded. */
-  held?: HeldRevision[];
+  /** The releases recorded when the installed version was settled; default: none were recorded. */
+  held?: SettledRevision[];
   only: string | null;
   ingressProvedAt: string | null;
   /** What people have accepted of this gate for hops into `to`; default: nothing. */
-  acceptances?: CarriedAcceptances;
-  /** Verified hops of the stage before; default: none are told. */
+  acceptances?: GateAcceptances;
+  /** Verified hops of the previous stage; default: none are passed. */
   promoted?: PromotedHop[] | null;
-  /** Timed hops of this stack before the one into `to`; default: none is told. */
+  /** Timed hops of this stack before the one into `to`; default: none are passed. */
   measured?: MeasuredHop[];
   /** `to` is installed from nothing. */
   install?: boolean;
-  /** Every name of the one who runs, for four eyes. */
+  /** Every name of the person who runs the gate, for the four-eyes rule. */
   runners?: readonly string[];
 }
 
@@ -51,11 +51,11 @@ export interface GateProcessOptions {
   signal?: AbortSignal;
   onProgress?: (progress: GateProgress) => void;
   single?: boolean;
-  /** How long to wait where only other people are waited for; null or absent: until the deadline. */
-  patienceSeconds?: number | null;
+  /** Longest wait where only other people are waited for; null or absent: until the deadline. */
+  maxWaitSeconds?: number | null;
 }
 
-/** Runs one gate against a live site: where it is and whether the hop needs it is found out live. */
+/** Runs one gate against a live site; the edge, and whether it needs the gate, are determined live. */
 export async function runGateRequest(
   gate: Gate,
   request: GateRequest,
@@ -64,7 +64,7 @@ export async function runGateRequest(
 ): Promise<GateReport> {
   const { settings, secrets, when, to, baseline, profileBaseline, held, only, ingressProvedAt, promoted, measured } =
     request;
-  const located = guarded(gate, needs);
+  const located = guardGate(gate, needs);
   const today = (await clock.now()).toISOString().slice(0, 10);
   const report = await runGate(
     located,
@@ -77,36 +77,36 @@ export async function runGateRequest(
       clock,
       baseline,
       ...(profileBaseline === undefined ? {} : { profileBaseline }),
-      ...(held === undefined ? {} : { held }),
+      ...(held === undefined ? {} : { settledRevisions: held }),
       ...(only === null ? {} : { only }),
       ...(ingressProvedAt === null ? {} : { ingressProvedAt }),
       ...(request.install === true ? { install: true } : {}),
       ...(promoted === null || promoted === undefined ? {} : { promoted }),
       ...(measured === undefined ? {} : { measured }),
     },
-    { ...options, secrets: secretTexts(secrets), accept: acceptor(located, request, today) },
+    { ...options, secrets: listSecretTexts(secrets), accept: createAcceptor(located, request, today) },
   );
-  return { ...report, from: located.edge()?.from ?? report.from };
+  return { ...report, from: located.getEdge()?.from ?? report.from };
 }
 
-/** What people have accepted for the hop that is seen live, as the runner asks for it. */
-function acceptor(
+/** Creates the runner's function that applies what people have accepted for the hop that was read live. */
+function createAcceptor(
   located: GuardedGate,
   { acceptances = noAcceptances, runners = [] }: GateRequest,
   today: string,
 ): <V extends Verdict>(verdict: V) => V {
   return (verdict) =>
     applyAcceptances(verdict, acceptances.entries, {
-      hop: located.edge(),
+      hop: located.getEdge(),
       today,
       runners,
       fourEyes: acceptances.fourEyes,
-      resuming: located.resuming(),
+      resuming: located.isResuming(),
     });
 }
 
-/** 0 for a pass, 5 where only time or somebody else is waited for, 3 for any other fail or unknown (design 8). */
-export function exitCodeOf(report: GateReport): 0 | 3 | 5 {
+/** Returns the exit code: 0 for a pass, 5 where only time or other people are waited for, else 3 (design 8). */
+export function toExitCode(report: GateReport): 0 | 3 | 5 {
   if (report.outcome === "pass") return 0;
   return isNotNow(report) ? 5 : 3;
 }
@@ -117,42 +117,54 @@ export function isGateProcess(environment: NodeJS.ProcessEnv): boolean {
 }
 
 /**
- * Reads what a Command passes to a gate. TO: the destination. PHASE: `before` or `after`. INSTALL: `yes` where TO is installed
- * from nothing. PALETTE_GATE_SETTINGS: JSON. HELD: JSON, what Helm held when the installed version was settled. BASELINE: JSON,
- * agent versions by `tenant/name`. READINESS: the report of the readiness before the hop, whose record of
- * agents and profiles counts when it was taken at another version than TO. PCG: `tenant/name`. CHECK: name of an own check.
- * INGRESS_PROVED_AT: ISO 8601. PROMOTED: JSON, verified hops of the stage before. MEASURED: JSON, timed hops of this stack. ACCEPT: JSON, what people have accepted of
- * this gate for hops into TO; who runs is told by PALETTE_ACTOR, the CI system and this machine.
+ * Reads what a Command passes to a gate:
+ *
+ * - TO: the destination
+ * - PHASE: `before` or `after`
+ * - INSTALL: `yes` where TO is installed from nothing
+ * - PALETTE_GATE_SETTINGS: JSON
+ * - HELD: JSON, the releases recorded when the installed version was settled
+ * - BASELINE: JSON, agent versions by `tenant/name`
+ * - READINESS: the readiness report from before the hop; its record of agents and profiles counts when it was taken at
+ *   another version than TO
+ * - PCG: `tenant/name`
+ * - CHECK: name of an own check
+ * - INGRESS_PROVED_AT: ISO 8601
+ * - PROMOTED: JSON, verified hops of the previous stage
+ * - MEASURED: JSON, timed hops of this stack
+ * - ACCEPT: JSON, what people have accepted of this gate for hops into TO
+ *
+ * The names of the person who runs come from PALETTE_ACTOR, the CI system and this machine.
  *
  * @throws InvalidInputError `GATE_REQUEST` naming the entry.
  */
-export function gateRequestOf(environment: NodeJS.ProcessEnv): GateRequest {
+export function parseGateRequest(environment: NodeJS.ProcessEnv): GateRequest {
   const to = parseVersion(environment.TO ?? "", "TO");
   const settings = parseGateSettings(environment.PALETTE_GATE_SETTINGS ?? "", "PALETTE_GATE_SETTINGS");
   return {
     to,
-    when: phaseOf(environment.PHASE),
+    when: parsePhase(environment.PHASE),
     settings,
-    secrets: secretsFrom(environment, settings.tenants.length),
-    baseline: { ...baselineOf(environment.BASELINE), ...readinessRecord(environment.READINESS, to).agents },
-    profileBaseline: readinessRecord(environment.READINESS, to).profiles,
-    held: heldOf(environment.HELD),
-    only: checkOf(environment.CHECK) ?? pcgOf(environment.PCG),
-    ingressProvedAt: timeOf(environment.INGRESS_PROVED_AT),
-    acceptances: parseAccept(environment[acceptVariable]),
-    promoted: promotedOf(environment.PROMOTED),
-    ...measuredOf(environment.MEASURED),
-    runners: runnerNames(environment),
+    secrets: readGateSecrets(environment, settings.tenants.length),
+    baseline: { ...parseBaseline(environment.BASELINE), ...parseReadinessRecord(environment.READINESS, to).agents },
+    profileBaseline: parseReadinessRecord(environment.READINESS, to).profiles,
+    held: parseSettledRevisions(environment.HELD),
+    only: parseCheckName(environment.CHECK) ?? parsePcg(environment.PCG),
+    ingressProvedAt: parseTime(environment.INGRESS_PROVED_AT),
+    acceptances: parseAcceptances(environment[acceptVariable]),
+    promoted: parsePromotedHops(environment.PROMOTED),
+    ...parseMeasuredHops(environment.MEASURED),
+    runners: listRunnerNames(environment),
     install: environment.INSTALL === "yes",
   };
 }
 
 /** @throws InvalidInputError `GATE_REQUEST` naming each key at fault, never its value. */
 export function parseGateSettings(text: string, entry: string): GateSettings {
-  const parsed = gateSettingsSchema.safeParse(jsonOf(text, entry));
+  const parsed = gateSettingsSchema.safeParse(parseJson(text, entry));
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `${issue.path.join(".") || "(whole)"}: ${issue.message}`);
-  throw invalid(entry, `its settings are not valid (${faults.join("; ")})`);
+  throw createRequestError(entry, `its settings are not valid (${faults.join("; ")})`);
 }
 
 const agents = z.record(z.string(), z.string());
@@ -160,45 +172,50 @@ const readiness = z.object({
   observed: z.object({ live: z.string(), agents, profiles: z.record(z.string(), z.string()).default({}) }),
 });
 
-function baselineOf(text: string | undefined): Record<string, string> {
+function parseBaseline(text: string | undefined): Record<string, string> {
   if (text === undefined || text === "") return {};
-  const parsed = agents.safeParse(jsonOf(text, "BASELINE"));
+  const parsed = agents.safeParse(parseJson(text, "BASELINE"));
   if (parsed.success) return parsed.data;
-  throw invalid("BASELINE", 'it is not an object of agent versions by "tenant/name"');
+  throw createRequestError("BASELINE", 'it is not an object of agent versions by "tenant/name"');
 }
 
-const heldSchema = z.array(z.object({ role: z.enum(roles), revision: z.number().int(), valuesDigest: z.string() }));
+const settledRevisionsSchema = z.array(
+  z.object({ role: z.enum(roles), revision: z.number().int(), valuesDigest: z.string() }),
+);
 
-function heldOf(text: string | undefined): HeldRevision[] {
+function parseSettledRevisions(text: string | undefined): SettledRevision[] {
   if (text === undefined || text === "") return [];
-  const parsed = heldSchema.safeParse(jsonOf(text, "HELD"));
+  const parsed = settledRevisionsSchema.safeParse(parseJson(text, "HELD"));
   if (parsed.success) return parsed.data;
-  throw invalid("HELD", "it is not a list of revisions with the digests of their values");
+  throw createRequestError("HELD", "it is not a list of revisions with the digests of their values");
 }
 
-/** A report that holds no record, or one taken when TO was installed already, says nothing of before the hop. */
-function readinessRecord(
+/** Parses the record of a readiness report; empty where it has none or was taken when TO was installed already. */
+function parseReadinessRecord(
   text: string | undefined,
   to: Version,
 ): { agents: Record<string, string>; profiles: Record<string, string> } {
   const none = { agents: {}, profiles: {} };
   if (text === undefined || text === "") return none;
-  const parsed = readiness.safeParse(jsonOf(text, "READINESS"));
+  const parsed = readiness.safeParse(parseJson(text, "READINESS"));
   return parsed.success && parsed.data.observed.live !== to ? parsed.data.observed : none;
 }
 
-function phaseOf(text: string | undefined): "before" | "after" {
+function parsePhase(text: string | undefined): "before" | "after" {
   if (text === "before" || text === "after") return text;
-  throw invalid("PHASE", `found ${text === undefined ? "nothing" : `"${text}"`}, expected "before" or "after"`);
+  throw createRequestError(
+    "PHASE",
+    `found ${text === undefined ? "nothing" : `"${text}"`}, expected "before" or "after"`,
+  );
 }
 
-function pcgOf(text: string | undefined): string | null {
+function parsePcg(text: string | undefined): string | null {
   if (text === undefined || text === "") return null;
   if (/^[^/]+\/[^/]+$/.test(text)) return text;
-  throw invalid("PCG", `found "${text}", expected "tenant/name"`);
+  throw createRequestError("PCG", `found "${text}", expected "tenant/name"`);
 }
 
-function checkOf(text: string | undefined): string | null {
+function parseCheckName(text: string | undefined): string | null {
   return text === undefined || text === "" ? null : text;
 }
 
@@ -211,49 +228,49 @@ const promotedHops = z.array(
   }),
 );
 
-function promotedOf(text: string | undefined): PromotedHop[] | null {
+function parsePromotedHops(text: string | undefined): PromotedHop[] | null {
   if (text === undefined || text === "") return null;
-  const parsed = promotedHops.safeParse(jsonOf(text, "PROMOTED"));
+  const parsed = promotedHops.safeParse(parseJson(text, "PROMOTED"));
   if (parsed.success) return parsed.data;
-  throw invalid("PROMOTED", "it is no list of verified hops");
+  throw createRequestError("PROMOTED", "it is no list of verified hops");
 }
 
-/** As a Command hands them over, and a record keeps them. */
+/** Format of timed hops in the environment of a Command and in a recording. */
 export const measuredHops = z.array(z.object({ change: z.enum(changes), minutes: z.number().nonnegative() }));
 
-function measuredOf(text: string | undefined): { measured?: MeasuredHop[] } {
+function parseMeasuredHops(text: string | undefined): { measured?: MeasuredHop[] } {
   if (text === undefined || text === "") return {};
-  const parsed = measuredHops.safeParse(jsonOf(text, "MEASURED"));
+  const parsed = measuredHops.safeParse(parseJson(text, "MEASURED"));
   if (parsed.success) return { measured: parsed.data };
-  throw invalid("MEASURED", "it is no list of timed hops");
+  throw createRequestError("MEASURED", "it is no list of timed hops");
 }
 
-/** Environment entry of a process, never of a Command: how long to wait for other people, in seconds. */
-export const patienceVariable = "PALETTE_PATIENCE_SECONDS";
+/** Environment entry of a process, never of a Command: longest wait for other people, in seconds. */
+export const maxWaitVariable = "PALETTE_PATIENCE_SECONDS";
 
-/** @throws InvalidInputError `GATE_REQUEST`. Null: until the deadline. */
-export function patienceOf(environment: NodeJS.ProcessEnv): number | null {
-  const text = environment[patienceVariable];
+/** Reads the longest wait for other people; null: until the deadline. @throws InvalidInputError `GATE_REQUEST`. */
+export function readMaxWaitSeconds(environment: NodeJS.ProcessEnv): number | null {
+  const text = environment[maxWaitVariable];
   if (text === undefined || text === "") return null;
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-  throw invalid(patienceVariable, `found "${text}", expected a number of seconds from 0 on`);
+  throw createRequestError(maxWaitVariable, `found "${text}", expected a number of seconds from 0 on`);
 }
 
-function timeOf(text: string | undefined): string | null {
+function parseTime(text: string | undefined): string | null {
   if (text === undefined || text === "") return null;
   if (!Number.isNaN(Date.parse(text))) return text;
-  throw invalid("INGRESS_PROVED_AT", `found "${text}", expected a time as in 2026-01-31T12:00:00Z`);
+  throw createRequestError("INGRESS_PROVED_AT", `found "${text}", expected a time as in 2026-01-31T12:00:00Z`);
 }
 
-function jsonOf(text: string, entry: string): unknown {
+function parseJson(text: string, entry: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw invalid(entry, text === "" ? "it is missing" : "it is not JSON");
+    throw createRequestError(entry, text === "" ? "it is missing" : "it is not JSON");
   }
 }
 
-function invalid(entry: string, fault: string): InvalidInputError {
+function createRequestError(entry: string, fault: string): InvalidInputError {
   return new InvalidInputError("GATE_REQUEST", `${entry}: ${fault}.`, {
     next: "The program sets these environment entries; to run a gate by hand, see palette-upgrade gate --help.",
   });

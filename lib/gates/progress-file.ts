@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { type GateReport } from "./types.js";
 
-/** Environment entry naming the file that gate processes tell their progress to; absent: nobody listens. */
+/** Environment entry naming the file to which gate processes report their progress; absent: no reports. */
 export const progressVariable = "PALETTE_PROGRESS";
 
 /** One line of the file, JSON. A gate's last line carries its report. */
@@ -13,11 +13,11 @@ export interface ProgressLine {
   /** What it still waits for. */
   waiting?: string;
   report?: GateReport;
-  /** A hook judged it again, before this release moves. */
+  /** The release before whose change a hook judged the gate again. */
   release?: string;
 }
 
 /** Appends one line in a single write, so that lines of several processes do not mix. */
-export function tellProgress(file: string | undefined, line: ProgressLine): void {
+export function reportProgress(file: string | undefined, line: ProgressLine): void {
   if (file !== undefined && file !== "") appendFileSync(file, `${JSON.stringify(line)}\n`);
 }

@@ -2,7 +2,7 @@ import type { Observed, Reason } from "./types.js";
 
 export const redacted = "<redacted>";
 
-/** Forms in which text that nobody listed may carry a secret, e.g. a log line of somebody else's pod. */
+/** Patterns of secrets that are not listed, e.g. in a log line of another pod. */
 const suspicious: [RegExp, string][] = [
   [/([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+@/gi, `$1${redacted}@`],
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, `$1 ${redacted}`],
@@ -10,13 +10,13 @@ const suspicious: [RegExp, string][] = [
 ];
 
 /**
- * Takes secrets out of a text: those listed, in clear, URL-encoded, JSON-escaped and base64; and what looks like one.
- * Everything a gate sends out of its process passes through here.
+ * Removes secrets from a text: the listed ones, in clear, URL-encoded, JSON-escaped and base64; and what looks like
+ * one. All output of a gate's process passes through here.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
   let clean = text;
   // Longest first, so that no form is cut by a shorter one.
-  const forms = secrets.flatMap(formsOf).sort((a, b) => b.length - a.length);
+  const forms = secrets.flatMap(listSecretForms).sort((a, b) => b.length - a.length);
   for (const form of forms) clean = clean.split(form).join(redacted);
   for (const [pattern, replacement] of suspicious) clean = clean.replace(pattern, replacement);
   return clean;
@@ -41,8 +41,8 @@ export function redactObserved(value: Observed, secrets: readonly string[]): Obs
   );
 }
 
-/** A secret as it is, URL-encoded, JSON-escaped and base64. */
-export function formsOf(secret: string): string[] {
+/** Lists the forms of a secret: in clear, URL-encoded, JSON-escaped and base64. */
+export function listSecretForms(secret: string): string[] {
   if (secret === "") return [];
   const base64 = Buffer.from(secret).toString("base64");
   const forms = [

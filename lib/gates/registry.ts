@@ -38,7 +38,7 @@ const byName = new Map<string, Gate>(gates.map((gate) => [gate.name, gate]));
 const shortNames: Record<string, GateName> = { mongo: "mongo-replica-set" };
 
 /** Names of the gates that can be run, in the order of the contract. */
-export function implementedGates(): GateName[] {
+export function listImplementedGates(): GateName[] {
   return gateNames.filter((name) => byName.has(name));
 }
 
@@ -48,10 +48,10 @@ export function isImplemented(name: GateName): boolean {
 }
 
 /** The gate of that name (`mongo` is short for `mongo-replica-set`). @throws InvalidInputError `GATE_UNKNOWN`. */
-export function gateByName(name: string): Gate {
+export function getGateByName(name: string): Gate {
   const gate = byName.get(shortNames[name] ?? name);
   if (gate !== undefined) return gate;
   throw new InvalidInputError("GATE_UNKNOWN", `gate: "${name}" is not known.`, {
-    next: `Name one of ${implementedGates().join(", ")}.`,
+    next: `Name one of ${listImplementedGates().join(", ")}.`,
   });
 }

@@ -1,6 +1,6 @@
 import type { GateName } from "./gate-names.js";
 
-/** One thing that the account a gate runs with must be allowed on the management cluster. */
+/** One permission on the management cluster that a gate's account needs. */
 export interface KubernetesRight {
   /** API group; "" is the core group. */
   group: string;
@@ -14,10 +14,10 @@ export interface KubernetesRight {
   only?: string;
 }
 
-/** The least that a gate needs to be let do. deploy/gates-role.yaml is the sum of them; a test holds both together. */
+/** The minimum permissions of a gate. deploy/gates-role.yaml is the sum of them; a test compares the two. */
 export interface GateRights {
   kubernetes: readonly KubernetesRight[];
-  /** Role of the API key's user in Palette; absent where Palette is not asked. */
+  /** Role of the API key's user in Palette; absent where the Palette API is not used. */
   palette?: string;
   /** What must be allowed elsewhere. */
   elsewhere?: readonly string[];
@@ -57,11 +57,11 @@ const backupRecord: KubernetesRight = {
 };
 
 const stuck = "where a revision is stuck";
-/** Every gate first tells where it is. */
-const place = [identity, records];
+/** Permissions of every gate, to determine the cluster and the installed version. */
+const locationRights = [identity, records];
 const mongo: GateRights = {
   kubernetes: [
-    ...place,
+    ...locationRights,
     oneRecord,
     pods,
     workloads,
@@ -73,52 +73,57 @@ const mongo: GateRights = {
 };
 const tenantViewer = "Tenant Viewer in each tenant of palette:tenants; none where palette:pcgClusters sees the gateway";
 
-/** By gate. */
+/** Minimum permissions by gate. */
 export const gateRights: Readonly<Record<GateName, GateRights>> = {
   "mongo-replica-set": mongo,
   "mongo-fcv": mongo,
   "helm-release": {
-    kubernetes: [...place, { ...oneRecord, only: stuck }, { ...pods, only: stuck }, { ...workloads, only: stuck }],
+    kubernetes: [
+      ...locationRights,
+      { ...oneRecord, only: stuck },
+      { ...pods, only: stuck },
+      { ...workloads, only: stuck },
+    ],
   },
-  rollout: { kubernetes: [...place, pods, podLog, workloads] },
-  "kubernetes-version": { kubernetes: place, elsewhere: ["/version, which every account may read"] },
+  rollout: { kubernetes: [...locationRights, pods, podLog, workloads] },
+  "kubernetes-version": { kubernetes: locationRights, elsewhere: ["/version, which every account may read"] },
   "pcg-readiness": {
-    kubernetes: place,
+    kubernetes: locationRights,
     palette: tenantViewer,
     elsewhere: [
       "A gateway's own cluster, where palette:pcgClusters names one: list on namespaces, deployments, statefulsets, daemonsets",
     ],
   },
   "pcg-catch-up": {
-    kubernetes: [...place, pods, podLog, workloads],
+    kubernetes: [...locationRights, pods, podLog, workloads],
     palette: tenantViewer,
     elsewhere: [
       "A gateway's own cluster, where palette:pcgClusters names one: list on namespaces, deployments, statefulsets, daemonsets",
     ],
   },
-  ingress: { kubernetes: [...place, ingressServices] },
-  "ingress-exposure": { kubernetes: [...place, ingressServices] },
-  values: { kubernetes: [...place, oneRecord], elsewhere: ["Reading the chart source of palette:charts"] },
+  ingress: { kubernetes: [...locationRights, ingressServices] },
+  "ingress-exposure": { kubernetes: [...locationRights, ingressServices] },
+  values: { kubernetes: [...locationRights, oneRecord], elsewhere: ["Reading the chart source of palette:charts"] },
   images: {
-    kubernetes: [...place, oneRecord],
+    kubernetes: [...locationRights, oneRecord],
     elsewhere: ["Reading the chart source of palette:charts", "Pulling from the installation's image registry"],
   },
   backup: {
-    kubernetes: [...place, backupRecord],
+    kubernetes: [...locationRights, backupRecord],
     elsewhere: ["What the command of palette:backupCommand needs, where it is set"],
   },
-  window: { kubernetes: place },
+  window: { kubernetes: locationRights },
   promotion: {
-    kubernetes: place,
+    kubernetes: locationRights,
     elsewhere: ["Reading the chart source of palette:charts, and the stack of palette:promotionStack where it is set"],
   },
-  "own-check": { kubernetes: place, elsewhere: ["What the commands of palette:checks need"] },
+  "own-check": { kubernetes: locationRights, elsewhere: ["What the commands of palette:checks need"] },
 };
 
-/** One line for `--explain`. */
+/** Describes a permission in one line for `--explain`. */
 export function describeRight({ group, resources, verbs, where, names, only }: KubernetesRight): string {
   const what = resources.map((resource) => (group === "" ? resource : `${group}/${resource}`)).join(", ");
-  const place = { cluster: "all namespaces", mongo: "MongoDB's namespace", release: "the release's namespace" }[where];
+  const scope = { cluster: "all namespaces", mongo: "MongoDB's namespace", release: "the release's namespace" }[where];
   const which = names === undefined ? "" : ` ${names.join(", ")}`;
-  return `${verbs.join(", ")} on ${what}${which} (${place})${only === undefined ? "" : `, ${only}`}`;
+  return `${verbs.join(", ")} on ${what}${which} (${scope})${only === undefined ? "" : `, ${only}`}`;
 }

@@ -2,7 +2,7 @@ import type { Source } from "../plan/types.js";
 import { chartGateRules } from "./chart-rules.js";
 import type { GateName, Outcome } from "./types.js";
 
-/** One rule of a gate: the code its reason bears, and what that means. */
+/** One rule of a gate: the code of its reason, and what that means. */
 export interface GateRule {
   code: string;
   outcome: Outcome;
@@ -14,13 +14,13 @@ export interface RuleChapter {
   id: string;
   demands: string;
   rules: readonly GateRule[];
-  /** What the rules know by name. */
+  /** Names that the rules recognise. */
   known?: readonly { name: string; meaning: string }[];
-  /** Empty: this project's own. */
+  /** Empty for this project's own rules. */
   sources: readonly Source[];
 }
 
-/** Rules that every gate has, because it looks where it is first. */
+/** Rules of every gate, because each first determines where it runs. */
 export const commonRules: readonly GateRule[] = [
   { code: "CLUSTER_MISMATCH", outcome: "fail", meaning: "the cluster is not the one that was enrolled" },
   { code: "NO_INSTALLATION", outcome: "unknown", meaning: "no release of Palette's chart is in the release namespace" },
@@ -117,7 +117,7 @@ const pcgCoverage: readonly GateRule[] = [
   },
 ];
 
-/** Rules by gate; the MongoDB gates tell theirs themselves. */
+/** Rules by gate; those of the MongoDB gates are in their own folders. */
 export const gateRules: Partial<Record<GateName, readonly GateRule[]>> = {
   "helm-release": [
     { code: "RELEASE_PENDING", outcome: "wait", meaning: "a pending revision younger than the release time limit" },

@@ -1,8 +1,10 @@
 import type { GateSettings } from "../stack/gate-settings.js";
 import type { Gate, GateTiming } from "./types.js";
 
-/** A gate's timing as this installation has set it; a gate without a setting of its own has the common one, else its own constant. */
-export function timingOf(gate: Pick<Gate, "name" | "timing">, settings: GateSettings): GateTiming {
+/**
+ * Returns a gate's timing in this installation: the gate's own setting, else the common one, else the gate's constant.
+ */
+export function getGateTiming(gate: Pick<Gate, "name" | "timing">, settings: GateSettings): GateTiming {
   const { mongo, pcg, rollout, gates } = settings;
   const common: GateTiming = {
     deadlineSeconds: gates.deadlineSeconds ?? gate.timing.deadlineSeconds,
@@ -17,8 +19,8 @@ export function timingOf(gate: Pick<Gate, "name" | "timing">, settings: GateSett
     case "pcg-readiness":
       return { ...common, intervalSeconds: pcg.intervalSeconds, samples: pcg.samples };
     case "pcg-catch-up":
-      // The judge holds each PCG to its own deadline, from the cluster's timestamps; this is the ceiling over the roll-out
-      // that comes first and the second look at profile updates that comes last.
+      // The judge applies a deadline to each PCG, from the cluster's timestamps. This one is the upper bound of the
+      // whole: the roll-out first, the PCGs, and the second check of profile updates at the end.
       return {
         deadlineSeconds: rollout.deadlineSeconds + pcg.deadlineSeconds + 2 * pcg.pollSeconds,
         intervalSeconds: pcg.intervalSeconds,
@@ -27,7 +29,7 @@ export function timingOf(gate: Pick<Gate, "name" | "timing">, settings: GateSett
     case "rollout":
       return { ...rollout };
     case "helm-release":
-      // Long enough to see somebody else's upgrade end.
+      // Long enough for somebody else's upgrade to end.
       return { ...common, deadlineSeconds: settings.releaseTimeoutSeconds };
     default:
       return common;

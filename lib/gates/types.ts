@@ -1,4 +1,4 @@
-/** The contract of a gate: it only reads; probe -> parse -> pure judge; unknown blocks, like fail. */
+/** The contract of a gate: it only reads; probe -> parse -> pure judge; `unknown` blocks as `fail` does. */
 import type { MeasuredHop } from "../plan/estimate.js";
 import type { Clock } from "../site/clock.js";
 import type { ObservedRelease, Site } from "../site/types.js";
@@ -16,11 +16,11 @@ export interface Reason {
   code: string;
   /** The member, PCG, pod, release, … at fault; null where the reason is about the whole. */
   member: string | null;
-  /** One sentence: who, what was seen, what is expected, what to do. */
+  /** Who is at fault, what was seen, what is expected, and what to do. */
   message: string;
 }
 
-/** JSON all the way down; never holds a secret. */
+/** A JSON value; never contains a secret. */
 export type Observed = null | boolean | number | string | Observed[] | { [key: string]: Observed };
 
 export interface Verdict {
@@ -31,11 +31,11 @@ export interface Verdict {
   /** What was seen, for the report and as evidence in state. */
   observed: Observed;
   /**
-   * True for an `unknown` of which every reason is a passing fault of network, server or throttling: the runner asks
+   * True for an `unknown` whose every reason is a transient fault of network, server or throttling: the runner samples
    * again until the deadline. Default: an `unknown` ends the run.
    */
   transient?: boolean;
-  /** Reasons that somebody has accepted, where any were: they no longer block. */
+  /** Reasons that people have accepted, where there are any; they no longer block. */
   accepted?: AcceptedReason[];
 }
 
@@ -51,7 +51,7 @@ export interface AcceptedReason {
   until: string;
 }
 
-/** The pair a gate is asked about. `from` is the live version; equal to `to` when no release is to move. */
+/** The hop that a gate judges. `from` is the live version; equal to `to` when no release moves. */
 export interface Edge {
   from: Version;
   to: Version;
@@ -61,7 +61,7 @@ export interface Edge {
 export interface GateInput {
   when: "before" | "after";
   edge: Edge;
-  /** True when a begun hop is taken up again: what the half-done hop itself explains is worded so. */
+  /** True when a hop in progress is resumed: messages then say what the unfinished hop explains. */
   resuming: boolean;
   settings: GateSettings;
   site: Site;
@@ -70,29 +70,29 @@ export interface GateInput {
   baseline: Record<string, string>;
   /** Digest of the applied profiles recorded before the hop, by `tenant/name`; absent where none were recorded. */
   profileBaseline?: Record<string, string>;
-  /** What Helm held of each release when the installed version was settled; absent where nothing was recorded. */
-  held?: HeldRevision[];
+  /** The revision of each release when the installed version was settled; absent where nothing was recorded. */
+  settledRevisions?: SettledRevision[];
   /** The destination is installed from nothing: before it there is no installation to judge. */
   install?: boolean;
   /** Judge only this PCG, `tenant/name` (all listed ones when absent); of `own-check`: the name of the check. */
   only?: string;
-  /** Verified hops of the stage before that lead to this destination; absent where no stack is promoted from. */
+  /** Verified hops of the previous stage that lead to this destination; absent where there is no previous stage. */
   promoted?: PromotedHop[];
-  /** Hops that this stack took before the one into this destination, and how long they took; absent where none was timed. */
+  /** Earlier hops of this stack and how long they took; absent where none was timed. */
   measured?: MeasuredHop[];
   /** ISO 8601: when the root domain was proved to lead to the new ingress; the clock of a catch-up starts no earlier. */
   ingressProvedAt?: string;
 }
 
-/** One release as it was when a version was settled. */
-export interface HeldRevision {
+/** The revision of one release when a version was settled. */
+export interface SettledRevision {
   role: ObservedRelease["role"];
   revision: number;
   /** sha256 of the user-supplied values. */
   valuesDigest: string;
 }
 
-/** A hop that the stage before has taken and proved. */
+/** A hop that the previous stage has finished and verified. */
 export interface PromotedHop {
   from: Version;
   to: Version;
@@ -114,7 +114,7 @@ export interface Gate {
   timing: GateTiming;
   /** `every-release`: hooks judge it again before each release moves; `start-only`: only before the first. */
   recheck: "every-release" | "start-only";
-  /** What of the site it reads, for the shipped Role and `--explain`. */
+  /** What it reads at the site, for the shipped Role and `--explain`. */
   reads: string[];
   /**
    * One sample. Never throws for what a site answers: errors of the network or of permission become `wait` or

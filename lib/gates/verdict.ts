@@ -1,19 +1,21 @@
 import { SiteError } from "../site/types.js";
-import { messageOf } from "../errors.js";
+import { getErrorMessage } from "../errors.js";
 import type { GateName, Observed, Outcome, Reason, Verdict } from "./types.js";
 
-/** One thing a judge found, and what it means for the outcome. */
+/** One reason that a judge found, and its outcome. */
 export interface Finding extends Reason {
   outcome: Outcome;
-  /** An `unknown` that may be gone when asked again. */
+  /** True for an `unknown` that may disappear when sampled again. */
   transient?: boolean;
 }
 
-/** Gravest first: a proved fault outweighs what could not be seen, and that outweighs what may still settle. */
+/** Order of gravity: a proved fault comes before what could not be judged, and that before what may still pass. */
 const gravity: Record<Outcome, number> = { fail: 0, unknown: 1, wait: 2, pass: 3 };
 
-/** The verdict of all findings, gravest first; none is a pass. The order among equals is kept. */
-export function verdictOf(gate: GateName, findings: readonly Finding[], observed: Observed): Verdict {
+/**
+ * Creates the verdict of all findings, gravest first; no finding is a pass. Findings of equal gravity keep their order.
+ */
+export function createVerdict(gate: GateName, findings: readonly Finding[], observed: Observed): Verdict {
   const sorted = [...findings].sort((a, b) => gravity[a.outcome] - gravity[b.outcome]);
   const outcome = sorted[0]?.outcome ?? "pass";
   const unknowns = sorted.filter((finding) => finding.outcome === "unknown");
@@ -27,21 +29,21 @@ export function verdictOf(gate: GateName, findings: readonly Finding[], observed
   };
 }
 
-/** A remark that goes with a pass. */
-export function note(message: string, member: string | null = null): Finding {
+/** Creates a remark, which does not block. */
+export function createNote(message: string, member: string | null = null): Finding {
   return { outcome: "pass", code: "NOTE", member, message };
 }
 
-/** A gate that only warns on this hop: what it found is told, each with its code, and nothing is held up. */
-export function softened(verdict: Verdict): Verdict {
+/** Turns the verdict of a gate that only warns on this hop into a pass whose remarks keep their codes. */
+export function softenVerdict(verdict: Verdict): Verdict {
   if (verdict.outcome === "pass") return verdict;
   const findings = verdict.reasons.map((reason) => softenFinding({ ...reason, outcome: verdict.outcome }));
-  return verdictOf(verdict.gate, findings, verdict.observed);
+  return createVerdict(verdict.gate, findings, verdict.observed);
 }
 
-/** A finding as a remark that keeps its code in its words. */
+/** Turns a finding into a remark that names the code in its message. */
 export function softenFinding({ code, member, message }: Finding): Finding {
-  return note(code === "NOTE" ? message : `${code}: ${message}`, member);
+  return createNote(code === "NOTE" ? message : `${code}: ${message}`, member);
 }
 
 const siteCodes: Record<SiteError["kind"], string> = {
@@ -55,15 +57,15 @@ const siteCodes: Record<SiteError["kind"], string> = {
   malformed: "ANSWER_MALFORMED",
 };
 
-/** True for what asking again may mend. */
+/** True for errors that may disappear when asked again. */
 export function isTransient(kind: SiteError["kind"]): boolean {
   return kind === "network" || kind === "server" || kind === "throttled";
 }
 
-/** An error of a client as a finding that blocks; anything else a client throws is no answer either. */
-export function findingOfError(thrown: unknown, member: string | null, what: string): Finding {
+/** Turns an error of a client, or anything else that was thrown, into a finding that blocks. */
+export function toErrorFinding(thrown: unknown, member: string | null, what: string): Finding {
   if (!(thrown instanceof SiteError)) {
-    return { outcome: "unknown", code: "GATE_ERROR", member, message: `${what}: ${messageOf(thrown)}` };
+    return { outcome: "unknown", code: "GATE_ERROR", member, message: `${what}: ${getErrorMessage(thrown)}` };
   }
   return {
     outcome: "unknown",
@@ -74,10 +76,10 @@ export function findingOfError(thrown: unknown, member: string | null, what: str
   };
 }
 
-/** The answer to one question, or why there is none: what a probe hands to its judge. */
+/** What a probe hands to its judge: the answer of one request, or its error. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; error: unknown };
 
-/** Asks and keeps an error as an answer; an abort is passed on. */
+/** Runs one request and returns its error as a result; rethrows an abort. */
 export async function read<T>(ask: () => Promise<T>, signal?: AbortSignal): Promise<Reading<T>> {
   try {
     return { ok: true, value: await ask() };

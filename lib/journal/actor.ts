@@ -1,29 +1,29 @@
 import { hostname, userInfo } from "node:os";
 import { actorVariable } from "../accept/runner-names.js";
-import { ciSystemOf } from "./ci-systems.js";
+import { detectCiSystem } from "./ci-systems.js";
 import { type Actor } from "./types.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Who runs: machine and user (and for whom, where PALETTE_ACTOR tells), and in CI what the job says of itself. Pure. */
-export function actorOf(environment: Environment, machine: { user: string; host: string }): Actor {
+/** Identifies who runs: user and host, PALETTE_ACTOR if set, and in CI what the job states about itself. Pure. */
+export function identifyActor(environment: Environment, machine: { user: string; host: string }): Actor {
   const { user, host } = machine;
   const named = environment[actorVariable] ? `${environment[actorVariable]} (as ${user})` : user;
-  const system = ciSystemOf(environment);
+  const system = detectCiSystem(environment);
   if (system === null) return { user: named, host, ci: null };
   if (system === "unknown") return { user: named, host, ci: "ci: not known which" };
-  const part = (key: string): string => environment[key] || "not told";
-  const ci = `${system.name}: ${part(system.project)}, run ${part(system.run)}, actor ${part(system.persons[0])}`;
+  const getVariable = (key: string): string => environment[key] || "not told";
+  const ci = `${system.name}: ${getVariable(system.project)}, run ${getVariable(system.run)}, actor ${getVariable(system.persons[0])}`;
   return { user: named, host, ci };
 }
 
-/** This machine's part of an actor. */
-export function thisMachine(): { user: string; host: string } {
-  return { user: userName(), host: hostname() };
+/** Returns the user and host name of this machine. */
+export function identifyMachine(): { user: string; host: string } {
+  return { user: getUserName(), host: hostname() };
 }
 
-/** A container's user may have no entry of its own. */
-function userName(): string {
+/** Returns the user name, or the user id in a container whose user has no name. */
+function getUserName(): string {
   try {
     return userInfo().username;
   } catch {

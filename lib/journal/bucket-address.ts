@@ -1,14 +1,14 @@
 import { InvalidInputError } from "../errors.js";
 import { type JournalLocation } from "./location.js";
 
-/** Where the objects of one stack's journal lie, and what opens the bucket. */
+/** Where the objects of one stack's journal are stored, and the credentials for the bucket. */
 export interface BucketAddress {
   /** URL of the bucket, without a slash at its end. */
   bucketUrl: string;
-  /** Key of an object is this and its number. */
+  /** Prefix of every object key; the number of the entry follows. */
   keyPrefix: string;
   region: string;
-  /** Google's stores ask for their own header in the place of If-None-Match. */
+  /** Google Cloud Storage needs its own header instead of If-None-Match. */
   isGoogle: boolean;
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string | undefined };
   /** PEM file of a private CA. */
@@ -16,11 +16,11 @@ export interface BucketAddress {
 }
 
 /**
- * A bucket and the standard AWS_* variables. Pure.
+ * Resolves the address of a bucket from its location and the standard AWS_* variables. Pure.
  *
  * @throws InvalidInputError `JOURNAL_LOCATION`, `JOURNAL_CREDENTIALS`.
  */
-export function bucketAddress(
+export function resolveBucketAddress(
   { bucket, folder }: Extract<JournalLocation, { kind: "bucket" }>,
   stack: string,
   environment: Readonly<Record<string, string | undefined>>,
@@ -38,7 +38,7 @@ export function bucketAddress(
   const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || "us-east-1";
   const endpoint = environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL || null;
   return {
-    bucketUrl: endpoint === null ? amazonUrl(bucket, region) : `${endpointUrl(endpoint)}/${bucket}`,
+    bucketUrl: endpoint === null ? createAmazonUrl(bucket, region) : `${parseEndpointUrl(endpoint)}/${bucket}`,
     keyPrefix: `${folder === "" ? "" : `${folder}/`}${encodeURIComponent(stack)}/`,
     region,
     isGoogle: endpoint !== null && new URL(endpoint).hostname.endsWith("storage.googleapis.com"),
@@ -47,14 +47,14 @@ export function bucketAddress(
   };
 }
 
-/** A bucket with a dot in its name fits no wildcard certificate. */
-function amazonUrl(bucket: string, region: string): string {
+/** A bucket name with a dot does not match the wildcard certificate, so it goes into the path. */
+function createAmazonUrl(bucket: string, region: string): string {
   return bucket.includes(".")
     ? `https://s3.${region}.amazonaws.com/${bucket}`
     : `https://${bucket}.s3.${region}.amazonaws.com`;
 }
 
-function endpointUrl(endpoint: string): string {
+function parseEndpointUrl(endpoint: string): string {
   if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint)) {
     throw new InvalidInputError("JOURNAL_LOCATION", `AWS_ENDPOINT_URL: "${endpoint}" is no address.`, {
       next: "Write it whole, e.g. https://storage.googleapis.com",

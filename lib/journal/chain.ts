@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { canonicalJson } from "../plan/fingerprint.js";
+import { toCanonicalJson } from "../plan/fingerprint.js";
 import { type JournalEntry } from "./types.js";
 
-/** What stands in the place of a hash before the first entry. */
+/** The `previous` hash of the first entry. */
 export const chainStart = "0".repeat(64);
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-/** What the chain itself needs; an event of a later version of the tool is left as it is. */
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+/** Checks only what the chain needs; an event of a later version of the tool is kept unchanged. */
 const entrySchema = z.object({
   schemaVersion: z.literal(1),
   sequence: z.number().int().positive(),
@@ -16,25 +16,25 @@ const entrySchema = z.object({
   run: z.string(),
   actor: z.object({ user: z.string(), host: z.string(), ci: z.string().nullable() }),
   event: z.looseObject({ kind: z.string() }),
-  previous: sha256,
-  hash: sha256,
+  previous: sha256Schema,
+  hash: sha256Schema,
 });
 
-/** The entry with its hash. */
+/** Adds the hash to an entry. */
 export function sealEntry(draft: Omit<JournalEntry, "hash">): JournalEntry {
-  return { ...draft, hash: hashOf(draft) };
+  return { ...draft, hash: computeHash(draft) };
 }
 
-function hashOf(draft: Omit<JournalEntry, "hash">): string {
-  return createHash("sha256").update(canonicalJson(draft)).digest("hex");
+function computeHash(draft: Omit<JournalEntry, "hash">): string {
+  return createHash("sha256").update(toCanonicalJson(draft)).digest("hex");
 }
 
-/** One entry as it is kept, without a line end. */
-export function lineOf(entry: JournalEntry): string {
-  return canonicalJson(entry);
+/** Formats an entry as it is stored, without a line break. */
+export function formatLine(entry: JournalEntry): string {
+  return toCanonicalJson(entry);
 }
 
-/** Null for text that is no entry, or one whose hash is not its own. */
+/** Parses a line; null if it is not an entry or its hash does not match. */
 export function parseLine(line: string): JournalEntry | null {
   let value: unknown;
   try {
@@ -44,7 +44,7 @@ export function parseLine(line: string): JournalEntry | null {
   }
   if (!entrySchema.safeParse(value).success) return null;
   const { hash, ...draft } = value as JournalEntry;
-  return hashOf(draft) === hash ? (value as JournalEntry) : null;
+  return computeHash(draft) === hash ? (value as JournalEntry) : null;
 }
 
 export interface ChainFault {
@@ -55,27 +55,27 @@ export interface ChainFault {
 
 export interface ChainVerdict {
   entries: JournalEntry[];
-  /** The first one: what stands behind it proves nothing. */
+  /** The first fault; the lines after it are not verified. Null if the chain is valid. */
   fault: ChainFault | null;
 }
 
 /**
- * Checks each line's hash and its link to the one before. It cannot see that lines at the end were taken away: for that,
- * compare with a hash noted elsewhere (`journal verify --head`).
+ * Verifies each line's hash and its link to the line before. It cannot detect that lines were removed at the end: for
+ * that, compare with a hash noted elsewhere (`journal verify --head`).
  */
 export function verifyChain(lines: readonly string[]): ChainVerdict {
   const entries: JournalEntry[] = [];
   for (const [index, text] of lines.entries()) {
     const entry = parseLine(text);
     const message =
-      entry === null ? `it is no entry, or was changed: ${excerpt(text)}` : linkFault(entry, entries.at(-1));
+      entry === null ? `it is no entry, or was changed: ${formatExcerpt(text)}` : findLinkFault(entry, entries.at(-1));
     if (message !== null) return { entries, fault: { line: index + 1, message } };
     entries.push(entry!);
   }
   return { entries, fault: null };
 }
 
-function linkFault(entry: JournalEntry, before: JournalEntry | undefined): string | null {
+function findLinkFault(entry: JournalEntry, before: JournalEntry | undefined): string | null {
   const sequence = (before?.sequence ?? 0) + 1;
   if (entry.sequence !== sequence) {
     return `its number is ${entry.sequence}, expected ${sequence}: entries are missing or were put in`;
@@ -87,6 +87,6 @@ function linkFault(entry: JournalEntry, before: JournalEntry | undefined): strin
   return null;
 }
 
-function excerpt(text: string): string {
+function formatExcerpt(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }

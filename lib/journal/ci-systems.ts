@@ -1,13 +1,13 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How a CI system tells of a job. Environment entries' names, from each system's own reference. */
+/** The environment variables with which a CI system describes a job, from the reference of each system. */
 export interface CiSystem {
   name: string;
-  /** Set in every job of it. */
+  /** Variable that is set in every job of this system. */
   when: string;
   project: string;
   run: string;
-  /** Whom the job runs for: the one that is shown first, then every other name of a person who set it going. */
+  /** Variables that name the person the job runs for: first the one that is shown, then all others. */
   persons: readonly [string, ...string[]];
 }
 
@@ -68,11 +68,11 @@ const systems: readonly CiSystem[] = [
   },
 ];
 
-/** Every entry of any system that names a person. */
+/** All variables of all systems that name a person. */
 export const personEntries: readonly string[] = systems.flatMap(({ persons }) => persons);
 
-/** The system that this job is of; "unknown" where only `CI` says that it is one; null outside CI. */
-export function ciSystemOf(environment: Environment): CiSystem | "unknown" | null {
+/** Detects the CI system of this job; "unknown" if only `CI` is set; null outside CI. */
+export function detectCiSystem(environment: Environment): CiSystem | "unknown" | null {
   const isSet = (key: string): boolean => !["", "false", undefined].includes(environment[key]);
   return systems.find(({ when }) => isSet(when)) ?? (isSet("CI") ? "unknown" : null);
 }

@@ -1,29 +1,29 @@
 import { type JournalEntry, type JournalEvent, type RefusingGate, type ReleaseMove } from "./types.js";
 
-/** One entry in one line. */
+/** Describes an entry in one line, with its time. */
 export function describeEntry({ at, event }: JournalEntry): string {
   return `${at}  ${describeEvent(event)}`;
 }
 
-/** What an entry tells, in one line without its time. */
+/** Describes an event in one line, without its time. */
 export function describeEvent(event: JournalEvent): string {
   switch (event.kind) {
     case "run-started":
-      return `run started: ${event.command}; target ${event.target}, matrix ${event.matrix.id}${change(event.change)}`;
+      return `run started: ${event.command}; target ${event.target}, matrix ${event.matrix.id}${formatChange(event.change)}`;
     case "update-started":
-      return `${updateName(event)} started`;
+      return `${formatUpdateName(event)} started`;
     case "gate":
-      return `gate ${event.report.gate} (${event.report.when}${again(event.release)}): ${event.report.outcome}${reasons(event.report.reasons)}`;
+      return `gate ${event.report.gate} (${event.report.when}${formatHookRelease(event.release)}): ${event.report.outcome}${formatReasonCodes(event.report.reasons)}`;
     case "acknowledged":
-      return `act ${event.act} for ${event.hop} acknowledged by ${event.by}${ticket(event.ticket)}: ${event.because}`;
+      return `act ${event.act} for ${event.hop} acknowledged by ${event.by}${formatTicket(event.ticket)}: ${event.because}`;
     case "accepted":
       return `${event.gate} ${event.code} of ${event.subject === "*" ? "the whole" : event.subject} accepted for ${event.hop} by ${event.by} (${event.ticket}) until ${event.until}: ${event.because}`;
     case "act":
-      return `act ${event.act} for ${event.hop}: ${event.outcome}${ticket(event.ticket)}: ${event.because}${details(event.details)}`;
+      return `act ${event.act} for ${event.hop}: ${event.outcome}${formatTicket(event.ticket)}: ${event.because}${formatDetails(event.details)}`;
     case "update-ended":
-      return `update to ${event.to} ${event.outcome} after ${event.seconds} s${after([...stoppedBy(event), ...movedBy(event)])}`;
+      return `update to ${event.to} ${event.outcome} after ${event.seconds} s${joinFirstLines([...describeStopReasons(event), ...describeMoves(event)])}`;
     case "run-ended":
-      return `run ended: ${event.outcome} (exit ${event.exitCode}) after ${event.seconds} s${after([...because(event), ...stoppedBy(event)])}`;
+      return `run ended: ${event.outcome} (exit ${event.exitCode}) after ${event.seconds} s${joinFirstLines([...listBecause(event), ...describeStopReasons(event)])}`;
     case "note":
       return `note ${event.code}: ${event.message}`;
     default:
@@ -31,75 +31,78 @@ export function describeEvent(event: JournalEvent): string {
   }
 }
 
-/** e.g. `hop 4.6.41 -> 4.7.20`, `enrol 4.6.41`. */
-export function updateName({ step, from, to }: { step: string; from: string; to: string }): string {
+/** Formats the name of an update, e.g. `hop 4.6.41 -> 4.7.20`, `enrol 4.6.41`. */
+export function formatUpdateName({ step, from, to }: { step: string; from: string; to: string }): string {
   return from === to ? `${step} ${to}` : `${step} ${from} -> ${to}`;
 }
 
-/** What ended an update or a run: each gate with its codes, then each refusal. */
-export function stoppedBy({ gates = [], refusals = [] }: Stopped): string[] {
+/** Describes what stopped an update or a run: each gate with its codes, then each refusal. */
+export function describeStopReasons({ gates = [], refusals = [] }: StopReasons): string[] {
   return [
-    ...gates.map(({ gate, when, outcome, reasons: why }) => `gate ${gate} (${when}): ${outcome}${reasons(why)}`),
+    ...gates.map(
+      ({ gate, when, outcome, reasons: why }) => `gate ${gate} (${when}): ${outcome}${formatReasonCodes(why)}`,
+    ),
     ...refusals.map(({ code, message }) => `${code}: ${message}`),
   ];
 }
 
-interface Stopped {
+interface StopReasons {
   gates?: readonly RefusingGate[];
   refusals?: readonly { code: string; message: string }[];
 }
 
-/** What an update moved, a line a release, and whether only a backup leads back. */
-export function movedBy({ releases = [], pointOfNoReturn }: Moved): string[] {
+/** Describes what an update moved, one line per release, and whether it passed the point of no return. */
+export function describeMoves({ releases = [], pointOfNoReturn }: UpdateMoves): string[] {
   return [
     ...releases.map(
-      (move) => `release ${move.role} (${move.namespace}/${move.name}) ${way(move)}: ${ends[move.outcome]}`,
+      (move) =>
+        `release ${move.role} (${move.namespace}/${move.name}) ${formatVersionChange(move)}: ${moveOutcomes[move.outcome]}`,
     ),
     ...(pointOfNoReturn === undefined ? [] : [`the point of no return was passed: ${pointOfNoReturn}`]),
   ];
 }
 
-interface Moved {
+interface UpdateMoves {
   releases?: readonly ReleaseMove[];
   pointOfNoReturn?: string;
 }
 
-const ends: Record<ReleaseMove["outcome"], string> = {
+const moveOutcomes: Record<ReleaseMove["outcome"], string> = {
   moved: "moved",
   failed: "failed; Helm's record tells how far it moved",
   unfinished: "begun, its end was not told; Helm's record tells how far it moved",
 };
 
-function way({ from, to }: ReleaseMove): string {
+function formatVersionChange({ from, to }: ReleaseMove): string {
   return from === null || from === to ? to : `${from} -> ${to}`;
 }
 
-function change(number: string | null): string {
+function formatChange(number: string | null): string {
   return number === null ? "" : `, change ${number}`;
 }
 
-function again(release: string | undefined): string {
+function formatHookRelease(release: string | undefined): string {
   return release === undefined ? "" : `, again at release ${release}`;
 }
 
-function ticket(number: string | null): string {
+function formatTicket(number: string | null): string {
   return number === null ? "" : ` (${number})`;
 }
 
-function reasons(list: readonly { code: string }[]): string {
+function formatReasonCodes(list: readonly { code: string }[]): string {
   const codes = [...new Set(list.map(({ code }) => code))];
   return codes.length === 0 ? "" : ` (${codes.join(", ")})`;
 }
 
-function after(lines: readonly string[]): string {
+function joinFirstLines(lines: readonly string[]): string {
   return lines.map((line) => `; ${line.split("\n")[0]!}`).join("");
 }
 
-function because(event: { because?: string }): string[] {
+function listBecause(event: { because?: string }): string[] {
   return event.because === undefined ? [] : [event.because];
 }
 
-function details(of: Record<string, string>): string {
-  const words = Object.entries(of).map(([key, value]) => `${key} ${value}`);
+function formatDetails(values: Record<string, string>): string {
+  const words = Object.entries(values).map(([key, value]) => `${key} ${value}`);
   return words.length === 0 ? "" : `; ${words.join(", ")}`;
 }

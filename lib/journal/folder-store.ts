@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { messageOf, NotNowError, PaletteError, RefusedError } from "../errors.js";
+import { getErrorMessage, NotNowError, PaletteError, RefusedError } from "../errors.js";
 import { acquireLock, type Lock } from "../process-lock.js";
 import { parseLine } from "./chain.js";
 import { type JournalStore, type TornTail } from "./store.js";
@@ -23,20 +23,20 @@ const lockAttempts = 100;
 const lockPauseMilliseconds = 50;
 const chunkBytes = 64 * 1024;
 
-/** One file of JSON lines, `<folder>/<stack>.jsonl`; writers take turns by a lock beside it. */
-export function folderStore(folder: string, stack: string): JournalStore {
+/** Opens a store in one file of JSON lines, `<folder>/<stack>.jsonl`; a lock file beside it serializes writers. */
+export function openFolderStore(folder: string, stack: string): JournalStore {
   const file = join(folder, `${encodeURIComponent(stack)}.jsonl`);
   return {
     where: file,
-    read: () => Promise.resolve(guard(file, () => textOf(file).lines)),
-    cutOffBytes: () => Promise.resolve(guard(file, () => textOf(file).cutOffBytes)),
-    anew: (mark) => {
-      const aside = shellQuoted(join(folder, `broken-${mark}`));
-      return `Put it aside: mkdir ${aside} && mv ${shellQuoted(file)} ${aside}`;
+    read: () => Promise.resolve(guard(file, () => readLines(file).lines)),
+    cutOffBytes: () => Promise.resolve(guard(file, () => readLines(file).cutOffBytes)),
+    describeRestart: (mark) => {
+      const aside = quoteForShell(join(folder, `broken-${mark}`));
+      return `Put it aside: mkdir ${aside} && mv ${quoteForShell(file)} ${aside}`;
     },
-    last: () => Promise.resolve(guard(file, () => lastLine(file))),
+    readLast: () => Promise.resolve(guard(file, () => readLastLine(file))),
     put: async (sequence, line) => {
-      const lock = await takeTurn(file);
+      const lock = await acquireWriteLock(file);
       try {
         return guard(file, () => putLine(file, sequence, line));
       } finally {
@@ -46,8 +46,8 @@ export function folderStore(folder: string, stack: string): JournalStore {
   };
 }
 
-/** A last line without its end is whole where it is an entry. */
-function textOf(file: string): { lines: string[]; cutOffBytes: number } {
+/** Reads the whole lines. A last line without a line break counts as whole if it is a valid entry. */
+function readLines(file: string): { lines: string[]; cutOffBytes: number } {
   if (!existsSync(file)) return { lines: [], cutOffBytes: 0 };
   const bytes = readFileSync(file);
   const lines = bytes.toString("utf8").split("\n");
@@ -56,7 +56,7 @@ function textOf(file: string): { lines: string[]; cutOffBytes: number } {
   return { lines, cutOffBytes: bytes.length - (bytes.lastIndexOf("\n") + 1) };
 }
 
-function shellQuoted(path: string): string {
+function quoteForShell(path: string): string {
   return `'${path.replaceAll("'", "'\\''")}'`;
 }
 
@@ -64,9 +64,9 @@ function putLine(file: string, sequence: number, line: string): "kept" | "taken"
   const isNew = !existsSync(file);
   const descriptor = openSync(file, "a+", 0o600);
   try {
-    const torn = mend(file, descriptor);
+    const torn = repairTail(file, descriptor);
     if (torn !== null) return torn;
-    const last = lastLine(file);
+    const last = readLastLine(file);
     const lastSequence = last === null ? 0 : (parseLine(last)?.sequence ?? null);
     if (lastSequence === null || lastSequence + 1 !== sequence) return "taken";
     writeSync(descriptor, `${line}\n`);
@@ -78,8 +78,8 @@ function putLine(file: string, sequence: number, line: string): "kept" | "taken"
   return "kept";
 }
 
-/** A last line without its end: whole but for that, it gets it; else its bytes are moved to a file of their own. */
-function mend(file: string, descriptor: number): TornTail | null {
+/** Repairs a last line without a line break: adds it if the line is a valid entry, else moves the bytes to a file. */
+function repairTail(file: string, descriptor: number): TornTail | null {
   const text = readTail(descriptor);
   if (text.length === 0 || text.endsWith("\n")) return null;
   const tail = text.slice(text.lastIndexOf("\n") + 1);
@@ -97,7 +97,7 @@ function mend(file: string, descriptor: number): TornTail | null {
   return { bytes: bytes.length, sha256, keptAs };
 }
 
-function lastLine(file: string): string | null {
+function readLastLine(file: string): string | null {
   if (!existsSync(file)) return null;
   const descriptor = openSync(file, "r");
   try {
@@ -109,7 +109,7 @@ function lastLine(file: string): string | null {
   }
 }
 
-/** The end of a file back to before its last whole line, byte for byte (latin1). */
+/** Reads the end of a file, at least its last whole line and what follows it, one character per byte (latin1). */
 function readTail(descriptor: number): string {
   const size = fstatSync(descriptor).size;
   for (let length = Math.min(size, chunkBytes); ; length = Math.min(size, length * 2)) {
@@ -122,7 +122,7 @@ function readTail(descriptor: number): string {
   }
 }
 
-async function takeTurn(file: string): Promise<Lock> {
+async function acquireWriteLock(file: string): Promise<Lock> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return guard(file, () => {
@@ -130,7 +130,7 @@ async function takeTurn(file: string): Promise<Lock> {
         return acquireLock(file);
       });
     } catch (error) {
-      if (!(error instanceof NotNowError) || attempt === lockAttempts) throw unwritable(file, error);
+      if (!(error instanceof NotNowError) || attempt === lockAttempts) throw createUnwritableError(file, error);
       await pause(lockPauseMilliseconds);
     }
   }
@@ -149,13 +149,13 @@ function guard<T>(file: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    throw error instanceof PaletteError ? error : unwritable(file, error);
+    throw error instanceof PaletteError ? error : createUnwritableError(file, error);
   }
 }
 
-function unwritable(file: string, cause: unknown): RefusedError {
+function createUnwritableError(file: string, cause: unknown): RefusedError {
   if (cause instanceof RefusedError) return cause;
-  return new RefusedError("JOURNAL_UNWRITABLE", `The journal ${file} cannot be used: ${messageOf(cause)}`, {
+  return new RefusedError("JOURNAL_UNWRITABLE", `The journal ${file} cannot be used: ${getErrorMessage(cause)}`, {
     next: "Nothing moves without a journal: mend it, or set palette:journal to a folder or bucket that can be written.",
     cause,
   });

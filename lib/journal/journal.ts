@@ -1,26 +1,26 @@
 import { RefusedError } from "../errors.js";
 import { type Clock } from "../site/clock.js";
-import { brokenJournal, heldEntries } from "./broken.js";
-import { chainStart, lineOf, parseLine, sealEntry } from "./chain.js";
+import { createBrokenJournalError, readVerifiedEntries } from "./broken.js";
+import { chainStart, formatLine, parseLine, sealEntry } from "./chain.js";
 import { type JournalStore, type TornTail } from "./store.js";
 import { type Actor, type JournalEntry, type JournalEvent, type OpenJournal } from "./types.js";
 
 export interface JournalContext {
   stack: string;
   actor: Actor;
-  /** Names this run in its entries. */
+  /** Name of this run, written into its entries. */
   run: string;
   clock: Clock;
 }
 
 const attempts = 50;
 
-/** A journal over a store. Entries of one process are kept in the order in which they were handed over. */
-export function journalOver(store: JournalStore, context: JournalContext): OpenJournal {
-  let turn: Promise<unknown> = Promise.resolve();
-  const keep = async (event: JournalEvent): Promise<JournalEntry> => {
+/** Creates a journal on a store. Entries of one process are written in the order of the `append` calls. */
+export function createJournal(store: JournalStore, context: JournalContext): OpenJournal {
+  let queue: Promise<unknown> = Promise.resolve();
+  const appendEntry = async (event: JournalEvent): Promise<JournalEntry> => {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const last = await newest(store);
+      const last = await readNewestEntry(store);
       const entry = sealEntry({
         schemaVersion: 1,
         sequence: (last?.sequence ?? 0) + 1,
@@ -31,9 +31,9 @@ export function journalOver(store: JournalStore, context: JournalContext): OpenJ
         event,
         previous: last?.hash ?? chainStart,
       });
-      const outcome = await store.put(entry.sequence, lineOf(entry));
+      const outcome = await store.put(entry.sequence, formatLine(entry));
       if (outcome === "kept") return entry;
-      if (outcome !== "taken") await keep(tornNote(outcome));
+      if (outcome !== "taken") await appendEntry(createTornNote(outcome));
     }
     throw new RefusedError("JOURNAL_UNWRITABLE", `The journal ${store.where} is always written by somebody else.`, {
       next: "Look who writes to it; each stack keeps a journal of its own.",
@@ -43,24 +43,24 @@ export function journalOver(store: JournalStore, context: JournalContext): OpenJ
     where: store.where,
     run: context.run,
     append: (event) => {
-      const kept = turn.then(() => keep(event));
-      turn = kept.catch(() => undefined);
+      const kept = queue.then(() => appendEntry(event));
+      queue = kept.catch(() => undefined);
       return kept;
     },
-    entries: () => heldEntries(store),
+    readEntries: () => readVerifiedEntries(store),
   };
 }
 
-async function newest(store: JournalStore): Promise<JournalEntry | null> {
-  const line = await store.last();
-  return line === null ? null : (parseLine(line) ?? brokenAtItsEnd(store));
+async function readNewestEntry(store: JournalStore): Promise<JournalEntry | null> {
+  const line = await store.readLast();
+  return line === null ? null : (parseLine(line) ?? throwBrokenEnd(store));
 }
 
-function brokenAtItsEnd(store: JournalStore): never {
-  throw brokenJournal(store, "its newest entry is no entry, or was changed", null);
+function throwBrokenEnd(store: JournalStore): never {
+  throw createBrokenJournalError(store, "its newest entry is no entry, or was changed", null);
 }
 
-function tornNote({ bytes, sha256, keptAs }: TornTail): JournalEvent {
+function createTornNote({ bytes, sha256, keptAs }: TornTail): JournalEvent {
   return {
     kind: "note",
     code: "JOURNAL_TORN",

@@ -1,18 +1,18 @@
 import { InvalidInputError } from "../errors.js";
 
-/** Where a journal is kept, as `palette:journal` names it. */
+/** Where a journal is stored, as set by `palette:journal`. */
 export type JournalLocation = { kind: "folder"; path: string } | { kind: "bucket"; bucket: string; folder: string };
 
 export const defaultJournal = ".palette/journal";
 
-/** Two letters at least: `C:` is a drive of Windows. */
+/** At least two letters, because `C:` is a Windows drive. */
 const schemePattern = /^([a-z][a-z0-9+.-]+):[\\/]*(.*)$/i;
 const bucketPattern = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/;
 
 /**
- * A folder, or `s3://bucket/prefix`; empty means `.palette/journal`. Needs neither network nor keys. Pure.
+ * Parses a folder or `s3://bucket/prefix`; empty means `.palette/journal`. Needs neither network nor keys. Pure.
  *
- * @throws InvalidInputError `JOURNAL_LOCATION` for what looks like an address and is no bucket.
+ * @throws InvalidInputError `JOURNAL_LOCATION` for a URL that is not a valid bucket.
  */
 export function parseLocation(location: string): JournalLocation {
   const place = location === "" ? defaultJournal : location;
@@ -24,10 +24,12 @@ export function parseLocation(location: string): JournalLocation {
   const scheme = schemePattern.exec(place);
   if (scheme === null) return { kind: "folder", path: place };
   const [, word = "", rest = ""] = scheme;
-  throw word.toLowerCase() === "s3" ? noBucket(place, rest) : noPlace(place, word.toLowerCase(), rest);
+  throw word.toLowerCase() === "s3"
+    ? createBucketError(place, rest)
+    : createLocationError(place, word.toLowerCase(), rest);
 }
 
-function noBucket(place: string, rest: string): InvalidInputError {
+function createBucketError(place: string, rest: string): InvalidInputError {
   const meant = `s3://${rest}`;
   return new InvalidInputError("JOURNAL_LOCATION", `palette:journal: "${place}" is no bucket.`, {
     next:
@@ -37,18 +39,19 @@ function noBucket(place: string, rest: string): InvalidInputError {
   });
 }
 
-function noPlace(place: string, word: string, rest: string): InvalidInputError {
+function createLocationError(place: string, word: string, rest: string): InvalidInputError {
   return new InvalidInputError(
     "JOURNAL_LOCATION",
     `palette:journal: "${place}" is no place a journal can be kept in.`,
     {
       next:
-        placeMeant(word, rest) ?? "Name a folder or s3://bucket/prefix (any S3-compatible store, by AWS_ENDPOINT_URL).",
+        suggestLocation(word, rest) ??
+        "Name a folder or s3://bucket/prefix (any S3-compatible store, by AWS_ENDPOINT_URL).",
     },
   );
 }
 
-function placeMeant(word: string, rest: string): string | null {
+function suggestLocation(word: string, rest: string): string | null {
   if (rest === "") return null;
   if (word === "file") return `Name the folder itself: /${rest}`;
   if (word === "gs" && bucketPattern.test(`s3://${rest}`)) {

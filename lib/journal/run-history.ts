@@ -1,11 +1,11 @@
 import { type Actor, type JournalEntry, type JournalEvent } from "./types.js";
 
-/** One run as its entries tell it. */
+/** One run, reconstructed from its entries. */
 export interface RunHistory {
   run: string;
   /** ISO 8601. */
   startedAt: string;
-  /** Null where nothing more was written: it is under way, or was killed. */
+  /** Null if no end was written: the run is in progress, or was killed. */
   endedAt: string | null;
   actor: Actor;
   started: Extract<JournalEvent, { kind: "run-started" }> | null;
@@ -15,31 +15,31 @@ export interface RunHistory {
   others: JournalEntry[];
 }
 
-/** One update of a run with all that was told while it ran. */
+/** One update of a run, with all entries written while it ran. */
 export interface UpdateHistory {
   startedAt: string;
   started: Extract<JournalEvent, { kind: "update-started" }>;
-  /** Null: the run was killed in it, or it is under way. */
+  /** Null if the update is in progress, or the run was killed during it. */
   ended: Extract<JournalEvent, { kind: "update-ended" }> | null;
   entries: JournalEntry[];
 }
 
-/** Entries by run and update, oldest first. Pure. */
-export function runsOf(entries: readonly JournalEntry[]): RunHistory[] {
+/** Groups entries by run and update, oldest first. Pure. */
+export function groupByRun(entries: readonly JournalEntry[]): RunHistory[] {
   const runs = new Map<string, RunHistory>();
   for (const entry of entries) {
-    const run = runs.get(entry.run) ?? newRun(entry);
+    const run = runs.get(entry.run) ?? createRun(entry);
     runs.set(entry.run, run);
-    take(run, entry);
+    addEntry(run, entry);
   }
   return [...runs.values()];
 }
 
-function newRun({ run, at, actor }: JournalEntry): RunHistory {
+function createRun({ run, at, actor }: JournalEntry): RunHistory {
   return { run, startedAt: at, endedAt: null, actor, started: null, ended: null, updates: [], others: [] };
 }
 
-function take(run: RunHistory, entry: JournalEntry): void {
+function addEntry(run: RunHistory, entry: JournalEntry): void {
   const { event, at } = entry;
   const update = run.updates.at(-1);
   const isOpen = update !== undefined && update.ended === null;

@@ -1,26 +1,26 @@
-/** The end of a line that a killed process left, moved aside as evidence. */
+/** An incomplete last line left by a killed process, moved to a file of its own as evidence. */
 export interface TornTail {
   bytes: number;
   sha256: string;
-  /** Where it lies now. */
+  /** The file it was moved to. */
   keptAs: string;
 }
 
-/** Keeps the lines of one stack's journal. */
+/** Stores the lines of one stack's journal. */
 export interface JournalStore {
   /** Shown to people, e.g. `.palette/journal/prod.jsonl`. */
   readonly where: string;
   /** Whole lines, oldest first. */
   read(): Promise<string[]>;
-  /** Length of a last line that was cut off, as by a kill; 0 where there is none. It is no entry, and `read` leaves it out. */
+  /** Returns the length of an incomplete last line, as left by a kill; 0 if there is none. `read` omits it. */
   cutOffBytes(): Promise<number>;
-  /** How to keep this journal as evidence and go on in a new one, in a sentence; `mark` becomes a part of a name. */
-  anew(mark: string): string;
-  /** The newest whole line, null where there is none. */
-  last(): Promise<string | null>;
+  /** Describes in a sentence how to keep this journal as evidence and start a new one; `suffix` is part of its name. */
+  describeRestart(suffix: string): string;
+  /** Reads the newest whole line; null if there is none. */
+  readLast(): Promise<string | null>;
   /**
-   * Keeps `line` as entry `sequence` and resolves once it would survive a power cut. `taken`: another writer has that
-   * number. A torn tail is moved aside first, and nothing is kept.
+   * Writes `line` as entry `sequence` and resolves once it is on durable storage. `taken`: another writer has used that
+   * number. If there is a torn tail, it is moved aside and returned, and the line is not written.
    *
    * @throws RefusedError `JOURNAL_UNWRITABLE`.
    */

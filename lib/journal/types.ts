@@ -18,19 +18,19 @@ export interface RefusingGate {
   reasons: { code: string; message: string }[];
 }
 
-/** A release that an update took in hand, as the engine told it. */
+/** A release that an update started to change, as the engine reported it. */
 export interface ReleaseMove {
   role: string;
   name: string;
   namespace: string;
-  /** Chart versions as the preview before it saw them; null where it could not see, or nothing was installed. */
+  /** Chart version that the preview before it observed; null if it could not, or nothing was installed. */
   from: string | null;
   to: string;
-  /** `failed`, `unfinished`: whether it moved, and how far, only Helm's own record tells. */
+  /** After `failed` and `unfinished` only Helm's own record tells whether, and how far, the release moved. */
   outcome: "moved" | "failed" | "unfinished";
 }
 
-/** What happened. Text is redacted before it gets here. Fields are only added, and optional: older entries have none. */
+/** What happened. Texts are redacted already. Fields are only ever added, as optional: older entries lack them. */
 export type JournalEvent =
   | {
       kind: "run-started";
@@ -47,7 +47,7 @@ export type JournalEvent =
       fingerprint: string | null;
       chartDigests: Record<string, string>;
     }
-  /** `release`: judged again by its hook, at the moment before it moved. */
+  /** `release`: the release whose hook judged the gate again, just before it moved. */
   | { kind: "gate"; report: GateReport; release?: string }
   | { kind: "acknowledged"; act: string; hop: string; by: string; because: string; ticket: string | null }
   | {
@@ -77,27 +77,29 @@ export type JournalEvent =
       outcome: "succeeded" | "failed" | "refused" | "interrupted";
       seconds: number;
       refusals: { code: string; message: string }[];
-      /** Those that stopped it. */
+      /** The gates that stopped it. */
       gates?: RefusingGate[];
       releases?: ReleaseMove[];
-      /** Why only a backup leads back; absent where this update did not pass that point. */
+      /** Why only a backup leads back; absent if this update did not pass the point of no return. */
       pointOfNoReturn?: string;
     }
   | {
       kind: "run-ended";
-      /** `stopped`: at a limit that was asked for; `declined`: a person did not say yes. Older entries call both `done`. */
+      /** `stopped`: at a requested limit; `declined`: a person did not confirm. Older entries call both `done`. */
       outcome: "done" | "stopped" | "declined" | "refused" | "not-now" | "interrupted" | "failed";
       exitCode: number;
       seconds: number;
-      /** Why it ended there, where nothing refused. */
+      /** Why it ended, if nothing refused. */
       because?: string;
       refusals?: { code: string; message: string }[];
       gates?: RefusingGate[];
     }
-  /** What is observed in a state file or release record and is to be told, e.g. values left in clear in a backup. */
+  /** An observation worth reporting, e.g. values in clear text in a backup of the state. */
   | { kind: "note"; code: string; message: string };
 
-/** An entry as it is kept: `hash` is sha256 over the canonical JSON of all else, `previous` the hash before it. */
+/**
+ * An entry as stored: `hash` is the sha256 of the canonical JSON of all else, `previous` the hash of the entry before.
+ */
 export interface JournalEntry {
   schemaVersion: 1;
   sequence: number;
@@ -113,13 +115,13 @@ export interface JournalEntry {
 
 /** A journal that is open for one run on one stack. */
 export interface Journal {
-  /** Resolves once the entry is kept. @throws PaletteError `JOURNAL_UNWRITABLE`, `JOURNAL_BROKEN`. */
+  /** Resolves once the entry is stored. @throws PaletteError `JOURNAL_UNWRITABLE`, `JOURNAL_BROKEN`. */
   append(event: JournalEvent): Promise<JournalEntry>;
-  /** All entries so far, oldest first. */
-  entries(): Promise<JournalEntry[]>;
+  /** Reads all entries so far, oldest first. */
+  readEntries(): Promise<JournalEntry[]>;
 }
 
-/** What `openJournal` gives: a journal with its place and the name of this run in it. */
+/** The result of `openJournal`: a journal with its location and the name of this run. */
 export interface OpenJournal extends Journal {
   /** Shown to people, e.g. `.palette/journal/prod.jsonl`. */
   readonly where: string;

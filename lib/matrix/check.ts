@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { messageOf } from "../errors.js";
-import { checksumsFile, formatChecksums, parseChecksums, sha256 } from "./checksums.js";
+import { getErrorMessage } from "../errors.js";
+import { checksumsFile, formatChecksums, parseChecksums, computeSha256 } from "./checksums.js";
 import type { SchemaCheck } from "./json-schema.js";
-import { shippedFolder } from "./load.js";
+import { getShippedFolder } from "./load.js";
 import { formatMatrixFile, parseMatrixFile, type MatrixFile } from "./matrix-file.js";
-import { matrixId } from "./matrix-id.js";
-import { packageRoot } from "./package-root.js";
+import { computeMatrixId } from "./matrix-id.js";
+import { findPackageRoot } from "./package-root.js";
 import type { Matrix } from "./types.js";
 
 /** A file of the folder of matrices. */
@@ -15,52 +15,52 @@ export interface MatrixText {
   text: string;
 }
 
-/** All faults of the shipped matrices, as `file: what`; empty when all is well. */
-export async function checkShipped(folder = shippedFolder()): Promise<string[]> {
+/** Checks the shipped matrices. Returns each fault as `file: what`; empty if there is none. */
+export async function checkShipped(folder = getShippedFolder()): Promise<string[]> {
   const names = readdirSync(folder).sort();
   const files = names.map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") }));
-  return checkMatrices(files, await schemaCheck());
+  return checkMatrices(files, await loadMatrixSchemaCheck());
 }
 
-/** The JSON schema of matrix files as a check; the compiler is only loaded here, far from the path of a plan. */
-export async function schemaCheck(): Promise<SchemaCheck> {
-  const { jsonSchemaCheck } = await import("./json-schema.js");
-  return jsonSchemaCheck(join(packageRoot(), "data", "schemas", "matrix.schema.json"));
+/** Loads the JSON schema of matrix files as a check. The slow compiler is imported only here, never for a plan. */
+export async function loadMatrixSchemaCheck(): Promise<SchemaCheck> {
+  const { compileSchemaCheck } = await import("./json-schema.js");
+  return compileSchemaCheck(join(findPackageRoot(), "data", "schemas", "matrix.schema.json"));
 }
 
-/** All faults of a folder of matrices: schema, ids, order, repeats, contradictions, sources, form and checksums. */
+/** Checks a folder of matrices: schema, ids, order, repeats, contradictions, sources, format and checksums. */
 export function checkMatrices(files: readonly MatrixText[], schema: SchemaCheck): string[] {
   const matrices = files.filter((file) => file.name.endsWith(".json"));
   const sums = files.find((file) => file.name === checksumsFile);
   return [
-    ...matrices.flatMap((file) => faultsOfFile(file, schema).map((fault) => `${file.name}: ${fault}`)),
-    ...checksumFaults(matrices, sums?.text).map((fault) => `${checksumsFile}: ${fault}`),
+    ...matrices.flatMap((file) => checkFile(file, schema).map((fault) => `${file.name}: ${fault}`)),
+    ...checkChecksums(matrices, sums?.text).map((fault) => `${checksumsFile}: ${fault}`),
     ...files.filter((file) => !matrices.includes(file) && file !== sums).map((file) => `${file.name}: not a matrix`),
   ];
 }
 
-function faultsOfFile({ name, text }: MatrixText, schema: SchemaCheck): string[] {
+function checkFile({ name, text }: MatrixText, schema: SchemaCheck): string[] {
   let matrix: Omit<Matrix, "sha256">;
   try {
     matrix = parseMatrixFile(text, "the file");
   } catch (error) {
-    return [messageOf(error)];
+    return [getErrorMessage(error)];
   }
   const file = JSON.parse(text) as MatrixFile;
   const faults = schema(file).map((fault) => `schema: ${fault}`);
-  const id = matrixId(matrix.edition, matrix.method, matrix.rows);
+  const id = computeMatrixId(matrix.edition, matrix.method, matrix.rows);
   if (matrix.id !== id) faults.push(`id is ${matrix.id}, its rows make it ${id ?? "nothing, for lack of a release"}`);
   if (name !== `${matrix.id}.json`) faults.push(`the file of ${matrix.id} must be named ${matrix.id}.json`);
   const repeats = file.rows.length - matrix.rows.length;
   if (repeats > 0) faults.push(`rows that repeat an earlier one: ${repeats}`);
-  faults.push(...orderFaults(matrix), ...sourceFaults(matrix));
+  faults.push(...checkRowOrder(matrix), ...checkSource(matrix));
   if (faults.length === 0 && formatMatrixFile(matrix) !== text)
     faults.push("not in the form that `matrix import` writes");
   return faults;
 }
 
-/** Rows stand in the order of their page: line numbers only go up, and either all rows have one or none. */
-function orderFaults({ rows }: Omit<Matrix, "sha256">): string[] {
+/** Checks that rows are in page order: line numbers only increase, and either all rows have one or none has. */
+function checkRowOrder({ rows }: Omit<Matrix, "sha256">): string[] {
   const lines = rows.flatMap((row) => row.line ?? []);
   if (lines.length === 0) return [];
   if (lines.length < rows.length) return ["some rows have a line of the page, others have none"];
@@ -68,7 +68,7 @@ function orderFaults({ rows }: Omit<Matrix, "sha256">): string[] {
   return out === -1 ? [] : [`row ${out + 1} (line ${lines[out] ?? 0} of the page) is out of the page's order`];
 }
 
-function sourceFaults({ source, readOn }: Omit<Matrix, "sha256">): string[] {
+function checkSource({ source, readOn }: Omit<Matrix, "sha256">): string[] {
   const faults: string[] = [];
   if (!/^[\w.-]+\/[\w.-]+$/.test(source.repository))
     faults.push(`source.repository ${source.repository} is not owner/name`);
@@ -79,13 +79,13 @@ function sourceFaults({ source, readOn }: Omit<Matrix, "sha256">): string[] {
   return faults;
 }
 
-function checksumFaults(matrices: readonly MatrixText[], text: string | undefined): string[] {
+function checkChecksums(matrices: readonly MatrixText[], text: string | undefined): string[] {
   if (text === undefined) return ["missing"];
   const listed = parseChecksums(text);
   const faults = matrices.flatMap(({ name, text: content }) => {
     const sum = listed.get(name);
     if (sum === undefined) return [`${name} is not listed`];
-    return sum === sha256(content) ? [] : [`${name} has another content than listed`];
+    return sum === computeSha256(content) ? [] : [`${name} has another content than listed`];
   });
   for (const name of listed.keys()) {
     if (!matrices.some((file) => file.name === name)) faults.push(`${name} is listed but missing`);

@@ -3,12 +3,12 @@ import { createHash } from "node:crypto";
 /** The file beside the shipped matrices that holds their checksums, as `sha256sum -c` reads them. */
 export const checksumsFile = "SHA256SUMS";
 
-/** sha256 of bytes, hexadecimal. */
-export function sha256(bytes: Buffer | string): string {
+/** Computes the sha256 of bytes, hexadecimal. */
+export function computeSha256(bytes: Buffer | string): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** File name to sha256 from the text of a SHA256SUMS file; lines of another form are left out. */
+/** Parses a SHA256SUMS file into file name -> sha256; lines that do not have the expected form are skipped. */
 export function parseChecksums(text: string): Map<string, string> {
   const sums = new Map<string, string>();
   for (const line of text.split("\n")) {

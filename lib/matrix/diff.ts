@@ -1,15 +1,15 @@
-import { reachabilityOf } from "../plan/reachability.js";
-import { compareVersions, minorOf, sortVersions, type Version } from "../version/version.js";
-import { routeChanges, type RouteChange } from "./diff-routes.js";
-import { versions } from "./lookup.js";
+import { computeReachability } from "../plan/reachability.js";
+import { compareVersions, getMinor, sortVersions, type Version } from "../version/version.js";
+import { listRouteChanges, type RouteChange } from "./diff-routes.js";
+import { listVersions } from "./lookup.js";
 import type { Mark, Matrix, MatrixRow } from "./types.js";
 
-/** A release that one matrix leads on from and the other does not. */
+/** A release with an onward route in one matrix and none in the other. */
 export interface Stranded {
   version: Version;
   /** The newest release that it reached in the older matrix. */
   before: Version;
-  /** The newest release that it reaches now; null where it reaches none, or is not listed any more. */
+  /** The newest release it reaches now; null if it reaches none or is no longer listed. */
   after: Version | null;
   listed: boolean;
 }
@@ -21,60 +21,60 @@ export interface MatrixDiff {
   remarked: { from: string; to: string; before: Mark; after: Mark }[];
   appeared: Version[];
   disappeared: Version[];
-  /** Releases that reached a newer minor, or the newest release, of `a`, and reach nothing as new in `b`. */
+  /** Releases that reached a newer minor, or the newest release, in `a`, and reach nothing as new in `b`. */
   stranded: Stranded[];
-  /** Roads by the vendor's guideline that are lost, won or other ones, of all pairs. */
+  /** Guideline routes, over all pairs, that were lost, added or changed. */
   routes: RouteChange[];
 }
 
 /** Compares two matrices, the older one first. */
 export function diffMatrices(a: Matrix, b: Matrix): MatrixDiff {
-  const [before, after] = [byPair(a), byPair(b)];
-  const [listedBefore, listedAfter] = [versions(a), versions(b)];
+  const [before, after] = [indexByPair(a), indexByPair(b)];
+  const [listedBefore, listedAfter] = [listVersions(a), listVersions(b)];
   return {
-    added: b.rows.filter((row) => !before.has(pairOf(row))),
-    withdrawn: a.rows.filter((row) => !after.has(pairOf(row))),
+    added: b.rows.filter((row) => !before.has(formatPair(row))),
+    withdrawn: a.rows.filter((row) => !after.has(formatPair(row))),
     remarked: a.rows.flatMap((row) => {
-      const now = after.get(pairOf(row));
+      const now = after.get(formatPair(row));
       if (now === undefined || now.mark === row.mark) return [];
       return [{ from: row.from, to: row.to, before: row.mark, after: now.mark }];
     }),
-    appeared: without(listedAfter, listedBefore),
-    disappeared: without(listedBefore, listedAfter),
-    stranded: strandedIn(a, b),
-    routes: routeChanges(a, b),
+    appeared: excludeVersions(listedAfter, listedBefore),
+    disappeared: excludeVersions(listedBefore, listedAfter),
+    stranded: findStranded(a, b),
+    routes: listRouteChanges(a, b),
   };
 }
 
-function strandedIn(a: Matrix, b: Matrix): Stranded[] {
-  const [before, after] = [reachabilityOf(a), reachabilityOf(b)];
+function findStranded(a: Matrix, b: Matrix): Stranded[] {
+  const [before, after] = [computeReachability(a), computeReachability(b)];
   const newest = before.versions.at(-1);
   return before.versions.flatMap((version) => {
     const reached = before.from(version).at(-1);
     if (reached === undefined) return [];
-    const led = minorOf(reached) !== minorOf(version) || reached === newest;
+    const led = getMinor(reached) !== getMinor(version) || reached === newest;
     const now = after.from(version).at(-1) ?? null;
-    if (!led || (now !== null && asNew(version, now, reached))) return [];
+    if (!led || (now !== null && isAsNew(version, now, reached))) return [];
     return [{ version, before: reached, after: now, listed: after.versions.includes(version) }];
   });
 }
 
-/** True if `now` is as far as `reached`: no older, or in a minor that is no older and newer than that of `version`. */
-function asNew(version: Version, now: Version, reached: Version): boolean {
+/** True if `now` is no older than `reached`, or in the minor of `reached` and not in that of `version`. */
+function isAsNew(version: Version, now: Version, reached: Version): boolean {
   if (compareVersions(now, reached) >= 0) return true;
-  const [own, there] = [minorOf(version), minorOf(now)];
-  return there !== own && there === minorOf(reached);
+  const [own, there] = [getMinor(version), getMinor(now)];
+  return there !== own && there === getMinor(reached);
 }
 
-function byPair(matrix: Matrix): Map<string, MatrixRow> {
-  return new Map(matrix.rows.map((row) => [pairOf(row), row]));
+function indexByPair(matrix: Matrix): Map<string, MatrixRow> {
+  return new Map(matrix.rows.map((row) => [formatPair(row), row]));
 }
 
-function pairOf(row: MatrixRow): string {
+function formatPair(row: MatrixRow): string {
   return `${row.from} ${row.to}`;
 }
 
-function without(versions: Version[], other: Version[]): Version[] {
+function excludeVersions(versions: Version[], other: Version[]): Version[] {
   const known = new Set(other);
   return sortVersions(versions.filter((version) => !known.has(version)));
 }

@@ -9,15 +9,15 @@ export interface FrontMatter {
   warnings: string[];
 }
 
-/** Parts a page from the YAML between its first two `---` lines, if it has such. */
+/** Reads the YAML front matter between the first two `---` lines, if there is any, and blanks it out of the body. */
 export function readFrontMatter(text: string): FrontMatter {
   const block = /^---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/.exec(text);
   if (block === null) return { title: "", words: "", body: text, warnings: [] };
-  const body = blank(block[0]) + text.slice(block[0].length);
+  const body = blankOut(block[0]) + text.slice(block[0].length);
   try {
     const value = parse(block[1] ?? "") as Record<string, unknown> | null;
     const words = [value?.["description"], value?.["tags"], value?.["keywords"]].flat();
-    return { title: asText(value?.["title"]), words: words.map(asText).join(" "), body, warnings: [] };
+    return { title: toText(value?.["title"]), words: words.map(toText).join(" "), body, warnings: [] };
   } catch (error) {
     const warnings = [
       `The front matter is not YAML (${(error as Error).message.split("\n")[0] ?? ""}); it was left aside.`,
@@ -26,11 +26,11 @@ export function readFrontMatter(text: string): FrontMatter {
   }
 }
 
-/** The same number of characters and lines, but nothing except blanks. */
-export function blank(text: string): string {
+/** Replaces every character except line breaks by a blank, so that offsets and line numbers stay the same. */
+export function blankOut(text: string): string {
   return text.replace(/[^\r\n]/g, " ");
 }
 
-function asText(value: unknown): string {
+function toText(value: unknown): string {
   return typeof value === "string" ? value : "";
 }

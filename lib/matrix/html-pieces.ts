@@ -16,18 +16,20 @@ const attribute = /([^\s"'=<>/{]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|\{\s*["'`]?([^}]
 const literal = /^<(pre|script|style|textarea)\b/i;
 
 /**
- * The tags and comments of a stretch of HTML up to the first sign of code, for what stands in code is no tag. In Markdown an
- * HTML block goes on to the next blank line, so the text between the pieces is Markdown that the block has swallowed.
- * Never empty: a `<` at the beginning of a line that opens neither is one `no-tag` piece.
+ * Parses the tags and comments of a stretch of HTML up to the first backtick or tilde, because tags inside code do not
+ * count. In Markdown an HTML block extends to the next blank line, so the text between the pieces is Markdown inside
+ * that block. Never empty: a `<` at the start of a line that opens neither a tag nor a comment is one `no-tag` piece.
  */
-export function htmlPieces(html: string): HtmlPiece[] {
-  if (literal.test(html)) return [piece("raw", html, 0, html.length)];
+export function parseHtmlPieces(html: string): HtmlPiece[] {
+  if (literal.test(html)) return [createPiece("raw", html, 0, html.length)];
   const pieces: HtmlPiece[] = [];
   let lineStart = true;
   for (let at = 0; at < html.length && !/[`~]/.test(html[at] ?? "");) {
     const char = html[at];
     const found =
-      char === "<" ? (pieceAt(html, at) ?? (lineStart ? piece("no-tag", html, at, at + 1) : undefined)) : undefined;
+      char === "<"
+        ? (parsePieceAt(html, at) ?? (lineStart ? createPiece("no-tag", html, at, at + 1) : undefined))
+        : undefined;
     if (found?.kind === "raw") break;
     if (found !== undefined) pieces.push(found);
     lineStart = char === "\n" || (lineStart && char === " ");
@@ -36,19 +38,19 @@ export function htmlPieces(html: string): HtmlPiece[] {
   return pieces;
 }
 
-function pieceAt(html: string, at: number): HtmlPiece | undefined {
+function parsePieceAt(html: string, at: number): HtmlPiece | undefined {
   comment.lastIndex = tag.lastIndex = at;
-  if (comment.test(html)) return piece("comment", html, at, comment.lastIndex);
-  if (html.startsWith("<!--", at)) return piece("unclosed-comment", html, at, html.length);
-  if (literal.test(html.slice(at, at + 10))) return piece("raw", html, at, html.length);
+  if (comment.test(html)) return createPiece("comment", html, at, comment.lastIndex);
+  if (html.startsWith("<!--", at)) return createPiece("unclosed-comment", html, at, html.length);
+  if (literal.test(html.slice(at, at + 10))) return createPiece("raw", html, at, html.length);
   const match = tag.exec(html);
   if (match === null) return undefined;
   const [text, slash, name = "", attributes = "", empty] = match;
   const kind = slash === "/" ? "close" : empty === "/" ? "empty" : "open";
-  return { ...piece(kind, html, at, at + text.length), name, attributes: parseAttributes(attributes) };
+  return { ...createPiece(kind, html, at, at + text.length), name, attributes: parseAttributes(attributes) };
 }
 
-function piece(kind: HtmlPiece["kind"], html: string, start: number, end: number): HtmlPiece {
+function createPiece(kind: HtmlPiece["kind"], html: string, start: number, end: number): HtmlPiece {
   return { kind, name: "", attributes: {}, text: html.slice(start, end), start, end };
 }
 

@@ -1,14 +1,14 @@
 import type { ImportCounts } from "./import-types.js";
-import type { UniqueRows } from "./unique-rows.js";
+import type { PartitionedRows } from "./unique-rows.js";
 
-/** The counts of one matrix. */
-export function countRows({ rows, duplicates }: UniqueRows, leftOut: number): ImportCounts {
-  const marked = (mark: string): number => rows.filter((row) => row.mark === mark).length;
+/** Counts the rows of one matrix by mark. */
+export function countRows({ rows, duplicates }: PartitionedRows, leftOut: number): ImportCounts {
+  const countMarked = (mark: string): number => rows.filter((row) => row.mark === mark).length;
   return {
     rows: rows.length,
-    supported: marked("supported"),
-    unsupported: marked("unsupported"),
-    conditional: marked("conditional"),
+    supported: countMarked("supported"),
+    unsupported: countMarked("unsupported"),
+    conditional: countMarked("conditional"),
     duplicates: duplicates.length,
     leftOut,
   };

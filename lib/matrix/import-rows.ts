@@ -3,9 +3,9 @@ import { isVersion } from "../version/version.js";
 import { isWildcard } from "../version/wildcard.js";
 import { countRows } from "./import-counts.js";
 import type { ImportedMatrix, ImportedPage, LeftOutRow } from "./import-types.js";
-import { rowsUp } from "./rows-up.js";
+import { isUpgradeRow } from "./rows-up.js";
 import { editions, methods, type Edition, type MatrixRow, type Method } from "./types.js";
-import { uniqueRows } from "./unique-rows.js";
+import { partitionRows } from "./unique-rows.js";
 
 type Cells = [from: string, to: string, supported: boolean, section: string];
 
@@ -16,8 +16,8 @@ interface RowsFile {
 }
 
 /**
- * Reads a table of rows, `{source {repo, path, commit}, edition, rows {<method>: [[from, to, supported, section]]}}`.
- * Rows get no line. @throws InvalidInputError ROWS_INVALID or MATRIX_CONTRADICTION.
+ * Imports a JSON table of rows, `{source {repo, path, commit}, edition, rows {<method>: [[from, to, supported,
+ * section]]}}`. The rows have no line number. @throws InvalidInputError ROWS_INVALID or MATRIX_CONTRADICTION.
  */
 export function importRows(text: string, name: string): ImportedPage {
   const file = parseRowsFile(text, name);
@@ -42,11 +42,11 @@ function importMethod(
   const rows: MatrixRow[] = [];
   const before = leftOut.length;
   given.forEach((cells, index) => {
-    const reason = reasonAgainst(cells);
-    if (reason === undefined) rows.push(rowOf(cells as Cells));
+    const reason = findRejectionReason(cells);
+    if (reason === undefined) rows.push(toMatrixRow(cells as Cells));
     else leftOut.push({ line: index + 1, reason, text: JSON.stringify(cells), edition, method });
   });
-  const unique = uniqueRows(rows);
+  const unique = partitionRows(rows);
   const [clash] = unique.contradictions;
   if (clash !== undefined) {
     throw new InvalidInputError(
@@ -59,11 +59,11 @@ function importMethod(
   return { edition, method, rows: unique.rows, counts: countRows(unique, leftOut.length - before) };
 }
 
-function rowOf([from, to, supported, section]: Cells): MatrixRow {
+function toMatrixRow([from, to, supported, section]: Cells): MatrixRow {
   return { from, to, mark: supported ? "supported" : "unsupported", section, line: null };
 }
 
-function reasonAgainst(cells: unknown): string | undefined {
+function findRejectionReason(cells: unknown): string | undefined {
   if (!Array.isArray(cells) || cells.length !== 4) return "expected [from, to, supported, section]";
   const [from, to, supported, section] = cells as unknown[];
   for (const version of [from, to]) {
@@ -73,7 +73,7 @@ function reasonAgainst(cells: unknown): string | undefined {
   }
   if (typeof supported !== "boolean") return `${JSON.stringify(supported)} is neither true nor false`;
   if (typeof section !== "string") return `section ${JSON.stringify(section)} is no text`;
-  return rowsUp(from as string, to as string) ? undefined : "its target is not newer than its source";
+  return isUpgradeRow(from as string, to as string) ? undefined : "its target is not newer than its source";
 }
 
 function parseRowsFile(text: string, name: string): RowsFile {
@@ -81,22 +81,22 @@ function parseRowsFile(text: string, name: string): RowsFile {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw invalid(name, `is not JSON: ${(error as Error).message}`);
+    throw createInvalidRowsError(name, `is not JSON: ${(error as Error).message}`);
   }
   const file = value as Partial<RowsFile> | null;
-  if (!editions.some((edition) => edition === file?.edition)) throw invalid(name, "has no edition");
+  if (!editions.some((edition) => edition === file?.edition)) throw createInvalidRowsError(name, "has no edition");
   const { source, rows } = file as RowsFile;
   for (const key of ["repo", "path", "commit"] as const) {
     if (typeof (source as Partial<typeof source> | undefined)?.[key] !== "string") {
-      throw invalid(name, `has no source.${key}`);
+      throw createInvalidRowsError(name, `has no source.${key}`);
     }
   }
   const known = methods.filter((method) => Array.isArray((rows as RowsFile["rows"] | undefined)?.[method]));
-  if (known.length === 0) throw invalid(name, `has no rows for any of ${methods.join(", ")}`);
+  if (known.length === 0) throw createInvalidRowsError(name, `has no rows for any of ${methods.join(", ")}`);
   return file as RowsFile;
 }
 
-function invalid(name: string, what: string): InvalidInputError {
+function createInvalidRowsError(name: string, what: string): InvalidInputError {
   return new InvalidInputError("ROWS_INVALID", `${name} ${what}.`, {
     next: "Give a page (Markdown), or a JSON table {source {repo, path, commit}, edition, rows {<method>: [[from, to, supported, section]]}}.",
   });

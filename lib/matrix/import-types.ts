@@ -1,6 +1,6 @@
 import type { Edition, MatrixRow, MatrixSource, Method } from "./types.js";
 
-/** What is known beside the text of a page: asked of the user, or where the page lies. */
+/** What is known besides the text of a page: given by the user, or implied by the page's location. */
 export interface ImportHint {
   edition?: Edition | undefined;
   method?: Method | undefined;
@@ -8,25 +8,25 @@ export interface ImportHint {
   path?: string | undefined;
 }
 
-/** A row that stands on the page and is not among the rows read. */
+/** A row of the page that was not imported. */
 export interface LeftOutRow {
   line: number;
   reason: string;
-  /** The row as the page writes it, blanks shortened. */
+  /** The row as written on the page, with white space shortened. */
   text: string;
-  /** The matrix whose table it stands in; null where it stands in none. */
+  /** Edition, and below the method, of the matrix whose table holds the row; null if no table does. */
   edition: Edition | null;
   method: Method | null;
 }
 
-/** A table of another kind, left alone. */
+/** A table that is not an upgrade table and was ignored. */
 export interface OtherTable {
   line: number;
   heading: string[];
   rows: number;
 }
 
-/** rows = supported + unsupported + conditional; rows there = rows + duplicates + leftOut. */
+/** rows = supported + unsupported + conditional; rows on the page = rows + duplicates + leftOut. */
 export interface ImportCounts {
   rows: number;
   supported: number;
@@ -45,13 +45,13 @@ export interface ImportedMatrix {
   counts: ImportCounts;
 }
 
-/** All that a page holds of upgrade paths: nothing that looks like a row is in neither `matrices` nor `leftOut`. */
+/** The upgrade paths of a page. Everything that looks like a row is in `matrices` or in `leftOut`. */
 export interface ImportedPage {
   matrices: ImportedMatrix[];
   leftOut: LeftOutRow[];
   otherTables: OtherTable[];
   /** Sentences for people, with the line in the text. */
   warnings: string[];
-  /** Where the rows came from, if the file itself says so (tables of rows do, pages do not). */
+  /** Where the rows come from, if the file itself says so (JSON tables of rows do, pages do not). */
   source?: MatrixSource;
 }

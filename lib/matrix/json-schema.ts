@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 
-/** Every way in which a parsed file differs from its schema, as `path: what`. */
+/** Validates a parsed file against a schema. Returns each violation as `path: what`. */
 export type SchemaCheck = (value: unknown) => string[];
 
-/** A JSON schema as a check. Import this module only where files are validated: the compiler is slow to load. */
-export function jsonSchemaCheck(path: string): SchemaCheck {
+/** Compiles a JSON schema into a check. Import this module only to validate files: the compiler is slow to load. */
+export function compileSchemaCheck(path: string): SchemaCheck {
   const validate = new Ajv({ allErrors: true }).compile(JSON.parse(readFileSync(path, "utf8")) as object);
   return (value) => {
     if (validate(value)) return [];

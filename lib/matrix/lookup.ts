@@ -1,11 +1,11 @@
 /**
- * What the rows of a matrix allow (design 4). An edge is an exact release that a supported row names, to an exact release,
- * where no row refuses the pair. Wildcards match by minor and only releases that the matrix lists; a refusal beats a
- * permission whatever their kind; a refused pair forbids that direct hop and no longer road. Conditional is not support.
+ * What the rows of a matrix allow (design 4). An edge leads from one exact release to another: a supported row names
+ * the pair and no row refuses it. Wildcards match by minor, and only releases that the matrix lists. A refusal always
+ * beats a permission; it forbids that direct hop, not longer routes. A conditional row is no edge.
  */
 import { type Version } from "../version/version.js";
 import { isWildcard, matchesPattern } from "../version/wildcard.js";
-import { listedVersions } from "./matrix-id.js";
+import { collectVersions } from "./matrix-id.js";
 import type { Mark, Matrix, MatrixRow } from "./types.js";
 
 /** The direct hops that a matrix allows. Lists are sorted, oldest first. */
@@ -18,41 +18,41 @@ export interface Edges {
 /** The part of a matrix that decides what is allowed. */
 export type Rows = Pick<Matrix, "rows">;
 
-/** All exact releases that a matrix lists, as source or target, oldest first. */
-export function versions(matrix: Rows): Version[] {
-  return listedVersions(matrix.rows);
+/** Lists all exact releases of a matrix, sources and targets, oldest first. */
+export function listVersions(matrix: Rows): Version[] {
+  return collectVersions(matrix.rows);
 }
 
-/** The direct hops as numbers: a release is its place among the sorted releases. */
-export interface EdgePlaces {
+/** The direct hops as numbers: a node is the index of a release among the sorted releases. */
+export interface EdgeIndex {
   listed: Version[];
-  placeOf: ReadonlyMap<Version, number>;
-  /** By place: the places that may be gone to, lowest first. */
+  nodeOf: ReadonlyMap<Version, number>;
+  /** By node: the nodes it has an edge to, lowest first. */
   targets: number[][];
 }
 
-/** The direct hops that a matrix allows. */
-export function edgesOf(matrix: Rows): Edges {
-  const { listed, placeOf, targets } = edgePlacesOf(matrix);
+/** Lists the direct hops that a matrix allows. */
+export function listEdges(matrix: Rows): Edges {
+  const { listed, nodeOf, targets } = indexEdges(matrix);
   const sources: number[][] = listed.map(() => []);
   targets.forEach((all, from) => all.forEach((to) => sources[to]!.push(from)));
-  const named = (places: number[][], version: Version): Version[] =>
-    (places[placeOf.get(version) ?? -1] ?? []).map((place) => listed[place]!);
+  const toVersions = (nodes: number[][], version: Version): Version[] =>
+    (nodes[nodeOf.get(version) ?? -1] ?? []).map((node) => listed[node]!);
   return {
-    has: (from, to) => targets[placeOf.get(from) ?? -1]?.includes(placeOf.get(to) ?? -1) ?? false,
-    from: (version) => named(targets, version),
-    to: (version) => named(sources, version),
+    has: (from, to) => targets[nodeOf.get(from) ?? -1]?.includes(nodeOf.get(to) ?? -1) ?? false,
+    from: (version) => toVersions(targets, version),
+    to: (version) => toVersions(sources, version),
   };
 }
 
-/** The direct hops that a matrix allows, by the places of releases. */
-export function edgePlacesOf(matrix: Rows): EdgePlaces {
-  const listed = versions(matrix);
-  const placeOf = new Map(listed.map((version, place) => [version, place]));
+/** Indexes the direct hops that a matrix allows by node. */
+export function indexEdges(matrix: Rows): EdgeIndex {
+  const listed = listVersions(matrix);
+  const nodeOf = new Map(listed.map((version, node) => [version, node]));
   const targets: number[][] = listed.map(() => []);
   const refused = new Map<number, Set<number>>();
   for (const row of matrix.rows) {
-    for (const [from, to] of pairsOf(row, listed, placeOf)) {
+    for (const [from, to] of listNamedPairs(row, listed, nodeOf)) {
       if (row.mark === "supported") targets[from]!.push(to);
       else refused.set(from, (refused.get(from) ?? new Set()).add(to));
     }
@@ -62,44 +62,44 @@ export function edgePlacesOf(matrix: Rows): EdgePlaces {
     const sorted = all.sort((a, b) => a - b);
     return sorted.filter((to, at) => to !== sorted[at - 1] && no?.has(to) !== true);
   });
-  return { listed, placeOf, targets: allowed };
+  return { listed, nodeOf, targets: allowed };
 }
 
-/** Rows that name the pair and do not fully support it: refusals first, then conditional ones, exact before wildcard. */
-export function refusalsFor(matrix: Rows, from: Version, to: Version): MatrixRow[] {
-  return rowsNaming(matrix, from, to).filter((row) => row.mark !== "supported");
+/** Lists the rows that name the pair without supporting it: refusals before conditional, exact before wildcard. */
+export function listRefusingRows(matrix: Rows, from: Version, to: Version): MatrixRow[] {
+  return listMatchingRows(matrix, from, to).filter((row) => row.mark !== "supported");
 }
 
 /**
- * The row that decides the pair: a refusal before a conditional mark before a permission, an exact row before a wildcard of
- * the same kind; undefined where no row names the pair.
+ * Finds the row that decides the pair: a refusal comes before a conditional mark, and that before a permission; among
+ * rows of the same mark, an exact row comes before a wildcard. Undefined if no row names the pair.
  */
-export function rowFor(matrix: Rows, from: Version, to: Version): MatrixRow | undefined {
-  return rowsNaming(matrix, from, to)[0];
+export function findDecidingRow(matrix: Rows, from: Version, to: Version): MatrixRow | undefined {
+  return listMatchingRows(matrix, from, to)[0];
 }
 
 const strength: Record<Mark, number> = { unsupported: 0, conditional: 1, supported: 2 };
 
-function rowsNaming(matrix: Rows, from: Version, to: Version): MatrixRow[] {
-  const naming = matrix.rows.filter((row) => matchesPattern(row.from, from) && matchesPattern(row.to, to));
-  return naming.sort((a, b) => strength[a.mark] - strength[b.mark] || wildcardsIn(a) - wildcardsIn(b));
+function listMatchingRows(matrix: Rows, from: Version, to: Version): MatrixRow[] {
+  const matching = matrix.rows.filter((row) => matchesPattern(row.from, from) && matchesPattern(row.to, to));
+  return matching.sort((a, b) => strength[a.mark] - strength[b.mark] || countWildcards(a) - countWildcards(b));
 }
 
-function wildcardsIn(row: MatrixRow): number {
+function countWildcards(row: MatrixRow): number {
   return Number(isWildcard(row.from)) + Number(isWildcard(row.to));
 }
 
-/** Listed pairs that a row names. A wildcard permits no step down: `4.7.x -> 4.7.27` is no hop from 4.7.29. */
-function pairsOf(row: MatrixRow, listed: Version[], placeOf: ReadonlyMap<Version, number>): [number, number][] {
-  const [from, to] = [placeOf.get(row.from), placeOf.get(row.to)];
+/** Lists the node pairs that a row names. A wildcard never permits a step down: `4.7.x -> 4.7.27` excludes 4.7.29. */
+function listNamedPairs(row: MatrixRow, listed: Version[], nodeOf: ReadonlyMap<Version, number>): [number, number][] {
+  const [from, to] = [nodeOf.get(row.from), nodeOf.get(row.to)];
   if (from !== undefined && to !== undefined) return [[from, to]];
-  const sources = placesNamed(row.from, listed);
-  const goals = placesNamed(row.to, listed);
+  const sources = listMatchingNodes(row.from, listed);
+  const goals = listMatchingNodes(row.to, listed);
   return sources.flatMap((source) =>
     goals.filter((goal) => goal > source || row.mark !== "supported").map((goal): [number, number] => [source, goal]),
   );
 }
 
-function placesNamed(pattern: string, listed: Version[]): number[] {
-  return listed.flatMap((version, place) => (matchesPattern(pattern, version) ? [place] : []));
+function listMatchingNodes(pattern: string, listed: Version[]): number[] {
+  return listed.flatMap((version, node) => (matchesPattern(pattern, version) ? [node] : []));
 }

@@ -1,8 +1,8 @@
 import { InvalidInputError } from "../errors.js";
-import { faultsOf } from "./matrix-shape.js";
-import { rowLines } from "./row-lines.js";
+import { checkMatrixShape } from "./matrix-shape.js";
+import { findRowLines } from "./row-lines.js";
 import type { Edition, Mark, Matrix, MatrixRow, Method, MatrixSource } from "./types.js";
-import { uniqueRows, type Contradiction } from "./unique-rows.js";
+import { partitionRows, type Contradiction } from "./unique-rows.js";
 
 export const matrixSchemaVersion = 1;
 /** The cells of a row in a matrix file, in their order. */
@@ -22,45 +22,46 @@ export interface MatrixFile {
   rows: RowCells[];
 }
 
-const shownFaults = 5;
+const maxShownFaults = 5;
 
 /**
- * Reads the text of a matrix file; equal duplicates are kept once. `name` names the file in errors.
- * @throws InvalidInputError MATRIX_NOT_JSON, MATRIX_INVALID (with the path of each fault) or MATRIX_CONTRADICTION (with both lines).
+ * Parses a matrix file; equal duplicates are kept once. `name` is the name of the file in error messages.
+ * @throws InvalidInputError MATRIX_NOT_JSON, MATRIX_INVALID (with the path of each fault) or MATRIX_CONTRADICTION (with
+ * both lines).
  */
 export function parseMatrixFile(text: string, name: string): Omit<Matrix, "sha256"> {
-  const file = checkedShape(parseJson(text, name), name);
-  const given = file.rows.map(rowOfCells);
-  const { rows, contradictions } = uniqueRows(given);
+  const file = requireMatrixShape(parseJson(text, name), name);
+  const given = file.rows.map(toMatrixRow);
+  const { rows, contradictions } = partitionRows(given);
   const [first] = contradictions;
-  if (first !== undefined) throw contradiction(contradictions, first, rowLines(text), name);
+  if (first !== undefined) throw createContradictionError(contradictions, first, findRowLines(text), name);
   const { id, edition, method, source, readOn } = file;
   return { id, edition, method, source, readOn, rows };
 }
 
-/** A matrix as the text of its file: one row a line, so that a diff of two versions reads like the page. */
+/** Formats a matrix as a file with one row per line, so that a diff of two versions reads like the page. */
 export function formatMatrixFile(matrix: Omit<Matrix, "sha256">): string {
   const { rows, id, edition, method, source, readOn } = matrix;
   const head = { schemaVersion: matrixSchemaVersion, id, edition, method, source, readOn };
-  const lines = Object.entries(head).map(([key, value]) => `  ${JSON.stringify(key)}: ${spaced(value)},`);
-  lines.push(`  "columns": ${spaced(rowColumns)},`, '  "rows": [');
-  lines.push(rows.map((row) => `    ${spaced(cellsOfRow(row))}`).join(",\n"), "  ]");
+  const lines = Object.entries(head).map(([key, value]) => `  ${JSON.stringify(key)}: ${formatSpacedJson(value)},`);
+  lines.push(`  "columns": ${formatSpacedJson(rowColumns)},`, '  "rows": [');
+  lines.push(rows.map((row) => `    ${formatSpacedJson(toRowCells(row))}`).join(",\n"), "  ]");
   return `{\n${lines.join("\n")}\n}\n`;
 }
 
-/** A row as the list of its cells, `[from, to, mark, section, line]`: the form of files and of `matrix import`. */
-export function cellsOfRow(row: MatrixRow): RowCells {
+/** Returns the cells of a row, `[from, to, mark, section, line]`: the form used in files and by `matrix import`. */
+export function toRowCells(row: MatrixRow): RowCells {
   return [row.from, row.to, row.mark, row.section, row.line];
 }
 
-function rowOfCells([from, to, mark, section, line]: RowCells): MatrixRow {
+function toMatrixRow([from, to, mark, section, line]: RowCells): MatrixRow {
   return { from, to, mark, section, line };
 }
 
-function spaced(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(spaced).join(", ")}]`;
+function formatSpacedJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(formatSpacedJson).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const pairs = Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}: ${spaced(inner)}`);
+  const pairs = Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}: ${formatSpacedJson(inner)}`);
   return `{ ${pairs.join(", ")} }`;
 }
 
@@ -75,17 +76,22 @@ function parseJson(text: string, name: string): unknown {
   }
 }
 
-function checkedShape(value: unknown, name: string): MatrixFile {
-  const faults = faultsOf(value);
+function requireMatrixShape(value: unknown, name: string): MatrixFile {
+  const faults = checkMatrixShape(value);
   if (faults.length === 0) return value as MatrixFile;
-  const more = faults.length > shownFaults ? `; and ${faults.length - shownFaults} more` : "";
-  const shown = faults.slice(0, shownFaults).join("; ");
+  const more = faults.length > maxShownFaults ? `; and ${faults.length - maxShownFaults} more` : "";
+  const shown = faults.slice(0, maxShownFaults).join("; ");
   throw new InvalidInputError("MATRIX_INVALID", `${name} is not a matrix: ${shown}${more}.`, {
     next: "Mend the file after data/schemas/matrix.schema.json.",
   });
 }
 
-function contradiction(all: Contradiction[], first: Contradiction, lines: number[], name: string): InvalidInputError {
+function createContradictionError(
+  all: Contradiction[],
+  first: Contradiction,
+  lines: number[],
+  name: string,
+): InvalidInputError {
   const at = first.at.map((index) => lines[index] ?? 0);
   const page =
     first.first.line === null || first.second.line === null

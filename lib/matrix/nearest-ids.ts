@@ -1,13 +1,13 @@
-/** Up to `count` of `ids` that are the fewest single-letter changes away from `wanted`, nearest first; ties keep their order. */
-export function nearestIds(wanted: string, ids: readonly string[], count = 3): string[] {
-  const ranked = ids.map((id) => ({ id, distance: editDistance(wanted, id) }));
+/** Finds up to `count` of `ids` with the smallest edit distance to `wanted`, nearest first; ties keep their order. */
+export function findNearestIds(wanted: string, ids: readonly string[], count = 3): string[] {
+  const ranked = ids.map((id) => ({ id, distance: computeEditDistance(wanted, id) }));
   return ranked
     .sort((a, b) => a.distance - b.distance)
     .slice(0, count)
     .map(({ id }) => id);
 }
 
-function editDistance(a: string, b: string): number {
+function computeEditDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];

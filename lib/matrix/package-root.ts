@@ -3,15 +3,15 @@ import { dirname, join } from "node:path";
 import { InvalidInputError } from "../errors.js";
 
 const packageName = "palette-upgrade";
-let found: string | undefined;
+let cachedRoot: string | undefined;
 
 /**
- * The folder of this package, found by walking up from this file, so that it is the same from `dist/` and from source.
- * @throws InvalidInputError `PACKAGE_ROOT_MISSING` where no package.json of that name is above.
+ * Finds the folder of this package by walking up from this file, so that it is the same from `dist/` and from source.
+ * @throws InvalidInputError `PACKAGE_ROOT_MISSING` if no parent folder has a package.json with that name.
  */
-export function packageRoot(): string {
-  found ??= walkUp(__dirname);
-  return found;
+export function findPackageRoot(): string {
+  cachedRoot ??= walkUp(__dirname);
+  return cachedRoot;
 }
 
 function walkUp(start: string): string {

@@ -6,30 +6,30 @@ const methodWords: Record<Method, RegExp> = {
   appliance: /\bappliance\b/i,
 };
 
-/** The install method that words name; undefined where they name none or several. */
-export function methodIn(words: string): Method | undefined {
+/** Finds the install method named in a text; undefined if the text names none or several. */
+export function findMethod(words: string): Method | undefined {
   const named = methods.filter((method) => methodWords[method].test(words));
   return named.length === 1 ? named[0] : undefined;
 }
 
-/** The edition that words name: whatever names VerteX is of VerteX, though its full name begins with Palette. */
-export function editionIn(words: string): Edition | undefined {
+/** Finds the edition named in a text. VerteX is tested first, because its full name begins with Palette. */
+export function findEdition(words: string): Edition | undefined {
   if (/vertex/i.test(words)) return "vertex";
   return /\bpalette\b|\benterprise\b/i.test(words) ? "palette" : undefined;
 }
 
-/** The words of a page's path below the vendor's documentation root, which tell for sure; empty for a path without it. */
-export function wordsOfPath(path: string): string {
+/** Extracts the words of a path below the vendor's documentation root, a reliable clue; empty without that root. */
+export function extractPathWords(path: string): string {
   const parts = path.split(/[\\/]/);
   const root = Math.max(parts.lastIndexOf("docs-content"), parts.lastIndexOf("self-hosted-setup"));
-  return root === -1 ? "" : asWords(parts.slice(root + 1).join(" "));
+  return root === -1 ? "" : separateWords(parts.slice(root + 1).join(" "));
 }
 
-/** The words of a file's name: a hint at best. The folders that a file happens to lie in tell nothing. */
-export function wordsOfName(path: string): string {
-  return asWords(path.split(/[\\/]/).at(-1) ?? "");
+/** Extracts the words of a file name, a weak clue. The folders of the file are ignored: they say nothing. */
+export function extractFileNameWords(path: string): string {
+  return separateWords(path.split(/[\\/]/).at(-1) ?? "");
 }
 
-function asWords(text: string): string {
+function separateWords(text: string): string {
   return text.replace(/[-_.]/g, " ");
 }

@@ -1,7 +1,7 @@
 import type { Nodes, Table } from "mdast";
-import { nodesUnder, placeOf, textOf, type PagePiece, type ParsedPage } from "./page-markdown.js";
+import { walkNodes, getNodePosition, getNodeText, type PagePiece, type ParsedPage } from "./page-markdown.js";
 
-/** What a page says, one thing after the other, as far as it matters to its upgrade tables. */
+/** One element of a page that matters to its upgrade tables; events are in page order. */
 export type PageEvent = { start: number; line: number } & (
   | { kind: "tab-open"; label: string }
   | { kind: "tab-close" }
@@ -16,20 +16,20 @@ export type PageEvent = { start: number; line: number } & (
 const directiveOpen = /^\s*:{3,}\s*([A-Za-z][\w-]*)/;
 const directiveClose = /^\s*:{3,}\s*$/;
 
-/** The events of a page in its order. */
-export function pageEvents(page: ParsedPage): PageEvent[] {
-  const events = page.pieces.flatMap(pieceEvents);
-  for (const node of nodesUnder(page.root)) events.push(...nodeEvents(node, page.source));
+/** Lists the events of a page in page order. */
+export function listPageEvents(page: ParsedPage): PageEvent[] {
+  const events = page.pieces.flatMap(toPieceEvents);
+  for (const node of walkNodes(page.root)) events.push(...toNodeEvents(node, page.source));
   return events.sort((a, b) => a.start - b.start);
 }
 
-/** A line of a table that holds no cell border is text that follows the table without a blank line. */
+/** True for a line of a table without a cell border: text that follows the table without a blank line. */
 export function isProse(row: Nodes, source: string): boolean {
-  const { start, end } = placeOf(row);
+  const { start, end } = getNodePosition(row);
   return !source.slice(start, end).includes("|");
 }
 
-function pieceEvents(piece: PagePiece): PageEvent[] {
+function toPieceEvents(piece: PagePiece): PageEvent[] {
   const at = { start: piece.start, line: piece.line };
   if (piece.kind === "comment") {
     const key = /^<!--\s*upgrade-paths:([\w.-]+):start\b/.exec(piece.text)?.[1];
@@ -41,22 +41,22 @@ function pieceEvents(piece: PagePiece): PageEvent[] {
   return piece.kind === "close" ? [{ ...at, kind: "tab-close" }] : [];
 }
 
-function nodeEvents(node: Nodes, source: string): PageEvent[] {
-  const { start, line } = placeOf(node);
+function toNodeEvents(node: Nodes, source: string): PageEvent[] {
+  const { start, line } = getNodePosition(node);
   if (node.type === "heading") {
-    const text = textOf(node).replace(/\s*\{#[^}]*\}\s*$/, "");
+    const text = getNodeText(node).replace(/\s*\{#[^}]*\}\s*$/, "");
     return [{ start, line, kind: "heading", text: text.trim(), depth: node.depth }];
   }
   if (node.type === "table") {
     const prose = node.children.filter((row) => isProse(row, source));
-    return [{ start, line, kind: "table", table: node }, ...prose.flatMap((row) => textEvents(row, source))];
+    return [{ start, line, kind: "table", table: node }, ...prose.flatMap((row) => toTextEvents(row, source))];
   }
-  return node.type === "paragraph" ? textEvents(node, source) : [];
+  return node.type === "paragraph" ? toTextEvents(node, source) : [];
 }
 
-/** Bold-only lines and directives (`:::info`, `:::`) of a stretch of text. */
-function textEvents(node: Nodes, source: string): PageEvent[] {
-  const { start, end, line } = placeOf(node);
+/** Lists the bold-only lines and directives (`:::info`, `:::`) of a stretch of text as events. */
+function toTextEvents(node: Nodes, source: string): PageEvent[] {
+  const { start, end, line } = getNodePosition(node);
   const events: PageEvent[] = [];
   let offset = start;
   source
@@ -69,17 +69,17 @@ function textEvents(node: Nodes, source: string): PageEvent[] {
       else if (directiveClose.test(text)) events.push({ ...at, kind: "directive-close" });
       offset += text.length + 1;
     });
-  for (const inner of nodesUnder(node)) {
-    if (inner.type === "strong" && isAlone(inner, source)) {
-      const place = placeOf(inner);
-      events.push({ start: place.start, line: place.line, kind: "bold", text: textOf(inner).trim() });
+  for (const inner of walkNodes(node)) {
+    if (inner.type === "strong" && isAloneOnLine(inner, source)) {
+      const position = getNodePosition(inner);
+      events.push({ start: position.start, line: position.line, kind: "bold", text: getNodeText(inner).trim() });
     }
   }
   return events;
 }
 
-function isAlone(node: Nodes, source: string): boolean {
-  const { start, end } = placeOf(node);
+function isAloneOnLine(node: Nodes, source: string): boolean {
+  const { start, end } = getNodePosition(node);
   const before = source.slice(source.lastIndexOf("\n", start - 1) + 1, start);
   const after = /^[^\n]*/.exec(source.slice(end))?.[0] ?? "";
   return /^[\s>]*$/.test(before) && /^\s*[:\\]?\s*$/.test(after);

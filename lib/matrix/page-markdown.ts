@@ -2,8 +2,8 @@ import type { Nodes, Root } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmTableFromMarkdown } from "mdast-util-gfm-table";
 import { gfmTable } from "micromark-extension-gfm-table";
-import { blank } from "./front-matter.js";
-import { htmlPieces, type HtmlPiece } from "./html-pieces.js";
+import { blankOut } from "./front-matter.js";
+import { parseHtmlPieces, type HtmlPiece } from "./html-pieces.js";
 
 /** A tag or comment of a page; `start` and `end` are offsets in the page. */
 export type PagePiece = HtmlPiece & { line: number };
@@ -18,35 +18,35 @@ export interface ParsedPage {
 }
 
 /**
- * Parses a page as its site does, where the Markdown between two tags is Markdown even without blank lines around it:
- * tags and comments are noted and blanked out until none is left, and indented code does not exist.
+ * Parses a page the way its site does: Markdown between two tags is Markdown even without blank lines around it. Tags
+ * and comments are recorded and blanked out until none is left; indented code blocks do not exist.
  */
 export function parsePage(text: string): ParsedPage {
   const pieces: PagePiece[] = [];
   for (let source = text; ;) {
-    const root = parse(source);
-    const found = htmlOf(root).flatMap((node) => piecesOf(node, source));
+    const root = parseMarkdown(source);
+    const found = findHtmlNodes(root).flatMap((node) => parseNodePieces(node, source));
     if (found.length === 0) return { root, source, pieces: pieces.sort((a, b) => a.start - b.start) };
-    for (const each of found) source = source.slice(0, each.start) + blank(each.text) + source.slice(each.end);
+    for (const each of found) source = source.slice(0, each.start) + blankOut(each.text) + source.slice(each.end);
     pieces.push(...found);
   }
 }
 
-/** Every node under one, itself first, in the order of the page. */
-export function* nodesUnder(node: Nodes): Generator<Nodes> {
+/** Yields a node and all its descendants in page order. */
+export function* walkNodes(node: Nodes): Generator<Nodes> {
   yield node;
-  if ("children" in node) for (const child of node.children) yield* nodesUnder(child);
+  if ("children" in node) for (const child of node.children) yield* walkNodes(child);
 }
 
-/** The text of a node, without the marks of its formatting. */
-export function textOf(node: Nodes): string {
+/** Returns the text of a node without formatting marks. */
+export function getNodeText(node: Nodes): string {
   if ("value" in node) return node.value;
   if ("alt" in node) return node.alt ?? "";
-  return "children" in node ? node.children.map(textOf).join("") : "";
+  return "children" in node ? node.children.map(getNodeText).join("") : "";
 }
 
-/** Where a node begins and ends in the page: offsets, and lines counted from 1. */
-export function placeOf(node: Nodes): { start: number; end: number; line: number; lastLine: number } {
+/** Returns where a node begins and ends in the page: offsets, and 1-based lines. */
+export function getNodePosition(node: Nodes): { start: number; end: number; line: number; lastLine: number } {
   const { position } = node;
   return {
     start: position?.start.offset ?? 0,
@@ -56,28 +56,28 @@ export function placeOf(node: Nodes): { start: number; end: number; line: number
   };
 }
 
-function parse(source: string): Root {
+function parseMarkdown(source: string): Root {
   return fromMarkdown(source, {
     extensions: [gfmTable(), { disable: { null: ["codeIndented"] } }],
     mdastExtensions: [gfmTableFromMarkdown()],
   });
 }
 
-function htmlOf(root: Root): Nodes[] {
-  return [...nodesUnder(root)].filter((node) => node.type === "html");
+function findHtmlNodes(root: Root): Nodes[] {
+  return [...walkNodes(root)].filter((node) => node.type === "html");
 }
 
-function piecesOf(node: Nodes, source: string): PagePiece[] {
-  const { start, end, line } = placeOf(node);
+function parseNodePieces(node: Nodes, source: string): PagePiece[] {
+  const { start, end, line } = getNodePosition(node);
   const html = source.slice(start, end);
-  return htmlPieces(html).map((each) => ({
+  return parseHtmlPieces(html).map((each) => ({
     ...each,
     start: start + each.start,
     end: start + each.end,
-    line: line + newlines(html.slice(0, each.start)),
+    line: line + countNewlines(html.slice(0, each.start)),
   }));
 }
 
-function newlines(text: string): number {
+function countNewlines(text: string): number {
   return text.split("\n").length - 1;
 }

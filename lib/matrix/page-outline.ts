@@ -1,8 +1,8 @@
 import type { Table } from "mdast";
 import { InvalidInputError } from "../errors.js";
-import { methodIn } from "./page-clues.js";
+import { findMethod } from "./page-clues.js";
 import type { PageEvent } from "./page-events.js";
-import { placeOf } from "./page-markdown.js";
+import { getNodePosition } from "./page-markdown.js";
 import type { Method } from "./types.js";
 
 export interface Tab {
@@ -11,16 +11,17 @@ export interface Tab {
   tables: number;
 }
 
-/** A table with the place it stands in. */
+/** A table with its location in the page. */
 export interface PlacedTable {
   table: Table;
   line: number;
   /**
-   * Texts of headings and bold-only lines that name a minor, e.g. `4.7.x`, each with the line from which it holds: that of the
-   * table, empty where there is none, and those of bold-only lines which no blank line parts from the table.
+   * Headings and bold-only lines that name a minor, e.g. `4.7.x`, each with the line from which it applies. The first
+   * is that of the table itself (empty if there is none); bold-only lines with no blank line between them and the table
+   * follow.
    */
   sections: { line: number; text: string }[];
-  /** The method that the innermost tab, or else the marker before the table, names. */
+  /** The method named by the innermost tab that names one, else by the marker before the table. */
   method: Method | undefined;
 }
 
@@ -31,22 +32,22 @@ export interface Outline {
   warnings: string[];
 }
 
-interface Walk extends Outline {
+interface OutlineState extends Outline {
   open: Tab[];
   section: string;
   sectionDepth: number;
   headingDepth: number;
-  /** Lines on which the directives that are open began. */
+  /** Lines on which the directives that are still open begin. */
   directives: number[];
   marker: Method | undefined;
 }
 
 /**
- * Gives every table its section and its tab.
- * @throws InvalidInputError PAGE_TRUNCATED where a tab is open at the end: rows may be missing.
+ * Creates the outline of a page: each table with its section and its tab.
+ * @throws InvalidInputError PAGE_TRUNCATED if a tab is still open at the end: rows may be missing.
  */
-export function outlinePage(events: readonly PageEvent[]): Outline {
-  const walk: Walk = {
+export function createPageOutline(events: readonly PageEvent[]): Outline {
+  const state: OutlineState = {
     tables: [],
     tabs: [],
     warnings: [],
@@ -57,8 +58,8 @@ export function outlinePage(events: readonly PageEvent[]): Outline {
     directives: [],
     marker: undefined,
   };
-  for (const event of events) step(walk, event);
-  const unclosed = walk.open.at(-1);
+  for (const event of events) applyEvent(state, event);
+  const unclosed = state.open.at(-1);
   if (unclosed !== undefined) {
     throw new InvalidInputError(
       "PAGE_TRUNCATED",
@@ -66,81 +67,81 @@ export function outlinePage(events: readonly PageEvent[]): Outline {
       { next: "Fetch the whole page; or close the tab with </TabItem> if none is missing." },
     );
   }
-  for (const line of walk.directives) walk.warnings.push(`The notice that line ${line} opens is never closed.`);
-  return { tables: walk.tables, tabs: walk.tabs, warnings: walk.warnings };
+  for (const line of state.directives) state.warnings.push(`The notice that line ${line} opens is never closed.`);
+  return { tables: state.tables, tabs: state.tabs, warnings: state.warnings };
 }
 
-function step(walk: Walk, event: PageEvent): void {
+function applyEvent(state: OutlineState, event: PageEvent): void {
   switch (event.kind) {
     case "tab-open":
     case "tab-close":
-      return changeTab(walk, event);
+      return changeTab(state, event);
     case "marker":
-      walk.marker = methodIn(event.key.replace(/[-_.]/g, " "));
+      state.marker = findMethod(event.key.replace(/[-_.]/g, " "));
       return;
     case "directive-open":
-      walk.directives.push(event.line);
+      state.directives.push(event.line);
       return;
     case "directive-close":
-      walk.directives.pop();
+      state.directives.pop();
       return;
     case "heading":
-      return heading(walk, event.text, event.depth);
+      return applyHeading(state, event.text, event.depth);
     case "bold":
-      return bold(walk, event.text, event.line);
+      return applyBoldLine(state, event.text, event.line);
     case "table":
-      return placeTable(walk, event.table, event.line);
+      return addTable(state, event.table, event.line);
   }
 }
 
-function changeTab(walk: Walk, event: PageEvent & { kind: "tab-open" | "tab-close" }): void {
-  leaveSection(walk);
-  walk.marker = undefined;
+function changeTab(state: OutlineState, event: PageEvent & { kind: "tab-open" | "tab-close" }): void {
+  leaveSection(state);
+  state.marker = undefined;
   if (event.kind === "tab-open") {
     const tab = { label: event.label, line: event.line, tables: 0 };
-    walk.open.push(tab);
-    walk.tabs.push(tab);
-  } else if (walk.open.pop() === undefined) {
-    walk.warnings.push(`Line ${event.line} closes a tab that was never opened.`);
+    state.open.push(tab);
+    state.tabs.push(tab);
+  } else if (state.open.pop() === undefined) {
+    state.warnings.push(`Line ${event.line} closes a tab that was never opened.`);
   }
 }
 
-function bold(walk: Walk, text: string, line: number): void {
-  if (walk.directives.length > 0 || !namesMinor(text)) return;
-  enter(walk, text, walk.headingDepth + 1);
-  const last = walk.tables.at(-1);
-  if (last !== undefined && line <= placeOf(last.table).lastLine) last.sections.push({ line, text });
+function applyBoldLine(state: OutlineState, text: string, line: number): void {
+  if (state.directives.length > 0 || !isMinorTitle(text)) return;
+  enterSection(state, text, state.headingDepth + 1);
+  const last = state.tables.at(-1);
+  if (last !== undefined && line <= getNodePosition(last.table).lastLine) last.sections.push({ line, text });
 }
 
-function heading(walk: Walk, text: string, depth: number): void {
-  if (walk.directives.length > 0) return;
-  walk.headingDepth = depth;
-  if (namesMinor(text)) enter(walk, text, depth);
-  else if (depth <= walk.sectionDepth) leaveSection(walk);
+function applyHeading(state: OutlineState, text: string, depth: number): void {
+  if (state.directives.length > 0) return;
+  state.headingDepth = depth;
+  if (isMinorTitle(text)) enterSection(state, text, depth);
+  else if (depth <= state.sectionDepth) leaveSection(state);
 }
 
-function enter(walk: Walk, section: string, depth: number): void {
-  walk.section = section;
-  walk.sectionDepth = depth;
+function enterSection(state: OutlineState, section: string, depth: number): void {
+  state.section = section;
+  state.sectionDepth = depth;
 }
 
-function leaveSection(walk: Walk): void {
-  enter(walk, "", 0);
+function leaveSection(state: OutlineState): void {
+  enterSection(state, "", 0);
 }
 
-function placeTable(walk: Walk, table: Table, line: number): void {
-  for (const tab of walk.open) tab.tables++;
-  const inTab = walk.open.map((tab) => methodIn(tab.label)).findLast((method) => method !== undefined);
-  if (inTab !== undefined && walk.marker !== undefined && inTab !== walk.marker) {
-    walk.warnings.push(
-      `The table at line ${line} stands in the ${inTab} tab, but its marker says ${walk.marker}; the tab was believed.`,
+function addTable(state: OutlineState, table: Table, line: number): void {
+  for (const tab of state.open) tab.tables++;
+  const inTab = state.open.map((tab) => findMethod(tab.label)).findLast((method) => method !== undefined);
+  if (inTab !== undefined && state.marker !== undefined && inTab !== state.marker) {
+    state.warnings.push(
+      `The table at line ${line} stands in the ${inTab} tab, but its marker says ${state.marker}; the tab was believed.`,
     );
   }
-  walk.tables.push({ table, line, sections: [{ line, text: walk.section }], method: inTab ?? walk.marker });
+  state.tables.push({ table, line, sections: [{ line, text: state.section }], method: inTab ?? state.marker });
 }
 
 /** True for `4.7.x`, `4.8`, `4.3.x and Prior`, `Version 4.9`: a few words, one of them a minor. */
-function namesMinor(text: string): boolean {
+function isMinorTitle(text: string): boolean {
   const words = text.split(/\s+/);
   return words.length <= 4 && words.some((word) => /^v?\d+\.\d+(\.(x|\d+))?[:,]?$/i.test(word));
 }

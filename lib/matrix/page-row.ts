@@ -1,6 +1,6 @@
 import { isVersion } from "../version/version.js";
 import { isWildcard } from "../version/wildcard.js";
-import { rowsUp } from "./rows-up.js";
+import { isUpgradeRow } from "./rows-up.js";
 import type { Mark } from "./types.js";
 
 const marks = new Map<string, Mark>([
@@ -12,29 +12,29 @@ const marks = new Map<string, Mark>([
   ["❓", "conditional"],
 ]);
 
-/** The cells of a row that matter, as the page writes them. */
+/** The relevant cells of a row, as written on the page. */
 export interface ReadCells {
   from: string;
   to: string;
   mark: string;
 }
 
-/** A row's mark, or the reason why the row cannot be taken. */
+/** Judges the cells of a row: returns its mark, or the reason why the row cannot be imported. */
 export function judgeCells({ from, to, mark }: ReadCells): { mark: Mark } | { reason: string } {
   for (const [name, version] of [
     ["source", from],
     ["target", to],
   ] as const) {
-    const fault = versionFault(version);
+    const fault = findVersionFault(version);
     if (fault !== undefined) return { reason: `its ${name} ${fault}` };
   }
   if (mark === "") return { reason: "it has no mark" };
   const known = marks.get(mark.replace(/\ufe0f/g, ""));
   if (known === undefined) return { reason: `its mark "${mark}" is not known` };
-  return rowsUp(from, to) ? { mark: known } : { reason: "its target is not newer than its source" };
+  return isUpgradeRow(from, to) ? { mark: known } : { reason: "its target is not newer than its source" };
 }
 
-function versionFault(text: string): string | undefined {
+function findVersionFault(text: string): string | undefined {
   const known: boolean = isVersion(text) || isWildcard(text);
   if (known) return undefined;
   if (text === "") return "is missing";
@@ -45,8 +45,8 @@ function versionFault(text: string): string | undefined {
 const versionLike = /^v?\d+\.\d+(\.[\w-]+)?$/;
 const markLike = /^(\[?:[\w+-]+:|\p{Extended_Pictographic})/u;
 
-/** True for a line with two cells like versions and a mark after them, in whatever table or none: no such line is ever lost. */
-export function looksLikeRow(line: string): boolean {
+/** True for a line with two version-like cells and a mark after them, in any table or none: none may be lost. */
+export function isRowLike(line: string): boolean {
   const cells = line
     .replace(/<\/?t[dhr]\b[^>]*>/gi, "|")
     .split("|")

@@ -2,40 +2,46 @@ import { InvalidInputError } from "../errors.js";
 
 /** What one part of a page says about its edition or method. */
 export interface Clue<T> {
-  by: string;
-  says: T | undefined;
+  source: string;
+  value: T | undefined;
 }
 
-export interface Told<T> {
+export interface Resolved<T> {
   value: T | undefined;
   warnings: string[];
 }
 
 /**
- * Settles what a page says of itself. Strong clues (title, path) must agree, weak ones (tabs, words of the front matter) are
- * heard in their order where those are silent, and what the user asked for decides where the page is silent or divided.
- * @throws InvalidInputError PAGE_AMBIGUOUS where strong clues disagree and nothing was asked for.
+ * Resolves the edition or method of a page from its clues. Strong clues (title, path) must agree. Weak clues (tabs,
+ * front matter, file name) count in their order if there is no strong one. The requested value decides if the page
+ * gives no clue or its strong clues disagree.
+ * @throws InvalidInputError PAGE_AMBIGUOUS if strong clues disagree and no value was requested.
  */
-export function settleClues<T extends string>(
+export function resolveClues<T extends string>(
   option: string,
   strong: readonly Clue<T>[],
   weak: readonly Clue<T>[],
-  asked: T | undefined,
-): Told<T> {
-  const said = strong.filter((clue) => clue.says !== undefined);
-  if (new Set(said.map((clue) => clue.says)).size > 1) return divided(option, said, asked);
-  const told = said[0] ?? weak.find((clue) => clue.says !== undefined);
-  if (told?.says === undefined) return { value: asked, warnings: [] };
-  if (asked === undefined || asked === told.says) return { value: told.says, warnings: [] };
+  requested: T | undefined,
+): Resolved<T> {
+  const spoken = strong.filter((clue) => clue.value !== undefined);
+  if (new Set(spoken.map((clue) => clue.value)).size > 1) return resolveDisagreement(option, spoken, requested);
+  const decisive = spoken[0] ?? weak.find((clue) => clue.value !== undefined);
+  if (decisive?.value === undefined) return { value: requested, warnings: [] };
+  if (requested === undefined || requested === decisive.value) return { value: decisive.value, warnings: [] };
   return {
-    value: told.says,
-    warnings: [`The page's ${told.by} says ${told.says}; --${option} ${asked} was left aside.`],
+    value: decisive.value,
+    warnings: [`The page's ${decisive.source} says ${decisive.value}; --${option} ${requested} was left aside.`],
   };
 }
 
-function divided<T extends string>(option: string, said: readonly Clue<T>[], asked: T | undefined): Told<T> {
-  const all = said.map((clue) => `its ${clue.by} says ${clue.says ?? ""}`).join(", ");
-  if (asked !== undefined) return { value: asked, warnings: [`Of the page, ${all}; taken as ${asked}, as asked for.`] };
+function resolveDisagreement<T extends string>(
+  option: string,
+  disagreeing: readonly Clue<T>[],
+  requested: T | undefined,
+): Resolved<T> {
+  const all = disagreeing.map((clue) => `its ${clue.source} says ${clue.value ?? ""}`).join(", ");
+  if (requested !== undefined)
+    return { value: requested, warnings: [`Of the page, ${all}; taken as ${requested}, as asked for.`] };
   throw new InvalidInputError("PAGE_AMBIGUOUS", `The ${option} of the page is not clear: ${all}.`, {
     next: `Give --${option}.`,
   });

@@ -1,8 +1,8 @@
 /**
- * The line, 1-based, on which each element of the top-level array `rows` of a JSON object begins.
- * Only for error messages: the text must have been parsed as JSON before; an empty list where it holds no `rows`.
+ * Finds the 1-based line on which each element of the top-level array `rows` of a JSON object begins; empty without
+ * `rows`. Used for error messages only: the text must already have been parsed as JSON.
  */
-export function rowLines(json: string): number[] {
+export function findRowLines(json: string): number[] {
   const lines: number[] = [];
   let depth = 0;
   let line = 1;
@@ -12,7 +12,7 @@ export function rowLines(json: string): number[] {
     const char = json[at];
     if (char === "\n") line++;
     else if (char === '"') {
-      const end = endOfString(json, at);
+      const end = findStringEnd(json, at);
       if (depth === 1) key = json.slice(at + 1, end);
       at = end;
     } else if (char === "[" || char === "{") {
@@ -24,7 +24,7 @@ export function rowLines(json: string): number[] {
   return lines;
 }
 
-function endOfString(json: string, start: number): number {
+function findStringEnd(json: string, start: number): number {
   let at = start + 1;
   while (at < json.length && json[at] !== '"') at += json[at] === "\\" ? 2 : 1;
   return at;

@@ -1,65 +1,72 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InvalidInputError } from "../errors.js";
-import { checksumsFile, formatChecksums, parseChecksums, sha256 } from "./checksums.js";
+import { checksumsFile, formatChecksums, parseChecksums, computeSha256 } from "./checksums.js";
 import type { ImportedMatrix } from "./import-types.js";
-import { shippedFolder } from "./load.js";
+import { getShippedFolder } from "./load.js";
 import { formatMatrixFile, parseMatrixFile } from "./matrix-file.js";
-import { matrixId } from "./matrix-id.js";
+import { computeMatrixId } from "./matrix-id.js";
 import type { Matrix, MatrixRow, MatrixSource } from "./types.js";
 
-/** What became of one matrix file. */
-export interface Written {
+/** What happened to one matrix file. */
+export interface WriteResult {
   id: string;
   file: string;
   change: "new" | "replaced" | "unchanged";
 }
 
-/** An imported matrix with its provenance and id. @throws InvalidInputError MATRIX_WITHOUT_RELEASE where no row lists an exact release. */
-export function provenMatrix(matrix: ImportedMatrix, source: MatrixSource, readOn: string): Matrix {
+/**
+ * Adds id and provenance to an imported matrix.
+ * @throws InvalidInputError MATRIX_WITHOUT_RELEASE if no row lists an exact release.
+ */
+export function createMatrix(matrix: ImportedMatrix, source: MatrixSource, readOn: string): Matrix {
   const { edition, method, rows } = matrix;
-  const id = matrixId(edition, method, rows);
+  const id = computeMatrixId(edition, method, rows);
   if (id === undefined) {
     throw new InvalidInputError("MATRIX_WITHOUT_RELEASE", `The ${edition} ${method} rows list no exact release.`, {
       next: "A matrix is named after its newest release; look at what was left out, and why.",
     });
   }
-  const proven = { id, edition, method, source, readOn, rows };
-  return { ...proven, sha256: sha256(formatMatrixFile(proven)) };
+  const matrixWithoutChecksum = { id, edition, method, source, readOn, rows };
+  return { ...matrixWithoutChecksum, sha256: computeSha256(formatMatrixFile(matrixWithoutChecksum)) };
 }
 
 /**
  * Writes matrix files and their checksums into the folder of shipped matrices.
- * @param changedOnly leave a file whose rows are the same as it is, source and day too: stacks pin its checksum.
+ * @param changedOnly do not touch a file whose rows are the same, not even its source and day: stacks pin its checksum.
  */
-export function writeMatrices(matrices: readonly Matrix[], folder = shippedFolder(), changedOnly = false): Written[] {
+export function writeMatrices(
+  matrices: readonly Matrix[],
+  folder = getShippedFolder(),
+  changedOnly = false,
+): WriteResult[] {
   const sumsPath = join(folder, checksumsFile);
   const sums = existsSync(sumsPath) ? parseChecksums(readFileSync(sumsPath, "utf8")) : new Map<string, string>();
-  const written = matrices.map((matrix): Written => {
+  const results = matrices.map((matrix): WriteResult => {
     const file = `${matrix.id}.json`;
     const text = formatMatrixFile(matrix);
-    if (changedOnly && holdsRows(join(folder, file), matrix)) return { id: matrix.id, file, change: "unchanged" };
-    const change = changeOf(join(folder, file), text);
+    if (changedOnly && hasSameRows(join(folder, file), matrix)) return { id: matrix.id, file, change: "unchanged" };
+    const change = detectFileChange(join(folder, file), text);
     if (change !== "unchanged") writeFileSync(join(folder, file), text);
-    sums.set(file, sha256(text));
+    sums.set(file, computeSha256(text));
     return { id: matrix.id, file, change };
   });
   writeFileSync(sumsPath, formatChecksums(sums));
-  return written;
+  return results;
 }
 
-/** True if the file holds the same pairs with the same marks, whatever their order, sections and lines. */
-function holdsRows(path: string, { rows }: Matrix): boolean {
+/** True if the file has the same pairs with the same marks, regardless of order, sections and lines. */
+function hasSameRows(path: string, { rows }: Matrix): boolean {
   if (!existsSync(path)) return false;
-  const facts = (all: readonly MatrixRow[]): string =>
+  const formatRows = (all: readonly MatrixRow[]): string =>
     all
       .map(({ from, to, mark }) => `${from} ${to} ${mark}`)
       .sort()
       .join();
-  return facts(parseMatrixFile(readFileSync(path, "utf8"), path).rows) === facts(rows);
+  return formatRows(parseMatrixFile(readFileSync(path, "utf8"), path).rows) === formatRows(rows);
 }
 
-function changeOf(path: string, text: string): Written["change"] {
+function detectFileChange(path: string, text: string): WriteResult["change"] {
   if (!existsSync(path)) return "new";
   return readFileSync(path, "utf8") === text ? "unchanged" : "replaced";
 }

@@ -6,7 +6,7 @@ export type Edition = (typeof editions)[number];
 export const methods = ["kubernetes", "vmware", "appliance"] as const;
 export type Method = (typeof methods)[number];
 
-/** `conditional` is the vendor's "by way of another hop": recorded, never an edge. */
+/** `conditional` is the vendor's "by way of another hop": recorded, but never an edge. */
 export const marks = ["supported", "unsupported", "conditional"] as const;
 export type Mark = (typeof marks)[number];
 
@@ -28,7 +28,7 @@ export interface MatrixSource {
   commit: string;
 }
 
-/** A matrix as the planner uses it. Rows are unique; contradictions were refused when it was loaded. */
+/** A matrix as used by the planner. Rows are unique; contradictions were rejected on loading. */
 export interface Matrix {
   /** `<edition>-<method>-<newest version>`, e.g. `palette-kubernetes-4.7.20`; for a file of the user's, its path. */
   id: string;

@@ -4,22 +4,22 @@ import type { MatrixRow } from "./types.js";
 export interface Contradiction {
   first: MatrixRow;
   second: MatrixRow;
-  /** Places of both in the list given. */
+  /** Indexes of both in the given list. */
   at: [number, number];
 }
 
-export interface UniqueRows {
+export interface PartitionedRows {
   /** The first of each pair of versions, in the order given. */
   rows: MatrixRow[];
-  /** Later rows equal to an earlier one but for section and line. */
+  /** Later rows that differ from an earlier one at most in section and line. */
   duplicates: MatrixRow[];
   contradictions: Contradiction[];
 }
 
-/** Parts rows into first ones, equal repeats and contradictions; every row given is in exactly one of the three. */
-export function uniqueRows(given: readonly MatrixRow[]): UniqueRows {
+/** Partitions rows into first ones, equal repeats and contradictions; every row is in exactly one of the three. */
+export function partitionRows(given: readonly MatrixRow[]): PartitionedRows {
   const firsts = new Map<string, number>();
-  const result: UniqueRows = { rows: [], duplicates: [], contradictions: [] };
+  const result: PartitionedRows = { rows: [], duplicates: [], contradictions: [] };
   given.forEach((row, index) => {
     const key = `${row.from} ${row.to}`;
     const earlier = firsts.get(key);

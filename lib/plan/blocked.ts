@@ -1,4 +1,4 @@
-import { edgesOf, versions } from "../matrix/lookup.js";
+import { listEdges, listVersions } from "../matrix/lookup.js";
 import type { Matrix, MatrixRow } from "../matrix/types.js";
 import { matchesEdge, type EdgePattern } from "./edge-pattern.js";
 
@@ -12,11 +12,11 @@ export interface BlockRule {
 
 const sectionPrefix = "advisory ";
 
-/** The matrix without the hops that advisories block: each becomes a refusing row that names its advisory. */
-export function withoutBlocked(matrix: Matrix, rules: readonly BlockRule[]): Matrix {
+/** Removes the hops that advisories block: each becomes a refusing row that names its advisory. */
+export function removeBlockedHops(matrix: Matrix, rules: readonly BlockRule[]): Matrix {
   if (rules.length === 0) return matrix;
-  const edges = edgesOf(matrix);
-  const refused = versions(matrix).flatMap((from) =>
+  const edges = listEdges(matrix);
+  const refused = listVersions(matrix).flatMap((from) =>
     edges.from(from).flatMap((to): MatrixRow[] => {
       const rule = rules.find((each) => matchesEdge(each.edge, from, to));
       if (rule === undefined) return [];
@@ -26,7 +26,7 @@ export function withoutBlocked(matrix: Matrix, rules: readonly BlockRule[]): Mat
   return refused.length === 0 ? matrix : { ...matrix, rows: [...matrix.rows, ...refused] };
 }
 
-/** The advisory that refuses by this row; undefined for a row of the page. */
-export function blockerOf(row: MatrixRow): string | undefined {
+/** Returns the id of the advisory behind a refusing row; undefined for a row of the page. */
+export function getBlockingAdvisory(row: MatrixRow): string | undefined {
   return row.section.startsWith(sectionPrefix) ? row.section.slice(sectionPrefix.length) : undefined;
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { messageOf } from "../errors.js";
-import { jsonSchemaCheck, type SchemaCheck } from "../matrix/json-schema.js";
-import { edgesOf, versions } from "../matrix/lookup.js";
-import { packageRoot } from "../matrix/package-root.js";
+import { getErrorMessage } from "../errors.js";
+import { compileSchemaCheck, type SchemaCheck } from "../matrix/json-schema.js";
+import { listEdges, listVersions } from "../matrix/lookup.js";
+import { findPackageRoot } from "../matrix/package-root.js";
 import type { Edition, Matrix, Method } from "../matrix/types.js";
 import type { Version } from "../version/version.js";
 import semver from "semver";
@@ -38,7 +38,7 @@ export interface RuleText {
   schema: SchemaCheck;
 }
 
-/** What the checks look at; every other key is the schema's business. */
+/** The keys that these checks read; all others are left to the schema. */
 interface AnyRow {
   id?: string;
   edge?: EdgePattern;
@@ -51,29 +51,29 @@ interface AnyRow {
   matchesNothingBecause?: string;
 }
 
-/** The shipped rule files. */
-export function shippedRules(): RuleText[] {
-  const data = join(packageRoot(), "data");
+/** Reads the shipped rule files. */
+export function readShippedRules(): RuleText[] {
+  const data = join(findPackageRoot(), "data");
   return ruleFiles.map((name) => ({
     name: `${name}.json`,
     text: readFileSync(join(data, `${name}.json`), "utf8"),
-    schema: jsonSchemaCheck(join(data, "schemas", `${name}.schema.json`)),
+    schema: compileSchemaCheck(join(data, "schemas", `${name}.schema.json`)),
   }));
 }
 
-/** How many rows a rule file holds. */
+/** Counts the rows of a rule file. */
 export function countRules({ text }: RuleText): number {
   return (JSON.parse(text) as { rows: unknown[] }).rows.length;
 }
 
 /**
- * All faults of rule files, as `file: row: what`: schema, ids used twice, ranges that cannot be read, days that are none, and
- * rules that match no hop of `matrices` without saying why, or say so and match one.
+ * Checks rule files. Returns each fault as `file: row: what`: schema violations, duplicate ids, invalid ranges and
+ * days, and rules that match no hop of `matrices` without giving a reason, or give one although they match.
  */
 export function checkRules(files: readonly RuleText[], matrices: readonly Matrix[]): string[] {
-  const hops = hopsOf(matrices);
+  const hops = listKnownHops(matrices);
   const seen = new Map<string, string>();
-  return files.flatMap((file) => faultsOf(file, hops, seen).map((fault) => `${file.name}: ${fault}`));
+  return files.flatMap((file) => checkRuleFile(file, hops, seen).map((fault) => `${file.name}: ${fault}`));
 }
 
 interface KnownHop {
@@ -83,20 +83,24 @@ interface KnownHop {
   to: Version;
 }
 
-function hopsOf(matrices: readonly Matrix[]): KnownHop[] {
+function listKnownHops(matrices: readonly Matrix[]): KnownHop[] {
   return matrices.flatMap((matrix) => {
-    const edges = edgesOf(matrix);
+    const edges = listEdges(matrix);
     const { edition, method } = matrix;
-    return versions(matrix).flatMap((from) => edges.from(from).map((to) => ({ edition, method, from, to })));
+    return listVersions(matrix).flatMap((from) => edges.from(from).map((to) => ({ edition, method, from, to })));
   });
 }
 
-function faultsOf({ name, text, schema }: RuleText, hops: readonly KnownHop[], seen: Map<string, string>): string[] {
+function checkRuleFile(
+  { name, text, schema }: RuleText,
+  hops: readonly KnownHop[],
+  seen: Map<string, string>,
+): string[] {
   let file: { rows: AnyRow[] };
   try {
     file = JSON.parse(text) as { rows: AnyRow[] };
   } catch (error) {
-    return [`is not JSON: ${messageOf(error)}`];
+    return [`is not JSON: ${getErrorMessage(error)}`];
   }
   const shape = schema(file).map((fault) => `schema: ${fault}`);
   if (shape.length > 0) return shape;
@@ -105,26 +109,26 @@ function faultsOf({ name, text, schema }: RuleText, hops: readonly KnownHop[], s
     const first = row.id === undefined ? undefined : seen.get(row.id);
     if (row.id !== undefined && first === undefined) seen.set(row.id, name);
     const twice = first === undefined ? [] : [`its id is used in ${first} already`];
-    const ranges = rangeFaults(row);
-    const faults = [...twice, ...ranges, ...dayFaults(row), ...(ranges.length > 0 ? [] : edgeFaults(row, hops))];
+    const ranges = checkRanges(row);
+    const faults = [...twice, ...ranges, ...checkReadOn(row), ...(ranges.length > 0 ? [] : checkEdge(row, hops))];
     return faults.map((fault) => `${named}: ${fault}`);
   });
 }
 
-function rangeFaults({ edge, versions: range, into }: AnyRow): string[] {
+function checkRanges({ edge, versions: range, into }: AnyRow): string[] {
   const ranges = { "edge.from": edge?.from, "edge.to": edge?.to, versions: range, into };
   return Object.entries(ranges).flatMap(([key, value]) =>
     value === undefined || semver.validRange(value) !== null ? [] : [`${key} "${value}" is no range of versions`],
   );
 }
 
-function dayFaults({ readOn }: AnyRow): string[] {
+function checkReadOn({ readOn }: AnyRow): string[] {
   const day = new Date(`${readOn}T00:00:00Z`);
   const isDay = !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === readOn;
   return isDay ? [] : [`readOn ${readOn} is no day`];
 }
 
-function edgeFaults(row: AnyRow, hops: readonly KnownHop[]): string[] {
+function checkEdge(row: AnyRow, hops: readonly KnownHop[]): string[] {
   const { edge, editions = [], methods = [], severity, matchesNothingBecause } = row;
   if (edge === undefined) return [];
   const steers = severity === "avoid" && Object.keys(edge).join() !== "to";

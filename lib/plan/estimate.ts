@@ -1,24 +1,24 @@
-import { counted } from "../counted.js";
+import { formatCount } from "../counted.js";
 import type { GateSettings } from "../stack/gate-settings.js";
-import { rulesOf } from "./rules.js";
+import { loadRules } from "./rules.js";
 import type { DurationRow } from "./rules-types.js";
 import type { Hop } from "./types.js";
 
-/** Minutes that experience and deadlines allow for, both ends included. */
+/** Expected duration and upper bound of a hop, in minutes. */
 export interface Estimate {
   likelyMinutes: number;
   atMostMinutes: number;
-  /** What `likelyMinutes` stands on. */
+  /** What `likelyMinutes` is based on. */
   basis: Basis;
 }
 
-/** `hops` of the same kind were measured there, in this stack's record or in its stage's; else the rules of data/. */
+/** `measured`: from `hops` hops of the same kind, of this stack or the stage before; `typical`: from data/. */
 export type Basis = { kind: "measured"; on: "stack" | "stage"; hops: number } | { kind: "typical" };
 
-/** The time limits of one installation, which bound every part of a hop. */
+/** The time limits of one installation; they bound every part of a hop. */
 export type Limits = Pick<GateSettings, "mongo" | "pcg" | "rollout" | "gates" | "checks" | "releaseTimeoutSeconds">;
 
-/** A hop that was taken, from the first release that moved to its last check. */
+/** The measured duration of a completed hop, from the first release that moved to the last check. */
 export interface MeasuredHop {
   change: Hop["change"];
   minutes: number;
@@ -26,56 +26,56 @@ export interface MeasuredHop {
 
 export interface MeasuredHops {
   stack: readonly MeasuredHop[];
-  /** Of the stage before. */
+  /** Hops of the stage before. */
   stage: readonly MeasuredHop[];
 }
 
-export interface EstimateQuestion {
+export interface EstimateInput {
   hop: Pick<Hop, "change" | "gates">;
-  /** How many Helm releases move. */
+  /** Number of Helm releases that move. */
   releases: number;
   limits: Limits;
-  /** Hops of the same kind that were taken here, or else on the stage before, count more than any rule. */
+  /** Measured hops of the same kind, here or else on the stage before; they take precedence over the rules. */
   measured?: MeasuredHops;
   /** Default: data/durations.json. */
   rows?: readonly DurationRow[];
 }
 
-/** Of gates that have no deadline of their own setting: the longest that any of them names. */
+/** Deadline of gates without a deadline setting of their own: the longest of any of them. */
 const commonDeadlineSeconds = 15 * 60;
 
 /**
- * How long a hop is likely to take (the middle of what was measured, else what data/ says of its parts) and the most its
- * own deadlines let it take. Waiting for people, windows or DNS is in neither; a hop that took longer than its deadlines
- * allow was interrupted, and tells nothing.
+ * Estimates how long a hop is likely to take (the median of the measured hops, else the sum of its parts from data/)
+ * and the most that its deadlines allow. Neither includes waiting for people, windows or DNS. A measured hop that
+ * exceeded its deadlines was interrupted and is ignored.
  */
 export function estimateHop({
   hop,
   releases,
   limits,
   measured,
-  rows = rulesOf("durations"),
-}: EstimateQuestion): Estimate {
+  rows = loadRules("durations"),
+}: EstimateInput): Estimate {
   const parts = rows.filter(
-    (row) => row.change.includes(hop.change) && (row.phase !== "pcg-catch-up" || catchesUp(hop)),
+    (row) => row.change.includes(hop.change) && (row.phase !== "pcg-catch-up" || needsPcgCatchUp(hop)),
   );
-  const minutesOf = (some: readonly DurationRow[]): number =>
+  const sumLikelyMinutes = (some: readonly DurationRow[]): number =>
     some.reduce((sum, row) => sum + row.likelyMinutes * (row.per === "release" ? releases : 1), 0);
-  const atMostMinutes = Math.ceil(atMostSeconds(hop, releases, limits) / 60);
-  const before = minutesOf(parts.filter(({ phase }) => phase === "gates"));
-  const { likely, basis } = likelyBy(measured, hop.change, atMostMinutes, before) ?? {
-    likely: minutesOf(parts),
+  const atMostMinutes = Math.ceil(computeMaxSeconds(hop, releases, limits) / 60);
+  const before = sumLikelyMinutes(parts.filter(({ phase }) => phase === "gates"));
+  const { likely, basis } = findMeasuredEstimate(measured, hop.change, atMostMinutes, before) ?? {
+    likely: sumLikelyMinutes(parts),
     basis: { kind: "typical" },
   };
   return { likelyMinutes: Math.min(Math.ceil(likely), atMostMinutes), atMostMinutes, basis };
 }
 
-function catchesUp({ gates }: Pick<Hop, "gates">): boolean {
+function needsPcgCatchUp({ gates }: Pick<Hop, "gates">): boolean {
   return gates.some(({ name, when }) => name === "pcg-catch-up" && when === "after");
 }
 
-/** Gates before a hop run side by side, all else one after the other. */
-function atMostSeconds(hop: Pick<Hop, "gates">, releases: number, limits: Limits): number {
+/** Computes the sum of the deadlines; gates before a hop run in parallel, everything else in sequence. */
+function computeMaxSeconds(hop: Pick<Hop, "gates">, releases: number, limits: Limits): number {
   const { mongo, pcg, rollout, gates, checks, releaseTimeoutSeconds } = limits;
   const common = gates.deadlineSeconds ?? commonDeadlineSeconds;
   const ownAfter = checks.filter(({ when }) => when !== "before").length;
@@ -86,12 +86,12 @@ function atMostSeconds(hop: Pick<Hop, "gates">, releases: number, limits: Limits
     rollout.deadlineSeconds +
     (hasIngress ? common : 0) +
     ownAfter * common +
-    (catchesUp(hop) ? pcg.deadlineSeconds + 2 * pcg.pollSeconds : 0)
+    (needsPcgCatchUp(hop) ? pcg.deadlineSeconds + 2 * pcg.pollSeconds : 0)
   );
 }
 
-/** Here before there; null where neither took such a hop. What came before the first release is added by rule. */
-function likelyBy(
+/** Finds the median of measured hops (stack, else stage), plus the typical time of gates before; null if none. */
+function findMeasuredEstimate(
   measured: MeasuredHops | undefined,
   change: Hop["change"],
   atMostMinutes: number,
@@ -101,31 +101,31 @@ function likelyBy(
     const minutes = (measured?.[on] ?? [])
       .filter((hop) => hop.change === change && hop.minutes <= atMostMinutes)
       .map((hop) => hop.minutes);
-    const middle = middleOf(minutes);
-    if (middle !== null)
-      return { likely: middle + beforeMinutes, basis: { kind: "measured", on, hops: minutes.length } };
+    const median = computeMedian(minutes);
+    if (median !== null)
+      return { likely: median + beforeMinutes, basis: { kind: "measured", on, hops: minutes.length } };
   }
   return null;
 }
 
-/** "about 39 min (typical, data/durations.json), at most 4 h 45 min". */
+/** Describes an estimate: "about 39 min (typical, by data/durations.json), at most 4 h 45 min". */
 export function describeEstimate({ likelyMinutes, atMostMinutes, basis }: Estimate): string {
-  return `about ${inWords(likelyMinutes)} (${basisInWords(basis)}), at most ${inWords(atMostMinutes)}`;
+  return `about ${formatMinutes(likelyMinutes)} (${describeBasis(basis)}), at most ${formatMinutes(atMostMinutes)}`;
 }
 
-function basisInWords(basis: Basis): string {
+function describeBasis(basis: Basis): string {
   if (basis.kind === "typical") return "typical, by data/durations.json";
   const where = basis.on === "stack" ? "this stack" : "the stage before";
-  return `as measured on ${where}, ${counted(basis.hops, "such hop")}`;
+  return `as measured on ${where}, ${formatCount(basis.hops, "such hop")}`;
 }
 
-function inWords(minutes: number): string {
+function formatMinutes(minutes: number): string {
   if (minutes < 120) return `${minutes} min`;
   const rest = minutes % 60;
   return `${Math.floor(minutes / 60)} h${rest === 0 ? "" : ` ${rest} min`}`;
 }
 
-function middleOf(values: number[]): number | null {
+function computeMedian(values: number[]): number | null {
   const sorted = [...values].sort((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
   if (sorted.length === 0) return null;

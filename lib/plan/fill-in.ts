@@ -1,30 +1,30 @@
 import type { Edition, Method } from "../matrix/types.js";
 import type { Version } from "../version/version.js";
-import { bundledKubernetes, forGateways, highestKubernetes } from "./rules.js";
+import { findBundledKubernetes, findAgentRow, findHighestKubernetes } from "./rules.js";
 
 const notListed = "a version the vendor does not list";
 
 /**
- * A rule's text with the words in braces filled in for one hop: `{kubernetes.from}`, `{kubernetes.to}` (the highest that may
- * host the release), `{bundled.from}`, `{bundled.to}` (what the release brings with it), `{gateway.kubernetes.to}` and
- * `{gateway.cli.to}` (what the vendor names for gateways). Other braces stay.
+ * Fills the placeholders of a rule's text for one hop: `{kubernetes.from}`, `{kubernetes.to}` (the highest Kubernetes
+ * that may host the release), `{bundled.from}`, `{bundled.to}` (what the release includes), `{gateway.kubernetes.to}`
+ * and `{gateway.cli.to}` (what the vendor names for gateways). Other braces are left unchanged.
  */
-export function fillIn(
+export function fillPlaceholders(
   text: string,
   from: Version,
   to: Version,
   { edition, method }: { edition: Edition; method: Method },
 ): string {
-  const words: Record<string, () => string | undefined> = {
-    "kubernetes.from": () => highestKubernetes(from)?.highest,
-    "kubernetes.to": () => highestKubernetes(to)?.highest,
-    "bundled.from": () => bundledKubernetes(from, edition, method),
-    "bundled.to": () => bundledKubernetes(to, edition, method),
-    "gateway.kubernetes.to": () => forGateways(to, "gateway-kubernetes")?.version,
-    "gateway.cli.to": () => forGateways(to, "palette-cli")?.version,
+  const placeholders: Record<string, () => string | undefined> = {
+    "kubernetes.from": () => findHighestKubernetes(from)?.highest,
+    "kubernetes.to": () => findHighestKubernetes(to)?.highest,
+    "bundled.from": () => findBundledKubernetes(from, edition, method),
+    "bundled.to": () => findBundledKubernetes(to, edition, method),
+    "gateway.kubernetes.to": () => findAgentRow(to, "gateway-kubernetes")?.version,
+    "gateway.cli.to": () => findAgentRow(to, "palette-cli")?.version,
   };
   return text.replace(/\{([a-z.]+)\}/g, (whole, name: string) => {
-    const word = words[name];
-    return word === undefined ? whole : (word() ?? notListed);
+    const getValue = placeholders[name];
+    return getValue === undefined ? whole : (getValue() ?? notListed);
   });
 }

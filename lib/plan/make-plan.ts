@@ -1,19 +1,19 @@
 import { InvalidInputError } from "../errors.js";
 import type { Edition, Matrix, Method } from "../matrix/types.js";
 import type { Version } from "../version/version.js";
-import { choose, type Choice } from "./choice.js";
-import { isDeadEnd, judgingMatrices } from "./dead-ends.js";
-import { withoutBlocked, type BlockRule } from "./blocked.js";
-import { fingerprintOf } from "./fingerprint.js";
-import { checkOwnRows, markOwnRow, ownRowWarnings, withOwnRows } from "./own-rows.js";
-import { newerMatrix } from "./newer.js";
-import { pageRuleNotices } from "./page-rule.js";
-import { inquire, readQuestion, type Inquiry } from "./question.js";
-import { refuse } from "./refusal.js";
+import { chooseRoute, type Choice } from "./choice.js";
+import { isDeadEnd, listJudgingMatrices } from "./dead-ends.js";
+import { removeBlockedHops, type BlockRule } from "./blocked.js";
+import { computeFingerprint } from "./fingerprint.js";
+import { checkOwnRows, attachOwnRow, listOwnRowWarnings, addOwnRows } from "./own-rows.js";
+import { compareWithNewest } from "./newer.js";
+import { listPageRuleNotices } from "./page-rule.js";
+import { createRouteQuery, parseRequest, type RouteQuery } from "./question.js";
+import { createRefusal } from "./refusal.js";
 import type { AvoidedStop } from "./rules.js";
-import { staleWarnings } from "./stale.js";
-import { steeringWarnings } from "./steering.js";
-import { targetWarnings } from "./target-warnings.js";
+import { listStaleWarnings } from "./stale.js";
+import { listSteeringWarnings } from "./steering.js";
+import { listTargetWarnings } from "./target-warnings.js";
 import {
   planSchemaVersion,
   type Hop,
@@ -25,7 +25,7 @@ import {
 } from "./types.js";
 import { sortWarnings } from "./warnings.js";
 
-/** Which installation, and the releases its matrix lists (oldest first), for the expansion of a hop. */
+/** The installation and the releases its matrix lists (oldest first), for expanding a hop. */
 export interface HopContext {
   edition: Edition;
   method: Method;
@@ -33,68 +33,74 @@ export interface HopContext {
   matrixVersions: Version[];
 }
 
-/** What planning needs besides the request and the matrix; all of it pure. */
+/** What planning needs besides the request and the matrix; all pure. */
 export interface PlanDependencies {
-  /** All shipped matrices: they judge dead ends and staleness, and are offered where the pinned one has no road. */
+  /** All shipped matrices: used for dead ends and staleness, and offered if the pinned one has no route. */
   shipped: readonly Matrix[];
-  /** A hop with its gates, acts and advisories. */
+  /** Expands a hop with its gates, acts and advisories. */
   expandHop(from: Version, to: Version, context: HopContext): Hop;
-  /** Advisories of severity `avoid`: they steer stops on the way. */
-  avoidedStops(edition: Edition, method: Method, facts: SiteFacts): readonly AvoidedStop[];
-  /** Advisories of severity `block` whose facts apply: their hops are none. */
-  blockRules?(edition: Edition, method: Method, facts: SiteFacts): readonly BlockRule[];
-  /** Warnings that were due before planning, e.g. DEFAULT_MATRIX. */
+  /** Lists advisories of severity `avoid`: the route avoids their stops where it can. */
+  listAvoidedStops(edition: Edition, method: Method, facts: SiteFacts): readonly AvoidedStop[];
+  /** Lists advisories of severity `block` whose facts apply: their hops are removed. */
+  listBlockRules?(edition: Edition, method: Method, facts: SiteFacts): readonly BlockRule[];
+  /** Warnings raised before planning, e.g. DEFAULT_MATRIX. */
   notices?: readonly Warning[];
 }
 
 /**
- * Plans the road of a request along one matrix, or explains why there is none (design 4).
+ * Makes the plan of a request along one matrix, or explains why there is no route (design 4).
  *
- * @throws InvalidInputError for a request that cannot be read; a road that is not there is a plan with outcome `refused`.
+ * @throws InvalidInputError for an invalid request; a missing route is not an error but a plan with outcome `refused`.
  */
 export function makePlan(request: PlanRequest, matrix: Matrix, deps: PlanDependencies): Plan {
-  const question = readQuestion(request);
-  const stopsToAvoid = (other: Matrix): readonly AvoidedStop[] =>
-    deps.avoidedStops(other.edition, other.method, request.facts);
+  const parsedRequest = parseRequest(request);
+  const listStopsToAvoid = (other: Matrix): readonly AvoidedStop[] =>
+    deps.listAvoidedStops(other.edition, other.method, request.facts);
   const own = request.extraRows ?? [];
   checkOwnRows(own, matrix);
-  const rules = (other: Matrix): readonly BlockRule[] =>
-    deps.blockRules?.(other.edition, other.method, request.facts) ?? [];
-  // Roads are found in the vendor's rows, the site's own, and without what advisories block; the plan names the vendor's.
-  const open = (other: Matrix): Matrix => withoutBlocked(withOwnRows(other, own), rules(other));
-  const inquiry = { ...inquire(question, open(matrix), stopsToAvoid(matrix)), blocked: rules(matrix) };
-  const judges = judgingMatrices(matrix, deps.shipped).map(open);
+  const listBlockRules = (other: Matrix): readonly BlockRule[] =>
+    deps.listBlockRules?.(other.edition, other.method, request.facts) ?? [];
+  // Routes are found in the vendor's and the site's own rows, without blocked hops; the plan names the vendor's matrix.
+  const toEffectiveMatrix = (other: Matrix): Matrix => removeBlockedHops(addOwnRows(other, own), listBlockRules(other));
+  const query = {
+    ...createRouteQuery(parsedRequest, toEffectiveMatrix(matrix), listStopsToAvoid(matrix)),
+    blocked: listBlockRules(matrix),
+  };
+  const judges = listJudgingMatrices(matrix, deps.shipped).map(toEffectiveMatrix);
   const choice =
-    alreadyThere(inquiry) ?? choose(inquiry, (version) => judges.some((judge) => isDeadEnd(version, judge)));
-  const route = choice?.route ?? [inquiry.from];
+    chooseInstalledVersion(query) ?? chooseRoute(query, (version) => judges.some((judge) => isDeadEnd(version, judge)));
+  const route = choice?.route ?? [query.from];
   const context = { edition: matrix.edition, method: matrix.method, facts: request.facts };
-  const matrixVersions = [...inquiry.graph.versions];
+  const matrixVersions = [...query.graph.versions];
   const hops = route
     .slice(1)
-    .map((to, turn) => markOwnRow(deps.expandHop(route[turn]!, to, { ...context, matrixVersions }), own, matrix));
-  const around = { shipped: deps.shipped, avoidedStops: stopsToAvoid, isDeadEnd, rules };
+    .map((to, turn) => attachOwnRow(deps.expandHop(route[turn]!, to, { ...context, matrixVersions }), own, matrix));
+  const refusalContext = { shipped: deps.shipped, listAvoidedStops: listStopsToAvoid, isDeadEnd, listBlockRules };
   return {
     schemaVersion: planSchemaVersion,
     outcome: choice === null ? "refused" : hops.length === 0 ? "none-needed" : "route",
-    from: inquiry.from,
-    to: choice?.goal ?? inquiry.target.text,
-    strategy: inquiry.strategy,
+    from: query.from,
+    to: choice?.goal ?? query.target.text,
+    strategy: query.strategy,
     hops,
     warnings: sortWarnings([
       ...(deps.notices ?? []),
-      ...ownRowWarnings(hops, own, matrix),
-      ...(choice === null ? [] : routeWarnings(inquiry, choice, hops, judges, deps.shipped)),
-      ...idleConstraints(inquiry),
+      ...listOwnRowWarnings(hops, own, matrix),
+      ...(choice === null ? [] : listRouteWarnings(query, choice, hops, judges, deps.shipped)),
+      ...listIdleConstraintWarnings(query),
     ]),
-    refusal: choice === null ? refuse(inquiry, around) : null,
+    refusal: choice === null ? createRefusal(query, refusalContext) : null,
     matrix: {
       ...describeMatrix(matrix, request.today),
-      newer: newerMatrix(judges[1], choice?.route ?? null, (newest) => {
-        const asked = inquire(question, newest, stopsToAvoid(newest));
-        return (alreadyThere(asked) ?? choose(asked, (version) => isDeadEnd(version, newest)))?.route ?? null;
+      newer: compareWithNewest(judges[1], choice?.route ?? null, (newest) => {
+        const newerQuery = createRouteQuery(parsedRequest, newest, listStopsToAvoid(newest));
+        return (
+          (chooseInstalledVersion(newerQuery) ?? chooseRoute(newerQuery, (version) => isDeadEnd(version, newest)))
+            ?.route ?? null
+        );
       }),
     },
-    fingerprint: fingerprintOf({
+    fingerprint: computeFingerprint({
       route,
       matrixSha256: matrix.sha256,
       hops,
@@ -104,47 +110,47 @@ export function makePlan(request: PlanRequest, matrix: Matrix, deps: PlanDepende
   };
 }
 
-/** The next stack update of a plan; null where nothing remains or the plan is refused. */
-export function nextHop(plan: Plan): Hop | null {
+/** Returns the next stack update of a plan; null if nothing remains or the plan is refused. */
+export function getNextHop(plan: Plan): Hop | null {
   return plan.hops[0] ?? null;
 }
 
-/** The installed version fits and the matrix does not list it, so that nothing else can be within reach. */
-function alreadyThere({ source, from, target, via }: Inquiry): Choice | null {
+/** Chooses the installed version if it fits the target and is not listed (so nothing else is reachable); else null. */
+function chooseInstalledVersion({ source, from, target, via }: RouteQuery): Choice | null {
   if (source >= 0 || via.length > 0 || !target.fits(from)) return null;
   return { goal: from, route: [from], stranded: target.exact === null };
 }
 
-function routeWarnings(
-  inquiry: Inquiry,
+function listRouteWarnings(
+  query: RouteQuery,
   choice: Choice,
   hops: readonly Hop[],
   judges: readonly Matrix[],
   shipped: readonly Matrix[],
 ): Warning[] {
   return [
-    ...targetWarnings(inquiry, choice, judges),
-    ...staleWarnings(inquiry.matrix, hops, shipped),
-    ...steeringWarnings(inquiry, choice.route),
-    ...pageRuleNotices(inquiry, choice.route),
-    ...hops.flatMap((hop) => hop.skips.map((minor) => skippedMinor(hop, minor))),
+    ...listTargetWarnings(query, choice, judges),
+    ...listStaleWarnings(query.matrix, hops, shipped),
+    ...listSteeringWarnings(query, choice.route),
+    ...listPageRuleNotices(query, choice.route),
+    ...hops.flatMap((hop) => hop.skips.map((minor) => createSkippedMinorWarning(hop, minor))),
   ];
 }
 
-function skippedMinor({ from, to }: Hop, minor: string): Warning {
+function createSkippedMinorWarning({ from, to }: Hop, minor: string): Warning {
   const message = `The hop ${from} -> ${to} skips ${minor}: read the notes of the ${minor} releases too before going on.`;
   return { code: "SKIPPED_MINOR", message };
 }
 
-/** Constraints that do not bind: a stop that lies behind, a version to avoid that the matrix does not list. */
-function idleConstraints({ passed, avoid, from, graph, matrix }: Inquiry): Warning[] {
+/** Lists warnings about constraints without effect: a stop already passed, a version to avoid that is not listed. */
+function listIdleConstraintWarnings({ passed, avoid, from, graph, matrix }: RouteQuery): Warning[] {
   return [
     ...passed.map((stop) => ({
       code: "VIA_PASSED",
       message: `The stop ${stop} (via) is older than ${from}, so it lies behind and does not bind this road.`,
     })),
     ...avoid
-      .filter((version) => graph.placeOf(version) < 0)
+      .filter((version) => graph.nodeOf(version) < 0)
       .map((version) => ({
         code: "AVOID_UNKNOWN",
         message: `${version} (avoid) is not listed in ${matrix.id}, so it is avoided anyway; check that it is written right.`,
@@ -154,11 +160,11 @@ function idleConstraints({ passed, avoid, from, graph, matrix }: Inquiry): Warni
 
 function describeMatrix(matrix: Matrix, today: string): Omit<PlanMatrix, "newer"> {
   const { id, edition, method, source, sha256, readOn } = matrix;
-  const ageDays = Math.round((dayOf(today, "today") - dayOf(readOn, `${id}: readOn`)) / 86_400_000);
+  const ageDays = Math.round((parseDay(today, "today") - parseDay(readOn, `${id}: readOn`)) / 86_400_000);
   return { id, edition, method, source, sha256, readOn, ageDays: Math.max(0, ageDays) };
 }
 
-function dayOf(text: string, what: string): number {
+function parseDay(text: string, what: string): number {
   const time = Date.parse(`${text}T00:00:00Z`);
   if (!Number.isNaN(time)) return time;
   throw new InvalidInputError("DATE_INVALID", `${what}: "${text}" is not a day.`, { next: "Write it as YYYY-MM-DD." });

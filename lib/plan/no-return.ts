@@ -8,10 +8,10 @@ export interface PointOfNoReturn {
 }
 
 /**
- * The first hop of the road after which only a backup leads back: one that changes the minor, because the vendor documents
- * no roll-back, or one with an act that cannot be undone. Null where no hop is left.
+ * Finds the first hop of the route that only a backup can undo: one that changes the minor, because the vendor
+ * documents no roll-back, or one with an irreversible act. Null if there is no such hop.
  */
-export function pointOfNoReturn(hops: readonly Hop[]): PointOfNoReturn | null {
+export function findPointOfNoReturn(hops: readonly Hop[]): PointOfNoReturn | null {
   for (const { from, to, change, acts } of hops) {
     const act = acts.find(({ irreversible }) => irreversible);
     if (act !== undefined) return { from, to, because: `${act.name} cannot be undone: ${act.text}` };

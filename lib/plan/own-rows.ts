@@ -1,15 +1,15 @@
 import { InvalidInputError } from "../errors.js";
-import { refusalsFor, rowFor } from "../matrix/lookup.js";
+import { listRefusingRows, findDecidingRow } from "../matrix/lookup.js";
 import type { Matrix, MatrixRow } from "../matrix/types.js";
 import { compareVersions, parseVersion } from "../version/version.js";
 import type { Hop, OwnRow, Warning } from "./types.js";
-import { nameRow } from "./wording.js";
+import { describeRow } from "./wording.js";
 
-/** What stands in the section of a site's own rows wherever rows are listed. */
+/** The section of a site's own rows wherever rows are listed. */
 export const ownSection = "own row of this site";
 
 /**
- * Checks a site's own rows against the vendor's: exact releases, upwards, each pair once, and nothing that the page refuses.
+ * Checks a site's own rows: exact releases, leading up, each pair once, and none that the vendor's page refuses.
  * @throws InvalidInputError VERSION_INVALID, OWN_ROW_DOWN, OWN_ROW_TWICE or OWN_ROW_CONTRADICTS, which names both rows.
  */
 export function checkOwnRows(rows: readonly OwnRow[], matrix: Matrix): void {
@@ -28,38 +28,38 @@ export function checkOwnRows(rows: readonly OwnRow[], matrix: Matrix): void {
         next: "Keep one of them.",
       });
     }
-    const [refusal] = refusalsFor(matrix, row.from, row.to);
+    const [refusal] = listRefusingRows(matrix, row.from, row.to);
     if (refusal === undefined) continue;
     const says = refusal.mark === "unsupported" ? "refuses" : "supports on a condition only";
     throw new InvalidInputError(
       "OWN_ROW_CONTRADICTS",
-      `${named}: the own row ${pair} contradicts the row ${nameRow(refusal)} of ${matrix.id}, which the page ${says}.`,
+      `${named}: the own row ${pair} contradicts the row ${describeRow(refusal)} of ${matrix.id}, which the page ${says}.`,
       { next: "Take the own row out: no site overrules a refusal of the vendor's." },
     );
   }
 }
 
 /**
- * The matrix with the rows of a site beside the vendor's, for finding roads; id and checksum stay those of the vendor's rows.
- * Rows that the vendor supports anyway, or refuses, are left out. The matrix itself where nothing is added.
+ * Adds the rows of a site to the vendor's, for finding routes; id and checksum stay those of the vendor's matrix. Rows
+ * about which the vendor has a row are left out. Returns the same matrix object if nothing is added.
  */
-export function withOwnRows(matrix: Matrix, rows: readonly OwnRow[]): Matrix {
+export function addOwnRows(matrix: Matrix, rows: readonly OwnRow[]): Matrix {
   const added = rows
-    .filter(({ from, to }) => rowFor(matrix, from, to) === undefined)
+    .filter(({ from, to }) => findDecidingRow(matrix, from, to) === undefined)
     .map(({ from, to }): MatrixRow => ({ from, to, mark: "supported", section: ownSection, line: null }));
   return added.length === 0 ? matrix : { ...matrix, rows: [...matrix.rows, ...added] };
 }
 
-/** A hop that only a row of the site's allows says so. */
-export function markOwnRow(hop: Hop, rows: readonly OwnRow[], matrix: Matrix): Hop {
+/** Attaches the own row to a hop that only this row allows. */
+export function attachOwnRow(hop: Hop, rows: readonly OwnRow[], matrix: Matrix): Hop {
   const own = rows.find(({ from, to }) => from === hop.from && to === hop.to);
-  if (own === undefined || rowFor(matrix, hop.from, hop.to) !== undefined) return hop;
+  if (own === undefined || findDecidingRow(matrix, hop.from, hop.to) !== undefined) return hop;
   const { approvedBy, link, because } = own;
   return { ...hop, ownRow: { approvedBy, link, because } };
 }
 
-/** OWN_ROW for each hop of the road that is no row of the vendor's, and for each own row that has become one. */
-export function ownRowWarnings(hops: readonly Hop[], rows: readonly OwnRow[], matrix: Matrix): Warning[] {
+/** Lists OWN_ROW for each hop without a vendor's row, and OWN_ROW_IDLE for each own row that the vendor now has too. */
+export function listOwnRowWarnings(hops: readonly Hop[], rows: readonly OwnRow[], matrix: Matrix): Warning[] {
   const made = hops.flatMap(({ from, to, ownRow }) => {
     if (ownRow === undefined) return [];
     const { approvedBy, link, because } = ownRow;
@@ -68,7 +68,7 @@ export function ownRowWarnings(hops: readonly Hop[], rows: readonly OwnRow[], ma
     return [{ code: "OWN_ROW", message }];
   });
   const idle = rows
-    .filter(({ from, to }) => rowFor(matrix, from, to) !== undefined)
+    .filter(({ from, to }) => findDecidingRow(matrix, from, to) !== undefined)
     .map(({ from, to }) => ({
       code: "OWN_ROW_IDLE",
       message: `The own row ${from} -> ${to} is a row of ${matrix.id} too; take it out of extraRows.`,

@@ -1,17 +1,17 @@
-import { shippedMatrices } from "../matrix/load.js";
+import { loadShippedMatrices } from "../matrix/load.js";
 import type { Matrix } from "../matrix/types.js";
 import type { Version } from "../version/version.js";
 import { expandHop } from "./expand.js";
 import { makePlan, type PlanDependencies } from "./make-plan.js";
-import { avoidedStops, blockRules } from "./rules.js";
+import { listAvoidedStops, listBlockRules } from "./rules.js";
 import type { OwnRow, Plan, SiteFacts, Strategy, Warning } from "./types.js";
 
-export { makePlan, nextHop } from "./make-plan.js";
+export { makePlan, getNextHop as nextHop } from "./make-plan.js";
 export { isDeadEnd } from "./dead-ends.js";
-export { reachabilityOf } from "./reachability.js";
+export { computeReachability as reachabilityOf } from "./reachability.js";
 
-/** A request in the words of the command line; what is left out has its default. */
-export interface RouteQuestion {
+/** Options of a route as on the command line; an absent option has its default. */
+export interface PlanRouteOptions {
   from: Version;
   /** Exact release, series or semver range. */
   to: string;
@@ -20,20 +20,20 @@ export interface RouteQuestion {
   strategy?: Strategy | undefined;
   via?: readonly Version[] | undefined;
   avoid?: readonly Version[] | undefined;
-  /** Default: nothing is known of the site. */
+  /** Default: no fact about the site is known. */
   facts?: SiteFacts | undefined;
-  /** `YYYY-MM-DD`; default: this machine's day, in UTC. */
+  /** `YYYY-MM-DD`; default: the current day in UTC. */
   today?: string | undefined;
   /** Rows of the site's own. */
   extraRows?: readonly OwnRow[] | undefined;
   chartDigests?: Record<string, string> | undefined;
-  /** Warnings that were due before planning, e.g. DEFAULT_MATRIX. */
+  /** Warnings raised before planning, e.g. DEFAULT_MATRIX. */
   notices?: readonly Warning[] | undefined;
 }
 
-/** Plans with the shipped matrices and the rules of data/. @throws InvalidInputError for a question that cannot be read. */
-export function planRoute(question: RouteQuestion): Plan {
-  const { from, to, matrix, strategy, via, avoid, facts, today, extraRows, chartDigests, notices } = question;
+/** Plans a route with the shipped matrices and the rules of data/. @throws InvalidInputError for invalid options. */
+export function planRoute(options: PlanRouteOptions): Plan {
+  const { from, to, matrix, strategy, via, avoid, facts, today, extraRows, chartDigests, notices } = options;
   const request = {
     from,
     target: to,
@@ -45,13 +45,13 @@ export function planRoute(question: RouteQuestion): Plan {
     extraRows: [...(extraRows ?? [])],
     chartDigests: chartDigests ?? {},
   } satisfies Parameters<typeof makePlan>[0];
-  return makePlan(request, matrix, { ...shippedDependencies(), notices: notices ?? [] });
+  return makePlan(request, matrix, { ...loadShippedDependencies(), notices: notices ?? [] });
 }
 
-/** What planning needs, from the shipped data. */
-export function shippedDependencies(): PlanDependencies {
-  shipped ??= shippedMatrices();
-  return { shipped, expandHop, avoidedStops, blockRules };
+/** Loads what planning needs from the shipped data. */
+export function loadShippedDependencies(): PlanDependencies {
+  shipped ??= loadShippedMatrices();
+  return { shipped, expandHop, listAvoidedStops, listBlockRules };
 }
 
 let shipped: Matrix[] | undefined;

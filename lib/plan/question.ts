@@ -3,27 +3,27 @@ import { InvalidInputError } from "../errors.js";
 import type { Matrix } from "../matrix/types.js";
 import { compareVersions, parseVersion, sortVersions, type Version } from "../version/version.js";
 import type { BlockRule } from "./blocked.js";
-import { graphOf, type Graph } from "./graph.js";
+import { getGraph, type Graph } from "./graph.js";
 import type { AvoidedStop } from "./rules.js";
 import { parseTarget, type Target } from "./target.js";
 import type { PlanRequest, Strategy } from "./types.js";
 
-/** A request, read once: the same question can be put to any matrix. */
-export interface Question {
+/** A parsed request; it can be applied to any matrix. */
+export interface ParsedRequest {
   from: Version;
   target: Target;
   strategy: Strategy;
-  /** True where there are, or may be, PCGs: their page walks each minor. */
+  /** True if there are, or may be, PCGs: their page walks through each minor. */
   walkMinors: boolean;
-  /** Stops still ahead of the source, oldest first. */
+  /** Requested stops newer than the source, oldest first. */
   via: Version[];
-  /** Stops asked for that are the source or older: passed, so they bind nothing. */
+  /** Requested stops older than the source: already passed, so without effect. */
   passed: Version[];
   avoid: Version[];
 }
 
-/** Reads a request. @throws InvalidInputError for what is no version, no target, or asked for and forbidden at once. */
-export function readQuestion(request: PlanRequest): Question {
+/** Parses a request. @throws InvalidInputError for an invalid version or target, or a version both in via and avoid. */
+export function parseRequest(request: PlanRequest): ParsedRequest {
   const from = parseVersion(request.from, "from");
   const via = sortVersions(request.via.map((version) => parseVersion(version, "via")));
   const avoid = sortVersions(request.avoid.map((version) => parseVersion(version, "avoid")));
@@ -44,26 +44,26 @@ export function readQuestion(request: PlanRequest): Question {
   };
 }
 
-/** A question put to one matrix. Places are those of `graph`. */
-export interface Inquiry extends Question {
+/** A parsed request applied to one matrix. Nodes are those of `graph`. */
+export interface RouteQuery extends ParsedRequest {
   matrix: Matrix;
   graph: Graph;
-  /** Place of the source; -1 where the matrix does not list it. */
+  /** Node of the source; -1 if the matrix does not list it. */
   source: number;
-  /** By place: the advisory that says not to stop there. */
+  /** By node: the advisory against stopping there. */
   advised: ReadonlyMap<number, AvoidedStop>;
-  /** Advisories whose hops were taken out of the matrix. */
+  /** Advisories whose hops were removed from the matrix. */
   blocked?: readonly BlockRule[];
 }
 
-/** Puts a question to a matrix. `avoided` are the advisories that steer stops on the way. */
-export function inquire(question: Question, matrix: Matrix, avoided: readonly AvoidedStop[]): Inquiry {
-  const graph = graphOf(matrix);
+/** Applies a parsed request to a matrix. `avoided` are the advisories of severity `avoid`. */
+export function createRouteQuery(request: ParsedRequest, matrix: Matrix, avoided: readonly AvoidedStop[]): RouteQuery {
+  const graph = getGraph(matrix);
   const advised = new Map<number, AvoidedStop>();
   for (const stop of avoided) {
-    for (const [place, version] of graph.versions.entries()) {
-      if (!advised.has(place) && semver.satisfies(version, stop.range)) advised.set(place, stop);
+    for (const [node, version] of graph.versions.entries()) {
+      if (!advised.has(node) && semver.satisfies(version, stop.range)) advised.set(node, stop);
     }
   }
-  return { ...question, matrix, graph, source: graph.placeOf(question.from), advised };
+  return { ...request, matrix, graph, source: graph.nodeOf(request.from), advised };
 }

@@ -1,111 +1,116 @@
 import type { MatrixRow } from "../matrix/types.js";
-import { compareVersions, minorOf, sortVersions, type Version } from "../version/version.js";
+import { compareVersions, getMinor, sortVersions, type Version } from "../version/version.js";
 import { matchesPattern } from "../version/wildcard.js";
-import type { Inquiry } from "./question.js";
-import { neighbours } from "./target.js";
+import type { RouteQuery } from "./question.js";
+import { findNeighbours } from "./target.js";
 import type { Refusal } from "./types.js";
 
-/** What the rows tell about a road that is not there; the other fields of a refusal are words. */
+/** What the rows say about a missing route: all of a refusal except its code, message and other matrices. */
 export type RefusalFacts = Omit<Refusal, "code" | "message" | "otherMatrices">;
 
 /**
  * Gathers the facts of a refusal.
  *
- * @param goals releases the target takes, oldest first; for a release the matrix does not list, itself.
- * @param avoid releases no road may stop at: empty unless they are at fault.
+ * @param goals releases that fit the target, oldest first; for an unlisted release, the release itself.
+ * @param avoid releases at which no route may stop: empty unless they are at fault.
  */
-export function gatherFacts(inquiry: Inquiry, goals: readonly Version[], avoid: readonly Version[]): RefusalFacts {
-  const roads = openRoads(inquiry, avoid);
+export function gatherFacts(query: RouteQuery, goals: readonly Version[], avoid: readonly Version[]): RefusalFacts {
+  const routes = createOpenRoutes(query, avoid);
   const limit = goals.at(-1);
-  const upToLimit = (version: Version): boolean => limit !== undefined && compareVersions(version, limit) <= 0;
-  const reachable = roads.from(inquiry.from).filter(upToLimit);
-  const starts = [inquiry.from, ...reachable];
-  const ends = (start: Version): boolean => !goals.includes(start) && !roads.next(start).some(upToLimit);
-  const frontier = starts.filter((start) => upToLimit(start) && ends(start));
-  const reaching = sortVersions(goals.flatMap((goal) => roads.to(goal)));
+  const isUpToLimit = (version: Version): boolean => limit !== undefined && compareVersions(version, limit) <= 0;
+  const reachable = routes.from(query.from).filter(isUpToLimit);
+  const starts = [query.from, ...reachable];
+  const isEnd = (start: Version): boolean => !goals.includes(start) && !routes.next(start).some(isUpToLimit);
+  const frontier = starts.filter((start) => isUpToLimit(start) && isEnd(start));
+  const reaching = sortVersions(goals.flatMap((goal) => routes.to(goal)));
   return {
     reachable,
     highestReachable: reachable.at(-1) ?? null,
     frontier,
-    nearest: neighbours(
-      inquiry.from,
+    nearest: findNeighbours(
+      query.from,
       reaching.filter((version) => !goals.includes(version)),
     ),
-    refusedBy: refusingRows(inquiry, starts, [...reaching, ...goals]),
-    nearMisses: nearMisses(
-      [inquiry.from, ...frontier].filter((version) => !reaching.includes(version)),
+    refusedBy: listRowsInTheWay(query, starts, [...reaching, ...goals]),
+    nearMisses: findNearMisses(
+      [query.from, ...frontier].filter((version) => !reaching.includes(version)),
       reaching.filter((version) => !goals.includes(version)),
     ),
   };
 }
 
-interface Roads {
-  /** Releases one supported row leads to. */
+interface OpenRoutes {
+  /** Releases one hop away. */
   next(version: Version): Version[];
   from(version: Version): Version[];
   to(version: Version): Version[];
 }
 
-/** Reachability with some releases taken out. A release the matrix does not list leads nowhere. */
-function openRoads({ graph }: Inquiry, avoid: readonly Version[]): Roads {
-  const shut = new Set(avoid.map(graph.placeOf));
-  const open = (place: number): boolean => !shut.has(place);
-  const next = (place: number): number[] => (graph.ahead[place] ?? []).filter(open);
-  const reaches = shut.size === 0 ? graph.reaches : searchReaches(graph.versions.length, next);
-  const named = (places: number[]): Version[] => places.map((place) => graph.versions[place]!);
-  const all = graph.versions.map((_, place) => place).filter(open);
-  const place = graph.placeOf;
+/** Creates reachability without the avoided releases. An unlisted release reaches nothing. */
+function createOpenRoutes({ graph }: RouteQuery, avoid: readonly Version[]): OpenRoutes {
+  const closed = new Set(avoid.map(graph.nodeOf));
+  const isOpen = (node: number): boolean => !closed.has(node);
+  const listNext = (node: number): number[] => (graph.successors[node] ?? []).filter(isOpen);
+  const reaches = closed.size === 0 ? graph.reaches : createReachesCheck(graph.versions.length, listNext);
+  const toVersions = (nodes: number[]): Version[] => nodes.map((node) => graph.versions[node]!);
+  const all = graph.versions.map((_, node) => node).filter(isOpen);
+  const nodeOf = graph.nodeOf;
   return {
-    next: (version) => named(next(place(version))),
+    next: (version) => toVersions(listNext(nodeOf(version))),
     from: (version) =>
-      place(version) < 0 ? [] : named(all.filter((to) => to !== place(version) && reaches(place(version), to))),
+      nodeOf(version) < 0 ? [] : toVersions(all.filter((to) => to !== nodeOf(version) && reaches(nodeOf(version), to))),
     to: (version) =>
-      place(version) < 0 || !open(place(version))
+      nodeOf(version) < 0 || !isOpen(nodeOf(version))
         ? []
-        : named(all.filter((from) => from !== place(version) && reaches(from, place(version)))),
+        : toVersions(all.filter((from) => from !== nodeOf(version) && reaches(from, nodeOf(version)))),
   };
 }
 
-function searchReaches(count: number, next: (place: number) => number[]): (from: number, to: number) => boolean {
+function createReachesCheck(count: number, next: (node: number) => number[]): (from: number, to: number) => boolean {
   const reached: Set<number>[] = [];
-  for (let place = count - 1; place >= 0; place--) {
-    reached[place] = new Set([place, ...next(place).flatMap((step) => [...reached[step]!])]);
+  for (let node = count - 1; node >= 0; node--) {
+    reached[node] = new Set([node, ...next(node).flatMap((step) => [...reached[step]!])]);
   }
   return (from, to) => reached[from]!.has(to);
 }
 
-/** Rows that refuse, or mark as conditional, a pair that would have helped: from where one gets to, to what gets there. */
-function refusingRows({ matrix }: Inquiry, starts: readonly Version[], ends: readonly Version[]): MatrixRow[] {
-  const helps = (row: MatrixRow): boolean =>
+/** Lists rows that refuse, or make conditional, a pair from a reachable release to a goal or one that reaches it. */
+function listRowsInTheWay({ matrix }: RouteQuery, starts: readonly Version[], ends: readonly Version[]): MatrixRow[] {
+  const isHelpful = (row: MatrixRow): boolean =>
     starts.some(
       (start) =>
         matchesPattern(row.from, start) &&
         ends.some((end) => matchesPattern(row.to, end) && compareVersions(start, end) < 0),
     );
-  return matrix.rows.filter((row) => row.mark !== "supported" && helps(row)).sort(byPatterns);
+  return matrix.rows.filter((row) => row.mark !== "supported" && isHelpful(row)).sort(compareByPatterns);
 }
 
-/** Listed releases of the same minor within two patches of one at fault, that do what it does not. */
-function nearMisses(atFault: readonly Version[], candidates: readonly Version[]): Version[] {
-  const near = (version: Version): boolean =>
-    atFault.some((fault) => minorOf(fault) === minorOf(version) && Math.abs(patchOf(fault) - patchOf(version)) <= 2);
-  return sortVersions(candidates).filter((version) => !atFault.includes(version) && near(version));
+/** Finds candidates of the same minor as a release at fault, at most two patches away from it. */
+function findNearMisses(atFault: readonly Version[], candidates: readonly Version[]): Version[] {
+  const isNear = (version: Version): boolean =>
+    atFault.some(
+      (fault) => getMinor(fault) === getMinor(version) && Math.abs(getPatch(fault) - getPatch(version)) <= 2,
+    );
+  return sortVersions(candidates).filter((version) => !atFault.includes(version) && isNear(version));
 }
 
-/** Listed releases of the same minor within two patches of a release that is not listed. */
-export function closeTo(version: Version, listed: readonly Version[]): Version[] {
-  return nearMisses([version], listed);
+/** Finds listed releases of the same minor as an unlisted release, at most two patches away from it. */
+export function findCloseVersions(version: Version, listed: readonly Version[]): Version[] {
+  return findNearMisses([version], listed);
 }
 
-/** By version; a wildcard stands before the releases of its minor. */
-function byPatterns(a: MatrixRow, b: MatrixRow): number {
-  return compareVersions(lowest(a.from), lowest(b.from)) || compareVersions(lowest(a.to), lowest(b.to));
+/** Compares rows by version; a wildcard comes before the releases of its minor. */
+function compareByPatterns(a: MatrixRow, b: MatrixRow): number {
+  return (
+    compareVersions(toLowestVersion(a.from), toLowestVersion(b.from)) ||
+    compareVersions(toLowestVersion(a.to), toLowestVersion(b.to))
+  );
 }
 
-function lowest(pattern: string): Version {
+function toLowestVersion(pattern: string): Version {
   return pattern.replace(/x$/, "0");
 }
 
-function patchOf(version: Version): number {
+function getPatch(version: Version): number {
   return Number(version.split(".")[2]);
 }

@@ -1,72 +1,81 @@
 import type { Matrix } from "../matrix/types.js";
 import { compareVersions, type Version } from "../version/version.js";
-import { withoutBlocked, type BlockRule } from "./blocked.js";
-import { choose, type Choice } from "./choice.js";
+import { removeBlockedHops, type BlockRule } from "./blocked.js";
+import { chooseRoute, type Choice } from "./choice.js";
 import { explainConstraint } from "./constraint-refusal.js";
-import { newestListed } from "./dead-ends.js";
-import { inquire, type Inquiry, type Question } from "./question.js";
-import { faultOf } from "./refusal-faults.js";
+import { getNewestVersion } from "./dead-ends.js";
+import { createRouteQuery, type RouteQuery, type ParsedRequest } from "./question.js";
+import { findRequestFault } from "./refusal-faults.js";
 import { gatherFacts, type RefusalFacts } from "./refusal-facts.js";
-import { pairOf, sentence, whatNext, whatRefuses, whereRoadsEnd, whoGetsThere } from "./refusal-words.js";
+import {
+  describePair,
+  joinClauses,
+  describeNextStep,
+  describeRefusingRows,
+  describeRouteEnds,
+  describeReachingVersions,
+} from "./refusal-words.js";
 import type { AvoidedStop } from "./rules.js";
-import { goalsOf } from "./target.js";
+import { listGoals } from "./target.js";
 import type { OtherMatrix, Refusal } from "./types.js";
 
-/** What a refusal looks at besides the pinned matrix. */
-export interface Surroundings {
+/** What a refusal needs besides the pinned matrix. */
+export interface RefusalContext {
   shipped: readonly Matrix[];
-  avoidedStops(matrix: Matrix): readonly AvoidedStop[];
+  listAvoidedStops(matrix: Matrix): readonly AvoidedStop[];
   isDeadEnd(version: Version, matrix: Matrix): boolean;
-  /** Advisories that take hops out of a matrix. */
-  rules(matrix: Matrix): readonly BlockRule[];
+  /** Lists advisories that remove hops from a matrix. */
+  listBlockRules(matrix: Matrix): readonly BlockRule[];
 }
 
-/** Explains why a question has no road in its matrix. Call it only for such. */
-export function refuse(inquiry: Inquiry, around: Surroundings): Refusal {
-  const others = otherMatrices(inquiry, around);
-  const fault = faultOf(inquiry);
+/** Explains why a query has no route in its matrix. Call it only if there is none. */
+export function createRefusal(query: RouteQuery, context: RefusalContext): Refusal {
+  const others = findOtherMatrices(query, context);
+  const fault = findRequestFault(query);
   if (fault !== null) {
-    const facts = { ...gatherFacts(inquiry, fault.goals, []), ...fault.facts };
-    return assemble(fault.code, fault.message({ inquiry, facts, others }), facts, others);
+    const facts = { ...gatherFacts(query, fault.goals, []), ...fault.facts };
+    return assembleRefusal(fault.code, fault.formatMessage({ query, facts, others }), facts, others);
   }
-  const goals = goalsOf(inquiry.target, inquiry.graph.versions).filter(
-    (goal) => compareVersions(goal, inquiry.from) >= 0,
+  const goals = listGoals(query.target, query.graph.versions).filter((goal) => compareVersions(goal, query.from) >= 0);
+  const constraint = explainConstraint(query, goals);
+  const facts = gatherFacts(query, goals, constraint?.avoid ?? []);
+  if (constraint !== null) return assembleRefusal(constraint.code, constraint.message, facts, others);
+  const details = { query, facts, others };
+  const message = joinClauses(
+    `No supported road leads from ${describePair(query)} in ${query.matrix.id}`,
+    describeRouteEnds(details),
+    describeRefusingRows(details),
+    describeReachingVersions(details),
+    describeNextStep(details),
   );
-  const constraint = explainConstraint(inquiry, goals);
-  const facts = gatherFacts(inquiry, goals, constraint?.avoid ?? []);
-  if (constraint !== null) return assemble(constraint.code, constraint.message, facts, others);
-  const story = { inquiry, facts, others };
-  const message = sentence(
-    `No supported road leads from ${pairOf(inquiry)} in ${inquiry.matrix.id}`,
-    whereRoadsEnd(story),
-    whatRefuses(story),
-    whoGetsThere(story),
-    whatNext(story),
-  );
-  return assemble("NO_ROUTE", message, facts, others);
+  return assembleRefusal("NO_ROUTE", message, facts, others);
 }
 
-function assemble(code: string, message: string, facts: RefusalFacts, others: OtherMatrix[]): Refusal {
+function assembleRefusal(code: string, message: string, facts: RefusalFacts, others: OtherMatrix[]): Refusal {
   return { code, message, ...facts, otherMatrices: others };
 }
 
-/** Other shipped matrices in which the same question has an answer: those valid here first, then by newest version. */
-function otherMatrices(inquiry: Inquiry, around: Surroundings): OtherMatrix[] {
-  const { matrix } = inquiry;
+/** Finds other shipped matrices with a route for the same request: those valid here first, then by newest version. */
+function findOtherMatrices(query: RouteQuery, context: RefusalContext): OtherMatrix[] {
+  const { matrix } = query;
   const found: { other: OtherMatrix; newest: Version }[] = [];
-  for (const shipped of around.shipped) {
+  for (const shipped of context.shipped) {
     if (shipped.id === matrix.id || shipped.sha256 === matrix.sha256) continue;
-    const choice = answer(inquiry, shipped, around);
+    const choice = chooseRouteIn(query, shipped, context);
     if (choice === null || choice.route.length < 2) continue;
     const valid = shipped.edition === matrix.edition && shipped.method === matrix.method;
-    found.push({ other: { id: shipped.id, valid, route: choice.route.slice(1) }, newest: newestListed(shipped)! });
+    found.push({ other: { id: shipped.id, valid, route: choice.route.slice(1) }, newest: getNewestVersion(shipped)! });
   }
   return found
     .sort((a, b) => Number(b.other.valid) - Number(a.other.valid) || compareVersions(a.newest, b.newest))
     .map(({ other }) => other);
 }
 
-function answer(question: Question, matrix: Matrix, around: Surroundings): Choice | null {
-  const inquiry = inquire(question, withoutBlocked(matrix, around.rules(matrix)), around.avoidedStops(matrix));
-  return choose(inquiry, (version) => around.isDeadEnd(version, matrix));
+function chooseRouteIn(request: ParsedRequest, matrix: Matrix, context: RefusalContext): Choice | null {
+  const query = createRouteQuery(
+    request,
+    removeBlockedHops(matrix, context.listBlockRules(matrix)),
+    context.listAvoidedStops(matrix),
+  );
+  return chooseRoute(query, (version) => context.isDeadEnd(version, matrix));
 }

@@ -1,29 +1,29 @@
 import type { Graph } from "./graph.js";
-import { openLeg, type Constraints } from "./leg.js";
-import { fewestHopsRoute } from "./strategy-fewest-hops.js";
-import { guidelineRoute } from "./strategy-guideline.js";
+import { createLeg, type Constraints } from "./leg.js";
+import { findFewestHopsRoute } from "./strategy-fewest-hops.js";
+import { findGuidelineRoute } from "./strategy-guideline.js";
 import type { Strategy } from "./types.js";
 
 export interface RouteOptions extends Constraints {
   strategy: Strategy;
-  /** `fewest-hops` skips a minor only where `guideline` does too: true where there are, or may be, PCGs. */
+  /** True if there are, or may be, PCGs: then `fewest-hops` skips a minor only where `guideline` does too. */
   walkMinors: boolean;
 }
 
-export const unconstrained: Constraints = { avoid: new Set(), shun: new Set() };
+export const unconstrained: Constraints = { avoid: new Set(), penalised: new Set() };
 
 /**
- * The road through all of `stops` in turn (source first, target last), as the strategy walks each part of it.
+ * Finds the route through all of `stops` in turn (source first, target last), each leg by the given strategy.
  *
- * @returns all places of the road, the source included; null where some part of it has no road.
+ * @returns all nodes of the route, the source included; null if a leg has no route.
  */
-export function routeThrough(graph: Graph, stops: readonly number[], options: RouteOptions): number[] | null {
+export function findRouteThrough(graph: Graph, stops: readonly number[], options: RouteOptions): number[] | null {
   const route = [stops[0]!];
   for (const [turn, goal] of stops.slice(1).entries()) {
-    const leg = openLeg(graph, stops[turn]!, goal, options);
+    const leg = createLeg(graph, stops[turn]!, goal, options);
     if (leg === null) return null;
-    if (options.strategy === "guideline") route.push(...guidelineRoute(graph, leg));
-    else route.push(...fewestHopsRoute(graph, leg, options.walkMinors));
+    if (options.strategy === "guideline") route.push(...findGuidelineRoute(graph, leg));
+    else route.push(...findFewestHopsRoute(graph, leg, options.walkMinors));
   }
   return route;
 }

@@ -1,4 +1,4 @@
-/** Rows of data/: what a hop needs and what is known about it. Shapes only; data/schemas holds the same, checked by tests. */
+/** Rows of data/: what a hop needs and what is known about it. Types only; tests check them against data/schemas. */
 import type { GateName } from "../gates/types.js";
 import type { Edition, Method } from "../matrix/types.js";
 import type { WorkloadKind } from "../site/types.js";
@@ -6,16 +6,16 @@ import type { Change, Version } from "../version/version.js";
 import type { EdgePattern, FactsCondition } from "./edge-pattern.js";
 import type { Severity, Source } from "./types.js";
 
-/** Where a row was read, and when. */
+/** Where and when a row was read. */
 export interface Provenance {
   source: Source;
   /** `YYYY-MM-DD`. */
   readOn: string;
 }
 
-/** What rows about hops share. */
+/** Common fields of rows about hops. */
 export interface RuleRow {
-  /** Null: a rule of this project's own, which no page of the vendor's asks for. */
+  /** Null: a rule of this project, not from a page of the vendor's. */
   source: Source | null;
   /** `YYYY-MM-DD`. */
   readOn: string;
@@ -25,7 +25,7 @@ export interface RuleRow {
   editions: Edition[];
   methods: Method[];
   facts: FactsCondition;
-  /** Present where no row of a shipped matrix is of this pattern: why the rule is kept all the same. */
+  /** Present if no row of a shipped matrix matches this pattern: why the rule is kept nevertheless. */
   matchesNothingBecause?: string;
 }
 
@@ -36,13 +36,13 @@ export interface GateRow extends RuleRow {
   because: string;
 }
 
-/** `text` may hold words in braces that the hop fills in (lib/plan/fill-in.ts), e.g. `{kubernetes.to}`. */
+/** `text` may contain placeholders that are filled for the hop (lib/plan/fill-in.ts), e.g. `{kubernetes.to}`. */
 export interface ActRow extends RuleRow {
   name: string;
   when: "before" | "after";
   text: string;
   irreversible: boolean;
-  /** The gate before the hop that proves the act done, so that nobody has to say so. */
+  /** The gate before the hop that verifies the act, so that nobody has to acknowledge it. */
   provedBy?: GateName;
 }
 
@@ -54,7 +54,7 @@ export interface AdvisoryRow extends RuleRow {
   action: string;
 }
 
-/** What the vendor names for gateways beside a Palette release: Kubernetes for those on a cluster of one's own, or its CLI. */
+/** What the vendor names for gateways with a release: Kubernetes for those on a cluster of one's own, or its CLI. */
 export interface AgentRow extends Provenance {
   id: string;
   palette: Version;
@@ -62,7 +62,7 @@ export interface AgentRow extends Provenance {
   version: string;
 }
 
-/** The Kubernetes minor that a release brings with it where Palette is installed as a virtual appliance. */
+/** The Kubernetes minor that a release includes if Palette is installed as a virtual appliance. */
 export interface BundledKubernetesRow extends Provenance {
   id: string;
   /** Semver range of Palette versions. */
@@ -72,7 +72,7 @@ export interface BundledKubernetesRow extends Provenance {
   kubernetes: string;
 }
 
-/** The highest Kubernetes a Palette release may be hosted on. */
+/** The highest Kubernetes version that may host a Palette release. */
 export interface KubernetesRow extends Provenance {
   editions: Edition[];
   methods: Method[];
@@ -81,16 +81,16 @@ export interface KubernetesRow extends Provenance {
   highest: string;
 }
 
-/** Reasons of gates that nobody can accept. */
+/** Reasons of gates that nobody may accept. */
 export interface NeverAcceptedRow {
   id: string;
   /** Names of gates; "*" for all. */
   gates: (GateName | "*")[];
   /** Codes of reasons; "*" for all. */
   codes: string[];
-  /** Semver range of destinations; absent: all. */
+  /** Semver range of targets; absent: all. */
   into?: string;
-  /** Codes that a half-done hop itself explains: acceptable where that hop is taken up again. */
+  /** Codes that an unfinished hop itself explains: acceptable if that hop is resumed. */
   exceptResuming?: string[];
   /** A clause. */
   because: string;
@@ -99,7 +99,7 @@ export interface NeverAcceptedRow {
   readOn: string;
 }
 
-/** A reason that only time or somebody else clears. */
+/** A reason that only time or somebody else can resolve. */
 export interface NotNowRow {
   id: string;
   code: string;
@@ -117,25 +117,25 @@ export interface DurationRow {
   change: Change[];
   likelyMinutes: number;
   because: string;
-  /** Null: measured or reckoned by this project. */
+  /** Null: measured or estimated by this project. */
   source: Source | null;
   readOn: string;
 }
 
-/** How high MongoDB's feature compatibility version must be before a hop. */
+/** The minimum feature compatibility version of MongoDB before a hop. */
 export interface CompatibilityRow extends Provenance {
   id: string;
-  /** Semver range of Palette versions: hops from outside it into it. */
+  /** Semver range of Palette versions: applies to hops from outside the range into it. */
   into: string;
-  /** `major.minor` of MongoDB that will do at least. */
+  /** `major.minor` of MongoDB required at least. */
   least: string;
-  /** The MongoDB that those releases bring, `major.minor`. */
+  /** The MongoDB that those releases include, `major.minor`. */
   mongo: string;
   /** Why, in one clause. */
   because: string;
 }
 
-/** Objects of no namespace that tell of an installation, by name. */
+/** Cluster-scoped objects whose names show that Palette is installed. */
 export interface TraceRow extends Provenance {
   id: string;
   kind: "CustomResourceDefinition" | "ClusterRole" | "PersistentVolume";
@@ -157,67 +157,67 @@ export interface ReleaseRow extends Provenance {
   editions: Edition[];
   methods: Method[];
   facts: FactsCondition;
-  /** Name and namespace in the vendor's guides; an installation's own record comes first. */
+  /** Name and namespace in the vendor's guides; an installation's own record takes precedence. */
   name: string;
   namespaces: string[];
   /** Name in Chart.yaml. */
   chart: string;
-  /** Paths inside the vendor's archive, below its chart folder, `*` for the version; the first that exists counts. */
+  /** Paths inside the vendor's archive, below its chart folder, `*` for the version; the first that exists is used. */
   archives: string[];
-  /** `archive`: the hop archive's own values; `site`: the installation's values. */
+  /** `archive`: the values of the hop's archive; `site`: the values of the installation. */
   values: "archive" | "site";
-  /** The archive's values file the release takes or starts from. */
+  /** The archive's values file that the release uses or starts from. */
   valuesFiles: string[];
-  /** Semver range of destinations at which the release takes over objects that were not its own; null: never. */
+  /** Semver range of targets at which the release takes over objects that were not its own; null: never. */
   takeOwnership: string | null;
 }
 
-/** A key of a release's values that later versions no longer know. */
+/** A key of a release's values that later versions no longer have. */
 export interface ValueKeyRow extends Provenance {
   id: string;
-  /** Dotted path; everything below it is meant too. */
+  /** Dotted path; includes everything below it. */
   key: string;
   roles: Role[];
   /** Semver range of Palette versions without it. */
   gone: string;
-  /** False: a remark, since the key is only ignored. */
+  /** False: only a remark, because the key is merely ignored. */
   blocks: boolean;
   because: string;
 }
 
-/** What of an installation must be ready, by version. */
+/** Which workloads of an installation must be ready, by version. */
 export interface WorkloadRow extends Provenance {
   id: string;
   /** Semver range of Palette versions. */
   versions: string;
   namespaces: string[];
   kinds: WorkloadKind[];
-  /** Namespaces that stay and are never to be deleted, though nothing in them has to be ready. */
+  /** Namespaces that remain and must never be deleted, although nothing in them has to be ready. */
   kept: string[];
   ingress: Ingress;
-  /** Pods that rightly are not running. */
+  /** Pods that are correctly not running. */
   completedPods: CompletedPod[];
 }
 
 export interface Ingress {
   controller: "nginx" | "traefik";
   namespace: string;
-  /** LoadBalancer Service whose address the domain must lead to. */
+  /** LoadBalancer Service to whose address the domain must resolve. */
   service: string;
   workload: { kind: WorkloadKind; name: string };
   source: Source;
 }
 
-/** A setting of today's ingress Service, and what is its equivalent on Traefik's. */
+/** A setting of the current ingress Service and its equivalent on Traefik's. */
 export interface ExposureRow {
   id: string;
   provider: "aws" | "gcp" | "azure" | "metallb" | "kube-vip" | "generic";
-  /** A key, or the start of keys with `*` at its end; this or `field`. */
+  /** A key, or a prefix of keys that ends in `*`; either this or `field`. */
   annotation?: string;
   field?: string;
   /** `by-hand`: no key of Palette's values is documented for it; `leave`: nothing is to be carried over. */
   carries: "same" | "own-value" | "review" | "by-hand" | "leave";
-  /** Its value fixes an address. */
+  /** True if its value fixes an address. */
   holdsAddress: boolean;
   /** A clause. */
   equivalent: string;
@@ -241,11 +241,11 @@ export interface PcgWorkloadRow extends Provenance {
   /** `cluster`: the namespace of the gateway's agent. */
   namespace: "jet-system" | "cluster";
   expected: "always" | "cli";
-  /** Its image stands in for the version of the agent. */
+  /** True if its image determines the version of the agent. */
   agent: boolean;
 }
 
-/** When the project ended a minor of Kubernetes. */
+/** When the Kubernetes project ended support of a minor. */
 export interface KubernetesEolRow extends Provenance {
   id: string;
   /** `1.31` */

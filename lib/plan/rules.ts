@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../matrix/package-root.js";
+import { findPackageRoot } from "../matrix/package-root.js";
 import type { Edition, Method } from "../matrix/types.js";
 import type { WorkloadKind } from "../site/types.js";
-import { compareVersions, minorOf, type Version } from "../version/version.js";
+import { compareVersions, getMinor, type Version } from "../version/version.js";
 import type { BlockRule } from "./blocked.js";
-import { inRange, matchFacts, type Applies } from "./edge-pattern.js";
+import { isInRange, matchFacts, type Applicability } from "./edge-pattern.js";
 import type {
   ActRow,
   AdvisoryRow,
@@ -71,11 +71,11 @@ interface Rows {
 
 const loaded = new Map<string, unknown>();
 
-/** The rows of one rule file, read once; their shape is proved by tests against data/schemas, not at run time. */
-export function rulesOf<K extends keyof Rows>(kind: K): readonly Rows[K][] {
+/** Loads the rows of one rule file, once; tests, not the run time, check their shape against data/schemas. */
+export function loadRules<K extends keyof Rows>(kind: K): readonly Rows[K][] {
   let rows = loaded.get(kind);
   if (rows === undefined) {
-    rows = (JSON.parse(readFileSync(join(packageRoot(), "data", files[kind]), "utf8")) as { rows: unknown[] }).rows;
+    rows = (JSON.parse(readFileSync(join(findPackageRoot(), "data", files[kind]), "utf8")) as { rows: unknown[] }).rows;
     loaded.set(kind, rows);
   }
   return rows as Rows[K][];
@@ -89,72 +89,75 @@ export interface AvoidedStop {
   summary: string;
 }
 
-/** Versions a route should not stop at: the advisories of severity `avoid`. Facts not known do not free a version. */
-export function avoidedStops(edition: Edition, method: Method, facts: SiteFacts): AvoidedStop[] {
-  return rulesOf("advisories")
+/** Lists versions at which a route should not stop: advisories of severity `avoid`, also if a fact is unknown. */
+export function listAvoidedStops(edition: Edition, method: Method, facts: SiteFacts): AvoidedStop[] {
+  return loadRules("advisories")
     .filter((row) => row.severity === "avoid" && row.editions.includes(edition) && row.methods.includes(method))
     .filter((row) => matchFacts(row.facts, facts) !== "no")
     .map((row) => ({ range: row.edge.to ?? "*", id: row.id, summary: row.summary }));
 }
 
-/** Advisories of severity `block` that apply for sure: one whose deciding fact is not known is shown on the hop instead. */
-export function blockRules(edition: Edition, method: Method, facts: SiteFacts): BlockRule[] {
-  return rulesOf("advisories")
+/** Lists advisories of severity `block` that surely apply; with an unknown fact, one is shown on the hop instead. */
+export function listBlockRules(edition: Edition, method: Method, facts: SiteFacts): BlockRule[] {
+  return loadRules("advisories")
     .filter((row) => row.severity === "block" && row.editions.includes(edition) && row.methods.includes(method))
     .filter((row) => matchFacts(row.facts, facts) === "yes")
     .map(({ id, edge, summary, action }) => ({ id, edge, text: `${summary} ${action}` }));
 }
 
 /** What must be ready at a version. */
-export interface ReadyAt {
+export interface ReadinessRequirements {
   namespaces: string[];
   kinds: WorkloadKind[];
   kept: string[];
   completedPods: CompletedPod[];
 }
 
-/** Namespaces to be ready, kinds to judge and pods that rightly completed, at `version`. */
-export function readyAt(version: Version): ReadyAt {
-  const { namespaces, kinds, kept, completedPods } = workloadsOf(version);
+/** Returns namespaces that must be ready, kinds to judge and pods that correctly completed, at `version`. */
+export function getReadinessRequirements(version: Version): ReadinessRequirements {
+  const { namespaces, kinds, kept, completedPods } = findWorkloadRow(version);
   return { namespaces, kinds, kept, completedPods };
 }
 
-/** Namespaces whose workloads must be ready at `version`, sorted. */
-export function namespacesOf(version: Version): string[] {
-  return workloadsOf(version).namespaces;
+/** Lists the namespaces whose workloads must be ready at `version`, sorted. */
+export function listRequiredNamespaces(version: Version): string[] {
+  return findWorkloadRow(version).namespaces;
 }
 
-/** Which ingress serves the root domain at `version`, and by which Service. */
-export function ingressOf(version: Version): Ingress {
-  return workloadsOf(version).ingress;
+/** Returns the ingress that serves the root domain at `version`, with its Service. */
+export function getIngress(version: Version): Ingress {
+  return findWorkloadRow(version).ingress;
 }
 
-function workloadsOf(version: Version): WorkloadRow {
-  // The ranges of workloads.json cover every version, once (proved by a test).
-  return rulesOf("workloads").find((row) => inRange(version, row.versions))!;
+function findWorkloadRow(version: Version): WorkloadRow {
+  // The ranges of workloads.json cover every version exactly once (checked by a test).
+  return loadRules("workloads").find((row) => isInRange(version, row.versions))!;
 }
 
 export interface ExpectedRelease extends ReleaseRow {
   /** `unknown`: whether the site has it depends on a fact that is not known. */
-  applies: Exclude<Applies, "no">;
+  applies: Exclude<Applicability, "no">;
 }
 
 /** Which kind of installation a row is for. */
-interface Kind {
+interface InstallationKind {
   edition: Edition;
   method: Method;
 }
 
-const onKubernetes: Kind = { edition: "palette", method: "kubernetes" };
+const onKubernetes: InstallationKind = { edition: "palette", method: "kubernetes" };
 
-function isFor({ editions, methods }: { editions: Edition[]; methods: Method[] }, { edition, method }: Kind): boolean {
+function isRowFor(
+  { editions, methods }: { editions: Edition[]; methods: Method[] },
+  { edition, method }: InstallationKind,
+): boolean {
   return editions.includes(edition) && methods.includes(method);
 }
 
-/** Releases that `version` consists of at a site, in the order in which they are upgraded; none where Helm installs nothing. */
-export function releasesOf(version: Version, facts: SiteFacts, kind = onKubernetes): ExpectedRelease[] {
-  return rulesOf("charts")
-    .filter((row) => isFor(row, kind) && inRange(version, row.versions))
+/** Lists the releases of `version` at a site in upgrade order; none if Helm installs nothing. */
+export function listExpectedReleases(version: Version, facts: SiteFacts, kind = onKubernetes): ExpectedRelease[] {
+  return loadRules("charts")
+    .filter((row) => isRowFor(row, kind) && isInRange(version, row.versions))
     .flatMap((row) => {
       const applies = matchFacts(row.facts, facts);
       return applies === "no" ? [] : [{ ...row, applies }];
@@ -165,17 +168,17 @@ export function releasesOf(version: Version, facts: SiteFacts, kind = onKubernet
 export interface HighestKubernetes {
   /** As published: `1.33.0`, or `1.28.x`. */
   highest: string;
-  /** `1.33`: any patch of it will do. */
+  /** `1.33`: any patch of it is accepted. */
   minor: string;
-  /** The release whose row it is: the version itself, else the nearest lower one that is listed. */
+  /** The Palette version of the row: the version itself, else the nearest lower one that is listed. */
   listedFor: Version;
   row: KubernetesRow;
 }
 
-/** The highest Kubernetes on which `version` may run; null where it is older than every listed release. */
-export function highestKubernetes(version: Version, kind = onKubernetes): HighestKubernetes | null {
-  const row = rulesOf("kubernetes")
-    .filter((candidate) => isFor(candidate, kind) && compareVersions(candidate.palette, version) <= 0)
+/** Finds the highest Kubernetes on which `version` may run; null if it is older than every listed release. */
+export function findHighestKubernetes(version: Version, kind = onKubernetes): HighestKubernetes | null {
+  const row = loadRules("kubernetes")
+    .filter((candidate) => isRowFor(candidate, kind) && compareVersions(candidate.palette, version) <= 0)
     .reduce<KubernetesRow | null>(
       (best, next) => (best === null || compareVersions(next.palette, best.palette) > 0 ? next : best),
       null,
@@ -185,17 +188,18 @@ export function highestKubernetes(version: Version, kind = onKubernetes): Highes
   return { highest: row.highest, minor, listedFor: row.palette, row };
 }
 
-/** What the vendor names for gateways at `version`: the row of the nearest release of its minor that is no newer; else undefined. */
-export function forGateways(version: Version, what: AgentRow["what"]): AgentRow | undefined {
-  return rulesOf("agents")
-    .filter((row) => row.what === what && minorOf(row.palette) === minorOf(version))
+/** Finds what the vendor names for gateways: the row of `version`, else of the nearest older release of its minor. */
+export function findAgentRow(version: Version, what: AgentRow["what"]): AgentRow | undefined {
+  return loadRules("agents")
+    .filter((row) => row.what === what && getMinor(row.palette) === getMinor(version))
     .filter((row) => compareVersions(row.palette, version) <= 0)
     .sort((a, b) => compareVersions(a.palette, b.palette))
     .at(-1);
 }
 
-/** The Kubernetes minor that `version` brings with it; undefined where it brings none, or the vendor does not say. */
-export function bundledKubernetes(version: Version, edition: Edition, method: Method): string | undefined {
-  return rulesOf("bundledKubernetes").find((row) => isFor(row, { edition, method }) && inRange(version, row.versions))
-    ?.kubernetes;
+/** Finds the Kubernetes minor that `version` includes; undefined if it includes none or the vendor does not say. */
+export function findBundledKubernetes(version: Version, edition: Edition, method: Method): string | undefined {
+  return loadRules("bundledKubernetes").find(
+    (row) => isRowFor(row, { edition, method }) && isInRange(version, row.versions),
+  )?.kubernetes;
 }

@@ -2,20 +2,20 @@ import semver from "semver";
 import { InvalidInputError } from "../errors.js";
 import { compareVersions, isVersion, type Version } from "../version/version.js";
 
-/** What was asked for: an exact release, or a series or range of which the planner picks one. */
+/** The requested target: an exact release, or a series or range from which the planner chooses one. */
 export interface Target {
-  /** As asked for, trimmed. */
+  /** As requested, trimmed. */
   text: string;
   /** The release itself; null for a series or range. */
   exact: Version | null;
-  /** True for releases the target takes. */
+  /** True for releases that match the target. */
   fits(version: Version): boolean;
 }
 
 /**
- * Reads a target: an exact release, a series (`4.7`, `4.7.x`) or any semver range.
+ * Parses a target: an exact release, a series (`4.7`, `4.7.x`) or any semver range.
  *
- * @throws InvalidInputError `TARGET_INVALID` where it is none of these.
+ * @throws InvalidInputError `TARGET_INVALID` if it is none of these.
  */
 export function parseTarget(text: string): Target {
   const trimmed = text.trim();
@@ -30,13 +30,13 @@ export function parseTarget(text: string): Target {
   return { text: trimmed, exact: null, fits: (version) => semver.satisfies(version, range) };
 }
 
-/** The listed releases the target takes, oldest first. */
-export function goalsOf(target: Target, listed: readonly Version[]): Version[] {
+/** Lists the listed releases that fit the target, oldest first. */
+export function listGoals(target: Target, listed: readonly Version[]): Version[] {
   return listed.filter((version) => target.fits(version));
 }
 
-/** The newest release below `version` and the oldest above it, as far as there are any. */
-export function neighbours(version: Version, sorted: readonly Version[]): Version[] {
+/** Finds the newest release below `version` and the oldest above it, where there are any. */
+export function findNeighbours(version: Version, sorted: readonly Version[]): Version[] {
   const below = sorted.findLast((listed) => compareVersions(listed, version) < 0);
   const above = sorted.find((listed) => compareVersions(listed, version) > 0);
   return [below, above].filter((listed) => listed !== undefined);

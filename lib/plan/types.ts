@@ -1,5 +1,5 @@
 /**
- * The one plan object: every renderer, the program and the driver read this and nothing else.
+ * The plan object: every renderer, the program and the driver read this and nothing else.
  * Its JSON form is the contract of design 8, `data/schemas/plan.schema.json`.
  */
 import type { GateName } from "../gates/types.js";
@@ -44,27 +44,27 @@ export interface PlannedAdvisory {
   source: Source;
 }
 
-/** One stack update: one supported row with all that guards it. */
+/** One stack update: one supported row with its gates, acts and advisories. */
 export interface Hop {
   from: Version;
   to: Version;
   change: Change;
-  /** Minors between `from` and `to` that the matrix lists and this hop does not visit, e.g. `["4.5"]`. */
+  /** Minors between `from` and `to` that the matrix lists and this hop skips, e.g. `["4.5"]`. */
   skips: string[];
   gates: PlannedGate[];
   acts: PlannedAct[];
   advisories: PlannedAdvisory[];
-  /** Present where no row of the vendor's but one of the site's own allows this hop. */
+  /** Present if no row of the vendor's, but one of the site's own, allows this hop. */
   ownRow?: Omit<OwnRow, "from" | "to">;
 }
 
-/** A row of a site's own beside the vendor's, `palette:extraRows`: never mixed into a matrix, shown as such everywhere. */
+/** A row of a site's own, `palette:extraRows`: never mixed into a matrix, and marked as such everywhere. */
 export interface OwnRow {
   from: Version;
   to: Version;
-  /** Who took it upon them. */
+  /** Who approved it. */
   approvedBy: string;
-  /** Where that is written down; empty only for a row tried on the command line. */
+  /** Where the approval is recorded; empty only for a row tried on the command line. */
   link: string;
   because: string;
 }
@@ -83,7 +83,7 @@ export interface OtherMatrix {
   route: Version[];
 }
 
-/** Why there is no plan, and what there is instead. All lists are sorted by version. */
+/** Why there is no plan, and the alternatives. All lists are sorted by version. */
 export interface Refusal {
   /** NO_ROUTE, DOWNGRADE, SOURCE_UNKNOWN, SOURCE_TOO_OLD, SOURCE_TOO_NEW, TARGET_UNKNOWN, TARGET_RANGE_EMPTY, … */
   code: string;
@@ -91,13 +91,13 @@ export interface Refusal {
   /** Versions that can be reached from the source, never past the target. */
   reachable: Version[];
   highestReachable: Version | null;
-  /** Where the roads end: the source or reachable versions that no supported row leaves towards the target. */
+  /** Where the routes end: the source or reachable versions without a supported row towards the target. */
   frontier: Version[];
-  /** The newest version below and the oldest above the source that do reach the target. */
+  /** The newest version below and the oldest above the source that reach the target. */
   nearest: Version[];
   /** Rows that refuse, or do not fully support, a pair that would have helped. */
   refusedBy: MatrixRow[];
-  /** Listed releases close to one at fault, that must not be taken for it. */
+  /** Listed releases close to one at fault; they must not be mistaken for it. */
   nearMisses: Version[];
   /** Other shipped matrices that have a route. */
   otherMatrices: OtherMatrix[];
@@ -112,16 +112,16 @@ export interface PlanMatrix {
   readOn: string;
   /** Whole days between `readOn` and the day of planning. */
   ageDays: number;
-  /** What the newest shipped matrix of the same edition and method would make of this plan; null where this one is it. */
+  /** What the newest shipped matrix of the same edition and method would plan; null if this one is the newest. */
   newer: NewerMatrix | null;
 }
 
-/** A newer matrix and whether it would change the road. */
+/** A newer matrix and whether it would change the route. */
 export interface NewerMatrix {
   id: string;
   readOn: string;
   effect: "same" | "other-road" | "no-road";
-  /** Its stops after the source, the target last; empty where it has no road. */
+  /** Its stops after the source, the target last; empty if it has no route. */
   route: Version[];
 }
 
@@ -141,7 +141,7 @@ export interface Plan {
 }
 
 /**
- * What is known of the installation when planning. `undefined` means not known: rows that depend on it are kept and say so.
+ * Known facts about the installation. `undefined` means not known: rows that depend on the fact are kept and say so.
  */
 export interface SiteFacts {
   pcgs?: boolean | undefined;
@@ -166,8 +166,8 @@ export interface PlanRequest {
   facts: SiteFacts;
   /** `YYYY-MM-DD`, for the age of the data. */
   today: string;
-  /** Rows of the site's own; they bridge what the vendor's page leaves open. */
+  /** Rows of the site's own; they fill gaps in the vendor's page. */
   extraRows?: OwnRow[];
-  /** sha256 of each chart of the road, where known; part of the fingerprint. */
+  /** sha256 of each chart of the route, where known; part of the fingerprint. */
   chartDigests?: Record<string, string>;
 }

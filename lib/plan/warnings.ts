@@ -1,8 +1,8 @@
 import type { Warning } from "./types.js";
 
 /**
- * The order in which a plan warns, gravest for the decision first: where the target leads nowhere; then what the data is;
- * then what the road does; then what was asked for and does not bind. Codes not named here come last, as they were given.
+ * The order of a plan's warnings, most important for the decision first: a target without onward route; the data; the
+ * route; constraints without effect. Codes not named here come last, in the order given.
  */
 export const warningOrder = [
   "DEAD_END",
@@ -19,9 +19,9 @@ export const warningOrder = [
   "OWN_ROW_IDLE",
 ] as const;
 
-/** A copy in the fixed order; warnings of one code keep theirs (that of the road). */
+/** Sorts a copy into the fixed order; warnings of the same code keep their order (that of the route). */
 export function sortWarnings(warnings: readonly Warning[]): Warning[] {
   const ranks = new Map<string, number>(warningOrder.map((code, rank) => [code, rank]));
-  const rankOf = (warning: Warning): number => ranks.get(warning.code) ?? warningOrder.length;
-  return [...warnings].sort((a, b) => rankOf(a) - rankOf(b));
+  const getRank = (warning: Warning): number => ranks.get(warning.code) ?? warningOrder.length;
+  return [...warnings].sort((a, b) => getRank(a) - getRank(b));
 }

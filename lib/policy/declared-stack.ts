@@ -1,18 +1,18 @@
 import { gateNames, type GateName } from "../gates/gate-names.js";
-import { gateCommandText } from "../stack/gate-command-text.js";
+import { formatGateCommand } from "../stack/gate-command-text.js";
 
-/** What a policy is shown of a resource, as far as the rules need it. */
-export interface ShownResource {
+/** A resource as the engine passes it to a policy, reduced to what the rules need. */
+export interface PolicyResource {
   type: string;
   name: string;
   urn: string;
-  /** Reading a value that a preview cannot know yet may throw. */
+  /** Reading a value that is unknown during a preview may throw. */
   props: Record<string, unknown>;
   opts: { protect: boolean };
   dependencies: readonly { urn: string }[];
 }
 
-/** The outputs of a PaletteInstallation; null where one cannot be read. */
+/** The outputs of a PaletteInstallation; an output that cannot be read is null. */
 export interface DeclaredInstallation {
   urn: string;
   from: string | null;
@@ -39,7 +39,7 @@ export interface DeclaredGate {
   destination: string | null;
 }
 
-/** A stack as the rules see it: plain data. */
+/** The part of a stack that the rules judge, as plain data. */
 export interface DeclaredStack {
   installations: DeclaredInstallation[];
   releases: DeclaredHelmRelease[];
@@ -53,40 +53,41 @@ export const releaseType = "kubernetes:helm.sh/v3:Release";
 const commandType = "command:local:Command";
 
 /**
- * Reads what the rules need out of the resources of a stack. Other resources count only as links between those.
- * An engine shows them in any order, so they are sorted. */
-export function declaredStack(resources: readonly ShownResource[]): DeclaredStack {
+ * Reads what the rules need from the resources of a stack. Other resources matter only as links between those.
+ * Sorted by URN, because the engine passes resources in any order. */
+export function readDeclaredStack(resources: readonly PolicyResource[]): DeclaredStack {
   const sorted = [...resources].sort((a, b) => (a.urn < b.urn ? -1 : 1));
-  const ofType = (type: string): ShownResource[] => sorted.filter((resource) => resource.type === type);
+  const selectByType = (type: string): PolicyResource[] => sorted.filter((resource) => resource.type === type);
   return {
-    installations: ofType(installationType).map(({ urn, props }) => ({
+    installations: selectByType(installationType).map(({ urn, props }) => ({
       urn,
-      from: textOf(() => props.from),
-      to: textOf(() => props.to),
-      edition: textOf(() => props.edition),
-      matrix: textOf(() => props.matrix),
+      from: readText(() => props.from),
+      to: readText(() => props.to),
+      edition: readText(() => props.edition),
+      matrix: readText(() => props.matrix),
     })),
-    releases: ofType(releaseType).map(({ urn, name, props, opts }) => ({
+    releases: selectByType(releaseType).map(({ urn, name, props, opts }) => ({
       urn,
       name,
-      version: textOf(() => props.version),
+      version: readText(() => props.version),
       isProtected: opts.protect,
     })),
-    gates: ofType(commandType).flatMap(declaredGate),
+    gates: selectByType(commandType).flatMap(findDeclaredGate),
     dependencies: new Map(resources.map(({ urn, dependencies }) => [urn, dependencies.map((other) => other.urn)])),
   };
 }
 
-/** Only the exact text of a gate counts as that gate: whatever else a Command does proves nothing. */
-function declaredGate({ urn, name, props }: ShownResource): DeclaredGate[] {
-  const text = textOf(() => props.create);
-  const gate = gateNames.find((known) => gateCommandText(known) === text);
+/** Returns the gate that a Command runs, if any. Only the exact command text of a gate counts. */
+function findDeclaredGate({ urn, name, props }: PolicyResource): DeclaredGate[] {
+  const text = readText(() => props.create);
+  const gate = gateNames.find((known) => formatGateCommand(known) === text);
   if (gate === undefined) return [];
-  const entry = (key: string): string | null => textOf(() => (props.environment as Record<string, unknown>)[key]);
-  return [{ urn, name, gate, phase: entry("PHASE"), destination: entry("TO") }];
+  const readEnvironment = (key: string): string | null =>
+    readText(() => (props.environment as Record<string, unknown>)[key]);
+  return [{ urn, name, gate, phase: readEnvironment("PHASE"), destination: readEnvironment("TO") }];
 }
 
-function textOf(value: () => unknown): string | null {
+function readText(value: () => unknown): string | null {
   try {
     const found = value();
     return typeof found === "string" && found !== "" ? found : null;

@@ -1,8 +1,11 @@
 import type { DeclaredHelmRelease } from "./declared-stack.js";
 import type { Violation } from "./violation.js";
 
-/** A release without `protect` could be deleted or replaced by a later update, which uninstalls what it holds. */
-export function unprotectedReleases(releases: readonly Omit<DeclaredHelmRelease, "version">[]): Violation[] {
+/**
+ * Checks that every release has `protect`: without it a later update could delete or replace, so uninstall, the
+ * release.
+ */
+export function checkProtectedReleases(releases: readonly Omit<DeclaredHelmRelease, "version">[]): Violation[] {
   return releases
     .filter(({ isProtected }) => !isProtected)
     .map(({ urn, name }) => ({

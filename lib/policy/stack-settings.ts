@@ -1,21 +1,21 @@
-import { messageOf } from "../errors.js";
+import { getErrorMessage } from "../errors.js";
 import type { OwnRow } from "../plan/types.js";
 import { settingsSchema } from "../stack/settings-schema.js";
 
 /** The few settings that the rules need. */
 export interface PolicySettings {
   ownRows: OwnRow[];
-  /** False only where `palette:pcgs` says that there are none. */
+  /** False only if `palette:pcgs` is `none`. */
   hasGateways: boolean;
 }
 
-/** Reads them from a stack's configuration as an engine hands it over. @throws Error naming the key that cannot be read. */
-export function policySettings(config: Record<string, string>): PolicySettings {
+/** Parses the settings from the configuration of a stack. @throws Error naming the key that cannot be read. */
+export function parsePolicySettings(config: Record<string, string>): PolicySettings {
   const text = config["palette:extraRows"] ?? "";
   try {
     const ownRows = settingsSchema.shape.extraRows.parse(text === "" ? [] : JSON.parse(text));
     return { ownRows, hasGateways: config["palette:pcgs"] !== "none" };
   } catch (error) {
-    throw new Error(`palette:extraRows cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new Error(`palette:extraRows cannot be read: ${getErrorMessage(error)}`, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
-/** One way in which a stack breaks a rule. */
+/** One violation of a rule by a stack. */
 export interface Violation {
-  /** The resource at fault; null where the stack as a whole is. */
+  /** The resource at fault; null for the stack as a whole. */
   urn: string | null;
   /** What was seen, what is expected, what to do. */
   message: string;

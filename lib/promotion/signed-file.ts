@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from "node:crypto";
 import { z } from "zod";
-import { InvalidInputError, messageOf, RefusedError } from "../errors.js";
+import { InvalidInputError, getErrorMessage, RefusedError } from "../errors.js";
 import { type PromotedHop } from "../gates/types.js";
-import { canonicalJson } from "../plan/fingerprint.js";
+import { toCanonicalJson } from "../plan/fingerprint.js";
 import { isVersion } from "../version/version.js";
 
 const version = z.string().refine(isVersion);
@@ -22,7 +22,7 @@ const bodySchema = z.strictObject({
 });
 const fileSchema = bodySchema.extend({ signature: z.base64() });
 
-/** Hops that a stage has taken and proved, for another stack to ask for. */
+/** Hops that one stack has made and verified, so that another stack can require them. */
 export interface Promotion {
   stack: string;
   /** ISO 8601. */
@@ -31,19 +31,19 @@ export interface Promotion {
 }
 
 /**
- * The file `promotion export` writes: JSON with an Ed25519 signature over the canonical JSON of all else.
+ * Creates the file of `promotion export`: JSON with an Ed25519 signature over the canonical JSON of all else.
  *
  * @throws InvalidInputError `PROMOTION_KEY` for a key that cannot sign.
  */
 export function signPromotion(promotion: Promotion, privateKeyPem: string): string {
   const body = { schemaVersion: 1 as const, ...promotion };
   const key = readKey(() => createPrivateKey(privateKeyPem), "private");
-  const signature = sign(null, Buffer.from(canonicalJson(body)), key).toString("base64");
+  const signature = sign(null, Buffer.from(toCanonicalJson(body)), key).toString("base64");
   return `${JSON.stringify({ ...body, signature }, null, 2)}\n`;
 }
 
 /**
- * The hops of a signed file. The signature is checked before anything in it is believed.
+ * Parses a signed file and returns its hops. The signature is verified first.
  *
  * @throws RefusedError `PROMOTION_SIGNATURE`; InvalidInputError `PROMOTION_KEY`, `PROMOTION_FILE`.
  */
@@ -57,7 +57,7 @@ export function verifyPromotion(text: string, publicKeyPem: string): Promotion {
   }
   const { signature, ...body } = parsed.data;
   const key = readKey(() => createPublicKey(publicKeyPem), "public");
-  if (!verify(null, Buffer.from(canonicalJson(body)), key, Buffer.from(signature, "base64"))) {
+  if (!verify(null, Buffer.from(toCanonicalJson(body)), key, Buffer.from(signature, "base64"))) {
     throw new RefusedError("PROMOTION_SIGNATURE", "The file of verified hops is not signed by the key of this stack.", {
       next: "Export it again on the stage, with the private key that belongs to palette:promotionKey.",
     });
@@ -73,19 +73,23 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The error of a key that cannot be read says nothing of what is in it. */
+/** Reads a key; the error of an unreadable key reveals nothing of its content. */
 function readKey(read: () => KeyObject, kind: "private" | "public"): KeyObject {
   let key: KeyObject;
   try {
     key = read();
   } catch (error) {
-    throw keyError(kind, `cannot be read (${(error as NodeJS.ErrnoException).code ?? messageOf(error)})`, error);
+    throw createKeyError(
+      kind,
+      `cannot be read (${(error as NodeJS.ErrnoException).code ?? getErrorMessage(error)})`,
+      error,
+    );
   }
   if (key.asymmetricKeyType === "ed25519") return key;
-  throw keyError(kind, `is ${key.asymmetricKeyType ?? "of another kind"}, not Ed25519`);
+  throw createKeyError(kind, `is ${key.asymmetricKeyType ?? "of another kind"}, not Ed25519`);
 }
 
-function keyError(kind: string, what: string, cause?: unknown): InvalidInputError {
+function createKeyError(kind: string, what: string, cause?: unknown): InvalidInputError {
   const setting = kind === "public" ? " (palette:promotionKey)" : "";
   const name = kind === "public" ? "Name the PEM file of the stage's public key in palette:promotionKey. " : "";
   return new InvalidInputError("PROMOTION_KEY", `The ${kind} key of promotion${setting} ${what}.`, {

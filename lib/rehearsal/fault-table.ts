@@ -1,10 +1,10 @@
 import { type Version } from "../version/version.js";
 import { type FaultName } from "./types.js";
 
-/** What a fault does and on which road it can be met. Without a road: the default one, from its start. */
+/** What a fault does and on which route it occurs. Without `route`: on the default route, from its start. */
 export interface FaultRow {
   summary: string;
-  road?: { from: Version; to: Version; matrix: string };
+  route?: { from: Version; to: Version; matrix: string };
 }
 
 /** The compiler refuses a fault without a row. */
@@ -15,7 +15,7 @@ export const faultTable: Record<FaultName, FaultRow> = {
   "member-unreachable": { summary: "MongoDB member mongo-2 does not answer, the others see it down" },
   "fcv-6.0": {
     summary: "MongoDB's featureCompatibilityVersion is 6.0 before 4.7 -> 4.8",
-    road: { from: "4.7.27", to: "4.8.8", matrix: "palette-kubernetes-4.9.51" },
+    route: { from: "4.7.27", to: "4.8.8", matrix: "palette-kubernetes-4.9.51" },
   },
   "pcg-paused": { summary: "platform updates of a PCG are paused" },
   "pcg-agent-stale": { summary: "a PCG's agent has stopped sending heartbeats" },
@@ -28,7 +28,7 @@ export const faultTable: Record<FaultName, FaultRow> = {
   "rollout-stuck": { summary: "a pod of the installed version cannot pull its image" },
   "ingress-not-cut-over": {
     summary: "DNS still leads to Nginx after the hop that brings Traefik",
-    road: { from: "4.8.33", to: "4.8.47", matrix: "palette-kubernetes-4.9.51" },
+    route: { from: "4.8.33", to: "4.8.47", matrix: "palette-kubernetes-4.9.51" },
   },
   "wrong-cluster": { summary: "after enrolment the kubeconfig leads to another cluster" },
   "api-500": { summary: "the Palette API answers 500 for a while" },

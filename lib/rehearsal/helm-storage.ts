@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { decodeHelmRecord, helmSecretType, type HelmRecord } from "../site/helm-records.js";
 import type { HelmStatus } from "../site/types.js";
-import { manifestOf } from "./site/manifest.js";
+import { renderManifest } from "./site/manifest.js";
 
-/** Where Helm's records are kept: the Kubernetes API of the simulated site, e.g. `http://127.0.0.1:40123`. */
+/** The API that stores Helm's records: the Kubernetes API of the simulated site, e.g. `http://127.0.0.1:40123`. */
 export interface HelmStorage {
   url: string;
   token?: string;
@@ -22,21 +22,21 @@ export interface ReleaseChange {
   chart: ChartIdentity;
   /** User-supplied values. */
   values: Record<string, unknown>;
-  /** Kept with the finished revision; Helm's own words without it. */
+  /** Description of the finished revision. Default: Helm's own text. */
   description?: string;
-  /** Revisions that are kept; 0: all. */
+  /** Maximum number of stored revisions; 0: no limit. */
   maxHistory: number;
   /** The site's time, ISO 8601. */
   now: string;
 }
 
-/** A revision that `beginUpgrade` wrote and `finish` is to end. */
-export interface BegunRevision {
+/** A pending revision: written by `beginUpgrade`, to be completed by `finishRevision`. */
+export interface PendingRevision {
   record: HelmRecord;
   change: ReleaseChange;
 }
 
-/** Why Helm refuses to begin: its own sentence. */
+/** Thrown when Helm refuses an operation; the message is Helm's own text. */
 export class HelmStorageError extends Error {
   constructor(message: string) {
     super(message);
@@ -45,24 +45,24 @@ export class HelmStorageError extends Error {
 }
 
 /** All revisions of a release, oldest first; empty when there is none. */
-export async function releaseHistory(storage: HelmStorage, namespace: string, name: string): Promise<HelmRecord[]> {
+export async function readReleaseHistory(storage: HelmStorage, namespace: string, name: string): Promise<HelmRecord[]> {
   const query = `labelSelector=${encodeURIComponent(`owner=helm,name=${name}`)}`;
-  const list = await request(storage, "GET", `${secretsPath(namespace)}?${query}`);
+  const list = await request(storage, "GET", `${getSecretsPath(namespace)}?${query}`);
   const items = (list as { items: StoredSecret[] }).items;
   return items.map((item) => decodeHelmRecord(toHelmSecret(item))).sort((a, b) => a.version - b.version);
 }
 
 /**
  * Writes revision N+1 as `pending-upgrade`, or `pending-install` where the release is new, after pruning to `maxHistory`.
- * @throws HelmStorageError in Helm's words while another operation is pending.
+ * @throws HelmStorageError with Helm's message while another operation is pending.
  */
-export async function beginUpgrade(storage: HelmStorage, change: ReleaseChange): Promise<BegunRevision> {
-  const history = await releaseHistory(storage, change.namespace, change.name);
+export async function beginUpgrade(storage: HelmStorage, change: ReleaseChange): Promise<PendingRevision> {
+  const history = await readReleaseHistory(storage, change.namespace, change.name);
   const last = history.at(-1);
   if (last?.info.status.startsWith("pending-")) {
     throw new HelmStorageError("another operation (install/upgrade/rollback) is in progress");
   }
-  await prune(storage, history, change.maxHistory);
+  await pruneHistory(storage, history, change.maxHistory);
   const install = last === undefined;
   const record: HelmRecord = {
     name: change.name,
@@ -76,23 +76,23 @@ export async function beginUpgrade(storage: HelmStorage, change: ReleaseChange):
     },
     chart: { metadata: change.chart },
     config: change.values,
-    manifest: manifestOf(change.chart),
+    manifest: renderManifest(change.chart),
   };
-  await request(storage, "POST", secretsPath(change.namespace), encodeHelmSecret(record, change.now));
+  await request(storage, "POST", getSecretsPath(change.namespace), encodeHelmSecret(record, change.now));
   return { record, change };
 }
 
 /**
- * Ends a begun revision: `deployed` supersedes the older deployed ones, `failed` leaves them deployed. `now` is the
- * site's time; `failure` is Helm's reason.
+ * Completes a pending revision: `deployed` supersedes the older deployed revisions, `failed` leaves them deployed.
+ * `now` is the site's time; `failure` is Helm's reason.
  */
-export async function finish(
+export async function finishRevision(
   storage: HelmStorage,
-  begun: BegunRevision,
+  pendingRevision: PendingRevision,
   outcome: { status: "deployed" } | { status: "failed"; failure: string },
   now: string,
 ): Promise<HelmRecord> {
-  const { record, change } = begun;
+  const { record, change } = pendingRevision;
   const install = record.info.status === "pending-install";
   const verb = install ? "Install" : "Upgrade";
   if (outcome.status === "deployed") await supersedeOlder(storage, record, now);
@@ -102,10 +102,10 @@ export async function finish(
       : install
         ? `Release "${record.name}" failed: ${outcome.failure}`
         : `Upgrade "${record.name}" failed: ${outcome.failure}`;
-  return save(storage, withStatus(record, outcome.status, description), now);
+  return saveRecord(storage, setRecordStatus(record, outcome.status, description), now);
 }
 
-/** The Secret that Helm keeps a record in, ready for the API; `data.release` is base64 of base64 of gzip of JSON. */
+/** Returns the Secret in which Helm stores a record; `data.release` is base64 of base64 of gzip of JSON. */
 export function encodeHelmSecret(record: HelmRecord, now: string): StoredSecret {
   const inner = gzipSync(JSON.stringify(record)).toString("base64");
   return {
@@ -113,7 +113,7 @@ export function encodeHelmSecret(record: HelmRecord, now: string): StoredSecret 
     kind: "Secret",
     type: helmSecretType,
     metadata: {
-      name: secretName(record.name, record.version),
+      name: formatHelmSecretName(record.name, record.version),
       namespace: record.namespace,
       labels: {
         modifiedAt: String(Math.floor(Date.parse(now) / 1000)),
@@ -136,43 +136,47 @@ export interface StoredSecret {
 }
 
 /** Name of the Secret of one revision. */
-export function secretName(release: string, revision: number): string {
+export function formatHelmSecretName(release: string, revision: number): string {
   return `sh.helm.release.v1.${release}.v${revision}`;
 }
 
 async function supersedeOlder(storage: HelmStorage, record: HelmRecord, now: string): Promise<void> {
-  const history = await releaseHistory(storage, record.namespace, record.name);
+  const history = await readReleaseHistory(storage, record.namespace, record.name);
   for (const older of history) {
     if (older.version < record.version && older.info.status === "deployed") {
-      await save(storage, withStatus(older, "superseded", older.info.description ?? ""), now);
+      await saveRecord(storage, setRecordStatus(older, "superseded", older.info.description ?? ""), now);
     }
   }
 }
 
-/** As Helm does before it adds a revision: room for one, and the last deployed one is never removed. */
-async function prune(storage: HelmStorage, history: HelmRecord[], maxHistory: number): Promise<void> {
+/** Makes room for one more revision, as Helm does; the last deployed revision is never removed. */
+async function pruneHistory(storage: HelmStorage, history: HelmRecord[], maxHistory: number): Promise<void> {
   if (maxHistory <= 0) return;
   const lastDeployed = history.filter(({ info }) => info.status === "deployed").at(-1);
   let excess = history.length - (maxHistory - 1);
   for (const record of history) {
     if (excess <= 0) return;
     if (record === lastDeployed) continue;
-    await request(storage, "DELETE", `${secretsPath(record.namespace)}/${secretName(record.name, record.version)}`);
+    await request(
+      storage,
+      "DELETE",
+      `${getSecretsPath(record.namespace)}/${formatHelmSecretName(record.name, record.version)}`,
+    );
     excess -= 1;
   }
 }
 
-function withStatus(record: HelmRecord, status: HelmStatus, description: string): HelmRecord {
+function setRecordStatus(record: HelmRecord, status: HelmStatus, description: string): HelmRecord {
   return { ...record, info: { ...record.info, status, description } };
 }
 
-async function save(storage: HelmStorage, record: HelmRecord, now: string): Promise<HelmRecord> {
+async function saveRecord(storage: HelmStorage, record: HelmRecord, now: string): Promise<HelmRecord> {
   const secret = encodeHelmSecret(record, now);
-  await request(storage, "PUT", `${secretsPath(record.namespace)}/${secret.metadata.name}`, secret);
+  await request(storage, "PUT", `${getSecretsPath(record.namespace)}/${secret.metadata.name}`, secret);
   return record;
 }
 
-function secretsPath(namespace: string): string {
+function getSecretsPath(namespace: string): string {
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`;
 }
 

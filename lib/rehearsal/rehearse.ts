@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { progressVariable } from "../gates/progress-file.js";
 import { type Plan } from "../plan/types.js";
-import { releasesOf, type ExpectedRelease } from "../plan/rules.js";
+import { listExpectedReleases, type ExpectedRelease } from "../plan/rules.js";
 import { drive, type DriveEnd, type DriveOptions, type Turn } from "../upgrade/drive.js";
 import { type Engine } from "../upgrade/engine.js";
 import { createEmbeddedEngine } from "./engine/engine.js";
@@ -15,30 +15,33 @@ export interface RehearsalOptions extends Omit<DriveOptions, "maxTurns"> {
   workspace: RehearsalWorkspace;
   plan: Plan;
   target: string;
-  /** Ordered when the site is enrolled, so that a fault is met by the first hop; with `at`, from that version on. */
+  /** Injected once the site is enrolled, so that the first hop meets the fault; with `at`, from that version on. */
   faults: { name: FaultName; at?: string }[];
 }
 
-export interface RehearsalEnd {
+export interface RehearsalResult {
   end: DriveEnd;
   outputs: Record<string, unknown>;
   site: RunningSite;
 }
 
-/** Updates beyond one a hop: enrol, and the settle or resume that a fault may cost. */
+/** Updates allowed beyond one per hop: the enrolment, and the settle or resume runs that a fault may need. */
 const spareTurns = 6;
 
-/** Both kinds, in two tenants. */
+/** One gateway of each kind, in two tenants. */
 export const rehearsedGateways: NonNullable<SimulatedSiteOptions["pcgs"]> = [
   { tenant: "acme", name: "pcg-vsphere", selfHosted: false },
   { tenant: "globex", name: "pcg-existing", selfHosted: true },
 ];
 
-/** Drives the unmodified program over the whole road on the embedded engine and the simulated site. The caller stops the site. */
-export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd> {
+/**
+ * Runs the unmodified program along the whole route on the embedded engine and the simulated site. The caller stops the
+ * site.
+ */
+export async function runRehearsal(options: RehearsalOptions): Promise<RehearsalResult> {
   const { workspace, plan } = options;
-  for (const hop of plan.hops) workspace.writeCharts(hop.to, allReleases(hop.to));
-  workspace.writeCharts(plan.from, allReleases(plan.from));
+  for (const hop of plan.hops) workspace.writeCharts(hop.to, listAllReleases(hop.to));
+  workspace.writeCharts(plan.from, listAllReleases(plan.from));
   const site = await startSimulatedSite({
     version: plan.from,
     edition: plan.matrix.edition,
@@ -51,55 +54,55 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalEnd>
     projectDir: options.projectDir,
     stack: "rehearsal",
     stateFile: workspace.stateFile,
-    config: rehearsalConfig(options, site),
+    config: createRehearsalConfig(options, site),
     environment: { ...site.environment, [progressVariable]: workspace.progressFile },
     providers: { [releaseType]: releaseProvider },
   });
   return driveRehearsal(engine, site, options);
 }
 
-/** The whole road on an engine and a site; faults are ordered once the site is enrolled. */
+/** Runs the whole route on an engine and a site; faults are injected once the site is enrolled. */
 export async function driveRehearsal(
   engine: Engine,
   site: RunningSite,
   options: RehearsalOptions,
-): Promise<RehearsalEnd> {
+): Promise<RehearsalResult> {
   const { plan } = options;
-  const order = async (): Promise<void> => {
+  const injectRequestedFaults = async (): Promise<void> => {
     const isEnrolled = (await engine.outputs()).appliedVersion !== undefined;
     if (isEnrolled)
-      await site.order({
-        add: options.faults.map((fault) => ({ version: begunVersion(fault.name, plan), ...fault })),
-        clear: mended(options.faults),
+      await site.changeFaults({
+        add: options.faults.map((fault) => ({ version: getFaultHopTarget(fault.name, plan), ...fault })),
+        clear: listFaultsToClear(options.faults),
       });
   };
-  await order();
+  await injectRequestedFaults();
   const onTurn = async (turn: Turn): Promise<void> => {
-    if (turn.number === 1) await order();
+    if (turn.number === 1) await injectRequestedFaults();
     await options.onTurn(turn);
   };
   const end = await drive(engine, { ...options, onTurn, maxTurns: plan.hops.length + spareTurns });
   return { end, outputs: await engine.outputs(), site };
 }
 
-/** What a begun hop of a fault leads to: the next stop, or for the one begun against the matrix the end of the road. */
-function begunVersion(name: FaultName, plan: Plan): string {
+/** Target version of a fault's hop in progress: the first stop, or for `release-failed` the end of the route. */
+function getFaultHopTarget(name: FaultName, plan: Plan): string {
   return (name === "release-failed" ? plan.hops.at(-1) : plan.hops[0])!.to;
 }
 
-/** Faults of an earlier run of this rehearsal that this one does not ask for. */
-function mended(faults: RehearsalOptions["faults"]): FaultName[] {
+/** Lists every fault that this run does not request, to clear those of an earlier run. */
+function listFaultsToClear(faults: RehearsalOptions["faults"]): FaultName[] {
   return faultNames.filter((name) => !faults.some((fault) => fault.name === name));
 }
 
-function allReleases(version: string): ExpectedRelease[] {
-  return releasesOf(version, {});
+function listAllReleases(version: string): ExpectedRelease[] {
+  return listExpectedReleases(version, {});
 }
 
 type Config = Parameters<typeof createEmbeddedEngine>[0]["config"];
 
-/** The stack configuration of a rehearsal: what a person would write for this site. */
-export function rehearsalConfig(
+/** Creates the stack configuration of a rehearsal, as a person would write it for this site. */
+export function createRehearsalConfig(
   { plan, target, workspace, projectDir }: Pick<RehearsalOptions, "plan" | "target" | "workspace" | "projectDir">,
   site: RunningSite,
 ): Config {
@@ -125,14 +128,14 @@ export function rehearsalConfig(
     apiUrl: site.url,
     rootDomain: "palette.rehearsal.example",
     rehearsal: "true",
-    // Fewer looks: simulated hours pass in seconds, and each look costs a real one's work.
+    // Longer polling intervals: simulated hours pass in seconds, but each poll costs as much as a real one.
     rolloutIntervalSeconds: "30",
     pcgIntervalSeconds: "120",
     acknowledge: JSON.stringify(acknowledge),
   };
   return {
     ...Object.fromEntries(Object.entries(plain).map(([key, value]) => [`palette:${key}`, { value, secret: false }])),
-    // The names of tenants and PCGs are no secrets: progress is to show whom it is about.
+    // The names of tenants and PCGs are not secret: progress messages show them.
     "palette:tenants": { value: JSON.stringify(tenants), secret: true, secretTexts: Object.values(site.apiKeys) },
   };
 }

@@ -1,26 +1,30 @@
-import { httpRequest } from "../site/http.js";
+import { sendHttpRequest } from "../site/http.js";
 import { SiteError } from "../site/types.js";
 import type { Clock } from "../site/clock.js";
 
 /**
- * The simulated site's clock, asked over HTTP. `base` is what the environment variable PALETTE_REHEARSAL holds, e.g.
- * `http://127.0.0.1:40123/rehearsal`. Time jumps there while everybody sleeps, so a rehearsal waits for nothing real.
+ * Creates a clock that reads the simulated site's time over HTTP. `base` is the value of the environment variable
+ * PALETTE_REHEARSAL, e.g. `http://127.0.0.1:40123/rehearsal`. The site's time jumps ahead while every client sleeps, so
+ * a rehearsal never waits in real time.
  */
-export function rehearsalClock(base: string): Clock {
+export function createRehearsalClock(base: string): Clock {
   return {
     async now() {
-      const answer = await ask(`${base}/clock`);
-      return new Date(readNow(answer));
+      const answer = await requestClock(`${base}/clock`);
+      return new Date(parseNow(answer));
     },
     async sleep(seconds, signal) {
       signal?.throwIfAborted();
-      await ask(`${base}/sleep`, { body: JSON.stringify({ seconds }), signal });
+      await requestClock(`${base}/sleep`, { body: JSON.stringify({ seconds }), signal });
     },
   };
 }
 
-async function ask(url: string, options: { body?: string; signal?: AbortSignal | undefined } = {}): Promise<string> {
-  const answer = await httpRequest({
+async function requestClock(
+  url: string,
+  options: { body?: string; signal?: AbortSignal | undefined } = {},
+): Promise<string> {
+  const answer = await sendHttpRequest({
     url,
     method: options.body === undefined ? "GET" : "POST",
     ...(options.body === undefined ? {} : { body: options.body, headers: { "content-type": "application/json" } }),
@@ -32,7 +36,7 @@ async function ask(url: string, options: { body?: string; signal?: AbortSignal |
   return answer.body;
 }
 
-function readNow(body: string): string {
+function parseNow(body: string): string {
   const parsed = JSON.parse(body) as { now?: unknown };
   if (typeof parsed.now !== "string" || Number.isNaN(Date.parse(parsed.now))) {
     throw new SiteError("malformed", "The rehearsal's clock answered without a time.");

@@ -1,8 +1,8 @@
 import { roles, type ReleaseRow } from "../plan/rules-types.js";
 import { type Version } from "../version/version.js";
 
-/** A chart of ours in the place of the vendor's, named as the program looks for it. */
-export interface StandInChart {
+/** A stub chart that replaces one of the vendor's, under the name that the program looks for. */
+export interface StubChart {
   /** Below the folder of its Palette version, e.g. `palette/spectro-mgmt-plane-4.6.41`. */
   folder: string;
   name: string;
@@ -10,20 +10,20 @@ export interface StandInChart {
   appVersion: string;
 }
 
-/** In `Chart.yaml`, and so in Helm's records: tells a stand-in from the vendor's chart. */
-export const standInAnnotation = "palette-upgrade/stand-in";
+/** Annotation in `Chart.yaml`, and so in Helm's records, that marks a stub chart. */
+export const stubAnnotation = "palette-upgrade/stand-in";
 
-/** Name and versions of the stand-in of one release of a Palette version; the other charts are numbered by themselves. */
-export function standInChart(version: Version, row: ReleaseRow): StandInChart {
+/** Returns name and versions of the stub chart of one release; only Palette's own chart carries the Palette version. */
+export function toStubChart(version: Version, row: ReleaseRow): StubChart {
   const isPalette = row.role === "hubble";
   const own = isPalette ? version : `${roles.indexOf(row.role) + 1}.0.${version.replaceAll(".", "")}`;
   return { folder: row.archives[0]!.replace("*.tgz", own), name: row.chart, version: own, appVersion: own };
 }
 
-/** Its `Chart.yaml`. */
-export function chartYaml({ name, version, appVersion }: StandInChart): string {
+/** Renders the `Chart.yaml` of a stub chart. */
+export function renderChartYaml({ name, version, appVersion }: StubChart): string {
   return (
     `apiVersion: v2\nname: ${name}\ndescription: stand-in of palette-upgrade, not the vendor's\nversion: ${version}\n` +
-    `appVersion: "${appVersion}"\nannotations:\n  ${standInAnnotation}: "true"\n`
+    `appVersion: "${appVersion}"\nannotations:\n  ${stubAnnotation}: "true"\n`
   );
 }

@@ -25,12 +25,15 @@ export const faultNames = [
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 
-/** A fault to order. The further fields narrow it; without them it lasts until it is cleared. */
+/** A fault to inject. The optional fields narrow it; without them it lasts until it is cleared. */
 export interface FaultSpec {
   name: FaultName;
-  /** Shows from the moment the installed version is this one or newer. Default: from the start. */
+  /** Active once the installed version is this one or newer. Default: from the start. */
   at?: Version;
-  /** `release-failed`, `release-pending-*`: version of the begun revision. Default: `at`, which then only names the version. */
+  /**
+   * `release-failed`, `release-pending-*`: version of the revision left behind. Default: `at`, which then only names
+   * it.
+   */
   version?: Version;
   /** `api-*`: how many requests it hits. Default: all. */
   count?: number;
@@ -44,19 +47,19 @@ export interface SimulatedSiteOptions {
   edition: "palette" | "vertex";
   /** A cluster on which nothing is installed yet; `version` is what an install is expected to bring. Default: false. */
   empty?: boolean;
-  /** JSON file the model is saved in after each change, so that a rehearsal can be taken up again. */
+  /** JSON file in which the model is saved after each change, so that a rehearsal can be resumed. */
   stateFile: string | null;
-  /** Faults to order. A fault shows from the moment the installed version is `at` (default: from the start). */
+  /** Faults to inject. A fault is active once the installed version is `at` (default: from the start). */
   faults: FaultSpec[];
   /** Directory for the generated kubeconfig. */
   directory: string;
   /** PCGs of the site, by tenant. Default: tenant `acme` with one CLI-installed and one existing-cluster PCG, tenant `globex` with one CLI-installed. */
   pcgs?: { tenant: string; name: string; selfHosted: boolean }[];
-  /** The site's time at the start of a fresh site. Default: the machine's. */
+  /** Start time of a new site. Default: the machine's time. */
   startAt?: Date;
   /** Releases beside cert-manager and hubble. Default: none. */
   releases?: ("image-swap" | "reach-system")[];
-  /** Told of each request before it is answered. */
+  /** Called for each request before it is answered. */
   onRequest?: () => void;
 }
 
@@ -64,20 +67,20 @@ export interface RunningSite {
   /** e.g. `http://127.0.0.1:40123`; Kubernetes API at `/`, Palette API at `/v1/...`, control at `/rehearsal/...`. */
   url: string;
   kubeconfig: string;
-  /** API key by tenant: made up at each start-up of a fresh site, kept in the state file. */
+  /** API key by tenant: generated for each new site, stored in the state file. */
   apiKeys: Record<string, string>;
   clusterUid: string;
   /** PCG names by tenant as a stack should list them: without those that a fault adds. */
   pcgs: Record<string, string[]>;
   /** Environment for the program, gates and engine: `PALETTE_REHEARSAL=<url>/rehearsal`. */
   environment: Record<string, string>;
-  /** Orders and clears faults of the running site, as `POST <base>/faults` does. */
-  order(change: { add?: FaultSpec[]; clear?: FaultName[] }): Promise<void>;
+  /** Injects and clears faults of the running site, as `POST <base>/faults` does. */
+  changeFaults(change: { add?: FaultSpec[]; clear?: FaultName[] }): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Name of the environment variable that puts gates and program on the simulated site's clock; refused in production. */
 export const rehearsalVariable = "PALETTE_REHEARSAL";
 
-/** Set by the embedded engine for the programs it runs; counts in a rehearsal alone. */
+/** Set by the embedded engine for the programs it runs; has an effect only in a rehearsal. */
 export const embeddedVariable = "PALETTE_EMBEDDED_ENGINE";

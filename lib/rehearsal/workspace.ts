@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { InvalidInputError, messageOf, PaletteError } from "../errors.js";
+import { InvalidInputError, getErrorMessage, PaletteError } from "../errors.js";
 import { type ReleaseRow } from "../plan/rules-types.js";
 import { type Version } from "../version/version.js";
 import { acquireLock, type Lock } from "../process-lock.js";
-import { chartYaml, standInChart } from "./stand-in-chart.js";
+import { renderChartYaml, toStubChart } from "./stand-in-chart.js";
 
-/** What a rehearsal was asked for; the same question goes on where it was interrupted. */
-export interface RehearsalQuestion {
+/** The input of a rehearsal; the same input resumes an interrupted rehearsal. */
+export interface RehearsalInput {
   from: Version;
   to: string;
   matrix: string;
@@ -17,7 +17,7 @@ export interface RehearsalQuestion {
   cluster?: string;
 }
 
-/** What a rehearsal puts into its folder, its lock aside. */
+/** The files that a rehearsal creates in its folder, except its lock. */
 const ownEntries = [
   "charts",
   "kubeconfig",
@@ -29,11 +29,11 @@ const ownEntries = [
 ];
 
 interface RehearsalRecord {
-  question: RehearsalQuestion;
+  question: RehearsalInput;
   status: "running" | "refused" | "done";
 }
 
-/** The folder of one rehearsal: the site's model, the stack's state, stand-in charts. Thrown away and made anew at will. */
+/** The folder of one rehearsal: the site's model, the stack's state, stub charts. It can be deleted at any time. */
 export class RehearsalWorkspace {
   readonly siteFile: string;
   readonly stateFile: string;
@@ -48,20 +48,20 @@ export class RehearsalWorkspace {
   }
 
   /**
-   * Takes up what an earlier run left, or starts anew. Taken up is the same question that did not come to its end; and a
-   * refused road that is now asked for without faults: they are mended. Only files of a rehearsal are ever removed, and
-   * only from a folder that is one.
+   * Resumes an earlier run, or starts a new one. A run is resumed when its input is the same and it is not done, or
+   * when the same route is now requested without faults, which clears them. Only files of a rehearsal are removed, and
+   * only from the folder of a rehearsal.
    *
    * @throws InvalidInputError `DIR_FOREIGN`, `DIR_UNUSABLE`; NotNowError `STACK_LOCKED` while another rehearsal runs in it.
    */
-  open(question: RehearsalQuestion, fresh: boolean): { resumes: boolean; release: () => void } {
+  open(input: RehearsalInput, fresh: boolean): { resumes: boolean; release: () => void } {
     this.refuseForeign();
     const lock = this.prepare();
     const record = this.readRecord();
-    const resumes = !fresh && record !== null && record.status !== "done" && goesOn(record.question, question);
+    const resumes = !fresh && record !== null && record.status !== "done" && canResume(record.question, input);
     if (!resumes) for (const name of ownEntries) rmSync(join(this.folder, name), { recursive: true, force: true });
     writeFileSync(this.progressFile, "");
-    this.writeRecord({ question, status: "running" });
+    this.writeRecord({ question: input, status: "running" });
     return { resumes, release: () => lock.release() };
   }
 
@@ -82,27 +82,31 @@ export class RehearsalWorkspace {
       return acquireLock(join(this.folder, "rehearsal"));
     } catch (error) {
       if (error instanceof PaletteError) throw error;
-      throw new InvalidInputError("DIR_UNUSABLE", `--dir: ${this.folder} cannot be written: ${messageOf(error)}.`, {
-        next: "Name a folder that can be written with --dir.",
-        cause: error,
-      });
+      throw new InvalidInputError(
+        "DIR_UNUSABLE",
+        `--dir: ${this.folder} cannot be written: ${getErrorMessage(error)}.`,
+        {
+          next: "Name a folder that can be written with --dir.",
+          cause: error,
+        },
+      );
     }
   }
 
-  close(question: RehearsalQuestion, status: "refused" | "done"): void {
-    this.writeRecord({ question, status });
+  close(input: RehearsalInput, status: "refused" | "done"): void {
+    this.writeRecord({ question: input, status });
   }
 
-  /** Stand-in charts for one version, where the program looks for the vendor's; they hold what `files` says, or nothing. */
+  /** Writes the stub charts of one version where the program looks for the vendor's; `files` returns their content. */
   writeCharts(
     version: Version,
     rows: readonly ReleaseRow[],
     files: (row: ReleaseRow) => Record<string, string> = () => ({}),
   ): void {
     for (const row of rows) {
-      const chart = standInChart(version, row);
+      const chart = toStubChart(version, row);
       const folder = join(this.folder, "charts", `release-${version}`, chart.folder);
-      for (const [name, content] of Object.entries({ "Chart.yaml": chartYaml(chart), ...files(row) })) {
+      for (const [name, content] of Object.entries({ "Chart.yaml": renderChartYaml(chart), ...files(row) })) {
         mkdirSync(dirname(join(folder, name)), { recursive: true });
         writeFileSync(join(folder, name), content);
       }
@@ -125,9 +129,11 @@ export class RehearsalWorkspace {
   }
 }
 
-function goesOn(before: RehearsalQuestion, now: RehearsalQuestion): boolean {
-  const road = ({ from, to, matrix, strategy, cluster }: RehearsalQuestion): string =>
+function canResume(previous: RehearsalInput, current: RehearsalInput): boolean {
+  const toRouteKey = ({ from, to, matrix, strategy, cluster }: RehearsalInput): string =>
     JSON.stringify([from, to, matrix, strategy, cluster]);
-  const faults = JSON.stringify(now.faults);
-  return road(before) === road(now) && (faults === "[]" || faults === JSON.stringify(before.faults));
+  const faults = JSON.stringify(current.faults);
+  return (
+    toRouteKey(previous) === toRouteKey(current) && (faults === "[]" || faults === JSON.stringify(previous.faults))
+  );
 }

@@ -1,75 +1,79 @@
 import type { Plan } from "../plan/types.js";
-import { escape, fit, folded, type Block } from "./markdown-blocks.js";
-import { outlineOf, reachOf, type Entry, type HopOutline, type Outline } from "./outline.js";
+import { escapeMarkdown, fitBlocks, createFold, type Block } from "./markdown-blocks.js";
+import { createOutline, describeReach, type Entry, type HopOutline, type Outline } from "./outline.js";
 
-/** A pull request's comment may hold 64,000 characters; what stands around the plan needs some. */
+/** Limit for the plan: a pull request comment may have 64,000 characters, some of which are needed around the plan. */
 export const markdownLimit = 60_000;
 
-/** The plan for a comment: summary first, details folded, never longer than `limit` characters. */
+/** Renders the plan for a comment: summary first, details collapsed, at most `limit` characters. */
 export function renderMarkdown(plan: Plan, limit = markdownLimit): string {
-  const outline = outlineOf(plan, "→");
+  const outline = createOutline(plan, "→");
   const blocks: Block[] = [
-    { open: `### ${escape(outline.headline)}\n\n`, items: [], close: "" },
-    ...warningBlock(outline),
-    ...refusalBlock(outline),
-    ...hopBlock(outline),
-    ...foldedBlocks(outline),
+    { open: `### ${escapeMarkdown(outline.headline)}\n\n`, items: [], close: "" },
+    ...renderWarningBlock(outline),
+    ...renderRefusalBlock(outline),
+    ...renderHopBlock(outline),
+    ...renderFoldedBlocks(outline),
   ];
-  return fit(blocks, limit);
+  return fitBlocks(blocks, limit);
 }
 
-/** The road of a plan as part of another comment: its hops, what each act, gate and advisory means, where that comes from. */
-export function roadBlocks(plan: Plan, rank: number): Block[] {
-  const outline = outlineOf(plan, "→");
-  const hops = hopBlock(outline).map((block) => {
-    const fold = folded(`The road, hop by hop (${block.items.length})`, block.items);
+/**
+ * Renders the route of a plan as part of another comment: hops, explanations of acts, gates and advisories, sources.
+ */
+export function renderRouteBlocks(plan: Plan, rank: number): Block[] {
+  const outline = createOutline(plan, "→");
+  const hops = renderHopBlock(outline).map((block) => {
+    const fold = createFold(`The road, hop by hop (${block.items.length})`, block.items);
     return { ...fold, open: fold.open + block.open };
   });
-  return [...hops, ...foldedBlocks(outline)].map((block) => ({ ...block, rank }));
+  return [...hops, ...renderFoldedBlocks(outline)].map((block) => ({ ...block, rank }));
 }
 
-function foldedBlocks({ sections, facts }: Outline): Block[] {
+function renderFoldedBlocks({ sections, facts }: Outline): Block[] {
   return [
-    ...sections.map(({ title, entries }) => folded(`${title} (${entries.length})`, entries.map(entryItem))),
-    folded(
+    ...sections.map(({ title, entries }) => createFold(`${title} (${entries.length})`, entries.map(renderEntryItem))),
+    createFold(
       "Where this comes from",
-      facts.map(([label, value]) => `- ${label}: ${escape(value)}\n`),
+      facts.map(([label, value]) => `- ${label}: ${escapeMarkdown(value)}\n`),
     ),
   ];
 }
 
-function warningBlock({ warnings }: Outline): Block[] {
+function renderWarningBlock({ warnings }: Outline): Block[] {
   if (warnings.length === 0) return [];
-  return [{ open: "", items: warnings.map(({ code, message }) => `- **${code}** ${escape(message)}\n`), close: "\n" }];
+  return [
+    { open: "", items: warnings.map(({ code, message }) => `- **${code}** ${escapeMarkdown(message)}\n`), close: "\n" },
+  ];
 }
 
-function refusalBlock({ refusal }: Outline): Block[] {
+function renderRefusalBlock({ refusal }: Outline): Block[] {
   if (refusal === null) return [];
-  const items = refusal.facts.map(([label, value]) => `- ${escape(label)}: ${escape(value)}\n`);
-  return [{ open: `**${refusal.code}** ${escape(refusal.message)}\n\n`, items, close: "\n" }];
+  const items = refusal.facts.map(([label, value]) => `- ${escapeMarkdown(label)}: ${escapeMarkdown(value)}\n`);
+  return [{ open: `**${refusal.code}** ${escapeMarkdown(refusal.message)}\n\n`, items, close: "\n" }];
 }
 
-function hopBlock({ hops }: Outline): Block[] {
+function renderHopBlock({ hops }: Outline): Block[] {
   if (hops.length === 0) return [];
   const head = ["#", "hop", "kind", "acts before", "gates before that must pass", "gates after", "acts after"];
   const open = `| ${head.join(" | ")} |\n|${" --- |".repeat(head.length)}\n`;
-  return [{ open, items: hops.map(hopRow), close: "\n" }];
+  return [{ open, items: hops.map(renderHopRow), close: "\n" }];
 }
 
-function hopRow(hop: HopOutline): string {
+function renderHopRow(hop: HopOutline): string {
   const cells = [
     `${hop.number}`,
     `${hop.from} → ${hop.to}`,
-    reachOf(hop),
+    describeReach(hop),
     hop.before.acts.join(", "),
     hop.before.mustPass.join(", "),
     [...hop.after.mustPass, ...hop.after.mayWarn].join(", "),
     hop.after.acts.join(", "),
   ];
-  return `| ${cells.map((cell) => escape(cell) || "–").join(" | ")} |\n`;
+  return `| ${cells.map((cell) => escapeMarkdown(cell) || "–").join(" | ")} |\n`;
 }
 
-function entryItem({ name, marks, hops, text, source }: Entry): string {
-  const read = source === "" ? "" : ` <sub>${escape(source)}</sub>`;
-  return `- **${escape(name)}** (${escape([...marks, hops].join("; "))}): ${escape(text)}${read}\n`;
+function renderEntryItem({ name, marks, hops, text, source }: Entry): string {
+  const sourceNote = source === "" ? "" : ` <sub>${escapeMarkdown(source)}</sub>`;
+  return `- **${escapeMarkdown(name)}** (${escapeMarkdown([...marks, hops].join("; "))}): ${escapeMarkdown(text)}${sourceNote}\n`;
 }

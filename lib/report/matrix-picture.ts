@@ -1,29 +1,29 @@
 import type { Matrix } from "../matrix/types.js";
 import { isDeadEnd } from "../plan/dead-ends.js";
-import { graphOf, type Graph } from "../plan/graph.js";
-import { minorOf, type Version } from "../version/version.js";
+import { getGraph, type Graph } from "../plan/graph.js";
+import { getMinor, type Version } from "../version/version.js";
 
 /**
- * What a release is worth in its matrix: it leads to the newest release, it leads on but never that far (`stranded`), or to no
- * later minor at all (`dead-end`).
+ * How far a release can be upgraded in its matrix: to the newest release (`leads-on`), further but never to the newest
+ * (`stranded`), or to no later minor at all (`dead-end`).
  */
 export type Standing = "newest" | "leads-on" | "stranded" | "dead-end";
 
 export interface PictureNode {
   version: Version;
   standing: Standing;
-  /** Place on the chosen road, 0 for its source; null for a release that is not on it. */
+  /** Position on the chosen route, 0 for its source; null for a release that is not on it. */
   stop: number | null;
 }
 
 export interface PictureEdge {
   from: Version;
   to: Version;
-  /** A hop of the chosen road. */
+  /** Whether it is a hop of the chosen route. */
   chosen: boolean;
 }
 
-/** What a picture of a matrix shows, without places: a column of releases for each minor, and the rows between them. */
+/** What a picture of a matrix shows, without coordinates: a column of releases per minor, and the rows between them. */
 export interface MatrixPicture {
   columns: { minor: string; nodes: PictureNode[] }[];
   edges: PictureEdge[];
@@ -31,17 +31,17 @@ export interface MatrixPicture {
   implied: number;
 }
 
-/** Describes the picture of a matrix; `road` holds all versions of the chosen road, the source first. */
-export function pictureOf(matrix: Matrix, road: readonly Version[] = []): MatrixPicture {
-  const graph = graphOf(matrix);
-  const stops = new Map(road.map((version, stop) => [version, stop]));
+/** Creates the picture of a matrix; `route` holds all versions of the chosen route, the source first. */
+export function createMatrixPicture(matrix: Matrix, route: readonly Version[] = []): MatrixPicture {
+  const graph = getGraph(matrix);
+  const stops = new Map(route.map((version, stop) => [version, stop]));
   const columns = new Map<string, PictureNode[]>();
-  for (const [place, version] of graph.versions.entries()) {
-    const node = { version, standing: standingOf(graph, place, matrix), stop: stops.get(version) ?? null };
-    const minor = minorOf(version);
+  for (const [index, version] of graph.versions.entries()) {
+    const node = { version, standing: getStanding(graph, index, matrix), stop: stops.get(version) ?? null };
+    const minor = getMinor(version);
     columns.set(minor, [...(columns.get(minor) ?? []), node]);
   }
-  const all = graph.ahead.flatMap((next, from) => next.map((to): [number, number] => [from, to]));
+  const all = graph.successors.flatMap((next, from) => next.map((to): [number, number] => [from, to]));
   const edges = all.flatMap(([from, to]): PictureEdge[] => {
     const [source, target] = [graph.versions[from]!, graph.versions[to]!];
     const stop = stops.get(source);
@@ -56,14 +56,14 @@ export function pictureOf(matrix: Matrix, road: readonly Version[] = []): Matrix
   };
 }
 
-function standingOf(graph: Graph, place: number, matrix: Matrix): Standing {
+function getStanding(graph: Graph, index: number, matrix: Matrix): Standing {
   const newest = graph.versions.length - 1;
-  if (place === newest) return "newest";
-  if (graph.reaches(place, newest)) return "leads-on";
-  return isDeadEnd(graph.versions[place]!, matrix) ? "dead-end" : "stranded";
+  if (index === newest) return "newest";
+  if (graph.reaches(index, newest)) return "leads-on";
+  return isDeadEnd(graph.versions[index]!, matrix) ? "dead-end" : "stranded";
 }
 
-/** True if another row from the same release leads to the target by way of further ones. */
+/** Whether another row from the same release leads to the target through further rows. */
 function isImplied(graph: Graph, from: number, to: number): boolean {
-  return graph.ahead[from]!.some((step) => step < to && graph.reaches(step, to));
+  return graph.successors[from]!.some((step) => step < to && graph.reaches(step, to));
 }

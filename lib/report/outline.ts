@@ -1,9 +1,9 @@
-import { minorOf } from "../version/version.js";
+import { getMinor } from "../version/version.js";
 import type { Hop, NewerMatrix, Plan, Refusal, Warning } from "../plan/types.js";
-import { hopNumbers } from "./hop-numbers.js";
-import { counted } from "../counted.js";
+import { formatHopNumbers } from "./hop-numbers.js";
+import { formatCount } from "../counted.js";
 
-/** A label and what stands behind it. */
+/** A label and its value. */
 export type Fact = readonly [label: string, value: string];
 
 /** One side of a hop, names only; the sections of the outline say what they mean. */
@@ -23,11 +23,11 @@ export interface HopOutline {
   own: string;
   before: Side;
   after: Side;
-  /** Those that warn or worse; what merely informs stands in its section. */
+  /** Advisories of severity warning or worse; informational ones are only in their section. */
   advisories: string[];
 }
 
-/** One gate, act or advisory, said once for all the hops it belongs to. */
+/** One gate, act or advisory, listed once for all the hops it belongs to. */
 export interface Entry {
   name: string;
   /** e.g. `before`, `warning`, `irreversible`. */
@@ -35,7 +35,7 @@ export interface Entry {
   /** e.g. `hops 1-3, 5`. */
   hops: string;
   text: string;
-  /** Where it was read; empty where the plan carries none. */
+  /** Source it was read from; empty if the plan has none. */
   source: string;
 }
 
@@ -44,7 +44,7 @@ export interface Section {
   entries: Entry[];
 }
 
-/** What every readable renderer shows, in this order: they differ in form only. */
+/** What every human-readable renderer shows, in this order; the renderers differ only in form. */
 export interface Outline {
   /** One line: what the plan is about and how it ends. */
   headline: string;
@@ -56,42 +56,42 @@ export interface Outline {
   sections: Section[];
 }
 
-/** The outline of a plan. `arrow` stands between two versions. */
-export function outlineOf(plan: Plan, arrow = "->"): Outline {
+/** Creates the outline of a plan. `arrow` is put between two versions. */
+export function createOutline(plan: Plan, arrow = "->"): Outline {
   return {
-    headline: headlineOf(plan, arrow),
+    headline: formatHeadline(plan, arrow),
     outcome: plan.outcome,
-    facts: factsOf(plan, arrow),
+    facts: listFacts(plan, arrow),
     warnings: plan.warnings,
-    refusal: plan.refusal === null ? null : refusalOf(plan.refusal, plan.to, arrow),
-    hops: plan.hops.map(hopOf),
-    sections: sectionsOf(plan.hops).filter((section) => section.entries.length > 0),
+    refusal: plan.refusal === null ? null : toRefusalOutline(plan.refusal, plan.to, arrow),
+    hops: plan.hops.map(toHopOutline),
+    sections: listSections(plan.hops).filter((section) => section.entries.length > 0),
   };
 }
 
-function headlineOf(plan: Plan, arrow: string): string {
+function formatHeadline(plan: Plan, arrow: string): string {
   const product = plan.matrix.edition === "vertex" ? "Palette VerteX" : "Palette";
   if (plan.outcome === "none-needed") return `${product} ${plan.from}: nothing to do, it is what was asked for`;
-  const road = `${product} ${plan.from} ${arrow} ${plan.to}`;
-  if (plan.outcome === "refused") return `${road}: refused`;
-  return `${road}: ${counted(plan.hops.length, "hop")}`;
+  const route = `${product} ${plan.from} ${arrow} ${plan.to}`;
+  if (plan.outcome === "refused") return `${route}: refused`;
+  return `${route}: ${formatCount(plan.hops.length, "hop")}`;
 }
 
-function factsOf({ from, hops, matrix, strategy, fingerprint }: Plan, arrow: string): Fact[] {
+function listFacts({ from, hops, matrix, strategy, fingerprint }: Plan, arrow: string): Fact[] {
   const { repository, path, commit } = matrix.source;
-  const age = `${counted(matrix.ageDays, "day")} ago`;
-  const road: Fact[] = hops.length < 2 ? [] : [["road", [from, ...hops.map((hop) => hop.to)].join(` ${arrow} `)]];
+  const age = `${formatCount(matrix.ageDays, "day")} ago`;
+  const route: Fact[] = hops.length < 2 ? [] : [["road", [from, ...hops.map((hop) => hop.to)].join(` ${arrow} `)]];
   return [
-    ...road,
+    ...route,
     ["strategy", strategy],
     ["matrix", `${matrix.id} (${matrix.edition}, ${matrix.method}), sha256 ${matrix.sha256.slice(0, 12)}`],
     ["source", `${repository} ${path} at ${commit.slice(0, 12)}, read on ${matrix.readOn}, ${age}`],
-    ...(matrix.newer === null ? [] : [["newer matrix", newerOf(matrix.newer, arrow)] as const]),
+    ...(matrix.newer === null ? [] : [["newer matrix", describeNewerMatrix(matrix.newer, arrow)] as const]),
     ["fingerprint", fingerprint.slice(0, 12)],
   ];
 }
 
-function newerOf({ id, readOn, effect, route }: NewerMatrix, arrow: string): string {
+function describeNewerMatrix({ id, readOn, effect, route }: NewerMatrix, arrow: string): string {
   const effects = {
     same: "changes nothing here",
     "no-road": "has no road for this",
@@ -100,7 +100,7 @@ function newerOf({ id, readOn, effect, route }: NewerMatrix, arrow: string): str
   return `${id}, read on ${readOn}, ${effects[effect]}`;
 }
 
-function refusalOf(refusal: Refusal, target: string, arrow: string): Outline["refusal"] {
+function toRefusalOutline(refusal: Refusal, target: string, arrow: string): Outline["refusal"] {
   const facts: Fact[] = [
     ["reachable", refusal.reachable.join(", ") || "nothing"],
     ["highest reachable", refusal.highestReachable ?? "nothing"],
@@ -123,8 +123,8 @@ function refusalOf(refusal: Refusal, target: string, arrow: string): Outline["re
   return { code: refusal.code, message: refusal.message, facts: facts.filter(([, value]) => value !== "") };
 }
 
-function hopOf(hop: Hop, index: number): HopOutline {
-  const side = (when: "before" | "after"): Side => {
+function toHopOutline(hop: Hop, index: number): HopOutline {
+  const collectSide = (when: "before" | "after"): Side => {
     const gates = hop.gates.filter((gate) => gate.when === when);
     return {
       acts: hop.acts.filter((act) => act.when === when).map((act) => act.name),
@@ -137,16 +137,26 @@ function hopOf(hop: Hop, index: number): HopOutline {
     .filter(({ severity }) => severity !== "info")
     .map(({ id, severity }) => `${id} (${severity})`);
   const own = hop.ownRow?.approvedBy ?? "";
-  return { number: index + 1, from, to, change, skips, own, before: side("before"), after: side("after"), advisories };
+  return {
+    number: index + 1,
+    from,
+    to,
+    change,
+    skips,
+    own,
+    before: collectSide("before"),
+    after: collectSide("after"),
+    advisories,
+  };
 }
 
-function sectionsOf(hops: readonly Hop[]): Section[] {
-  const each = <T>(list: (hop: Hop) => T[], entry: (item: T) => Omit<Entry, "hops">): Entry[] =>
-    merged(hops.flatMap((hop, index) => list(hop).map((item) => ({ ...entry(item), hop: index + 1 }))));
+function listSections(hops: readonly Hop[]): Section[] {
+  const collectEntries = <T>(list: (hop: Hop) => T[], entry: (item: T) => Omit<Entry, "hops">): Entry[] =>
+    mergeEntries(hops.flatMap((hop, index) => list(hop).map((item) => ({ ...entry(item), hop: index + 1 }))));
   return [
     {
       title: "Acts",
-      entries: each(
+      entries: collectEntries(
         (hop) => hop.acts,
         ({ name, when, irreversible, text }) => {
           return { name, marks: irreversible ? [when, "irreversible"] : [when], text, source: "" };
@@ -155,7 +165,7 @@ function sectionsOf(hops: readonly Hop[]): Section[] {
     },
     {
       title: "Gates",
-      entries: each(
+      entries: collectEntries(
         (hop) => hop.gates,
         ({ name, when, mandatory, because }) => {
           return { name, marks: [when, mandatory ? "must pass" : "may warn"], text: because, source: "" };
@@ -164,7 +174,7 @@ function sectionsOf(hops: readonly Hop[]): Section[] {
     },
     {
       title: "Advisories",
-      entries: each(
+      entries: collectEntries(
         (hop) => hop.advisories,
         ({ id, severity, summary, source }) => {
           const read = `${source.repository} ${source.path} at ${source.commit}`;
@@ -175,8 +185,8 @@ function sectionsOf(hops: readonly Hop[]): Section[] {
   ];
 }
 
-/** Equal entries become one; entries of one name stand together, names in the order of their first hop. */
-function merged(found: (Omit<Entry, "hops"> & { hop: number })[]): Entry[] {
+/** Merges equal entries and groups entries by name, names in the order of their first hop. */
+function mergeEntries(found: (Omit<Entry, "hops"> & { hop: number })[]): Entry[] {
   const byText = new Map<string, { entry: Omit<Entry, "hops">; numbers: number[] }>();
   for (const { hop, ...entry } of found) {
     const key = JSON.stringify(entry);
@@ -184,14 +194,14 @@ function merged(found: (Omit<Entry, "hops"> & { hop: number })[]): Entry[] {
     if (known === undefined) byText.set(key, { entry, numbers: [hop] });
     else known.numbers.push(hop);
   }
-  const entries = [...byText.values()].map(({ entry, numbers }) => ({ ...entry, hops: hopNumbers(numbers) }));
+  const entries = [...byText.values()].map(({ entry, numbers }) => ({ ...entry, hops: formatHopNumbers(numbers) }));
   const names = [...new Set(entries.map((entry) => entry.name))];
   return names.flatMap((name) => entries.filter((entry) => entry.name === name));
 }
 
-/** `minor to 4.7, skips 4.5` and the like: how far a hop goes. */
-export function reachOf(hop: Pick<HopOutline, "change" | "to" | "skips" | "own">): string {
+/** Describes how far a hop goes, e.g. `minor to 4.7, skips 4.5`. */
+export function describeReach(hop: Pick<HopOutline, "change" | "to" | "skips" | "own">): string {
   const skips = hop.skips.length === 0 ? "" : `, skips ${hop.skips.join(", ")}`;
   const own = hop.own === "" ? "" : `, own row of this site, approved by ${hop.own}`;
-  return `${hop.change === "patch" ? "patch" : `${hop.change} to ${minorOf(hop.to)}${skips}`}${own}`;
+  return `${hop.change === "patch" ? "patch" : `${hop.change} to ${getMinor(hop.to)}${skips}`}${own}`;
 }

@@ -1,43 +1,46 @@
 import type { PreviewReport } from "../stack/preview-report.js";
-import { markdownLimit, roadBlocks } from "./markdown.js";
-import { escape, fit, folded, type Block } from "./markdown-blocks.js";
+import { markdownLimit, renderRouteBlocks } from "./markdown.js";
+import { escapeMarkdown, fitBlocks, createFold, type Block } from "./markdown-blocks.js";
 import type { Fact } from "./outline.js";
-import { previewOutline, type GateLine, type PreviewOutline } from "./preview-outline.js";
+import { createPreviewOutline, type GateLine, type PreviewOutline } from "./preview-outline.js";
 import type { PreviewEnd } from "./preview-verdict.js";
-import { clipped, printable } from "./printable.js";
+import { clipText, toPrintable } from "./printable.js";
 
 /**
- * The first line of a stack's comment, invisible to readers: by it a later run finds the comment and edits it in place.
- * One stack's marker never begins another's (of a name longer than any engine allows, the first part counts).
+ * Creates the invisible first line of a stack's comment, by which a later run finds the comment and edits it in place.
+ * No marker is a prefix of another one (names are cut at a length that no engine allows).
  */
-export function previewMarker(stack: string): string {
+export function createPreviewMarker(stack: string): string {
   return `<!-- palette-upgrade preview of ${encodeURIComponent(Buffer.from(stack).toString()).replaceAll("-", "%2D").slice(0, 400)} -->`;
 }
 
-/** Who gets room first: the summary, then what a person must do, then what moves, then what explains, then the plan. */
-const ranks = { summary: 0, refusal: 1, acts: 2, openGates: 3, moves: 4, gates: 5, rest: 6, road: 7 } as const;
+/** Priority for the limited room: summary, then what a person must do, then what moves, explanations, the plan. */
+const ranks = { summary: 0, refusal: 1, acts: 2, openGates: 3, moves: 4, gates: 5, rest: 6, route: 7 } as const;
 
-/** Characters that one text of the site's or a person's may take up. */
+/** Maximum length of one text from the site or a person. */
 const textLimit = 1_500;
 
-/** The preview, and the plan behind it, for a pull request's comment: summary first, details folded, always shorter than `limit` characters. */
+/**
+ * Renders the preview and its plan for a pull request comment: summary first, details collapsed, below `limit`
+ * characters.
+ */
 export function renderPreviewMarkdown(report: PreviewReport, limit = markdownLimit): string {
-  const outline = previewOutline(report, "→");
-  const marker = previewMarker(report.stack);
-  const body = fit(
+  const outline = createPreviewOutline(report, "→");
+  const marker = createPreviewMarker(report.stack);
+  const body = fitBlocks(
     [
-      summaryBlock(outline),
-      ...refusalBlocks(outline),
-      ...actBlocks(outline),
-      ...gateBlocks(outline.gates),
-      ...chartBlocks(outline),
-      ...listBlocks("Acceptances", outline.acceptances),
-      ...listBlocks("How long each hop takes", outline.estimates),
-      ...listBlocks(
+      renderSummaryBlock(outline),
+      ...renderRefusalBlocks(outline),
+      ...renderActBlocks(outline),
+      ...renderGateBlocks(outline.gates),
+      ...renderChartBlocks(outline),
+      ...renderListBlocks("Acceptances", outline.acceptances),
+      ...renderListBlocks("How long each hop takes", outline.estimates),
+      ...renderListBlocks(
         "Warnings of the plan",
         outline.warnings.map(({ code, message }): Fact => [code, message]),
       ),
-      ...(report.plan === null ? [] : roadBlocks(report.plan, ranks.road)),
+      ...(report.plan === null ? [] : renderRouteBlocks(report.plan, ranks.route)),
     ],
     limit - marker.length - 2,
   );
@@ -52,55 +55,59 @@ const signs: Record<PreviewEnd, string> = {
   refuses: "⛔",
 };
 
-function words(text: string): string {
-  return escape(clipped(text, textLimit));
+function escapeClipped(text: string): string {
+  return escapeMarkdown(clipText(text, textLimit));
 }
 
-function summaryBlock({ headline, verdict, facts }: PreviewOutline): Block {
+function renderSummaryBlock({ headline, verdict, facts }: PreviewOutline): Block {
   return {
-    open: `### ${words(headline)}\n\n${signs[verdict.end]} **${words(verdict.sentence)}**\n\n`,
-    items: facts.map(([label, value]) => `- ${words(label)}: ${words(value)}\n`),
+    open: `### ${escapeClipped(headline)}\n\n${signs[verdict.end]} **${escapeClipped(verdict.sentence)}**\n\n`,
+    items: facts.map(([label, value]) => `- ${escapeClipped(label)}: ${escapeClipped(value)}\n`),
     close: "\n",
     rank: ranks.summary,
   };
 }
 
-/** A quotation, line by line: no line of it can be taken for a command to the platform. */
-function refusalBlocks({ refusal }: PreviewOutline): Block[] {
+/** Renders a refusal as a quotation, so that the platform cannot take a line of it for a command. */
+function renderRefusalBlocks({ refusal }: PreviewOutline): Block[] {
   if (refusal === null) return [];
-  const lines = quoted(refusal.message);
-  const [first = "", ...ways] = refusal.next === null ? [] : quoted(refusal.next);
-  const next = refusal.next === null ? [] : [`>\n> **Next:** ${first.slice(2)}`, ...separated(ways)];
-  const items = [`> **${words(refusal.code)}** ${lines[0]!.slice(2)}`, ...next, ...separated(lines.slice(1))];
+  const lines = quoteLines(refusal.message);
+  const [first = "", ...ways] = refusal.next === null ? [] : quoteLines(refusal.next);
+  const next = refusal.next === null ? [] : [`>\n> **Next:** ${first.slice(2)}`, ...separateLines(ways)];
+  const items = [
+    `> **${escapeClipped(refusal.code)}** ${lines[0]!.slice(2)}`,
+    ...next,
+    ...separateLines(lines.slice(1)),
+  ];
   return [{ open: "", items, close: "\n", rank: ranks.refusal }];
 }
 
-function quoted(text: string): string[] {
-  return printable(text)
+function quoteLines(text: string): string[] {
+  return toPrintable(text)
     .split("\n")
-    .map((line) => `> ${words(line.trim())}\n`);
+    .map((line) => `> ${escapeClipped(line.trim())}\n`);
 }
 
-/** Lines of a quotation that stay lines. */
-function separated(lines: readonly string[]): string[] {
+/** Puts an empty quoted line before each line, so that the lines are not joined. */
+function separateLines(lines: readonly string[]): string[] {
   return lines.flatMap((line) => [`>\n${line}`]);
 }
 
-function actBlocks({ acts, acknowledgement }: PreviewOutline): Block[] {
+function renderActBlocks({ acts, acknowledgement }: PreviewOutline): Block[] {
   if (acts.length === 0) return [];
   const items = acts.map(({ name, text, irreversible, acknowledged }) => {
     const marks = [acknowledged ? "acknowledged" : "**open**", ...(irreversible ? ["**cannot be undone**"] : [])];
-    return `- **${words(name)}** (${marks.join(", ")}): ${words(text)}\n`;
+    return `- **${escapeClipped(name)}** (${marks.join(", ")}): ${escapeClipped(text)}\n`;
   });
   const list: Block = { open: "#### Acts before this hop\n\n", items, close: "\n", rank: ranks.acts };
   if (acknowledgement === "") return [list];
-  const yaml = fenced(printable(acknowledgement), "yaml");
+  const yaml = fenceCode(toPrintable(acknowledgement), "yaml");
   const say = "When done, say who and why in the stack's settings:\n\n";
   return [list, { open: "", items: [`${say}${yaml}\n`], close: "", rank: ranks.acts }];
 }
 
-/** A fence longer than any run of backticks within it. */
-function fenced(text: string, language: string): string {
+/** Fences a text with more backticks than any run of backticks within it. */
+function fenceCode(text: string, language: string): string {
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}\n${text}\n${fence}\n`;
@@ -115,42 +122,43 @@ const gateSigns: Record<GateLine["outcome"], string> = {
   "not-applicable": "not applicable",
 };
 
-/** Those that need a person or time openly, the others behind a fold. */
-function gateBlocks(gates: readonly GateLine[]): Block[] {
+/** Renders gates that need a person or time visibly, the others collapsed. */
+function renderGateBlocks(gates: readonly GateLine[]): Block[] {
   const isOpen = ({ outcome }: GateLine): boolean => ["fail", "unknown", "wait"].includes(outcome);
   const open = gates.filter(isOpen);
   const rest = gates.filter((gate) => !isOpen(gate));
   const shown: Block[] =
     open.length === 0
       ? []
-      : [{ open: `#### Gates\n\n${gateHead}`, items: open.map(gateRow), close: "\n", rank: ranks.openGates }];
+      : [{ open: `#### Gates\n\n${gateHead}`, items: open.map(renderGateRow), close: "\n", rank: ranks.openGates }];
   if (rest.length === 0) return shown;
   const counts = (["will-check", "pass", "not-applicable"] as const).flatMap((outcome) => {
     const count = rest.filter((gate) => gate.outcome === outcome).length;
     return count === 0 ? [] : [`${count} ${outcome === "will-check" ? "will check" : outcome.replace("-", " ")}`];
   });
-  const fold = folded(`Gates: ${counts.join(", ")}`, rest.map(gateRow), ranks.gates);
+  const fold = createFold(`Gates: ${counts.join(", ")}`, rest.map(renderGateRow), ranks.gates);
   return [...shown, { ...fold, open: fold.open + gateHead }];
 }
 
 const gateHead = "| now | gate | when | | what was found |\n| --- | --- | --- | --- | --- |\n";
 
-function gateRow({ name, when, must, outcome, words: found }: GateLine): string {
-  const what = clipped(found.join(" · "), textLimit);
-  return `| ${gateSigns[outcome]} | ${words(name)} | ${when} | ${must} | ${escape(what) || "–"} |\n`;
+function renderGateRow({ name, when, must, outcome, findings: found }: GateLine): string {
+  const what = clipText(found.join(" · "), textLimit);
+  return `| ${gateSigns[outcome]} | ${escapeClipped(name)} | ${when} | ${must} | ${escapeMarkdown(what) || "–"} |\n`;
 }
 
-function chartBlocks({ releases }: PreviewOutline): Block[] {
+function renderChartBlocks({ releases }: PreviewOutline): Block[] {
   if (releases.length === 0) return [];
   const open = "#### Charts to move\n\n| release | moves | sha256 |\n| --- | --- | --- |\n";
   const items = releases.map(
-    ({ name, moves, sha256 }) => `| ${words(name)} | ${words(moves)} | ${words(sha256.slice(0, 12))} |\n`,
+    ({ name, moves, sha256 }) =>
+      `| ${escapeClipped(name)} | ${escapeClipped(moves)} | ${escapeClipped(sha256.slice(0, 12))} |\n`,
   );
   return [{ open, items, close: "\n", rank: ranks.moves }];
 }
 
-function listBlocks(title: string, facts: readonly Fact[]): Block[] {
+function renderListBlocks(title: string, facts: readonly Fact[]): Block[] {
   if (facts.length === 0) return [];
-  const items = facts.map(([label, value]) => `- **${words(label)}** ${words(value)}\n`);
-  return [folded(`${title} (${facts.length})`, items, ranks.rest)];
+  const items = facts.map(([label, value]) => `- **${escapeClipped(label)}** ${escapeClipped(value)}\n`);
+  return [createFold(`${title} (${facts.length})`, items, ranks.rest)];
 }

@@ -1,7 +1,9 @@
 import type { PreviewedGate, PreviewReport } from "../stack/preview-report.js";
-import { counted } from "../counted.js";
+import { formatCount } from "../counted.js";
 
-/** How a preview ends: `ready`, `nothing-to-do`, `will-check` (some gate could not be asked), `waits`, or `refuses`. */
+/**
+ * Result of a preview: `ready`, `nothing-to-do`, `will-check` (a gate could not be judged yet), `waits`, or `refuses`.
+ */
 export type PreviewEnd = "ready" | "nothing-to-do" | "will-check" | "waits" | "refuses";
 
 export interface PreviewVerdict {
@@ -10,38 +12,40 @@ export interface PreviewVerdict {
   sentence: string;
 }
 
-/** What the update would do now, judged from the report alone; the gravest comes first, what only warns goes with it. */
-export function previewVerdict(report: PreviewReport): PreviewVerdict {
-  const { end, sentence } = decisiveVerdict(report);
-  const warning = report.gates.filter((gate) => gate.when === "before" && !gate.mandatory && speaksAgainst(gate));
-  const warnings = warning.length === 0 ? "" : `; warns: ${warning.map(gateInWords).join(", ")}`;
+/**
+ * Judges from the report alone what the update would do now: the most severe finding, plus the gates that only warn.
+ */
+export function judgePreview(report: PreviewReport): PreviewVerdict {
+  const { end, sentence } = findDecisiveVerdict(report);
+  const warning = report.gates.filter((gate) => gate.when === "before" && !gate.mandatory && isRefusing(gate));
+  const warnings = warning.length === 0 ? "" : `; warns: ${warning.map(describeGateOutcome).join(", ")}`;
   return { end, sentence: sentence + warnings };
 }
 
-function decisiveVerdict(report: PreviewReport): PreviewVerdict {
+function findDecisiveVerdict(report: PreviewReport): PreviewVerdict {
   if (report.refusal !== null) return { end: "refuses", sentence: `refused (${report.refusal.code})` };
-  const decisive = decidingGates(report);
-  const failing = decisive.filter(speaksAgainst);
-  const open = openActsInWords(report);
+  const decisive = selectDecidingGates(report);
+  const failing = decisive.filter(isRefusing);
+  const open = describeOpenActs(report);
   if (failing.length > 0) {
-    const sentence = `the update would be refused by ${failing.map(gateInWords).join(", ")}`;
+    const sentence = `the update would be refused by ${failing.map(describeGateOutcome).join(", ")}`;
     return { end: "refuses", sentence: open === null ? sentence : `${sentence}; ${open}` };
   }
   if (open !== null) return { end: "refuses", sentence: `the update would be refused: ${open}` };
   const waiting = decisive.filter(({ outcome }) => outcome === "wait");
   if (waiting.length > 0) {
-    return { end: "waits", sentence: `the update would wait for ${waiting.map(gateInWords).join(", ")}` };
+    return { end: "waits", sentence: `the update would wait for ${waiting.map(describeGateOutcome).join(", ")}` };
   }
   if (report.step?.kind === "done") return { end: "nothing-to-do", sentence: "nothing to do" };
   const unasked = decisive.filter(({ outcome }) => outcome === "will-check").length;
   if (unasked > 0) {
-    const gates = counted(unasked, "gate is", "gates are");
+    const gates = formatCount(unasked, "gate is", "gates are");
     return { end: "will-check", sentence: `nothing speaks against it so far; ${gates} asked only in the update` };
   }
   return { end: "ready", sentence: "every gate that must pass does" };
 }
 
-function openActsInWords({ acts }: PreviewReport): string | null {
+function describeOpenActs({ acts }: PreviewReport): string | null {
   const open = acts.filter(({ acknowledged }) => !acknowledged);
   if (open.length === 0) return null;
   const names = open.map(({ name }) => name).join(", ");
@@ -49,10 +53,10 @@ function openActsInWords({ acts }: PreviewReport): string | null {
 }
 
 /**
- * Gates that decide what becomes of the update: before a hop those that stand between this preview and a move, for what is judged
- * after it is not known yet; where nothing moves on, the checks of what is installed too.
+ * Selects the gates that decide about the update: before a hop only the mandatory gates before it, because those after
+ * it cannot be judged yet; if no release moves, also the checks of what is installed.
  */
-export function decidingGates({ gates, step }: PreviewReport): PreviewedGate[] {
+export function selectDecidingGates({ gates, step }: PreviewReport): PreviewedGate[] {
   return gates.filter(({ when, mandatory }) => mandatory && (when === "before" || isStandingStill(step)));
 }
 
@@ -60,10 +64,10 @@ function isStandingStill(step: PreviewReport["step"]): boolean {
   return step?.kind === "enrol" || step?.kind === "settle";
 }
 
-function speaksAgainst({ outcome }: PreviewedGate): boolean {
+function isRefusing({ outcome }: PreviewedGate): boolean {
   return outcome === "fail" || outcome === "unknown";
 }
 
-function gateInWords({ gate, subject, outcome }: PreviewedGate): string {
+function describeGateOutcome({ gate, subject, outcome }: PreviewedGate): string {
   return `${gate}${subject === null ? "" : ` of ${subject}`} (${outcome})`;
 }

@@ -8,7 +8,7 @@ import { renderText, type TextOptions } from "./text.js";
 export const planFormats = ["text", "json", "markdown", "mermaid", "html"] as const;
 export type PlanFormat = (typeof planFormats)[number];
 
-/** One plan in one form; `options` concern text only. */
+/** Renders a plan in a format; `options` apply to text only. */
 export function renderPlan(plan: Plan, format: PlanFormat, options: TextOptions = { colour: false }): string {
   switch (format) {
     case "text":
@@ -24,8 +24,8 @@ export function renderPlan(plan: Plan, format: PlanFormat, options: TextOptions 
   }
 }
 
-/** What the command line ends with for a plan: 0, 3 when refused, 4 for warnings where they are asked to count. */
-export function exitCodeOf(plan: Plan, warningsAsExitCode = false): 0 | 3 | 4 {
+/** Returns the exit code for a plan: 0, 3 if refused, 4 for warnings with `warningsAsExitCode`. */
+export function getPlanExitCode(plan: Plan, warningsAsExitCode = false): 0 | 3 | 4 {
   if (plan.outcome === "refused") return 3;
   return warningsAsExitCode && plan.warnings.length > 0 ? 4 : 0;
 }

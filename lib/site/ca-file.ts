@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { InvalidInputError, messageOf } from "../errors.js";
+import { InvalidInputError, getErrorMessage } from "../errors.js";
 
 /**
- * PEM text of a private certificate authority; undefined for none.
+ * Reads the PEM text of a private certificate authority; undefined without a file.
  *
- * @param setting the key that names the file, for the error.
+ * @param setting the settings key that names the file, for the error message.
  * @throws InvalidInputError `CA_FILE_UNREADABLE`.
  */
 export function readCaFile(file: string | null, setting: string): string | undefined {
@@ -13,14 +13,14 @@ export function readCaFile(file: string | null, setting: string): string | undef
   try {
     text = readFileSync(file, "utf8");
   } catch (cause) {
-    throw unreadable(file, setting, `cannot be read: ${messageOf(cause)}`, cause);
+    throw createUnreadableError(file, setting, `cannot be read: ${getErrorMessage(cause)}`, cause);
   }
   if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
-  throw unreadable(file, setting, "holds no certificate (PEM)", undefined);
+  throw createUnreadableError(file, setting, "holds no certificate (PEM)", undefined);
 }
 
-function unreadable(file: string, setting: string, what: string, cause: unknown): InvalidInputError {
-  return new InvalidInputError("CA_FILE_UNREADABLE", `The CA file ${file} ${what}.`, {
+function createUnreadableError(file: string, setting: string, problem: string, cause: unknown): InvalidInputError {
+  return new InvalidInputError("CA_FILE_UNREADABLE", `The CA file ${file} ${problem}.`, {
     next: `Name a readable PEM file in ${setting}, or leave the key out to use the system's trust.`,
     ...(cause === undefined ? {} : { cause }),
   });

@@ -1,4 +1,4 @@
-/** Time as gates see it; a rehearsal passes the simulated site's. */
+/** The clock that gates use; a rehearsal passes the clock of the simulated site. */
 export interface Clock {
   now(): Promise<Date>;
   /** Resolves after `seconds`, rejects when `signal` is aborted. */
@@ -10,19 +10,19 @@ export const systemClock: Clock = {
   now: () => Promise.resolve(new Date()),
   sleep: (seconds, signal) =>
     new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(abortReason(signal));
-      const onAbort = (): void => {
+      if (signal?.aborted) return reject(getAbortReason(signal));
+      const handleAbort = (): void => {
         clearTimeout(timer);
-        reject(abortReason(signal!));
+        reject(getAbortReason(signal!));
       };
       const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", onAbort);
+        signal?.removeEventListener("abort", handleAbort);
         resolve();
       }, seconds * 1000);
-      signal?.addEventListener("abort", onAbort, { once: true });
+      signal?.addEventListener("abort", handleAbort, { once: true });
     }),
 };
 
-function abortReason(signal: AbortSignal): Error {
+function getAbortReason(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error("aborted");
 }

@@ -1,7 +1,7 @@
 import { findKubeconfig, type KubeconfigRequest } from "./kubeconfig.js";
-import { asking, listAll, openConnection } from "./kubernetes-connection.js";
+import { callKubernetes, listAll, openConnection } from "./kubernetes-connection.js";
 
-/** An object of no namespace, as far as it tells whose it is. */
+/** A cluster-scoped object, with the fields that show which release or namespace it belongs to. */
 export interface ClusterObject {
   kind: "PersistentVolume" | "CustomResourceDefinition" | "ClusterRole";
   name: string;
@@ -14,50 +14,50 @@ export interface ClusterObject {
 const objectsPerPage = 500;
 const helmRelease = "meta.helm.sh/release-name";
 
-interface Listed {
+interface ListedObject {
   metadata?: { name?: string; annotations?: Record<string, string> };
   spec?: { claimRef?: { namespace?: string } };
 }
 
 interface RawPage {
-  items: Listed[];
+  items: ListedObject[];
   metadata?: { continue?: string };
 }
 
 /**
- * Volumes, CRDs and cluster roles of a cluster: asked only before something is installed on it. Names and annotations, nothing
- * of what they hold. @throws SiteError; "not permitted" is never answered as "absent".
+ * Lists the volumes, CRDs and cluster roles of a cluster; called only before something is installed on it. Reads names
+ * and annotations, not the content. @throws SiteError; "not permitted" is never reported as "absent".
  */
 export async function readClusterObjects(
   options: KubeconfigRequest,
   environment: NodeJS.ProcessEnv,
 ): Promise<ClusterObject[]> {
   const { core, custom, server } = await openConnection(findKubeconfig(options, environment), 30);
-  const volumes = asking({ server, verb: "list", resource: "persistentvolumes" }, () =>
-    listAll((from) => core.listPersistentVolume({ limit: objectsPerPage, ...continued(from) })),
+  const volumes = callKubernetes({ server, verb: "list", resource: "persistentvolumes" }, () =>
+    listAll((from) => core.listPersistentVolume({ limit: objectsPerPage, ...toContinueQuery(from) })),
   );
-  const listOf = (group: string, plural: string): Promise<Listed[]> =>
-    asking({ server, verb: "list", resource: `${plural}.${group}` }, () =>
+  const listCustomObjects = (group: string, plural: string): Promise<ListedObject[]> =>
+    callKubernetes({ server, verb: "list", resource: `${plural}.${group}` }, () =>
       listAll(async (from) => {
-        const question = { group, version: "v1", plural, limit: objectsPerPage, ...continued(from) };
-        // As the server wrote it: only the library's own types rename the token.
-        const page = (await custom.listClusterCustomObject(question)) as RawPage;
-        return { items: page.items, metadata: continued(page.metadata?.continue) };
+        const query = { group, version: "v1", plural, limit: objectsPerPage, ...toContinueQuery(from) };
+        // The raw response: only the library's typed objects rename the continue token.
+        const page = (await custom.listClusterCustomObject(query)) as RawPage;
+        return { items: page.items, metadata: toContinueQuery(page.metadata?.continue) };
       }),
     );
   const lists = await Promise.all([
-    volumes.then((items) => items.map((item) => toObject("PersistentVolume", item))),
-    listOf("apiextensions.k8s.io", "customresourcedefinitions").then((items) =>
-      items.map((item) => toObject("CustomResourceDefinition", item)),
+    volumes.then((items) => items.map((item) => toClusterObject("PersistentVolume", item))),
+    listCustomObjects("apiextensions.k8s.io", "customresourcedefinitions").then((items) =>
+      items.map((item) => toClusterObject("CustomResourceDefinition", item)),
     ),
-    listOf("rbac.authorization.k8s.io", "clusterroles").then((items) =>
-      items.map((item) => toObject("ClusterRole", item)),
+    listCustomObjects("rbac.authorization.k8s.io", "clusterroles").then((items) =>
+      items.map((item) => toClusterObject("ClusterRole", item)),
     ),
   ]);
   return lists.flat();
 }
 
-function toObject(kind: ClusterObject["kind"], { metadata, spec }: Listed): ClusterObject {
+function toClusterObject(kind: ClusterObject["kind"], { metadata, spec }: ListedObject): ClusterObject {
   return {
     kind,
     name: metadata?.name ?? "",
@@ -66,6 +66,6 @@ function toObject(kind: ClusterObject["kind"], { metadata, spec }: Listed): Clus
   };
 }
 
-function continued(from: string | undefined): { _continue?: string } {
+function toContinueQuery(from: string | undefined): { _continue?: string } {
   return from === undefined ? {} : { _continue: from };
 }

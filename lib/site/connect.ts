@@ -1,9 +1,9 @@
 import { openChartSource } from "../charts/open-chart-source.js";
-import { rehearsalClock } from "../rehearsal/site-clock.js";
+import { createRehearsalClock } from "../rehearsal/site-clock.js";
 import { rehearsalVariable } from "../rehearsal/types.js";
 import type { GateSettings } from "../stack/gate-settings.js";
 import { systemClock, type Clock } from "./clock.js";
-import { ingressClient } from "./ingress-client.js";
+import { createIngressClient } from "./ingress-client.js";
 import { connectKubernetes } from "./kubernetes-client.js";
 import { connectMongo } from "./mongo-client.js";
 import { connectTenant, requestBudget } from "./palette-api.js";
@@ -13,15 +13,16 @@ import type { KubernetesSite, Site, TenantApi } from "./types.js";
 export interface ConnectOptions {
   /** Default: the process's own. */
   environment?: NodeJS.ProcessEnv;
-  /** Where relative chart places begin. Default: the working directory. */
+  /** Base folder of relative chart paths. Default: the working directory. */
   projectDir?: string;
-  /** Time for the back-off of refused requests. Default: the clock that `environment` asks for. */
+  /** Clock for the back-off of refused requests. Default: the clock that `environment` selects. */
   clock?: Clock;
 }
 
 /**
- * The clients of one installation. `secrets.apiKeys` stand in the order of `settings.tenants`. Nothing is asked of the
- * network yet. @throws InvalidInputError for a kubeconfig or a CA file that cannot be read.
+ * Creates the clients of one installation. `secrets.apiKeys` are in the order of `settings.tenants`. No network request
+ * is made yet.
+ * @throws InvalidInputError for a kubeconfig or a CA file that cannot be read.
  */
 export function connectSite(
   settings: GateSettings,
@@ -29,7 +30,7 @@ export function connectSite(
   options: ConnectOptions = {},
 ): Site {
   const environment = options.environment ?? process.env;
-  const clock = options.clock ?? clockFromEnvironment(environment);
+  const clock = options.clock ?? selectClock(environment);
   return {
     charts: () =>
       openChartSource({
@@ -43,22 +44,22 @@ export function connectSite(
     mongo: settings.mongo.external
       ? connectMongo({ uri: secrets.mongoUri ?? "", caFile: settings.mongo.caFile })
       : null,
-    gatewayCluster: connectGateways(settings, environment),
-    ingressAnswer: ingressClient(rehearsalBase(environment)),
+    getGatewayCluster: connectGateways(settings, environment),
+    fetchIngressAnswer: createIngressClient(getRehearsalBase(environment)),
   };
 }
 
-/** The machine's clock, or the simulated site's when the environment says that this is a rehearsal. */
-export function clockFromEnvironment(environment: NodeJS.ProcessEnv): Clock {
-  const base = rehearsalBase(environment);
-  return base === null ? systemClock : rehearsalClock(base);
+/** Returns the machine's clock, or that of the simulated site when the environment says that this is a rehearsal. */
+export function selectClock(environment: NodeJS.ProcessEnv): Clock {
+  const base = getRehearsalBase(environment);
+  return base === null ? systemClock : createRehearsalClock(base);
 }
 
-/** Each cluster is connected when it is first asked for: one that cannot be read breaks its own gateway's gates only. */
+/** Connects each cluster on first use, so that an unreadable kubeconfig breaks only the gates of its own gateway. */
 function connectGateways(
   { pcgClusters }: GateSettings,
   environment: NodeJS.ProcessEnv,
-): NonNullable<Site["gatewayCluster"]> {
+): NonNullable<Site["getGatewayCluster"]> {
   const connected = new Map<string, KubernetesSite>();
   return (pcg) => {
     const cluster = pcgClusters.find((candidate) => candidate.pcg === pcg);
@@ -69,7 +70,7 @@ function connectGateways(
   };
 }
 
-/** A tenant without a key whose gateways all have a kubeconfig of their own is seen by those alone. */
+/** Skips a tenant without an API key whose gateways all have a kubeconfig of their own: those are read instead. */
 function connectTenants(settings: GateSettings, apiKeys: string[], clock: Clock): TenantApi[] {
   const { apiUrl } = settings;
   if (apiUrl === null) return [];
@@ -81,7 +82,7 @@ function connectTenants(settings: GateSettings, apiKeys: string[], clock: Clock)
   });
 }
 
-function rehearsalBase(environment: NodeJS.ProcessEnv): string | null {
+function getRehearsalBase(environment: NodeJS.ProcessEnv): string | null {
   const base = environment[rehearsalVariable];
   return base === undefined || base === "" ? null : base.replace(/\/$/, "");
 }

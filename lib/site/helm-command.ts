@@ -17,23 +17,26 @@ export interface HelmResult {
   stderr: string;
 }
 
-/** An older one may delete a namespace of Palette's in the middle of an upgrade. */
-const oldest = "3.14.0";
+/** Older versions may delete a namespace of Palette in the middle of an upgrade. */
+const minimumVersion = "3.14.0";
 
-/** The version of a Helm client. @throws InvalidInputError `HELM_MISSING`; RefusedError `HELM_OLD`, which nobody can accept. */
+/**
+ * Checks a Helm client and returns its version.
+ * @throws InvalidInputError `HELM_MISSING`; RefusedError `HELM_OLD`, which nobody can accept.
+ */
 export async function checkHelm(program: string, environment: NodeJS.ProcessEnv): Promise<string> {
-  const next = `Install Helm ${oldest} or later of major 3 and put it on PATH.`;
-  const asked = await runProgram(program, ["version", "--template", "{{ .Version }}"], { environment }).catch(
+  const next = `Install Helm ${minimumVersion} or later of major 3 and put it on PATH.`;
+  const versionResult = await runProgram(program, ["version", "--template", "{{ .Version }}"], { environment }).catch(
     () => null,
   );
-  const version = semver.coerce(asked?.exitCode === 0 ? asked.stdout : null)?.version;
+  const version = semver.coerce(versionResult?.exitCode === 0 ? versionResult.stdout : null)?.version;
   if (version === undefined) {
     throw new InvalidInputError("HELM_MISSING", `No Helm client was found: "${program} version" gives no version.`, {
       next,
     });
   }
-  if (semver.lt(version, oldest)) {
-    const message = `Helm is ${version}; one older than ${oldest} may delete namespace hubble-system in the middle of an upgrade, and MongoDB's data with it.`;
+  if (semver.lt(version, minimumVersion)) {
+    const message = `Helm is ${version}; one older than ${minimumVersion} may delete namespace hubble-system in the middle of an upgrade, and MongoDB's data with it.`;
     throw new RefusedError("HELM_OLD", message, { next });
   }
   return version;
@@ -41,12 +44,12 @@ export async function checkHelm(program: string, environment: NodeJS.ProcessEnv)
 
 export interface HelmRun {
   arguments: string[];
-  /** Values and whatever else may be secret go this way, never as arguments. */
+  /** Values and other possible secrets are passed here, never as arguments. */
   stdin?: string;
   signal?: AbortSignal;
 }
 
-/** Runs Helm to its end; resolves for every exit code. An aborted signal ends it as Ctrl-C would. */
+/** Runs Helm until it exits; resolves for every exit code. An aborted signal interrupts it as Ctrl-C would. */
 export function runHelm(client: HelmClient, run: HelmRun): Promise<HelmResult> {
   const environment = { ...client.environment, KUBECONFIG: client.kubeconfig };
   return runProgram(client.program, run.arguments, { ...run, environment });
@@ -62,14 +65,14 @@ function runProgram(
     const result: HelmResult = { exitCode: null, stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => (result.stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (result.stderr += text));
-    // One that does not read its input closes the pipe: that is its own affair.
+    // A program that does not read its input closes the pipe; that is no error here.
     child.stdin.on("error", () => undefined).end(options.stdin ?? "");
-    const interrupt = (): void => void child.kill("SIGINT");
-    options.signal?.addEventListener("abort", interrupt, { once: true });
-    if (options.signal?.aborted === true) interrupt();
+    const sendInterrupt = (): void => void child.kill("SIGINT");
+    options.signal?.addEventListener("abort", sendInterrupt, { once: true });
+    if (options.signal?.aborted === true) sendInterrupt();
     child.once("error", reject);
     child.once("close", (exitCode) => {
-      options.signal?.removeEventListener("abort", interrupt);
+      options.signal?.removeEventListener("abort", sendInterrupt);
       resolve({ ...result, exitCode });
     });
   });

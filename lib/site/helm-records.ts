@@ -5,14 +5,14 @@ import { SiteError, type HelmRevision, type HelmStatus, type RecordedChart } fro
 
 /** Type of the Secrets that Helm 3 keeps its releases in. */
 export const helmSecretType = "helm.sh/release.v1";
-/** Selects them. */
+/** Label selector of those Secrets. */
 export const helmLabelSelector = "owner=helm";
 
 /** The part of a Secret that this module reads. */
 export interface HelmSecret {
   name: string;
   namespace: string;
-  /** `data.release` as the API hands it out: base64 of what Helm wrote. */
+  /** `data.release` as the API returns it: base64 of what Helm wrote. */
   release: string | undefined;
 }
 
@@ -52,9 +52,12 @@ const statuses: readonly HelmStatus[] = [
 const gzipMagic = Buffer.from([0x1f, 0x8b]);
 const largestRecordBytes = 64_000_000;
 
-/** The record in a Secret. @throws SiteError `malformed` naming the Secret; a record's content is never repeated. */
+/**
+ * Decodes the record in a Secret.
+ * @throws SiteError `malformed` that names the Secret but never the record's content.
+ */
 export function decodeHelmRecord(secret: HelmSecret): HelmRecord {
-  if (secret.release === undefined) throw malformed(secret, "it has no key release");
+  if (secret.release === undefined) throw createMalformedError(secret, "it has no key release");
   let record: unknown;
   try {
     const stored = Buffer.from(Buffer.from(secret.release, "base64").toString("latin1"), "base64");
@@ -62,15 +65,15 @@ export function decodeHelmRecord(secret: HelmSecret): HelmRecord {
     const text = (zipped ? gunzipSync(stored, { maxOutputLength: largestRecordBytes }) : stored).toString("utf8");
     record = JSON.parse(text) as unknown;
   } catch {
-    throw malformed(secret, "it cannot be unpacked");
+    throw createMalformedError(secret, "it cannot be unpacked");
   }
-  const missing = missingPart(record);
-  if (missing !== null) throw malformed(secret, `${missing} is missing or of another kind`);
+  const missing = findMissingPart(record);
+  if (missing !== null) throw createMalformedError(secret, `${missing} is missing or of another kind`);
   return record as HelmRecord;
 }
 
-/** What may be shown of a record. */
-export function revisionOf(record: HelmRecord): HelmRevision {
+/** Extracts the part of a record that may be shown. */
+export function toHelmRevision(record: HelmRecord): HelmRevision {
   const { metadata } = record.chart;
   return {
     name: record.name,
@@ -82,22 +85,22 @@ export function revisionOf(record: HelmRecord): HelmRevision {
     appVersion: metadata.appVersion ?? "",
     description: record.info.description ?? "",
     lastDeployed: new Date(record.info.last_deployed).toISOString(),
-    valuesDigest: valuesDigest(record.config ?? {}),
+    valuesDigest: computeValuesDigest(record.config ?? {}),
   };
 }
 
-/** The chart a revision was made with, as far as Helm keeps it. Nothing of the site's own is in it. */
-export function recordedChartOf({ chart }: HelmRecord): RecordedChart {
-  const text = (base64: string): string => Buffer.from(base64, "base64").toString("utf8");
+/** Extracts the chart that a revision was made with, as far as Helm keeps it. Contains no values of the site. */
+export function toRecordedChart({ chart }: HelmRecord): RecordedChart {
+  const decodeBase64 = (base64: string): string => Buffer.from(base64, "base64").toString("utf8");
   return {
     defaults: chart.values ?? {},
-    schema: chart.schema ? schemaOf(text(chart.schema)) : null,
-    templates: (chart.templates ?? []).map(({ name, data }) => ({ path: name, below: "", text: text(data) })),
+    schema: chart.schema ? parseSchema(decodeBase64(chart.schema)) : null,
+    templates: (chart.templates ?? []).map(({ name, data }) => ({ path: name, below: "", text: decodeBase64(data) })),
   };
 }
 
-/** A schema that cannot be read tells nothing. */
-function schemaOf(text: string): Record<string, unknown> | null {
+/** Parses a schema; null for one that cannot be parsed. */
+function parseSchema(text: string): Record<string, unknown> | null {
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch {
@@ -106,53 +109,54 @@ function schemaOf(text: string): Record<string, unknown> | null {
 }
 
 /**
- * Images that the objects and hooks of a revision name, sorted; empty where it holds no manifest, as of a chart without objects.
- * @throws SiteError `malformed` where part of it cannot be read: some of the images would be taken for all.
+ * Lists the images that the objects and hooks of a revision name, sorted; empty without a manifest (a chart without
+ * objects).
+ * @throws SiteError `malformed` where part of the manifest cannot be parsed: the list would be incomplete.
  */
-export function imagesOf({ name, namespace, version, manifest, hooks }: HelmRecord): string[] {
+export function listManifestImages({ name, namespace, version, manifest, hooks }: HelmRecord): string[] {
   const texts = [manifest ?? "", ...(hooks ?? []).map((hook) => hook.manifest ?? "")];
   const documents = texts.flatMap((text) => parseAllDocuments(text));
   try {
     const images = documents.flatMap((document) => {
       if (document.errors.length > 0) throw document.errors[0]!;
-      return containerImages(document.toJS() as unknown);
+      return listContainerImages(document.toJS() as unknown);
     });
     return [...new Set(images)].sort();
   } catch {
-    const what = `The manifest of Helm release ${namespace}/${name}, revision ${version}, cannot be read as YAML.`;
-    throw new SiteError("malformed", what);
+    const message = `The manifest of Helm release ${namespace}/${name}, revision ${version}, cannot be read as YAML.`;
+    throw new SiteError("malformed", message);
   }
 }
 
-/** Images of all containers, however deep their pod's template lies. */
-function containerImages(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(containerImages);
+/** Lists the images of all containers, at any depth. */
+function listContainerImages(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(listContainerImages);
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
     (key === "containers" || key === "initContainers") && Array.isArray(inner)
-      ? inner.flatMap(imageOf)
-      : containerImages(inner),
+      ? inner.flatMap(listImageOfContainer)
+      : listContainerImages(inner),
   );
 }
 
-function imageOf(container: unknown): string[] {
+function listImageOfContainer(container: unknown): string[] {
   const { image } = (container ?? {}) as { image?: unknown };
   return typeof image === "string" && image !== "" ? [image] : [];
 }
 
-/** sha256 of values in canonical JSON (keys sorted): the same for equal values however they were written. */
-export function valuesDigest(values: Record<string, unknown>): string {
-  return createHash("sha256").update(canonicalJson(values)).digest("hex");
+/** Computes the sha256 of values in canonical JSON (keys sorted): equal values give the same digest. */
+export function computeValuesDigest(values: Record<string, unknown>): string {
+  return createHash("sha256").update(formatCanonicalJson(values)).digest("hex");
 }
 
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+function formatCanonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(formatCanonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(",")}}`;
+  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${formatCanonicalJson(inner)}`).join(",")}}`;
 }
 
-function missingPart(record: unknown): string | null {
+function findMissingPart(record: unknown): string | null {
   const { name, namespace, version, info, chart } = (record ?? {}) as Partial<HelmRecord>;
   if (typeof name !== "string" || name === "") return "name";
   if (typeof namespace !== "string") return "namespace";
@@ -163,6 +167,6 @@ function missingPart(record: unknown): string | null {
   return null;
 }
 
-function malformed(secret: HelmSecret, why: string): SiteError {
+function createMalformedError(secret: HelmSecret, why: string): SiteError {
   return new SiteError("malformed", `Helm's release record ${secret.namespace}/${secret.name} cannot be read: ${why}.`);
 }

@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import type { TLSSocket } from "node:tls";
-import { messageOf } from "../errors.js";
+import { getErrorMessage } from "../errors.js";
 import { SiteError } from "./types.js";
 
 export interface HttpRequest {
@@ -13,11 +13,11 @@ export interface HttpRequest {
   ca?: string | undefined;
   /** TLS server name, where it is not the URL's host. */
   servername?: string;
-  /** False only where the certificate itself is what is looked at. */
+  /** False only where the certificate itself is what is inspected. */
   verifyCertificate?: boolean;
   /** Default: Node's own, which keeps connections open. */
   agent?: http.Agent | https.Agent | undefined;
-  /** The answer's largest body in bytes; a longer one is an error, never a cut one. */
+  /** Largest body of the answer in bytes; a longer body is an error and is never truncated. */
   maxBytes: number;
   signal?: AbortSignal | undefined;
 }
@@ -30,38 +30,39 @@ export interface HttpAnswer {
   certificateIssuer: string;
 }
 
-/** An answer whose body is no text. */
+/** An answer with a binary body. */
 export type HttpBytes = Omit<HttpAnswer, "body"> & { body: Buffer };
 
 /**
- * One HTTP request on a connection of Node's own agents. Resolves for every status.
- * @throws SiteError `network` when no whole answer came, `malformed` when it is too long; the signal's reason when aborted.
+ * Sends one HTTP request over Node's own agents. Resolves for every status.
+ * @throws SiteError `network` without a complete answer, `malformed` when it is too long; the signal's reason when
+ * aborted.
  * Messages name origin and path only: neither query nor headers, which may hold a key.
  */
-export async function httpRequest(request: HttpRequest): Promise<HttpAnswer> {
-  const answer = await httpBytes(request);
+export async function sendHttpRequest(request: HttpRequest): Promise<HttpAnswer> {
+  const answer = await fetchBytes(request);
   return { ...answer, body: answer.body.toString("utf8") };
 }
 
-/** `httpRequest` whose body stays as it came. */
-export function httpBytes(request: HttpRequest): Promise<HttpBytes> {
+/** Like `sendHttpRequest`, with the body as bytes. */
+export function fetchBytes(request: HttpRequest): Promise<HttpBytes> {
   const url = new URL(request.url);
   return new Promise((resolve, reject) => {
-    const outgoing = (url.protocol === "https:" ? https : http).request(url, requestOptions(request));
+    const outgoing = (url.protocol === "https:" ? https : http).request(url, toRequestOptions(request));
     const fail = (thrown: unknown): void => {
       const aborted = request.signal?.aborted === true;
-      reject(aborted ? abortReason(request.signal!) : networkError(url, thrown));
+      reject(aborted ? getAbortReason(request.signal!) : createNetworkError(url, thrown));
     };
     outgoing.on("error", fail);
     outgoing.on("response", (response) => {
-      const certificateIssuer = issuerOf(response.socket as TLSSocket);
+      const certificateIssuer = getCertificateIssuer(response.socket as TLSSocket);
       readBody(response, request.maxBytes)
         .then((body) =>
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body, certificateIssuer }),
         )
         .catch((thrown: unknown) => {
           outgoing.destroy();
-          if (thrown instanceof SiteError) reject(new SiteError(thrown.kind, `${shown(url)}: ${thrown.message}`));
+          if (thrown instanceof SiteError) reject(new SiteError(thrown.kind, `${formatUrl(url)}: ${thrown.message}`));
           else fail(thrown);
         });
     });
@@ -69,17 +70,17 @@ export function httpBytes(request: HttpRequest): Promise<HttpBytes> {
   });
 }
 
-/** Origin and path of a URL, for messages. */
-export function shown(url: URL): string {
+/** Formats origin and path of a URL, for messages. */
+export function formatUrl(url: URL): string {
   return `${url.protocol}//${url.host}${url.pathname}`;
 }
 
-/** What an aborted signal is to be thrown as. */
-export function abortReason(signal: AbortSignal): Error {
+/** Returns the error to throw for an aborted signal. */
+export function getAbortReason(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error("aborted");
 }
 
-function requestOptions(request: HttpRequest): https.RequestOptions {
+function toRequestOptions(request: HttpRequest): https.RequestOptions {
   return {
     method: request.method ?? "GET",
     headers: { accept: "application/json", ...request.headers },
@@ -102,17 +103,19 @@ async function readBody(response: http.IncomingMessage, maxBytes: number): Promi
   return Buffer.concat(chunks);
 }
 
-function networkError(url: URL, thrown: unknown): SiteError {
-  return new SiteError("network", `${shown(url)} could not be reached: ${causeOf(thrown)}.`, { cause: thrown });
+function createNetworkError(url: URL, thrown: unknown): SiteError {
+  return new SiteError("network", `${formatUrl(url)} could not be reached: ${describeCause(thrown)}.`, {
+    cause: thrown,
+  });
 }
 
 /** An AggregateError (all addresses of a host refused) has no message of its own. */
-function causeOf(thrown: unknown): string {
+function describeCause(thrown: unknown): string {
   const inner: unknown = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
-  return messageOf(inner).replace(/\.$/, "");
+  return getErrorMessage(inner).replace(/\.$/, "");
 }
 
-function issuerOf(socket: Partial<TLSSocket>): string {
+function getCertificateIssuer(socket: Partial<TLSSocket>): string {
   const issuer = socket.getPeerCertificate?.().issuer as { CN?: string; O?: string } | undefined;
   return issuer?.CN ?? issuer?.O ?? "";
 }

@@ -1,23 +1,24 @@
 import { isIPv6 } from "node:net";
-import { httpRequest } from "./http.js";
+import { sendHttpRequest } from "./http.js";
 import type { Site } from "./types.js";
 
 const timeoutSeconds = 15;
 const maxBytes = 2_000_000;
 
 /**
- * Asks an address for the root domain's page as a browser would: TLS server name and Host are the root domain's,
- * whatever name or IP the address is. The certificate is looked at, not verified: the question is who answers.
+ * Creates a client that requests the root domain's page from an address as a browser would: TLS server name and Host
+ * are those of the root domain, whatever name or IP the address is. The certificate is read but not verified: the
+ * client only finds out which ingress answers.
  * In a rehearsal (`rehearsalBase` given) the simulated site answers for every address.
  * @throws SiteError `network` when nothing answers.
  */
-export function ingressClient(rehearsalBase: string | null): Site["ingressAnswer"] {
+export function createIngressClient(rehearsalBase: string | null): Site["fetchIngressAnswer"] {
   return async (address, rootDomain) => {
     const signal = AbortSignal.timeout(timeoutSeconds * 1000);
-    const answer = await httpRequest(
+    const answer = await sendHttpRequest(
       rehearsalBase === null
         ? {
-            url: `https://${bracketed(address)}/`,
+            url: `https://${formatUrlHost(address)}/`,
             servername: rootDomain,
             headers: { host: rootDomain },
             verifyCertificate: false,
@@ -41,6 +42,6 @@ export function ingressClient(rehearsalBase: string | null): Site["ingressAnswer
 }
 
 /** An IPv6 address needs brackets in a URL. */
-function bracketed(address: string): string {
+function formatUrlHost(address: string): string {
   return isIPv6(address) ? `[${address}]` : address;
 }

@@ -3,18 +3,18 @@ import {
   decodeHelmRecord,
   helmLabelSelector,
   helmSecretType,
-  recordedChartOf,
-  imagesOf,
-  revisionOf,
+  toRecordedChart,
+  listManifestImages,
+  toHelmRevision,
   type HelmRecord,
 } from "./helm-records.js";
 import { findKubeconfig, type KubeconfigRequest } from "./kubeconfig.js";
-import { asking, listAll, openConnection, type KubernetesConnection } from "./kubernetes-connection.js";
-import { execInPod } from "./kubernetes-exec.js";
+import { callKubernetes, listAll, openConnection, type KubernetesConnection } from "./kubernetes-connection.js";
+import { executeInPod } from "./kubernetes-exec.js";
 import {
-  daemonSetWorkload,
-  deploymentWorkload,
-  statefulSetWorkload,
+  toDaemonSetWorkload,
+  toDeploymentWorkload,
+  toStatefulSetWorkload,
   toExposedService,
   toPod,
 } from "./kubernetes-objects.js";
@@ -32,26 +32,32 @@ const secretsPerPage = 50;
 const objectsPerPage = 500;
 
 /**
- * A cluster by its kubeconfig. The file is checked at once, the network is first used by the first question.
- * Every method throws SiteError: "unreachable" and "not permitted" are never answered as "absent".
+ * Creates the client of a cluster from its kubeconfig. The file is checked at once; the network is first used by the
+ * first method call. Every method throws SiteError: "unreachable" and "not permitted" are never reported as "absent".
  * @throws InvalidInputError `KUBECONFIG_UNREADABLE`, `KUBECONFIG_CONTEXT`.
  */
 export function connectKubernetes(options: KubernetesOptions): KubernetesSite {
-  const place = findKubeconfig(options, options.environment ?? process.env);
+  const location = findKubeconfig(options, options.environment ?? process.env);
   let connection: Promise<KubernetesConnection> | undefined;
   const open = (): Promise<KubernetesConnection> =>
-    (connection ??= openConnection(place, options.timeoutSeconds ?? 30));
-  return { ...identity(open), ...releases(open), ...workloads(open), ...namespaced(open), ...execution(open) };
+    (connection ??= openConnection(location, options.timeoutSeconds ?? 30));
+  return {
+    ...createIdentityMethods(open),
+    ...createReleaseMethods(open),
+    ...createWorkloadMethods(open),
+    ...createNamespacedMethods(open),
+    ...createExecMethods(open),
+  };
 }
 
 type Open = () => Promise<KubernetesConnection>;
 
-function identity(open: Open): Pick<KubernetesSite, "clusterUid" | "serverVersion" | "namespaces"> {
+function createIdentityMethods(open: Open): Pick<KubernetesSite, "clusterUid" | "serverVersion" | "namespaces"> {
   return {
     async clusterUid() {
       const { core, server } = await open();
-      const asked = { server, verb: "get", resource: "namespaces", name: "kube-system" };
-      const namespace = await asking(asked, () => core.readNamespace({ name: "kube-system" }));
+      const operation = { server, verb: "get", resource: "namespaces", name: "kube-system" };
+      const namespace = await callKubernetes(operation, () => core.readNamespace({ name: "kube-system" }));
       const uid = namespace.metadata?.uid;
       if (uid === undefined || uid === "")
         throw new SiteError("malformed", `Namespace kube-system at ${server} has no UID.`);
@@ -59,29 +65,33 @@ function identity(open: Open): Pick<KubernetesSite, "clusterUid" | "serverVersio
     },
     async serverVersion() {
       const { version, server } = await open();
-      const { gitVersion } = await asking({ server, verb: "get", resource: "version" }, () => version.getCode());
+      const { gitVersion } = await callKubernetes({ server, verb: "get", resource: "version" }, () =>
+        version.getCode(),
+      );
       if (!gitVersion) throw new SiteError("malformed", `Kubernetes at ${server} does not tell its version.`);
       return gitVersion;
     },
     async namespaces(labelSelector) {
       const { core, server } = await open();
       const query = { limit: objectsPerPage, ...(labelSelector === undefined ? {} : { labelSelector }) };
-      const found = await asking({ server, verb: "list", resource: "namespaces" }, () =>
-        listAll((from) => core.listNamespace({ ...query, ...continued(from) })),
+      const found = await callKubernetes({ server, verb: "list", resource: "namespaces" }, () =>
+        listAll((from) => core.listNamespace({ ...query, ...toContinueQuery(from) })),
       );
       return found.map((namespace) => namespace.metadata?.name ?? "").sort();
     },
   };
 }
 
-function releases(
+function createReleaseMethods(
   open: Open,
 ): Pick<KubernetesSite, "helmRevisions" | "helmValues" | "helmChart" | "helmImages" | "secretExists"> {
-  const record = async (namespace: string, name: string, revision: number): Promise<HelmRecord> => {
+  const readRecord = async (namespace: string, name: string, revision: number): Promise<HelmRecord> => {
     const { core, server } = await open();
     const secretName = `sh.helm.release.v1.${name}.v${revision}`;
-    const asked = { server, verb: "get", resource: "secrets", namespace, name: secretName };
-    return decoded(await asking(asked, () => core.readNamespacedSecret({ namespace, name: secretName })));
+    const operation = { server, verb: "get", resource: "secrets", namespace, name: secretName };
+    return decodeSecret(
+      await callKubernetes(operation, () => core.readNamespacedSecret({ namespace, name: secretName })),
+    );
   };
   return {
     async helmRevisions(namespace) {
@@ -91,52 +101,56 @@ function releases(
         fieldSelector: `type=${helmSecretType}`,
         limit: secretsPerPage,
       };
-      const found = await asking({ server, verb: "list", resource: "secrets", namespace }, () =>
+      const found = await callKubernetes({ server, verb: "list", resource: "secrets", namespace }, () =>
         listAll((from) =>
           namespace === undefined
-            ? core.listSecretForAllNamespaces({ ...query, ...continued(from) })
-            : core.listNamespacedSecret({ namespace, ...query, ...continued(from) }),
+            ? core.listSecretForAllNamespaces({ ...query, ...toContinueQuery(from) })
+            : core.listNamespacedSecret({ namespace, ...query, ...toContinueQuery(from) }),
         ),
       );
-      return found.map((secret) => revisionOf(decoded(secret))).sort(byNameAndRevision);
+      return found.map((secret) => toHelmRevision(decodeSecret(secret))).sort(compareByNameAndRevision);
     },
     async helmValues(namespace, name, revision) {
-      return (await record(namespace, name, revision)).config ?? {};
+      return (await readRecord(namespace, name, revision)).config ?? {};
     },
     async helmChart(namespace, name, revision) {
-      return recordedChartOf(await record(namespace, name, revision));
+      return toRecordedChart(await readRecord(namespace, name, revision));
     },
     async helmImages(namespace, name, revision) {
-      return imagesOf(await record(namespace, name, revision));
+      return listManifestImages(await readRecord(namespace, name, revision));
     },
     async secretExists(namespace, name) {
       const { core, server } = await open();
-      const asked = { server, verb: "get", resource: "secrets", namespace, name };
-      return (await orAbsent(() => asking(asked, () => core.readNamespacedSecret({ namespace, name })))) !== null;
+      const operation = { server, verb: "get", resource: "secrets", namespace, name };
+      return (
+        (await returnNullIfNotFound(() =>
+          callKubernetes(operation, () => core.readNamespacedSecret({ namespace, name })),
+        )) !== null
+      );
     },
   };
 }
 
-function workloads(open: Open): Pick<KubernetesSite, "workloads"> {
-  const inNamespace = async (namespace: string): Promise<Workload[]> => {
+function createWorkloadMethods(open: Open): Pick<KubernetesSite, "workloads"> {
+  const listNamespaceWorkloads = async (namespace: string): Promise<Workload[]> => {
     const { apps, server } = await open();
     const list = <T>(resource: string, call: () => Promise<{ items: T[] }>): Promise<{ items: T[] }> =>
-      asking({ server, verb: "list", resource, namespace }, call);
+      callKubernetes({ server, verb: "list", resource, namespace }, call);
     const [deployments, statefulSets, daemonSets] = await Promise.all([
       list("deployments.apps", () => apps.listNamespacedDeployment({ namespace })),
       list("statefulsets.apps", () => apps.listNamespacedStatefulSet({ namespace })),
       list("daemonsets.apps", () => apps.listNamespacedDaemonSet({ namespace })),
     ]);
     return [
-      ...deployments.items.map(deploymentWorkload),
-      ...statefulSets.items.map(statefulSetWorkload),
-      ...daemonSets.items.map(daemonSetWorkload),
+      ...deployments.items.map(toDeploymentWorkload),
+      ...statefulSets.items.map(toStatefulSetWorkload),
+      ...daemonSets.items.map(toDaemonSetWorkload),
     ];
   };
-  return { workloads: async (namespaces) => (await Promise.all(namespaces.map(inNamespace))).flat() };
+  return { workloads: async (namespaces) => (await Promise.all(namespaces.map(listNamespaceWorkloads))).flat() };
 }
 
-function namespaced(
+function createNamespacedMethods(
   open: Open,
 ): Pick<
   KubernetesSite,
@@ -145,29 +159,33 @@ function namespaced(
   return {
     async configMap(namespace, name) {
       const { core, server } = await open();
-      const asked = { server, verb: "get", resource: "configmaps", namespace, name };
-      const found = await orAbsent(() => asking(asked, () => core.readNamespacedConfigMap({ namespace, name })));
+      const operation = { server, verb: "get", resource: "configmaps", namespace, name };
+      const found = await returnNullIfNotFound(() =>
+        callKubernetes(operation, () => core.readNamespacedConfigMap({ namespace, name })),
+      );
       return found === null ? null : (found.data ?? {});
     },
     async pods(namespace, labelSelector) {
       const { core, server } = await open();
       const query = { namespace, limit: objectsPerPage, ...(labelSelector === undefined ? {} : { labelSelector }) };
-      const found = await asking({ server, verb: "list", resource: "pods", namespace }, () =>
-        listAll((from) => core.listNamespacedPod({ ...query, ...continued(from) })),
+      const found = await callKubernetes({ server, verb: "list", resource: "pods", namespace }, () =>
+        listAll((from) => core.listNamespacedPod({ ...query, ...toContinueQuery(from) })),
       );
       return found.map(toPod);
     },
     async podLog(namespace, pod, container, tailLines) {
       const { core, server } = await open();
-      const asked = { server, verb: "get", resource: "pods/log", namespace, name: pod };
+      const operation = { server, verb: "get", resource: "pods/log", namespace, name: pod };
       return (
-        (await asking(asked, () => core.readNamespacedPodLog({ namespace, name: pod, container, tailLines }))) ?? ""
+        (await callKubernetes(operation, () =>
+          core.readNamespacedPodLog({ namespace, name: pod, container, tailLines }),
+        )) ?? ""
       );
     },
     async persistentVolumeClaims(namespace) {
       const { core, server } = await open();
-      const asked = { server, verb: "list", resource: "persistentvolumeclaims", namespace };
-      const { items } = await asking(asked, () => core.listNamespacedPersistentVolumeClaim({ namespace }));
+      const operation = { server, verb: "list", resource: "persistentvolumeclaims", namespace };
+      const { items } = await callKubernetes(operation, () => core.listNamespacedPersistentVolumeClaim({ namespace }));
       return items.map(({ metadata, status }) => ({
         name: metadata?.name ?? "",
         phase: status?.phase ?? "Unknown",
@@ -176,8 +194,8 @@ function namespaced(
     },
     async podDisruptionBudgets(namespace) {
       const { policy, server } = await open();
-      const asked = { server, verb: "list", resource: "poddisruptionbudgets.policy", namespace };
-      const { items } = await asking(asked, () => policy.listNamespacedPodDisruptionBudget({ namespace }));
+      const operation = { server, verb: "list", resource: "poddisruptionbudgets.policy", namespace };
+      const { items } = await callKubernetes(operation, () => policy.listNamespacedPodDisruptionBudget({ namespace }));
       return items.map(({ metadata, status }) => ({
         name: metadata?.name ?? "",
         currentHealthy: status?.currentHealthy ?? 0,
@@ -186,24 +204,26 @@ function namespaced(
     },
     async serviceAddresses(namespace, name) {
       const { core, server } = await open();
-      const asked = { server, verb: "get", resource: "services", namespace, name };
-      const service = await orAbsent(() => asking(asked, () => core.readNamespacedService({ namespace, name })));
+      const operation = { server, verb: "get", resource: "services", namespace, name };
+      const service = await returnNullIfNotFound(() =>
+        callKubernetes(operation, () => core.readNamespacedService({ namespace, name })),
+      );
       return service === null ? null : toExposedService(service);
     },
   };
 }
 
-function execution(open: Open): Pick<KubernetesSite, "exec"> {
+function createExecMethods(open: Open): Pick<KubernetesSite, "exec"> {
   return {
     async exec(namespace, pod, container, command, options) {
       const { config, server } = await open();
-      return execInPod(config, server, { namespace, pod, container, command, ...options });
+      return executeInPod(config, server, { namespace, pod, container, command, ...options });
     },
   };
 }
 
-/** Null only where the API server itself says that the object does not exist. */
-async function orAbsent<T>(call: () => Promise<T>): Promise<T | null> {
+/** Returns null only where the API server itself says that the object does not exist. */
+async function returnNullIfNotFound<T>(call: () => Promise<T>): Promise<T | null> {
   try {
     return await call();
   } catch (thrown) {
@@ -212,16 +232,16 @@ async function orAbsent<T>(call: () => Promise<T>): Promise<T | null> {
   }
 }
 
-function continued(from: string | undefined): { _continue?: string } {
+function toContinueQuery(from: string | undefined): { _continue?: string } {
   return from === undefined ? {} : { _continue: from };
 }
 
-function decoded(secret: V1Secret): HelmRecord {
+function decodeSecret(secret: V1Secret): HelmRecord {
   const { name = "", namespace = "" } = secret.metadata ?? {};
   return decodeHelmRecord({ name, namespace, release: secret.data?.["release"] });
 }
 
-function byNameAndRevision(a: HelmRevision, b: HelmRevision): number {
+function compareByNameAndRevision(a: HelmRevision, b: HelmRevision): number {
   if (a.name !== b.name) return a.name < b.name ? -1 : 1;
   if (a.namespace !== b.namespace) return a.namespace < b.namespace ? -1 : 1;
   return a.revision - b.revision;

@@ -8,13 +8,13 @@ import type {
   ResponseContext,
   VersionApi,
 } from "@kubernetes/client-node";
-import { InvalidInputError, messageOf } from "../errors.js";
-import { httpRequest, type HttpAnswer, type HttpRequest } from "./http.js";
-import type { KubeconfigPlace } from "./kubeconfig.js";
-import { kubernetesError, type Asked } from "./kubernetes-errors.js";
+import { InvalidInputError, getErrorMessage } from "../errors.js";
+import { sendHttpRequest, type HttpAnswer, type HttpRequest } from "./http.js";
+import type { KubeconfigLocation } from "./kubeconfig.js";
+import { toKubernetesError, type ApiOperation } from "./kubernetes-errors.js";
 import { SiteError } from "./types.js";
 
-/** The generated clients of one cluster, loaded on first use: the library costs a quarter of a second. */
+/** The generated clients of one cluster, loaded on first use: loading the library takes a quarter of a second. */
 export interface KubernetesConnection {
   config: KubeConfig;
   /** Origin of the API server, without credentials. */
@@ -28,15 +28,18 @@ export interface KubernetesConnection {
 }
 
 /**
- * Opens the clients of a kubeconfig; every request of theirs ends after `timeoutSeconds`.
- * @throws InvalidInputError `KUBECONFIG_UNREADABLE` where the library refuses what the file says.
+ * Opens the clients of a kubeconfig; each of their requests is limited to `timeoutSeconds`.
+ * @throws InvalidInputError `KUBECONFIG_UNREADABLE` where the library rejects the file's content.
  */
-export async function openConnection(place: KubeconfigPlace, timeoutSeconds: number): Promise<KubernetesConnection> {
+export async function openConnection(
+  location: KubeconfigLocation,
+  timeoutSeconds: number,
+): Promise<KubernetesConnection> {
   const library = await import("./kubernetes-library.js");
   try {
-    const config = loadConfig(new library.KubeConfig(), place, () => new library.KubeConfig());
+    const config = loadConfig(new library.KubeConfig(), location, () => new library.KubeConfig());
     const cluster = config.getCurrentCluster();
-    const server = originOf(cluster?.server);
+    const server = parseOrigin(cluster?.server);
     const configuration = library.createConfiguration({
       baseServer: new library.ServerConfiguration(cluster!.server, {}),
       authMethods: { default: config },
@@ -52,10 +55,10 @@ export async function openConnection(place: KubeconfigPlace, timeoutSeconds: num
       version: new library.VersionApi(configuration),
     };
   } catch (cause) {
-    const where = place.files.length === 0 ? "the pod's service account" : place.files.join(", ");
+    const where = location.files.length === 0 ? "the pod's service account" : location.files.join(", ");
     throw new InvalidInputError(
       "KUBECONFIG_UNREADABLE",
-      `The kubeconfig ${where} cannot be used: ${messageOf(cause)}.`,
+      `The kubeconfig ${where} cannot be used: ${getErrorMessage(cause)}.`,
       {
         next: "Check it with kubectl cluster-info.",
         cause,
@@ -64,12 +67,12 @@ export async function openConnection(place: KubeconfigPlace, timeoutSeconds: num
   }
 }
 
-/** The answer of one call. @throws SiteError that names what was asked. */
-export async function asking<T>(asked: Asked, call: () => Promise<T>): Promise<T> {
+/** Makes one API call. @throws SiteError that names the operation. */
+export async function callKubernetes<T>(operation: ApiOperation, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (thrown) {
-    throw kubernetesError(thrown, asked);
+    throw toKubernetesError(thrown, operation);
   }
 }
 
@@ -78,31 +81,31 @@ interface ListPage<T> {
   metadata?: { _continue?: string };
 }
 
-/** All pages of a list. */
-export async function listAll<T>(page: (from: string | undefined) => Promise<ListPage<T>>): Promise<T[]> {
+/** Fetches all pages of a list. */
+export async function listAll<T>(fetchPage: (from: string | undefined) => Promise<ListPage<T>>): Promise<T[]> {
   const items: T[] = [];
-  let from: string | undefined;
+  let continueToken: string | undefined;
   do {
-    const next: ListPage<T> = await page(from);
+    const next: ListPage<T> = await fetchPage(continueToken);
     items.push(...next.items);
-    from = next.metadata?._continue;
-  } while (from !== undefined && from !== "");
+    continueToken = next.metadata?._continue;
+  } while (continueToken !== undefined && continueToken !== "");
   return items;
 }
 
-function loadConfig(config: KubeConfig, place: KubeconfigPlace, another: () => KubeConfig): KubeConfig {
-  if (place.files.length === 0) config.loadFromCluster();
-  place.files.forEach((file, index) => {
+function loadConfig(config: KubeConfig, location: KubeconfigLocation, createConfig: () => KubeConfig): KubeConfig {
+  if (location.files.length === 0) config.loadFromCluster();
+  location.files.forEach((file, index) => {
     if (index === 0) return config.loadFromFile(file);
-    const more = another();
+    const more = createConfig();
     more.loadFromFile(file);
     config.mergeConfig(more, false);
   });
-  if (place.context !== null) config.setCurrentContext(place.context);
+  if (location.context !== null) config.setCurrentContext(location.context);
   return config;
 }
 
-function originOf(server: string | undefined): string {
+function parseOrigin(server: string | undefined): string {
   if (server === undefined || !URL.canParse(server))
     throw new Error("its context names no cluster with a valid server address");
   return new URL(server).origin;
@@ -110,14 +113,17 @@ function originOf(server: string | undefined): string {
 
 const largestAnswerBytes = 256_000_000;
 
-/** The library's own transport waits for ever where a connection is cut in the middle of an answer. */
+/**
+ * Sends a request for the library, whose own transport waits for ever when a connection is cut in the middle of an
+ * answer.
+ */
 async function send(
   Response: typeof ResponseContext,
   request: RequestContext,
   timeoutSeconds: number,
 ): Promise<ResponseContext> {
   const body = request.getBody();
-  const answer = await fetched({
+  const answer = await fetchAnswer({
     url: request.getUrl(),
     method: request.getHttpMethod().toString(),
     headers: request.getHeaders(),
@@ -133,10 +139,12 @@ async function send(
   });
 }
 
-/** The bare cause of a failed connection: the caller says what was asked. */
-async function fetched(request: HttpRequest): Promise<HttpAnswer> {
+/**
+ * Sends a request; throws the bare cause of a failed connection, because the caller adds the operation to the message.
+ */
+async function fetchAnswer(request: HttpRequest): Promise<HttpAnswer> {
   try {
-    return await httpRequest(request);
+    return await sendHttpRequest(request);
   } catch (thrown) {
     throw thrown instanceof SiteError && thrown.kind === "network" ? thrown.cause : thrown;
   }

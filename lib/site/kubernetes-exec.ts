@@ -1,8 +1,8 @@
 import { Writable } from "node:stream";
 import type { Exec as ExecClass, KubeConfig, V1Status } from "@kubernetes/client-node";
 import type { ClientOptions, WebSocket } from "ws";
-import { abortReason } from "./http.js";
-import { answeredError, kubernetesError, statusMessage, type Asked } from "./kubernetes-errors.js";
+import { getAbortReason } from "./http.js";
+import { createStatusError, toKubernetesError, getStatusMessage, type ApiOperation } from "./kubernetes-errors.js";
 import { SiteError, type ExecResult } from "./types.js";
 
 export interface ExecRequest {
@@ -20,53 +20,53 @@ const protocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
 const largestOutputBytes = 16_000_000;
 
 /**
- * Runs one command over the API's WebSocket. The remote process is not ended with the connection: bound it in its own
- * command. @throws SiteError; the signal's reason when aborted.
+ * Runs one command over the API's WebSocket. The remote process does not end with the connection: the command itself
+ * has to limit its run time. @throws SiteError; the signal's reason when aborted.
  */
-export async function execInPod(config: KubeConfig, server: string, request: ExecRequest): Promise<ExecResult> {
+export async function executeInPod(config: KubeConfig, server: string, request: ExecRequest): Promise<ExecResult> {
   const { Exec } = await import("./kubernetes-library.js");
-  const asked: Asked = {
+  const operation: ApiOperation = {
     server,
     verb: "create",
     resource: "pods/exec",
     namespace: request.namespace,
     name: request.pod,
   };
-  const connection = new ExecConnection(config, asked, request);
+  const connection = new ExecConnection(config, operation, request);
   try {
     return await connection.run(Exec);
   } catch (thrown) {
-    if (request.signal?.aborted) throw abortReason(request.signal);
-    throw kubernetesError(thrown, asked);
+    if (request.signal?.aborted) throw getAbortReason(request.signal);
+    throw toKubernetesError(thrown, operation);
   } finally {
     connection.end();
   }
 }
 
-/** One exec: the socket, its limits, and what came out of it. */
+/** One exec call: the socket, its limits and its output. */
 class ExecConnection {
-  readonly #stdout = new Collected(() => this.#fail(this.#tooMuch()));
-  readonly #stderr = new Collected(() => this.#fail(this.#tooMuch()));
-  readonly #ended: Promise<never>;
+  readonly #stdout = new OutputBuffer(() => this.#fail(this.#createOverflowError()));
+  readonly #stderr = new OutputBuffer(() => this.#fail(this.#createOverflowError()));
+  readonly #failure: Promise<never>;
   #socket: WebSocket | null = null;
   #fail: (reason: Error) => void = () => undefined;
   #timer: NodeJS.Timeout | undefined;
-  readonly #onAbort = (): void => this.#fail(abortReason(this.request.signal!));
+  readonly #handleAbort = (): void => this.#fail(getAbortReason(this.request.signal!));
 
   constructor(
     private readonly config: KubeConfig,
-    private readonly asked: Asked,
+    private readonly operation: ApiOperation,
     private readonly request: ExecRequest,
   ) {
-    this.#ended = new Promise((_resolve, reject) => (this.#fail = reject));
-    this.#ended.catch(() => undefined);
+    this.#failure = new Promise((_resolve, reject) => (this.#fail = reject));
+    this.#failure.catch(() => undefined);
   }
 
   async run(Exec: typeof ExecClass): Promise<ExecResult> {
     const { request } = this;
     request.signal?.throwIfAborted();
-    request.signal?.addEventListener("abort", this.#onAbort, { once: true });
-    this.#timer = setTimeout(() => this.#fail(this.#tooLong()), request.timeoutSeconds * 1000);
+    request.signal?.addEventListener("abort", this.#handleAbort, { once: true });
+    this.#timer = setTimeout(() => this.#fail(this.#createTimeoutError()), request.timeoutSeconds * 1000);
     const exec = new Exec(this.config, { connect: (path, _text, binary) => this.#connect(path, binary) });
     const status = new Promise<V1Status>((resolve, reject) => {
       exec
@@ -84,12 +84,12 @@ class ExecConnection {
         .then((socket) => this.#sendStdin(socket))
         .catch(reject);
     });
-    return this.#result(await Promise.race([status, this.#ended]));
+    return this.#toResult(await Promise.race([status, this.#failure]));
   }
 
   end(): void {
     clearTimeout(this.#timer);
-    this.request.signal?.removeEventListener("abort", this.#onAbort);
+    this.request.signal?.removeEventListener("abort", this.#handleAbort);
     this.#socket?.terminate();
   }
 
@@ -105,8 +105,8 @@ class ExecConnection {
     const url = `${(cluster?.server ?? "").replace(/^http/, "ws").replace(/\/$/, "")}${path.replace(/&stdin=false/, stdin)}`;
     const socket = new WebSocket(url, protocols, options);
     this.#socket = socket;
-    socket.on("error", (thrown) => this.#fail(kubernetesError(thrown, this.asked)));
-    socket.on("close", () => this.#fail(this.#cut()));
+    socket.on("error", (thrown) => this.#fail(toKubernetesError(thrown, this.operation)));
+    socket.on("close", () => this.#fail(this.#createDisconnectedError()));
     socket.on("message", (data: Buffer) => {
       if (data.length > 0 && data[0] !== closeChannel) binary?.(data[0]!, data.subarray(1));
     });
@@ -116,7 +116,9 @@ class ExecConnection {
         response.setEncoding("utf8");
         let body = "";
         response.on("data", (chunk: string) => (body = (body + chunk).slice(0, 10_000)));
-        response.on("end", () => reject(answeredError(response.statusCode ?? 0, statusMessage(body), this.asked)));
+        response.on("end", () =>
+          reject(createStatusError(response.statusCode ?? 0, getStatusMessage(body), this.operation)),
+        );
         response.on("error", reject);
       });
     });
@@ -128,42 +130,42 @@ class ExecConnection {
     if (socket.protocol === "v5.channel.k8s.io") socket.send(Buffer.from([closeChannel, 0]));
   }
 
-  #result(status: V1Status): ExecResult {
-    const exitCode = exitCodeOf(status);
-    const stderr = this.#stderr.text();
+  #toResult(status: V1Status): ExecResult {
+    const exitCode = parseExitCode(status);
+    const stderr = this.#stderr.toText();
     const unexplained = status.status !== "Success" && exitCode === null;
     return {
-      stdout: this.#stdout.text(),
+      stdout: this.#stdout.toText(),
       stderr: unexplained ? `${stderr}${status.message ?? status.reason ?? "failed"}\n` : stderr,
       exitCode,
     };
   }
 
-  #tooLong(): SiteError {
+  #createTimeoutError(): SiteError {
     return new SiteError(
       "network",
-      `Kubernetes at ${this.asked.server}: the command in pod ${this.request.namespace}/${this.request.pod} did not end within ${this.request.timeoutSeconds} seconds.`,
+      `Kubernetes at ${this.operation.server}: the command in pod ${this.request.namespace}/${this.request.pod} did not end within ${this.request.timeoutSeconds} seconds.`,
     );
   }
 
-  #tooMuch(): SiteError {
+  #createOverflowError(): SiteError {
     return new SiteError(
       "malformed",
-      `Kubernetes at ${this.asked.server}: the command in pod ${this.request.namespace}/${this.request.pod} wrote more than ${largestOutputBytes} bytes.`,
+      `Kubernetes at ${this.operation.server}: the command in pod ${this.request.namespace}/${this.request.pod} wrote more than ${largestOutputBytes} bytes.`,
     );
   }
 
-  #cut(): SiteError {
+  #createDisconnectedError(): SiteError {
     return new SiteError(
       "network",
-      `Kubernetes at ${this.asked.server}: the connection to pod ${this.request.namespace}/${this.request.pod} ended before the command did.`,
+      `Kubernetes at ${this.operation.server}: the connection to pod ${this.request.namespace}/${this.request.pod} ended before the command did.`,
     );
   }
 }
 
 const closeChannel = 255;
 
-class Collected extends Writable {
+class OutputBuffer extends Writable {
   readonly #chunks: Buffer[] = [];
   #size = 0;
 
@@ -178,15 +180,15 @@ class Collected extends Writable {
     done();
   }
 
-  text(): string {
+  toText(): string {
     return Buffer.concat(this.#chunks).toString("utf8");
   }
 }
 
-/** Exit code by the status object of the API; some servers only say it in words. */
-function exitCodeOf(status: V1Status): number | null {
+/** Parses the exit code from the API's Status object; some servers give it only in the message text. */
+function parseExitCode(status: V1Status): number | null {
   if (status.status === "Success") return 0;
   const cause = status.details?.causes?.find(({ reason }) => reason === "ExitCode")?.message;
-  const told = cause ?? /exit (?:code|status) (\d{1,3})/.exec(status.message ?? "")?.[1];
-  return told !== undefined && /^\d{1,3}$/.test(told) ? Number(told) : null;
+  const code = cause ?? /exit (?:code|status) (\d{1,3})/.exec(status.message ?? "")?.[1];
+  return code !== undefined && /^\d{1,3}$/.test(code) ? Number(code) : null;
 }

@@ -1,6 +1,7 @@
 /**
- * What is used of the Kubernetes client library, in one place: the build bundles this file with what it needs of the
- * library, because loading the library's thousand files takes longer than most gates (npm run build).
+ * Re-exports everything this project uses of the Kubernetes client library. The build bundles this file with the parts
+ * of the library that it needs, because loading the library's thousand files takes longer than most gates (npm run
+ * build).
  */
 export {
   AppsV1Api,

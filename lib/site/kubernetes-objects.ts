@@ -12,11 +12,17 @@ import type { ExposedService, Pod, Workload } from "./types.js";
 type Condition = { type: string; status: string; reason?: string; message?: string };
 type Meta = V1Deployment["metadata"];
 
-/** A Deployment as the gates see it. */
-export function deploymentWorkload(deployment: V1Deployment): Workload {
+/** Converts a Deployment to the fields that the gates read. */
+export function toDeploymentWorkload(deployment: V1Deployment): Workload {
   const { spec, status } = deployment;
   return {
-    ...common("Deployment", deployment.metadata, spec?.template, status?.observedGeneration, status?.conditions),
+    ...toCommonFields(
+      "Deployment",
+      deployment.metadata,
+      spec?.template,
+      status?.observedGeneration,
+      status?.conditions,
+    ),
     desired: spec?.replicas ?? 1,
     present: status?.replicas ?? 0,
     updated: status?.updatedReplicas ?? 0,
@@ -25,11 +31,17 @@ export function deploymentWorkload(deployment: V1Deployment): Workload {
   };
 }
 
-/** A StatefulSet with its revisions. */
-export function statefulSetWorkload(statefulSet: V1StatefulSet): Workload {
+/** Converts a StatefulSet, with its revisions. */
+export function toStatefulSetWorkload(statefulSet: V1StatefulSet): Workload {
   const { spec, status } = statefulSet;
   return {
-    ...common("StatefulSet", statefulSet.metadata, spec?.template, status?.observedGeneration, status?.conditions),
+    ...toCommonFields(
+      "StatefulSet",
+      statefulSet.metadata,
+      spec?.template,
+      status?.observedGeneration,
+      status?.conditions,
+    ),
     desired: spec?.replicas ?? 1,
     present: status?.replicas ?? 0,
     updated: status?.updatedReplicas ?? 0,
@@ -40,11 +52,11 @@ export function statefulSetWorkload(statefulSet: V1StatefulSet): Workload {
   };
 }
 
-/** A DaemonSet; `desired` is the number of nodes it should run on. */
-export function daemonSetWorkload(daemonSet: V1DaemonSet): Workload {
+/** Converts a DaemonSet; `desired` is the number of nodes it should run on. */
+export function toDaemonSetWorkload(daemonSet: V1DaemonSet): Workload {
   const { spec, status } = daemonSet;
   return {
-    ...common("DaemonSet", daemonSet.metadata, spec?.template, status?.observedGeneration, status?.conditions),
+    ...toCommonFields("DaemonSet", daemonSet.metadata, spec?.template, status?.observedGeneration, status?.conditions),
     desired: status?.desiredNumberScheduled ?? 0,
     present: status?.currentNumberScheduled ?? 0,
     updated: status?.updatedNumberScheduled ?? 0,
@@ -53,7 +65,7 @@ export function daemonSetWorkload(daemonSet: V1DaemonSet): Workload {
   };
 }
 
-function common(
+function toCommonFields(
   kind: Workload["kind"],
   metadata: Meta,
   template: V1PodTemplateSpec | undefined,
@@ -68,7 +80,7 @@ function common(
     observedGeneration: observedGeneration ?? 0,
     currentRevision: null,
     updateRevision: null,
-    conditions: (conditions ?? []).filter(worthTelling).map(({ type, status, reason, message }) => ({
+    conditions: (conditions ?? []).filter(shouldReportCondition).map(({ type, status, reason, message }) => ({
       type,
       status,
       reason: reason ?? "",
@@ -79,11 +91,11 @@ function common(
   };
 }
 
-function worthTelling(condition: Condition): boolean {
+function shouldReportCondition(condition: Condition): boolean {
   return condition.status === "False" || (condition.type === "ReplicaFailure" && condition.status === "True");
 }
 
-/** A pod with its init containers (first) and containers. */
+/** Converts a pod with its init containers (first) and containers. */
 export function toPod(pod: V1Pod): Pod {
   const owner =
     pod.metadata?.ownerReferences?.find(({ controller }) => controller) ?? pod.metadata?.ownerReferences?.[0];
@@ -98,19 +110,19 @@ export function toPod(pod: V1Pod): Pod {
     ownerName: owner?.name ?? null,
     nodeName: pod.spec?.nodeName ?? null,
     startTime: pod.status?.startTime?.toISOString() ?? null,
-    unreadySince: unreadySince(pod),
-    unscheduled: unscheduledOf(pod),
+    unreadySince: getUnreadySince(pod),
+    unscheduled: findUnscheduledReason(pod),
     containers: statuses.map(toContainer),
     persistentVolumeClaims: claims,
   };
 }
 
-function unreadySince({ status }: V1Pod): string | null {
+function getUnreadySince({ status }: V1Pod): string | null {
   const ready = status?.conditions?.find(({ type }) => type === "Ready");
   return ready === undefined || ready.status === "True" ? null : (ready.lastTransitionTime?.toISOString() ?? null);
 }
 
-function unscheduledOf({ status }: V1Pod): Pod["unscheduled"] {
+function findUnscheduledReason({ status }: V1Pod): Pod["unscheduled"] {
   const found = status?.conditions?.find(
     (condition) => condition.type === "PodScheduled" && condition.status === "False",
   );
@@ -129,7 +141,7 @@ function toContainer(status: V1ContainerStatus): Pod["containers"][number] {
   };
 }
 
-/** How a Service is reached from outside the cluster. */
+/** Converts a Service to how it is reached from outside the cluster. */
 export function toExposedService({ metadata, spec, status }: V1Service): ExposedService {
   return {
     type: spec?.type ?? "ClusterIP",

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 
-/** A command of the installation's own, run on this machine by a gate. */
+/** A command that the installation configures, run on this machine by a gate. */
 export interface LocalCommand {
   argv: readonly string[];
   timeoutSeconds: number;
-  /** Added to the few entries that every command gets. */
+  /** Added to the variables that every command inherits. */
   environment: Record<string, string>;
   signal: AbortSignal;
 }
@@ -21,8 +21,8 @@ export interface LocalResult {
 
 export type RunLocal = (command: LocalCommand) => Promise<LocalResult>;
 
-/** What a command may need of its surroundings. Everything else stays away from it, for it may be a secret. */
-const passedOn = [
+/** Environment variables that a command inherits. All others are withheld, because they may be secret. */
+const inheritedVariables = [
   "PATH",
   "HOME",
   "USER",
@@ -47,27 +47,28 @@ const passedOn = [
 const mostOutputBytes = 64 * 1024;
 
 /**
- * Standard input is a leash: when this process ends, even by SIGKILL, it closes, and the shell that waits on it ends the
- * whole process group. `"$@"` itself gets an empty standard input and no end of the leash.
+ * Shell script that ties the command to this process by standard input: when this process ends, even by SIGKILL, the
+ * pipe closes, and the shell that reads from it kills the whole process group. `"$@"` itself gets an empty standard
+ * input and no descriptor of the pipe.
  */
-const leashed = `exec 3<&0 </dev/null
+const leashScript = `exec 3<&0 </dev/null
 ( exec >/dev/null 2>&1; read -r _ <&3; kill -KILL 0 ) &
 exec 3<&-
 "$@"`;
 
 /**
- * Runs an argument vector without a shell's reading of it, in a process group of its own, ended as a whole at the time limit,
- * with `signal`, and with this process. Output beyond 64 KiB a stream is dropped.
+ * Runs an argument vector without shell interpretation, in its own process group. The whole group is killed at the time
+ * limit, when `signal` is aborted, and when this process ends. Output beyond 64 KiB per stream is dropped.
  * @throws the signal's reason when it is aborted
  */
 export const runLocal: RunLocal = async ({ argv, timeoutSeconds, environment, signal }) => {
   signal.throwIfAborted();
-  const child = spawn("sh", ["-c", leashed, "palette-check", ...argv], {
+  const child = spawn("sh", ["-c", leashScript, "palette-check", ...argv], {
     detached: true,
-    env: { ...keptEnvironment(process.env), ...environment },
+    env: { ...selectInheritedEnvironment(process.env), ...environment },
     stdio: ["pipe", "pipe", "pipe"],
   });
-  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  const [stdout, stderr] = [collectOutput(child.stdout), collectOutput(child.stderr)];
   child.stdin.on("error", () => undefined);
   let timedOut = false;
   const end = (): void => endGroup(child.pid);
@@ -77,7 +78,7 @@ export const runLocal: RunLocal = async ({ argv, timeoutSeconds, environment, si
   }, timeoutSeconds * 1000);
   signal.addEventListener("abort", end, { once: true });
   try {
-    const { exitCode, startFault } = await ended(child);
+    const { exitCode, startFault } = await waitForExit(child);
     return { exitCode: timedOut ? null : exitCode, stdout: stdout(), stderr: stderr(), timedOut, startFault };
   } finally {
     clearTimeout(timer);
@@ -87,16 +88,16 @@ export const runLocal: RunLocal = async ({ argv, timeoutSeconds, environment, si
   }
 };
 
-function keptEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
+function selectInheritedEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
-    passedOn.flatMap((key) => {
+    inheritedVariables.flatMap((key) => {
       const value = environment[key];
       return value === undefined ? [] : [[key, value]];
     }),
   );
 }
 
-/** What it left running is ended with it. */
+/** Kills the process group, with everything the command left running. */
 function endGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
@@ -106,18 +107,18 @@ function endGroup(pid: number | undefined): void {
   }
 }
 
-function ended(child: ReturnType<typeof spawn>): Promise<{ exitCode: number | null; startFault: string | null }> {
+function waitForExit(child: ReturnType<typeof spawn>): Promise<{ exitCode: number | null; startFault: string | null }> {
   return new Promise((resolve) => {
     child.on("error", (error) => resolve({ exitCode: null, startFault: error.message }));
     child.on("exit", (exitCode) => {
-      // What is in the pipes is read; a grandchild that holds them open is not waited for.
+      // Output already in the pipes is read; a grandchild that keeps them open is not waited for.
       endGroup(child.pid);
       child.on("close", () => resolve({ exitCode, startFault: null }));
     });
   });
 }
 
-function collect(stream: NodeJS.ReadableStream): () => string {
+function collectOutput(stream: NodeJS.ReadableStream): () => string {
   const chunks: Buffer[] = [];
   let size = 0;
   stream.on("data", (chunk: Buffer) => {

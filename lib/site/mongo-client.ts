@@ -1,11 +1,11 @@
 import { resolveSrv, resolveTxt } from "node:dns/promises";
-import { messageOf } from "../errors.js";
+import { getErrorMessage } from "../errors.js";
 import { redact } from "../gates/redact.js";
-import { memberUri, optionOf, parseMongoUri, secretsOf, type MongoUri } from "./mongo-uri.js";
+import { formatMemberUri, getOption, parseMongoUri, listSecrets, type MongoUri } from "./mongo-uri.js";
 import { type MongoReply, type MongoSeeds, type MongoSite } from "./mongo-types.js";
 import { SiteError } from "./types.js";
 
-export interface MongoPlace {
+export interface MongoConnectionOptions {
   /** Secret. */
   uri: string;
   /** PEM file of a private CA; null: system trust. */
@@ -15,10 +15,10 @@ export interface MongoPlace {
 const answerSeconds = 10;
 const maximumTextLength = 600;
 
-/** What differs in tests. */
+/** Options that tests override. */
 export interface MongoClientOptions {
   dns?: DnsLookups;
-  /** How long a member may take to be reached. */
+  /** Time limit for connecting to a member. */
   connectMillis?: number;
 }
 
@@ -28,44 +28,49 @@ export interface DnsLookups {
 }
 
 /**
- * A MongoDB outside the cluster, through the official driver: each member by a connection of its own that is closed after
- * its answers. Nothing is read or connected before the first question.
+ * Creates the client of a MongoDB outside the cluster, on the official driver. Each member gets a connection of its
+ * own, closed after its replies. Nothing is read or connected before the first call.
  */
 export function connectMongo(
-  place: MongoPlace,
+  connectionOptions: MongoConnectionOptions,
   { dns = { srv: resolveSrv, txt: resolveTxt }, connectMillis = 5_000 }: MongoClientOptions = {},
 ): MongoSite {
-  let known: Promise<{ uri: MongoUri; hosts: string[]; options: [string, string][] }> | null = null;
-  const lookUp = async (): ReturnType<typeof readPlace> => {
-    known ??= readPlace(place, dns);
-    return known.catch((error: unknown) => {
-      known = null;
+  let resolved: Promise<{ uri: MongoUri; hosts: string[]; options: [string, string][] }> | null = null;
+  const resolveOnce = async (): ReturnType<typeof resolveConnection> => {
+    resolved ??= resolveConnection(connectionOptions, dns);
+    return resolved.catch((error: unknown) => {
+      resolved = null;
       throw error;
     });
   };
   return {
     async seeds(): Promise<MongoSeeds> {
-      const { uri, hosts, options } = await lookUp();
-      const named = optionOf({ ...uri, options: [...uri.options, ...options] }, "replicaSet");
+      const { uri, hosts, options } = await resolveOnce();
+      const named = getOption({ ...uri, options: [...uri.options, ...options] }, "replicaSet");
       return { hosts, setName: named };
     },
     async ask(host, commands, signal, limitSeconds = answerSeconds): Promise<MongoReply[]> {
-      const { uri, options } = await lookUp();
+      const { uri, options } = await resolveOnce();
       const limits = { connectMillis, answerMillis: limitSeconds * 1000 };
-      const how: Asking = { ...place, uri: memberUri(uri, host, options), secrets: secretsOf(uri), ...limits };
-      return askMember(how, commands, signal);
+      const connection: MemberConnection = {
+        ...connectionOptions,
+        uri: formatMemberUri(uri, host, options),
+        secrets: listSecrets(uri),
+        ...limits,
+      };
+      return runOnMember(connection, commands, signal);
     },
   };
 }
 
-async function readPlace(
-  place: MongoPlace,
+async function resolveConnection(
+  connectionOptions: MongoConnectionOptions,
   dns: DnsLookups,
 ): Promise<{ uri: MongoUri; hosts: string[]; options: [string, string][] }> {
-  const uri = parseMongoUri(place.uri);
+  const uri = parseMongoUri(connectionOptions.uri);
   if (!uri.srv) return { uri, hosts: uri.hosts, options: [] };
   const [name] = uri.hosts;
-  const service = optionOf(uri, "srvServiceName") ?? "mongodb";
+  const service = getOption(uri, "srvServiceName") ?? "mongodb";
   try {
     const records = await dns.srv(`_${service}._tcp.${name}`);
     const texts = await dns.txt(name!).catch(() => []);
@@ -76,28 +81,28 @@ async function readPlace(
         return [key, value];
       });
     const hosts = records.map((record) => `${record.name}:${record.port}`).sort();
-    // The driver's rule: a DNS record may say no more than these.
+    // The driver's rule: a DNS TXT record may set no other options than these.
     return { uri, hosts, options: options.filter(([key]) => /^(authSource|replicaSet)$/i.test(key)) };
   } catch (error) {
-    throw new SiteError("network", `the DNS record of ${name} could not be read: ${messageOf(error)}`, {
+    throw new SiteError("network", `the DNS record of ${name} could not be read: ${getErrorMessage(error)}`, {
       cause: error,
     });
   }
 }
 
-interface Asking extends MongoPlace {
+interface MemberConnection extends MongoConnectionOptions {
   secrets: string[];
   connectMillis: number;
   answerMillis: number;
 }
 
-async function askMember(
-  { uri, caFile, secrets, connectMillis, answerMillis }: Asking,
+async function runOnMember(
+  { uri, caFile, secrets, connectMillis, answerMillis }: MemberConnection,
   commands: readonly Record<string, unknown>[],
   signal: AbortSignal,
 ): Promise<MongoReply[]> {
-  const clean = (text: string): string => redact(text, secrets).slice(0, maximumTextLength);
-  const failed = (error: unknown): MongoReply[] => commands.map(() => failureOf(error, clean));
+  const redactText = (text: string): string => redact(text, secrets).slice(0, maximumTextLength);
+  const createFailedReplies = (error: unknown): MongoReply[] => commands.map(() => toFailedReply(error, redactText));
   signal.throwIfAborted();
   const { MongoClient } = await import("mongodb");
   let client: InstanceType<typeof MongoClient>;
@@ -112,7 +117,7 @@ async function askMember(
       ...(caFile === null ? {} : { tlsCAFile: caFile }),
     });
   } catch (error) {
-    return failed(error);
+    return createFailedReplies(error);
   }
   const stop = (): void => void client.close().catch(() => undefined);
   signal.addEventListener("abort", stop, { once: true });
@@ -124,12 +129,12 @@ async function askMember(
         await client
           .db("admin")
           .command(command)
-          .catch((error: unknown) => failureOf(error, clean)),
+          .catch((error: unknown) => toFailedReply(error, redactText)),
       );
     }
     return replies;
   } catch (error) {
-    return failed(error);
+    return createFailedReplies(error);
   } finally {
     signal.removeEventListener("abort", stop);
     await client.close().catch(() => undefined);
@@ -137,13 +142,13 @@ async function askMember(
   }
 }
 
-/** In the words of a server's reply that says why it failed; `code` null where no server said it. */
-function failureOf(error: unknown, clean: (text: string) => string): MongoReply {
+/** Converts an error to the form of a server's failed reply; `code` is null where no server replied. */
+function toFailedReply(error: unknown, redactText: (text: string) => string): MongoReply {
   const { code, codeName, name } = (error ?? {}) as { code?: unknown; codeName?: unknown; name?: unknown };
   return {
     ok: 0,
     code: typeof code === "number" ? code : null,
     codeName: typeof codeName === "string" ? codeName : typeof name === "string" ? name : null,
-    errmsg: clean(messageOf(error)),
+    errmsg: redactText(getErrorMessage(error)),
   };
 }

@@ -1,11 +1,11 @@
-/** A server's whole reply to a command, or `{ok: 0, code, codeName, errmsg}` in its place; `code` null where none answered. */
+/** A server's whole reply to a command, or `{ok: 0, code, codeName, errmsg}` instead; `code` null without an answer. */
 export type MongoReply = Record<string, unknown>;
 
-/** What a connection string says of the set. */
+/** What a connection string says about the replica set. */
 export interface MongoSeeds {
   /** `host:port` of each member it names, sorted. */
   hosts: string[];
-  /** The set's name it demands; null where it demands none. */
+  /** Name of the replica set that it requires; null where it requires none. */
   setName: string | null;
 }
 
@@ -14,8 +14,9 @@ export interface MongoSite {
   /** @throws InvalidInputError `MONGO_URI_INVALID`; SiteError where its DNS record cannot be read */
   seeds(): Promise<MongoSeeds>;
   /**
-   * Runs admin commands on one member, in turn, over a connection to that member alone; gives a reply for each, redacted
-   * where it failed. `limitSeconds`: how long each answer may take (default 10). @throws only for what `seeds` throws, and
+   * Runs admin commands on one member, one after another, over a connection to that member alone. Returns a reply for
+   * each, redacted where it failed. `limitSeconds`: time limit of each reply (default 10).
+   * @throws only for what `seeds` throws, and
    * when `signal` is aborted
    */
   ask(

@@ -3,7 +3,7 @@ import type { Edition } from "../matrix/types.js";
 import { isVersion, type Version } from "../version/version.js";
 import type { HelmRevision, KubernetesSite, Observation, ObservedRelease } from "./types.js";
 
-/** The chart that is Palette itself. */
+/** The chart of Palette itself. */
 const paletteChart = "spectro-mgmt-plane";
 /** The other releases, found by chart name in whatever namespace they were installed. */
 const otherCharts = ["cert-manager", "spectro-mgmt-crds", "image-swap", "reach-system"] as const;
@@ -14,7 +14,7 @@ export interface ObserveSettings {
 }
 
 /**
- * One look at the installation (design 5). @throws RefusedError `NO_INSTALLATION`, `TWO_INSTALLATIONS`,
+ * Takes one observation of the installation (design 5). @throws RefusedError `NO_INSTALLATION`, `TWO_INSTALLATIONS`,
  * `VERSION_AMBIGUOUS`, `NOTHING_DEPLOYED`, `EDITION_MISMATCH`; SiteError where the cluster does not answer.
  */
 export async function observeInstallation(kubernetes: KubernetesSite, settings: ObserveSettings): Promise<Observation> {
@@ -24,30 +24,33 @@ export async function observeInstallation(kubernetes: KubernetesSite, settings: 
     kubernetes.secretExists("hubble-system", "mongo-tls"),
   ]);
   const edition: Edition = hasMongoTls ? "vertex" : "palette";
-  const releases = observedReleases(revisions, settings.releaseNamespace);
+  const releases = selectObservedReleases(revisions, settings.releaseNamespace);
   const hubble = releases.find(({ role }) => role === "hubble")!;
-  const observedVersion = versionOf(hubble);
-  if (edition !== settings.edition) throw editionMismatch(edition, settings.edition, observedVersion);
+  const observedVersion = getPaletteVersion(hubble);
+  if (edition !== settings.edition) throw createEditionMismatchError(edition, settings.edition, observedVersion);
   return { clusterUid, edition, observedVersion, releases };
 }
 
-/** The releases of one installation, hubble included, in the order in which they move. Pure. */
-export function observedReleases(revisions: readonly HelmRevision[], releaseNamespace: string): ObservedRelease[] {
-  const byRelease = grouped(revisions);
+/** Selects the releases of one installation, hubble included, in upgrade order. Pure. */
+export function selectObservedReleases(
+  revisions: readonly HelmRevision[],
+  releaseNamespace: string,
+): ObservedRelease[] {
+  const byRelease = groupByRelease(revisions);
   const hubbles = byRelease.filter(
-    (history) => history.at(-1)!.namespace === releaseNamespace && usesChart(history, paletteChart),
+    (history) => history.at(-1)!.namespace === releaseNamespace && hasChart(history, paletteChart),
   );
-  if (hubbles.length === 0) throw noInstallation(byRelease, releaseNamespace);
-  if (hubbles.length > 1) throw twoInstallations(paletteChart, hubbles);
+  if (hubbles.length === 0) throw createNoInstallationError(byRelease, releaseNamespace);
+  if (hubbles.length > 1) throw createTwoInstallationsError(paletteChart, hubbles);
   const others = otherCharts.flatMap((chart) => {
-    const found = byRelease.filter((history) => usesChart(history, chart));
-    if (found.length > 1) throw twoInstallations(chart, found);
-    return found.map((history) => toObserved(chart, history));
+    const found = byRelease.filter((history) => hasChart(history, chart));
+    if (found.length > 1) throw createTwoInstallationsError(chart, found);
+    return found.map((history) => toObservedRelease(chart, history));
   });
-  return [...others, toObserved("hubble", hubbles[0]!)];
+  return [...others, toObservedRelease("hubble", hubbles[0]!)];
 }
 
-function grouped(revisions: readonly HelmRevision[]): HelmRevision[][] {
+function groupByRelease(revisions: readonly HelmRevision[]): HelmRevision[][] {
   const groups = new Map<string, HelmRevision[]>();
   for (const revision of revisions) {
     const key = `${revision.namespace}/${revision.name}`;
@@ -58,18 +61,18 @@ function grouped(revisions: readonly HelmRevision[]): HelmRevision[][] {
     .filter((history) => history.at(-1)!.status !== "uninstalled");
 }
 
-/** A release plays a role by the chart of its newest revision. */
-function usesChart(history: HelmRevision[], chart: string): boolean {
+/** Returns whether the newest revision of a release uses a chart: this determines the release's role. */
+function hasChart(history: HelmRevision[], chart: string): boolean {
   return history.at(-1)!.chart === chart;
 }
 
-function toObserved(role: ObservedRelease["role"], history: HelmRevision[]): ObservedRelease {
+function toObservedRelease(role: ObservedRelease["role"], history: HelmRevision[]): ObservedRelease {
   const newest = history.at(-1)!;
   const deployed = history.filter(({ status }) => status === "deployed").at(-1) ?? null;
   return { role, name: newest.name, namespace: newest.namespace, deployed, newest };
 }
 
-function versionOf(hubble: ObservedRelease): Version {
+function getPaletteVersion(hubble: ObservedRelease): Version {
   const { deployed, newest } = hubble;
   const release = `Release ${hubble.namespace}/${hubble.name}`;
   if (deployed === null) {
@@ -90,8 +93,8 @@ function versionOf(hubble: ObservedRelease): Version {
   return chartVersion;
 }
 
-function noInstallation(releases: HelmRevision[][], releaseNamespace: string): RefusedError {
-  const elsewhere = releases.filter((history) => usesChart(history, paletteChart)).map(nameOf);
+function createNoInstallationError(releases: HelmRevision[][], releaseNamespace: string): RefusedError {
+  const elsewhere = releases.filter((history) => hasChart(history, paletteChart)).map(formatReleaseName);
   const found =
     elsewhere.length === 0
       ? "and none in any other namespace that can be read"
@@ -105,17 +108,17 @@ function noInstallation(releases: HelmRevision[][], releaseNamespace: string): R
   );
 }
 
-function twoInstallations(chart: string, found: HelmRevision[][]): RefusedError {
+function createTwoInstallationsError(chart: string, found: HelmRevision[][]): RefusedError {
   return new RefusedError(
     "TWO_INSTALLATIONS",
-    `${found.length} Helm releases use chart ${chart}: ${found.map(nameOf).sort().join(", ")}; which one is to be upgraded cannot be told.`,
+    `${found.length} Helm releases use chart ${chart}: ${found.map(formatReleaseName).sort().join(", ")}; which one is to be upgraded cannot be told.`,
     {
       next: "Remove the release that is not in use, or set palette:releaseNamespace to the one namespace that is meant.",
     },
   );
 }
 
-function editionMismatch(found: Edition, expected: Edition, version: Version): RefusedError {
+function createEditionMismatchError(found: Edition, expected: Edition, version: Version): RefusedError {
   const why =
     found === "vertex" ? "Secret hubble-system/mongo-tls exists" : "there is no Secret hubble-system/mongo-tls";
   return new RefusedError(
@@ -127,7 +130,7 @@ function editionMismatch(found: Edition, expected: Edition, version: Version): R
   );
 }
 
-function nameOf(history: HelmRevision[]): string {
+function formatReleaseName(history: HelmRevision[]): string {
   const { namespace, name } = history.at(-1)!;
   return `${namespace}/${name}`;
 }

@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { ClusterProfile } from "./types.js";
 
 /*
- * Answers of the Palette API, trimmed to what this project reads (data/palette-api.json says where each field stands in the
- * vendor's description). The API leaves out what is empty, so that nothing but identities is required.
+ * Answers of the Palette API, reduced to what this project reads (data/palette-api.json lists where each field is in
+ * the vendor's API description). The API omits empty fields, so only identities are required.
  */
 
 const listMetaSchema = z.object({ continue: z.string().nullish() }).nullish();
@@ -93,7 +93,7 @@ export const notificationsSchema = z.object({
     .nullish(),
 });
 
-/** What may be shown of a profile: its packs with digests, no values. */
+/** Converts a profile to the part that may be shown: its packs with digests, no values. */
 export function toProfile({ uid, name, profileVersion, packs }: ProfileAnswer): ClusterProfile {
   return {
     uid,

@@ -10,7 +10,7 @@ import {
   type OverlordAnswer,
 } from "./palette-answers.js";
 import { openTenant, type TenantConnection } from "./palette-connection.js";
-import { paletteGet, type PaletteConnection } from "./palette-http.js";
+import { getFromPalette, type PaletteConnection } from "./palette-http.js";
 import {
   SiteError,
   type AppliedProfiles,
@@ -21,10 +21,11 @@ import {
 } from "./types.js";
 
 export { openTenant, type TenantConnection } from "./palette-connection.js";
-export { requestBudget } from "./request-budget.js";
+export { createRequestBudget as requestBudget } from "./request-budget.js";
 
 /**
- * One tenant of a Palette API, read-only. Every method throws SiteError: `unauthorized` and `forbidden` name the
+ * Creates the read-only client of one tenant of a Palette API. Every method
+ * throws SiteError: `unauthorized` and `forbidden` name the
  * tenant, `throttled`, `server` and `network` come after bounded retries, `malformed` for an answer of another shape.
  * @throws InvalidInputError `API_URL_INVALID`, `CA_FILE_UNREADABLE`.
  */
@@ -32,23 +33,23 @@ export function connectTenant(connection: TenantConnection): TenantApi {
   const palette = openTenant(connection);
   return {
     tenant: connection.tenant,
-    overlords: () => overlords(palette),
-    pendingProfileUpdates: async (uid) => (await offeredProfiles(palette, uid)).map(({ name }) => name).sort(),
-    offeredProfiles: async (uid) => (await offeredProfiles(palette, uid)).map(toProfile),
-    appliedProfiles: (uid) => appliedProfiles(palette, uid),
-    profileNotifications: (uid) => profileNotifications(palette, uid),
-    clusterEvents: (uid, since) => clusterEvents(palette, uid, since ?? null),
-    platformUpdatesPaused: () => platformUpdatesPaused(palette),
-    clusterUpdatesPaused: (uid) => clusterUpdatesPaused(palette, uid),
+    overlords: () => listOverlords(palette),
+    pendingProfileUpdates: async (uid) => (await fetchOfferedProfiles(palette, uid)).map(({ name }) => name).sort(),
+    offeredProfiles: async (uid) => (await fetchOfferedProfiles(palette, uid)).map(toProfile),
+    appliedProfiles: (uid) => getAppliedProfiles(palette, uid),
+    profileNotifications: (uid) => listProfileNotifications(palette, uid),
+    clusterEvents: (uid, since) => listClusterEvents(palette, uid, since ?? null),
+    platformUpdatesPaused: () => hasPausedPlatformUpdates(palette),
+    clusterUpdatesPaused: (uid) => hasPausedClusterUpdates(palette, uid),
   };
 }
 
-async function overlords(palette: PaletteConnection): Promise<Overlord[]> {
+async function listOverlords(palette: PaletteConnection): Promise<Overlord[]> {
   const found: OverlordAnswer[] = [];
   let token = "";
   do {
     const query = token === "" ? "" : `?continue=${encodeURIComponent(token)}`;
-    const page = await read(palette, `/v1/overlords${query}`, overlordsSchema);
+    const page = await readAnswer(palette, `/v1/overlords${query}`, overlordsSchema);
     found.push(...(page.items ?? []));
     token = page.listmeta?.continue ?? "";
   } while (token !== "");
@@ -67,34 +68,39 @@ async function toOverlord(palette: PaletteConnection, overlord: OverlordAnswer):
     state: status.state,
     health: status.health?.state ?? "",
     agentVersion: status.health?.agentVersion ?? "",
-    lastHeartbeat: heartbeatOf(status.health?.lastHeartBeatTimestamp),
+    lastHeartbeat: parseHeartbeat(status.health?.lastHeartBeatTimestamp),
     updateAvailable: status.notifications?.isAvailable ?? false,
     variablesPending: status.notifications?.isTemplateVariableResolutionPending ?? false,
     paused: spec.isSystem || spec.spectroClusterUid === "" ? false : await isLocked(palette, spec.spectroClusterUid),
   };
 }
 
-/** The API writes Go's zero time for "never". */
-function heartbeatOf(timestamp: string | null | undefined): string | null {
+/** Parses a heartbeat time; null for "never", which the API writes as Go's zero time. */
+function parseHeartbeat(timestamp: string | null | undefined): string | null {
   const time = Date.parse(timestamp ?? "");
   return Number.isNaN(time) || time <= 0 ? null : new Date(time).toISOString();
 }
 
 async function isLocked(palette: PaletteConnection, clusterUid: string): Promise<boolean> {
-  const cluster = await read(palette, clusterPath(clusterUid), clusterSchema);
+  const cluster = await readAnswer(palette, formatClusterPath(clusterUid), clusterSchema);
   return cluster.metadata.annotations?.["spectroComponentsUpgradeForbidden"] === "true";
 }
 
-/** As Palette tells them, values included: for the write that confirms them, never to be shown. */
-export async function offeredProfiles(
+/**
+ * Fetches the offered profiles as Palette returns them, with values: for the write that confirms them, never to be
+ * shown.
+ */
+export async function fetchOfferedProfiles(
   palette: PaletteConnection,
   clusterUid: string,
 ): Promise<NonNullable<z.infer<typeof profileUpdatesSchema>["profiles"]>> {
-  return (await read(palette, `${clusterPath(clusterUid)}/profileUpdates`, profileUpdatesSchema)).profiles ?? [];
+  return (
+    (await readAnswer(palette, `${formatClusterPath(clusterUid)}/profileUpdates`, profileUpdatesSchema)).profiles ?? []
+  );
 }
 
-async function appliedProfiles(palette: PaletteConnection, clusterUid: string): Promise<AppliedProfiles> {
-  const cluster = await read(palette, clusterPath(clusterUid), clusterSchema);
+async function getAppliedProfiles(palette: PaletteConnection, clusterUid: string): Promise<AppliedProfiles> {
+  const cluster = await readAnswer(palette, formatClusterPath(clusterUid), clusterSchema);
   const packs = (cluster.status?.packs ?? []).map(({ name, version, condition }) => ({
     name,
     version,
@@ -103,10 +109,13 @@ async function appliedProfiles(palette: PaletteConnection, clusterUid: string): 
   return { profiles: (cluster.spec?.clusterProfileTemplates ?? []).map(toProfile), packs };
 }
 
-/** Notifications of the cluster that are about its profile, newest first. */
-async function profileNotifications(palette: PaletteConnection, clusterUid: string): Promise<ProfileNotification[]> {
+/** Lists the cluster's notifications about its profile, newest first. */
+async function listProfileNotifications(
+  palette: PaletteConnection,
+  clusterUid: string,
+): Promise<ProfileNotification[]> {
   const path = `/v1/notifications/spectrocluster/${encodeURIComponent(clusterUid)}`;
-  const { items } = await read(palette, `${path}?${newestFirst}`, notificationsSchema);
+  const { items } = await readAnswer(palette, `${path}?${newestFirst}`, notificationsSchema);
   return (items ?? [])
     .filter(({ action }) => profileActions.has(action?.actionType ?? ""))
     .map(({ metadata }) => ({
@@ -119,10 +128,10 @@ async function profileNotifications(palette: PaletteConnection, clusterUid: stri
 const profileActions: ReadonlySet<string> = new Set(["NotifyActionClusterProfileUpdate", "NotifyActionPacksUpdate"]);
 const newestFirst = "limit=50&orderBy=metadata.creationTimestamp%3D-1";
 const readyConditions: ReadonlySet<string> = new Set(["Ready", "Installed"]);
-/** Pages of 50 events, read back to the time asked for. */
+/** Limit of event pages (50 events each) that are read back to the requested time. */
 const mostEventPages = 40;
 
-async function clusterEvents(
+async function listClusterEvents(
   palette: PaletteConnection,
   clusterUid: string,
   since: Date | null,
@@ -132,7 +141,7 @@ async function clusterEvents(
   let token = "";
   for (let page = 1; ; page += 1) {
     const next = token === "" ? "" : `&continue=${encodeURIComponent(token)}`;
-    const { items, listmeta } = await read(palette, `${path}?${newestFirst}${next}`, eventsSchema);
+    const { items, listmeta } = await readAnswer(palette, `${path}?${newestFirst}${next}`, eventsSchema);
     found.push(
       ...(items ?? []).map(({ message, reason, metadata }) => ({ message, reason, at: metadata.creationTimestamp })),
     );
@@ -143,16 +152,17 @@ async function clusterEvents(
   return found.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
-async function platformUpdatesPaused(palette: PaletteConnection): Promise<boolean> {
-  const settings = await read(palette, "/v1/spectroclusters/upgrade/settings", upgradeSettingsSchema);
+async function hasPausedPlatformUpdates(palette: PaletteConnection): Promise<boolean> {
+  const settings = await readAnswer(palette, "/v1/spectroclusters/upgrade/settings", upgradeSettingsSchema);
   return settings.spectroComponents === "lock";
 }
 
 /**
- * The public API has one switch for both kinds of pause: the tenant's settings and the cluster's annotation. A cluster
- * that this key may not read, or that is not there, is null: not known.
+ * Returns whether a cluster's updates are paused. The public API has one switch for both kinds of pause: the tenant's
+ * settings and the cluster's annotation. Null (unknown) for a cluster that does not exist or that this key may not
+ * read.
  */
-async function clusterUpdatesPaused(palette: PaletteConnection, clusterUid: string): Promise<boolean | null> {
+async function hasPausedClusterUpdates(palette: PaletteConnection, clusterUid: string): Promise<boolean | null> {
   try {
     return await isLocked(palette, clusterUid);
   } catch (thrown) {
@@ -161,9 +171,12 @@ async function clusterUpdatesPaused(palette: PaletteConnection, clusterUid: stri
   }
 }
 
-/** A GET whose answer has the shape this project reads. @throws SiteError `malformed` naming the place. */
-async function read<T>(palette: PaletteConnection, path: string, schema: z.ZodType<T>): Promise<T> {
-  const parsed = schema.safeParse(await paletteGet(palette, path));
+/**
+ * Sends a GET and validates the answer against a schema.
+ * @throws SiteError `malformed` that names the invalid field.
+ */
+async function readAnswer<T>(palette: PaletteConnection, path: string, schema: z.ZodType<T>): Promise<T> {
+  const parsed = schema.safeParse(await getFromPalette(palette, path));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const where = issue === undefined ? "" : ` at ${issue.path.join(".")}: ${issue.message}`;
@@ -173,6 +186,6 @@ async function read<T>(palette: PaletteConnection, path: string, schema: z.ZodTy
   );
 }
 
-function clusterPath(clusterUid: string): string {
+function formatClusterPath(clusterUid: string): string {
   return `/v1/spectroclusters/${encodeURIComponent(clusterUid)}`;
 }

@@ -2,7 +2,7 @@ import { InvalidInputError } from "../errors.js";
 import { readCaFile } from "./ca-file.js";
 import { systemClock, type Clock } from "./clock.js";
 import type { PaletteConnection } from "./palette-http.js";
-import { requestBudget, type RequestBudget } from "./request-budget.js";
+import { createRequestBudget, type RequestBudget } from "./request-budget.js";
 
 export interface TenantConnection {
   /** e.g. `https://palette.example.com`. */
@@ -12,7 +12,7 @@ export interface TenantConnection {
   apiKey: string;
   /** PEM file of a private certificate authority; null: system trust. */
   caFile: string | null;
-  /** Time for pauses and time limits. Default: the machine's. */
+  /** Clock for pauses and time limits. Default: the machine's. */
   clock?: Clock;
   /** Shared by the tenants of one installation. */
   budget?: RequestBudget;
@@ -20,21 +20,24 @@ export interface TenantConnection {
   timeoutSeconds?: number;
 }
 
-/** Checks address and CA file; nothing is asked of the network. @throws InvalidInputError `API_URL_INVALID`, `CA_FILE_UNREADABLE`. */
+/**
+ * Checks URL and CA file without a network request.
+ * @throws InvalidInputError `API_URL_INVALID`, `CA_FILE_UNREADABLE`.
+ */
 export function openTenant(connection: TenantConnection): PaletteConnection {
   const clock = connection.clock ?? systemClock;
   return {
-    baseUrl: checkedUrl(connection.baseUrl),
+    baseUrl: parseApiUrl(connection.baseUrl),
     tenant: connection.tenant,
     apiKey: connection.apiKey,
     ca: readCaFile(connection.caFile, "palette:apiCaFile"),
     clock,
-    budget: connection.budget ?? requestBudget(clock),
+    budget: connection.budget ?? createRequestBudget(clock),
     timeoutSeconds: connection.timeoutSeconds ?? 15,
   };
 }
 
-function checkedUrl(text: string): string {
+function parseApiUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   const loopback = url !== null && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
   if (url !== null && (url.protocol === "https:" || (url.protocol === "http:" && loopback))) return url.origin;

@@ -1,10 +1,18 @@
 import type { Clock } from "./clock.js";
-import { abortReason, httpRequest, type HttpAnswer } from "./http.js";
-import { isRetryAfter, noKey, notJson, refusalOf, tooLate, unreachable, type AskedOf } from "./palette-refusals.js";
+import { getAbortReason, sendHttpRequest, type HttpAnswer } from "./http.js";
+import {
+  isRetryAfter,
+  createNoKeyError,
+  createNotJsonError,
+  toRefusalError,
+  createTimeoutError,
+  createUnreachableError,
+  type RequestTarget,
+} from "./palette-refusals.js";
 import type { RequestBudget } from "./request-budget.js";
 import { SiteError } from "./types.js";
 
-/** How one tenant's key reaches the Palette API. */
+/** Connection of one tenant to the Palette API. */
 export interface PaletteConnection {
   /** `https://host` without a path. */
   baseUrl: string;
@@ -24,8 +32,8 @@ export interface PaletteRequest {
   /** Sent as JSON. */
   body?: unknown;
   /**
-   * False for a write that must not be carried out twice: it is only sent again where Palette has said that it was
-   * refused (429), never where it may have been carried out.
+   * False for a write that must not be executed twice: it is retried only where Palette refused it (429), never where
+   * it may have been executed.
    */
   repeatable: boolean;
 }
@@ -34,70 +42,72 @@ const maxBytes = 8_000_000;
 const attempts = 4;
 const firstDelaySeconds = 0.5;
 const longestDelaySeconds = 30;
-/** Quick answers are never timed by the clock: a rehearsal's is asked over HTTP itself. */
+/** Delay before the time limit starts: quick answers need no clock, and a rehearsal's clock is read over HTTP. */
 const armAfterMs = 25;
-/** A rehearsal's clock may jump to the limit while the answer is on its way: it is given this real time to arrive… */
+/** A rehearsal's clock may jump to the limit while the answer is in transit: real time the answer has to arrive, */
 const graceMs = 100;
-/** …and is then only too late where the clock says that it came so long after the limit. */
+/** and is too late only when the clock then shows that it arrived more than this long after the limit. */
 const lateSeconds = 5;
 
-/** GET of a path, as JSON. @throws SiteError as {@link paletteRequest}. */
-export function paletteGet(connection: PaletteConnection, path: string): Promise<unknown> {
-  return paletteRequest(connection, { method: "GET", path, repeatable: true });
+/** GET of a path, as JSON. @throws SiteError as {@link sendPaletteRequest}. */
+export function getFromPalette(connection: PaletteConnection, path: string): Promise<unknown> {
+  return sendPaletteRequest(connection, { method: "GET", path, repeatable: true });
 }
 
 /**
- * One request, its answer as JSON, null for an empty one. Refused (429), failed (5xx) and cut requests are tried again with
- * growing pauses, Retry-After honoured up to 30 s; four attempts in all. Without a ProjectUid header: tenant scope, where
- * PCGs live.
+ * Sends one request and returns its answer as JSON, null for an empty one. Refused (429), failed (5xx) and interrupted
+ * requests are retried with growing pauses, honouring Retry-After up to 30 s; four attempts in total. No ProjectUid
+ * header is sent: that selects tenant scope, where PCGs are.
  * @throws SiteError whose message names tenant and path and says what to do, never the key.
  */
-export async function paletteRequest(connection: PaletteConnection, request: PaletteRequest): Promise<unknown> {
-  if (connection.apiKey === "") throw noKey(connection.tenant);
+export async function sendPaletteRequest(connection: PaletteConnection, request: PaletteRequest): Promise<unknown> {
+  if (connection.apiKey === "") throw createNoKeyError(connection.tenant);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await attemptOnce(connection, request);
+      return await sendOnce(connection, request);
     } catch (thrown) {
-      const pause = pauseAfter(thrown, attempt, request);
+      const pause = computePause(thrown, attempt, request);
       if (pause === null) throw thrown;
       await connection.clock.sleep(pause);
     }
   }
 }
 
-/** Seconds until the next attempt; null when there is to be none. A time limit that passed is not tried again. */
-function pauseAfter(thrown: unknown, attempt: number, { repeatable }: PaletteRequest): number | null {
+/**
+ * Computes the seconds until the next attempt; null for no further attempt. A request that timed out is not retried.
+ */
+function computePause(thrown: unknown, attempt: number, { repeatable }: PaletteRequest): number | null {
   if (!isRetryAfter(thrown) || attempt >= attempts) return null;
   if (!repeatable && thrown.kind !== "throttled") return null;
-  const own = firstDelaySeconds * 2 ** (attempt - 1);
-  const asked = thrown.retryAfterSeconds ?? 0;
-  return asked > longestDelaySeconds ? null : Math.max(own, asked);
+  const backoffSeconds = firstDelaySeconds * 2 ** (attempt - 1);
+  const requestedSeconds = thrown.retryAfterSeconds ?? 0;
+  return requestedSeconds > longestDelaySeconds ? null : Math.max(backoffSeconds, requestedSeconds);
 }
 
-async function attemptOnce(connection: PaletteConnection, request: PaletteRequest): Promise<unknown> {
+async function sendOnce(connection: PaletteConnection, request: PaletteRequest): Promise<unknown> {
   const url = new URL(request.path, connection.baseUrl);
-  const asked: AskedOf = { tenant: connection.tenant, method: request.method, url };
+  const target: RequestTarget = { tenant: connection.tenant, method: request.method, url };
   await connection.budget.take();
-  const answer = await withinLimit(connection, request, asked);
-  if (answer.status < 200 || answer.status >= 300) throw refusalOf(asked, answer);
+  const answer = await sendWithinLimit(connection, request, target);
+  if (answer.status < 200 || answer.status >= 300) throw toRefusalError(target, answer);
   if (answer.body === "" && request.method !== "GET") return null;
   try {
     return JSON.parse(answer.body) as unknown;
   } catch (cause) {
-    throw notJson(asked, answer.status, cause);
+    throw createNotJsonError(target, answer.status, cause);
   }
 }
 
-async function withinLimit(
+async function sendWithinLimit(
   connection: PaletteConnection,
   request: PaletteRequest,
-  asked: AskedOf,
+  target: RequestTarget,
 ): Promise<HttpAnswer> {
-  const limit = new TimeLimit(connection, asked);
+  const limit = new TimeLimit(connection, target);
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
   try {
-    const answer = await httpRequest({
-      url: asked.url.href,
+    const answer = await sendHttpRequest({
+      url: target.url.href,
       method: request.method,
       headers: { ApiKey: connection.apiKey, ...(body === undefined ? {} : { "content-type": "application/json" }) },
       ...(body === undefined ? {} : { body }),
@@ -105,12 +115,12 @@ async function withinLimit(
       maxBytes,
       signal: limit.signal,
     });
-    await limit.check();
+    await limit.throwIfLate();
     return answer;
   } catch (thrown) {
-    if (thrown === limit.passed) throw limit.passed;
+    if (thrown === limit.timeoutError) throw limit.timeoutError;
     if (thrown instanceof SiteError && thrown.kind !== "network") throw thrown;
-    throw unreachable(asked, thrown);
+    throw createUnreachableError(target, thrown);
   } finally {
     limit.end();
   }
@@ -118,34 +128,34 @@ async function withinLimit(
 
 /** The time limit of one request, on the connection's clock. */
 class TimeLimit {
-  readonly passed: SiteError;
-  readonly #ending = new AbortController();
+  readonly timeoutError: SiteError;
+  readonly #abortController = new AbortController();
   readonly #timer: NodeJS.Timeout;
   #armedAt: number | null = null;
   #reached = false;
 
   constructor(
     private readonly connection: PaletteConnection,
-    asked: AskedOf,
+    target: RequestTarget,
   ) {
-    this.passed = tooLate(asked, connection.timeoutSeconds);
+    this.timeoutError = createTimeoutError(target, connection.timeoutSeconds);
     this.#timer = setTimeout(() => void this.#arm(), armAfterMs);
   }
 
   get signal(): AbortSignal {
-    return this.#ending.signal;
+    return this.#abortController.signal;
   }
 
   /** @throws {@link passed} where the answer that is there came too late. */
-  async check(): Promise<void> {
+  async throwIfLate(): Promise<void> {
     if (!this.#reached || this.#armedAt === null) return;
     const now = (await this.connection.clock.now()).getTime();
-    if (now - this.#armedAt > (this.connection.timeoutSeconds + lateSeconds) * 1000) throw this.passed;
+    if (now - this.#armedAt > (this.connection.timeoutSeconds + lateSeconds) * 1000) throw this.timeoutError;
   }
 
   end(): void {
     clearTimeout(this.#timer);
-    this.#ending.abort();
+    this.#abortController.abort();
   }
 
   async #arm(): Promise<void> {
@@ -155,10 +165,10 @@ class TimeLimit {
       await clock.sleep(timeoutSeconds, this.signal);
       this.#reached = true;
       await new Promise((resolve) => setTimeout(resolve, graceMs));
-      this.#ending.abort(this.passed);
+      this.#abortController.abort(this.timeoutError);
     } catch (thrown) {
-      // Either the request is over, or the clock itself has failed and with it the request.
-      this.#ending.abort(thrown instanceof Error ? thrown : abortReason(this.signal));
+      // Either the request has ended, or the clock itself has failed; then the request fails too.
+      this.#abortController.abort(thrown instanceof Error ? thrown : getAbortReason(this.signal));
     }
   }
 }

@@ -1,15 +1,15 @@
-import { messageOf } from "../errors.js";
-import { shown, type HttpAnswer } from "./http.js";
+import { getErrorMessage } from "../errors.js";
+import { formatUrl, type HttpAnswer } from "./http.js";
 import { SiteError } from "./types.js";
 
-/** Who was asked what, for a message: never the key, never the query. */
-export interface AskedOf {
+/** Tenant, method and URL of a request, for messages: never the key, never the query. */
+export interface RequestTarget {
   tenant: string;
   method: string;
   url: URL;
 }
 
-/** A refusal that may be gone when asked again. */
+/** A refusal that may not occur again on a retry. */
 export class RetryAfterError extends SiteError {
   constructor(
     kind: SiteError["kind"],
@@ -21,18 +21,18 @@ export class RetryAfterError extends SiteError {
   }
 }
 
-/** True for what may be tried again. */
+/** Returns whether an error may be retried. */
 export function isRetryAfter(thrown: unknown): thrown is RetryAfterError {
   return thrown instanceof RetryAfterError;
 }
 
-const again = "then run the same command again.";
-const hostHealth = "Look at Palette's own pods (namespaces hubble-system and the ingress's)";
+const retryAdvice = "then run the same command again.";
+const healthAdvice = "Look at Palette's own pods (namespaces hubble-system and the ingress's)";
 
-/** An answer that is no success, as an error that names tenant and path and what to do. */
-export function refusalOf(asked: AskedOf, answer: HttpAnswer): SiteError {
-  const { tenant, method } = asked;
-  const where = `Tenant ${tenant}: ${method} ${shown(asked.url)}`;
+/** Converts an unsuccessful answer to an error that names tenant, path and what to do. */
+export function toRefusalError(target: RequestTarget, answer: HttpAnswer): SiteError {
+  const { tenant, method } = target;
+  const where = `Tenant ${tenant}: ${method} ${formatUrl(target.url)}`;
   const { status } = answer;
   if (status === 401)
     return new SiteError(
@@ -56,18 +56,18 @@ export function refusalOf(asked: AskedOf, answer: HttpAnswer): SiteError {
     return new RetryAfterError(
       "throttled",
       `${where} answered 429: too many requests. Palette counts them by source address: let what else asks it from here ` +
-        `end, ${again}`,
-      retryAfterSeconds(answer.headers["retry-after"]),
+        `end, ${retryAdvice}`,
+      parseRetryAfterSeconds(answer.headers["retry-after"]),
     );
   if (status >= 500)
     return new RetryAfterError(
       "server",
-      `${where} answered ${status}${codeOf(answer.body)}. ${hostHealth}, ${again}`,
+      `${where} answered ${status}${formatErrorCode(answer.body)}. ${healthAdvice}, ${retryAdvice}`,
       null,
     );
   return new SiteError(
     "malformed",
-    `${where} answered ${status}${codeOf(answer.body)}; expected 200. Check that palette:apiUrl is the Palette API's own address.`,
+    `${where} answered ${status}${formatErrorCode(answer.body)}; expected 200. Check that palette:apiUrl is the Palette API's own address.`,
   );
 }
 
@@ -77,43 +77,43 @@ export const readingRole =
 /** The least role for acts. */
 export const writingRole = "the role Tenant Admin, or one with cluster.get and cluster.update,";
 
-/** No key at all. */
-export function noKey(tenant: string): SiteError {
+/** Creates the error for a missing API key. */
+export function createNoKeyError(tenant: string): SiteError {
   return new SiteError(
     "unauthorized",
     `Tenant ${tenant}: no API key was given. Set it as that tenant's apiKey in palette:tenants (pulumi config set --secret).`,
   );
 }
 
-/** No answer: nothing is known of what is there. */
-export function unreachable({ tenant }: AskedOf, cause: unknown): RetryAfterError {
+/** Creates the error for a request without an answer: the state of the object is unknown. */
+export function createUnreachableError({ tenant }: RequestTarget, cause: unknown): RetryAfterError {
   const message =
-    `Tenant ${tenant}: ${messageOf(cause).replace(/\.$/, "")}. Check palette:apiUrl, the way from here to it, and its ` +
-    `certificate (palette:apiCaFile), ${again}`;
+    `Tenant ${tenant}: ${getErrorMessage(cause).replace(/\.$/, "")}. Check palette:apiUrl, the way from here to it, and its ` +
+    `certificate (palette:apiCaFile), ${retryAdvice}`;
   return new RetryAfterError("network", message, null, { cause });
 }
 
-/** The time limit of one request has passed. */
-export function tooLate({ tenant, url }: AskedOf, timeoutSeconds: number): SiteError {
-  const message = `Tenant ${tenant}: ${shown(url)} did not answer within ${timeoutSeconds} seconds. ${hostHealth}, ${again}`;
+/** Creates the error for a request that timed out. */
+export function createTimeoutError({ tenant, url }: RequestTarget, timeoutSeconds: number): SiteError {
+  const message = `Tenant ${tenant}: ${formatUrl(url)} did not answer within ${timeoutSeconds} seconds. ${healthAdvice}, ${retryAdvice}`;
   return new SiteError("network", message);
 }
 
-/** A success whose body is no JSON. */
-export function notJson({ tenant, url }: AskedOf, status: number, cause: unknown): SiteError {
+/** Creates the error for a success whose body is not JSON. */
+export function createNotJsonError({ tenant, url }: RequestTarget, status: number, cause: unknown): SiteError {
   const message =
-    `Tenant ${tenant}: ${shown(url)} answered ${status} with something that is not JSON; is this the Palette API? ` +
+    `Tenant ${tenant}: ${formatUrl(url)} answered ${status} with something that is not JSON; is this the Palette API? ` +
     "Set palette:apiUrl to the Palette API's own address, not that of a login page or proxy.";
   return new SiteError("malformed", message, { cause });
 }
 
-function retryAfterSeconds(header: string | undefined): number | null {
+function parseRetryAfterSeconds(header: string | undefined): number | null {
   if (header === undefined || !/^\d{1,6}$/.test(header.trim())) return null;
   return Number(header.trim());
 }
 
-/** The API's own error code; free text of a body is not repeated. */
-function codeOf(body: string): string {
+/** Formats the API's own error code; free text of a body is not repeated. */
+function formatErrorCode(body: string): string {
   const code = /"code"\s*:\s*"([A-Za-z0-9]{1,60})"/.exec(body.slice(0, 10_000))?.[1];
   return code === undefined ? "" : ` (${code})`;
 }

@@ -1,16 +1,17 @@
 import type { Clock } from "./clock.js";
 
-/** Lets requests pass at a bounded rate. */
+/** Limits the rate of requests. */
 export interface RequestBudget {
   /** Resolves when the next request may be sent. */
   take(): Promise<void>;
 }
 
 /**
- * A token bucket over `clock`: a burst of 20, then 8 requests a second. The Palette API documents 10 a second with a
+ * Creates a token bucket over `clock`: a burst
+ * of 20, then 8 requests a second. The Palette API documents 10 a second with a
  * burst of 50 for its gateways and counts by source address, so all tenants of an installation share one budget.
  */
-export function requestBudget(clock: Clock, limits = { burst: 20, perSecond: 8 }): RequestBudget {
+export function createRequestBudget(clock: Clock, limits = { burst: 20, perSecond: 8 }): RequestBudget {
   let tokens = limits.burst;
   let refilledAt: number | null = null;
   let queue: Promise<void> = Promise.resolve();

@@ -1,4 +1,4 @@
-/** True where each PCG of a tenant has a kubeconfig of its own, so that the tenant's Palette API can be done without. */
+/** Returns whether each PCG of a tenant has a kubeconfig of its own, so that the tenant's Palette API is not needed. */
 export function isSeenByClusters(
   { name, pcgs }: { name: string; pcgs: readonly string[] },
   clusters: readonly { pcg: string }[],

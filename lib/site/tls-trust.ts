@@ -10,20 +10,23 @@ const issuerCodes: ReadonlySet<string> = new Set([
   "INVALID_CA",
 ]);
 
-/** … and for one that no CA mends: another host's, or out of its time. */
-const ownCodes: ReadonlySet<string> = new Set([
+/** Node's codes for a certificate that no CA makes valid: one of another host, expired, or not valid yet. */
+const certificateCodes: ReadonlySet<string> = new Set([
   "ERR_TLS_CERT_ALTNAME_INVALID",
   "HOSTNAME_MISMATCH",
   "CERT_HAS_EXPIRED",
   "CERT_NOT_YET_VALID",
 ]);
 
-/** Why a server's certificate was refused: its `issuer` is not trusted, or the certificate `itself` does not fit; null for any other fault. */
-export function untrustedBy(thrown: unknown): "issuer" | "itself" | null {
+/**
+ * Finds out why a server's certificate was refused: its `issuer` is not trusted, or the certificate `itself` is not
+ * valid; null for any other error.
+ */
+export function findTrustFault(thrown: unknown): "issuer" | "itself" | null {
   for (let error = thrown; error instanceof Error; error = error.cause) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
     if (issuerCodes.has(code)) return "issuer";
-    if (ownCodes.has(code)) return "itself";
+    if (certificateCodes.has(code)) return "itself";
   }
   return null;
 }

@@ -1,5 +1,7 @@
 import { type MongoSite } from "./mongo-types.js";
-/** What gates and the program may ask of a live installation. Implementations: Kubernetes client, Palette API client. */
+/**
+ * What gates and the program may read of a live installation. Implementations: Kubernetes client, Palette API client.
+ */
 import type { ChartSource } from "../charts/types.js";
 import type { Edition } from "../matrix/types.js";
 import type { Version } from "../version/version.js";
@@ -28,7 +30,7 @@ export interface HelmRevision {
   description: string;
   /** ISO 8601: `info.last_deployed`. */
   lastDeployed: string;
-  /** sha256 of the user-supplied values in canonical JSON: says whether they changed without showing them. */
+  /** sha256 of the user-supplied values in canonical JSON: shows whether they changed without revealing them. */
   valuesDigest: string;
 }
 
@@ -37,14 +39,14 @@ export interface RecordedChart {
   defaults: Record<string, unknown>;
   /** `values.schema.json`; null where it has none. */
   schema: Record<string, unknown> | null;
-  /** `below`: the key its values lie below, "" for the chart's own. */
+  /** `below`: key under which the (sub-)chart's values are; "" for the chart itself. */
   templates: { path: string; below: string; text: string }[];
 }
 
 export interface ExecResult {
   stdout: string;
   stderr: string;
-  /** Exit code of the remote command; null where the server did not say. */
+  /** Exit code of the remote command; null where the server did not report it. */
   exitCode: number | null;
 }
 
@@ -57,7 +59,7 @@ export interface Workload {
   generation: number;
   observedGeneration: number;
   desired: number;
-  /** Pods that it has, those of older revisions too. */
+  /** Number of its pods, including those of older revisions. */
   present: number;
   updated: number;
   ready: number;
@@ -65,7 +67,7 @@ export interface Workload {
   /** StatefulSets: revisions; null for the others. */
   currentRevision: string | null;
   updateRevision: string | null;
-  /** Conditions with status False or a reason worth telling, e.g. `ProgressDeadlineExceeded`. */
+  /** Conditions worth reporting: status False (e.g. `ProgressDeadlineExceeded`), or a replica failure. */
   conditions: { type: string; status: string; reason: string; message: string }[];
   images: string[];
   labels: Record<string, string>;
@@ -81,9 +83,12 @@ export interface Pod {
   ownerName: string | null;
   nodeName: string | null;
   startTime: string | null;
-  /** ISO 8601: since when its condition Ready is not true; null where it is, or where Kubernetes does not tell. */
+  /**
+   * ISO 8601: since when its condition Ready is not true; null where it is true, or where Kubernetes does not report
+   * it.
+   */
   unreadySince: string | null;
-  /** Why no node takes it, as Kubernetes says; null where one has, or nothing is said. */
+  /** Why the pod is not scheduled, as Kubernetes reports it; null where it is scheduled, or no reason is reported. */
   unscheduled: { reason: string; message: string } | null;
   containers: {
     name: string;
@@ -100,10 +105,10 @@ export interface Pod {
 export interface ExposedService {
   /** `LoadBalancer`, `NodePort`, … */
   type: string;
-  /** What the load balancer gave it: IPs and host names. */
+  /** Assigned by the load balancer: IPs and host names. */
   addresses: string[];
   annotations: Record<string, string>;
-  /** Asked for in `spec.loadBalancerIP`. */
+  /** Requested in `spec.loadBalancerIP`. */
   loadBalancerIP: string | null;
   loadBalancerClass: string | null;
   externalIPs: string[];
@@ -116,15 +121,15 @@ export interface KubernetesSite {
   clusterUid(): Promise<string>;
   /** e.g. `v1.28.4`. */
   serverVersion(): Promise<string>;
-  /** Names, sorted; of those that a label selector fits, where one is given. */
+  /** Names, sorted; only those that match the label selector, where one is given. */
   namespaces(labelSelector?: string): Promise<string[]>;
   /** All revisions of all releases in a namespace; all namespaces when omitted. Sorted by name, then revision. */
   helmRevisions(namespace?: string): Promise<HelmRevision[]>;
   /** User-supplied values of one revision. Secret: never print, never store in clear. */
   helmValues(namespace: string, name: string, revision: number): Promise<Record<string, unknown>>;
-  /** The chart of one revision: its defaults and templates, nothing of the site's. */
+  /** The chart of one revision: its defaults and templates, no values of the site. */
   helmChart(namespace: string, name: string, revision: number): Promise<RecordedChart>;
-  /** Images that the manifest and hooks of one revision name, sorted; of its manifest nothing else is told. */
+  /** Images that the manifest and hooks of one revision name, sorted; nothing else of its manifest is returned. */
   helmImages(namespace: string, name: string, revision: number): Promise<string[]>;
   workloads(namespaces: readonly string[]): Promise<Workload[]>;
   pods(namespace: string, labelSelector?: string): Promise<Pod[]>;
@@ -148,7 +153,7 @@ export interface KubernetesSite {
   ): Promise<ExecResult>;
 }
 
-/** Trimmed to what the gates read (`v1Overlord` of the vendor's public API description). */
+/** A gateway (PCG), reduced to what the gates read (`v1Overlord` of the vendor's public API description). */
 export interface Overlord {
   uid: string;
   name: string;
@@ -184,36 +189,36 @@ export interface ClusterProfile {
     name: string;
     layer: string;
     version: string;
-    /** As Palette tells it; empty where it does not. */
+    /** As Palette reports it; empty where it does not. */
     digest: string;
     /** sha256 of the pack's values; empty where it has none. */
     valuesDigest: string;
   }[];
 }
 
-/** The profiles of a cluster as they are applied, and how far each of their packs is. */
+/** The profiles that are applied to a cluster, and the state of each of their packs. */
 export interface AppliedProfiles {
   profiles: ClusterProfile[];
   /** As the cluster reports them. */
   packs: { name: string; version: string; ready: boolean }[];
 }
 
-/** Palette's notification that a profile update is there. */
+/** Palette's notification of a profile update. */
 export interface ProfileNotification {
   /** ISO 8601: when it was made. */
   at: string;
-  /** ISO 8601: when it was last touched, e.g. by an approval. */
+  /** ISO 8601: when it was last modified, e.g. by an approval. */
   changedAt: string;
 }
 
-/** One tenant, seen with that tenant's API key. */
+/** Read-only client of one tenant, with that tenant's API key. */
 export interface TenantApi {
   tenant: string;
   /** All PCGs of the tenant, system gateway included, sorted by name. */
   overlords(): Promise<Overlord[]>;
   /** Names of the profiles with a pending update of a PCG's cluster. */
   pendingProfileUpdates(spectroClusterUid: string): Promise<string[]>;
-  /** The same updates with what they bring. */
+  /** The same updates with their content. */
   offeredProfiles(spectroClusterUid: string): Promise<ClusterProfile[]>;
   /** Profiles as they are applied to the cluster now. */
   appliedProfiles(spectroClusterUid: string): Promise<AppliedProfiles>;
@@ -229,21 +234,24 @@ export interface TenantApi {
 
 export interface Site {
   kubernetes: KubernetesSite;
-  /** The charts that `palette:charts` leads to. @throws InvalidInputError as `openChartSource`. */
+  /** Opens the charts that `palette:charts` refers to. @throws InvalidInputError as `openChartSource`. */
   charts?: () => ChartSource;
   tenants: TenantApi[];
   /** Absent or null: MongoDB is in the cluster. */
   mongo?: MongoSite | null;
-  /** The own cluster of a gateway (`tenant/name`), where a kubeconfig of it is configured; else null. @throws InvalidInputError for one that cannot be read. */
-  gatewayCluster?(pcg: string): KubernetesSite | null;
-  /** HTTPS GET to `address` (host or IP) with SNI and Host of `rootDomain`; which ingress answered. */
-  ingressAnswer(
+  /**
+   * Returns the cluster of a gateway (`tenant/name`), where a kubeconfig of it is configured; else null.
+   * @throws InvalidInputError for a kubeconfig that cannot be read.
+   */
+  getGatewayCluster?(pcg: string): KubernetesSite | null;
+  /** Sends an HTTPS GET to `address` (host or IP) with SNI and Host of `rootDomain`; returns which ingress answered. */
+  fetchIngressAnswer(
     address: string,
     rootDomain: string,
   ): Promise<{ status: number; server: string; certificateIssuer: string }>;
 }
 
-/** Thrown by clients. `kind` lets a gate tell what to retry (`network`, `server`, `throttled`) from what it cannot. */
+/** Error of the clients. By `kind`, a gate knows what it can retry (`network`, `server`, `throttled`) and what not. */
 export class SiteError extends Error {
   constructor(
     readonly kind:
@@ -256,7 +264,7 @@ export class SiteError extends Error {
   }
 }
 
-/** What one look at the installation tells: the input of the next step's decision. */
+/** One observation of the installation: the input for deciding the next step. */
 export interface Observation {
   clusterUid: string;
   edition: Edition;
@@ -266,7 +274,7 @@ export interface Observation {
 }
 
 export interface ObservedRelease {
-  /** The part it plays, whatever its release is called. */
+  /** Its role in the installation, whatever the release is called. */
   role: "cert-manager" | "spectro-mgmt-crds" | "image-swap" | "reach-system" | "hubble";
   name: string;
   namespace: string;

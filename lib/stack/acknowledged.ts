@@ -1,56 +1,66 @@
-import { isAnother, runnerUnknown } from "../accept/runner-names.js";
+import { isOtherPerson, runnerUnknown } from "../accept/runner-names.js";
 import { RefusedError } from "../errors.js";
 import { isImplemented } from "../gates/registry.js";
-import { rulesOf } from "../plan/rules.js";
+import { loadRules } from "../plan/rules.js";
 import { type Hop, type PlannedAct } from "../plan/types.js";
 import { type Settings } from "./settings-schema.js";
 
 type Acknowledgement = Settings["acknowledge"][number];
 
 /**
- * Acts due before this hop that nobody has acknowledged for exactly this hop, or whose acknowledgement has run out. An act
- * whose being done a mandatory gate of this hop proves needs nobody's word: the gate refuses the hop until it is.
+ * Lists the acts before this hop that have no valid acknowledgement for exactly this hop. An act that a mandatory gate
+ * of this hop proves needs no acknowledgement: the gate refuses the hop until the act is done.
  *
- * @param runners with four eyes: the names of the one who runs, whose own word does not count; null without
+ * @param runners with `palette:fourEyes`, the names of whoever runs the update, whose own acknowledgements do not
+ * count; null without
  */
-export function openActs(
+export function listOpenActs(
   hop: Hop,
   acknowledged: readonly Acknowledgement[],
   today: string,
   runners: readonly string[] | null = null,
 ): PlannedAct[] {
-  const counts = wordsFor(hop, acknowledged, today).filter(({ by }) => runners === null || isAnother(by, runners));
+  const counted = selectAcknowledgements(hop, acknowledged, today).filter(
+    ({ by }) => runners === null || isOtherPerson(by, runners),
+  );
   return hop.acts.filter(
-    (act) => act.when === "before" && provingGate(act, hop) === null && !counts.some((entry) => entry.act === act.name),
+    (act) =>
+      act.when === "before" && findProvingGate(act, hop) === null && !counted.some((entry) => entry.act === act.name),
   );
 }
 
-/** The mandatory gate before this hop that proves an act done (data/acts.json); null where only a person can tell. */
-export function provingGate({ name }: PlannedAct, { gates }: Hop): string | null {
-  const proves = rulesOf("acts").find((row) => row.name === name)?.provedBy;
+/** Finds the mandatory gate before this hop that proves the act (data/acts.json); null where only a person can. */
+export function findProvingGate({ name }: PlannedAct, { gates }: Hop): string | null {
+  const proves = loadRules("acts").find((row) => row.name === name)?.provedBy;
   const planned = gates.find((gate) => gate.name === proves && gate.when === "before" && gate.mandatory);
   return planned !== undefined && isImplemented(planned.name) ? planned.name : null;
 }
 
-export interface OpenActs {
+export interface OpenActsInput {
   hop: Hop;
   open: readonly PlannedAct[];
   acknowledged: readonly Acknowledgement[];
   today: string;
-  /** As {@link openActs} was told. */
+  /** As {@link listOpenActs} was told. */
   runners: readonly string[] | null;
 }
 
 /**
- * @throws RefusedError `FOUR_EYES` where all that is open was acknowledged by the one who runs, `ACT_NOT_ACKNOWLEDGED` naming
- * every open act and what to write.
+ * Refuses the hop while acts are open.
+ *
+ * @throws RefusedError `FOUR_EYES` where every open act was acknowledged by whoever runs the update,
+ * `ACT_NOT_ACKNOWLEDGED` naming every open act and what to write.
  */
-export function refuseOpenActs({ hop, open, acknowledged, today, runners }: OpenActs): void {
+export function refuseOpenActs({ hop, open, acknowledged, today, runners }: OpenActsInput): void {
   if (open.length === 0) return;
-  // What is open though somebody gave their word is open because of who that was.
-  const own = wordsFor(hop, acknowledged, today).filter(({ act }) => open.some(({ name }) => name === act));
-  if (open.every(({ name }) => own.some(({ act }) => act === name))) throw ownWord(hop, own, runners);
-  const list = open.map((act) => `  - ${act.name}: ${act.text}${nearMiss(act, { hop, acknowledged })}`).join("\n");
+  // An act that is acknowledged and still open was acknowledged by whoever runs the update.
+  const own = selectAcknowledgements(hop, acknowledged, today).filter(({ act }) =>
+    open.some(({ name }) => name === act),
+  );
+  if (open.every(({ name }) => own.some(({ act }) => act === name))) throw createFourEyesError(hop, own, runners);
+  const list = open
+    .map((act) => `  - ${act.name}: ${act.text}${describeNearMiss(act, { hop, acknowledged })}`)
+    .join("\n");
   throw new RefusedError(
     "ACT_NOT_ACKNOWLEDGED",
     `${hop.from} -> ${hop.to} waits for ${open.length === 1 ? "an act" : `${open.length} acts`} that nobody has acknowledged:\n${list}`,
@@ -62,34 +72,43 @@ export function refuseOpenActs({ hop, open, acknowledged, today, runners }: Open
   );
 }
 
-/** Why an act is open though somebody gave their word for it: whom four eyes do not count; null where nobody did. */
-export function uncountedWord(
+/** Describes why an acknowledged act is still open (`palette:fourEyes`); null where nobody has acknowledged it. */
+export function describeUncounted(
   { name }: PlannedAct,
-  { hop, open, acknowledged, today, runners }: OpenActs,
+  { hop, open, acknowledged, today, runners }: OpenActsInput,
 ): string | null {
   if (!open.some((act) => act.name === name)) return null;
-  const by = wordsFor(hop, acknowledged, today).find(({ act }) => act === name)?.by;
+  const by = selectAcknowledgements(hop, acknowledged, today).find(({ act }) => act === name)?.by;
   if (by === undefined) return null;
   return runners?.length === 0
     ? `Acknowledged by ${by}; ${runnerUnknown.message}. ${runnerUnknown.next}`
     : `Acknowledged by ${by}, who runs this: palette:fourEyes asks for another person.`;
 }
 
-/** A word that was given for this act and does not count: for another hop, or no longer. */
-function nearMiss({ name }: PlannedAct, { hop, acknowledged }: Pick<OpenActs, "hop" | "acknowledged">): string {
+/** Describes acknowledgements of this act that do not count: for another hop, or expired. */
+function describeNearMiss(
+  { name }: PlannedAct,
+  { hop, acknowledged }: Pick<OpenActsInput, "hop" | "acknowledged">,
+): string {
   const here = `${hop.from}->${hop.to}`;
-  const words = acknowledged
+  const scopes = acknowledged
     .filter(({ act }) => act === name)
-    .map((word) => (word.hop === here ? `for this hop until ${word.until}` : `for ${word.hop}`));
-  return words.length === 0 ? "" : ` (Acknowledged ${words.join(", ")}; that does not count here.)`;
+    .map((acknowledgement) =>
+      acknowledgement.hop === here ? `for this hop until ${acknowledgement.until}` : `for ${acknowledgement.hop}`,
+    );
+  return scopes.length === 0 ? "" : ` (Acknowledged ${scopes.join(", ")}; that does not count here.)`;
 }
 
-function wordsFor(hop: Hop, acknowledged: readonly Acknowledgement[], today: string): Acknowledgement[] {
+function selectAcknowledgements(hop: Hop, acknowledged: readonly Acknowledgement[], today: string): Acknowledgement[] {
   const name = `${hop.from}->${hop.to}`;
   return acknowledged.filter((entry) => entry.hop === name && (entry.until === undefined || entry.until >= today));
 }
 
-function ownWord({ from, to }: Hop, own: readonly Acknowledgement[], runners: readonly string[] | null): RefusedError {
+function createFourEyesError(
+  { from, to }: Hop,
+  own: readonly Acknowledgement[],
+  runners: readonly string[] | null,
+): RefusedError {
   const acts = own.map(({ act, by }) => `${act} by ${by}`).join(", ");
   if (runners?.length === 0) {
     const message = `${from} -> ${to}: acknowledged (${acts}), but ${runnerUnknown.message}.`;

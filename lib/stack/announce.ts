@@ -1,8 +1,8 @@
 import { type Prepared } from "./prepare.js";
-import { counted } from "../counted.js";
+import { formatCount } from "../counted.js";
 
-/** The first words of every preview and update: what this one does, and the road that remains. */
-export function announcement({ step, plan, hop, notice }: Prepared): string[] {
+/** The first lines of every preview and update: what this one does, and the route that remains. */
+export function describeUpdate({ step, plan, hop, notice }: Prepared): string[] {
   const lines = notice === null ? [] : [notice];
   switch (step.kind) {
     case "enrol":
@@ -17,7 +17,7 @@ export function announcement({ step, plan, hop, notice }: Prepared): string[] {
       break;
     case "hop":
       lines.push(
-        `Hop ${step.from} -> ${step.destination}${step.resuming ? " (begun before, taken up again)" : ""}: ${describe(hop)}.`,
+        `Hop ${step.from} -> ${step.destination}${step.resuming ? " (begun before, taken up again)" : ""}: ${describeHop(hop)}.`,
       );
       break;
     case "install":
@@ -28,22 +28,22 @@ export function announcement({ step, plan, hop, notice }: Prepared): string[] {
     case "done":
       lines.push(`Palette ${step.destination} is the target and settled: nothing to do.`);
   }
-  if (plan !== null) lines.push(roadOf(plan));
+  if (plan !== null) lines.push(describeRoute(plan));
   return lines;
 }
 
-function describe(hop: Prepared["hop"]): string {
+function describeHop(hop: Prepared["hop"]): string {
   if (hop === null) return "";
-  const names = (when: "before" | "after"): string =>
+  const formatGateNames = (when: "before" | "after"): string =>
     hop.gates
       .filter((gate) => gate.when === when && gate.mandatory)
       .map((gate) => gate.name)
       .join(", ");
-  return `a ${hop.change}; gates before: ${names("before")}; checks after: ${names("after")}`;
+  return `a ${hop.change}; gates before: ${formatGateNames("before")}; checks after: ${formatGateNames("after")}`;
 }
 
-function roadOf(plan: NonNullable<Prepared["plan"]>): string {
+function describeRoute(plan: NonNullable<Prepared["plan"]>): string {
   if (plan.refusal !== null) return `No road from ${plan.from} to ${plan.to}: ${plan.refusal.message}`;
   if (plan.hops.length === 0) return `Road: none needed, ${plan.from} fits the target.`;
-  return `Road: ${[plan.from, ...plan.hops.map((hop) => hop.to)].join(" -> ")} (${counted(plan.hops.length, "hop")}, matrix ${plan.matrix.id}).`;
+  return `Road: ${[plan.from, ...plan.hops.map((hop) => hop.to)].join(" -> ")} (${formatCount(plan.hops.length, "hop")}, matrix ${plan.matrix.id}).`;
 }

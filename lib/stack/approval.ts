@@ -1,45 +1,49 @@
 import { createHash, scryptSync } from "node:crypto";
-import { hopName } from "../accept/types.js";
+import { formatHopName } from "../accept/types.js";
 import { RefusedError } from "../errors.js";
-import { canonicalJson } from "../plan/fingerprint.js";
+import { toCanonicalJson } from "../plan/fingerprint.js";
 import { type Plan } from "../plan/types.js";
 import { type Version } from "../version/version.js";
 import { type Settings } from "./settings-schema.js";
 
-/** The destination and the fingerprint of the preview that somebody approved: handed over by the driver, or by CI. */
+/** Environment variables with destination and fingerprint of the approved preview, set by the driver or by CI. */
 export const approvedVersionVariable = "PALETTE_APPROVED_VERSION";
 export const approvedFingerprintVariable = "PALETTE_APPROVED_FINGERPRINT";
 
-/** What an approval is bound to: where this update goes, and what its plan stands on. */
+/** What an approval is bound to: the destination, and the fingerprint of everything the plan depends on. */
 export interface Approval {
   version: Version;
   fingerprint: string;
 }
 
 /**
- * The plan's fingerprint, and with it what people accept for its first hop and `palette:values`: who approves a preview approves
- * these too. Acts are acknowledged when they are done, often after the approval, and are not in it. Pure.
+ * Computes the fingerprint that an approval is bound to: the plan's own, the acceptances for its first hop and
+ * `palette:values`. Acts are acknowledged when they are done, often after the approval, so they are not in it. Pure.
  */
-export function approvalFingerprint(plan: Plan, { accept, values }: Pick<Settings, "accept" | "values">): string {
+export function computeApprovalFingerprint(
+  plan: Plan,
+  { accept, values }: Pick<Settings, "accept" | "values">,
+): string {
   const [first] = plan.hops;
-  const accepted = first === undefined ? [] : accept.filter(({ hop }) => hop === hopName(first)).map(canonicalJson);
+  const accepted =
+    first === undefined ? [] : accept.filter(({ hop }) => hop === formatHopName(first)).map(toCanonicalJson);
   const hasValues = Object.keys(values).length > 0;
   if (accepted.length === 0 && !hasValues) return plan.fingerprint;
   const parts = {
     accepted: accepted.sort(),
     plan: plan.fingerprint,
-    values: hasValues ? slowDigest(values, plan) : "",
+    values: hasValues ? computeSlowDigest(values, plan) : "",
   };
-  return createHash("sha256").update(canonicalJson(parts)).digest("hex");
+  return createHash("sha256").update(toCanonicalJson(parts)).digest("hex");
 }
 
-/** Values may be secrets and the fingerprint is shown: it must not be cheap to try guesses on. */
-function slowDigest(values: Settings["values"], { fingerprint }: Plan): string {
-  return scryptSync(canonicalJson(values), fingerprint, 32).toString("hex");
+/** Values may be secrets and the fingerprint is shown, so guessing them by brute force must be expensive. */
+function computeSlowDigest(values: Settings["values"], { fingerprint }: Plan): string {
+  return scryptSync(toCanonicalJson(values), fingerprint, 32).toString("hex");
 }
 
-export interface ApprovalQuestion {
-  /** What is decided now; null where no release is to move on, which needs no approval. */
+export interface ApprovalCheckInput {
+  /** What is decided now; null where no release moves, which needs no approval. */
   decided: Approval | null;
   environment: NodeJS.ProcessEnv;
   /** `palette:requireApproval`. */
@@ -47,16 +51,16 @@ export interface ApprovalQuestion {
 }
 
 /**
- * Holds what is decided now against what was approved.
+ * Compares what is decided now with what was approved.
  *
  * @throws RefusedError `APPROVAL_STALE` naming both, `APPROVAL_MISSING` where the stack asks for one.
  */
-export function checkApproval({ decided, environment, required }: ApprovalQuestion): void {
+export function checkApproval({ decided, environment, required }: ApprovalCheckInput): void {
   if (decided === null) return;
   const version = environment[approvedVersionVariable] ?? "";
   const fingerprint = environment[approvedFingerprintVariable] ?? "";
   if (version === "" && fingerprint === "" && !required) return;
-  if (version === "" || fingerprint === "") throw missing(decided, version, fingerprint);
+  if (version === "" || fingerprint === "") throw createMissingError(decided, version, fingerprint);
   if (version === decided.version && fingerprint === decided.fingerprint) return;
   throw new RefusedError(
     "APPROVAL_STALE",
@@ -67,7 +71,11 @@ export function checkApproval({ decided, environment, required }: ApprovalQuesti
   );
 }
 
-function missing({ version, fingerprint }: Approval, givenVersion: string, givenFingerprint: string): RefusedError {
+function createMissingError(
+  { version, fingerprint }: Approval,
+  givenVersion: string,
+  givenFingerprint: string,
+): RefusedError {
   const half = givenVersion === "" ? approvedVersionVariable : approvedFingerprintVariable;
   const why =
     givenVersion === "" && givenFingerprint === ""

@@ -1,4 +1,4 @@
-import { chartDigests, checkCharts, type ChartsByVersion } from "../charts/check-charts.js";
+import { collectChartDigests, checkCharts, type ChartsByVersion } from "../charts/check-charts.js";
 import { openChartSource, type ChartSourceOptions } from "../charts/open-chart-source.js";
 import { PaletteError } from "../errors.js";
 import type { ChartSource } from "../charts/types.js";
@@ -6,14 +6,18 @@ import type { Version } from "../version/version.js";
 import type { Plan } from "../plan/types.js";
 import { type Prepared } from "./prepare.js";
 import { type Settings } from "./settings-schema.js";
-import { planFrom, type Update } from "./update.js";
+import { computePlan, type Update } from "./update.js";
 
-/** Where this stack's charts come from. @throws InvalidInputError `CHARTS_LOCATION`, `CHART_PINS`, `CA_FILE_UNREADABLE`. */
-export function chartSourceOf(settings: Settings, projectDir: string): ChartSource {
-  return openChartSource(chartSourceOptions(settings, projectDir));
+/**
+ * Opens the source of this stack's charts.
+ *
+ * @throws InvalidInputError `CHARTS_LOCATION`, `CHART_PINS`, `CA_FILE_UNREADABLE`.
+ */
+export function openStackChartSource(settings: Settings, projectDir: string): ChartSource {
+  return openChartSource(toChartSourceOptions(settings, projectDir));
 }
 
-function chartSourceOptions(settings: Settings, projectDir: string): ChartSourceOptions {
+function toChartSourceOptions(settings: Settings, projectDir: string): ChartSourceOptions {
   return {
     location: settings.charts,
     user: settings.chartsUser,
@@ -24,48 +28,51 @@ function chartSourceOptions(settings: Settings, projectDir: string): ChartSource
   };
 }
 
-/** The charts that were found, and what the road lacks where that does not matter yet. */
-export interface RoadCharts {
+/** The charts that were found, and a notice on missing charts of later hops. */
+export interface RouteCharts {
   charts: ChartsByVersion;
-  /** A sentence where a later hop will refuse for a chart; null where the whole road has its charts. */
-  lacking: string | null;
+  /** A sentence where a later hop will refuse for a missing chart; null where every hop of the route has its charts. */
+  missingNotice: string | null;
 }
 
 /**
- * The charts of every hop of the road, and of what this update declares: proved before the first gate runs. Where nothing
- * moves, enrolling and settling, a chart that the road lacks is told and refuses only the hop.
+ * Checks the charts of every hop of the route and of this update's releases, before the first gate runs. While
+ * enrolling or settling nothing moves, so a missing chart of the route is only reported; it refuses the hop.
  *
- * @throws InvalidInputError as `checkCharts`, listing every chart that is not there at once.
+ * @throws InvalidInputError as `checkCharts`, listing all missing charts at once.
  */
-export async function chartsOfRoad(prepared: Prepared, source: ChartSource): Promise<RoadCharts> {
+export async function checkRouteCharts(prepared: Prepared, source: ChartSource): Promise<RouteCharts> {
   const { plan, step, facts, installed } = prepared;
-  const find = (versions: readonly Version[]): Promise<ChartsByVersion> =>
+  const checkVersions = (versions: readonly Version[]): Promise<ChartsByVersion> =>
     checkCharts({ versions, source, facts, installed: installed.map(({ role }) => role) });
-  const road = plan?.hops.map(({ to }) => to) ?? [];
+  const route = plan?.hops.map(({ to }) => to) ?? [];
   const declared = step.declareReleases ? [step.destination] : [];
   if (step.kind === "hop" || step.kind === "install")
-    return { charts: await find([...declared, ...road]), lacking: null };
-  const charts = await find(declared);
+    return { charts: await checkVersions([...declared, ...route]), missingNotice: null };
+  const charts = await checkVersions(declared);
   try {
-    return { charts: new Map([...charts, ...(await find(road))]), lacking: null };
+    return { charts: new Map([...charts, ...(await checkVersions(route))]), missingNotice: null };
   } catch (error) {
     if (!(error instanceof PaletteError)) throw error;
     const advice = error.next === undefined ? "" : `\n${error.next}`;
-    return { charts, lacking: `Nothing moves now, but the hop will refuse. ${error.code}: ${error.message}${advice}` };
+    return {
+      charts,
+      missingNotice: `Nothing moves now, but the hop will refuse. ${error.code}: ${error.message}${advice}`,
+    };
   }
 }
 
-/** What was decided, its fingerprints standing on the charts of each road too. */
-export function withCharts(update: Update, prepared: Prepared, { charts, lacking }: RoadCharts): Prepared {
+/** Plans again with the digests of the charts, so that the fingerprints of the plans depend on them too. */
+export function addChartDigests(update: Update, prepared: Prepared, { charts, missingNotice }: RouteCharts): Prepared {
   const { facts, step } = prepared;
-  const notice = [prepared.notice, lacking].filter((part) => part !== null).join("\n") || null;
-  // What is installed anew is no hop of its road.
-  const isOf = ({ hops }: Plan, version: Version): boolean =>
+  const notice = [prepared.notice, missingNotice].filter((part) => part !== null).join("\n") || null;
+  // The destination of a fresh install is no hop of its route.
+  const isOnRoute = ({ hops }: Plan, version: Version): boolean =>
     hops.some(({ to }) => to === version) || (step.kind === "install" && step.destination === version);
-  const again = (plan: Plan | null): Plan | null => {
+  const planAgain = (plan: Plan | null): Plan | null => {
     if (plan === null) return null;
-    const road = new Map([...charts].filter(([version]) => isOf(plan, version)));
-    return planFrom(update, plan.from, facts, chartDigests(road));
+    const routeCharts = new Map([...charts].filter(([version]) => isOnRoute(plan, version)));
+    return computePlan(update, plan.from, facts, collectChartDigests(routeCharts));
   };
-  return { ...prepared, notice, plan: again(prepared.plan), remaining: again(prepared.remaining) };
+  return { ...prepared, notice, plan: planAgain(prepared.plan), remaining: planAgain(prepared.remaining) };
 }

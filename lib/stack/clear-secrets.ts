@@ -1,43 +1,43 @@
 import { isMap, isSeq, parseDocument } from "yaml";
 import { InvalidInputError } from "../errors.js";
-import { keyPaths } from "../charts/value-paths.js";
+import { listKeyPaths } from "../charts/value-paths.js";
 import { type Settings } from "./settings-schema.js";
 
-export interface ClearSecretsQuestion {
+export interface ClearSecretsInput {
   settings: Pick<Settings, "tenants" | "mongoUri" | "chartsPassword" | "values">;
   /** Whether the engine keeps the key (`palette:` left out) as a secret, as a whole or in a part. */
   isSecret: (key: string) => boolean;
-  /** Text of `Pulumi.<stack>.yaml` where it can be read: it tells which part of a key is a secret. */
+  /** Text of `Pulumi.<stack>.yaml` where it can be read: it shows which part of a key is a secret. */
   stackFile: string | null;
 }
 
 const secretWords = /pass(word|wd|phrase)?$|secret$|token$|api_?key$|private_?key$|credentials?$/i;
 
 /**
- * What the configuration holds in clear and must not.
+ * Refuses secrets that the configuration holds in clear text.
  *
- * @returns sentences for Helm values whose name looks like a secret's: they may be none.
- * @throws InvalidInputError `SECRET_IN_CLEAR` naming each key, never its value, and the command that mends it.
+ * @returns warnings on Helm values whose key looks like a secret's; they may be harmless.
+ * @throws InvalidInputError `SECRET_IN_CLEAR` naming each key, never its value, and the command that fixes it.
  */
-export function refuseClearSecrets({ settings, isSecret, stackFile }: ClearSecretsQuestion): string[] {
+export function refuseClearSecrets({ settings, isSecret, stackFile }: ClearSecretsInput): string[] {
   const texts = (["mongoUri", "chartsPassword"] as const).filter((key) => settings[key] !== "" && !isSecret(key));
-  const written = clearApiKeys(stackFile);
+  const written = findClearApiKeys(stackFile);
   const tenants = settings.tenants.flatMap((_, index) =>
     (isSecret("tenants") ? written.includes(index) : true) ? [`tenants[${index}].apiKey`] : [],
   );
   const clear = [...tenants, ...texts].map((path) => `palette:${path}`);
-  if (clear.length > 0) throw inClear(clear);
+  if (clear.length > 0) throw createClearSecretError(clear);
   if (isSecret("values")) return [];
-  return keyPaths(settings.values)
+  return listKeyPaths(settings.values)
     .filter((path) => secretWords.test(path.split(".").at(-1)!))
     .map(
       (path) =>
-        `palette:values.${path} looks like a secret and stands in clear in the stack's configuration: ${commandFor(`palette:values.${path}`)}`,
+        `palette:values.${path} looks like a secret and stands in clear in the stack's configuration: ${formatSecretCommand(`palette:values.${path}`)}`,
     );
 }
 
-/** Places of the tenants whose API key stands in the file as it is. */
-function clearApiKeys(stackFile: string | null): number[] {
+/** Indexes of the tenants whose API key stands in the file in clear text. */
+function findClearApiKeys(stackFile: string | null): number[] {
   if (stackFile === null) return [];
   const config = parseDocument(stackFile).get("config");
   if (!isMap(config)) return [];
@@ -48,17 +48,17 @@ function clearApiKeys(stackFile: string | null): number[] {
   );
 }
 
-function inClear(keys: string[]): InvalidInputError {
+function createClearSecretError(keys: string[]): InvalidInputError {
   const verb = keys.length === 1 ? "stands" : "stand";
   return new InvalidInputError(
     "SECRET_IN_CLEAR",
     `${keys.join(", ")} ${verb} in clear in the stack's configuration; the engine would keep and show it so.`,
     {
-      next: `Run ${keys.map(commandFor).join(" and ")}. What stood in clear in a repository's history is known: make a new one.`,
+      next: `Run ${keys.map(formatSecretCommand).join(" and ")}. What stood in clear in a repository's history is known: make a new one.`,
     },
   );
 }
 
-function commandFor(key: string): string {
+function formatSecretCommand(key: string): string {
   return `pulumi config set --secret${/[.[]/.test(key) ? " --path" : ""} '${key}'`;
 }

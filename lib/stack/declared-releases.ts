@@ -1,8 +1,8 @@
-import { rowsOfVersion } from "../charts/check-charts.js";
-import { imageRegistryBase, withImagePrefix } from "../charts/image-prefix.js";
+import { listReleaseRows } from "../charts/check-charts.js";
+import { getImageRegistryBase, addImagePrefix } from "../charts/image-prefix.js";
 import { mergeValues } from "../charts/merge-values.js";
 import type { ChartSource, FoundChart } from "../charts/types.js";
-import { inRange } from "../plan/edge-pattern.js";
+import { isInRange } from "../plan/edge-pattern.js";
 import { type ReleaseRow, type Role } from "../plan/rules-types.js";
 import { type SiteFacts } from "../plan/types.js";
 import { type KubernetesSite, type Observation } from "../site/types.js";
@@ -11,7 +11,7 @@ import { type DeclaredRelease } from "./palette-installation.js";
 import { type Recorded } from "./recorded.js";
 import { type Settings } from "./settings-schema.js";
 
-export interface ReleasesQuestion {
+export interface DeclaredReleasesInput {
   settings: Settings;
   destination: Version;
   facts: SiteFacts;
@@ -23,54 +23,53 @@ export interface ReleasesQuestion {
 }
 
 /**
- * The releases a version consists of at this site, in the order they move. A release that is installed keeps its name
- * and namespace, wherever they are; one that the version adds takes the vendor's.
+ * Lists the releases of a version at this site, in the order in which they move. An installed release keeps its name
+ * and namespace; one that the version adds takes the vendor's.
  */
-export async function declaredReleases(question: ReleasesQuestion): Promise<DeclaredRelease[]> {
-  const rows = rowsOfVersion(question.destination, {
-    facts: question.facts,
-    installed: question.installed.map(({ role }) => role),
+export async function listDeclaredReleases(input: DeclaredReleasesInput): Promise<DeclaredRelease[]> {
+  const rows = listReleaseRows(input.destination, {
+    facts: input.facts,
+    installed: input.installed.map(({ role }) => role),
   });
-  return Promise.all(rows.map((row) => declare(row, question)));
+  return Promise.all(rows.map((row) => resolveRelease(row, input)));
 }
 
-async function declare(row: ReleaseRow, question: ReleasesQuestion): Promise<DeclaredRelease> {
-  const { settings, destination, installed } = question;
+async function resolveRelease(row: ReleaseRow, input: DeclaredReleasesInput): Promise<DeclaredRelease> {
+  const { settings, destination, installed } = input;
   const existing = installed.find(({ role }) => role === row.role);
-  const chart = await question.charts.find(destination, row);
+  const chart = await input.charts.find(destination, row);
   return {
     role: row.role,
     name: existing?.name ?? row.name,
     namespace: existing?.namespace ?? row.namespaces[0] ?? settings.releaseNamespace,
     chart: chart.path,
     chartVersion: chart.version,
-    values: await releaseValues(row, chart, question),
-    takeOwnership: row.takeOwnership !== null && inRange(destination, row.takeOwnership),
+    values: await computeReleaseValues(row, chart, input),
+    takeOwnership: row.takeOwnership !== null && isInRange(destination, row.takeOwnership),
     exists: existing !== undefined,
   };
 }
 
 /**
- * Complete values of one release: the stored user values, or the archive's own with the site's image prefix, and the
- * stack's overrides laid over them. Null in a preview without the cluster, which knows neither.
+ * Computes the complete values of one release: the stored user values, or the archive's own with the site's image
+ * prefix, with the stack's overrides merged over them. Null in a preview without the cluster, which knows neither.
  */
-export async function releaseValues(
+export async function computeReleaseValues(
   row: ReleaseRow,
   chart: Pick<FoundChart, "archiveValues">,
-  question: Pick<ReleasesQuestion, "settings" | "observation" | "helmValues">,
+  input: Pick<DeclaredReleasesInput, "settings" | "observation" | "helmValues">,
 ): Promise<Record<string, unknown> | null> {
-  const overrides = question.settings.values[row.role] ?? {};
-  if (question.observation === null)
-    return row.values === "archive" ? mergeValues(chart.archiveValues, overrides) : null;
-  const stored = await storedValues(row.role, question);
+  const overrides = input.settings.values[row.role] ?? {};
+  if (input.observation === null) return row.values === "archive" ? mergeValues(chart.archiveValues, overrides) : null;
+  const stored = await readStoredValues(row.role, input);
   if (row.values === "site") return mergeValues(stored, overrides);
-  const registryBase = imageRegistryBase(await storedValues("hubble", question));
-  return mergeValues(withImagePrefix(chart.archiveValues, stored, registryBase), overrides);
+  const registryBase = getImageRegistryBase(await readStoredValues("hubble", input));
+  return mergeValues(addImagePrefix(chart.archiveValues, stored, registryBase), overrides);
 }
 
-async function storedValues(
+async function readStoredValues(
   role: Role,
-  { observation, helmValues }: Pick<ReleasesQuestion, "observation" | "helmValues">,
+  { observation, helmValues }: Pick<DeclaredReleasesInput, "observation" | "helmValues">,
 ): Promise<Record<string, unknown>> {
   const deployed = observation?.releases.find((release) => release.role === role)?.deployed;
   return deployed ? helmValues(deployed.namespace, deployed.name, deployed.revision) : {};

@@ -1,63 +1,65 @@
 import { RefusedError } from "../errors.js";
 import { type Role } from "../plan/rules-types.js";
 import { type Version } from "../version/version.js";
-import { type HeldByHand } from "./hand-imported.js";
+import { type ImportedRelease } from "./hand-imported.js";
 import { type Recorded } from "./recorded.js";
 
 type Identity = Recorded["releases"][number];
 
-export interface DroppedQuestion {
+export interface DroppedReleasesInput {
   recorded: Pick<Recorded, "adopted" | "appliedVersion" | "releases">;
   destination: Version;
-  /** What this update declares; `exists` as far as it can be seen. */
+  /** What this update declares; `exists` as far as the cluster can be read. */
   declared: readonly (Identity & { exists: boolean })[];
-  /** Roles that a version ships at this site, with all releases that were recorded. */
-  shipped: (version: Version) => readonly Role[];
-  /** Releases that the stack's state holds; null where that cannot be asked: then what was declared is held. */
-  inState: () => Promise<HeldByHand[] | null>;
+  /** Lists the roles that a version ships at this site, given all recorded releases. */
+  listShippedRoles: (version: Version) => readonly Role[];
+  /**
+   * Reads the releases in the stack's state; null where it cannot be read: then all recorded releases count as held.
+   */
+  readStateReleases: () => Promise<ImportedRelease[] | null>;
 }
 
 /**
- * A release that the stack has adopted is never dropped: undeclared, the engine would delete it. One that the destination no
- * longer ships, or that somebody uninstalled, is named before the engine is asked for anything. One whose protection somebody
- * took away may go: every release of this program is retained. The state is read only where one is missing.
+ * Refuses to leave an adopted release undeclared, because the engine would delete it. This concerns releases that the
+ * destination no longer ships or that somebody uninstalled. An unprotected release may be dropped: it stays on the
+ * cluster, since this program retains every release. The state is read only where a release is missing.
  *
- * @throws RefusedError `RELEASE_DROPPED` saying how to let it go, which uninstalls nothing; `RELEASE_GONE` where it is needed.
+ * @throws RefusedError `RELEASE_DROPPED` saying how to drop it without uninstalling; `RELEASE_GONE` where it is needed.
  */
-export async function refuseDroppedSince(question: DroppedQuestion): Promise<void> {
-  const { recorded, declared, shipped } = question;
+export async function refuseDroppedReleases(input: DroppedReleasesInput): Promise<void> {
+  const { recorded, declared, listShippedRoles } = input;
   const { appliedVersion } = recorded;
   if (!recorded.adopted || appliedVersion === undefined) return;
-  const before = shipped(appliedVersion);
-  const isThere = ({ namespace, name }: Identity): boolean =>
+  const before = listShippedRoles(appliedVersion);
+  const isPresent = ({ namespace, name }: Identity): boolean =>
     declared.some((each) => each.namespace === namespace && each.name === name && each.exists);
   const isNeeded = ({ role }: Identity): boolean => declared.some((each) => each.role === role && !each.exists);
-  const missing = recorded.releases.filter((release) => before.includes(release.role) && !isThere(release));
+  const missing = recorded.releases.filter((release) => before.includes(release.role) && !isPresent(release));
   if (missing.length === 0) return;
-  const held = await question.inState();
+  const stateReleases = await input.readStateReleases();
   const kept = missing
-    .filter((release) => holds(release, held, isNeeded(release)))
+    .filter((release) => isKept(release, stateReleases, isNeeded(release)))
     .sort((a, b) => (a.role < b.role ? -1 : 1));
   const gone = kept.filter(isNeeded);
   refuseUndeclared(
     kept.filter((release) => !gone.includes(release)),
-    question,
+    input,
   );
-  refuseGone(gone, appliedVersion);
+  refuseUninstalled(gone, appliedVersion);
 }
 
-/** Whether the state holds it; one that is not needed and whose protection was taken away may go. */
-function holds({ namespace, name }: Identity, state: HeldByHand[] | null, isNeeded: boolean): boolean {
+/** Whether the state still holds it; a release that is not needed and no longer protected may be dropped. */
+function isKept({ namespace, name }: Identity, state: ImportedRelease[] | null, isNeeded: boolean): boolean {
   if (state === null) return true;
-  return state.some(({ id, mayGo }) => id === `${namespace}/${name}` && (isNeeded || !mayGo));
+  return state.some(({ id, canDrop }) => id === `${namespace}/${name}` && (isNeeded || !canDrop));
 }
 
-function refuseUndeclared(dropped: readonly Identity[], { shipped, destination }: DroppedQuestion): void {
+function refuseUndeclared(dropped: readonly Identity[], { listShippedRoles, destination }: DroppedReleasesInput): void {
   if (dropped.length === 0) return;
-  const now = shipped(destination);
+  const now = listShippedRoles(destination);
   const each = dropped.map((release) => {
     const why = now.includes(release.role) ? "is no longer installed" : `is no part of Palette ${destination} any more`;
-    return `${wordsFor(release)} ${why}`;
+    return `${describeRelease(release)} ${why}`;
   });
   throw new RefusedError(
     "RELEASE_DROPPED",
@@ -68,17 +70,17 @@ function refuseUndeclared(dropped: readonly Identity[], { shipped, destination }
   );
 }
 
-function refuseGone(gone: readonly Identity[], installed: Version): void {
+function refuseUninstalled(gone: readonly Identity[], installed: Version): void {
   if (gone.length === 0) return;
   throw new RefusedError(
     "RELEASE_GONE",
-    `Palette cannot be without it, and it is no longer installed, though this stack has adopted it: ${gone.map(wordsFor).join("; ")}. Helm would refuse to upgrade it in the middle of the update.`,
+    `Palette cannot be without it, and it is no longer installed, though this stack has adopted it: ${gone.map(describeRelease).join("; ")}. Helm would refuse to upgrade it in the middle of the update.`,
     {
       next: `Find out who uninstalled it, and what went with it. Install it again as it was (the chart of ${installed}, the same name and namespace), then run the same command again.`,
     },
   );
 }
 
-function wordsFor({ role, namespace, name }: Identity): string {
+function describeRelease({ role, namespace, name }: Identity): string {
   return `${namespace}/${name} (${role})`;
 }

@@ -1,8 +1,8 @@
-const lookEveryMilliseconds = 1000;
-/** A program fails once or a few times; only the loop below reaches this. */
+const checkIntervalMilliseconds = 1000;
+/** More failures than any program has by itself: only the loop described below reaches this. */
 const failuresOfALoop = 100;
 
-/** The part of a process that is asked. */
+/** The part of `process` that is used here. */
 export interface Program {
   readonly ppid: number;
   prependListener(event: "unhandledRejection" | "uncaughtException", listener: () => void): unknown;
@@ -10,23 +10,24 @@ export interface Program {
 }
 
 /**
- * Ends the program when the engine that started it is gone. Left alone it would never end: the SDK tells the engine of
- * every failure, telling fails as well, and that failure it tells again (seen on Node 20 with SDK 3.248.0: 100 % of a core
- * and 2 GB after some minutes). The timer alone does not do: that loop lets none run. Nor does the parent's id: an engine
- * that was killed while the program was still loading is not the parent any more when it is first asked.
+ * Ends the program when the engine that started it is gone. Otherwise it would never end: the SDK reports every failure
+ * to the engine, the report fails as well, and that failure is reported again (seen on Node 20 with SDK 3.248.0: 100 %
+ * of a core and 2 GB after some minutes). A timer alone is not enough, because that loop starves timers. Nor is the
+ * parent's id: if the engine was killed while the program was loading, it is no longer the parent when the id is first
+ * read.
  */
 export function endWithEngine(program: Program): void {
   const engine = program.ppid;
   let failures = 0;
-  const look = (): void => {
+  const checkParent = (): void => {
     if (program.ppid !== engine) program.exit(1);
   };
-  const fail = (): void => {
+  const countFailure = (): void => {
     failures += 1;
     if (failures > failuresOfALoop) program.exit(1);
-    look();
+    checkParent();
   };
-  program.prependListener("unhandledRejection", fail);
-  program.prependListener("uncaughtException", fail);
-  setInterval(look, lookEveryMilliseconds).unref();
+  program.prependListener("unhandledRejection", countFailure);
+  program.prependListener("uncaughtException", countFailure);
+  setInterval(checkParent, checkIntervalMilliseconds).unref();
 }

@@ -1,6 +1,8 @@
 import { type GateName } from "../gates/gate-names.js";
 
-/** What a gate's Command runs: relative and free of versions, else another machine would run every gate again. */
-export function gateCommandText(gate: GateName): string {
+/**
+ * Formats the command line of a gate's Command: relative and without versions, or another machine would run it again.
+ */
+export function formatGateCommand(gate: GateName): string {
   return `exec node bin/palette-upgrade gate ${gate}`;
 }

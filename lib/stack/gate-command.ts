@@ -1,7 +1,7 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { type GateName } from "../gates/types.js";
-import { gateCommandText } from "./gate-command-text.js";
+import { formatGateCommand } from "./gate-command-text.js";
 import { type GateEnvironment } from "./gate-environment.js";
 
 export interface GateCommandArgs {
@@ -12,11 +12,11 @@ export interface GateCommandArgs {
 }
 
 /**
- * One gate as a Command: visible in the diff, its evidence in state. The text is relative and free of versions, else
- * another machine would run every gate again; the destination is in the environment, not in `triggers`, which would
- * replace. Secrets are single secret entries beside a plain TO.
+ * Declares one gate as a Command: it shows in the diff, and its evidence is kept in the state. The command line is
+ * relative and without versions, or another machine would run every gate again. The destination is in the environment,
+ * not in `triggers`, which would replace the resource. Secrets are single secret entries beside a plain TO.
  */
-export function gateCommand(
+export function declareGateCommand(
   name: string,
   { gate, environment, extra = {} }: GateCommandArgs,
   options: pulumi.CustomResourceOptions,
@@ -27,7 +27,7 @@ export function gateCommand(
   return new local.Command(
     name,
     {
-      create: gateCommandText(gate),
+      create: formatGateCommand(gate),
       environment: { ...environment.plain, ...environment.accept(gate), ...extra, ...secret },
       logging: local.Logging.None,
       addPreviousOutputInEnv: false,

@@ -1,20 +1,22 @@
-import { acceptEntry } from "../accept/carried.js";
+import { createAcceptEnvironment } from "../accept/carried.js";
 import { type GateName } from "../gates/gate-names.js";
 import { defaultGateSettings, type GateSettings } from "./gate-settings.js";
-import { secretEntries, type GateSecrets } from "./gate-secrets.js";
-import { keyPaths } from "../charts/value-paths.js";
+import { toSecretEntries, type GateSecrets } from "./gate-secrets.js";
+import { listKeyPaths } from "../charts/value-paths.js";
 import { type Settings } from "./settings-schema.js";
 
-/** What a gate's process gets: plain entries, and secret ones to be wrapped one by one. */
+/** Environment of a gate's process: plain entries, and secret ones that are wrapped one by one. */
 export interface GateEnvironment {
   plain: Record<string, string>;
   secret: Record<string, string>;
-  /** What is accepted of one gate: an entry of that gate's Command alone. */
+  /** Acceptances of one gate: an entry of that gate's Command only. */
   accept: (gate: GateName) => Record<string, string>;
 }
 
-/** The secret-free part of the settings that gates read. `clusterUid` is the enrolled (or about to be enrolled) one. */
-export function gateSettingsOf(settings: Settings, clusterUid: string | null): GateSettings {
+/**
+ * Selects the settings that gates read, without secrets. `clusterUid` is the enrolled (or about to be enrolled) one.
+ */
+export function toGateSettings(settings: Settings, clusterUid: string | null): GateSettings {
   return {
     ...defaultGateSettings,
     edition: settings.edition,
@@ -39,7 +41,7 @@ export function gateSettingsOf(settings: Settings, clusterUid: string | null): G
       downtimeSeconds: settings.mongoDowntimeSeconds,
     },
     pcg: {
-      ...pacedGateways(settings.rehearsalPace),
+      ...scaleGatewayPeriods(settings.rehearsalPace),
       deadlineSeconds: settings.pcgDeadlineSeconds,
       intervalSeconds: settings.pcgIntervalSeconds,
       samples: settings.pcgSamples,
@@ -57,7 +59,7 @@ export function gateSettingsOf(settings: Settings, clusterUid: string | null): G
     },
     imageRegistryCaFile: settings.imageRegistryCaFile || null,
     overriddenKeys: Object.fromEntries(
-      Object.entries(settings.values).map(([role, values]) => [role, keyPaths(values)]),
+      Object.entries(settings.values).map(([role, values]) => [role, listKeyPaths(values)]),
     ),
     backup: {
       maxAgeHours: settings.backupMaxAgeHours,
@@ -86,8 +88,8 @@ export function gateSettingsOf(settings: Settings, clusterUid: string | null): G
   };
 }
 
-/** The vendor's periods; divided where a rehearsal's gateways live faster. */
-function pacedGateways(pace: number): GateSettings["pcg"] {
+/** The vendor's periods, divided by the pace of a rehearsal's gateways. */
+function scaleGatewayPeriods(pace: number): GateSettings["pcg"] {
   const { heartbeatMaxAgeSeconds, pollSeconds, unchangedSeconds, ...own } = defaultGateSettings.pcg;
   return {
     ...own,
@@ -97,8 +99,8 @@ function pacedGateways(pace: number): GateSettings["pcg"] {
   };
 }
 
-/** What gates must never show. */
-export function gateSecretsOf(settings: Settings): GateSecrets {
+/** Selects the secrets of gates, which must never be shown. */
+export function toGateSecrets(settings: Settings): GateSecrets {
   return {
     apiKeys: settings.tenants.map(({ apiKey }) => apiKey),
     mongoUri: settings.mongoUri,
@@ -106,8 +108,11 @@ export function gateSecretsOf(settings: Settings): GateSecrets {
   };
 }
 
-/** The environment of a gate's Command. Depends only on destination, site and settings, so that a settled stack has no diff. */
-export function gateEnvironment(
+/**
+ * Creates the environment of a gate's Command. Depends only on destination, site and settings, so that a settled stack
+ * has no diff.
+ */
+export function createGateEnvironment(
   settings: Settings,
   gateSettings: GateSettings,
   phase: "before" | "after",
@@ -122,7 +127,7 @@ export function gateEnvironment(
       PHASE: phase,
       PALETTE_GATE_SETTINGS: JSON.stringify(gateSettings),
     },
-    secret: secretEntries(gateSecretsOf(settings)),
-    accept: (gate) => acceptEntry(settings, gate, destination),
+    secret: toSecretEntries(toGateSecrets(settings)),
+    accept: (gate) => createAcceptEnvironment(settings, gate, destination),
   };
 }

@@ -1,6 +1,6 @@
-import { parseMongoUri, secretsOf } from "../site/mongo-uri.js";
+import { parseMongoUri, listSecrets } from "../site/mongo-uri.js";
 
-/** What gates need and must never show. Each travels in an environment entry of its own, never in argv or settings. */
+/** Secrets that gates need. Each is passed in an environment variable of its own, never in arguments or settings. */
 export interface GateSecrets {
   /** In the order of `palette:tenants`. */
   apiKeys: string[];
@@ -14,37 +14,37 @@ const mongoVariable = "PALETTE_MONGO_URI";
 const chartsVariable = "PALETTE_CHARTS_PASSWORD";
 
 /** Name of the environment entry with the API key of the tenant at `index`. */
-export function apiKeyVariable(index: number): string {
+export function formatApiKeyVariable(index: number): string {
   return `PALETTE_API_KEY_${index}`;
 }
 
-/** The environment entries of a gate's process; entries that would be empty are left out. */
-export function secretEntries({ apiKeys, mongoUri, chartsPassword }: GateSecrets): Record<string, string> {
+/** The environment variables of a gate's process; empty ones are left out. */
+export function toSecretEntries({ apiKeys, mongoUri, chartsPassword }: GateSecrets): Record<string, string> {
   return {
-    ...Object.fromEntries(apiKeys.map((key, index) => [apiKeyVariable(index), key])),
+    ...Object.fromEntries(apiKeys.map((key, index) => [formatApiKeyVariable(index), key])),
     ...(mongoUri === "" ? {} : { [mongoVariable]: mongoUri }),
     ...(chartsPassword === "" ? {} : { [chartsVariable]: chartsPassword }),
   };
 }
 
-/** Reads them back for as many tenants as the settings list. */
-export function secretsFrom(environment: NodeJS.ProcessEnv, tenants: number): GateSecrets {
+/** Reads the secrets back from the environment, for as many tenants as the settings list. */
+export function readGateSecrets(environment: NodeJS.ProcessEnv, tenants: number): GateSecrets {
   return {
-    apiKeys: Array.from({ length: tenants }, (_, index) => environment[apiKeyVariable(index)] ?? ""),
+    apiKeys: Array.from({ length: tenants }, (_, index) => environment[formatApiKeyVariable(index)] ?? ""),
     mongoUri: environment[mongoVariable] ?? "",
     chartsPassword: environment[chartsVariable] ?? "",
   };
 }
 
-/** Every text that must not leave, for redaction. */
-export function secretTexts({ apiKeys, mongoUri, chartsPassword }: GateSecrets): string[] {
-  return [...apiKeys, mongoUri, ...passwordsOf(mongoUri), chartsPassword].filter((text) => text !== "");
+/** Lists every text that must be redacted. */
+export function listSecretTexts({ apiKeys, mongoUri, chartsPassword }: GateSecrets): string[] {
+  return [...apiKeys, mongoUri, ...findPasswords(mongoUri), chartsPassword].filter((text) => text !== "");
 }
 
-/** The password inside a connection string, as written and decoded; of a text that is none, what would be its login. */
-function passwordsOf(uri: string): string[] {
+/** Finds the password in a connection string, as written and decoded; in an invalid one, what stands in its place. */
+function findPasswords(uri: string): string[] {
   try {
-    return secretsOf(parseMongoUri(uri));
+    return listSecrets(parseMongoUri(uri));
   } catch {
     return /^[a-z+]+:\/\/[^:/]*:(.+)@/.exec(uri)?.slice(1) ?? [];
   }

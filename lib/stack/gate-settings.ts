@@ -27,7 +27,7 @@ export const gateSettingsSchema = z.strictObject({
     samples: z.number().int().positive(),
     intervalSeconds: z.number(),
     deadlineSeconds: z.number(),
-    /** An external MongoDB is asked by connection string, which comes beside the settings (`PALETTE_MONGO_URI`). */
+    /** An external MongoDB is read by connection string, which is passed beside the settings (`PALETTE_MONGO_URI`). */
     external: z.boolean(),
     caFile: z.string().nullable(),
     /** Room to roll (rule G16) blocks instead of warning. */
@@ -43,7 +43,7 @@ export const gateSettingsSchema = z.strictObject({
     intervalSeconds: z.number(),
     samples: z.number().int().positive(),
   }),
-  /** Kubeconfigs of gateways' own clusters, for those whose Palette API is not to be had. */
+  /** Kubeconfigs of gateways' own clusters, where the Palette API is not available. */
   pcgClusters: z.array(z.strictObject({ pcg: z.string(), kubeconfig: z.string(), context: z.string().nullable() })),
   /** Where charts come from (lib/charts); credentials come beside the settings (`PALETTE_CHARTS_PASSWORD`). */
   charts: z.strictObject({
@@ -85,13 +85,13 @@ export const gateSettingsSchema = z.strictObject({
     intervalSeconds: z.number(),
     samples: z.number().int().positive(),
   }),
-  /** Of gates that have no setting of their own; null: what each gate says. */
+  /** For gates that have no setting of their own; null: the gate's default. */
   gates: z.strictObject({
     deadlineSeconds: z.number().positive().nullable(),
     intervalSeconds: z.number().positive().nullable(),
     samples: z.number().int().positive().nullable(),
   }),
-  /** Helm's time limit for one release: a younger pending revision is somebody upgrading now. */
+  /** Helm's time limit for one release: a younger pending revision is an upgrade in progress. */
   releaseTimeoutSeconds: z.number(),
 });
 

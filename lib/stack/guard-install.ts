@@ -1,40 +1,40 @@
 import { RefusedError } from "../errors.js";
 import { type Gate, type GateReport } from "../gates/types.js";
-import { versions } from "../matrix/lookup.js";
+import { listVersions } from "../matrix/lookup.js";
 import { type Observation } from "../site/types.js";
 import { type Version } from "../version/version.js";
 import { isRecent, refuseUnpassed } from "./guard.js";
 import { decideInstall, type InstallDecision } from "./install.js";
-import { clusterMismatch } from "./step.js";
+import { createClusterMismatchError } from "./step.js";
 import { type Update } from "./update.js";
 
-export interface GuardInstallQuestion extends Pick<
+export interface GuardInstallInput extends Pick<
   Update,
-  "settings" | "matrix" | "observe" | "installSight" | "clock"
+  "settings" | "matrix" | "observe" | "readClusterSnapshot" | "clock"
 > {
   destination: Version;
   clusterUid: string;
-  /** All gates before it; those that need an installation pass with a word why. */
+  /** All gates before it; those that need an installation pass as not applicable. */
   gates: readonly Gate[];
   judge: (gate: Gate) => Promise<GateReport>;
-  /** When all of them have passed, ISO 8601, of the oldest pass; null when that is not known. */
-  passedAt: () => string | null;
+  /** When the oldest of them passed, ISO 8601; null while not all are known to have passed. */
+  getPassedAt: () => string | null;
 }
 
 /**
- * What stands between a release of a fresh install and its creation, asked by a hook at the very moment: the cluster is the
- * one that was found clean, and holds nothing but what this install has made; before its first release all gates, where
- * their Commands passed in an earlier update (a passed Command does not run again).
+ * Checks in a hook, right before a release of a fresh install is created, that the cluster is the one that was found
+ * clean and holds only what this install has created. Before its first release all gates are judged again unless they
+ * passed recently: a Command that passed in an earlier update does not run again.
  *
  * @throws RefusedError naming what refuses; the release is then not created.
  */
-export async function guardInstall(release: string, question: GuardInstallQuestion): Promise<void> {
-  const { destination, clusterUid, installSight } = question;
-  const live = await installedVersion(question);
-  const sight = await installSight();
-  if (sight.clusterUid !== clusterUid) throw clusterMismatch(clusterUid, sight.clusterUid);
+export async function guardInstall(release: string, input: GuardInstallInput): Promise<void> {
+  const { destination, clusterUid, readClusterSnapshot } = input;
+  const live = await readInstalledVersion(input);
+  const snapshot = await readClusterSnapshot();
+  if (snapshot.clusterUid !== clusterUid) throw createClusterMismatchError(clusterUid, snapshot.clusterUid);
   if (live === destination) return;
-  const decision = live === null ? await decided(question, sight) : null;
+  const decision = live === null ? await decideAgain(input, snapshot) : null;
   const found = live ?? decision?.destination;
   if (found !== destination)
     throw new RefusedError(
@@ -42,13 +42,13 @@ export async function guardInstall(release: string, question: GuardInstallQuesti
       `Release ${release} was about to be created for ${destination}, but ${found} is ${live === null ? "being installed" : "installed"} now.`,
       { next: "Somebody else is installing on this cluster: run a preview and look." },
     );
-  const passedAt = question.passedAt();
-  const isFresh = passedAt !== null && isRecent(passedAt, await question.clock.now());
+  const passedAt = input.getPassedAt();
+  const isFresh = passedAt !== null && isRecent(passedAt, await input.clock.now());
   if (decision?.resuming === true || isFresh) return;
-  refuseUnpassed(await Promise.all(question.gates.map(question.judge)), release);
+  refuseUnpassed(await Promise.all(input.gates.map(input.judge)), release);
 }
 
-async function installedVersion({ observe }: GuardInstallQuestion): Promise<Version | null> {
+async function readInstalledVersion({ observe }: GuardInstallInput): Promise<Version | null> {
   try {
     const seen: Observation = await observe();
     return seen.observedVersion;
@@ -58,14 +58,14 @@ async function installedVersion({ observe }: GuardInstallQuestion): Promise<Vers
   }
 }
 
-async function decided(
-  { settings, matrix, clock }: GuardInstallQuestion,
-  sight: Awaited<ReturnType<Update["installSight"]>>,
+async function decideAgain(
+  { settings, matrix, clock }: GuardInstallInput,
+  snapshot: Awaited<ReturnType<Update["readClusterSnapshot"]>>,
 ): Promise<InstallDecision> {
   return decideInstall({
-    sight,
+    snapshot,
     target: settings.target,
-    listed: versions(matrix),
+    listed: listVersions(matrix),
     releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
     now: await clock.now(),
   });

@@ -3,67 +3,68 @@ import { type Gate, type GateReport } from "../gates/types.js";
 import { type Observation } from "../site/types.js";
 import { type Version } from "../version/version.js";
 import { type HopGates } from "./hop-gates.js";
-import { clusterMismatch, descriptionFor } from "./step.js";
+import { createClusterMismatchError, formatReleaseDescription } from "./step.js";
 
-/** A pass of the gates' Commands counts for a hook's single look while it is younger than this. */
+/** While the gates' Commands passed more recently than this, a hook takes only one sample of each gate. */
 export const freshSeconds = 5 * 60;
 
-export interface GuardQuestion {
+export interface GuardReleaseInput {
   from: Version;
   destination: Version;
   clusterUid: string;
   isSupported: (from: Version, to: Version) => boolean;
-  /** Read anew, never the hook's old inputs. */
+  /** Reads the cluster again, never the hook's old inputs. */
   observe: () => Promise<Observation>;
   gates: HopGates;
   judge: (gate: Gate, single: boolean) => Promise<GateReport>;
-  /** When all gates of this hop have passed, ISO 8601, of the oldest pass; null when that is not known. */
-  passedAt: () => string | null;
-  /** All of them have passed here, just now. */
-  notePass: (at: Date) => void;
+  /** When the oldest gate of this hop passed, ISO 8601; null while not all are known to have passed. */
+  getPassedAt: () => string | null;
+  /** Records that all of them have just passed here. */
+  recordPass: (at: Date) => void;
   now: () => Promise<Date>;
 }
 
 /**
- * What stands between a release and its move, asked by a hook at the very moment: cluster, live version, the pair, and
- * the gates that hold for every release; before the first that moves, all gates. A passed Command does not run again when
- * something else has failed since, however long ago that is: this does.
+ * Checks in a hook, right before a release moves: the cluster, the installed version, the pair of versions, and the
+ * gates that apply to every release; before the first release that moves, all gates. A Command that has passed does not
+ * run again after another resource failed, however long ago that was; this check does.
  *
  * @throws RefusedError naming what refuses; the release then does not move.
  */
-export async function guardRelease(release: string, question: GuardQuestion): Promise<void> {
-  const { from, destination } = question;
-  const seen = await question.observe();
-  if (seen.clusterUid !== question.clusterUid) throw clusterMismatch(question.clusterUid, seen.clusterUid);
+export async function guardRelease(release: string, input: GuardReleaseInput): Promise<void> {
+  const { from, destination } = input;
+  const seen = await input.observe();
+  if (seen.clusterUid !== input.clusterUid) throw createClusterMismatchError(input.clusterUid, seen.clusterUid);
   const live = seen.observedVersion;
   if (live === destination) return;
-  if (live !== from || !question.isSupported(live, destination)) {
+  if (live !== from || !input.isSupported(live, destination)) {
     throw new RefusedError(
       "NOT_THIS_HOP",
       `Release ${release} was about to move for ${from} -> ${destination}, but ${live} is installed now${live === from ? ", and that pair is not a supported row" : ""}.`,
       { next: "Somebody else moved this installation, or the matrix changed: run a preview and look." },
     );
   }
-  const single = await isFresh(question, seen);
-  const { every, start } = question.gates;
-  const due = single || isBegun(seen, destination) ? every : [...every, ...start];
-  refuseUnpassed(await Promise.all(due.map((gate) => question.judge(gate, single))), release);
-  if (!single) question.notePass(await question.now());
+  const single = await isFresh(input, seen);
+  const { every, start } = input.gates;
+  const due = single || isHopInProgress(seen, destination) ? every : [...every, ...start];
+  refuseUnpassed(await Promise.all(due.map((gate) => input.judge(gate, single))), release);
+  if (!single) input.recordPass(await input.now());
 }
 
-/** Some release bears the mark of this destination already, or the product has a revision of it. */
-function isBegun({ releases }: Observation, destination: Version): boolean {
+/** Whether some release has the marker of this destination already, or hubble has a revision of it. */
+function isHopInProgress({ releases }: Observation, destination: Version): boolean {
   return releases.some(
     ({ role, newest }) =>
-      newest.description === descriptionFor(destination) || (role === "hubble" && newest.chartVersion === destination),
+      newest.description === formatReleaseDescription(destination) ||
+      (role === "hubble" && newest.chartVersion === destination),
   );
 }
 
-/** A pass from before something moved is none: what a release that failed has begun may still be rolling. */
-async function isFresh(question: GuardQuestion, seen: Observation): Promise<boolean> {
-  const passedAt = question.passedAt();
-  if (passedAt === null || hasMoved(seen, Date.parse(passedAt), question.destination)) return false;
-  return isRecent(passedAt, await question.now());
+/** A pass does not count once something has moved since: a failed release may still be rolling out. */
+async function isFresh(input: GuardReleaseInput, seen: Observation): Promise<boolean> {
+  const passedAt = input.getPassedAt();
+  if (passedAt === null || hasMoved(seen, Date.parse(passedAt), input.destination)) return false;
+  return isRecent(passedAt, await input.now());
 }
 
 /** Whether a pass of that time (ISO 8601) still counts now. */
@@ -72,14 +73,15 @@ export function isRecent(passedAt: string, now: Date): boolean {
 }
 
 /**
- * Whether some release has failed, or has got a revision since that is not this hop's own. Of a failed one its time is not
- * asked: Helm's clock is another machine's.
+ * Whether some release has failed, or has a newer revision that is not of this hop. The time of a failed one is not
+ * compared, because it comes from the clock of the machine that ran Helm.
  */
 function hasMoved({ releases }: Observation, since: number, destination: Version): boolean {
   return releases.some(
     ({ newest: { status, description, lastDeployed } }) =>
       status === "failed" ||
-      (Date.parse(lastDeployed) > since && (status !== "deployed" || description !== descriptionFor(destination))),
+      (Date.parse(lastDeployed) > since &&
+        (status !== "deployed" || description !== formatReleaseDescription(destination))),
   );
 }
 

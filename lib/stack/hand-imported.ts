@@ -3,39 +3,39 @@ import { RefusedError } from "../errors.js";
 import { embeddedVariable, rehearsalVariable } from "../rehearsal/types.js";
 
 /** A Helm release that the stack's state holds. */
-export interface HeldByHand {
-  /** The name somebody gave its resource. */
+export interface ImportedRelease {
+  /** Name of its resource, as somebody chose it. */
   resource: string;
   /** `namespace/name`. */
   id: string;
-  /** Somebody took its protection away, and it is retained: undeclared it leaves the state and stays on the cluster. */
-  mayGo: boolean;
+  /** True if it is unprotected and retained: undeclared, it leaves the state and stays on the cluster. */
+  canDrop: boolean;
 }
 
-export interface StateQuestion {
+export interface StateExportOptions {
   /** `organization/project/stack`. */
   stack: string;
   projectDir: string;
   environment: NodeJS.ProcessEnv;
-  /** Runs a command; null where there is no such command. Default: a process of its own. */
+  /** Runs a command; resolves to null where there is no such command. Default: in a child process. */
   run?: (command: string, args: string[]) => Promise<{ ok: boolean; stdout: string } | null>;
 }
 
 const releaseType = "kubernetes:helm.sh/v3:Release";
 
 /**
- * The releases in a stack's state: left undeclared they would be deleted. Asked of the engine's own command line, which keeps
- * secrets sealed; null without one, or on the embedded engine of a rehearsal. Names only are kept of what it answers. In a stack that
- * this tool has never settled they are those that somebody imported by hand.
+ * Reads the releases in a stack's state with `pulumi stack export`, which keeps secrets encrypted; left undeclared they
+ * would be deleted. Null without a `pulumi`, or on the embedded engine of a rehearsal. Only names are kept. In a stack
+ * that this tool has never settled they are those that somebody imported by hand.
  *
- * @throws RefusedError `STATE_UNREAD` where it does not answer: what is not seen is not taken for absent.
+ * @throws RefusedError `STATE_UNREAD` where the export fails: what cannot be read is not taken for absent.
  */
-export async function releasesInState(question: StateQuestion): Promise<HeldByHand[] | null> {
-  if (isEmbedded(question.environment)) return null;
-  const run = question.run ?? ((command, args) => runCommand(command, args, question));
-  const answer = await run("pulumi", ["stack", "export", "--stack", question.stack, "--non-interactive"]);
+export async function exportStateReleases(exportOptions: StateExportOptions): Promise<ImportedRelease[] | null> {
+  if (isEmbedded(exportOptions.environment)) return null;
+  const run = exportOptions.run ?? ((command, args) => runCommand(command, args, exportOptions));
+  const answer = await run("pulumi", ["stack", "export", "--stack", exportOptions.stack, "--non-interactive"]);
   if (answer === null) return null;
-  const state = answer.ok ? parsed(answer.stdout) : null;
+  const state = answer.ok ? parseState(answer.stdout) : null;
   if (state === null) {
     throw new RefusedError(
       "STATE_UNREAD",
@@ -45,26 +45,31 @@ export async function releasesInState(question: StateQuestion): Promise<HeldByHa
       },
     );
   }
-  return releasesIn(state);
+  return listStateReleases(state);
 }
 
-/** The releases in an exported state. Pure. */
-export function releasesIn(state: unknown): HeldByHand[] {
+/** Lists the releases in an exported state. Pure. */
+export function listStateReleases(state: unknown): ImportedRelease[] {
   return ((state as ExportedState).deployment?.resources ?? [])
     .filter(({ type }) => type === releaseType)
     .map(({ urn, id = "", protect = false, retainOnDelete = false }) => ({
       resource: urn.slice(urn.lastIndexOf("::") + 2),
       id,
-      mayGo: !protect && retainOnDelete,
+      canDrop: !protect && retainOnDelete,
     }));
 }
 
-/** @throws RefusedError `RELEASE_DROPPED` for a release that the stack holds and this program does not declare: it would be deleted. */
-export function refuseDropped(
-  held: readonly HeldByHand[],
+/**
+ * @throws RefusedError `RELEASE_DROPPED` for an imported release that this program does not declare: it would be
+ * deleted.
+ */
+export function refuseDroppedImports(
+  importedReleases: readonly ImportedRelease[],
   declared: readonly { namespace: string; name: string }[],
 ): void {
-  const dropped = held.filter(({ id }) => !declared.some(({ namespace, name }) => id === `${namespace}/${name}`));
+  const dropped = importedReleases.filter(
+    ({ id }) => !declared.some(({ namespace, name }) => id === `${namespace}/${name}`),
+  );
   if (dropped.length === 0) return;
   throw new RefusedError(
     "RELEASE_DROPPED",
@@ -75,7 +80,7 @@ export function refuseDropped(
   );
 }
 
-/** A `pulumi` that is on PATH knows nothing of the embedded engine's stacks. */
+/** Whether the embedded engine runs the program: a `pulumi` on PATH does not know its stacks. */
 function isEmbedded(environment: NodeJS.ProcessEnv): boolean {
   return environment[embeddedVariable] === "yes" && (environment[rehearsalVariable] ?? "") !== "";
 }
@@ -92,7 +97,7 @@ interface ExportedState {
   deployment?: { resources?: StateResource[] };
 }
 
-function parsed(text: string): ExportedState | null {
+function parseState(text: string): ExportedState | null {
   try {
     return JSON.parse(text) as ExportedState;
   } catch {
@@ -100,8 +105,10 @@ function parsed(text: string): ExportedState | null {
   }
 }
 
-/** The engine hands the program the whole configuration, secrets in clear, in its environment: it is for the program alone. */
-function withoutConfig(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/**
+ * Removes the whole configuration with clear-text secrets, which the engine passes in the environment of the program.
+ */
+function removeConfig(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own = ["PULUMI_CONFIG", "PULUMI_CONFIG_SECRET_KEYS"];
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !own.includes(name)));
 }
@@ -109,12 +116,12 @@ function withoutConfig(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 function runCommand(
   command: string,
   args: string[],
-  { projectDir, environment }: StateQuestion,
+  { projectDir, environment }: StateExportOptions,
 ): Promise<{ ok: boolean; stdout: string } | null> {
   return new Promise((resolve) => {
     const options = {
       cwd: projectDir,
-      env: withoutConfig(environment),
+      env: removeConfig(environment),
       maxBuffer: 256 * 1024 * 1024,
       timeout: 120_000,
     };

@@ -2,29 +2,30 @@ import { type ChartsByVersion } from "../charts/check-charts.js";
 import { mergeValues } from "../charts/merge-values.js";
 import { type ChartSource } from "../charts/types.js";
 import { InvalidInputError } from "../errors.js";
-import { missingKeys } from "../gates/values/required-keys.js";
+import { listMissingKeys } from "../gates/values/required-keys.js";
 import { type Version } from "../version/version.js";
 import { type DeclaredRelease } from "./palette-installation.js";
 
-export interface InstallValuesQuestion {
+export interface InstallValuesInput {
   destination: Version;
   releases: readonly Pick<DeclaredRelease, "role" | "values">[];
   charts: ChartsByVersion;
-  source: Pick<ChartSource, "contents">;
+  source: Pick<ChartSource, "getContents">;
 }
 
 /**
- * A fresh install has no stored values to fall back on: what its charts require the settings must give.
+ * Checks that the settings have all values that the charts require: a fresh install has no stored values to fall back
+ * on.
  *
  * @throws InvalidInputError `VALUES_INCOMPLETE` naming every missing key by its path, never a value.
  */
-export async function refuseIncompleteValues(question: InstallValuesQuestion): Promise<void> {
-  const { destination, releases, charts, source } = question;
+export async function refuseIncompleteValues(input: InstallValuesInput): Promise<void> {
+  const { destination, releases, charts, source } = input;
   const missing = await Promise.all(
     releases.map(async ({ role, values }) => {
-      const chart = await source.contents(charts.get(destination)![role]!);
+      const chart = await source.getContents(charts.get(destination)![role]!);
       const given = mergeValues(chart.defaults, values ?? {});
-      return missingKeys(chart, given, () => false).map((path) => `palette:values.${role}.${path.join(".")}`);
+      return listMissingKeys(chart, given, () => false).map((path) => `palette:values.${role}.${path.join(".")}`);
     }),
   );
   const keys = missing.flat();

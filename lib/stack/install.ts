@@ -1,15 +1,15 @@
 import { InvalidInputError, NotNowError, RefusedError } from "../errors.js";
-import { goalsOf, parseTarget } from "../plan/target.js";
+import { listGoals, parseTarget } from "../plan/target.js";
 import { roles, type Role } from "../plan/rules-types.js";
-import { rulesOf } from "../plan/rules.js";
+import { loadRules } from "../plan/rules.js";
 import { type ClusterObject } from "../site/cluster-objects.js";
 import { type HelmRevision } from "../site/types.js";
 import { compareVersions, isVersion, type Version } from "../version/version.js";
 import { type Recorded } from "./recorded.js";
-import { descriptionFor } from "./step.js";
+import { formatReleaseDescription } from "./step.js";
 
-/** What a cluster shows before something is installed on it. */
-export interface InstallSight {
+/** State of a cluster before something is installed on it. */
+export interface ClusterSnapshot {
   clusterUid: string;
   /** All revisions of all releases. */
   revisions: readonly HelmRevision[];
@@ -17,8 +17,8 @@ export interface InstallSight {
   objects: readonly ClusterObject[];
 }
 
-export interface InstallQuestion {
-  sight: InstallSight;
+export interface InstallInput {
+  snapshot: ClusterSnapshot;
   /** `palette:target`. */
   target: string;
   /** Releases that the pinned matrix lists, oldest first. */
@@ -29,37 +29,38 @@ export interface InstallQuestion {
 
 export interface InstallDecision {
   destination: Version;
-  /** A crashed install of this tool is taken up again. */
+  /** True if a crashed install of this tool is resumed. */
   resuming: boolean;
-  /** Releases that Helm has begun: imported, not created. */
+  /** Releases that Helm has records of already: they are imported, not created. */
   installed: Recorded["releases"];
-  /** What a person is told of the choice; null where there was none. */
+  /** A sentence on how the version was chosen; null where there was no choice. */
   notice: string | null;
 }
 
 /**
- * Whether Palette may be installed anew, and which version: on a clean cluster the target itself, or what a crashed install
- * of this tool was begun for. Never over anybody else's installation, nor what is left of one.
+ * Decides whether Palette may be installed, and which version: on a clean cluster the target, after a crashed install
+ * of this tool the version of that install. Never over another installation or what is left of one.
  *
- * @throws RefusedError `NOT_CLEAN` naming every trace, `RELEASE_STUCK`; NotNowError `RELEASE_PENDING`; InvalidInputError `TARGET_UNKNOWN`.
+ * @throws RefusedError `NOT_CLEAN` naming every trace, `RELEASE_STUCK`; NotNowError `RELEASE_PENDING`;
+ * InvalidInputError `TARGET_UNKNOWN`.
  */
-export function decideInstall(question: InstallQuestion): InstallDecision {
-  const { sight, now, releaseTimeoutSeconds } = question;
-  const newest = newestOfProduct(sight.revisions);
-  const begun = newest.map((entry) => begunVersion(entry));
+export function decideInstall(input: InstallInput): InstallDecision {
+  const { snapshot, now, releaseTimeoutSeconds } = input;
+  const newest = selectNewestRevisions(snapshot.revisions);
+  const installVersions = newest.map((entry) => findInstallVersion(entry));
   if (newest.length === 0) {
-    const traces = tracesIn(sight);
-    if (traces.length > 0) throw notClean(traces);
-    return { ...chosen(question), resuming: false, installed: [] };
+    const traces = listTraces(snapshot);
+    if (traces.length > 0) throw createNotCleanError(traces);
+    return { ...chooseVersion(input), resuming: false, installed: [] };
   }
-  const versions = [...new Set(begun.flatMap((version) => version ?? []))];
-  if (begun.includes(undefined) || versions.length > 1) {
-    throw notClean([...newest.map(({ revision }) => describe(revision)), ...tracesIn(sight)]);
+  const versions = [...new Set(installVersions.flatMap((version) => version ?? []))];
+  if (installVersions.includes(undefined) || versions.length > 1) {
+    throw createNotCleanError([...newest.map(({ revision }) => describeRevision(revision)), ...listTraces(snapshot)]);
   }
-  for (const { revision } of newest) heedPending(revision, now, releaseTimeoutSeconds);
+  for (const { revision } of newest) refusePending(revision, now, releaseTimeoutSeconds);
   const installed = newest.map(({ role, revision: { name, namespace } }) => ({ role, name, namespace }));
   const [version] = versions;
-  if (version === undefined) return { ...chosen(question), resuming: true, installed };
+  if (version === undefined) return { ...chooseVersion(input), resuming: true, installed };
   return {
     destination: version,
     resuming: true,
@@ -73,7 +74,7 @@ interface ProductRelease {
   revision: HelmRevision;
 }
 
-const chartOf: Record<Role, string> = {
+const chartNames: Record<Role, string> = {
   "cert-manager": "cert-manager",
   "spectro-mgmt-crds": "spectro-mgmt-crds",
   "image-swap": "image-swap",
@@ -81,8 +82,8 @@ const chartOf: Record<Role, string> = {
   hubble: "spectro-mgmt-plane",
 };
 
-/** The newest revision of every release of the product's charts, in the order in which they move. */
-function newestOfProduct(revisions: readonly HelmRevision[]): ProductRelease[] {
+/** Selects the newest revision of every release of the product's charts, in the order in which they move. */
+function selectNewestRevisions(revisions: readonly HelmRevision[]): ProductRelease[] {
   const newest = new Map<string, HelmRevision>();
   for (const revision of revisions) {
     const key = `${revision.namespace}/${revision.name}`;
@@ -90,27 +91,27 @@ function newestOfProduct(revisions: readonly HelmRevision[]): ProductRelease[] {
   }
   const living = [...newest.values()].filter(({ status }) => status !== "uninstalled");
   return roles.flatMap((role) =>
-    living.filter(({ chart }) => chart === chartOf[role]).map((revision) => ({ role, revision })),
+    living.filter(({ chart }) => chart === chartNames[role]).map((revision) => ({ role, revision })),
   );
 }
 
-/** The version whose install this release tells of; null where it is begun but does not tell; undefined where it is not ours. */
-function begunVersion({ role, revision }: ProductRelease): Version | null | undefined {
+/** Version of the install this release belongs to; null if unfinished and unknown; undefined if not of this tool. */
+function findInstallVersion({ role, revision }: ProductRelease): Version | null | undefined {
   const { status, chartVersion, description } = revision;
-  const open = status === "failed" || status.startsWith("pending-");
-  if (open) return role === "hubble" && isVersion(chartVersion) ? chartVersion : null;
+  const isUnfinished = status === "failed" || status.startsWith("pending-");
+  if (isUnfinished) return role === "hubble" && isVersion(chartVersion) ? chartVersion : null;
   const marked = /^Palette (\S+)$/.exec(description)?.[1];
-  const ours = status === "deployed" && role !== "hubble" && marked !== undefined && isVersion(marked);
-  return ours && description === descriptionFor(marked) ? marked : undefined;
+  const isManaged = status === "deployed" && role !== "hubble" && marked !== undefined && isVersion(marked);
+  return isManaged && description === formatReleaseDescription(marked) ? marked : undefined;
 }
 
-function heedPending(revision: HelmRevision, now: Date, limitSeconds: number): void {
+function refusePending(revision: HelmRevision, now: Date, limitSeconds: number): void {
   if (!revision.status.startsWith("pending-")) return;
   const ageSeconds = Math.round((now.getTime() - Date.parse(revision.lastDeployed)) / 1000);
   if (ageSeconds < limitSeconds) {
     throw new NotNowError(
       "RELEASE_PENDING",
-      `${describe(revision)}, begun ${ageSeconds} s ago: an install is under way.`,
+      `${describeRevision(revision)}, begun ${ageSeconds} s ago: an install is under way.`,
       {
         next: `Wait until it ends (at most ${limitSeconds} s), then run the same command again.`,
       },
@@ -119,7 +120,7 @@ function heedPending(revision: HelmRevision, now: Date, limitSeconds: number): v
   const { namespace, name, revision: number } = revision;
   throw new RefusedError(
     "RELEASE_STUCK",
-    `${describe(revision)} for ${Math.round(ageSeconds / 60)} minutes: its Helm is gone, and Helm begins nothing beside it.`,
+    `${describeRevision(revision)} for ${Math.round(ageSeconds / 60)} minutes: its Helm is gone, and Helm begins nothing beside it.`,
     {
       next:
         `Nothing was installed before it, so only Helm's record has to go: kubectl --namespace ${namespace} delete secret sh.helm.release.v1.${name}.v${number}. ` +
@@ -128,10 +129,10 @@ function heedPending(revision: HelmRevision, now: Date, limitSeconds: number): v
   );
 }
 
-/** The target itself; of a series or range the highest that is listed. */
-function chosen({ target: text, listed }: InstallQuestion): Pick<InstallDecision, "destination" | "notice"> {
+/** Chooses the version to install: the target itself, or the highest listed version of a series or range. */
+function chooseVersion({ target: text, listed }: InstallInput): Pick<InstallDecision, "destination" | "notice"> {
   const target = parseTarget(text);
-  const destination = goalsOf(target, [...listed].sort(compareVersions)).at(-1);
+  const destination = listGoals(target, [...listed].sort(compareVersions)).at(-1);
   if (destination === undefined) {
     throw new InvalidInputError(
       "TARGET_UNKNOWN",
@@ -146,14 +147,14 @@ function chosen({ target: text, listed }: InstallQuestion): Pick<InstallDecision
   return { destination, notice };
 }
 
-/** Everything an earlier installation has left, or another one has: in words, sorted. */
-function tracesIn({ namespaces, objects }: InstallSight): string[] {
-  const own = new Set(rulesOf("workloads").flatMap((row) => [...row.namespaces, ...row.kept]));
-  const names = new Set(rulesOf("charts").map(({ name }) => name));
+/** Describes everything on the cluster that belongs to another or an earlier installation, sorted. */
+function listTraces({ namespaces, objects }: ClusterSnapshot): string[] {
+  const own = new Set(loadRules("workloads").flatMap((row) => [...row.namespaces, ...row.kept]));
+  const names = new Set(loadRules("charts").map(({ name }) => name));
   const isTrace = ({ kind, name, claimNamespace, release }: ClusterObject): boolean =>
     (claimNamespace !== null && own.has(claimNamespace)) ||
     (release !== null && names.has(release)) ||
-    rulesOf("traces").some((row) => row.kind === kind && new RegExp(row.pattern).test(name));
+    loadRules("traces").some((row) => row.kind === kind && new RegExp(row.pattern).test(name));
   return [
     ...namespaces.filter((name) => own.has(name)).map((name) => `Namespace ${name}`),
     ...objects
@@ -165,11 +166,11 @@ function tracesIn({ namespaces, objects }: InstallSight): string[] {
   ].sort();
 }
 
-function describe({ namespace, name, revision, status, chartVersion }: HelmRevision): string {
+function describeRevision({ namespace, name, revision, status, chartVersion }: HelmRevision): string {
   return `Helm release ${namespace}/${name}, revision ${revision} (${chartVersion}, ${status})`;
 }
 
-function notClean(traces: string[]): RefusedError {
+function createNotCleanError(traces: string[]): RefusedError {
   return new RefusedError(
     "NOT_CLEAN",
     `palette:install is true, but this cluster is not clean:\n${traces.map((trace) => `  - ${trace}`).join("\n")}`,

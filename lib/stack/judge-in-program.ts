@@ -1,8 +1,8 @@
-import { acceptancesFor } from "../accept/carried.js";
-import { runnerNames } from "../accept/runner-names.js";
+import { selectAcceptances } from "../accept/carried.js";
+import { listRunnerNames } from "../accept/runner-names.js";
 import { runGateRequest } from "../gates/process.js";
-import { gateByName } from "../gates/registry.js";
-import { type GateReport, type HeldRevision, type PromotedHop } from "../gates/types.js";
+import { getGateByName } from "../gates/registry.js";
+import { type GateReport, type SettledRevision, type PromotedHop } from "../gates/types.js";
 import { type Clock } from "../site/clock.js";
 import { type Site } from "../site/types.js";
 import { type MeasuredHop } from "../plan/estimate.js";
@@ -11,58 +11,58 @@ import { type GateSecrets } from "./gate-secrets.js";
 import { type GateSettings } from "./gate-settings.js";
 import { type Settings } from "./settings-schema.js";
 
-/** Gates judged inside the program: with the same code as their Commands, on the connection the program has. */
-export interface InProgram {
+/** Context for gates judged inside the program: same code as their Commands, on the program's connection. */
+export interface JudgeContext {
   site: Site;
   clock: Clock;
   settings: GateSettings;
   secrets: GateSecrets;
   baseline: Record<string, string>;
-  /** What Helm held when the installed version was settled. */
-  held: HeldRevision[];
+  /** Helm's deployed revisions when the installed version was settled. */
+  settledRevisions: SettledRevision[];
   /** `palette:accept` and `palette:fourEyes`. */
   accept: Pick<Settings, "accept" | "fourEyes">;
   promoted?: PromotedHop[] | null;
-  /** Timed hops of this stack before the one into the destination. */
+  /** Hops of this stack with a measured duration, before the one to the destination. */
   measured: MeasuredHop[];
 }
 
-/** One gate as the program asks for it. */
-export interface AskedGate {
+/** One gate to be judged by the program. */
+export interface GateCheck {
   name: string;
   when: "before" | "after";
   to: Version;
   /** A gateway or own check; null: all. */
   only: string | null;
-  /** One look decides. */
+  /** Decides on one sample. */
   single: boolean;
-  /** The destination is installed from nothing. */
+  /** True if the destination is a fresh install. */
   install?: boolean;
   signal?: AbortSignal;
-  /** How long to wait where only other people are waited for; null or absent: until the deadline. */
-  patienceSeconds?: number | null;
+  /** Longest wait where only other people are waited for; null or absent: until the deadline. */
+  maxWaitSeconds?: number | null;
 }
 
-export function judgeInProgram(asked: AskedGate, context: InProgram): Promise<GateReport> {
-  const { name, when, to, only, single, signal, patienceSeconds = null, install = false } = asked;
+export function judgeInProgram(check: GateCheck, context: JudgeContext): Promise<GateReport> {
+  const { name, when, to, only, single, signal, maxWaitSeconds = null, install = false } = check;
   return runGateRequest(
-    gateByName(name),
+    getGateByName(name),
     {
       to,
       when,
       settings: context.settings,
       secrets: context.secrets,
       baseline: context.baseline,
-      held: context.held,
+      held: context.settledRevisions,
       only,
       ingressProvedAt: null,
       install,
-      acceptances: acceptancesFor(context.accept, gateByName(name).name, to),
+      acceptances: selectAcceptances(context.accept, getGateByName(name).name, to),
       promoted: context.promoted ?? null,
       measured: context.measured,
-      runners: runnerNames(process.env),
+      runners: listRunnerNames(process.env),
     },
     { connect: () => context.site, clock: context.clock },
-    { single, patienceSeconds, ...(signal === undefined ? {} : { signal }) },
+    { single, maxWaitSeconds, ...(signal === undefined ? {} : { signal }) },
   );
 }

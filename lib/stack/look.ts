@@ -1,39 +1,39 @@
-import { runnerNames } from "../accept/runner-names.js";
+import { listRunnerNames } from "../accept/runner-names.js";
 import { setMaxListeners } from "node:events";
 import { type GateReport, type PromotedHop } from "../gates/types.js";
-import { baselinesOf } from "./baselines.js";
-import { gateSettingsOf } from "./gate-environment.js";
-import { judgeInProgram, type InProgram } from "./judge-in-program.js";
-import { askForPreview, gatesToPreview } from "./preview-gates.js";
-import { previewOf } from "./preview.js";
+import { selectBaselines } from "./baselines.js";
+import { toGateSettings } from "./gate-environment.js";
+import { judgeInProgram, type JudgeContext } from "./judge-in-program.js";
+import { askGates, listGatesToPreview } from "./preview-gates.js";
+import { createPreview } from "./preview.js";
 import { type PreviewedRelease, type PreviewReport } from "./preview-report.js";
-import { measuredBefore, measuredHops, type VerifiedHop } from "./recorded.js";
+import { listMeasuredHopsBefore, listMeasuredHops, type VerifiedHop } from "./recorded.js";
 import { type Prepared } from "./prepare.js";
 import { type Update } from "./update.js";
 
-/** A preview waits no longer than this for its gates, all of them together. */
+/** Time limit of a preview for all gates together. */
 const previewLimitSeconds = 60;
 
-/** What is known beside the gates. */
-interface Looked {
+/** What the preview shows beside the gates. */
+interface GateInspectionInput {
   releases: PreviewedRelease[];
   promoted: PromotedHop[] | null;
-  /** All that the stage before has verified. */
+  /** All hops that the previous stage has verified. */
   stage: readonly VerifiedHop[] | null;
 }
 
-/** Looks at all gates of this update once, read-only, and puts together what the preview shows. */
-export async function lookAtGates(
+/** Judges all gates of this update once and read-only, and creates the preview report. */
+export async function inspectGates(
   stack: string,
   update: Update,
   prepared: Prepared,
-  { releases, promoted, stage }: Looked,
+  { releases, promoted, stage }: GateInspectionInput,
 ): Promise<PreviewReport> {
   const { settings, recorded, matrix, today } = update;
   const signal = AbortSignal.timeout(previewLimitSeconds * 1000);
-  // As many listeners as there are requests under way.
+  // Every request in progress adds a listener.
   setMaxListeners(0, signal);
-  const ask = async (...[gate, signal]: Parameters<Parameters<typeof askForPreview>[1]>): Promise<GateReport> =>
+  const askGate = async (...[gate, signal]: Parameters<Parameters<typeof askGates>[1]>): Promise<GateReport> =>
     judgeInProgram(
       {
         install: prepared.step.kind === "install",
@@ -44,11 +44,11 @@ export async function lookAtGates(
         single: true,
         signal,
       },
-      { ...inProgram(update, prepared, gate.when), promoted },
+      { ...createJudgeContext(update, prepared, gate.when), promoted },
     );
-  const asked = await askForPreview(gatesToPreview(settings, prepared, matrix), ask, signal, previewLimitSeconds);
-  const limits = gateSettingsOf(settings, recorded.clusterUid ?? prepared.clusterUid);
-  return previewOf({
+  const asked = await askGates(listGatesToPreview(settings, prepared, matrix), askGate, signal, previewLimitSeconds);
+  const limits = toGateSettings(settings, recorded.clusterUid ?? prepared.clusterUid);
+  return createPreview({
     stack,
     settings,
     limits,
@@ -56,23 +56,23 @@ export async function lookAtGates(
     ...asked,
     releases,
     today,
-    runners: runnerNames(update.environment),
-    measured: { stack: measuredHops(recorded.verifiedHops), stage: measuredHops(stage ?? []) },
+    runners: listRunnerNames(update.environment),
+    measured: { stack: listMeasuredHops(recorded.verifiedHops), stage: listMeasuredHops(stage ?? []) },
   });
 }
 
-/** What gates are judged with inside the program. Before a hop the installed version's catch-up is what is asked for. */
-export function inProgram(update: Update, prepared: Prepared, when: "before" | "after"): InProgram {
+/** Creates the context of gates. Before a hop, the baseline is that of the installed version's catch-up. */
+export function createJudgeContext(update: Update, prepared: Prepared, when: "before" | "after"): JudgeContext {
   const { settings, recorded, clock, secrets, site } = update;
-  const { baseline, installedBaseline, held } = baselinesOf(recorded, prepared.step.destination);
+  const { baseline, installedBaseline, settledRevisions } = selectBaselines(recorded, prepared.step.destination);
   return {
     site: site(),
     clock,
-    settings: gateSettingsOf(settings, prepared.clusterUid),
+    settings: toGateSettings(settings, prepared.clusterUid),
     secrets,
     baseline: when === "after" ? baseline : installedBaseline,
-    held,
+    settledRevisions,
     accept: settings,
-    measured: measuredBefore(recorded.verifiedHops, prepared.step.destination),
+    measured: listMeasuredHopsBefore(recorded.verifiedHops, prepared.step.destination),
   };
 }

@@ -1,11 +1,11 @@
 import { type PromotedHop } from "../gates/types.js";
 import { type Plan } from "../plan/types.js";
 import { type Observation } from "../site/types.js";
-import { type HeldRelease, type Recorded, type VerifiedHop } from "./recorded.js";
-import { descriptionFor, type Step } from "./step.js";
+import { type SettledRelease, type Recorded, type VerifiedHop } from "./recorded.js";
+import { formatReleaseDescription, type Step } from "./step.js";
 import { type Version } from "../version/version.js";
 
-/** What a gate's Command printed: its report as one line of JSON, trimmed to what the program reads of it. */
+/** The part of a gate's report that the program reads; its Command prints the report as one line of JSON. */
 export interface Evidence {
   gate: string;
   finishedAt: string;
@@ -13,7 +13,7 @@ export interface Evidence {
   observed: { agents?: Record<string, string> } | null;
 }
 
-/** Null for a line that is no evidence. */
+/** Parses the report; null for a line that is no JSON. */
 export function parseEvidence(line: string): Evidence | null {
   try {
     return JSON.parse(line) as Evidence;
@@ -22,14 +22,14 @@ export function parseEvidence(line: string): Evidence | null {
   }
 }
 
-/** When the root domain was proved to lead to the new ingress; empty where the hop changed none. */
-export function ingressProvedAt(evidence: readonly Evidence[]): string {
+/** When the ingress gate proved that the root domain leads to the new ingress; empty where the hop changed none. */
+export function findIngressProofTime(evidence: readonly Evidence[]): string {
   const check = evidence.find(({ gate }) => gate === "ingress");
   const judged = check?.reasons.every(({ code }) => code !== "NOT_APPLICABLE");
   return judged === true ? check!.finishedAt : "";
 }
 
-export interface OutputsQuestion {
+export interface StackOutputsInput {
   step: Step;
   clusterUid: string;
   releases: { role: string; name: string; namespace: string }[];
@@ -44,64 +44,82 @@ export interface OutputsQuestion {
   matrix: { id: string; sha256: string };
   /** sha256 by role of the charts of the destination. */
   chartDigests: Record<string, string>;
-  /** What the stage before has verified of this hop. */
+  /** What the previous stage has verified of this hop. */
   promoted: PromotedHop[] | null;
-  /** What Helm holds of each release now that its checks have passed. */
-  held: HeldRelease[];
+  /** Helm's deployed revision of each release now that its checks have passed. */
+  settledRevisions: SettledRelease[];
   /** When the first release moved to the destination, ISO 8601; null where that is not known. */
   movedAt: string | null;
 }
 
-/** Stack outputs after a successful update. A function of the destination, so that the run after the last hop is quiet. */
-export function stackOutputs(question: OutputsQuestion): Record<string, unknown> {
-  const { step, recorded, remaining } = question;
-  const agents = Object.assign({}, ...question.evidence.map((e) => e.observed?.agents ?? {})) as Record<string, string>;
+/**
+ * Creates the stack outputs. They depend on the destination only, so that the run after the last hop changes nothing.
+ */
+export function createStackOutputs(input: StackOutputsInput): Record<string, unknown> {
+  const { step, recorded, remaining } = input;
+  const agents = Object.assign({}, ...input.evidence.map((e) => e.observed?.agents ?? {})) as Record<string, string>;
   return {
-    clusterUid: question.clusterUid,
+    clusterUid: input.clusterUid,
     observedVersion: step.destination,
     appliedVersion: step.destination,
-    targetVersion: remaining?.to ?? question.target,
+    targetVersion: remaining?.to ?? input.target,
     remaining: remaining?.hops.map((hop) => hop.to) ?? [],
-    releases: question.releases,
+    releases: input.releases,
     adopted: step.declareReleases,
     agents: Object.keys(agents).length > 0 ? agents : recorded.agents,
-    agentBaseline: question.baseline,
-    installedBaseline: question.installedBaseline,
-    verifiedHops: verifiedHops(question),
+    agentBaseline: input.baseline,
+    installedBaseline: input.installedBaseline,
+    verifiedHops: listVerifiedHops(input),
     ...(step.kind === "install" ? { installedFresh: step.destination } : {}),
     ...(step.kind === "done" && recorded.installedFresh !== undefined
       ? { installedFresh: recorded.installedFresh }
       : {}),
-    ...heldOf(question),
-    ...(question.promoted === null ? {} : { promoted: question.promoted }),
-    plan: remaining === null ? null : summary(remaining),
+    ...selectSettledRevisions(input),
+    ...(input.promoted === null ? {} : { promoted: input.promoted }),
+    plan: remaining === null ? null : summarisePlan(remaining),
     fingerprint: remaining?.fingerprint ?? null,
   };
 }
 
-/** Taken anew when something was proved; a settled stack keeps what it has, so that a drift is never recorded as right. */
-function heldOf({ step, recorded, held }: OutputsQuestion): Pick<Recorded, "held" | "heldBefore"> {
+/**
+ * Takes the new revisions when something was proved; a settled stack keeps the old ones, so that drift is not recorded.
+ */
+function selectSettledRevisions({
+  step,
+  recorded,
+  settledRevisions,
+}: StackOutputsInput): Pick<Recorded, "held" | "heldBefore"> {
   const keeps = step.kind === "done" && recorded.held.length > 0;
   if (keeps) return { held: recorded.held, heldBefore: recorded.heldBefore };
-  return { held, heldBefore: recorded.appliedVersion === step.destination ? recorded.heldBefore : recorded.held };
+  return {
+    held: settledRevisions,
+    heldBefore: recorded.appliedVersion === step.destination ? recorded.heldBefore : recorded.held,
+  };
 }
 
-/** Of every release its deployed revision, by role. */
-export function heldNow({ releases }: Pick<Observation, "releases">): HeldRelease[] {
+/** Lists the deployed revision of every release, by role. */
+export function listDeployedRevisions({ releases }: Pick<Observation, "releases">): SettledRelease[] {
   return releases.flatMap(({ role, deployed }) =>
     deployed === null ? [] : [{ role, revision: deployed.revision, valuesDigest: deployed.valuesDigest }],
   );
 }
 
-/** When the first release that bears the destination's mark was deployed; null where none does. */
-export function movedAt({ releases }: Pick<Observation, "releases">, destination: Version): string | null {
+/** Finds when the first release with the destination's marker was deployed; null where there is none. */
+export function findMovedAt({ releases }: Pick<Observation, "releases">, destination: Version): string | null {
   const times = releases.flatMap(({ deployed }) =>
-    deployed?.description === descriptionFor(destination) ? [deployed.lastDeployed] : [],
+    deployed?.description === formatReleaseDescription(destination) ? [deployed.lastDeployed] : [],
   );
   return times.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
 }
 
-function verifiedHops({ step, recorded, evidence, matrix, chartDigests, movedAt }: OutputsQuestion): VerifiedHop[] {
+function listVerifiedHops({
+  step,
+  recorded,
+  evidence,
+  matrix,
+  chartDigests,
+  movedAt,
+}: StackOutputsInput): VerifiedHop[] {
   const done = recorded.verifiedHops;
   const moved = step.kind === "hop" || (step.kind === "settle" && step.ours);
   if (!moved || step.from === step.destination) return done;
@@ -117,8 +135,8 @@ function verifiedHops({ step, recorded, evidence, matrix, chartDigests, movedAt 
   return [...done, minutes >= 0 ? { ...verified, minutes } : verified];
 }
 
-/** The plan without what changes by the day, else a settled stack would show a new output every morning. */
-function summary(plan: Plan): Record<string, unknown> {
+/** Summarises the plan without what changes from day to day, or a settled stack would have a diff every day. */
+function summarisePlan(plan: Plan): Record<string, unknown> {
   const hops = plan.hops.map(({ from, to, change, skips }) => ({ from, to, change, skips }));
   const warnings = plan.warnings.map((warning) => warning.code);
   return {

@@ -1,20 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * The stack's own last outputs, read by the engine from its state: works in preview and update, without a cluster, and is
- * empty before the first update. Secret outputs come back wrapped and are never asked for: this program exports none.
+ * Reads the stack's own last outputs from its state, by the engine: in preview and update, without a cluster; empty
+ * before the first update. Secret outputs would come back wrapped, but this program exports none.
  */
 export function readOwnOutputs(): Promise<Record<string, unknown>> {
-  return readOutputsOf(fullStackName());
+  return readStackOutputs(getFullStackName());
 }
 
 /** `organization/project/stack`. */
-export function fullStackName(): string {
+export function getFullStackName(): string {
   return `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
 }
 
-/** The last outputs of a stack of this backend, by its full name: the one place that knows the invoke's name. */
-export async function readOutputsOf(name: string): Promise<Record<string, unknown>> {
+/** Reads the last outputs of a stack of this backend by its full name. */
+export async function readStackOutputs(name: string): Promise<Record<string, unknown>> {
   const result = (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as {
     outputs?: Record<string, unknown>;
   };

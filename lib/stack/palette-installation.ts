@@ -5,11 +5,11 @@ import { type GateName } from "../gates/types.js";
 import { type Edition } from "../matrix/types.js";
 import { type ObservedRelease } from "../site/types.js";
 import { type Version } from "../version/version.js";
-import { gateCommand, type GateCommandArgs } from "./gate-command.js";
+import { declareGateCommand, type GateCommandArgs } from "./gate-command.js";
 import { type GateEnvironment } from "./gate-environment.js";
-import { descriptionFor } from "./step.js";
+import { formatReleaseDescription } from "./step.js";
 
-/** One Helm release as this update wants it. */
+/** One Helm release as this update declares it. */
 export interface DeclaredRelease {
   role: ObservedRelease["role"];
   name: string;
@@ -17,18 +17,18 @@ export interface DeclaredRelease {
   /** Chart path relative to the program. */
   chart: string;
   chartVersion: string;
-  /** Complete values; secret as a whole. Null in a preview that cannot reach the cluster: the recorded ones stay. */
+  /** Complete values, one secret. Null in a preview that cannot reach the cluster: the stored ones stay. */
   values: Record<string, unknown> | null;
   /** True where the version's chart takes over objects that were not Helm's before. */
   takeOwnership: boolean;
   /** True when the release is on the cluster: it is imported, never created. */
   exists: boolean;
-  /** The name of its resource where somebody imported it by hand. */
-  heldAs?: string;
+  /** Name of its resource, if somebody imported it by hand. */
+  resourceName?: string;
 }
 
 export interface PaletteInstallationArgs {
-  /** The version it comes from: the live one. Only an output: inputs depend on the destination alone. */
+  /** The installed version. Only an output: inputs depend on the destination alone. */
   from: Version;
   destination: Version;
   edition: Edition;
@@ -46,11 +46,11 @@ export interface PaletteInstallationArgs {
   extra: Partial<Record<GateName, Record<string, string>>>;
   before: GateEnvironment;
   after: GateEnvironment;
-  /** Judges again at the moment a release is about to move; throws to refuse. */
+  /** Judges the gates again right before a release moves; throws to refuse. */
   guard: (release: string) => Promise<void>;
 }
 
-/** A Palette: gates, then its Helm releases in order, then the checks that prove it. */
+/** A Palette installation: gates, then its Helm releases in order, then the checks that prove it. */
 export class PaletteInstallation extends pulumi.ComponentResource {
   readonly gates: local.Command[];
 
@@ -66,10 +66,14 @@ export class PaletteInstallation extends pulumi.ComponentResource {
       options,
     );
     const named = args.gatesBefore.map((gate) =>
-      gateCommand(`gate-${gate}`, { gate, environment: args.before, extra: args.extra[gate] ?? {} }, { parent: this }),
+      declareGateCommand(
+        `gate-${gate}`,
+        { gate, environment: args.before, extra: args.extra[gate] ?? {} },
+        { parent: this },
+      ),
     );
     const own = args.ownBefore.map((check) =>
-      gateCommand(`gate-own-check-${check}`, ownCheck(check, args.before), { parent: this }),
+      declareGateCommand(`gate-own-check-${check}`, createOwnCheckArgs(check, args.before), { parent: this }),
     );
     this.gates = [...named, ...own];
     this.registerOutputs({ from: args.from, to: args.destination, edition: args.edition, matrix: args.matrix });
@@ -77,13 +81,13 @@ export class PaletteInstallation extends pulumi.ComponentResource {
 
   /**
    * Declares the releases in the order they are to move, each after the one before it, the first after `dependsOn`.
-   * Returns what is to be checked next.
+   * Returns the resources that the checks depend on.
    */
   declareReleases(releases: readonly DeclaredRelease[], dependsOn: pulumi.Resource[]): pulumi.Resource[] {
     if (releases.length === 0) return dependsOn;
-    const provider = this.clusterProvider();
+    const provider = this.createClusterProvider();
     let previous = dependsOn;
-    for (const release of releases) previous = [this.release(release, provider, previous)];
+    for (const release of releases) previous = [this.declareRelease(release, provider, previous)];
     return previous;
   }
 
@@ -92,18 +96,21 @@ export class PaletteInstallation extends pulumi.ComponentResource {
     const { checksAfter, ownAfter, after: environment } = this.args;
     const wanted: [string, GateCommandArgs][] = [
       ...checksAfter.map((gate): [string, GateCommandArgs] => [`check-${gate}`, { gate, environment }]),
-      ...ownAfter.map((check): [string, GateCommandArgs] => [`check-own-check-${check}`, ownCheck(check, environment)]),
+      ...ownAfter.map((check): [string, GateCommandArgs] => [
+        `check-own-check-${check}`,
+        createOwnCheckArgs(check, environment),
+      ]),
     ];
     const checks: local.Command[] = [];
     for (const [name, args] of wanted) {
       const after = checks.length === 0 ? dependsOn : [checks.at(-1)!];
-      checks.push(gateCommand(name, args, { parent: this, dependsOn: after }));
+      checks.push(declareGateCommand(name, args, { parent: this, dependsOn: after }));
     }
     return checks;
   }
 
-  /** `clusterIdentifier` is fixed by the settings: a moved API address must never plan a replace. */
-  private clusterProvider(): kubernetes.Provider {
+  /** `clusterIdentifier` comes from the settings, so that a changed API address never plans a replacement. */
+  private createClusterProvider(): kubernetes.Provider {
     const { args } = this;
     return new kubernetes.Provider(
       "management-cluster",
@@ -116,7 +123,7 @@ export class PaletteInstallation extends pulumi.ComponentResource {
     );
   }
 
-  private release(
+  private declareRelease(
     release: DeclaredRelease,
     provider: kubernetes.Provider,
     dependsOn: pulumi.Resource[],
@@ -130,13 +137,13 @@ export class PaletteInstallation extends pulumi.ComponentResource {
         namespace: release.namespace,
         chart: release.chart,
         version: release.chartVersion,
-        // Heeded by an install only; every cluster has the namespace default.
+        // Helm uses this for an install only; every cluster has the namespace default.
         ...(release.namespace === "default" ? {} : { createNamespace: true }),
-        description: descriptionFor(args.destination),
+        description: formatReleaseDescription(args.destination),
         timeout: args.releaseTimeoutSeconds,
         maxHistory: 10,
         atomic: false,
-        // The vendor never waits, and a pending load balancer would mark a good hop failed: the roll-out check judges.
+        // The vendor never waits, and a pending load balancer would fail a good hop: the rollout check judges instead.
         skipAwait: release.role === "hubble",
         ...(release.takeOwnership ? { takeOwnership: true } : {}),
         ...(release.values === null ? {} : { values: pulumi.secret(release.values) }),
@@ -149,7 +156,9 @@ export class PaletteInstallation extends pulumi.ComponentResource {
         retainOnDelete: true,
         aliases: [
           { parent: pulumi.rootStackResource },
-          ...(release.heldAs === undefined ? [] : [{ parent: pulumi.rootStackResource, name: release.heldAs }]),
+          ...(release.resourceName === undefined
+            ? []
+            : [{ parent: pulumi.rootStackResource, name: release.resourceName }]),
         ],
         additionalSecretOutputs: ["values"],
         hideDiffs: ["values"],
@@ -161,6 +170,6 @@ export class PaletteInstallation extends pulumi.ComponentResource {
   }
 }
 
-function ownCheck(check: string, environment: GateEnvironment): GateCommandArgs {
+function createOwnCheckArgs(check: string, environment: GateEnvironment): GateCommandArgs {
   return { gate: "own-check", environment, extra: { CHECK: check } };
 }

@@ -1,23 +1,23 @@
 import { RefusedError } from "../errors.js";
-import { edgesOf, versions } from "../matrix/lookup.js";
+import { listEdges, listVersions } from "../matrix/lookup.js";
 import { type Matrix } from "../matrix/types.js";
 import { type Hop, type Plan, type SiteFacts } from "../plan/types.js";
 import { type Observation } from "../site/types.js";
 import { type Version } from "../version/version.js";
-import { type HeldByHand } from "./hand-imported.js";
-import { decideInstall, type InstallSight } from "./install.js";
+import { type ImportedRelease } from "./hand-imported.js";
+import { decideInstall, type ClusterSnapshot } from "./install.js";
 import { type Recorded } from "./recorded.js";
 import { type Settings } from "./settings-schema.js";
-import { siteFacts } from "./site-facts.js";
-import { clusterMismatch, decideStep, type Step } from "./step.js";
-import { isNothingInstalled, isToInstall, isUnreachable, unreachable } from "./unread.js";
+import { toSiteFacts } from "./site-facts.js";
+import { createClusterMismatchError, decideStep, type Step } from "./step.js";
+import { isNothingInstalled, shouldInstall, isUnreachable, createUnreachableError } from "./unread.js";
 
 /** Everything this update does, decided before the first resource is declared. */
 export interface Prepared {
   step: Step;
-  /** The whole road from the installed version; null when it was not asked for because the plan refuses while settling. */
+  /** The whole route from the installed version; null where it was not planned. */
   plan: Plan | null;
-  /** The road that remains once this update has succeeded. */
+  /** The route that remains once this update has succeeded. */
   remaining: Plan | null;
   /** This update's hop, null unless `step` is one. */
   hop: Hop | null;
@@ -28,8 +28,8 @@ export interface Prepared {
   installed: Recorded["releases"];
   facts: SiteFacts;
   /** Releases that the stack holds, imported by hand; known until it is enrolled. */
-  held: HeldByHand[];
-  /** A sentence when something could not be seen. */
+  importedReleases: ImportedRelease[];
+  /** A sentence when something could not be read. */
   notice: string | null;
 }
 
@@ -37,22 +37,22 @@ export interface PrepareDependencies {
   recorded: Recorded;
   observe: () => Promise<Observation>;
   matrix: Matrix;
-  planFrom: (from: Version, facts: SiteFacts) => Plan;
+  computePlan: (from: Version, facts: SiteFacts) => Plan;
   expandHop: (from: Version, to: Version, facts: SiteFacts) => Hop;
   isPreview: boolean;
-  /** Releases that somebody imported into the stack by hand: asked only while nothing is recorded. */
-  handImported: () => Promise<HeldByHand[]>;
-  /** What the cluster shows beside Palette: asked only where something is to be installed. */
-  installSight: () => Promise<InstallSight>;
+  /** Reads the releases that somebody imported into the stack by hand; called only while nothing is recorded. */
+  readImportedReleases: () => Promise<ImportedRelease[]>;
+  /** Reads the cluster beside Palette; called only where something is to be installed. */
+  readClusterSnapshot: () => Promise<ClusterSnapshot>;
   now: () => Promise<Date>;
 }
 
-/** Observes (or, in a preview without the cluster, falls back on the record), plans and decides. */
+/** Observes (or, in a preview without the cluster, falls back on the recorded outputs), plans and decides. */
 export async function prepare(settings: Settings, dependencies: PrepareDependencies): Promise<Prepared> {
   const { recorded } = dependencies;
-  const seen = await look(settings, dependencies);
+  const seen = await observeSite(settings, dependencies);
   if (seen.installs) return prepareInstall(settings, dependencies);
-  const observation = seen.observation ?? fromRecord(settings, recorded);
+  const observation = seen.observation ?? toRecordedObservation(settings, recorded);
   if (observation.edition !== settings.edition) {
     throw new RefusedError(
       "EDITION_MISMATCH",
@@ -67,18 +67,18 @@ export async function prepare(settings: Settings, dependencies: PrepareDependenc
     name,
     namespace,
   }));
-  const facts = siteFacts(
+  const facts = toSiteFacts(
     settings,
     installed.map(({ role }) => role),
   );
-  const held = recorded.appliedVersion === undefined ? await dependencies.handImported() : [];
-  const edges = edgesOf(dependencies.matrix);
+  const held = recorded.appliedVersion === undefined ? await dependencies.readImportedReleases() : [];
+  const edges = listEdges(dependencies.matrix);
   let plan: Plan | null = null;
   const step = decideStep({
     observation,
     recorded,
-    nextVersion: () => {
-      plan = refuseUnlessPlanned(dependencies.planFrom(observation.observedVersion, facts));
+    findNextVersion: () => {
+      plan = refuseUnlessPlanned(dependencies.computePlan(observation.observedVersion, facts));
       return plan.hops[0]?.to ?? null;
     },
     isSupported: (from, to) => edges.has(from, to),
@@ -88,9 +88,9 @@ export async function prepare(settings: Settings, dependencies: PrepareDependenc
     releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
     now: await dependencies.now(),
   });
-  plan ??= dependencies.planFrom(observation.observedVersion, facts);
+  plan ??= dependencies.computePlan(observation.observedVersion, facts);
   const hop = step.kind === "hop" ? dependencies.expandHop(step.from, step.destination, facts) : null;
-  const remaining = step.kind === "hop" ? dependencies.planFrom(step.destination, facts) : plan;
+  const remaining = step.kind === "hop" ? dependencies.computePlan(step.destination, facts) : plan;
   const clusterUid = recorded.clusterUid ?? observation.clusterUid;
   return {
     step,
@@ -101,12 +101,12 @@ export async function prepare(settings: Settings, dependencies: PrepareDependenc
     clusterUid,
     installed,
     facts,
-    held,
-    notice: noticeOf(settings, seen, observation),
+    importedReleases: held,
+    notice: createNotice(settings, seen, observation),
   };
 }
 
-function noticeOf(
+function createNotice(
   { install }: Settings,
   { notice, observation: live }: { notice: string | null; observation: Observation | null },
   { observedVersion }: Observation,
@@ -118,50 +118,50 @@ function noticeOf(
   return [notice, ignored].filter((sentence) => sentence !== null).join("\n") || null;
 }
 
-async function look(
+async function observeSite(
   settings: Settings,
   { observe, isPreview, recorded }: PrepareDependencies,
 ): Promise<{ observation: Observation | null; notice: string | null; installs: boolean }> {
   try {
     const observation = await observe();
     if (recorded.clusterUid !== undefined && recorded.clusterUid !== observation.clusterUid) {
-      throw clusterMismatch(recorded.clusterUid, observation.clusterUid);
+      throw createClusterMismatchError(recorded.clusterUid, observation.clusterUid);
     }
     return { observation, notice: null, installs: false };
   } catch (error) {
-    const toInstall = isToInstall(settings, recorded);
+    const toInstall = shouldInstall(settings, recorded);
     if (toInstall && isNothingInstalled(error)) {
       return { observation: null, notice: null, installs: true };
     }
     if (!isUnreachable(error)) throw error;
     if (!isPreview || (recorded.observedVersion === undefined && settings.expectedVersion === "")) {
-      throw unreachable(error, { isPreview, toInstall });
+      throw createUnreachableError(error, { isPreview, toInstall });
     }
     return {
       observation: null,
       installs: false,
-      notice: `Preview without the cluster (${error.message}): ${versionsOf(recorded)}, gates will check, and releases still to be adopted are shown as new.`,
+      notice: `Preview without the cluster (${error.message}): ${describeVersionSource(recorded)}, gates will check, and releases still to be adopted are shown as new.`,
     };
   }
 }
 
-/** An installation from nothing: straight to the target, on a clean cluster only. */
+/** Prepares a fresh install: straight to the target, on a clean cluster only. */
 async function prepareInstall(settings: Settings, dependencies: PrepareDependencies): Promise<Prepared> {
   const { matrix, recorded } = dependencies;
-  const sight = await dependencies.installSight();
-  const { clusterUid } = sight;
+  const snapshot = await dependencies.readClusterSnapshot();
+  const { clusterUid } = snapshot;
   if (recorded.clusterUid !== undefined && recorded.clusterUid !== clusterUid)
-    throw clusterMismatch(recorded.clusterUid, clusterUid);
+    throw createClusterMismatchError(recorded.clusterUid, clusterUid);
   const { destination, resuming, installed, notice } = decideInstall({
-    sight,
+    snapshot,
     target: settings.target,
-    listed: versions(matrix),
+    listed: listVersions(matrix),
     releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
     now: await dependencies.now(),
   });
-  // What is to be there beside hubble is what the settings hold values for.
-  const facts = siteFacts(settings, [...installed.map(({ role }) => role), ...Object.keys(settings.values)]);
-  const plan = dependencies.planFrom(destination, facts);
+  // The releases beside hubble are those that the settings have values for.
+  const facts = toSiteFacts(settings, [...installed.map(({ role }) => role), ...Object.keys(settings.values)]);
+  const plan = dependencies.computePlan(destination, facts);
   return {
     step: { kind: "install", destination, resuming, declareReleases: true },
     plan,
@@ -171,19 +171,19 @@ async function prepareInstall(settings: Settings, dependencies: PrepareDependenc
     clusterUid,
     installed,
     facts,
-    held: [],
+    importedReleases: [],
     notice,
   };
 }
 
-function versionsOf({ observedVersion }: Recorded): string {
+function describeVersionSource({ observedVersion }: Recorded): string {
   return observedVersion === undefined
     ? "the version is that of palette:expectedVersion"
     : "versions are the recorded ones";
 }
 
-/** The last outputs, or a person's word, in the place of an observation. */
-function fromRecord(settings: Settings, recorded: Recorded): Observation {
+/** Uses the last outputs, or `palette:expectedVersion`, in place of an observation. */
+function toRecordedObservation(settings: Settings, recorded: Recorded): Observation {
   return {
     clusterUid: recorded.clusterUid ?? "",
     edition: settings.edition,
@@ -192,7 +192,7 @@ function fromRecord(settings: Settings, recorded: Recorded): Observation {
   };
 }
 
-/** @throws RefusedError with the plan's own refusal. */
+/** Returns the plan. @throws RefusedError with the plan's own refusal. */
 export function refuseUnlessPlanned(plan: Plan): Plan {
   if (plan.refusal === null) return plan;
   throw new RefusedError(plan.refusal.code, plan.refusal.message, {

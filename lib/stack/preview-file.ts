@@ -1,9 +1,9 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { InvalidInputError, messageOf } from "../errors.js";
+import { InvalidInputError, getErrorMessage } from "../errors.js";
 import { previewFileVariable, type PreviewReport } from "./preview-report.js";
 
-/** Leaves the report where `PALETTE_PREVIEW_FILE` says, whole or not at all; without it nothing is written. */
+/** Writes the report atomically to the file named by `PALETTE_PREVIEW_FILE`; without it nothing is written. */
 export function writePreviewFile(report: PreviewReport, environment: NodeJS.ProcessEnv): void {
   const file = environment[previewFileVariable] ?? "";
   if (file === "") return;
@@ -15,7 +15,7 @@ export function writePreviewFile(report: PreviewReport, environment: NodeJS.Proc
   } catch (error) {
     throw new InvalidInputError(
       "PREVIEW_FILE",
-      `${previewFileVariable}: ${file} cannot be written: ${messageOf(error)}.`,
+      `${previewFileVariable}: ${file} cannot be written: ${getErrorMessage(error)}.`,
       {
         next: "Name a file in a folder that can be written.",
         cause: error,

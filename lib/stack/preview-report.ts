@@ -4,7 +4,7 @@ import type { Estimate } from "../plan/estimate.js";
 import type { PointOfNoReturn } from "../plan/no-return.js";
 import type { Hop, Plan } from "../plan/types.js";
 import type { Version } from "../version/version.js";
-import { messageOf, PaletteError } from "../errors.js";
+import { getErrorMessage, PaletteError } from "../errors.js";
 import type { Step } from "./step.js";
 
 export type { Estimate } from "../plan/estimate.js";
@@ -12,7 +12,7 @@ export type { PointOfNoReturn } from "../plan/no-return.js";
 
 export const previewFileVariable = "PALETTE_PREVIEW_FILE";
 
-/** A gate's read-only verdict now; `will-check` where it could not be asked, with why. */
+/** A gate's read-only verdict now; `will-check` where it could not be judged, with why. */
 export interface PreviewedGate {
   gate: GateName;
   /** A gateway `tenant/name` or the name of an own check; null where the gate is about the whole. */
@@ -47,26 +47,28 @@ export interface PreviewReport {
   schemaVersion: 1;
   stack: string;
   step: Step | null;
-  /** The whole road from the installed version; null where planning did not get that far. */
+  /** The whole route from the installed version; null where planning did not get that far. */
   plan: Plan | null;
   hop: Hop | null;
   gates: PreviewedGate[];
   releases: PreviewedRelease[];
   acts: PreviewedAct[];
-  /** Acceptances that this hop would use, that match nothing, that match but do not count (with why), and that have run out. */
+  /**
+   * Acceptances that this hop would use, that match nothing, that match but do not count (with why), or have expired.
+   */
   acceptances: { used: string[]; unused: string[]; uncounted: string[]; expired: string[] };
   estimates: { hop: { from: Version; to: Version }; estimate: Estimate }[];
-  /** The first hop of the road after which only a backup leads back; null where none is left. */
+  /** The first hop of the route after which only a backup leads back; null where none is left. */
   pointOfNoReturn: PointOfNoReturn | null;
-  /** What the update hands back to prove that this preview was approved; null where there is no hop. */
+  /** What an approval of this preview is bound to; null where there is no hop. */
   approval: { version: Version; fingerprint: string } | null;
   refusal: { code: string; message: string; next: string | null } | null;
-  /** Something that could not be seen, in a sentence; null otherwise. */
+  /** A sentence on something that could not be read; null otherwise. */
   notice: string | null;
 }
 
-/** Anything that was thrown, as a report tells it. */
-export function refusalOf(error: unknown): NonNullable<PreviewReport["refusal"]> {
+/** Converts anything that was thrown to the refusal of a report. */
+export function toPreviewRefusal(error: unknown): NonNullable<PreviewReport["refusal"]> {
   if (error instanceof PaletteError) return { code: error.code, message: error.message, next: error.next ?? null };
-  return { code: "UNEXPECTED", message: messageOf(error), next: null };
+  return { code: "UNEXPECTED", message: getErrorMessage(error), next: null };
 }

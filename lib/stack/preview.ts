@@ -1,19 +1,19 @@
 import { describeSurvey, surveyAcceptances } from "../accept/survey.js";
 import { type GateReport } from "../gates/types.js";
 import { estimateHop, type MeasuredHops } from "../plan/estimate.js";
-import { pointOfNoReturn } from "../plan/no-return.js";
-import { releasesOf } from "../plan/rules.js";
+import { findPointOfNoReturn } from "../plan/no-return.js";
+import { listExpectedReleases } from "../plan/rules.js";
 import { type Hop } from "../plan/types.js";
 import { type Version } from "../version/version.js";
-import { openActs, uncountedWord, provingGate } from "./acknowledged.js";
-import { approvalFingerprint } from "./approval.js";
+import { listOpenActs, describeUncounted, findProvingGate } from "./acknowledged.js";
+import { computeApprovalFingerprint } from "./approval.js";
 import { type GateSettings } from "./gate-settings.js";
 import { type Prepared } from "./prepare.js";
 import { type PreviewedGate, type PreviewedRelease, type PreviewReport } from "./preview-report.js";
 import { type Settings } from "./settings-schema.js";
 
-/** A preview that has not got anywhere yet. */
-export function emptyPreview(stack: string): PreviewReport {
+/** Creates a preview report without any content yet. */
+export function createEmptyPreview(stack: string): PreviewReport {
   return {
     schemaVersion: 1,
     stack,
@@ -39,46 +39,46 @@ export interface PreviewParts {
   limits: GateSettings;
   prepared: Prepared;
   gates: PreviewedGate[];
-  /** What the gates that were asked have told. */
+  /** Reports of the gates that were judged. */
   reports: readonly GateReport[];
   releases: PreviewedRelease[];
   today: string;
-  /** Every name of the one who runs, for four eyes. */
+  /** Every name of whoever runs the update, for `palette:fourEyes`. */
   runners?: readonly string[];
-  /** Hops that were taken, and how long they took. */
+  /** Durations of earlier hops. */
   measured?: MeasuredHops;
 }
 
-/** All that one preview found, as one object. Pure. */
-export function previewOf(parts: PreviewParts): PreviewReport {
+/** Creates the report of everything that one preview found. Pure. */
+export function createPreview(parts: PreviewParts): PreviewReport {
   const { prepared, settings } = parts;
   const { step, hop, plan } = prepared;
-  const road = plan?.hops ?? [];
+  const hops = plan?.hops ?? [];
   return {
-    ...emptyPreview(parts.stack),
+    ...createEmptyPreview(parts.stack),
     step,
     plan,
     hop,
     gates: parts.gates,
     releases: parts.releases,
-    acts: hop === null || resumes(prepared) ? [] : actsOf(hop, parts),
-    acceptances: acceptancesOf(parts),
-    estimates: road.map((ahead) => ({
+    acts: hop === null || isResuming(prepared) ? [] : listPreviewedActs(hop, parts),
+    acceptances: describeAcceptances(parts),
+    estimates: hops.map((ahead) => ({
       hop: { from: ahead.from, to: ahead.to },
       estimate: estimateHop({
         hop: ahead,
-        releases: releaseCount(ahead.to, prepared),
+        releases: countReleases(ahead.to, prepared),
         limits: parts.limits,
         ...(parts.measured === undefined ? {} : { measured: parts.measured }),
       }),
     })),
-    pointOfNoReturn: pointOfNoReturn(road),
-    approval: approvalOf(prepared, settings),
+    pointOfNoReturn: findPointOfNoReturn(hops),
+    approval: getApproval(prepared, settings),
     notice: prepared.notice,
   };
 }
 
-function acceptancesOf({
+function describeAcceptances({
   settings,
   prepared,
   reports,
@@ -87,36 +87,42 @@ function acceptancesOf({
 }: PreviewParts): PreviewReport["acceptances"] {
   const { accept, fourEyes } = settings;
   const { plan, hop } = prepared;
-  const around = { road: plan?.hops ?? [], hop, today, runners, fourEyes, resuming: resumes(prepared) };
-  return describeSurvey(surveyAcceptances(accept, reports, around));
+  const context = { route: plan?.hops ?? [], hop, today, runners, fourEyes, resuming: isResuming(prepared) };
+  return describeSurvey(surveyAcceptances(accept, reports, context));
 }
 
-/** What an approval of this update is bound to; null where no release moves on. */
-export function approvalOf(
+/** What an approval of this update is bound to; null where no release moves. */
+export function getApproval(
   { step, plan }: Pick<Prepared, "step" | "plan">,
   settings: Pick<Settings, "accept" | "values">,
 ): PreviewReport["approval"] {
   const moves = step.kind === "hop" || step.kind === "install";
   if (!moves || plan === null) return null;
-  return { version: step.destination, fingerprint: approvalFingerprint(plan, settings) };
+  return { version: step.destination, fingerprint: computeApprovalFingerprint(plan, settings) };
 }
 
-/** Acts came before a hop that was begun already. */
-function resumes({ step }: Prepared): boolean {
+/** Whether this is a hop in progress, whose acts were due before it. */
+function isResuming({ step }: Prepared): boolean {
   return step.kind === "hop" && step.resuming;
 }
 
-function actsOf(hop: Hop, { settings, today, runners = [] }: PreviewParts): PreviewReport["acts"] {
-  const four = settings.fourEyes ? runners : null;
-  const open = openActs(hop, settings.acknowledge, today, four);
+function listPreviewedActs(hop: Hop, { settings, today, runners = [] }: PreviewParts): PreviewReport["acts"] {
+  const excludedRunners = settings.fourEyes ? runners : null;
+  const open = listOpenActs(hop, settings.acknowledge, today, excludedRunners);
   return hop.acts
     .filter(({ when }) => when === "before")
     .map((act) => {
-      const gate = provingGate(act, hop);
-      const word = uncountedWord(act, { hop, open, acknowledged: settings.acknowledge, today, runners: four });
+      const gate = findProvingGate(act, hop);
+      const uncountedRemark = describeUncounted(act, {
+        hop,
+        open,
+        acknowledged: settings.acknowledge,
+        today,
+        runners: excludedRunners,
+      });
       const remarks = [
         ...(gate === null ? [] : [`(Gate ${gate} proves it; nobody has to acknowledge it.)`]),
-        ...(word === null ? [] : [`(${word})`]),
+        ...(uncountedRemark === null ? [] : [`(${uncountedRemark})`]),
       ];
       return {
         name: act.name,
@@ -127,8 +133,8 @@ function actsOf(hop: Hop, { settings, today, runners = [] }: PreviewParts): Prev
     });
 }
 
-function releaseCount(version: Version, { facts, installed }: Prepared): number {
-  return releasesOf(version, facts).filter(
+function countReleases(version: Version, { facts, installed }: Prepared): number {
+  return listExpectedReleases(version, facts).filter(
     (row) => row.applies === "yes" || installed.some(({ role }) => role === row.role),
   ).length;
 }

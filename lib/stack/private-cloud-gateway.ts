@@ -1,6 +1,6 @@
 import type { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { gateCommand } from "./gate-command.js";
+import { declareGateCommand } from "./gate-command.js";
 import { type GateEnvironment } from "./gate-environment.js";
 
 export interface PrivateCloudGatewayArgs {
@@ -15,8 +15,8 @@ export interface PrivateCloudGatewayArgs {
 }
 
 /**
- * One PCG: before a hop its readiness, and that it has caught up with the installed version; after the hop its catch-up.
- * The readiness Command's record of the agent version is the baseline that the catch-up compares with.
+ * The gates of one PCG: before a hop its readiness, and that it has caught up with the installed version; after the hop
+ * its catch-up, which compares with the agent version that the readiness Command recorded.
  */
 export class PrivateCloudGateway extends pulumi.ComponentResource {
   private readonly readiness: local.Command;
@@ -24,7 +24,7 @@ export class PrivateCloudGateway extends pulumi.ComponentResource {
   readonly gates: local.Command[];
   private readonly subject: string;
 
-  /** `rollout`: the gate that the installed version is rolled out; before that no PCG has a reason to catch up. */
+  /** `rollout`: the gate that proves the installed version is rolled out; no PCG can catch up before. */
   constructor(
     name: string,
     private readonly args: PrivateCloudGatewayArgs,
@@ -33,12 +33,12 @@ export class PrivateCloudGateway extends pulumi.ComponentResource {
   ) {
     super("palette:index:PrivateCloudGateway", name, { tenant: args.tenant, gateway: args.gateway }, options);
     this.subject = `${args.tenant}/${args.gateway}`;
-    this.readiness = gateCommand(
+    this.readiness = declareGateCommand(
       `readiness-${name}`,
       { gate: "pcg-readiness", environment: args.before, extra: { PCG: this.subject } },
       { parent: this },
     );
-    const settled = gateCommand(
+    const settled = declareGateCommand(
       `settled-${name}`,
       {
         gate: "pcg-catch-up",
@@ -54,8 +54,8 @@ export class PrivateCloudGateway extends pulumi.ComponentResource {
    * Declares the catch-up, to run when `checks` have passed. `ingressProvedAt`: when the root domain was proved to lead to
    * the new ingress, empty where the hop changed none; no PCG can be expected to catch up before.
    */
-  catchUpAfter(checks: pulumi.Resource[], ingressProvedAt: pulumi.Input<string>): local.Command {
-    const catchUp = gateCommand(
+  declareCatchUp(checks: pulumi.Resource[], ingressProvedAt: pulumi.Input<string>): local.Command {
+    const catchUp = declareGateCommand(
       `catch-up-${this.subject.replace("/", "-")}`,
       {
         gate: "pcg-catch-up",

@@ -8,29 +8,29 @@ import { type Settings } from "./settings-schema.js";
 import { parseSettings } from "./settings.js";
 
 /**
- * The program's settings: the engine's configuration, and the stack's own file for what only its text shows. Warns of Helm
- * values that look like secrets in clear.
+ * Reads the program's settings from the engine's configuration, and from the stack file for what only its text shows.
+ * Warns of Helm values that look like secrets in clear text.
  */
 export async function readSettings(projectDir: string): Promise<Settings> {
   const file = join(projectDir, `Pulumi.${pulumi.getStack()}.yaml`);
   const text = existsSync(file) ? readFileSync(file, "utf8") : null;
   const settings = parseSettings(pulumi.runtime.allConfig(), text);
   refuseForeignRehearsal(settings, process.env);
-  const secretKeys = secretKeysIn(process.env);
+  const secretKeys = parseSecretKeys(process.env);
   const isSecret = (key: string): boolean => secretKeys.includes(`palette:${key}`);
   for (const warning of refuseClearSecrets({ settings, isSecret, stackFile: text })) await pulumi.log.warn(warning);
   return settings;
 }
 
-/** Keys that the engine holds as secrets: the language host's contract. */
-function secretKeysIn(environment: NodeJS.ProcessEnv): unknown[] {
+/** Keys that the engine keeps as secrets, as the language host passes them. */
+function parseSecretKeys(environment: NodeJS.ProcessEnv): unknown[] {
   const keys: unknown = JSON.parse(environment.PULUMI_CONFIG_SECRET_KEYS || "[]");
   return Array.isArray(keys) ? keys : [];
 }
 
-/** Production refuses the simulated site, and a rehearsal anything but it. */
+/** Refuses a production stack on a simulated site, and a rehearsal stack on a real one. */
 export function refuseForeignRehearsal(settings: Settings, environment: NodeJS.ProcessEnv): void {
-  const simulated = (environment[rehearsalVariable] ?? "") !== "";
+  const isSimulated = (environment[rehearsalVariable] ?? "") !== "";
   if (!settings.rehearsal && settings.rehearsalPace !== 1) {
     throw new InvalidInputError(
       "REHEARSAL_MISMATCH",
@@ -38,12 +38,14 @@ export function refuseForeignRehearsal(settings: Settings, environment: NodeJS.P
       { next: "Remove palette:rehearsalPace." },
     );
   }
-  if (simulated === settings.rehearsal) return;
+  if (isSimulated === settings.rehearsal) return;
   throw new InvalidInputError(
     "REHEARSAL_MISMATCH",
-    simulated
+    isSimulated
       ? `${rehearsalVariable} is set, which puts gates on a simulated site's clock, but this stack is not a rehearsal.`
       : "palette:rehearsal is true, but no simulated site is running.",
-    { next: simulated ? `Unset ${rehearsalVariable}.` : "Run palette-upgrade rehearse, or remove palette:rehearsal." },
+    {
+      next: isSimulated ? `Unset ${rehearsalVariable}.` : "Run palette-upgrade rehearse, or remove palette:rehearsal.",
+    },
   );
 }

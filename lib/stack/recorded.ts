@@ -2,29 +2,29 @@ import { z } from "zod";
 import { InvalidInputError } from "../errors.js";
 import { type MeasuredHop } from "../plan/estimate.js";
 import { roles } from "../plan/rules-types.js";
-import { changeOf, type Version } from "../version/version.js";
+import { classifyChange, type Version } from "../version/version.js";
 
 const release = z.object({ role: z.enum(roles), name: z.string(), namespace: z.string() });
 
-/** A hop whose checks after it have passed: what promotion to another stack asks for. */
+/** A hop whose checks after it have passed: the condition for promotion to another stack. */
 const verifiedHop = z.object({
   from: z.string(),
   to: z.string(),
   matrix: z.string(),
   matrixSha256: z.string(),
-  /** sha256 of each chart by role; none in what earlier versions of this tool wrote. */
+  /** sha256 of each chart by role; empty in outputs of earlier versions of this tool. */
   chartDigests: z.record(z.string(), z.string()).default({}),
   /** ISO 8601, of the last check. */
   verifiedAt: z.string(),
-  /** From the first release that moved to the last check; absent in what earlier versions of this tool wrote. */
+  /** From the first release that moved to the last check; absent in outputs of earlier versions of this tool. */
   minutes: z.number().nonnegative().optional(),
 });
 
-/** A verified hop of the stage before. */
+/** A verified hop of the previous stage. */
 const promotedHop = verifiedHop.omit({ matrix: true, matrixSha256: true, minutes: true });
 
-/** What Helm held of one release when a version was settled: a later run tells drift by it. */
-const heldRelease = z.object({
+/** Helm's deployed revision of one release when a version was settled: a later run detects drift by it. */
+const settledRelease = z.object({
   role: z.enum(roles),
   revision: z.number().int(),
   /** sha256 of the user-supplied values. */
@@ -37,7 +37,7 @@ const recordedSchema = z.object({
   /** Moves only when every check of the installed version has passed. */
   appliedVersion: z.string().optional(),
   releases: z.array(release).default([]),
-  /** True once a hop of ours has adopted the releases. */
+  /** True once a hop of this tool has adopted the releases. */
   adopted: z.boolean().default(false),
   /** Agent version by `tenant/name`, as of the last settled version. */
   agents: z.record(z.string(), z.string()).default({}),
@@ -47,20 +47,20 @@ const recordedSchema = z.object({
   installedBaseline: z.record(z.string(), z.string()).default({}),
   verifiedHops: z.array(verifiedHop).default([]),
   /** Of the releases of `appliedVersion`. */
-  held: z.array(heldRelease).default([]),
+  held: z.array(settledRelease).default([]),
   /** Of the releases of the version before it. */
-  heldBefore: z.array(heldRelease).default([]),
-  /** The version that this tool installed from nothing, until the first hop leads on from it. */
+  heldBefore: z.array(settledRelease).default([]),
+  /** The version of this tool's fresh install, until the first hop after it. */
   installedFresh: z.string().optional(),
-  /** What the stage before had verified of the last hop into `appliedVersion`. */
+  /** What the previous stage had verified of the last hop to `appliedVersion`. */
   promoted: z.array(promotedHop).default([]),
 });
 
 export type Recorded = z.infer<typeof recordedSchema>;
-export type HeldRelease = z.infer<typeof heldRelease>;
+export type SettledRelease = z.infer<typeof settledRelease>;
 export type VerifiedHop = z.infer<typeof verifiedHop>;
 
-/** The stack's own last outputs, trimmed to what the program reads back. Empty outputs are a stack never enrolled. */
+/** Parses what the program reads of the stack's last outputs. Empty outputs: the stack was never enrolled. */
 export function parseRecorded(outputs: Record<string, unknown>): Recorded {
   const parsed = recordedSchema.safeParse(outputs);
   if (parsed.success) return parsed.data;
@@ -74,7 +74,11 @@ export function parseRecorded(outputs: Record<string, unknown>): Recorded {
   );
 }
 
-/** The verified hops among another stack's outputs. @throws InvalidInputError `PROMOTION_STACK` where it is no stack of this tool. */
+/**
+ * Parses the verified hops in another stack's outputs.
+ *
+ * @throws InvalidInputError `PROMOTION_STACK` if there are none.
+ */
 export function parseVerifiedHops(outputs: Record<string, unknown>, stack: string): VerifiedHop[] {
   const parsed = z.array(verifiedHop).safeParse(outputs.verifiedHops);
   if (parsed.success) return parsed.data;
@@ -83,14 +87,17 @@ export function parseVerifiedHops(outputs: Record<string, unknown>, stack: strin
   });
 }
 
-/** Hops that were timed. */
-export function measuredHops(hops: readonly VerifiedHop[]): MeasuredHop[] {
+/** Lists the hops with a measured duration. */
+export function listMeasuredHops(hops: readonly VerifiedHop[]): MeasuredHop[] {
   return hops.flatMap(({ from, to, minutes }) =>
-    minutes === undefined ? [] : [{ change: changeOf(from, to), minutes }],
+    minutes === undefined ? [] : [{ change: classifyChange(from, to), minutes }],
   );
 }
 
-/** Those before the hop into this destination: a settled stack, which has that hop among its own, asks with the same as its hop did. */
-export function measuredBefore(hops: readonly VerifiedHop[], destination: Version): MeasuredHop[] {
-  return measuredHops(hops.filter(({ to }) => to !== destination));
+/**
+ * Lists those before the hop to this destination, so that a settled stack passes its gates the same list as the hop
+ * did.
+ */
+export function listMeasuredHopsBefore(hops: readonly VerifiedHop[], destination: Version): MeasuredHop[] {
+  return listMeasuredHops(hops.filter(({ to }) => to !== destination));
 }

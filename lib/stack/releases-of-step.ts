@@ -1,44 +1,44 @@
-import { rowsOfVersion, type ChartsByVersion } from "../charts/check-charts.js";
+import { listReleaseRows, type ChartsByVersion } from "../charts/check-charts.js";
 import { type ChartSource } from "../charts/types.js";
-import { declaredReleases } from "./declared-releases.js";
-import { refuseDroppedSince, type DroppedQuestion } from "./dropped-releases.js";
-import { refuseDropped, type HeldByHand } from "./hand-imported.js";
+import { listDeclaredReleases } from "./declared-releases.js";
+import { refuseDroppedReleases, type DroppedReleasesInput } from "./dropped-releases.js";
+import { refuseDroppedImports, type ImportedRelease } from "./hand-imported.js";
 import { refuseIncompleteValues } from "./install-values.js";
 import { type DeclaredRelease } from "./palette-installation.js";
 import { type Prepared } from "./prepare.js";
 import { type PreviewedRelease } from "./preview-report.js";
-import { siteFacts } from "./site-facts.js";
+import { toSiteFacts } from "./site-facts.js";
 import { type Update } from "./update.js";
 
 export interface StepCharts {
   source: ChartSource;
   charts: ChartsByVersion;
-  /** Releases that the stack's state holds; null where that cannot be asked. */
-  inState: () => Promise<HeldByHand[] | null>;
+  /** Reads the releases in the stack's state; null where it cannot be read. */
+  readStateReleases: () => Promise<ImportedRelease[] | null>;
 }
 
 /**
- * The releases that this step declares, and everything about them that refuses before a gate is asked.
+ * Resolves the releases that this step declares, and refuses what must not be declared before a gate is judged.
  *
  * @throws RefusedError `RELEASE_DROPPED`, `RELEASE_GONE`; InvalidInputError `VALUES_INCOMPLETE`, and what charts may refuse with.
  */
-export async function releasesOfStep(
+export async function resolveStepReleases(
   update: Update,
   prepared: Prepared,
-  { source, charts, inState }: StepCharts,
+  { source, charts, readStateReleases }: StepCharts,
 ): Promise<DeclaredRelease[]> {
   const { kind, destination, declareReleases } = prepared.step;
   if (!declareReleases) return [];
-  const releases = await declared(update, prepared, source);
-  await refuseDroppedSince(dropQuestion(update, prepared, releases, inState));
+  const releases = await resolveReleases(update, prepared, source);
+  await refuseDroppedReleases(toDroppedReleasesInput(update, prepared, releases, readStateReleases));
   if (kind === "install") await refuseIncompleteValues({ destination, releases, charts, source });
   return releases;
 }
 
-async function declared(update: Update, prepared: Prepared, charts: ChartSource): Promise<DeclaredRelease[]> {
+async function resolveReleases(update: Update, prepared: Prepared, charts: ChartSource): Promise<DeclaredRelease[]> {
   const { settings, site, recorded } = update;
   const { step, facts, installed, observation } = prepared;
-  const releases = await declaredReleases({
+  const releases = await listDeclaredReleases({
     settings,
     destination: step.destination,
     facts,
@@ -47,37 +47,40 @@ async function declared(update: Update, prepared: Prepared, charts: ChartSource)
     helmValues: (namespace, name, revision) => site().kubernetes.helmValues(namespace, name, revision),
     charts,
   });
-  // An import reads the cluster, in a preview too: where there is none, what will be adopted is shown as created.
+  // An import reads the cluster, even in a preview: without the cluster, releases to adopt are shown as created.
   const canImport = observation !== null || recorded.adopted;
-  refuseDropped(prepared.held, releases);
+  refuseDroppedImports(prepared.importedReleases, releases);
   return releases.map((release) => ({
     ...release,
     exists: release.exists && canImport,
-    ...heldAs(prepared.held, release),
+    ...findResourceName(prepared.importedReleases, release),
   }));
 }
 
-function dropQuestion(
+function toDroppedReleasesInput(
   { recorded, settings }: Update,
   { step }: Prepared,
-  declared: DroppedQuestion["declared"],
-  inState: DroppedQuestion["inState"],
-): DroppedQuestion {
+  declared: DroppedReleasesInput["declared"],
+  readStateReleases: DroppedReleasesInput["readStateReleases"],
+): DroppedReleasesInput {
   const installed = recorded.releases.map(({ role }) => role);
-  // The site as it was recorded: what is missing now must count as shipped, or nothing would be missed.
-  const facts = siteFacts(settings, installed);
-  const shipped: DroppedQuestion["shipped"] = (version) =>
-    rowsOfVersion(version, { facts, installed }).map(({ role }) => role);
-  return { recorded, destination: step.destination, declared, shipped, inState };
+  // Facts from the recorded releases: one that is missing now must count as shipped, or it would not be noticed.
+  const facts = toSiteFacts(settings, installed);
+  const listShippedRoles: DroppedReleasesInput["listShippedRoles"] = (version) =>
+    listReleaseRows(version, { facts, installed }).map(({ role }) => role);
+  return { recorded, destination: step.destination, declared, listShippedRoles, readStateReleases };
 }
 
-function heldAs(held: readonly HeldByHand[], { namespace, name }: DeclaredRelease): { heldAs?: string } {
-  const resource = held.find(({ id }) => id === `${namespace}/${name}`)?.resource;
-  return resource === undefined ? {} : { heldAs: resource };
+function findResourceName(
+  imported: readonly ImportedRelease[],
+  { namespace, name }: DeclaredRelease,
+): { resourceName?: string } {
+  const resource = imported.find(({ id }) => id === `${namespace}/${name}`)?.resource;
+  return resource === undefined ? {} : { resourceName: resource };
 }
 
-/** Releases that move; where nothing moves they are declared all the same, and unchanged. */
-export function previewedReleases(
+/** Lists the releases that move; where nothing moves they are declared unchanged and not listed. */
+export function listPreviewedReleases(
   releases: readonly DeclaredRelease[],
   { observation, step }: Prepared,
   charts: ChartsByVersion,

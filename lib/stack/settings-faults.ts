@@ -3,18 +3,20 @@ import { settingsSchema } from "./settings-schema.js";
 
 const namespace = "palette:";
 
-/** One fault of the settings in sentences: key, what was found, what to write. Values of keys that may hold a secret are never shown. */
+/** Describes one fault: key, what was found, what to write. Values of keys that may hold a secret are never shown. */
 export function describeFault(issue: z.core.$ZodIssue, values: Record<string, unknown>): string[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const path = [...issue.path, key].join(".");
-      return `${namespace}${path}: this key is not known${suggestion(key)}; remove it or correct its name.`;
+      return `${namespace}${path}: this key is not known${suggestKey(key)}; remove it or correct its name.`;
     });
   }
   const path = `${namespace}${issue.path.map((part, i) => (typeof part === "number" ? `[${part}]` : `${i > 0 ? "." : ""}${String(part)}`)).join("")}`;
-  const found = valueAt(values, issue.path);
-  const advice = adviceFor(issue);
-  return [found === undefined ? `${path}: missing; ${advice}.` : `${path}: found ${show(path, found)}; ${advice}.`];
+  const found = getValue(values, issue.path);
+  const advice = getAdvice(issue);
+  return [
+    found === undefined ? `${path}: missing; ${advice}.` : `${path}: found ${formatValue(path, found)}; ${advice}.`,
+  ];
 }
 
 const kinds: Record<string, string> = {
@@ -27,8 +29,8 @@ const kinds: Record<string, string> = {
   record: "keys with values",
 };
 
-/** Sentences of the schema's own as they are; the library's in our words. */
-function adviceFor(issue: z.core.$ZodIssue): string {
+/** What to write: the schema's own messages as they are, those of the library reworded. */
+function getAdvice(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_value": {
       const names = issue.values.filter((value) => value !== "").map((value) => JSON.stringify(value));
@@ -47,26 +49,26 @@ function adviceFor(issue: z.core.$ZodIssue): string {
   }
 }
 
-function show(path: string, found: unknown): string {
+function formatValue(path: string, found: unknown): string {
   if (/apiKey|tenants(\[\d+\])?$|values|mongoUri|chartsPassword/i.test(path)) return "a value (not shown)";
   return JSON.stringify(found) ?? String(found);
 }
 
-function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
+function getValue(values: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (at, part) => (typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[part] : undefined),
     values,
   );
 }
 
-function suggestion(key: string): string {
+function suggestKey(key: string): string {
   const known = Object.keys(settingsSchema.shape);
-  const near = known.find((name) => name.toLowerCase() === key.toLowerCase() || distance(name, key) <= 2);
+  const near = known.find((name) => name.toLowerCase() === key.toLowerCase() || computeDistance(name, key) <= 2);
   return near === undefined ? "" : ` (did you mean ${namespace}${near}?)`;
 }
 
 /** Levenshtein distance of two short names. */
-function distance(a: string, b: string): number {
+function computeDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

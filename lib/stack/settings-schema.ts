@@ -13,7 +13,7 @@ const positiveSeconds = z.number().positive();
 const positiveCount = z.number().int().positive();
 const hop = z.string().regex(/^\d+\.\d+\.\d+->\d+\.\d+\.\d+$/, 'write the hop as "4.6.41->4.7.20"');
 
-/** Last day of something, `YYYY-MM-DD`; without quotes YAML makes a time of it, which the engine hands on in Go's words. */
+/** Last day of something, `YYYY-MM-DD`; without quotes YAML reads a time, which the engine passes on in Go's format. */
 const day = z.preprocess(
   (given) => (typeof given === "string" ? given.replace(/ 00:00:00 \+0000 UTC$/, "") : given),
   z.iso.date({ error: 'write the day in quotes, e.g. "2026-12-31"' }),
@@ -29,7 +29,7 @@ const tenant = z.strictObject({
   pcgs: z.array(z.string().min(1)),
 });
 
-/** A person's word that an act the plan names is done, bound to one hop. */
+/** A person's statement that an act of the plan is done, bound to one hop. */
 const acknowledgement = z.strictObject({
   act: z.string().min(1),
   hop,
@@ -40,7 +40,7 @@ const acknowledgement = z.strictObject({
   until: day.optional(),
 });
 
-/** A row of the site's own beside the vendor's, with who took it upon them. */
+/** An extra row of the site beside the vendor's, with who approved it. */
 const extraRow = z.strictObject({
   from: version,
   to: version,
@@ -51,7 +51,7 @@ const extraRow = z.strictObject({
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write the time of day as "22:00"');
 
-/** When updates may begin; a hop in flight is never cut. */
+/** When updates may begin; a hop in progress is never interrupted. */
 const updateWindow = z.strictObject({
   days: z.array(z.enum(weekdays)).min(1),
   from: clockTime,
@@ -84,7 +84,7 @@ export const acceptanceSchema = z.strictObject({
   until: day,
 });
 
-/** A gateway's own cluster, for gates where the Palette API is not to be had. */
+/** A gateway's own cluster, for gates where the Palette API is not available. */
 const gatewayCluster = z.strictObject({
   /** `tenant/name` as in `palette:tenants`. */
   pcg: z.string().regex(/^[^/]+\/[^/]+$/, 'write it as "tenant/name"'),
@@ -131,7 +131,7 @@ export const settingsSchema = z.strictObject({
   rolloutDeadlineSeconds: positiveSeconds.default(1800),
   rolloutIntervalSeconds: positiveSeconds.default(10),
   rolloutSamples: positiveCount.default(2),
-  /** Of gates that have none of their own; 0: what each gate says. */
+  /** For gates that have none of their own; 0: the gate's default. */
   gateDeadlineSeconds: z.number().nonnegative().default(0),
   gateIntervalSeconds: z.number().nonnegative().default(0),
   gateSamples: z.number().int().nonnegative().default(0),
@@ -164,7 +164,7 @@ export const settingsSchema = z.strictObject({
   requireApproval: z.boolean().default(false),
   journal: optionalText,
   rehearsal: z.boolean().default(false),
-  /** On a real cluster a rehearsal's gateways live faster than the vendor's, and their gates wait so much less. */
+  /** Factor by which a rehearsal's gateways on a real cluster are faster than the vendor's, so that gates wait less. */
   rehearsalPace: z.number().int().positive().default(1),
 });
 

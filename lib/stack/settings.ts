@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, parseDocument, type Node } from "yaml";
 import { type z } from "zod";
 import { InvalidInputError } from "../errors.js";
-import { rulesOf } from "../plan/rules.js";
+import { loadRules } from "../plan/rules.js";
 import { isSeenByClusters } from "../site/seen-by-clusters.js";
 import { describeFault } from "./settings-faults.js";
 import { settingsSchema, versionKeys, type Settings } from "./settings-schema.js";
@@ -10,7 +10,7 @@ const namespace = "palette:";
 const howToWrite =
   "Correct the keys named above in the stack's configuration file; Pulumi.yaml describes each of them.";
 
-/** Fully qualified key (`palette:target`) to the text the engine passes: strings as they are, the rest as JSON. */
+/** Maps a qualified key (`palette:target`) to the text the engine passes: strings as they are, the rest as JSON. */
 export type RawConfig = Record<string, string>;
 
 /**
@@ -21,14 +21,14 @@ export type RawConfig = Record<string, string>;
  * @throws InvalidInputError `SETTINGS_INVALID` listing every fault: key, what was found, what to write.
  */
 export function parseSettings(raw: RawConfig, stackFile: string | null): Settings {
-  const faults = stackFile === null ? [] : unquotedVersions(stackFile);
+  const faults = stackFile === null ? [] : findUnquotedVersions(stackFile);
   const values: Record<string, unknown> = {};
   for (const [key, text] of Object.entries(raw)) {
-    if (key.startsWith(namespace)) values[key.slice(namespace.length)] = decode(key.slice(namespace.length), text);
+    if (key.startsWith(namespace)) values[key.slice(namespace.length)] = decodeValue(key.slice(namespace.length), text);
   }
   const parsed = settingsSchema.safeParse(values);
   if (!parsed.success) faults.push(...parsed.error.issues.flatMap((issue) => describeFault(issue, values)));
-  else faults.push(...contradictions(parsed.data));
+  else faults.push(...findContradictions(parsed.data));
   if (faults.length > 0 || !parsed.success) {
     const list = [...new Set(faults)].map((fault) => `  - ${fault}`).join("\n");
     throw new InvalidInputError("SETTINGS_INVALID", `The stack's configuration is not valid:\n${list}`, {
@@ -39,8 +39,8 @@ export function parseSettings(raw: RawConfig, stackFile: string | null): Setting
 }
 
 /** Strings stay strings; every other type arrives as JSON text. */
-function decode(key: string, text: string): unknown {
-  const kind = kindOf(key);
+function decodeValue(key: string, text: string): unknown {
+  const kind = getKind(key);
   if (kind === undefined || kind === "string") return text;
   try {
     return JSON.parse(text) as unknown;
@@ -49,7 +49,7 @@ function decode(key: string, text: string): unknown {
   }
 }
 
-function kindOf(key: string): string | undefined {
+function getKind(key: string): string | undefined {
   const field = (settingsSchema.shape as Record<string, z.ZodType>)[key];
   if (field === undefined) return undefined;
   const type = (field.def as { type: string; innerType?: z.ZodType }).type;
@@ -57,7 +57,7 @@ function kindOf(key: string): string | undefined {
   return ["array", "boolean", "number", "record", "object"].includes(inner.def.type) ? inner.def.type : "string";
 }
 
-function contradictions(settings: Settings): string[] {
+function findContradictions(settings: Settings): string[] {
   const faults: string[] = [];
   if (settings.pcgs === "none" && settings.tenants.length > 0) {
     faults.push(`palette:pcgs: found "none" beside ${settings.tenants.length} palette:tenants; keep one of the two.`);
@@ -67,7 +67,7 @@ function contradictions(settings: Settings): string[] {
       'palette:install: found true beside PCGs in palette:tenants; there are none before Palette is installed: set palette:pcgs to "none" and add the tenants afterwards.',
     );
   }
-  faults.push(...unknownActs(settings));
+  faults.push(...findUnknownActs(settings));
   const unseen = settings.tenants.filter((tenant) => !isSeenByClusters(tenant, settings.pcgClusters));
   for (const { name, apiKey } of unseen.filter((tenant) => tenant.apiKey === "")) {
     const at = settings.tenants.findIndex((tenant) => tenant.name === name && tenant.apiKey === apiKey);
@@ -90,8 +90,8 @@ function contradictions(settings: Settings): string[] {
   return faults;
 }
 
-function unknownActs({ acknowledge }: Settings): string[] {
-  const known = [...new Set(rulesOf("acts").map(({ name }) => name))].sort();
+function findUnknownActs({ acknowledge }: Settings): string[] {
+  const known = [...new Set(loadRules("acts").map(({ name }) => name))].sort();
   return acknowledge.flatMap(({ act }, i) =>
     known.includes(act)
       ? []
@@ -104,7 +104,7 @@ function isListed(subject: string, { tenants }: Settings): boolean {
 }
 
 /** YAML reads an unquoted 4.10 as the number 4.1: only the file's own text shows it. */
-function unquotedVersions(stackFile: string): string[] {
+function findUnquotedVersions(stackFile: string): string[] {
   const document = parseDocument(stackFile);
   if (document.errors.length > 0) {
     return [`Pulumi stack file: not valid YAML: ${document.errors[0]!.message.split("\n")[0]}`];

@@ -1,8 +1,8 @@
 import { type SiteFacts } from "../plan/types.js";
 import { type Settings } from "./settings-schema.js";
 
-/** What is known of the site: from the settings, and from which releases are installed (or were, as recorded). */
-export function siteFacts(settings: Settings, installedRoles: readonly string[]): SiteFacts {
+/** Derives the facts of the site from the settings and the releases that are (or were recorded as) installed. */
+export function toSiteFacts(settings: Settings, installedRoles: readonly string[]): SiteFacts {
   return {
     pcgs: settings.pcgs !== "none",
     reachSystem: installedRoles.includes("reach-system"),

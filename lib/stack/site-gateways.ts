@@ -11,8 +11,8 @@ export interface ListedGateway {
 
 type Listing = Pick<Settings, "pcgs" | "tenants">;
 
-/** PCGs as configured, by tenant and name. */
-export function listedGateways({ pcgs, tenants }: Listing): ListedGateway[] {
+/** Lists the configured PCGs, sorted by tenant and name. */
+export function listGateways({ pcgs, tenants }: Listing): ListedGateway[] {
   if (pcgs === "none") return [];
   return tenants
     .flatMap((tenant) =>
@@ -21,13 +21,13 @@ export function listedGateways({ pcgs, tenants }: Listing): ListedGateway[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** How gates name a PCG. */
-export function subjectOf({ tenant, gateway }: ListedGateway): string {
+/** Formats the name of a PCG in gates. */
+export function formatGatewaySubject({ tenant, gateway }: ListedGateway): string {
   return `${tenant}/${gateway}`;
 }
 
-/** Where a tenant lists no PCG, or no tenant is listed, no component judges that: a gate of its own does. */
-export function coverageGate({ pcgs, tenants }: Listing): GateName[] {
+/** The extra gate where a tenant lists no PCG, or no tenant is listed: then no component judges it. */
+export function listCoverageGates({ pcgs, tenants }: Listing): GateName[] {
   const covered = tenants.length > 0 && tenants.every((tenant) => tenant.pcgs.length > 0);
   return pcgs === "none" || covered ? [] : ["pcg-readiness"];
 }

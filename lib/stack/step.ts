@@ -16,7 +16,7 @@ export type Step =
   /** Onto a clean cluster, straight to the destination (lib/stack/install.ts). */
   | { kind: "install"; destination: Version; resuming: boolean; declareReleases: true };
 
-/** A revision that has stayed pending: the remedy depends on what runs, which the program goes and looks at. */
+/** A revision that has stayed pending. The remedy depends on what still runs; the program inspects that and adds it. */
 export class StuckReleaseError extends RefusedError {
   constructor(
     message: string,
@@ -27,60 +27,62 @@ export class StuckReleaseError extends RefusedError {
   }
 }
 
-/** The description every Release of ours carries into Helm's record: the mark by which a later run knows its own work. */
-export function descriptionFor(destination: Version): string {
+/** Formats the description of every managed Release in Helm's record: the marker by which a later run recognises it. */
+export function formatReleaseDescription(destination: Version): string {
   return `Palette ${destination}`;
 }
 
-export interface StepQuestion {
+export interface StepInput {
   observation: Observation;
   recorded: Recorded;
-  /** The next version on the road from `observedVersion`, null at the target. Refusals are thrown by the function itself. */
-  nextVersion: () => Version | null;
+  /** Finds the next version on the route from `observedVersion`; null at the target. Throws the plan's refusals. */
+  findNextVersion: () => Version | null;
   /** Whether the matrix has the pair as an exact supported row that no refusal names. */
   isSupported: (from: Version, to: Version) => boolean;
-  /** `palette:acceptVersion`: a person's word that an installed version nothing of ours explains is right. */
+  /** `palette:acceptVersion`: an installed version that no hop of this stack explains, accepted by a person. */
   acceptVersion: string;
-  /** `palette:install`: what bears our mark on a stack without a record is this tool's own install, its checks still open. */
+  /**
+   * `palette:install`: a managed version on a stack without outputs is this tool's install whose checks are still open.
+   */
   install?: boolean;
   /** The stack's state holds releases that somebody imported by hand. */
   holdsReleases?: boolean;
-  /** A pending revision older than this is stuck, not somebody upgrading now. */
+  /** A pending revision older than this is stuck, not an upgrade in progress. */
   releaseTimeoutSeconds: number;
   now: Date;
 }
 
-/** @throws RefusedError, NotNowError with the sentence an operator needs. */
-export function decideStep(question: StepQuestion): Step {
-  const { observation, recorded } = question;
+/** Decides what this update does. @throws RefusedError, NotNowError with what the operator must know. */
+export function decideStep(input: StepInput): Step {
+  const { observation, recorded } = input;
   const observed = observation.observedVersion;
   if (recorded.clusterUid !== undefined && recorded.clusterUid !== observation.clusterUid) {
-    throw clusterMismatch(recorded.clusterUid, observation.clusterUid);
+    throw createClusterMismatchError(recorded.clusterUid, observation.clusterUid);
   }
-  refusePending(question);
-  const begun = begunHop(observation);
-  if (begun !== null) return resume(begun, question);
+  refusePending(input);
+  const hopInProgress = findHopInProgress(observation);
+  if (hopInProgress !== null) return resumeHop(hopInProgress, input);
   const applied = recorded.appliedVersion;
-  const ours = isOurs(observation, observed);
-  if (applied === undefined && ours && question.install === true && isInstall(question)) {
+  const isManagedHop = isManaged(observation, observed);
+  if (applied === undefined && isManagedHop && input.install === true && isFreshInstall(input)) {
     return { kind: "settle", from: observed, destination: observed, ours: true, declareReleases: true };
   }
   if (applied === undefined) {
-    return { kind: "enrol", destination: observed, declareReleases: question.holdsReleases === true };
+    return { kind: "enrol", destination: observed, declareReleases: input.holdsReleases === true };
   }
-  const declareReleases = recorded.adopted || ours;
+  const declareReleases = recorded.adopted || isManagedHop;
   if (applied !== observed) {
-    const explained = ours && question.isSupported(applied, observed);
-    if (!explained && question.acceptVersion !== observed) throw unexplained(applied, observed);
+    const explained = isManagedHop && input.isSupported(applied, observed);
+    if (!explained && input.acceptVersion !== observed) throw createUnexplainedError(applied, observed);
     return { kind: "settle", from: applied, destination: observed, ours: explained, declareReleases };
   }
-  const next = question.nextVersion();
+  const next = input.findNextVersion();
   return next === null
     ? { kind: "done", destination: observed, declareReleases }
     : { kind: "hop", from: observed, destination: next, resuming: false, declareReleases: true };
 }
 
-export function clusterMismatch(recorded: string, found: string): RefusedError {
+export function createClusterMismatchError(recorded: string, found: string): RefusedError {
   return new RefusedError(
     "CLUSTER_MISMATCH",
     `This stack was enrolled on the cluster whose namespace kube-system has UID ${recorded}; the kubeconfig leads to one with ${found}.`,
@@ -88,16 +90,16 @@ export function clusterMismatch(recorded: string, found: string): RefusedError {
   );
 }
 
-interface BegunHop {
+interface HopInProgress {
   to: Version;
   revision: HelmRevision;
 }
 
-/** Nothing is decided while Helm is, or was left, in the middle of some release of the set. */
-function refusePending({ observation, releaseTimeoutSeconds, now }: StepQuestion): void {
+/** Refuses while a release has a pending revision: Helm is still at work, or was killed. */
+function refusePending({ observation, releaseTimeoutSeconds, now }: StepInput): void {
   const revision = observation.releases.map(({ newest }) => newest).find(({ status }) => status.startsWith("pending-"));
   if (revision === undefined) return;
-  const what = wordsFor(revision, revision.chartVersion);
+  const what = describeRevision(revision, revision.chartVersion);
   const ageSeconds = (now.getTime() - Date.parse(revision.lastDeployed)) / 1000;
   if (ageSeconds >= releaseTimeoutSeconds) {
     throw new StuckReleaseError(`${what} for ${Math.round(ageSeconds / 60)} minutes: its Helm is gone.`, revision);
@@ -109,12 +111,12 @@ function refusePending({ observation, releaseTimeoutSeconds, now }: StepQuestion
   );
 }
 
-function wordsFor({ name, namespace, revision, status }: HelmRevision, to: Version): string {
+function describeRevision({ name, namespace, revision, status }: HelmRevision, to: Version): string {
   return `Release "${name}" in namespace "${namespace}" has revision ${revision} (${status}) for ${to}`;
 }
 
-/** A failed newer revision, or a set half moved: some release bears a newer mark of ours than hubble. */
-function begunHop(observation: Observation): BegunHop | null {
+/** Finds a hop in progress: hubble has a failed newer revision, or another release has a newer marker than hubble. */
+function findHopInProgress(observation: Observation): HopInProgress | null {
   const hubble = observation.releases.find((release) => release.role === "hubble");
   const newest = hubble?.newest;
   if (newest !== undefined && newest.status !== "deployed" && newest.revision !== hubble?.deployed?.revision) {
@@ -131,11 +133,11 @@ function begunHop(observation: Observation): BegunHop | null {
   return marked[0] ?? null;
 }
 
-function resume({ to, revision }: BegunHop, question: StepQuestion): Step {
-  const { observation, recorded } = question;
+function resumeHop({ to, revision }: HopInProgress, input: StepInput): Step {
+  const { observation, recorded } = input;
   const from = observation.observedVersion;
-  const what = wordsFor(revision, to);
-  if (from !== to && !question.isSupported(from, to)) {
+  const what = describeRevision(revision, to);
+  if (from !== to && !input.isSupported(from, to)) {
     throw new RefusedError("HOP_BEGUN", `${what}, but ${from} -> ${to} is not a supported row of the matrix.`, {
       next: "This hop was not begun by this tool and is not taken further; call the vendor's support.",
     });
@@ -153,18 +155,18 @@ function resume({ to, revision }: BegunHop, question: StepQuestion): Step {
   return { kind: "hop", from, destination: to, resuming: true, declareReleases: true };
 }
 
-/** What was upgraded before is not what was just installed: that is somebody's, and another stack's perhaps. */
-function isInstall({ observation, holdsReleases }: StepQuestion): boolean {
+/** Whether the installed version is a fresh install: hubble was never upgraded, or the stack's state holds releases. */
+function isFreshInstall({ observation, holdsReleases }: StepInput): boolean {
   const hubble = observation.releases.find((release) => release.role === "hubble");
   return holdsReleases === true || hubble?.deployed?.revision === 1;
 }
 
-function isOurs(observation: Observation, version: Version): boolean {
+function isManaged(observation: Observation, version: Version): boolean {
   const hubble = observation.releases.find((release) => release.role === "hubble");
-  return hubble?.deployed?.description === descriptionFor(version);
+  return hubble?.deployed?.description === formatReleaseDescription(version);
 }
 
-function unexplained(applied: Version, observed: Version): RefusedError {
+function createUnexplainedError(applied: Version, observed: Version): RefusedError {
   return new RefusedError(
     "UNEXPLAINED_VERSION",
     `This stack last settled on ${applied}, and ${observed} is installed, but not by a hop of this stack.`,

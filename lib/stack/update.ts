@@ -1,28 +1,28 @@
 import { InvalidInputError } from "../errors.js";
-import { adviseStuck } from "../gates/helm-release/what-runs.js";
+import { adviseStuckRevision } from "../gates/helm-release/what-runs.js";
 import { loadMatrix } from "../matrix/load.js";
-import { edgesOf, versions } from "../matrix/lookup.js";
+import { listEdges, listVersions } from "../matrix/lookup.js";
 import { type Matrix } from "../matrix/types.js";
 import { expandHop } from "../plan/expand.js";
-import { checkOwnRows, withOwnRows } from "../plan/own-rows.js";
+import { checkOwnRows, addOwnRows } from "../plan/own-rows.js";
 import { planRoute } from "../plan/plan.js";
 import { type Hop, type Plan, type SiteFacts } from "../plan/types.js";
 import { type Clock } from "../site/clock.js";
 import { readClusterObjects } from "../site/cluster-objects.js";
-import { clockFromEnvironment, connectSite } from "../site/connect.js";
+import { selectClock, connectSite } from "../site/connect.js";
 import { observeInstallation } from "../site/observe.js";
 import { type KubernetesSite, type Observation, type Site } from "../site/types.js";
 import { compareVersions, type Version } from "../version/version.js";
-import { gateSecretsOf, gateSettingsOf } from "./gate-environment.js";
+import { toGateSecrets, toGateSettings } from "./gate-environment.js";
 import { type GateSecrets } from "./gate-secrets.js";
-import { type HeldByHand } from "./hand-imported.js";
-import { type InstallSight } from "./install.js";
+import { type ImportedRelease } from "./hand-imported.js";
+import { type ClusterSnapshot } from "./install.js";
 import { prepare, type Prepared } from "./prepare.js";
 import { type Recorded } from "./recorded.js";
 import { type Settings } from "./settings-schema.js";
 import { StuckReleaseError } from "./step.js";
 
-export interface UpdateQuestion {
+export interface UpdateOptions {
   settings: Settings;
   /** The stack's own last outputs. */
   recorded: Recorded;
@@ -30,54 +30,58 @@ export interface UpdateQuestion {
   isPreview: boolean;
   environment: NodeJS.ProcessEnv;
   /** Releases that the stack holds, imported by hand; default: none. */
-  handImported?: () => Promise<HeldByHand[]>;
+  readImportedReleases?: () => Promise<ImportedRelease[]>;
 }
 
-/** What one preview or update works with, before anything is decided: needs no engine. */
-export interface Update extends UpdateQuestion {
-  /** As pinned; the plan names it. */
+/** Inputs and clients of one preview or update, before anything is decided; needs no engine. */
+export interface Update extends UpdateOptions {
+  /** The pinned matrix; the plan names it. */
   vendor: Matrix;
-  /** The pinned rows with those of the site's own. */
+  /** The pinned rows with the extra rows of the site. */
   matrix: Matrix;
   clock: Clock;
-  /** `YYYY-MM-DD` of that clock. */
+  /** `YYYY-MM-DD`, by that clock. */
   today: string;
   secrets: GateSecrets;
-  /** Connects when first called: a preview goes on without a kubeconfig. */
+  /** Connects when first called, so that a preview works without a kubeconfig. */
   site: () => Site;
   observe: () => Promise<Observation>;
-  /** What the cluster shows beside an installation; asked only before one is made. */
-  installSight: () => Promise<InstallSight>;
+  /** Reads the cluster before an install; called only there. */
+  readClusterSnapshot: () => Promise<ClusterSnapshot>;
   isSupported: (from: Version, to: Version) => boolean;
 }
 
-/** @throws InvalidInputError for a matrix that is not there, is another's, or contradicts the site's own rows. */
-export async function openUpdate(question: UpdateQuestion): Promise<Update> {
-  const { settings, recorded, environment, projectDir } = question;
-  const vendor = pinnedMatrix(settings);
-  const matrix = withOwnRows(vendor, settings.extraRows);
-  const edges = edgesOf(matrix);
-  const clock = clockFromEnvironment(environment);
-  const secrets = gateSecretsOf(settings);
+/**
+ * Creates the update.
+ *
+ * @throws InvalidInputError for a matrix that is missing, does not fit, or contradicts extra rows.
+ */
+export async function openUpdate(options: UpdateOptions): Promise<Update> {
+  const { settings, recorded, environment, projectDir } = options;
+  const vendor = loadPinnedMatrix(settings);
+  const matrix = addOwnRows(vendor, settings.extraRows);
+  const edges = listEdges(matrix);
+  const clock = selectClock(environment);
+  const secrets = toGateSecrets(settings);
   let connected: Site | undefined;
-  const site = (): Site =>
-    (connected ??= connectSite(gateSettingsOf(settings, recorded.clusterUid ?? null), secrets, {
+  const getSite = (): Site =>
+    (connected ??= connectSite(toGateSettings(settings, recorded.clusterUid ?? null), secrets, {
       clock,
       environment,
       projectDir,
     }));
   const { releaseNamespace, edition } = settings;
   return {
-    ...question,
+    ...options,
     vendor,
     matrix,
     clock,
     today: (await clock.now()).toISOString().slice(0, 10),
     secrets,
-    site,
-    // Asynchronous, so that a kubeconfig that is not there is an answer like any other.
-    observe: async () => observeInstallation(site().kubernetes, { releaseNamespace, edition }),
-    installSight: () => installSight(site().kubernetes, settings, environment),
+    site: getSite,
+    // Asynchronous, so that a missing kubeconfig rejects the promise like any other error.
+    observe: async () => observeInstallation(getSite().kubernetes, { releaseNamespace, edition }),
+    readClusterSnapshot: () => readClusterSnapshot(getSite().kubernetes, settings, environment),
     isSupported: (from, to) => edges.has(from, to),
   };
 }
@@ -90,56 +94,56 @@ export async function prepareUpdate(update: Update): Promise<Prepared> {
       recorded,
       observe,
       matrix,
-      planFrom: (from, facts) => planFrom(update, from, facts),
-      expandHop: (from, to, facts) => hopOf(update, from, to, facts),
+      computePlan: (from, facts) => computePlan(update, from, facts),
+      expandHop: (from, to, facts) => expandSiteHop(update, from, to, facts),
       isPreview,
-      installSight: update.installSight,
-      handImported: update.handImported ?? (() => Promise.resolve([])),
+      readClusterSnapshot: update.readClusterSnapshot,
+      readImportedReleases: update.readImportedReleases ?? (() => Promise.resolve([])),
       now: () => clock.now(),
     });
   } catch (error) {
     if (!(error instanceof StuckReleaseError)) throw error;
     const { observedVersion } = await observe();
-    const remedy = await adviseStuck(site().kubernetes, error.revision, observedVersion);
+    const remedy = await adviseStuckRevision(site().kubernetes, error.revision, observedVersion);
     throw new StuckReleaseError(error.message, error.revision, remedy);
   }
 }
 
-/** One hop with the gates, acts and advisories that this site has on it. */
-export function hopOf({ matrix }: Pick<Update, "matrix">, from: Version, to: Version, facts: SiteFacts): Hop {
+/** Expands one hop with its gates, acts and advisories at this site. */
+export function expandSiteHop({ matrix }: Pick<Update, "matrix">, from: Version, to: Version, facts: SiteFacts): Hop {
   const { edition, method } = matrix;
-  return expandHop(from, to, { edition, method, facts, matrixVersions: versions(matrix) });
+  return expandHop(from, to, { edition, method, facts, matrixVersions: listVersions(matrix) });
 }
 
-async function installSight(
+async function readClusterSnapshot(
   kubernetes: KubernetesSite,
   settings: Settings,
   environment: NodeJS.ProcessEnv,
-): Promise<InstallSight> {
-  const place = { kubeconfig: settings.kubeconfig || null, context: settings.context || null };
+): Promise<ClusterSnapshot> {
+  const connection = { kubeconfig: settings.kubeconfig || null, context: settings.context || null };
   const [clusterUid, revisions, namespaces, objects] = await Promise.all([
     kubernetes.clusterUid(),
     kubernetes.helmRevisions(),
     kubernetes.namespaces(),
-    readClusterObjects(place, environment),
+    readClusterObjects(connection, environment),
   ]);
   return { clusterUid, revisions, namespaces, objects };
 }
 
-/** The road from a version; its fingerprint stands on the digests of its charts too, once they are known. */
-export function planFrom(
+/** Computes the plan from a version; its fingerprint includes the digests of its charts once they are known. */
+export function computePlan(
   { settings, vendor, today }: Update,
   from: Version,
   facts: SiteFacts,
   chartDigests: Record<string, string> = {},
 ): Plan {
   const { target, extraRows, strategy, avoid } = settings;
-  // Stops that lie behind are passed.
+  // Stops of `palette:via` before the version are passed already.
   const via = settings.via.filter((stop) => compareVersions(stop, from) > 0);
   return planRoute({ from, to: target, matrix: vendor, extraRows, strategy, via, avoid, facts, today, chartDigests });
 }
 
-function pinnedMatrix(settings: Settings): Matrix {
+function loadPinnedMatrix(settings: Settings): Matrix {
   const matrix = loadMatrix(settings.matrix);
   if (matrix.edition !== settings.edition || matrix.method !== "kubernetes") {
     throw new InvalidInputError(

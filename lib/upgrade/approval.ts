@@ -4,12 +4,12 @@ import { type PreviewReport } from "../stack/preview-report.js";
 
 export { approvedFingerprintVariable, approvedVersionVariable };
 
-/** What a person approved: the next stop, and the fingerprint of all that leads there. */
+/** What a person approved: the next stop, and the fingerprint of everything it depends on. */
 export type Approval = NonNullable<PreviewReport["approval"]>;
 
-export interface ApprovalQuestion {
+export interface ApprovalInput {
   report: PreviewReport | null;
-  /** Of a preview that was approved elsewhere, e.g. in a pull request. */
+  /** Approval given elsewhere, e.g. in a pull request. */
   given: Approval | null;
   /** True where a person has just said yes to this preview. */
   confirmed: boolean;
@@ -17,17 +17,17 @@ export interface ApprovalQuestion {
 }
 
 /**
- * What is handed to the update, which refuses when anything has changed since. Where the stack requires an approval, --yes
- * alone is none. Pure.
+ * Returns the approval as environment of the update, which refuses when anything has changed since. Where the stack
+ * requires an approval, --yes alone is not enough. Pure.
  */
-export function approvalFor({ report, given, confirmed, required }: ApprovalQuestion): Record<string, string> {
+export function toApprovalEnvironment({ report, given, confirmed, required }: ApprovalInput): Record<string, string> {
   const approval = given ?? (confirmed || !required ? (report?.approval ?? null) : null);
   if (approval === null) return {};
   return { [approvedVersionVariable]: approval.version, [approvedFingerprintVariable]: approval.fingerprint };
 }
 
-/** The two options, which count only together. @throws InvalidInputError `APPROVAL_INCOMPLETE`. */
-export function givenApproval(version: string | undefined, fingerprint: string | undefined): Approval | null {
+/** Parses the two options, which are valid only together. @throws InvalidInputError `APPROVAL_INCOMPLETE`. */
+export function parseApproval(version: string | undefined, fingerprint: string | undefined): Approval | null {
   if (version === undefined && fingerprint === undefined) return null;
   if (version !== undefined && fingerprint !== undefined) return { version, fingerprint };
   throw new InvalidInputError(

@@ -5,49 +5,51 @@ const releaseType = "kubernetes:helm.sh/v3:Release";
 
 type Json = Record<string, unknown>;
 
-/** Names of releases whose Helm values lie in clear in a stored state, checkpoint or history entry, sorted. Pure. */
-export function releasesInClear(state: unknown): string[] {
-  const names = releaseResources(state)
-    .filter((resource) => clearValues(resource).length > 0)
-    .map(nameOf);
+/** Lists the releases with clear-text Helm values in a stored state, checkpoint or history entry, sorted. Pure. */
+export function listClearReleases(state: unknown): string[] {
+  const names = listReleaseResources(state)
+    .filter((resource) => findClearValues(resource).length > 0)
+    .map(getResourceName);
   return [...new Set(names)].sort();
 }
 
-/** The same state with those values marked as secrets, for the engine to encrypt when it takes the state in. Pure. */
-export function withValuesSealed<T>(state: T): T {
+/** Returns the state with those values marked as secrets, which the engine encrypts on import. Pure. */
+export function sealValues<T>(state: T): T {
   const copy = structuredClone(state);
-  for (const resource of releaseResources(copy)) {
-    for (const holder of clearValues(resource)) {
+  for (const resource of listReleaseResources(copy)) {
+    for (const holder of findClearValues(resource)) {
       holder.values = { [signatureKey]: secretSignature, plaintext: JSON.stringify(holder.values) };
     }
   }
   return copy;
 }
 
-/** Every Release below any list called `resources`, whatever wraps it: a state, a checkpoint, a history entry. */
-function releaseResources(value: unknown): Json[] {
-  if (Array.isArray(value)) return value.flatMap(releaseResources);
+/** Lists every Release in any list called `resources`, in a state, a checkpoint or a history entry. */
+function listReleaseResources(value: unknown): Json[] {
+  if (Array.isArray(value)) return value.flatMap(listReleaseResources);
   if (!isObject(value)) return [];
   const own = Array.isArray(value.resources)
     ? value.resources.filter((item): item is Json => isObject(item) && item.type === releaseType)
     : [];
-  const below = Object.entries(value).flatMap(([key, inner]) => (key === "resources" ? [] : releaseResources(inner)));
+  const below = Object.entries(value).flatMap(([key, inner]) =>
+    key === "resources" ? [] : listReleaseResources(inner),
+  );
   return [...own, ...below];
 }
 
-/** Objects inside a resource whose `values` are something and no secret. */
-function clearValues(resource: Json): (Json & { values: unknown })[] {
-  return [resource.inputs, resource.outputs].flatMap(holders);
+/** Finds the objects in a resource whose `values` are not empty and not secret. */
+function findClearValues(resource: Json): (Json & { values: unknown })[] {
+  return [resource.inputs, resource.outputs].flatMap(findValueHolders);
 }
 
-function holders(value: unknown): (Json & { values: unknown })[] {
+function findValueHolders(value: unknown): (Json & { values: unknown })[] {
   if (!isObject(value) || signatureKey in value) return [];
-  const inner = Object.entries(value).flatMap(([key, child]) => (key === "values" ? [] : holders(child)));
+  const inner = Object.entries(value).flatMap(([key, child]) => (key === "values" ? [] : findValueHolders(child)));
   const isClear = isObject(value.values) && !(signatureKey in value.values) && Object.keys(value.values).length > 0;
   return isClear ? [value as Json & { values: unknown }, ...inner] : inner;
 }
 
-function nameOf({ urn }: Json): string {
+function getResourceName({ urn }: Json): string {
   return String(urn).split("::").at(-1)!;
 }
 

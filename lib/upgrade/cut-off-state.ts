@@ -2,20 +2,21 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { PaletteError } from "../errors.js";
 
-/** What Pulumi says of a stack with such a file, whatever it is asked. */
+/** Pulumi's error for a stack with such a file, in every command. */
 export const cutOffPattern = /failed to load checkpoint:[^\n]*(?:EOF|unexpected end of JSON input)/;
 
 /**
- * Files of a stack in a file backend that a kill left empty. The backend lays a state beside the old one, writes the attributes
- * in place, and only then moves the state there, so a kill can leave the attributes empty beside a state that is whole.
+ * Finds the files of a stack in a file backend that a kill left empty. The backend writes the new state to a temporary
+ * file, the attributes in place, and only then renames the state: a kill can leave empty attributes beside a complete
+ * state.
  */
-export function emptyStateFiles(folder: string, project: string, stack: string): string[] {
+export function findEmptyStateFiles(folder: string, project: string, stack: string): string[] {
   const state = join(folder, ".pulumi", "stacks", project, `${stack.split("/").at(-1)!}.json`);
   return [state, `${state}.attrs`].filter((file) => existsSync(file) && statSync(file).size === 0);
 }
 
-/** The refusal, naming the empty files where they could be found. Nothing is deleted: a person does that. Pure. */
-export function cutOffState(files: readonly string[]): PaletteError {
+/** Creates the error, naming the empty files where they were found. Nothing is deleted: a person does that. Pure. */
+export function createCutOffError(files: readonly string[]): PaletteError {
   const attributes = files.filter((file) => file.endsWith(".attrs"));
   const named = files.length === 0 ? "" : ` Empty: ${files.join(", ")}.`;
   const next =

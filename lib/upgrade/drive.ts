@@ -1,8 +1,8 @@
-import { failedGates, refusalsIn } from "./evidence.js";
+import { listFailedGates, parseRefusals } from "./evidence.js";
 import { type Engine, type EngineRun, type EngineRunOptions } from "./engine.js";
 import { type GateReport } from "../gates/types.js";
 
-/** One stack update as it went. */
+/** One preview with its update. */
 export interface Turn {
   number: number;
   preview: EngineRun;
@@ -10,10 +10,10 @@ export interface Turn {
   update: EngineRun | null;
 }
 
-/** What is to become of an update that a preview has shown. */
+/** Whether the previewed update is made. */
 export type Decision =
   | { kind: "go"; environment?: Record<string, string> }
-  /** No further, for a reason of the one who drives, e.g. a person said no. */
+  /** Stop here, e.g. because a person declined. */
   | { kind: "stop"; because: string };
 
 export type DriveEnd =
@@ -27,9 +27,9 @@ export type DriveEnd =
 export interface DriveOptions {
   maxTurns: number;
   signal: AbortSignal;
-  /** Called before each engine run; returns what the run is to report to. */
+  /** Called before each engine run; returns the listener for its events. */
   onRun: (number: number, what: "preview" | "up") => EngineRunOptions["onEvent"];
-  /** Asked between a preview that shows work and its update. Default: go. */
+  /** Called between a preview that shows changes and its update. Default: go. */
   decide?: (number: number, preview: EngineRun) => Promise<Decision>;
   /** For every run, added to the engine's environment. */
   environment?: Record<string, string>;
@@ -37,8 +37,8 @@ export interface DriveOptions {
 }
 
 /**
- * Repeats preview and `up` until nothing remains. Holds no state that matters: every turn plans again from what is
- * observed, so a crash anywhere is resumed by driving again.
+ * Repeats preview and `up` until nothing remains. It keeps no state: every turn plans again from what is observed, so
+ * after a crash it is simply run again.
  */
 export async function drive(engine: Engine, options: DriveOptions): Promise<DriveEnd> {
   for (let number = 1; number <= options.maxTurns; number++) {
@@ -53,7 +53,7 @@ export async function drive(engine: Engine, options: DriveOptions): Promise<Driv
     const preview = await run("preview");
     if (preview.interrupted || options.signal.aborted) return { kind: "interrupted" };
     const settled = preview.ok && isQuiet(preview);
-    const decision = preview.ok && !settled ? await (options.decide ?? goOn)(number, preview) : null;
+    const decision = preview.ok && !settled ? await (options.decide ?? continueDriving)(number, preview) : null;
     if (options.signal.aborted) return { kind: "interrupted" };
     if (decision?.kind === "stop") return { kind: "stopped", because: decision.because };
     const update = decision === null ? null : await run("up", decision.environment);
@@ -62,14 +62,14 @@ export async function drive(engine: Engine, options: DriveOptions): Promise<Driv
     if (update?.interrupted || options.signal.aborted) return { kind: "interrupted" };
     if (settled) return { kind: "done" };
     const last = update ?? preview;
-    if (!last.ok) return { kind: "refused", turn, gates: failedGates(last), refusals: refusalsIn(last) };
+    if (!last.ok) return { kind: "refused", turn, gates: listFailedGates(last), refusals: parseRefusals(last) };
   }
   return { kind: "turns-used-up" };
 }
 
-const goOn = (): Promise<Decision> => Promise.resolve({ kind: "go" });
+const continueDriving = (): Promise<Decision> => Promise.resolve({ kind: "go" });
 
-/** True when the run would change, or changed, nothing. */
+/** Whether the run changed, or would change, nothing. */
 export function isQuiet(run: EngineRun): boolean {
   return run.steps.every(({ operation }) => operation === "same" || operation === "read");
 }

@@ -1,21 +1,21 @@
 import { join } from "node:path";
-import { lockOwner, type LockOwner } from "../process-lock.js";
+import { findLockOwner, type LockOwner } from "../process-lock.js";
 
-/** What `up` holds on this machine while it drives a stack. */
-export function driverLock({ projectDir, name }: { projectDir: string; name: string }): string {
+/** Path of the lock that `up` holds on this machine while it drives a stack. */
+export function getDriverLockPath({ projectDir, name }: { projectDir: string; name: string }): string {
   return join(projectDir, ".palette", `driver-${encodeURIComponent(name)}`);
 }
 
-/** The `up` that drives a stack from this checkout now, and in a sentence what of it cannot be seen. */
-export interface DriverSight {
+/** The `up` that drives a stack from this checkout now, and a sentence on what cannot be determined. */
+export interface DriverSnapshot {
   driver: LockOwner | null;
   unseen: string | null;
 }
 
-/** Looks; takes and breaks nothing. */
-export function lookForDriver(stack: { projectDir: string; name: string }, host: string): DriverSight {
-  const lock = driverLock(stack);
-  const owner = lockOwner(lock);
+/** Reads the lock; neither takes nor breaks it. */
+export function findDriver(stack: { projectDir: string; name: string }, host: string): DriverSnapshot {
+  const lock = getDriverLockPath(stack);
+  const owner = findLockOwner(lock);
   if (owner === null) return { driver: null, unseen: null };
   if (owner === "unreadable") {
     const unseen = `Whether an "up" drives this stack cannot be told: ${lock}.lock cannot be read. Only where none does, delete it.`;

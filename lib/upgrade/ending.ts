@@ -3,7 +3,7 @@ import { type GateReport } from "../gates/types.js";
 import { type ProgramFailure } from "../stack/failure-file.js";
 import { type EngineRun } from "./engine.js";
 import { explainTrouble } from "./engine-troubles.js";
-import { failedGates, refusalsIn, reportsIn } from "./evidence.js";
+import { listFailedGates, parseRefusals, parseReports } from "./evidence.js";
 import { exitCodes, type Refusal, type UpOutcome } from "./up-result.js";
 
 export interface Ending {
@@ -14,21 +14,21 @@ export interface Ending {
 }
 
 /**
- * What a failed engine run means: the gates that stopped it, what the program threw, what the command line said, or else a
- * failure of a release or of the engine itself. Pure.
+ * Finds why an engine run failed: the gates that stopped it, what the program threw, what the command line printed, or
+ * else a failure of a release or of the engine itself. Pure.
  */
-export function endingOf(run: EngineRun, failure: ProgramFailure | null): Ending {
-  const judged = failure === null ? [] : reportsIn(failure.message).filter(({ outcome }) => outcome !== "pass");
-  if (failure !== null && judged.length === 0) return thrown(failure);
-  const gates = judged.length > 0 ? judged : failedGates(run);
-  if (gates.length > 0) return of(gates.every(isNotNow) ? "not-now" : "refused", [], gates);
+export function toRunEnding(run: EngineRun, failure: ProgramFailure | null): Ending {
+  const judged = failure === null ? [] : parseReports(failure.message).filter(({ outcome }) => outcome !== "pass");
+  if (failure !== null && judged.length === 0) return toFailureEnding(failure);
+  const gates = judged.length > 0 ? judged : listFailedGates(run);
+  if (gates.length > 0) return createEnding(gates.every(isNotNow) ? "not-now" : "refused", [], gates);
   const errors = run.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
   const trouble = explainTrouble(errors.join("\n"));
-  if (trouble !== null) return thrown({ ...plain(trouble), exitCode: trouble.exitCode });
-  const refusals = refusalsIn(run).map(({ code, message }) => ({ code, message, next: null }));
+  if (trouble !== null) return toFailureEnding({ ...toRefusal(trouble), exitCode: trouble.exitCode });
+  const refusals = parseRefusals(run).map(({ code, message }) => ({ code, message, next: null }));
   if (refusals.length > 0)
-    return of(refusals.every(({ code }) => isNotNowCode(code)) ? "not-now" : "refused", refusals);
-  return of("failed", [
+    return createEnding(refusals.every(({ code }) => isNotNowCode(code)) ? "not-now" : "refused", refusals);
+  return createEnding("failed", [
     {
       code: "UPDATE_FAILED",
       message: errors.length === 0 ? "The engine failed and did not say why." : errors.join("\n"),
@@ -37,15 +37,15 @@ export function endingOf(run: EngineRun, failure: ProgramFailure | null): Ending
   ]);
 }
 
-function thrown({ exitCode, ...refusal }: ProgramFailure): Ending {
+function toFailureEnding({ exitCode, ...refusal }: ProgramFailure): Ending {
   const outcome = exitCode === 5 ? "not-now" : exitCode === 1 ? "failed" : "refused";
   return { outcome, exitCode, refusals: [refusal], gates: [] };
 }
 
-function plain({ code, message, next }: { code: string; message: string; next: string | undefined }): Refusal {
+function toRefusal({ code, message, next }: { code: string; message: string; next: string | undefined }): Refusal {
   return { code, message, next: next ?? null };
 }
 
-function of(outcome: UpOutcome, refusals: Refusal[], gates: GateReport[] = []): Ending {
+function createEnding(outcome: UpOutcome, refusals: Refusal[], gates: GateReport[] = []): Ending {
   return { outcome, exitCode: exitCodes[outcome], refusals, gates };
 }

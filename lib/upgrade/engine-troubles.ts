@@ -1,13 +1,13 @@
 import { InvalidInputError, NotNowError, PaletteError } from "../errors.js";
-import { cutOffPattern, cutOffState } from "./cut-off-state.js";
-import { holderSaid, saidOfHolder } from "./pulumi-lock.js";
+import { cutOffPattern, createCutOffError } from "./cut-off-state.js";
+import { parseHolder, formatHolder } from "./pulumi-lock.js";
 
 interface Trouble {
   pattern: RegExp;
   explain: (match: RegExpExecArray) => PaletteError;
 }
 
-/** What Pulumi's command line says before or beside its own diagnostics, and what it means here. */
+/** Messages of Pulumi's command line outside of its diagnostics, and the errors they stand for. */
 const troubles: Trouble[] = [
   {
     pattern:
@@ -54,13 +54,13 @@ const troubles: Trouble[] = [
   },
   {
     pattern: cutOffPattern,
-    explain: () => cutOffState([]),
+    explain: () => createCutOffError([]),
   },
   {
     pattern: /Another update is currently in progress|the stack is currently locked by/,
     explain: ({ input }) => {
-      const holder = holderSaid(input);
-      const who = holder === null ? "" : `, ${saidOfHolder(holder)}`;
+      const holder = parseHolder(input);
+      const who = holder === null ? "" : `, ${formatHolder(holder)}`;
       return new NotNowError("STACK_LOCKED", `Another update of this stack is under way${who}.`, {
         next: "Wait until it has ended and run this again.",
       });
@@ -71,7 +71,7 @@ const troubles: Trouble[] = [
 const backendNext =
   "Look at PULUMI_BACKEND_URL (or pulumi login), at the credentials it needs, and whether this machine reaches it.";
 
-/** What it says while a stack is opened: later the same words may be about the cluster. */
+/** Its messages while a stack is opened; later the same text may be about the cluster. */
 const openingTroubles: Trouble[] = [
   {
     pattern: /unable to open state directory "?([^":]*:?[^":]*)"?: ([^\n]+)/,
@@ -96,19 +96,19 @@ const openingTroubles: Trouble[] = [
   },
 ];
 
-/** What the command line says while a stack is opened, in this project's words; null for what it knows nothing of. Pure. */
-export function explainOpening(said: string): PaletteError | null {
-  return explained(said, [...troubles, ...openingTroubles]);
+/** Converts the command line's output while a stack is opened to an error; null if unknown. Pure. */
+export function explainOpening(output: string): PaletteError | null {
+  return findExplanation(output, [...troubles, ...openingTroubles]);
 }
 
-/** A failure of the command line in this project's words; null for one it knows nothing of. Pure. */
-export function explainTrouble(said: string): PaletteError | null {
-  return explained(said, troubles);
+/** Converts a failure of the command line to an error; null if unknown. Pure. */
+export function explainTrouble(output: string): PaletteError | null {
+  return findExplanation(output, troubles);
 }
 
-function explained(said: string, known: readonly Trouble[]): PaletteError | null {
+function findExplanation(output: string, known: readonly Trouble[]): PaletteError | null {
   for (const { pattern, explain } of known) {
-    const match = pattern.exec(said);
+    const match = pattern.exec(output);
     if (match !== null) return explain(match);
   }
   return null;

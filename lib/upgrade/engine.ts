@@ -1,4 +1,4 @@
-/** What the driver asks of an engine. Two implement it: the real one (Automation API) and the embedded one. */
+/** The engine interface of the driver; implemented by the real engine (Automation API) and the embedded one. */
 
 export type Operation = "create" | "update" | "same" | "delete" | "replace" | "import" | "read";
 
@@ -23,7 +23,7 @@ export type EngineEvent =
 
 export interface EngineRun {
   ok: boolean;
-  /** True when the run was ended by its signal. */
+  /** True when the run was aborted by its signal. */
   interrupted: boolean;
   steps: (EngineStep & { outcome: "planned" | "succeeded" | "failed" })[];
   diagnostics: Extract<EngineEvent, { kind: "diagnostic" }>[];
@@ -33,7 +33,7 @@ export interface EngineRun {
 
 export interface EngineRunOptions {
   onEvent?: (event: EngineEvent) => void;
-  /** Ends the run: no new step is begun, a release that moves is waited for, gates are killed, state is saved. */
+  /** Aborts the run: no new step is begun, a moving release is waited for, gates are killed, the state is saved. */
   signal?: AbortSignal;
   /** For this run only, added to the environment of program, gates and engine. */
   environment?: Record<string, string>;

@@ -2,10 +2,10 @@ import { type GateReport } from "../gates/types.js";
 import { type EngineRun } from "./engine.js";
 
 /**
- * Finds the reports of gates in what an engine says of a failed Command: each gate prints its report as one line of JSON.
- * Pure; lines that are no report are left alone.
+ * Parses the gate reports in an engine's message on a failed Command: each gate prints its report as one line of JSON.
+ * Other lines are ignored. Pure.
  */
-export function reportsIn(text: string): GateReport[] {
+export function parseReports(text: string): GateReport[] {
   return text.split("\n").flatMap((line) => {
     const start = line.indexOf('{"gate":');
     if (start < 0) return [];
@@ -17,11 +17,11 @@ export function reportsIn(text: string): GateReport[] {
   });
 }
 
-/** Reports of the gates that stopped a run, without repeats (an engine says an error of a Command more than once). */
-export function failedGates(run: EngineRun): GateReport[] {
+/** Lists the reports of the gates that stopped a run, without repeats (an engine repeats a Command's error). */
+export function listFailedGates(run: EngineRun): GateReport[] {
   const reports = run.diagnostics
     .filter(({ severity }) => severity === "error")
-    .flatMap(({ message }) => reportsIn(message));
+    .flatMap(({ message }) => parseReports(message));
   const seen = new Set<string>();
   return reports.filter((report) => {
     const key = `${report.gate} ${report.when} ${JSON.stringify(report.reasons)}`;
@@ -29,8 +29,8 @@ export function failedGates(run: EngineRun): GateReport[] {
   });
 }
 
-/** Codes of refusals that the program itself threw: an error's message begins with its code, in capitals. */
-export function refusalsIn(run: EngineRun): { code: string; message: string }[] {
+/** Parses the refusals that the program itself threw: an error's message begins with its code, in capitals. */
+export function parseRefusals(run: EngineRun): { code: string; message: string }[] {
   return run.diagnostics.flatMap(({ severity, message }) => {
     const match = /(?:^|\n|: )([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+): ([\s\S]*)/.exec(message);
     return severity === "error" && match ? [{ code: match[1]!, message: match[2]!.trim() }] : [];

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import semver from "semver";
 import { InvalidInputError } from "../errors.js";
 
-/** Pulumi.yaml asks for the same. */
+/** Oldest supported version; Pulumi.yaml requires the same. */
 export const oldestEngine = "3.250.0";
 
 /** A command line of the real engine. */
@@ -17,25 +17,26 @@ export interface FoundEngine {
 }
 
 export interface EngineSearch {
-  /** Version of `pulumi` on PATH as it prints it; null where there is none. */
-  onPath: () => Promise<string | null>;
-  /** The npm package `pulumi`, which brings the command line when it is first asked; null where it is not installed. */
-  fromPackage: () => Promise<{ root: string; version: string } | null>;
+  /** Reads the version that `pulumi` on PATH prints; null where there is none. */
+  readPathVersion: () => Promise<string | null>;
+  /** Finds the npm package `pulumi`, which downloads the command line on first use; null if not installed. */
+  findPackage: () => Promise<{ root: string; version: string } | null>;
 }
 
 /**
- * The engine to use: on PATH, else the npm package's.
+ * Finds the engine to use: the one on PATH, else the npm package's.
  *
  * @throws InvalidInputError `ENGINE_MISSING`, `ENGINE_TOO_OLD` with the commands that get it.
  */
 export async function findEngine(search: EngineSearch): Promise<FoundEngine> {
-  const onPath = await search.onPath();
-  if (onPath !== null && isNewEnough(onPath)) return { root: null, version: clean(onPath) };
-  const packaged = await search.fromPackage();
-  if (packaged !== null && isNewEnough(packaged.version)) return { ...packaged, version: clean(packaged.version) };
+  const onPath = await search.readPathVersion();
+  if (onPath !== null && isNewEnough(onPath)) return { root: null, version: cleanVersion(onPath) };
+  const packaged = await search.findPackage();
+  if (packaged !== null && isNewEnough(packaged.version))
+    return { ...packaged, version: cleanVersion(packaged.version) };
   const found = [
-    onPath === null ? [] : [`${clean(onPath)} on PATH`],
-    packaged === null ? [] : [`${clean(packaged.version)} of the npm package`],
+    onPath === null ? [] : [`${cleanVersion(onPath)} on PATH`],
+    packaged === null ? [] : [`${cleanVersion(packaged.version)} of the npm package`],
   ].flat();
   if (found.length > 0) {
     throw new InvalidInputError(
@@ -68,19 +69,22 @@ function isNewEnough(version: string): boolean {
   return parsed !== null && semver.gte(parsed, oldestEngine);
 }
 
-function clean(version: string): string {
+function cleanVersion(version: string): string {
   return semver.clean(version) ?? version.trim();
 }
 
-/** Looks on this machine; `projectDir` is where a package beside the tool would be. `say` tells of a download. */
-export function engineSearch(
+/**
+ * Creates the search on this machine. `projectDir`: where the npm package is installed. `report`: is told of a
+ * download.
+ */
+export function createEngineSearch(
   projectDir: string,
   environment: NodeJS.ProcessEnv,
-  say: (text: string) => void,
+  report: (text: string) => void,
 ): EngineSearch {
   return {
-    onPath: () => versionOf("pulumi", [], environment),
-    fromPackage: async () => {
+    readPathVersion: () => readVersion("pulumi", [], environment),
+    findPackage: async () => {
       const manifest = resolvePackage(projectDir);
       if (manifest === null) return null;
       const { version, bin } = JSON.parse(readFileSync(manifest, "utf8")) as {
@@ -93,9 +97,9 @@ export function engineSearch(
       const script = typeof bin === "string" ? bin : bin.pulumi;
       if (script === undefined) return null;
       if (!existsSync(join(root, "bin", "pulumi")))
-        say(`The npm package pulumi fetches its command line ${wanted} to ${root}.`);
-      const said = await versionOf(process.execPath, [resolve(dirname(manifest), script)], environment);
-      return said !== null && existsSync(join(root, "bin", "pulumi")) ? { root, version: said } : null;
+        report(`The npm package pulumi fetches its command line ${wanted} to ${root}.`);
+      const printed = await readVersion(process.execPath, [resolve(dirname(manifest), script)], environment);
+      return printed !== null && existsSync(join(root, "bin", "pulumi")) ? { root, version: printed } : null;
     },
   };
 }
@@ -108,7 +112,7 @@ function resolvePackage(projectDir: string): string | null {
   }
 }
 
-function versionOf(command: string, args: string[], environment: NodeJS.ProcessEnv): Promise<string | null> {
+function readVersion(command: string, args: string[], environment: NodeJS.ProcessEnv): Promise<string | null> {
   const env = { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" };
   return new Promise((done) => {
     execFile(command, [...args, "version"], { env }, (error, stdout) => {

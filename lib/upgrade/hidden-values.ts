@@ -1,59 +1,73 @@
-import { messageOf, RefusedError } from "../errors.js";
+import { getErrorMessage, RefusedError } from "../errors.js";
 import { redact } from "../gates/redact.js";
 import { observeInstallation } from "../site/observe.js";
 import { type KubernetesSite, type ObservedRelease } from "../site/types.js";
-import { gateSecretsOf } from "../stack/gate-environment.js";
-import { secretTexts } from "../stack/gate-secrets.js";
+import { toGateSecrets } from "../stack/gate-environment.js";
+import { listSecretTexts } from "../stack/gate-secrets.js";
 import { type Settings } from "../stack/settings-schema.js";
-import { hideTexts, textsOfValues, type NamedText } from "./named-texts.js";
-import { kubernetesOf, type Place } from "./stack-kubernetes.js";
+import { hideTexts, listValueTexts, type NamedText } from "./named-texts.js";
+import { connectStackKubernetes, type ClusterLocation } from "./stack-kubernetes.js";
 import { type Refusal } from "./up-result.js";
 
-/** What Helm or a provider may repeat in its errors, which this tool shows and keeps. */
+/** Redacts values that Helm or a provider may repeat in its errors, before this tool shows and stores them. */
 export interface HiddenValues {
-  /** Learns the values that Helm keeps, before anything moves; `fresh`: nothing is installed yet. @throws RefusedError `CLUSTER_UNREACHABLE`. */
-  learn(fresh: boolean): Promise<void>;
+  /**
+   * Loads the values that Helm stores, before anything moves; on a fresh install there are none.
+   *
+   * @throws RefusedError `CLUSTER_UNREACHABLE`.
+   */
+  loadStored(isFreshInstall: boolean): Promise<void>;
   hide(refusal: Refusal): Refusal;
 }
 
-/** Kept in this process only, and no longer than it lives. */
-export function hiddenValues(settings: Settings, place: Place): HiddenValues {
-  const own = Object.entries(settings.values).flatMap(([role, values]) => textsOfValues(role, values));
+/** Creates the redaction; the values are kept in the memory of this process only. */
+export function createHiddenValues(settings: Settings, location: ClusterLocation): HiddenValues {
+  const own = Object.entries(settings.values).flatMap(([role, values]) => listValueTexts(role, values));
   const spared = new Set([settings.rootDomain, settings.apiUrl, settings.releaseNamespace]);
   let stored: NamedText[] = [];
-  const hide = (text: string): string =>
-    redact(hideTexts(text, [...stored, ...own], spared), secretTexts(gateSecretsOf(settings)));
+  const hideText = (text: string): string =>
+    redact(hideTexts(text, [...stored, ...own], spared), listSecretTexts(toGateSecrets(settings)));
   return {
-    learn: async (fresh) => {
-      if (fresh) return;
-      const { names, texts } = await readStored(settings, place);
+    loadStored: async (isFreshInstall) => {
+      if (isFreshInstall) return;
+      const { names, texts } = await readStoredTexts(settings, location);
       for (const name of names) spared.add(name);
       stored = texts;
     },
-    hide: ({ code, message, next }) => ({ code, message: hide(message), next: next === null ? null : hide(next) }),
+    hide: ({ code, message, next }) => ({
+      code,
+      message: hideText(message),
+      next: next === null ? null : hideText(next),
+    }),
   };
 }
 
-/** The texts among all stored values, and the names of the releases that hold them. */
-async function readStored(settings: Settings, place: Place): Promise<{ names: string[]; texts: NamedText[] }> {
+/** Reads the texts in all stored values, and the names of their releases. */
+async function readStoredTexts(
+  settings: Settings,
+  location: ClusterLocation,
+): Promise<{ names: string[]; texts: NamedText[] }> {
   try {
     const { releaseNamespace, edition } = settings;
-    const kubernetes = kubernetesOf(settings, place);
+    const kubernetes = connectStackKubernetes(settings, location);
     const { releases } = await observeInstallation(kubernetes, { releaseNamespace, edition });
-    const texts = await Promise.all(releases.map((release) => textsOf(kubernetes, release)));
+    const texts = await Promise.all(releases.map((release) => readReleaseTexts(kubernetes, release)));
     return { names: releases.flatMap(({ name, namespace }) => [name, namespace]), texts: texts.flat() };
   } catch (error) {
-    throw new RefusedError("CLUSTER_UNREACHABLE", `What Helm keeps cannot be read: ${messageOf(error)}`, {
+    throw new RefusedError("CLUSTER_UNREACHABLE", `What Helm keeps cannot be read: ${getErrorMessage(error)}`, {
       next: "Make it reachable, then run the same command again; nothing has moved.",
       cause: error,
     });
   }
 }
 
-async function textsOf(kubernetes: KubernetesSite, { role, deployed, newest }: ObservedRelease): Promise<NamedText[]> {
+async function readReleaseTexts(
+  kubernetes: KubernetesSite,
+  { role, deployed, newest }: ObservedRelease,
+): Promise<NamedText[]> {
   const revisions = [...new Set([deployed, newest])].flatMap((revision) => revision ?? []);
   const values = await Promise.all(
     revisions.map(({ namespace, name, revision }) => kubernetes.helmValues(namespace, name, revision)),
   );
-  return values.flatMap((each) => textsOfValues(role, each));
+  return values.flatMap((each) => listValueTexts(role, each));
 }

@@ -6,35 +6,35 @@ import { type Refusal } from "./up-result.js";
 export interface LockSurroundings {
   stack: string;
   host: string;
-  /** Whether the holder's process lives; null where it runs on another machine or has no number. */
-  lives: boolean | null;
-  /** Helm's newest revision where it is pending; null where none is, `unseen` where nobody could look. */
+  /** Whether the holder's process is alive; null where it runs on another machine or has no process id. */
+  isAlive: boolean | null;
+  /** Helm's newest revision where it is pending; null where none is, `unseen` where the cluster could not be read. */
   pending: HelmRevision | null | "unseen";
-  /** Numbers of provider processes of this user whose engine is gone: Helm may still be at work in them. */
+  /** Ids of provider processes of this user whose engine is gone: Helm may still run in them. */
   orphans: number[];
 }
 
 /**
- * Who holds the lock and what to do, in the order in which it is to be done: what still moves first, the lock last. It is
- * never taken away by this tool. Pure.
+ * Creates the refusal that says who holds the lock and what to do, in order: first what still moves, the lock last.
+ * This tool never removes the lock. Pure.
  */
-export function lockAdvice(holder: LockHolder | null, around: LockSurroundings): Refusal {
+export function createLockRefusal(holder: LockHolder | null, surroundings: LockSurroundings): Refusal {
   const who =
     holder === null
       ? "another update"
       : `${holder.user}@${holder.host}${holder.pid === null ? "" : ` (process ${holder.pid})`} since ${holder.since}`;
   const state = { true: "that process is alive", false: "that process is gone: the run was killed and left its lock" }[
-    String(around.lives)
+    String(surroundings.isAlive)
   ];
-  const message = `Stack ${around.stack} is locked by ${who}${state === undefined ? "" : `; ${state}`}.`;
-  return { code: "STACK_LOCKED", message, next: nextSteps(holder, around) };
+  const message = `Stack ${surroundings.stack} is locked by ${who}${state === undefined ? "" : `; ${state}`}.`;
+  return { code: "STACK_LOCKED", message, next: describeNextSteps(holder, surroundings) };
 }
 
-function nextSteps(holder: LockHolder | null, around: LockSurroundings): string {
-  if (around.lives === true) return "Wait until that run has ended, then run the same command again.";
-  const moving = [...pendingWords(around.pending), ...orphanWords(around.orphans)];
-  const cancel = `pulumi cancel --stack ${around.stack}`;
-  if (around.lives === false) {
+function describeNextSteps(holder: LockHolder | null, surroundings: LockSurroundings): string {
+  if (surroundings.isAlive === true) return "Wait until that run has ended, then run the same command again.";
+  const moving = [...describePending(surroundings.pending), ...describeOrphans(surroundings.orphans)];
+  const cancel = `pulumi cancel --stack ${surroundings.stack}`;
+  if (surroundings.isAlive === false) {
     const steps = [
       ...moving,
       `${moving.length === 0 ? "Nothing" : "When nothing"} moves any more: take the lock away with "${cancel}", then run the same command again; it goes on from what is observed.`,
@@ -52,7 +52,7 @@ function nextSteps(holder: LockHolder | null, around: LockSurroundings): string 
   ].join("\n");
 }
 
-function pendingWords(pending: LockSurroundings["pending"]): string[] {
+function describePending(pending: LockSurroundings["pending"]): string[] {
   if (pending === "unseen")
     return [
       "The cluster could not be asked whether a Helm release is pending: look first (helm list --pending --all-namespaces).",
@@ -64,7 +64,7 @@ function pendingWords(pending: LockSurroundings["pending"]): string[] {
   ];
 }
 
-function orphanWords(orphans: number[]): string[] {
+function describeOrphans(orphans: number[]): string[] {
   if (orphans.length === 0) return [];
   const list = orphans.join(", ");
   return [

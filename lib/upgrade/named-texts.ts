@@ -1,33 +1,33 @@
-import { dotted, isMap } from "../charts/value-paths.js";
-import { formsOf } from "../gates/redact.js";
+import { formatKeyPath, isMap } from "../charts/value-paths.js";
+import { listSecretForms } from "../gates/redact.js";
 
-/** A text that must not be shown, by the key that people know it by. */
+/** A text that must not be shown, and the key to show in its place. */
 export interface NamedText {
   text: string;
   /** e.g. `hubble mongo.databasePassword`. */
   name: string;
 }
 
-/** Shorter texts among values are words such as `true` or a port; hiding them would hide everything. */
+/** Shorter values are words such as `true` or a port; hiding them would make messages unreadable. */
 const shortest = 6;
 const shortestLine = 16;
 
-/** Every text among the Helm values of one release, long ones line by line too. Pure. */
-export function textsOfValues(release: string, values: Record<string, unknown>): NamedText[] {
-  return textsIn(values, []).flatMap(({ text, path }) =>
-    [text, ...linesOf(text)].map((part) => ({ text: part, name: `${release} ${dotted(path)}` })),
+/** Lists every text in the Helm values of one release, multi-line ones also line by line. Pure. */
+export function listValueTexts(release: string, values: Record<string, unknown>): NamedText[] {
+  return collectTexts(values, []).flatMap(({ text, path }) =>
+    [text, ...listLongLines(text)].map((part) => ({ text: part, name: `${release} ${formatKeyPath(path)}` })),
   );
 }
 
-function textsIn(value: unknown, path: readonly string[]): { text: string; path: readonly string[] }[] {
+function collectTexts(value: unknown, path: readonly string[]): { text: string; path: readonly string[] }[] {
   if (typeof value === "string") return value.length < shortest ? [] : [{ text: value, path }];
-  if (Array.isArray(value)) return value.flatMap((item, index) => textsIn(item, [...path, String(index)]));
+  if (Array.isArray(value)) return value.flatMap((item, index) => collectTexts(item, [...path, String(index)]));
   if (!isMap(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) => textsIn(item, [...path, key]));
+  return Object.entries(value).flatMap(([key, item]) => collectTexts(item, [...path, key]));
 }
 
 /** An error may repeat one line of a certificate. */
-function linesOf(text: string): string[] {
+function listLongLines(text: string): string[] {
   if (!text.includes("\n")) return [];
   return text
     .split("\n")
@@ -36,13 +36,13 @@ function linesOf(text: string): string[] {
 }
 
 /**
- * Puts its name in the place of every text that is known, in clear, URL-encoded, JSON-escaped or base64; `spared` are names
- * that everybody knows and that a sentence cannot be understood without. Pure.
+ * Replaces every known text by its name, whether in clear, URL-encoded, JSON-escaped or base64. `spared` are public
+ * names, e.g. of namespaces, that messages need. Pure.
  */
 export function hideTexts(text: string, known: readonly NamedText[], spared: ReadonlySet<string>): string {
   return known
     .filter((each) => !spared.has(each.text))
-    .flatMap(({ text: secret, name }) => formsOf(secret).map((form) => ({ form, name })))
+    .flatMap(({ text: secret, name }) => listSecretForms(secret).map((form) => ({ form, name })))
     .sort((a, b) => b.form.length - a.form.length)
     .reduce((clean, { form, name }) => clean.split(form).join(`<${name}>`), text);
 }

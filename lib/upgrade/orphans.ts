@@ -4,10 +4,10 @@ const provider = /pulumi-resource-kubernetes(\s|$)/;
 const engine = /(^|\/)pulumi(\s|$)/;
 
 /**
- * Provider processes of this user that outlived their engine, with Helm at work in them perhaps. Pure: takes what `ps` says,
- * one process a line: number, parent, command.
+ * Finds provider processes of this user that outlived their engine; Helm may still run in them. Pure: takes the output
+ * of `ps`, one process a line: id, parent id, command.
  */
-export function orphanedProviders(lines: readonly string[]): number[] {
+export function findOrphanedProviders(lines: readonly string[]): number[] {
   const processes = lines.flatMap((line) => {
     const match = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line);
     return match === null ? [] : [{ pid: Number(match[1]), parent: Number(match[2]), command: match[3]! }];
@@ -18,8 +18,8 @@ export function orphanedProviders(lines: readonly string[]): number[] {
     .map(({ pid }) => pid);
 }
 
-/** What `ps` says of this user's processes; empty where there is none. */
-export function ownProcesses(): string[] {
+/** Lists this user's processes as `ps` prints them; empty where there is no `ps`. */
+export function listOwnProcesses(): string[] {
   const user = process.getuid?.();
   if (user === undefined) return [];
   const { stdout } = spawnSync("ps", ["-U", String(user), "-o", "pid=,ppid=,args="], { encoding: "utf8" });

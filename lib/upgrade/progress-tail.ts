@@ -2,18 +2,18 @@ import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { type ProgressLine } from "../gates/progress-file.js";
 
 export interface ProgressTail {
-  /** Reads what has been written by now. */
+  /** Reads what has been written since the last read. */
   read: () => void;
   stop: () => void;
 }
 
 const pollMilliseconds = 100;
 
-/** Follows the file that gate processes tell their progress to; hands over each whole line once. */
-export function tailProgress(file: string, onLine: (line: ProgressLine) => void): ProgressTail {
+/** Follows the file that gate processes write their progress to; passes on each complete line once. */
+export function followProgress(file: string, onLine: (line: ProgressLine) => void): ProgressTail {
   let offset = 0;
   let rest = "";
-  const read = (): void => {
+  const readLines = (): void => {
     if (!existsSync(file)) return;
     const descriptor = openSync(file, "r");
     try {
@@ -28,13 +28,13 @@ export function tailProgress(file: string, onLine: (line: ProgressLine) => void)
       closeSync(descriptor);
     }
   };
-  const timer = setInterval(read, pollMilliseconds);
+  const timer = setInterval(readLines, pollMilliseconds);
   timer.unref();
   return {
-    read,
+    read: readLines,
     stop: () => {
       clearInterval(timer);
-      read();
+      readLines();
     },
   };
 }

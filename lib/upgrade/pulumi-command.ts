@@ -3,7 +3,7 @@ import { delimiter, dirname, isAbsolute } from "node:path";
 import { createInterface } from "node:readline";
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
 
-/** What the Automation API asks of a command line; the package's types leave `run` out. */
+/** The method of a command line that the Automation API calls; the package's types leave it out. */
 interface Runnable {
   run(
     args: string[],
@@ -16,30 +16,31 @@ interface Runnable {
 }
 
 /**
- * The same command line in a process group of its own: a Ctrl-C at the terminal reaches the driver only, which lets a
- * release that moves come to its end before it tells the engine. Otherwise the engine would hand the interrupt to Helm.
+ * Returns the same command line in a process group of its own: a Ctrl-C at the terminal then reaches the driver only,
+ * which waits for a moving release before it interrupts the engine. Otherwise the engine would pass the interrupt to
+ * Helm.
  */
-export function shieldedCommand(command: PulumiCommand): PulumiCommand {
+export function shieldCommand(command: PulumiCommand): PulumiCommand {
   const run: Runnable["run"] = (args, workDir, environment, onOutput, onError, signal) =>
     runShielded(command.command, args, { workDir, environment, onOutput, onError, signal });
   return Object.assign(Object.create(command) as PulumiCommand, { run });
 }
 
-/** What the command said when it failed; the engine's own words come by events. */
+/** Failure of the command with its stderr; the engine's own messages come by events. */
 export class PulumiCommandError extends Error {
   constructor(
     readonly exitCode: number | null,
     readonly stderr: string,
-    /** What ended it from outside. */
+    /** Signal that killed it. */
     readonly signal: NodeJS.Signals | null = null,
   ) {
-    super(signal === null ? stderr.trim() || `pulumi ended with exit code ${exitCode}` : endedFromOutside(signal));
+    super(signal === null ? stderr.trim() || `pulumi ended with exit code ${exitCode}` : describeKill(signal));
     this.name = "PulumiCommandError";
   }
 }
 
-/** How the end of a command that was killed reads; what is done about it: engine-troubles.ts. */
-function endedFromOutside(signal: string): string {
+/** Describes a command that was killed; engine-troubles.ts recognises this text. */
+function describeKill(signal: string): string {
   return `pulumi was ended from outside by ${signal}`;
 }
 
@@ -49,11 +50,11 @@ interface RunOptions {
   onOutput?: ((text: string) => void) | undefined;
   onError?: ((text: string) => void) | undefined;
   signal?: AbortSignal | undefined;
-  /** For its stdin. */
+  /** Text for its stdin. */
   input?: string;
 }
 
-/** One call of the command line, without a terminal. @throws PulumiCommandError where it does not end with 0. */
+/** Runs the command line once, without a terminal. @throws PulumiCommandError where it does not end with 0. */
 export function runShielded(command: string, args: string[], options: RunOptions): ReturnType<Runnable["run"]> {
   const nonInteractive = args.includes("--non-interactive") ? args : [...args, "--non-interactive"];
   const child = spawn(command, nonInteractive, {
@@ -61,24 +62,24 @@ export function runShielded(command: string, args: string[], options: RunOptions
     env: {
       ...process.env,
       ...options.environment,
-      ...ownPath(command, options.environment),
+      ...createCommandPath(command, options.environment),
       PULUMI_AUTOMATION_API: "true",
     },
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
-  // A command that has failed already does not read on.
+  // A command that has failed no longer reads its stdin.
   child.stdin.on("error", () => undefined);
   child.stdin.end(options.input ?? "");
-  const interrupt = (): void => void child.kill("SIGINT");
-  if (options.signal?.aborted) interrupt();
-  options.signal?.addEventListener("abort", interrupt, { once: true });
+  const sendInterrupt = (): void => void child.kill("SIGINT");
+  if (options.signal?.aborted) sendInterrupt();
+  options.signal?.addEventListener("abort", sendInterrupt, { once: true });
   const stdout = collect(child.stdout, options.onOutput);
   const stderr = collect(child.stderr, options.onError);
   return new Promise((resolve, reject) => {
     child.on("error", (error) => reject(new PulumiCommandError(null, error.message)));
     child.on("close", (code, signal) => {
-      options.signal?.removeEventListener("abort", interrupt);
+      options.signal?.removeEventListener("abort", sendInterrupt);
       if (code === 0) resolve({ stdout: stdout.text(), stderr: stderr.text(), code });
       else reject(new PulumiCommandError(code, stderr.text(), signal));
     });
@@ -94,8 +95,8 @@ function collect(stream: NodeJS.ReadableStream, onText?: (text: string) => void)
   return { text: () => lines.join("\n") };
 }
 
-/** Plugins that came with the command line are found beside it. */
-function ownPath(command: string, environment: Record<string, string>): Record<string, string> {
+/** Puts the folder of the command line on PATH, so that the plugins beside it are found. */
+function createCommandPath(command: string, environment: Record<string, string>): Record<string, string> {
   if (!isAbsolute(command)) return {};
   return { PATH: `${dirname(command)}${delimiter}${environment.PATH ?? process.env.PATH ?? ""}` };
 }

@@ -1,5 +1,5 @@
 import type { EngineEvent as PulumiEvent, Stack, StepEventMetadata } from "@pulumi/pulumi/automation";
-import { messageOf } from "../errors.js";
+import { getErrorMessage } from "../errors.js";
 import {
   type Engine,
   type EngineEvent,
@@ -18,10 +18,10 @@ export interface PulumiEngineOptions {
   environment?: Record<string, string>;
 }
 
-/** The real engine by the `pulumi` on PATH. See `selectPulumiStack` for what people call. */
+/** Creates the real engine with the `pulumi` on PATH; commands use `selectPulumiStack`. */
 export async function createPulumiEngine(options: PulumiEngineOptions): Promise<Engine> {
   const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
-  return engineOf(
+  return createStackEngine(
     await LocalWorkspace.selectStack(
       { stackName: options.stack, workDir: options.projectDir },
       { envVars: options.environment ?? {} },
@@ -29,13 +29,13 @@ export async function createPulumiEngine(options: PulumiEngineOptions): Promise<
   );
 }
 
-/** The engine of a selected stack. Text of failures comes from the engine's diagnostics, not from the command's output. */
-export function engineOf(stack: Stack): Engine {
+/** Creates the engine of a selected stack. Failures are taken from the engine's diagnostics, not from the output. */
+export function createStackEngine(stack: Stack): Engine {
   return {
     name: "pulumi",
     preview: (runOptions) => run(stack, "preview", runOptions),
     up: (runOptions) => run(stack, "up", runOptions),
-    outputs: () => visibleOutputs(stack),
+    outputs: () => readVisibleOutputs(stack),
   };
 }
 
@@ -43,17 +43,17 @@ async function run(stack: Stack, what: "preview" | "up", options: EngineRunOptio
   const { onEvent = () => undefined, signal, environment = {} } = options;
   const stop = stopBetweenReleases(signal);
   const reader = readEvents(what, (event) => {
-    stop.heed(event);
+    stop.trackEvent(event);
     onEvent(event);
   });
   const { envVars } = stack.workspace;
   stack.workspace.envVars = { ...envVars, ...environment };
   let ok = true;
   try {
-    await stack[what]({ onEvent: reader.take, signal: stop.signal });
+    await stack[what]({ onEvent: reader.handleEvent, signal: stop.signal });
   } catch (error) {
     ok = false;
-    reader.failure(error);
+    reader.addFailure(error);
   } finally {
     stack.workspace.envVars = envVars;
     stop.dispose();
@@ -63,13 +63,13 @@ async function run(stack: Stack, what: "preview" | "up", options: EngineRunOptio
     interrupted: !ok && stop.signal.aborted,
     steps: reader.steps,
     diagnostics: reader.diagnostics,
-    outputs: await visibleOutputs(stack),
+    outputs: await readVisibleOutputs(stack),
   };
 }
 
-async function visibleOutputs(stack: Stack): Promise<Record<string, unknown>> {
+async function readVisibleOutputs(stack: Stack): Promise<Record<string, unknown>> {
   const outputs = await stack.outputs().catch((error: unknown) => {
-    throw explainTrouble(messageOf(error)) ?? error;
+    throw explainTrouble(getErrorMessage(error)) ?? error;
   });
   const entries = Object.entries(outputs).filter(([, { secret }]) => !secret);
   return Object.fromEntries(entries.map(([key, { value }]) => [key, value as unknown]));
@@ -88,24 +88,24 @@ const operations: Record<string, Operation> = {
 interface EventReader {
   steps: EngineRun["steps"];
   diagnostics: EngineRun["diagnostics"];
-  take: (event: PulumiEvent) => void;
-  /** Keeps what the command said when the engine itself said nothing, e.g. that another update holds the lock. */
-  failure: (error: unknown) => void;
+  handleEvent: (event: PulumiEvent) => void;
+  /** Adds the command's error where the engine reported none, e.g. that another update holds the lock. */
+  addFailure: (error: unknown) => void;
 }
 
 function readEvents(what: "preview" | "up", onEvent: (event: EngineEvent) => void): EventReader {
   const steps: EngineRun["steps"] = [];
   const diagnostics: EngineRun["diagnostics"] = [];
-  const begun = new Map<string, { step: EngineStep; since: number }>();
-  const say = (severity: "info" | "warning" | "error", urn: string | null, message: string): void => {
+  const startedSteps = new Map<string, { step: EngineStep; since: number }>();
+  const addDiagnostic = (severity: "info" | "warning" | "error", urn: string | null, message: string): void => {
     const diagnostic = { kind: "diagnostic", severity, urn, message } as const;
     diagnostics.push(diagnostic);
     onEvent(diagnostic);
   };
-  const end = (metadata: StepEventMetadata, outcome: "planned" | "succeeded" | "failed"): void => {
-    const running = begun.get(keyOf(metadata));
+  const endStep = (metadata: StepEventMetadata, outcome: "planned" | "succeeded" | "failed"): void => {
+    const running = startedSteps.get(formatStepKey(metadata));
     if (running === undefined) return;
-    begun.delete(keyOf(metadata));
+    startedSteps.delete(formatStepKey(metadata));
     steps.push({ ...running.step, outcome });
     const seconds = (performance.now() - running.since) / 1000;
     onEvent({ kind: outcome === "failed" ? "step-failed" : "step-done", step: running.step, seconds });
@@ -113,44 +113,44 @@ function readEvents(what: "preview" | "up", onEvent: (event: EngineEvent) => voi
   return {
     steps,
     diagnostics,
-    take: ({ resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent }) => {
+    handleEvent: ({ resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent }) => {
       if (resourcePreEvent) {
-        const step = stepOf(resourcePreEvent.metadata);
+        const step = toEngineStep(resourcePreEvent.metadata);
         if (step === null) return;
-        begun.set(keyOf(resourcePreEvent.metadata), { step, since: performance.now() });
+        startedSteps.set(formatStepKey(resourcePreEvent.metadata), { step, since: performance.now() });
         onEvent({ kind: "step-started", step });
       }
-      if (resOutputsEvent) end(resOutputsEvent.metadata, what === "preview" ? "planned" : "succeeded");
-      if (resOpFailedEvent) end(resOpFailedEvent.metadata, "failed");
+      if (resOutputsEvent) endStep(resOutputsEvent.metadata, what === "preview" ? "planned" : "succeeded");
+      if (resOpFailedEvent) endStep(resOpFailedEvent.metadata, "failed");
       if (
         diagnosticEvent &&
         (diagnosticEvent.severity as string) !== "debug" &&
         !diagnosticEvent.ephemeral &&
-        isWorthSaying(diagnosticEvent.message)
+        isWorthReporting(diagnosticEvent.message)
       ) {
         const severity = diagnosticEvent.severity.startsWith("info") ? "info" : diagnosticEvent.severity;
-        say(
+        addDiagnostic(
           severity === "error" || severity === "warning" ? severity : "info",
           diagnosticEvent.urn ?? null,
           diagnosticEvent.message.trimEnd(),
         );
       }
     },
-    failure: (error) => {
+    addFailure: (error) => {
       if (diagnostics.some(({ severity }) => severity === "error")) return;
-      say("error", null, error instanceof Error ? error.message : String(error));
+      addDiagnostic("error", null, error instanceof Error ? error.message : String(error));
     },
   };
 }
 
-/** The engine repeats a failure as "update failed"; the plugins on PATH are nobody's business. */
-function isWorthSaying(message: string): boolean {
+/** Filters out "update failed", which repeats a failure, and messages on plugins on PATH. */
+function isWorthReporting(message: string): boolean {
   return !/^(update|preview) failed\s*$|using pulumi-resource-\S+ from \$PATH|resource plugin \S+ is expected to have version/.test(
     message,
   );
 }
 
-function stepOf(metadata: StepEventMetadata): EngineStep | null {
+function toEngineStep(metadata: StepEventMetadata): EngineStep | null {
   const operation = operations[metadata.op];
   if (operation === undefined || metadata.type.startsWith("pulumi:providers:")) return null;
   return {
@@ -162,6 +162,6 @@ function stepOf(metadata: StepEventMetadata): EngineStep | null {
   };
 }
 
-function keyOf({ op, urn }: StepEventMetadata): string {
+function formatStepKey({ op, urn }: StepEventMetadata): string {
   return `${op} ${urn}`;
 }

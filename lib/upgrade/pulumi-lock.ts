@@ -5,8 +5,8 @@ import { type LockHolder } from "./stack-access.js";
 
 const lockSchema = z.object({ pid: z.number(), username: z.string(), hostname: z.string(), timestamp: z.string() });
 
-/** The lock of a stack in the folder of a file backend; other backends do not tell before an update asks. */
-export function holderIn(folder: string | null, stack: string, project: string): LockHolder | null {
+/** Reads the lock of a stack in the folder of a file backend; other backends show a lock only to an update. */
+export function readLockHolder(folder: string | null, stack: string, project: string): LockHolder | null {
   if (folder === null) return null;
   const locks = join(folder, ".pulumi", "locks", "organization", project, stack.split("/").at(-1)!);
   if (!existsSync(locks)) return null;
@@ -17,19 +17,19 @@ export function holderIn(folder: string | null, stack: string, project: string):
       );
       return { user: username, host: hostname, pid, since: timestamp };
     } catch {
-      // A lock that is just being written or taken away tells nothing.
+      // The lock is being written or removed at this moment.
     }
   }
   return null;
 }
 
-/** The words in which `pulumi` names a holder. */
-export function saidOfHolder({ user, host, pid, since }: LockHolder): string {
+/** Formats a holder in the words of `pulumi`. */
+export function formatHolder({ user, host, pid, since }: LockHolder): string {
   return `created by ${user}@${host} (pid ${pid}) at ${since}`;
 }
 
-/** The holder out of what an update says that found the stack locked, whatever the backend; null where it does not tell. */
-export function holderSaid(text: string): LockHolder | null {
+/** Parses the holder from the message of an update that found the stack locked; null if it names none. */
+export function parseHolder(text: string): LockHolder | null {
   const match = /created by (\S+)@(\S+) \(pid (\d+)\) at ([^\s.]\S*?)\.?(?:\s|$)/.exec(text);
   return match === null ? null : { user: match[1]!, host: match[2]!, pid: Number(match[3]), since: match[4]! };
 }

@@ -1,12 +1,12 @@
 import type { LocalWorkspace, PulumiCommand, Workspace } from "@pulumi/pulumi/automation";
 import { fileURLToPath } from "node:url";
-import { InvalidInputError, messageOf } from "../errors.js";
-import { cutOffPattern, cutOffState, emptyStateFiles } from "./cut-off-state.js";
+import { InvalidInputError, getErrorMessage } from "../errors.js";
+import { cutOffPattern, createCutOffError, findEmptyStateFiles } from "./cut-off-state.js";
 import { explainOpening } from "./engine-troubles.js";
 import { type FoundEngine } from "./find-engine.js";
-import { holderIn } from "./pulumi-lock.js";
-import { runShielded, shieldedCommand } from "./pulumi-command.js";
-import { engineOf } from "./pulumi-engine.js";
+import { readLockHolder } from "./pulumi-lock.js";
+import { runShielded, shieldCommand } from "./pulumi-command.js";
+import { createStackEngine } from "./pulumi-engine.js";
 import { type StackAccess, type StackState } from "./stack-access.js";
 
 export interface SelectOptions {
@@ -18,8 +18,8 @@ export interface SelectOptions {
 }
 
 /**
- * An existing stack on the real engine, through the Automation API. It is selected, never created: a typo would enrol a new
- * one.
+ * Selects an existing stack on the real engine, through the Automation API. It is never created: a typo would enrol a
+ * new one.
  *
  * @throws InvalidInputError `STACK_UNKNOWN` naming the stacks there are, `ENGINE_BACKEND`, `ENGINE_PASSPHRASE`.
  */
@@ -30,42 +30,43 @@ export async function selectPulumiStack({
   environment = {},
 }: SelectOptions): Promise<StackAccess> {
   const { LocalWorkspace, PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
-  const pulumiCommand = shieldedCommand(await PulumiCommand.get(found.root === null ? {} : { root: found.root }));
+  const pulumiCommand = shieldCommand(await PulumiCommand.get(found.root === null ? {} : { root: found.root }));
   const options = { pulumiCommand, envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...environment } };
   const stack = await LocalWorkspace.selectStack({ stackName: name, workDir: projectDir }, options).catch(
     async (error: unknown) => {
-      throw await whyNotSelected(error, name, projectDir, { LocalWorkspace, options });
+      throw await explainNotSelected(error, name, projectDir, { LocalWorkspace, options });
     },
   );
   const commandOptions = { workDir: projectDir, environment: options.envVars };
-  const backend = (): Promise<string | null> => fileBackend(stack.workspace);
+  const findBackendFolder = (): Promise<string | null> => findFileBackend(stack.workspace);
   return {
     name,
     projectDir,
-    engine: engineOf(stack),
+    engine: createStackEngine(stack),
     config: async () => {
-      const entries = Object.entries(await opened(stack.getAllConfig()));
+      const entries = Object.entries(await translateOpeningErrors(stack.getAllConfig()));
       return {
         values: Object.fromEntries(entries.map(([key, { value }]) => [key, value])),
         secretKeys: entries.filter(([, { secret }]) => secret === true).map(([key]) => key),
       };
     },
-    outputsOf: async (other) => {
+    readOutputsOf: async (other) => {
       const args = ["stack", "output", "--json", "--stack", other];
-      const { stdout } = await opened(runShielded(pulumiCommand.command, args, commandOptions));
+      const { stdout } = await translateOpeningErrors(runShielded(pulumiCommand.command, args, commandOptions));
       return JSON.parse(stdout) as Record<string, unknown>;
     },
-    lockHolder: async () => holderIn(await backend(), name, (await stack.workspace.projectSettings()).name),
-    state: stateOf(pulumiCommand.command, { ...commandOptions, stack: name }, backend),
+    lockHolder: async () =>
+      readLockHolder(await findBackendFolder(), name, (await stack.workspace.projectSettings()).name),
+    state: createStackState(pulumiCommand.command, { ...commandOptions, stack: name }, findBackendFolder),
   };
 }
 
-/** A passphrase or a backend that is not right shows with the first question. */
-async function opened<T>(answer: Promise<T>): Promise<T> {
+/** Translates errors of the first call, where a wrong passphrase or backend shows. */
+async function translateOpeningErrors<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    throw explainOpening(messageOf(error)) ?? error;
+    throw explainOpening(getErrorMessage(error)) ?? error;
   }
 }
 
@@ -74,16 +75,16 @@ interface Api {
   options: { pulumiCommand: PulumiCommand; envVars: Record<string, string> };
 }
 
-async function whyNotSelected(error: unknown, name: string, projectDir: string, api: Api): Promise<Error> {
-  const said = messageOf(error);
-  if (cutOffPattern.test(said)) {
+async function explainNotSelected(error: unknown, name: string, projectDir: string, api: Api): Promise<Error> {
+  const text = getErrorMessage(error);
+  if (cutOffPattern.test(text)) {
     const workspace = await api.LocalWorkspace.create({ workDir: projectDir, ...api.options });
-    const folder = await fileBackend(workspace);
+    const folder = await findFileBackend(workspace);
     const project = (await workspace.projectSettings()).name;
-    return cutOffState(folder === null ? [] : emptyStateFiles(folder, project, name));
+    return createCutOffError(folder === null ? [] : findEmptyStateFiles(folder, project, name));
   }
-  if (!/no stack named|not a valid stack name|stack names are limited/i.test(said))
-    return explainOpening(said) ?? (error as Error);
+  if (!/no stack named|not a valid stack name|stack names are limited/i.test(text))
+    return explainOpening(text) ?? (error as Error);
   const workspace = await api.LocalWorkspace.create({ workDir: projectDir, ...api.options });
   const names = (await workspace.listStacks()).map((each) => each.name).sort();
   const list = names.length === 0 ? "There is none yet" : `There are: ${names.join(", ")}`;
@@ -92,8 +93,8 @@ async function whyNotSelected(error: unknown, name: string, projectDir: string, 
   });
 }
 
-/** By the command's own streams: the Automation API would lay the state in a file for a moment. */
-function stateOf(
+/** Uses the command's own streams: the Automation API would write the state to a file for a moment. */
+function createStackState(
   command: string,
   options: { workDir: string; stack: string; environment: Record<string, string> },
   folder: () => Promise<string | null>,
@@ -116,7 +117,7 @@ function stateOf(
 }
 
 /** Folder of a file backend, null for any other. */
-async function fileBackend(workspace: Workspace): Promise<string | null> {
+async function findFileBackend(workspace: Workspace): Promise<string | null> {
   const { url } = await workspace.whoAmI();
   if (url === undefined || !url.startsWith("file://")) return null;
   try {

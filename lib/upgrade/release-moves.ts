@@ -7,14 +7,14 @@ const releaseType = "kubernetes:helm.sh/v3:Release";
 const moving = new Set(["create", "update", "replace"]);
 const refusedByHook = /(?:^|\s)before hook "[^"]*" failed/;
 
-/** Which releases one update took in hand, as the engine tells it; their versions are those its preview saw. */
+/** Collects the releases that one update moved, from the engine's events; versions are those of its preview. */
 export class ReleaseMoves {
   private readonly byUrn = new Map<string, { role: string; outcome: ReleaseMove["outcome"] }>();
   private readonly refused = new Set<string>();
 
   constructor(private readonly previewed: readonly PreviewedRelease[]) {}
 
-  heed(event: EngineEvent): void {
+  recordEvent(event: EngineEvent): void {
     if (event.kind === "diagnostic") {
       if (event.severity === "error" && event.urn !== null && refusedByHook.test(event.message))
         this.refused.add(event.urn);
@@ -26,10 +26,11 @@ export class ReleaseMoves {
     this.byUrn.set(urn, { role, outcome: outcomes[event.kind] });
   }
 
-  /** In the order in which they were begun; one that its own hook refused never began. */
-  told(): ReleaseMove[] {
+  /** Lists the moves in the order in which they began; a release that its own hook refused did not begin. */
+  listMoves(): ReleaseMove[] {
     return [...this.byUrn].flatMap(([urn, { role, outcome }]) => {
-      const { name, namespace, from, to } = this.previewed.find((each) => each.role === role) ?? unseen(role);
+      const { name, namespace, from, to } =
+        this.previewed.find((each) => each.role === role) ?? createUnknownRelease(role);
       return this.refused.has(urn) && outcome !== "moved" ? [] : [{ role, name, namespace, from, to, outcome }];
     });
   }
@@ -37,7 +38,7 @@ export class ReleaseMoves {
 
 const outcomes = { "step-started": "unfinished", "step-done": "moved", "step-failed": "failed" } as const;
 
-/** Its preview did not see this release at all. */
-function unseen(role: string): Omit<ReleaseMove, "role" | "outcome"> {
+/** Stands for a release that the preview did not list. */
+function createUnknownRelease(role: string): Omit<ReleaseMove, "role" | "outcome"> {
   return { name: role, namespace: "?", from: null, to: "?" };
 }

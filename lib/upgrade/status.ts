@@ -1,12 +1,12 @@
 import { type JournalEntry } from "../journal/types.js";
 import { type Plan } from "../plan/types.js";
 import { type LockOwner } from "../process-lock.js";
-import { openActs } from "../stack/acknowledged.js";
+import { listOpenActs } from "../stack/acknowledged.js";
 import { type Prepared } from "../stack/prepare.js";
 import { type Recorded } from "../stack/recorded.js";
 import { type Settings } from "../stack/settings-schema.js";
 import { type Version } from "../version/version.js";
-import { type DriverSight } from "./driver-lock.js";
+import { type DriverSnapshot } from "./driver-lock.js";
 import { type LockHolder } from "./stack-access.js";
 import { type Refusal } from "./up-result.js";
 
@@ -15,9 +15,9 @@ export interface StackStatus {
   schemaVersion: 1;
   command: "status";
   stack: string;
-  /** Read live; null where nothing is installed, or the cluster could not be asked. */
+  /** Read from the cluster; null where nothing is installed, or the cluster could not be read. */
   installed: Version | null;
-  /** The cluster was asked, holds no Palette, and `palette:install` is to put one there. */
+  /** The cluster was read and has no Palette, and `palette:install` is set. */
   nothingInstalled: boolean;
   /** As of the last successful update; its checks have passed. Null before enrolment. */
   applied: Version | null;
@@ -26,13 +26,15 @@ export interface StackStatus {
   clusterUid: string | null;
   /** What the next `up` would do. */
   next: { step: "enrol" | "settle" | "hop" | "install" | "done"; to: Version } | null;
-  /** Stops of the road still ahead, an installation the first of them; null where there is no road, or none could be planned. */
+  /**
+   * Stops of the route still ahead, including an installation; null where there is no route or it could not be planned.
+   */
   remaining: Version[] | null;
-  /** Acts that stand before hops of that road and that nobody has acknowledged. */
+  /** Acts before hops of that route that nobody has acknowledged. */
   openActs: { act: string; hop: string; text: string; irreversible: boolean }[];
   /** Why `up` would refuse before it began. */
   refusal: Refusal | null;
-  /** What could not be seen, in a sentence. */
+  /** A sentence on what could not be read. */
   notice: string | null;
   lock: (LockHolder & { advice: string }) | null;
   /** The `up` that drives the stack from this checkout now. */
@@ -49,23 +51,23 @@ export interface StatusFacts {
   prepared: Prepared | null;
   refusal: Refusal | null;
   lock: StackStatus["lock"];
-  driver: DriverSight;
+  driver: DriverSnapshot;
   journal: StackStatus["journal"];
   /** `YYYY-MM-DD`. */
   today: string;
 }
 
-/** Pure. */
-export function statusOf(facts: StatusFacts): StackStatus {
+/** Creates the status from what was read. Pure. */
+export function toStackStatus(facts: StatusFacts): StackStatus {
   const { stack, settings, recorded, prepared, lock, driver, journal, today } = facts;
-  const refusal = facts.refusal ?? journalRefusal(journal);
+  const refusal = facts.refusal ?? findJournalRefusal(journal);
   const plan = prepared?.plan ?? null;
   const nothingInstalled = prepared?.step.kind === "install";
   return {
     schemaVersion: 1,
     command: "status",
     stack,
-    // Where Palette is to be installed, the observation stands for what will be there.
+    // Before an install the observation describes what will be installed.
     installed: nothingInstalled ? null : (prepared?.observation?.observedVersion ?? null),
     nothingInstalled,
     applied: recorded.appliedVersion ?? null,
@@ -73,8 +75,8 @@ export function statusOf(facts: StatusFacts): StackStatus {
     matrix: settings.matrix,
     clusterUid: recorded.clusterUid ?? null,
     next: prepared === null || refusal !== null ? null : { step: prepared.step.kind, to: prepared.step.destination },
-    remaining: plan === null || plan.refusal !== null ? null : stopsOf(plan, nothingInstalled),
-    openActs: plan === null ? [] : actsOf(plan, settings, today),
+    remaining: plan === null || plan.refusal !== null ? null : listStops(plan, nothingInstalled),
+    openActs: plan === null ? [] : listPlanActs(plan, settings, today),
     refusal,
     notice: [prepared?.notice, driver.unseen].filter(Boolean).join("\n") || null,
     lock,
@@ -83,19 +85,19 @@ export function statusOf(facts: StatusFacts): StackStatus {
   };
 }
 
-/** A plan begins where Palette is; what is to be installed is a stop of its own. */
-function stopsOf({ from, hops }: Plan, nothingInstalled: boolean): Version[] {
+/** Lists the stops of a plan; a version that is still to be installed is the first of them. */
+function listStops({ from, hops }: Plan, nothingInstalled: boolean): Version[] {
   return [...(nothingInstalled ? [from] : []), ...hops.map(({ to }) => to)];
 }
 
-/** Faults that `up` meets wherever it runs; keys to a bucket may be missing here only. */
-function journalRefusal({ fault }: StackStatus["journal"]): Refusal | null {
+/** Finds faults that stop `up` on any machine; missing credentials of a bucket may concern this machine only. */
+function findJournalRefusal({ fault }: StackStatus["journal"]): Refusal | null {
   return fault !== null && ["JOURNAL_BROKEN", "JOURNAL_LOCATION"].includes(fault.code) ? fault : null;
 }
 
-function actsOf(plan: Plan, { acknowledge }: Settings, today: string): StackStatus["openActs"] {
+function listPlanActs(plan: Plan, { acknowledge }: Settings, today: string): StackStatus["openActs"] {
   return plan.hops.flatMap((hop) =>
-    openActs(hop, acknowledge, today).map(({ name, text, irreversible }) => ({
+    listOpenActs(hop, acknowledge, today).map(({ name, text, irreversible }) => ({
       act: name,
       hop: `${hop.from}->${hop.to}`,
       text,

@@ -10,7 +10,7 @@ export interface Refusal {
   next: string | null;
 }
 
-/** One gate of an update, as its Command told it. */
+/** One gate of an update, as its Command reported it. */
 export interface JudgedGate {
   gate: string;
   /** A gateway `tenant/name`; null where the gate is about the whole. */
@@ -51,7 +51,7 @@ export interface UpResult {
   refusals: Refusal[];
   /** Reports of the gates that stopped it. */
   gates: GateReport[];
-  /** What is to be known beside the outcome, e.g. copies that hold values in clear. */
+  /** Messages beside the outcome, e.g. on copies that hold values in clear text. */
   notes: string[];
   journal: { where: string; run: string; head: string } | null;
 }

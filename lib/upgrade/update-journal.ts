@@ -1,7 +1,7 @@
 import { isNotApplicable } from "../gates/not-applicable.js";
 import { type GateReport } from "../gates/types.js";
 import { type ProgressLine } from "../gates/progress-file.js";
-import { pointOfNoReturn, type PointOfNoReturn } from "../plan/no-return.js";
+import { findPointOfNoReturn, type PointOfNoReturn } from "../plan/no-return.js";
 import { type JournalEvent, type OpenJournal, type RefusingGate, type ReleaseMove } from "../journal/types.js";
 import { type PreviewReport } from "../stack/preview-report.js";
 import { type Settings } from "../stack/settings-schema.js";
@@ -12,12 +12,12 @@ import { type Refusal, type UpdateRecord } from "./up-result.js";
 
 type Step = NonNullable<PreviewReport["step"]>;
 
-/** What a step moves between; what moves nothing stands at one version. */
-export function stepEnds(step: Step): { from: Version; to: Version } {
+/** The versions a step moves between; both are the same where nothing moves. */
+export function getStepEnds(step: Step): { from: Version; to: Version } {
   return { from: "from" in step ? step.from : step.destination, to: step.destination };
 }
 
-interface Open {
+interface OpenUpdate {
   step: Step;
   since: number;
   gates: UpdateRecord["gates"];
@@ -31,8 +31,8 @@ export interface StoppedBy {
   gates: readonly GateReport[];
 }
 
-/** As the journal keeps it. */
-export function keptOf({ refusals, gates }: StoppedBy): {
+/** Converts it to the journal's form. */
+export function toStopRecord({ refusals, gates }: StoppedBy): {
   refusals: { code: string; message: string }[];
   gates: RefusingGate[];
 } {
@@ -40,101 +40,103 @@ export function keptOf({ refusals, gates }: StoppedBy): {
     refusals: refusals.map(({ code, message }) => ({ code, message })),
     gates: gates.flatMap(({ gate, when, outcome, reasons }) => {
       if (outcome === "pass") return [];
-      const told = reasons.filter(({ code }) => code !== "NOTE").map(({ code, message }) => ({ code, message }));
-      return [{ gate, when, outcome, reasons: told }];
+      const shownReasons = reasons
+        .filter(({ code }) => code !== "NOTE")
+        .map(({ code, message }) => ({ code, message }));
+      return [{ gate, when, outcome, reasons: shownReasons }];
     }),
   };
 }
 
-/** One update as the journal and the result keep it: opened before anything moves, closed when it has ended. */
+/** Records each update in the journal and for the result: opened before anything moves, closed when it has ended. */
 export class UpdateJournal {
-  private open: Open | null = null;
-  private kept: Promise<unknown>[] = [];
+  private open: OpenUpdate | null = null;
+  private pendingAppends: Promise<unknown>[] = [];
   readonly updates: UpdateRecord[] = [];
 
   constructor(
     private readonly journal: OpenJournal,
     private readonly settings: Settings,
-    /** Seconds, of a clock that never goes back. */
+    /** Seconds of a monotonic clock. */
     private readonly seconds: () => number,
   ) {}
 
-  /** @throws RefusedError `JOURNAL_UNWRITABLE`: then nothing moves. */
+  /** Opens the record of an update. @throws RefusedError `JOURNAL_UNWRITABLE`: then nothing moves. */
   async begin(report: PreviewReport, step: Step): Promise<void> {
     const { hop, releases } = report;
     this.open = { step, since: this.seconds(), gates: [], moves: new ReleaseMoves(releases), hop };
     await this.journal.append({
       kind: "update-started",
-      step: kindOf(step),
-      ...stepEnds(step),
+      step: getStepKind(step),
+      ...getStepEnds(step),
       fingerprint: report.approval?.fingerprint ?? null,
       chartDigests: Object.fromEntries(report.releases.map(({ role, sha256 }) => [role, sha256])),
     });
-    for (const event of wordsFor(report, this.settings)) await this.journal.append(event);
+    for (const event of listAcknowledgements(report, this.settings)) await this.journal.append(event);
   }
 
-  /** A gate's process, or a hook, has told its report. Kept in the background; `end` waits for it. */
-  heed({ pcg, report, release }: ProgressLine): void {
+  /** Records the report of a gate's process or of a hook. Written in the background; `end` waits for it. */
+  recordProgress({ pcg, report, release }: ProgressLine): void {
     if (this.open === null || report === undefined) return;
     const { gate, when, outcome, accepted } = report;
-    if (release !== undefined) return this.keep({ kind: "gate", report, release });
+    if (release !== undefined) return this.appendInBackground({ kind: "gate", report, release });
     const applicable = !isNotApplicable(report);
     this.open.gates.push({ gate, subject: pcg, when, outcome, applicable, accepted: accepted?.length ?? 0 });
-    this.keep({ kind: "gate", report });
-    for (const event of acceptedIn(report)) this.keep(event);
+    this.appendInBackground({ kind: "gate", report });
+    for (const event of listAcceptances(report)) this.appendInBackground(event);
   }
 
-  /** The engine has told what its `up` does. */
-  heedEngine(event: EngineEvent): void {
-    this.open?.moves.heed(event);
+  /** Records an event of the engine's `up`. */
+  recordEngineEvent(event: EngineEvent): void {
+    this.open?.moves.recordEvent(event);
   }
 
-  /** What cannot be kept is told by `end`. */
-  private keep(event: JournalEvent): void {
-    const kept = this.journal.append(event);
-    kept.catch(() => undefined);
-    this.kept.push(kept);
+  /** Appends in the background; `end` throws what could not be written. */
+  private appendInBackground(event: JournalEvent): void {
+    const append = this.journal.append(event);
+    append.catch(() => undefined);
+    this.pendingAppends.push(append);
   }
 
-  /** Does nothing where no update was begun. */
+  /** Closes the record of the update; does nothing where none was begun. */
   async end(outcome: UpdateRecord["outcome"], by: StoppedBy = { refusals: [], gates: [] }): Promise<void> {
     if (this.open === null) return;
     const { step, since, gates, moves, hop } = this.open;
     this.open = null;
-    const ends = stepEnds(step);
+    const ends = getStepEnds(step);
     const seconds = Math.round((this.seconds() - since) * 10) / 10;
-    this.updates.push({ step: kindOf(step), ...ends, outcome, seconds, gates });
-    await Promise.all(this.kept.splice(0));
-    const releases = moves.told();
-    const passed = pointPassed(hop, releases);
+    this.updates.push({ step: getStepKind(step), ...ends, outcome, seconds, gates });
+    await Promise.all(this.pendingAppends.splice(0));
+    const releases = moves.listMoves();
+    const passed = findPassedPoint(hop, releases);
     await this.journal.append({
       kind: "update-ended",
       ...ends,
       outcome,
       seconds,
-      ...keptOf(by),
+      ...toStopRecord(by),
       releases,
       ...(passed === null ? {} : { pointOfNoReturn: passed.because }),
     });
   }
 }
 
-/** Hubble migrates data as soon as it runs: one that failed, or whose end is not known, may have. */
-function pointPassed(hop: PreviewReport["hop"], releases: readonly ReleaseMove[]): PointOfNoReturn | null {
+/** Hubble migrates data as soon as it runs, so a failed or unfinished move of it may have passed the point too. */
+function findPassedPoint(hop: PreviewReport["hop"], releases: readonly ReleaseMove[]): PointOfNoReturn | null {
   if (hop === null || !releases.some(({ role }) => role === "hubble")) return null;
-  return pointOfNoReturn([hop]);
+  return findPointOfNoReturn([hop]);
 }
 
-function kindOf(step: Step): UpdateRecord["step"] {
+function getStepKind(step: Step): UpdateRecord["step"] {
   return step.kind === "done" ? "settle" : step.kind;
 }
 
-/** The persons' words that this update stands on: acts acknowledged for its hop. */
-function wordsFor({ hop }: PreviewReport, { acknowledge }: Settings): JournalEvent[] {
+/** Lists the acknowledged acts of this update's hop as journal events. */
+function listAcknowledgements({ hop }: PreviewReport, { acknowledge }: Settings): JournalEvent[] {
   if (hop === null) return [];
   const name = `${hop.from}->${hop.to}`;
   return acknowledge
-    .filter((word) => word.hop === name)
+    .filter((entry) => entry.hop === name)
     .map(({ act, by, because, ticket }) => ({
       kind: "acknowledged",
       act,
@@ -145,6 +147,6 @@ function wordsFor({ hop }: PreviewReport, { acknowledge }: Settings): JournalEve
     }));
 }
 
-function acceptedIn({ gate, from, to, accepted }: GateReport): JournalEvent[] {
+function listAcceptances({ gate, from, to, accepted }: GateReport): JournalEvent[] {
   return (accepted ?? []).map((reason) => ({ kind: "accepted", gate, hop: `${from}->${to}`, ...reason }));
 }

@@ -11,7 +11,7 @@ export function isVersion(text: string): text is Version {
   return exactVersion.test(text) && semver.valid(text) !== null;
 }
 
-/** The text itself if it is an exact release. @throws InvalidInputError `VERSION_INVALID` naming `what`. */
+/** Parses an exact release; a leading `v` is dropped. @throws InvalidInputError `VERSION_INVALID`, naming `what`. */
 export function parseVersion(text: string, what = "version"): Version {
   const trimmed = text.trim().replace(/^v/, "");
   if (isVersion(trimmed)) return trimmed;
@@ -22,40 +22,40 @@ export function parseVersion(text: string, what = "version"): Version {
 
 /** Negative, zero or positive as `a` is older than, equal to or newer than `b`; 4.10 is newer than 4.9. */
 export function compareVersions(a: Version, b: Version): number {
-  return parsed(a).compare(parsed(b));
+  return toSemver(a).compare(toSemver(b));
 }
 
-/** A sorted copy, oldest first, without duplicates. */
+/** Returns a sorted copy without duplicates, oldest first. */
 export function sortVersions(versions: Iterable<Version>): Version[] {
   return [...new Set(versions)].sort(compareVersions);
 }
 
-/** The minor a release belongs to, e.g. `4.6` for `4.6.41`. */
-export function minorOf(version: Version): string {
-  const { major, minor } = parsed(version);
+/** Returns the minor series of a release, e.g. `4.6` for `4.6.41`. */
+export function getMinor(version: Version): string {
+  const { major, minor } = toSemver(version);
   return `${major}.${minor}`;
 }
 
-/** The first number of a release. */
-export function majorOf(version: Version): number {
-  return parsed(version).major;
+/** Returns the major number of a release. */
+export function getMajor(version: Version): number {
+  return toSemver(version).major;
 }
 
-const known = new Map<Version, semver.SemVer>();
+const semverCache = new Map<Version, semver.SemVer>();
 
-/** Each text is read once: sorting a large matrix would read it a dozen times. @throws TypeError for what is no version. */
-function parsed(version: Version): semver.SemVer {
-  let read = known.get(version);
-  if (read === undefined) known.set(version, (read = new semver.SemVer(version)));
+/** Parses a version once and caches it, because sorting a large matrix needs each one many times. @throws TypeError. */
+function toSemver(version: Version): semver.SemVer {
+  let read = semverCache.get(version);
+  if (read === undefined) semverCache.set(version, (read = new semver.SemVer(version)));
   return read;
 }
 
 export const changes = ["patch", "minor", "major"] as const;
-/** How far a hop goes: within a minor, to another minor, or to another first number. */
+/** The kind of a hop: within one minor, to another minor, or to another major. */
 export type Change = (typeof changes)[number];
 
-/** The kind of the hop `from` -> `to`. */
-export function changeOf(from: Version, to: Version): Change {
-  if (majorOf(from) !== majorOf(to)) return "major";
-  return minorOf(from) === minorOf(to) ? "patch" : "minor";
+/** Classifies the hop `from` -> `to`. */
+export function classifyChange(from: Version, to: Version): Change {
+  if (getMajor(from) !== getMajor(to)) return "major";
+  return getMinor(from) === getMinor(to) ? "patch" : "minor";
 }

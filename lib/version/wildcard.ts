@@ -1,4 +1,4 @@
-import { minorOf, type Version } from "./version.js";
+import { getMinor, type Version } from "./version.js";
 
 const wildcard = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.x$/;
 
@@ -9,5 +9,5 @@ export function isWildcard(text: string): boolean {
 
 /** True if `pattern` (an exact release or a wildcard) names `version`. */
 export function matchesPattern(pattern: string, version: Version): boolean {
-  return isWildcard(pattern) ? pattern.slice(0, -2) === minorOf(version) : pattern === version;
+  return isWildcard(pattern) ? pattern.slice(0, -2) === getMinor(version) : pattern === version;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { acceptEntry, noAcceptances, parseAccept } from "../../lib/accept/carried.js";
-import { runnerNames } from "../../lib/accept/runner-names.js";
+import { createAcceptEnvironment, noAcceptances, parseAcceptances } from "../../lib/accept/carried.js";
+import { listRunnerNames } from "../../lib/accept/runner-names.js";
 import { describeSurvey, surveyAcceptances } from "../../lib/accept/survey.js";
 import type { Acceptance } from "../../lib/accept/types.js";
 
@@ -25,23 +25,24 @@ describe("acceptances in a gate's environment", () => {
   ];
 
   it("are those of this gate and destination, sorted, and read back as they were", () => {
-    const entry = acceptEntry({ accept, fourEyes: true }, "values", "4.9.14");
+    const entry = createAcceptEnvironment({ accept, fourEyes: true }, "values", "4.9.14");
 
-    assert.deepEqual(parseAccept(entry["ACCEPT"]), {
+    assert.deepEqual(parseAcceptances(entry["ACCEPT"]), {
       fourEyes: true,
       entries: [acceptance({ subject: "a" }), acceptance({ subject: "b" })],
     });
   });
 
   it("are not there at all where nothing is accepted, whatever four eyes say: the Command stays as it is", () => {
-    for (const fourEyes of [true, false]) assert.deepEqual(acceptEntry({ accept, fourEyes }, "backup", "4.9.14"), {});
-    assert.deepEqual(parseAccept(undefined), noAcceptances);
-    assert.deepEqual(parseAccept(""), noAcceptances);
+    for (const fourEyes of [true, false])
+      assert.deepEqual(createAcceptEnvironment({ accept, fourEyes }, "backup", "4.9.14"), {});
+    assert.deepEqual(parseAcceptances(undefined), noAcceptances);
+    assert.deepEqual(parseAcceptances(""), noAcceptances);
   });
 
   it("a text that is no list of acceptances is refused", () => {
     for (const text of ["{", "[]", '{"fourEyes":true,"entries":[{}]}']) {
-      assert.throws(() => parseAccept(text), {
+      assert.throws(() => parseAcceptances(text), {
         code: "GATE_REQUEST",
         message: "ACCEPT: it is no list of acceptances.",
       });
@@ -74,7 +75,7 @@ describe("the survey of acceptances", () => {
         },
       ],
       {
-        road: [
+        route: [
           { from: "4.8.47", to: "4.9.14" },
           { from: "4.9.14", to: "4.9.22" },
         ],
@@ -138,7 +139,7 @@ describe("the survey of acceptances", () => {
   ];
   for (const [title, of, by, who, line] of matched) {
     it(`matches, and does not count: ${title}`, () => {
-      const survey = surveyAcceptances([of], [by], { road: [hop], hop, today: "2026-11-21", ...alone, ...who });
+      const survey = surveyAcceptances([of], [by], { route: [hop], hop, today: "2026-11-21", ...alone, ...who });
       assert.deepEqual(describeSurvey(survey), { used: [], unused: [], uncounted: [line], expired: [] });
     });
   }
@@ -156,7 +157,7 @@ describe("the survey of acceptances", () => {
   ];
   for (const [title, of, by] of unmatched) {
     it(`negative twin: matches nothing: ${title}`, () => {
-      const around = { road: [hop], hop, today: "2026-11-21", ...alone, fourEyes: true };
+      const around = { route: [hop], hop, today: "2026-11-21", ...alone, fourEyes: true };
       const { unused, uncounted } = surveyAcceptances([of], [by], around);
       assert.deepEqual([unused, uncounted], [[of], []]);
     });
@@ -203,6 +204,6 @@ describe("the names of the one who runs", () => {
     ["CI=false", { CI: "false" }, ["root"]],
   ];
   for (const [title, environment, expected] of table) {
-    it(title, () => assert.deepEqual(runnerNames(environment, user), expected));
+    it(title, () => assert.deepEqual(listRunnerNames(environment, user), expected));
   }
 });

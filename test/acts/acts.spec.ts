@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { backupRecording } from "../../lib/acts/backup.js";
+import { createBackupAct } from "../../lib/acts/backup.js";
 import { dnsCutoverAct } from "../../lib/acts/dns-cutover.js";
 import { fcvRaiseAct } from "../../lib/acts/fcv-raise.js";
-import { parseRaise, raiseCommand } from "../../lib/acts/raise-script.js";
+import { parseRaiseAnswer, createRaiseCommand } from "../../lib/acts/raise-script.js";
 import { runAct, type ActEnd } from "../../lib/acts/run-act.js";
 import type { Act, ActRequest } from "../../lib/acts/types.js";
 import type { JournalEvent } from "../../lib/journal/types.js";
 import { connectKubernetesWrites } from "../../lib/site/kubernetes-writes.js";
-import { gateByName } from "../../lib/gates/registry.js";
+import { getGateByName } from "../../lib/gates/registry.js";
 import { runGateRequest } from "../../lib/gates/process.js";
 import { startSite, stopSites, type Rehearsed } from "../rehearsal/site/running.js";
 
@@ -27,7 +27,7 @@ function requestOn(site: Rehearsed, hop: ActRequest["hop"], options: Record<stri
   };
 }
 
-const backupAct = backupRecording({
+const backupAct = createBackupAct({
   connect: ({ settings }) => connectKubernetesWrites({ kubeconfig: settings.kubeconfig, context: null }),
   run: () => Promise.reject(new Error("no command is set")),
 });
@@ -73,7 +73,7 @@ async function fcvOutcome(site: Rehearsed): Promise<string> {
     only: null,
     ingressProvedAt: null,
   };
-  return (await runGateRequest(gateByName("mongo-fcv"), request, { connect: () => site.site, clock: site.clock }))
+  return (await runGateRequest(getGateByName("mongo-fcv"), request, { connect: () => site.site, clock: site.clock }))
     .outcome;
 }
 
@@ -105,7 +105,7 @@ describe("act backup", () => {
       only: null,
       ingressProvedAt: null,
     };
-    const report = await runGateRequest(gateByName("backup"), gate, { connect: () => site.site, clock: site.clock });
+    const report = await runGateRequest(getGateByName("backup"), gate, { connect: () => site.site, clock: site.clock });
     assert.equal(report.outcome, "pass");
     assert.match(report.reasons[0]!.message, /^Backup snap-17 at s3:\/\/backups\/palette/);
   });
@@ -204,7 +204,7 @@ describe("act fcv-raise", () => {
     });
 
     await recordBackup(site);
-    await site.running.order({ add: [{ name: "two-primaries" }] });
+    await site.running.changeFaults({ add: [{ name: "two-primaries" }] });
     await assert.rejects(run(fcvRaiseAct, requestOn(site, intoEight)), {
       code: "ACT_REFUSED",
       message: /Gate mongo-replica-set/,
@@ -221,11 +221,11 @@ describe("act fcv-raise", () => {
 
   it("its command holds no secret, writes on the primary alone, and is believed only by its own answer", () => {
     const nonce = "0123456789abcdef01234567";
-    const command = raiseCommand(nonce, "7.0", true).join("\n");
+    const command = createRaiseCommand(nonce, "7.0", true).join("\n");
     assert.match(command, /isWritablePrimary === true/);
     assert.match(command, /"setFeatureCompatibilityVersion":"7\.0","confirm":true/);
-    assert.doesNotMatch(raiseCommand(nonce, "6.0", false).join("\n"), /confirm/);
-    assert.throws(() => raiseCommand(nonce, '7.0"}); x({', true));
+    assert.doesNotMatch(createRaiseCommand(nonce, "6.0", false).join("\n"), /confirm/);
+    assert.throws(() => createRaiseCommand(nonce, '7.0"}); x({', true));
     const answer = (line: string, of = nonce): string => `@@MGATE1-${of}@@\n${line}\n@@MGATE1-${of}-END@@\n`;
     const table: [string, boolean][] = [
       [answer('{"v":1,"raised":{"ok":1}}'), true],
@@ -235,7 +235,7 @@ describe("act fcv-raise", () => {
       [answer('{"v":1,"raised":{"ok":1}}', "ffffffffffffffff"), false],
       ["", false],
     ];
-    for (const [stdout, ok] of table) assert.equal(parseRaise(stdout, nonce).ok, ok, stdout);
+    for (const [stdout, ok] of table) assert.equal(parseRaiseAnswer(stdout, nonce).ok, ok, stdout);
   });
 });
 

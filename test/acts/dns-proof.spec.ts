@@ -77,7 +77,7 @@ describe("act dns-cutover, the proof after the hop", () => {
       "DNS still leads to the old controller",
       async () => {
         const site = await hopMade();
-        await site.running.order({ add: [{ name: "ingress-not-cut-over" }] });
+        await site.running.changeFaults({ add: [{ name: "ingress-not-cut-over" }] });
         await site.clock.sleep(cutOverSeconds);
         return site;
       },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseRaise, raiseCommand, type RaiseAnswer } from "../../lib/acts/raise-script.js";
+import { parseRaiseAnswer, createRaiseCommand, type RaiseAnswer } from "../../lib/acts/raise-script.js";
 import { startWireSet, type WireSet } from "../fixtures/mongo/wire/replica-set.js";
 import { assertNoSecret, shellLimitMillis, useShellContainer } from "../support/shell-container.js";
 import type { Watched } from "../support/watched-process.js";
@@ -20,8 +20,8 @@ describe("the raise in the real mongosh, against a stand-in that speaks the wire
     { confirm = true, password = set.password } = {},
   ): Promise<{ run: Watched; answer: RaiseAnswer }> => {
     const about = { member: set.members[index]!, user: set.user, password };
-    const run = await container.run(raiseCommand(nonce, "7.0", confirm), about);
-    return { run, answer: parseRaise(run.stdout, nonce) };
+    const run = await container.run(createRaiseCommand(nonce, "7.0", confirm), about);
+    return { run, answer: parseRaiseAnswer(run.stdout, nonce) };
   };
   const setsOn = (index: number): unknown[] =>
     set.members[index]!.asked.filter((command) => "setFeatureCompatibilityVersion" in command);

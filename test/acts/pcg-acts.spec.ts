@@ -138,7 +138,7 @@ describe("act pcg-resume on the simulated site", () => {
       const rehearsed = await startSite({ faults: [{ name: "pcg-paused" }] });
       const request = await requestOn(rehearsed, { pcg: vsphere });
       const cluster = await clusterOf(rehearsed);
-      await pcgResumeAct.perform(request, async () => rehearsed.running.order({ add: [{ name, count }] }));
+      await pcgResumeAct.perform(request, async () => rehearsed.running.changeFaults({ add: [{ name, count }] }));
       assert.equal(await rehearsed.site.tenants[0]!.clusterUpdatesPaused(cluster), false);
     });
   }
@@ -149,7 +149,7 @@ describe("act pcg-resume on the simulated site", () => {
     let noted = 0;
     const broken = async (): Promise<void> => {
       noted += 1;
-      await rehearsed.running.order({ add: [{ name: "api-500" }] });
+      await rehearsed.running.changeFaults({ add: [{ name: "api-500" }] });
     };
     await assert.rejects(pcgResumeAct.perform(request, broken), {
       code: "PCG_RESUME_FAILED",
@@ -248,7 +248,7 @@ describe("act pcg-approve on the simulated site", () => {
     let writes = 0;
     const counted = async (): Promise<void> => {
       writes += 1;
-      await api.order({ add: [{ name: "api-500" }] });
+      await api.changeFaults({ add: [{ name: "api-500" }] });
     };
     await assert.rejects(pcgApproveAct.perform(request, counted), {
       code: "PCG_APPROVE_FAILED",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { profileDiff } from "../../lib/acts/profile-diff.js";
+import { describeProfileChanges } from "../../lib/acts/profile-diff.js";
 import type { ClusterProfile } from "../../lib/site/types.js";
 
 type Pack = ClusterProfile["packs"][number];
@@ -38,7 +38,7 @@ describe("what a profile update changes", () => {
   ];
   for (const [title, before, after, lines] of cases) {
     it(title, () => {
-      assert.deepEqual(profileDiff([profile("1.0.0", before)], [profile("1.0.1", after)]), [
+      assert.deepEqual(describeProfileChanges([profile("1.0.0", before)], [profile("1.0.1", after)]), [
         "profile infra: 1.0.0 -> 1.0.1",
         ...lines,
       ]);
@@ -46,14 +46,14 @@ describe("what a profile update changes", () => {
   }
 
   it("a profile that is not applied yet says so", () => {
-    assert.deepEqual(profileDiff([], [profile("1.0.1", [pack({})])]), [
+    assert.deepEqual(describeProfileChanges([], [profile("1.0.1", [pack({})])]), [
       "profile infra: not applied yet -> 1.0.1",
       "  pack kubernetes: added at 1.30.1",
     ]);
   });
 
   it("a profile of the same name with another uid is another profile", () => {
-    const lines = profileDiff([profile("1.0.0", [], { uid: "p2" })], [profile("1.0.1", [])]);
+    const lines = describeProfileChanges([profile("1.0.0", [], { uid: "p2" })], [profile("1.0.1", [])]);
     assert.equal(lines[0], "profile infra: not applied yet -> 1.0.1");
   });
 });

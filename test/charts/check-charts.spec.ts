@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { chartDigests, checkCharts, digestsOfVersion, rowsOfVersion } from "../../lib/charts/check-charts.js";
+import {
+  collectChartDigests,
+  checkCharts,
+  collectVersionDigests,
+  listReleaseRows,
+} from "../../lib/charts/check-charts.js";
 import type { ChartSource, FoundChart } from "../../lib/charts/types.js";
 import type { SiteFacts } from "../../lib/plan/types.js";
 import { InvalidInputError } from "../../lib/errors.js";
@@ -22,8 +27,8 @@ function source(missing: string[] = [], code = "CHART_MISSING"): ChartSource {
             sha256: `${version} ${role}`,
             archiveValues: {},
           }),
-    defaults: () => Promise.reject(new Error("not asked for")),
-    contents: () => Promise.reject(new Error("not asked for")),
+    getDefaults: () => Promise.reject(new Error("not asked for")),
+    getContents: () => Promise.reject(new Error("not asked for")),
   };
 }
 
@@ -31,21 +36,21 @@ describe("the charts of a road", () => {
   it("those of every hop, by role, with their checksums", async () => {
     const charts = await checkCharts({ versions: ["4.10.0", "4.6.41"], source: source(), facts, installed: [] });
     assert.deepEqual([...charts.keys()], ["4.6.41", "4.10.0"]);
-    assert.deepEqual(chartDigests(charts), {
+    assert.deepEqual(collectChartDigests(charts), {
       "4.6.41/cert-manager": "4.6.41 cert-manager",
       "4.6.41/hubble": "4.6.41 hubble",
       "4.10.0/cert-manager": "4.10.0 cert-manager",
       "4.10.0/spectro-mgmt-crds": "4.10.0 spectro-mgmt-crds",
       "4.10.0/hubble": "4.10.0 hubble",
     });
-    assert.deepEqual(digestsOfVersion(charts, "4.6.41"), {
+    assert.deepEqual(collectVersionDigests(charts, "4.6.41"), {
       "cert-manager": "4.6.41 cert-manager",
       hubble: "4.6.41 hubble",
     });
   });
 
   const roles = (known: SiteFacts, installed: string[]): string[] =>
-    rowsOfVersion("4.7.20", { facts: known, installed }).map(({ role }) => role);
+    listReleaseRows("4.7.20", { facts: known, installed }).map(({ role }) => role);
 
   it("a release that is installed is of the road, though no fact asks for it", () =>
     assert.deepEqual(roles({}, ["image-swap"]), ["cert-manager", "image-swap", "hubble"]));

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { zipSync } from "fflate";
 import { create } from "tar";
-import { releasesOf } from "../../lib/plan/rules.js";
+import { listExpectedReleases } from "../../lib/plan/rules.js";
 import type { ReleaseRow, Role } from "../../lib/plan/rules-types.js";
 
 /** Legend: charts of tests are tiny, but packed as Helm packs them. */
@@ -50,7 +50,7 @@ export function put(path: string, content: Buffer | string): void {
 }
 
 export function rowOf(role: Role, version = "4.7.20"): ReleaseRow {
-  return releasesOf(version, {}).find((row) => row.role === role)!;
+  return listExpectedReleases(version, {}).find((row) => row.role === role)!;
 }
 
 export interface TemporaryProject {

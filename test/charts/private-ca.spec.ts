@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openChartSource, type ChartSourceOptions } from "../../lib/charts/open-chart-source.js";
 import type { ChartSource, FoundChart } from "../../lib/charts/types.js";
-import { chartsPin } from "../../lib/cli/charts-command.js";
+import { pinCharts } from "../../lib/cli/charts-command.js";
 import type { PaletteError } from "../../lib/errors.js";
-import { httpBytes } from "../../lib/site/http.js";
-import { chartSourceOf } from "../../lib/stack/chart-road.js";
-import { gateSettingsOf } from "../../lib/stack/gate-environment.js";
+import { fetchBytes } from "../../lib/site/http.js";
+import { openStackChartSource } from "../../lib/stack/chart-road.js";
+import { toGateSettings } from "../../lib/stack/gate-environment.js";
 import { parseSettings } from "../../lib/stack/settings.js";
 import type { Settings } from "../../lib/stack/settings-schema.js";
 import { makeAuthority, type ServerCertificate } from "../support/certificates.js";
@@ -63,7 +63,7 @@ describe("a chart registry with a private CA (palette:chartsCaFile)", () => {
   const named = (): Partial<ChartSourceOptions> => ({
     location: `oci://${name}/charts`,
     request: (request) =>
-      httpBytes({ ...request, url: request.url.replace(name, registry.host), servername: name, agent: undefined }),
+      fetchBytes({ ...request, url: request.url.replace(name, registry.host), servername: name, agent: undefined }),
   });
 
   const noneOfIt = (error: PaletteError): void =>
@@ -176,10 +176,11 @@ describe("a chart registry with a private CA (palette:chartsCaFile)", () => {
         },
         null,
       );
-    const found = (ca: string): Promise<FoundChart> => chartSourceOf(settings(ca), project.dir).find("4.7.20", hubble);
+    const found = (ca: string): Promise<FoundChart> =>
+      openStackChartSource(settings(ca), project.dir).find("4.7.20", hubble);
     await assert.rejects(found("another.pem"), { code: "CHARTS_UNTRUSTED" });
     assert.equal((await found("ca.pem")).version, "4.7.20");
-    const gates = gateSettingsOf(settings("ca.pem"), null).charts;
+    const gates = toGateSettings(settings("ca.pem"), null).charts;
     assert.equal((await source("ca.pem", gates).find("4.7.20", hubble)).version, "4.7.20");
     await assert.rejects(
       source("ca.pem", { ...gates, caFile: join(project.dir, "another.pem") }).find("4.7.20", hubble),
@@ -192,7 +193,7 @@ describe("a chart registry with a private CA (palette:chartsCaFile)", () => {
     const stackFile = (ca: string): string =>
       `config:\n  palette:charts: oci://${registry.host}/charts\n  palette:chartsCaFile: ${join(project.dir, ca)}\n`;
     const pin = async (): Promise<string> =>
-      (await chartsPin({ versions: "4.7.20", chart: [], stack: "dev" }, project.dir)).text;
+      (await pinCharts({ versions: "4.7.20", chart: [], stack: "dev" }, project.dir)).text;
     project.put("Pulumi.dev.yaml", stackFile("another.pem"));
     await assert.rejects(pin(), /palette:chartsCaFile names does not hold the CA/);
     project.put("Pulumi.dev.yaml", stackFile("ca.pem"));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { openChartSource } from "../../lib/charts/open-chart-source.js";
-import { parseChallenge, tokenUrl } from "../../lib/charts/oci-auth.js";
+import { parseChallenge, createTokenUrl } from "../../lib/charts/oci-auth.js";
 import { parseChartLocation } from "../../lib/charts/location.js";
 import type { ChartSource } from "../../lib/charts/types.js";
 import type { PaletteError } from "../../lib/errors.js";
@@ -230,6 +230,6 @@ describe("what a registry asks for", () => {
     ["not an address", false],
   ] as const) {
     it(`a password goes to ${realm}: ${allowed}`, () =>
-      assert.equal(tokenUrl({ scheme: "bearer", realm, service: null, scope: null }) !== null, allowed));
+      assert.equal(createTokenUrl({ scheme: "bearer", realm, service: null, scope: null }) !== null, allowed));
   }
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { contentsOf } from "../../lib/charts/chart-contents.js";
+import { readChartContents } from "../../lib/charts/chart-contents.js";
 import { unpackChart } from "../../lib/charts/chart-files.js";
-import { imageRegistryBase, withImagePrefix } from "../../lib/charts/image-prefix.js";
+import { getImageRegistryBase, addImagePrefix } from "../../lib/charts/image-prefix.js";
 import { mergeValues } from "../../lib/charts/merge-values.js";
 import { packed } from "./fixtures.js";
-import { keyPaths } from "../../lib/charts/value-paths.js";
+import { listKeyPaths } from "../../lib/charts/value-paths.js";
 
 describe("values", () => {
   it("maps are merged key by key, lists and scalars replaced, nothing is changed in place", () => {
@@ -20,13 +20,13 @@ describe("keys of values", () => {
     ["sorted, however they are written", { b: 1, a: { d: 2, c: 3 } }, ["a.c", "a.d", "b"]],
     ["a list and an empty map are leaves, and so is nothing", { l: [{ x: 1 }], m: {}, n: null }, ["l", "m", "n"]],
   ] as const) {
-    it(title, () => assert.deepEqual(keyPaths(values), expected));
+    it(title, () => assert.deepEqual(listKeyPaths(values), expected));
   }
 });
 
 describe("what a chart holds", () => {
-  const read = async (files: Record<string, string>): Promise<Awaited<ReturnType<typeof contentsOf>>> =>
-    contentsOf(await unpackChart(await packed({ name: "parent", version: "1.0.0", files })));
+  const read = async (files: Record<string, string>): Promise<Awaited<ReturnType<typeof readChartContents>>> =>
+    readChartContents(await unpackChart(await packed({ name: "parent", version: "1.0.0", files })));
 
   it("defaults, those of sub-charts below their names, the parent's laid over them", async () => {
     const { defaults, templates } = await read({
@@ -97,7 +97,7 @@ describe("the image prefix of an air-gapped site", () => {
   ];
   for (const [title, stored, base, expected] of cases) {
     it(title, () =>
-      assert.deepEqual(withImagePrefix(archive, stored, base), {
+      assert.deepEqual(addImagePrefix(archive, stored, base), {
         image: { controllerImage: expected, pullPolicy: "Always" },
         other: 1,
       }),
@@ -110,6 +110,6 @@ describe("the image prefix of an air-gapped site", () => {
     ["none", { endpoint: "" }, null],
   ] as const) {
     it(`the registry's path: ${title}`, () =>
-      assert.equal(imageRegistryBase({ config: { ociImageRegistry: registry } }), expected));
+      assert.equal(getImageRegistryBase({ config: { ociImageRegistry: registry } }), expected));
   }
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { actCommand, type ActCommandOptions, type ActShell } from "../../lib/cli/act-command.js";
+import { runActCommand, type ActCommandOptions, type ActShell } from "../../lib/cli/act-command.js";
 import { startSite, stopSites, type Rehearsed } from "../rehearsal/site/running.js";
 
 const hop = "4.7.27->4.8.8";
@@ -36,7 +36,7 @@ async function trial(): Promise<Trial> {
         say: (line) => said.push(line),
         ask,
       };
-      return { ...(await actCommand(name, { ...options, ...change }, shell)), said };
+      return { ...(await runActCommand(name, { ...options, ...change }, shell)), said };
     },
   };
 }

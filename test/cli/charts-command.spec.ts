@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
-import { chartsCheck, chartsPin, type ChartsOptions } from "../../lib/cli/charts-command.js";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { checkCharts, pinCharts, type ChartsOptions } from "../../lib/cli/charts-command.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 import { hubbleChart, packed, temporaryProject, type TemporaryProject } from "../charts/fixtures.js";
 
 describe("palette-upgrade charts", () => {
@@ -24,21 +24,21 @@ describe("palette-upgrade charts", () => {
     JSON.parse(readFileSync(join(project.dir, "chart-pins.json"), "utf8")) as ReturnType<typeof pins>;
 
   it("pin writes what is found, as the schema says; check passes on it", async () => {
-    const { text, exitCode } = await chartsPin(options(), project.dir);
+    const { text, exitCode } = await pinCharts(options(), project.dir);
     assert.equal(exitCode, 0);
     assert.match(text, /2 charts pinned in chart-pins\.json\. Set palette:chartPins to it, and commit it\.$/);
-    const schema = readFileSync(join(packageRoot(), "data/schemas/chart-pins.schema.json"), "utf8");
+    const schema = readFileSync(join(findPackageRoot(), "data/schemas/chart-pins.schema.json"), "utf8");
     const validate = new Ajv().compile(JSON.parse(schema) as object);
     assert.ok(validate(pins()), JSON.stringify(validate.errors));
-    const checked = await chartsCheck(options({ pins: "chart-pins.json" }), project.dir);
+    const checked = await checkCharts(options({ pins: "chart-pins.json" }), project.dir);
     assert.match(checked.text, /2 charts found as chart-pins\.json pins them\.$/);
   });
 
   it("check says where nothing is pinned, and where pins lie that nothing names", async () => {
-    const unpinned = await chartsCheck(options(), project.dir);
+    const unpinned = await checkCharts(options(), project.dir);
     assert.match(unpinned.text, /\n2 charts found; none is pinned\.$/);
-    await chartsPin(options(), project.dir);
-    const unnamed = await chartsCheck(options(), project.dir);
+    await pinCharts(options(), project.dir);
+    const unnamed = await checkCharts(options(), project.dir);
     assert.match(
       unnamed.text,
       /\n2 charts found; none is pinned: chart-pins\.json is there, but neither palette:chartPins nor --pins names it\.$/,
@@ -51,20 +51,20 @@ describe("palette-upgrade charts", () => {
       "charts/release-4.10.0/extras/spectro-mgmt-crds/spectro-mgmt-crds-1.0.0.tgz",
       await packed({ name: "spectro-mgmt-crds", version: "1.0.0" }),
     );
-    await chartsPin(options({ versions: "4.10.0" }), project.dir);
-    await chartsPin(options(), project.dir);
+    await pinCharts(options({ versions: "4.10.0" }), project.dir);
+    await pinCharts(options(), project.dir);
     assert.deepEqual(Object.keys(pins().charts), ["4.7.20", "4.10.0"]);
   });
 
   it("check refuses a chart that changed since", async () => {
-    await chartsPin(options(), project.dir);
+    await pinCharts(options(), project.dir);
     const changed = await packed(hubbleChart("4.7.20", { "values.yaml": "a: 1\n" }));
     project.put("charts/release-4.7.20/palette/spectro-mgmt-plane-4.7.20.tgz", changed);
-    await assert.rejects(chartsCheck(options({ pins: "chart-pins.json" }), project.dir), { code: "CHART_CHECKSUM" });
+    await assert.rejects(checkCharts(options({ pins: "chart-pins.json" }), project.dir), { code: "CHART_CHECKSUM" });
   });
 
   it("everything that is missing is told at once, and nothing is written", async () => {
-    await assert.rejects(chartsPin(options({ versions: "4.6.41,4.7.20" }), project.dir), {
+    await assert.rejects(pinCharts(options({ versions: "4.6.41,4.7.20" }), project.dir), {
       code: "CHARTS_MISSING",
       message:
         "2 charts are not as they should be:\n" +
@@ -77,8 +77,8 @@ describe("palette-upgrade charts", () => {
   it("of several versions the one that is named is pinned", async () => {
     const older = await packed({ name: "cert-manager", version: "1.13.0" });
     project.put("charts/release-4.7.20/extras/cert-manager/cert-manager-1.13.0.tgz", older);
-    await assert.rejects(chartsPin(options(), project.dir), { code: "CHART_AMBIGUOUS" });
-    await chartsPin(options({ chart: ["cert-manager=1.13.0"] }), project.dir);
+    await assert.rejects(pinCharts(options(), project.dir), { code: "CHART_AMBIGUOUS" });
+    await pinCharts(options({ chart: ["cert-manager=1.13.0"] }), project.dir);
     assert.equal((pins().charts["4.7.20"]!["cert-manager"] as { version: string }).version, "1.13.0");
   });
 
@@ -87,12 +87,12 @@ describe("palette-upgrade charts", () => {
       "Pulumi.prod.yaml",
       "config:\n  palette:charts: charts/release-{version}\n  palette:chartPins: p.json\n",
     );
-    await chartsPin(options({ stack: "prod" }), project.dir);
+    await pinCharts(options({ stack: "prod" }), project.dir);
     assert.ok(existsSync(join(project.dir, "p.json")));
-    await assert.rejects(chartsPin(options({ stack: "dev" }), project.dir), { code: "STACK_FILE_MISSING" });
+    await assert.rejects(pinCharts(options({ stack: "dev" }), project.dir), { code: "STACK_FILE_MISSING" });
   });
 
   it("a role that nobody knows is refused", async () => {
-    await assert.rejects(chartsPin(options({ chart: ["hubbel=1"] }), project.dir), { code: "USAGE" });
+    await assert.rejects(pinCharts(options({ chart: ["hubbel=1"] }), project.dir), { code: "USAGE" });
   });
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { upCommand, type UpShell } from "../../lib/cli/up-command.js";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { runUpCommand, type UpShell } from "../../lib/cli/up-command.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 
 /** Runs a command on a terminal of its own, types the keys once it has asked, prints all that was shown. */
 const onPty = `
@@ -29,7 +29,7 @@ sys.stdout.buffer.write(shown)
 
 /** The question as a run asks it, with its handling of Ctrl-C; tells the answer and what it heard. */
 const asker = `
-const { askOnTerminal } = require(${JSON.stringify(join(packageRoot(), "lib/cli/up-screen.ts"))});
+const { askOnTerminal } = require(${JSON.stringify(join(findPackageRoot(), "lib/cli/up-screen.ts"))});
 const stop = new AbortController();
 process.on("SIGINT", () => stop.abort());
 askOnTerminal(stop.signal)("Make the hop now? [y/N] ").then((answer) => {
@@ -42,7 +42,7 @@ const hasPython = spawnSync("python3", ["-c", "import pty"]).status === 0;
 function answerTo(keys: string): string {
   const command = [process.execPath, "-r", "tsx/cjs", "-e", asker];
   const { stdout } = spawnSync("python3", ["-c", onPty, keys, ...command], {
-    cwd: packageRoot(),
+    cwd: findPackageRoot(),
     encoding: "utf8",
     timeout: 110_000,
   });
@@ -83,7 +83,7 @@ describe("the confirmation without a terminal", () => {
   } as unknown as UpShell;
 
   it("is refused before the stack is opened, and says what to add", async () => {
-    await assert.rejects(upCommand(options, shell), {
+    await assert.rejects(runUpCommand(options, shell), {
       code: "CONFIRMATION_NEEDED",
       exitCode: 2,
       message: "There is no terminal to ask on, and --yes was not given.",
@@ -92,7 +92,7 @@ describe("the confirmation without a terminal", () => {
   });
 
   it("negative twins: with --yes, or on a terminal, it goes on", async () => {
-    await assert.rejects(upCommand({ ...options, yes: true }, shell), opened);
-    await assert.rejects(upCommand(options, { ...shell, isTerminal: true }), opened);
+    await assert.rejects(runUpCommand({ ...options, yes: true }, shell), opened);
+    await assert.rejects(runUpCommand(options, { ...shell, isTerminal: true }), opened);
   });
 });

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { PassThrough } from "node:stream";
-import { actCommand } from "../../lib/cli/act-command.js";
-import { previewCommand } from "../../lib/cli/preview-command.js";
-import { statusCommand } from "../../lib/cli/status-command.js";
-import { upCommand, type UpShell } from "../../lib/cli/up-command.js";
+import { runActCommand } from "../../lib/cli/act-command.js";
+import { runPreviewCommand } from "../../lib/cli/preview-command.js";
+import { runStatusCommand } from "../../lib/cli/status-command.js";
+import { runUpCommand, type UpShell } from "../../lib/cli/up-command.js";
 import { openJournal } from "../../lib/journal/open.js";
 import { type PreviewReport } from "../../lib/stack/preview-report.js";
 import { acquireLock } from "../../lib/process-lock.js";
-import { driverLock } from "../../lib/upgrade/driver-lock.js";
+import { getDriverLockPath } from "../../lib/upgrade/driver-lock.js";
 import { type StackAccess } from "../../lib/upgrade/stack-access.js";
 import { type StackStatus } from "../../lib/upgrade/status.js";
 import { folderOfTest } from "../journal/folder-of-test.js";
@@ -76,10 +76,10 @@ describe("a stack's journal and driver, as its commands see them", () => {
 
   const tampered = (text: string): string => text.replace('"message":"two"', '"message":"2"');
   const up = (journal = ""): Promise<unknown> =>
-    upCommand({ stack: "prod", yes: true, output: "json" }, shell(journal));
+    runUpCommand({ stack: "prod", yes: true, output: "json" }, shell(journal));
   const status = async (journal = ""): Promise<{ json: StackStatus; text: string }> => ({
-    json: JSON.parse((await statusCommand({ stack: "prod", output: "json" }, shell(journal))).text) as StackStatus,
-    text: (await statusCommand({ stack: "prod", output: "text" }, shell(journal))).text,
+    json: JSON.parse((await runStatusCommand({ stack: "prod", output: "json" }, shell(journal))).text) as StackStatus,
+    text: (await runStatusCommand({ stack: "prod", output: "text" }, shell(journal))).text,
   });
 
   it("up refuses on a tampered journal before the engine is asked and anything is written", async () => {
@@ -107,7 +107,7 @@ describe("a stack's journal and driver, as its commands see them", () => {
     };
     const around = { environment: {}, stack: shell(), ask: null };
     const signal = new AbortController().signal;
-    await assert.rejects(actCommand("backup", options, { ...around, signal, say: () => undefined }), {
+    await assert.rejects(runActCommand("backup", options, { ...around, signal, say: () => undefined }), {
       code: "JOURNAL_BROKEN",
       exitCode: 3,
     });
@@ -140,7 +140,7 @@ describe("a stack's journal and driver, as its commands see them", () => {
     it(`preview${gatesOnly ? " --gates-only" : ""} refuses a place that is none as up does, and asks no engine`, async () => {
       const message = 'palette:journal: "gs://audit" is no place a journal can be kept in.';
       const options = { stack: "prod", gatesOnly, output: "json" as const };
-      const { text, exitCode } = await previewCommand(options, shell("gs://audit"));
+      const { text, exitCode } = await runPreviewCommand(options, shell("gs://audit"));
       const { refusal } = JSON.parse(text) as PreviewReport;
       assert.deepEqual([refusal?.code, refusal?.message, exitCode, asked], ["JOURNAL_LOCATION", message, 2, []]);
       await assert.rejects(up("gs://audit"), { code: "JOURNAL_LOCATION", message, exitCode: 2 });
@@ -149,12 +149,12 @@ describe("a stack's journal and driver, as its commands see them", () => {
 
   it("negative twin: a bucket to which there is no key here passes a preview, which goes on to the engine", async () => {
     const options = { stack: "prod", gatesOnly: false, output: "json" as const };
-    await assert.rejects(previewCommand(options, shell("s3://audit/x")), /the engine was asked for preview/);
+    await assert.rejects(runPreviewCommand(options, shell("s3://audit/x")), /the engine was asked for preview/);
   });
 
   it("status tells which process of this machine drives the stack, and leaves its lock", async () => {
     assert.equal((await status()).json.driver, null);
-    const where = driverLock({ projectDir: folder.path(), name: "prod" });
+    const where = getDriverLockPath({ projectDir: folder.path(), name: "prod" });
     const lock = acquireLock(where, new Date(since));
     const { json, text } = await status();
     assert.deepEqual(json.driver, { process: process.pid, host: hostname(), since });
@@ -173,7 +173,7 @@ describe("a stack's journal and driver, as its commands see them", () => {
   });
 
   function leaveLock(text: string): string {
-    const where = `${driverLock({ projectDir: folder.path(), name: "prod" })}.lock`;
+    const where = `${getDriverLockPath({ projectDir: folder.path(), name: "prod" })}.lock`;
     mkdirSync(folder.path(".palette"), { recursive: true });
     writeFileSync(where, text);
     return where;

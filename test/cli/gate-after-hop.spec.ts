@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gateCommand } from "../../lib/cli/gate-command.js";
+import { runGateCommand } from "../../lib/cli/gate-command.js";
 import type { GateReport } from "../../lib/gates/types.js";
-import { beginUpgrade, finish } from "../../lib/rehearsal/helm-storage.js";
-import { rehearsalClock } from "../../lib/rehearsal/site-clock.js";
+import { beginUpgrade, finishRevision } from "../../lib/rehearsal/helm-storage.js";
+import { createRehearsalClock } from "../../lib/rehearsal/site-clock.js";
 import { startSimulatedSite } from "../../lib/rehearsal/site/server.js";
 import type { FaultName, RunningSite } from "../../lib/rehearsal/types.js";
 import { defaultGateSettings } from "../../lib/stack/gate-settings.js";
@@ -56,11 +56,11 @@ describe("gates around a hop of the simulated site", () => {
       PALETTE_GATE_SETTINGS: JSON.stringify(settings),
       ...extra,
     };
-    return JSON.parse((await gateCommand(name, options, env, () => undefined)).text) as GateReport;
+    return JSON.parse((await runGateCommand(name, options, env, () => undefined)).text) as GateReport;
   }
 
   async function upgrade({ url, environment }: RunningSite, to: Version): Promise<void> {
-    const clock = rehearsalClock(environment["PALETTE_REHEARSAL"]!);
+    const clock = createRehearsalClock(environment["PALETTE_REHEARSAL"]!);
     const now = async (): Promise<string> => (await clock.now()).toISOString();
     const chart = { name: "spectro-mgmt-plane", version: to, appVersion: to };
     const begun = await beginUpgrade(
@@ -75,7 +75,7 @@ describe("gates around a hop of the simulated site", () => {
         now: await now(),
       },
     );
-    await finish({ url }, begun, { status: "deployed" }, await now());
+    await finishRevision({ url }, begun, { status: "deployed" }, await now());
   }
 
   const minutesOf = ({ startedAt, finishedAt }: GateReport): number =>

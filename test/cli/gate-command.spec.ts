@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gateCommand, type GateCommandOptions } from "../../lib/cli/gate-command.js";
+import { runGateCommand, type GateCommandOptions } from "../../lib/cli/gate-command.js";
 import type { GateReport } from "../../lib/gates/types.js";
 import { startSimulatedSite } from "../../lib/rehearsal/site/server.js";
 import type { FaultName, RunningSite } from "../../lib/rehearsal/types.js";
@@ -69,7 +69,7 @@ describe("gateCommand", () => {
     const site = await startSite();
     const file = join(folder, "look.json");
     const said: string[] = [];
-    const live = await gateCommand(
+    const live = await runGateCommand(
       "mongo",
       byHand({ record: file, output: "json" }),
       environmentOf(site),
@@ -79,7 +79,7 @@ describe("gateCommand", () => {
       `Kept in ${file}; judge it anywhere with: palette-upgrade gate mongo-replica-set --judge ${file}`,
     ]);
     assert.equal(statSync(file).mode & 0o777, 0o600);
-    const offline = await gateCommand("mongo", byHand({ judge: file, output: "json" }), {}, quiet);
+    const offline = await runGateCommand("mongo", byHand({ judge: file, output: "json" }), {}, quiet);
     assert.deepEqual(JSON.parse(offline.text), JSON.parse(live.text));
     assert.deepEqual([live.exitCode, offline.exitCode], [0, 0]);
     for (const key of Object.values(site.apiKeys)) assert.ok(!readFileSync(file, "utf8").includes(key));
@@ -128,7 +128,7 @@ describe("gateCommand", () => {
     ];
     for (const [title, name, options, environment, message] of table) {
       it(title, async () => {
-        await assert.rejects(gateCommand(name, byHand(options), environment), { message, exitCode: 2 });
+        await assert.rejects(runGateCommand(name, byHand(options), environment), { message, exitCode: 2 });
       });
     }
 
@@ -136,7 +136,7 @@ describe("gateCommand", () => {
       const file = join(folder, "settings.json");
       writeFileSync(file, JSON.stringify({ rootDomian: "x" }));
 
-      await assert.rejects(gateCommand("rollout", byHand({ to: "4.7.20", settings: file }), {}), {
+      await assert.rejects(runGateCommand("rollout", byHand({ to: "4.7.20", settings: file }), {}), {
         message: /rootDomian/,
         exitCode: 2,
       });
@@ -144,7 +144,7 @@ describe("gateCommand", () => {
   });
 
   it("explains a gate without a site", async () => {
-    const { text, exitCode } = await gateCommand("mongo", byHand({ explain: true }), {});
+    const { text, exitCode } = await runGateCommand("mongo", byHand({ explain: true }), {});
 
     assert.equal(exitCode, 0);
     assert.match(text, /^mongo-replica-set: passes after 3 good looks in a row/);
@@ -153,7 +153,7 @@ describe("gateCommand", () => {
   for (const name of ["helm-release", "rollout", "kubernetes-version", "pcg-readiness", "mongo"]) {
     it(`as a Command does, ${name} passes on a healthy site and prints one line of evidence`, async () => {
       const site = await startSite();
-      const { text, exitCode } = await gateCommand(name, byHand(), environmentOf(site), quiet);
+      const { text, exitCode } = await runGateCommand(name, byHand(), environmentOf(site), quiet);
       const report = JSON.parse(text) as GateReport;
 
       assert.deepEqual([exitCode, report.outcome, report.from, report.to], [0, "pass", "4.6.41", "4.7.20"]);
@@ -176,7 +176,7 @@ describe("gateCommand", () => {
   for (const [fault, name, outcome, code, expected = 3] of faults) {
     it(`with fault ${fault}, ${name} is ${outcome} with ${code}, exit ${expected}`, async () => {
       const site = await startSite(fault);
-      const { text, exitCode } = await gateCommand(name, byHand(), environmentOf(site), quiet);
+      const { text, exitCode } = await runGateCommand(name, byHand(), environmentOf(site), quiet);
       const report = JSON.parse(text) as GateReport;
 
       assert.deepEqual([exitCode, report.outcome, report.reasons[0]?.code], [expected, outcome, code]);
@@ -188,7 +188,7 @@ describe("gateCommand", () => {
     const file = join(folder, "settings.json");
     writeFileSync(file, JSON.stringify({ pcgsNone: true, rollout: { intervalSeconds: 1 } }));
     const options = byHand({ to: "4.7.20", settings: file, kubeconfig: site.kubeconfig });
-    const { text, exitCode } = await gateCommand("rollout", options, { ...site.environment, TO: "9.9.9" }, quiet);
+    const { text, exitCode } = await runGateCommand("rollout", options, { ...site.environment, TO: "9.9.9" }, quiet);
 
     assert.deepEqual([text, exitCode], ["Gate rollout (before 4.6.41 -> 4.7.20): pass, after 2 looks.", 0]);
   });

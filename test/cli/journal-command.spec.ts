@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
-import { journalReport, journalVerify } from "../../lib/cli/journal-command.js";
+import { reportJournal, verifyJournal } from "../../lib/cli/journal-command.js";
 import { type StackShell } from "../../lib/cli/stack-session.js";
 import { type GateReport } from "../../lib/gates/types.js";
-import { folderStore } from "../../lib/journal/folder-store.js";
-import { journalOver } from "../../lib/journal/journal.js";
+import { openFolderStore } from "../../lib/journal/folder-store.js";
+import { createJournal } from "../../lib/journal/journal.js";
 import { type JournalEvent } from "../../lib/journal/types.js";
 import { folderOfTest } from "../journal/folder-of-test.js";
 import { context, tickingClock } from "../journal/entries.js";
@@ -54,7 +54,7 @@ describe("journal commands", () => {
   };
 
   async function write(run: string, events: JournalEvent[]): Promise<void> {
-    const journal = journalOver(folderStore(folder.path(), "prod"), { ...context(), run });
+    const journal = createJournal(openFolderStore(folder.path(), "prod"), { ...context(), run });
     for (const event of events) await journal.append(event);
   }
 
@@ -62,12 +62,12 @@ describe("journal commands", () => {
 
   it("verify: the chain holds, and its head is told to be noted elsewhere", async () => {
     await write("run-1", whole);
-    const { text, exitCode } = await journalVerify({ ...question(), output: "text" }, shell);
+    const { text, exitCode } = await verifyJournal({ ...question(), output: "text" }, shell);
     const head = /"hash":"([0-9a-f]{64})"/.exec(
       readFileSync(folder.path("prod.jsonl"), "utf8").trimEnd().split("\n").at(-1)!,
     )![1]!;
     assert.deepEqual([text, exitCode], [`${folder.path("prod.jsonl")}: 6 entries, the chain holds; head ${head}.`, 0]);
-    const noted = await journalVerify({ ...question(), head: head.slice(0, 16), output: "json" }, shell);
+    const noted = await verifyJournal({ ...question(), head: head.slice(0, 16), output: "json" }, shell);
     assert.deepEqual([noted.exitCode, (JSON.parse(noted.text) as { containsHead: boolean }).containsHead], [0, true]);
   });
 
@@ -76,8 +76,8 @@ describe("journal commands", () => {
     const lines = readFileSync(folder.path("prod.jsonl"), "utf8").trimEnd().split("\n");
     const head = /"hash":"([0-9a-f]{64})"/.exec(lines.at(-1)!)![1]!;
     writeFileSync(folder.path("prod.jsonl"), `${lines.slice(0, -1).join("\n")}\n`);
-    assert.equal((await journalVerify({ ...question(), output: "text" }, shell)).exitCode, 0, "the rest alone holds");
-    const { text, exitCode } = await journalVerify({ ...question(), head, output: "text" }, shell);
+    assert.equal((await verifyJournal({ ...question(), output: "text" }, shell)).exitCode, 0, "the rest alone holds");
+    const { text, exitCode } = await verifyJournal({ ...question(), head, output: "text" }, shell);
     assert.equal(exitCode, 3);
     assert.match(text, new RegExp(`No entry has the hash ${head}`));
   });
@@ -88,13 +88,13 @@ describe("journal commands", () => {
       folder.path("prod.jsonl"),
       readFileSync(folder.path("prod.jsonl"), "utf8").replace("snapshot", "nothing"),
     );
-    const { text, exitCode } = await journalVerify({ ...question(), output: "text" }, shell);
+    const { text, exitCode } = await verifyJournal({ ...question(), output: "text" }, shell);
     assert.equal(exitCode, 3);
     assert.match(
       text,
       /BROKEN at line 3: it is no entry, or was changed: .*The 2 entries before it hold; the last hash that holds is [0-9a-f]{64}\.$/,
     );
-    const report = await journalReport({ ...question(), output: "text" }, shell);
+    const report = await reportJournal({ ...question(), output: "text" }, shell);
     assert.equal(report.exitCode, 3);
     assert.match(report.text, /THE CHAIN IS BROKEN: line 3/);
   });
@@ -104,27 +104,27 @@ describe("journal commands", () => {
 
   it("a last line that was cut off is named, and leaves the exit code as it is", async () => {
     await write("run-1", whole);
-    const before = await journalVerify({ ...question(), output: "text" }, shell);
+    const before = await verifyJournal({ ...question(), output: "text" }, shell);
     appendFileSync(folder.path("prod.jsonl"), '{"actor":');
-    const { text, exitCode } = await journalVerify({ ...question(), output: "text" }, shell);
+    const { text, exitCode } = await verifyJournal({ ...question(), output: "text" }, shell);
     assert.deepEqual([text, exitCode], [`${before.text}\n${cutOff}`, 0]);
-    const json = await journalVerify({ ...question(), output: "json" }, shell);
+    const json = await verifyJournal({ ...question(), output: "json" }, shell);
     const { entries, fault, cutOffBytes } = JSON.parse(json.text) as Record<string, unknown>;
     assert.deepEqual([json.exitCode, entries, fault, cutOffBytes], [0, 6, null, 9]);
-    const report = await journalReport({ ...question(), output: "text" }, shell);
+    const report = await reportJournal({ ...question(), output: "text" }, shell);
     assert.ok(report.text.includes(`\n${cutOff}\n`), report.text);
   });
 
   it("negative twin: a journal with nothing cut off says nothing of it", async () => {
     await write("run-1", whole);
-    const json = await journalVerify({ ...question(), output: "json" }, shell);
+    const json = await verifyJournal({ ...question(), output: "json" }, shell);
     assert.equal((JSON.parse(json.text) as { cutOffBytes: number }).cutOffBytes, 0);
-    assert.ok(!(await journalReport({ ...question(), output: "text" }, shell)).text.includes("cut off"));
+    assert.ok(!(await reportJournal({ ...question(), output: "text" }, shell)).text.includes("cut off"));
   });
 
   it("a journal that was cut off in its first line is none yet, and says so", async () => {
     writeFileSync(folder.path("prod.jsonl"), '{"actor":');
-    await assert.rejects(journalVerify({ ...question(), output: "text" }, shell), {
+    await assert.rejects(verifyJournal({ ...question(), output: "text" }, shell), {
       code: "JOURNAL_EMPTY",
       exitCode: 3,
       message: `There is no journal of stack prod in ${folder.path("prod.jsonl")}. ${cutOff}`,
@@ -134,7 +134,7 @@ describe("journal commands", () => {
   it("report: who, when, from, to, gates, acts, digests and times, a killed run too", async () => {
     await write("run-1", killed);
     await write("run-2", whole);
-    const { text, exitCode } = await journalReport({ ...question(), output: "text" }, shell);
+    const { text, exitCode } = await reportJournal({ ...question(), output: "text" }, shell);
     assert.equal(exitCode, 0);
     for (const words of [
       "run run-1; up --stack prod --yes, target 4.7.20, matrix palette-kubernetes-4.7.20 (abababababab), change CHG-7; by ana on desk; no end was written: under way, or killed",
@@ -153,7 +153,7 @@ describe("journal commands", () => {
 
   const markdown = async (events: JournalEvent[]): Promise<string> => {
     await write("run-1", events);
-    return (await journalReport({ ...question(), output: "markdown" }, shell)).text;
+    return (await reportJournal({ ...question(), output: "markdown" }, shell)).text;
   };
   const reasons = [{ code: "NOT_READY", message: "pod is not ready" }];
   const gates = [{ gate: "rollout", when: "before", outcome: "fail", reasons }] as const;
@@ -227,8 +227,8 @@ describe("journal commands", () => {
 
   it("a journal of an older version of the tool verifies, and is reported with what it has", async () => {
     writeFileSync(folder.path("prod.jsonl"), olderJournal.map((line) => `${line}\n`).join(""));
-    assert.equal((await journalVerify({ ...question(), output: "text" }, shell)).exitCode, 0);
-    const { text, exitCode } = await journalReport({ ...question(), output: "markdown" }, shell);
+    assert.equal((await verifyJournal({ ...question(), output: "text" }, shell)).exitCode, 0);
+    const { text, exitCode } = await reportJournal({ ...question(), output: "markdown" }, shell);
     assert.equal(exitCode, 0);
     const [run, update, ...rest] = text.split("\n\n").slice(2);
     assert.ok(run?.endsWith("by ana on desk; done (exit 0) after 14 s"), text);
@@ -237,7 +237,7 @@ describe("journal commands", () => {
 
   it("report: Markdown keeps a table whole whatever people write", async () => {
     await write("run-1", whole);
-    const { text } = await journalReport({ ...question(), output: "markdown" }, shell);
+    const { text } = await reportJournal({ ...question(), output: "markdown" }, shell);
     assert.match(text, /^# Journal of prod\n/);
     assert.ok(text.includes("snapshot \\| 17"));
     const widths = text
@@ -248,7 +248,7 @@ describe("journal commands", () => {
   });
 
   it("a journal that is not there is said so", async () => {
-    await assert.rejects(journalVerify({ ...question(), output: "text" }, shell), {
+    await assert.rejects(verifyJournal({ ...question(), output: "text" }, shell), {
       code: "JOURNAL_EMPTY",
       exitCode: 3,
     });

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
-  matrixCheck,
-  matrixDiff,
-  matrixImport,
-  matrixList,
-  matrixShow,
+  checkMatrices,
+  compareMatrices,
+  importMatrices,
+  listMatrices,
+  showMatrix,
   type MatrixImportOptions,
 } from "../../lib/cli/matrix-commands.js";
-import { loadMatrix, shippedFolder, shippedIds } from "../../lib/matrix/load.js";
+import { loadMatrix, getShippedFolder, listShippedIds } from "../../lib/matrix/load.js";
 import { centred, heading } from "../matrix/small-page.js";
 import { inFolder, inFolderAsync } from "../matrix/temporary-folder.js";
 
@@ -37,7 +37,7 @@ function importing(
   return inFolder((folder) => {
     const file = join(folder, name);
     writeFileSync(file, text);
-    const result = matrixImport(file, { output: "text", folder, ...options });
+    const result = importMatrices(file, { output: "text", folder, ...options });
     assert.equal(result.exitCode, 0);
     return { text: result.text, folder: readAll(folder, options.write === true) };
   });
@@ -94,11 +94,11 @@ describe("matrix import", () => {
       const [pages, folder] = [join(folders, "page.md"), join(folders, "matrices")];
       mkdirSync(folder);
       writeFileSync(pages, page);
-      const write = (): string => matrixImport(pages, { ...provenance, output: "text", write: true, folder }).text;
+      const write = (): string => importMatrices(pages, { ...provenance, output: "text", write: true, folder }).text;
 
       assert.match(write(), /\npalette-kubernetes-4\.7\.20\.json: new\n$/);
       assert.match(write(), /\npalette-kubernetes-4\.7\.20\.json: unchanged\n$/);
-      assert.deepEqual(await matrixCheck(folder), { text: "All shipped matrices are in order.\n", exitCode: 0 });
+      assert.deepEqual(await checkMatrices(folder), { text: "All shipped matrices are in order.\n", exitCode: 0 });
       const { source, readOn, rows } = loadMatrix("palette-kubernetes-4.7.20", folder);
       const { repository, path, commit } = provenance;
       assert.deepEqual(
@@ -108,7 +108,7 @@ describe("matrix import", () => {
 
       writeFileSync(pages, page.replace("4.6.43", "4.6.42"));
       assert.match(write(), /: replaced\n$/);
-      assert.equal((await matrixCheck(folder)).exitCode, 0);
+      assert.equal((await checkMatrices(folder)).exitCode, 0);
     });
   });
 
@@ -118,7 +118,7 @@ describe("matrix import", () => {
       mkdirSync(folder);
       writeFileSync(pages, page);
       const write = (changedOnly: boolean, commit: string): string =>
-        matrixImport(pages, { ...provenance, commit, output: "text", write: true, changedOnly, folder }).text;
+        importMatrices(pages, { ...provenance, commit, output: "text", write: true, changedOnly, folder }).text;
       write(true, provenance.commit);
       const { sha256 } = loadMatrix("palette-kubernetes-4.7.20", folder);
 
@@ -161,21 +161,21 @@ describe("matrix import", () => {
   });
 
   for (const [what, path, code] of [
-    ["a missing page", join(shippedFolder(), "no-such-page.md"), "PAGE_MISSING"],
-    ["a folder", shippedFolder(), "PAGE_UNREADABLE"],
+    ["a missing page", join(getShippedFolder(), "no-such-page.md"), "PAGE_MISSING"],
+    ["a folder", getShippedFolder(), "PAGE_UNREADABLE"],
   ] as const) {
     it(`${what}: ${code}`, () => {
-      assert.throws(() => matrixImport(path, { output: "text" }), { code, exitCode: 2 });
+      assert.throws(() => importMatrices(path, { output: "text" }), { code, exitCode: 2 });
     });
   }
 });
 
 describe("matrix list, show, diff, check", () => {
   it("list: text and json tell of the same matrices", () => {
-    const ids = (JSON.parse(matrixList("json").text) as { id: string }[]).map((matrix) => matrix.id);
+    const ids = (JSON.parse(listMatrices("json").text) as { id: string }[]).map((matrix) => matrix.id);
 
-    assert.deepEqual(ids, shippedIds());
-    const lines = matrixList("text").text.split("\n");
+    assert.deepEqual(ids, listShippedIds());
+    const lines = listMatrices("text").text.split("\n");
     assert.equal(lines[0], "MATRIX                     RELEASES  ROWS  SUPPORTED  READ ON     COMMIT");
     assert.equal(lines[1], "palette-kubernetes-4.7.20  39        190   189        2026-11-21  fcaedb10d9");
     assert.deepEqual(
@@ -185,20 +185,20 @@ describe("matrix list, show, diff, check", () => {
   });
 
   it("show: text by section, json row by row", () => {
-    const { text } = matrixShow("palette-appliance-4.8.22", "text");
+    const { text } = showMatrix("palette-appliance-4.8.22", "text");
 
     assert.match(
       text,
       /^palette-appliance-4\.8\.22\nspectrocloud\/librarium docs\/[^\n]*\ncommit 033dad1[^\n]*\nsha256 [0-9a-f]{64}\n\n4\.8\n {2}4\.8\.12 -> 4\.8\.22\n/,
     );
     assert.match(text, /\n {2}4\.7\.3 -> 4\.7\.27 \(unsupported\)\n/);
-    const shown = JSON.parse(matrixShow("palette-appliance-4.8.22", "json").text) as { rows: unknown[] };
+    const shown = JSON.parse(showMatrix("palette-appliance-4.8.22", "json").text) as { rows: unknown[] };
     assert.deepEqual(shown.rows[0], ["4.8.12", "4.8.22", "supported", "4.8", null]);
     assert.equal(shown.rows.length, 12);
   });
 
   it("diff: text and json", () => {
-    const { text } = matrixDiff("palette-vmware-4.9.22", "palette-vmware-4.9.51", "text");
+    const { text } = compareMatrices("palette-vmware-4.9.22", "palette-vmware-4.9.51", "text");
 
     assert.match(text, /^palette-vmware-4\.9\.22 -> palette-vmware-4\.9\.51\nadded: 29\n/);
     assert.match(text, /\nre-marked: 3\n {2}4\.7\.38 -> 4\.9\.5: supported, now unsupported\n/);
@@ -211,7 +211,7 @@ describe("matrix list, show, diff, check", () => {
       text,
       /\nroads won: 29\n {2}4\.8\.52 to 4\.9\.51: 4\.9\.14, 4\.9\.51\n[^]*\n {2}and 9 more \(--output json has all\)\n$/,
     );
-    const json = JSON.parse(matrixDiff("palette-vmware-4.9.22", "palette-vmware-4.9.51", "json").text) as Record<
+    const json = JSON.parse(compareMatrices("palette-vmware-4.9.22", "palette-vmware-4.9.51", "json").text) as Record<
       string,
       unknown[]
     >;
@@ -220,7 +220,7 @@ describe("matrix list, show, diff, check", () => {
   });
 
   it("check: matrices and rules, with how many rows each rule file holds", async () => {
-    const { text, exitCode } = await matrixCheck();
+    const { text, exitCode } = await checkMatrices();
 
     assert.equal(exitCode, 0, text);
     assert.match(
@@ -232,7 +232,7 @@ describe("matrix list, show, diff, check", () => {
   it("check: exit 2 and every fault", async () => {
     await inFolderAsync(async (folder) => {
       writeFileSync(join(folder, "a.json"), "{}");
-      const { text, exitCode } = await matrixCheck(folder);
+      const { text, exitCode } = await checkMatrices(folder);
 
       assert.equal(exitCode, 2);
       assert.match(text, /^a\.json: the file is not a matrix: schemaVersion: missing; /);

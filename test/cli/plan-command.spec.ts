@@ -3,19 +3,19 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvalidInputError } from "../../lib/errors.js";
-import { planCommand, type PlanOptions } from "../../lib/cli/plan-command.js";
+import { runPlanCommand, type PlanOptions } from "../../lib/cli/plan-command.js";
 import { parseFacts } from "../../lib/cli/plan-facts.js";
 import type { Plan } from "../../lib/plan/types.js";
 
 const seed = "palette-kubernetes-4.7.20";
 const today = "2026-11-21";
 const planned = async (options: PlanOptions): Promise<Plan> =>
-  JSON.parse((await planCommand({ today, ...options, output: "json" })).text) as Plan;
+  JSON.parse((await runPlanCommand({ today, ...options, output: "json" })).text) as Plan;
 const road = (plan: Plan): string[] => plan.hops.map((hop) => hop.to);
 
 describe("plan command", () => {
   it("4.1.12 -> 4.7.20 is seven hops, exit 0", async () => {
-    const { text, exitCode } = await planCommand({ from: "4.1.12", to: "4.7.20", matrix: seed, today });
+    const { text, exitCode } = await runPlanCommand({ from: "4.1.12", to: "4.7.20", matrix: seed, today });
     assert.equal(exitCode, 0);
     assert.match(text, /4\.1\.12 -> 4\.2\.7 -> 4\.2\.13 -> 4\.3\.6 -> 4\.4\.20 -> 4\.5\.23 -> 4\.6\.41 -> 4\.7\.20/);
   });
@@ -32,7 +32,7 @@ describe("plan command", () => {
     ["a refusal is 3 all the same", { from: "4.6.43", to: "4.7.20", matrix: seed, warningsAsExitCode: true }, 3],
   ];
   for (const [title, options, exitCode] of exits) {
-    it(title, async () => assert.equal((await planCommand({ today, ...options })).exitCode, exitCode));
+    it(title, async () => assert.equal((await runPlanCommand({ today, ...options })).exitCode, exitCode));
   }
 
   it("without a matrix the newest shipped one is used, and a warning says so", async () => {
@@ -74,7 +74,7 @@ describe("plan command", () => {
     try {
       const file = join(folder, "broken.json");
       writeFileSync(file, "{");
-      await assert.rejects(planCommand({ from: "4.6.41", to: "4.7.20", matrix: file }), (error) => {
+      await assert.rejects(runPlanCommand({ from: "4.6.41", to: "4.7.20", matrix: file }), (error) => {
         assert.ok(error instanceof InvalidInputError);
         assert.deepEqual([error.code, error.exitCode], ["MATRIX_NOT_JSON", 2]);
         return true;
@@ -103,7 +103,7 @@ describe("plan command", () => {
   ];
   for (const [title, options, code] of invalid) {
     it(`${title} is ${code}, exit 2`, async () => {
-      await assert.rejects(planCommand({ today, ...options }), (error) => {
+      await assert.rejects(runPlanCommand({ today, ...options }), (error) => {
         assert.ok(error instanceof InvalidInputError, String(error));
         assert.deepEqual([error.code, error.exitCode], [code, 2]);
         assert.ok(error.next);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { planCommand } from "../../lib/cli/plan-command.js";
+import { runPlanCommand } from "../../lib/cli/plan-command.js";
 import { readExtraRows } from "../../lib/cli/plan-extra-rows.js";
 import type { Plan } from "../../lib/plan/types.js";
 
@@ -25,7 +25,7 @@ describe("rows of one's own on the command line", () => {
     inFile(JSON.stringify([row]), (path) => assert.deepEqual(readExtraRows([path]), [row])));
 
   it("a plan goes along it and says so", async () => {
-    const { text, exitCode } = await planCommand({
+    const { text, exitCode } = await runPlanCommand({
       from: "4.7.20",
       to: "4.8.52",
       matrix: "palette-kubernetes-4.9.51",

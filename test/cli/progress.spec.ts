@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { createProgress, type Progress } from "../../lib/cli/progress.js";
-import { showEvents, showWaiting, stepLabel } from "../../lib/cli/run-progress.js";
+import { showEvents, showWaiting, formatStepLabel } from "../../lib/cli/run-progress.js";
 import { type GateReport } from "../../lib/gates/types.js";
 import { renderTable } from "../../lib/cli/table.js";
 import { type EngineStep } from "../../lib/upgrade/engine.js";
@@ -103,7 +103,7 @@ describe("words of a step", () => {
     ["palette", "palette:index:PaletteInstallation", null],
   ] as const) {
     it(`${type} ${name} is ${label === null ? "not shown" : `"${label}"`}`, () =>
-      assert.equal(stepLabel({ ...command, name, type }), label));
+      assert.equal(formatStepLabel({ ...command, name, type }), label));
   }
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
-import { promotionExport } from "../../lib/cli/promotion-command.js";
+import { exportPromotion } from "../../lib/cli/promotion-command.js";
 import { type StackShell } from "../../lib/cli/stack-session.js";
 import { verifyPromotion } from "../../lib/promotion/signed-file.js";
 import { folderOfTest } from "../journal/folder-of-test.js";
@@ -35,7 +35,7 @@ describe("promotion export", () => {
           projectDir: folder.path(),
           engine,
           config: () => Promise.resolve({ values: config, secretKeys: [] }),
-          outputsOf: () => Promise.reject(new Error("asked")),
+          readOutputsOf: () => Promise.reject(new Error("asked")),
           lockHolder: () => Promise.resolve(null),
           state: null,
         }),
@@ -55,7 +55,7 @@ describe("promotion export", () => {
 
   it("writes what the stack has verified, charts included, signed", async () => {
     const out = folder.path("hops.json");
-    const { text, exitCode } = await promotionExport(
+    const { text, exitCode } = await exportPromotion(
       { stack: "staging", key: key(), out },
       shell({ verifiedHops: [hop] }),
     );
@@ -68,7 +68,7 @@ describe("promotion export", () => {
   });
 
   it("to stdout without --out", async () => {
-    const { text } = await promotionExport(
+    const { text } = await exportPromotion(
       { stack: "staging", key: key() },
       shell({ verifiedHops: [hop, { ...hop, from: "4.6.36", to: "4.6.41" }] }),
     );
@@ -100,7 +100,7 @@ describe("promotion export", () => {
   ];
   for (const { title, outputs, key, code, exitCode } of refusals) {
     it(`refuses ${title}`, async () => {
-      await assert.rejects(promotionExport({ stack: "staging", key: key() }, shell(outputs)), { code, exitCode });
+      await assert.rejects(exportPromotion({ stack: "staging", key: key() }, shell(outputs)), { code, exitCode });
     });
   }
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { versionUnknown } from "../../lib/cli/stack-plan-command.js";
+import { createVersionUnknownError } from "../../lib/cli/stack-plan-command.js";
 import { RefusedError } from "../../lib/errors.js";
 import { SiteError } from "../../lib/site/types.js";
 
@@ -55,7 +55,7 @@ describe("plan --stack where no installed version is known", () => {
   ];
   for (const [title, error, toInstall, message, next] of table) {
     it(title, () => {
-      const refusal = versionUnknown(error, { stack: "dev", toInstall });
+      const refusal = createVersionUnknownError(error, { stack: "dev", toInstall });
       assert.deepEqual([refusal.code, refusal.message, refusal.next], ["VERSION_UNKNOWN", message, next]);
     });
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type UpCommandOptions, upRequestOf } from "../../lib/cli/up-request.js";
+import { type UpCommandOptions, createUpRequest } from "../../lib/cli/up-request.js";
 
 const options: UpCommandOptions = { stack: "prod", yes: false, output: "text" };
 const terminal = { isTerminal: true, environment: {} };
@@ -22,18 +22,18 @@ describe("the command as the journal keeps it", () => {
     ["the change has a field of its own", { change: "CHG-7", output: "json" }, "up --stack prod"],
   ];
   for (const [title, over, command] of cases) {
-    it(title, () => assert.equal(upRequestOf({ ...options, ...over }, terminal).command, command));
+    it(title, () => assert.equal(createUpRequest({ ...options, ...over }, terminal).command, command));
   }
 });
 
 describe("patience where none was asked for", () => {
-  const cases: [title: string, where: Parameters<typeof upRequestOf>[1], seconds: number][] = [
+  const cases: [title: string, where: Parameters<typeof createUpRequest>[1], seconds: number][] = [
     ["on a terminal", terminal, 600],
     ["without one", { isTerminal: false, environment: {} }, 0],
     ["in CI", { isTerminal: true, environment: { CI: "true" } }, 0],
     ["CI denied", { isTerminal: true, environment: { CI: "false" } }, 600],
   ];
   for (const [title, where, seconds] of cases) {
-    it(title, () => assert.equal(upRequestOf(options, where).patienceSeconds, seconds));
+    it(title, () => assert.equal(createUpRequest(options, where).maxWaitSeconds, seconds));
   }
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { actByName } from "../../lib/acts/registry.js";
+import { getAct } from "../../lib/acts/registry.js";
 import { runAct, type ActEnd } from "../../lib/acts/run-act.js";
 import { type ActName } from "../../lib/acts/types.js";
 import { type JournalEvent } from "../../lib/journal/types.js";
-import { clockFromEnvironment, connectSite } from "../../lib/site/connect.js";
+import { selectClock, connectSite } from "../../lib/site/connect.js";
 import { defaultGateSettings } from "../../lib/stack/gate-settings.js";
 import { clusterRig, rolledOut, type ClusterRig } from "./support/cluster-rig.js";
 import { judged, placeOf, sentences, verdictWords } from "./support/gate-runner.js";
@@ -56,13 +56,13 @@ describe("the shipped Role for acts, on a real API server", function () {
   /** The act, confirmed, with the account's rights alone. */
   function act(name: ActName, options: Record<string, string> = {}, on = hop): Promise<ActEnd> {
     const { settings, secrets, environment } = placeOf(rig, { kubeconfig, settings: slowly });
-    const clock = clockFromEnvironment(environment);
+    const clock = selectClock(environment);
     const site = connectSite(settings, secrets, { environment, clock });
     const { signal } = new AbortController();
     const append = (event: JournalEvent): Promise<never> => Promise.resolve(events.push(event) as never);
     const request = { hop: on, options, settings, secrets, site, clock, signal };
     const confirm = (): Promise<boolean> => Promise.resolve(true);
-    return runAct({ act: actByName(name), request, because: "", ticket: null, journal: { append }, confirm });
+    return runAct({ act: getAct(name), request, because: "", ticket: null, journal: { append }, confirm });
   }
   // Under load the shells of three members take their time.
   const slowly = { mongo: { ...defaultGateSettings.mongo, samples: 1, intervalSeconds: 0.5, deadlineSeconds: 30 } };
@@ -142,16 +142,16 @@ describe("the shipped Role for acts, on a real API server", function () {
   });
 
   it("is enough for pcg-resume, which writes through the Palette API and asks nothing of Kubernetes", async () => {
-    await rig.site.order({ add: [{ name: "pcg-paused" }] });
+    await rig.site.changeFaults({ add: [{ name: "pcg-paused" }] });
     assert.equal((await act("pcg-resume", { pcg: "acme/pcg-vsphere" })).kind, "done");
     assert.equal((await act("pcg-resume", { pcg: "acme/pcg-vsphere" })).kind, "already-done");
-    await rig.site.order({ clear: ["pcg-paused"] });
+    await rig.site.changeFaults({ clear: ["pcg-paused"] });
   });
 
   it("is enough for pcg-approve, likewise", async () => {
-    await rig.site.order({ add: [{ name: "pcg-profile-update-waiting" }] });
+    await rig.site.changeFaults({ add: [{ name: "pcg-profile-update-waiting" }] });
     const end = await act("pcg-approve", { pcg: "acme/pcg-vsphere", "allow-unverified-call": "yes" });
-    await rig.site.order({ clear: ["pcg-profile-update-waiting"] });
+    await rig.site.changeFaults({ clear: ["pcg-profile-update-waiting"] });
     assert.equal(end.kind, "done");
   });
 

@@ -4,9 +4,9 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Timestamp } from "bson";
-import { probeCommand } from "../../lib/gates/mongo-replica-set/probe-script.js";
+import { buildProbeCommand } from "../../lib/gates/mongo-replica-set/probe-script.js";
 import { type GateName } from "../../lib/gates/types.js";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 import { stuckAnnotation } from "../../lib/rehearsal/cluster/chart-objects.js";
 import { clusterRig, rolledOut, type ClusterRig } from "./support/cluster-rig.js";
 import { judged, placeOf, sentences, verdictWords } from "./support/gate-runner.js";
@@ -140,7 +140,7 @@ describe("every gate against a real API server", function () {
     });
 
     it("takes little longer than a bare kubectl exec of the same command", async () => {
-      const command = probeCommand("0123456789abcdef01234567");
+      const command = buildProbeCommand("0123456789abcdef01234567");
       const bare = (pod: string): Promise<unknown> =>
         shell(tools.kubectl, [
           ...["--kubeconfig", rig.plane.kubeconfig, "exec", "-n", "hubble-system", pod, "-c", "mongo", "--"],
@@ -151,7 +151,7 @@ describe("every gate against a real API server", function () {
       const file = join(rig.plane.folder, "settings.json");
       writeFileSync(file, JSON.stringify(placeOf(rig, {}).settings));
       const gate = [
-        join(packageRoot(), "bin", "palette-upgrade"),
+        join(findPackageRoot(), "bin", "palette-upgrade"),
         "gate",
         "mongo-replica-set",
         "--to",

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 import { encodeHelmSecret } from "../../lib/rehearsal/helm-storage.js";
 import { type ClusterUnderTest } from "./support/cluster-under-test.js";
 import { ourLabels } from "./support/given-cluster.js";
@@ -19,7 +19,7 @@ interface Ended {
 }
 
 const road = ["--from", "4.6.36", "--to", "4.6.41", "--matrix", "palette-kubernetes-4.7.20", "--pace", "150"];
-const cli = join(packageRoot(), "bin", "palette-upgrade");
+const cli = join(findPackageRoot(), "bin", "palette-upgrade");
 
 describe("rehearse --kubeconfig", function () {
   this.timeout(400_000);

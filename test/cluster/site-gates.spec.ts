@@ -4,7 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { parse, stringify } from "yaml";
 import { openRegistry } from "../../lib/charts/oci-client.js";
 import { createImagesGate } from "../../lib/gates/images/gate.js";
-import { helmRenderer } from "../../lib/gates/images/render.js";
+import { createHelmRenderer } from "../../lib/gates/images/render.js";
 import { type Gate } from "../../lib/gates/types.js";
 import { type FaultName } from "../../lib/rehearsal/types.js";
 import { defaultGateSettings, type GateSettings } from "../../lib/stack/gate-settings.js";
@@ -30,7 +30,7 @@ describe("gates of charts, images, checks and gateways on a real API server", fu
     rig = await clusterRig({ tools, from, to });
     const location = join(rig.palette.workspace.folder, "charts", "release-{version}");
     settings = { charts: { ...defaultGateSettings.charts, location: relative(process.cwd(), location) } };
-    images = createImagesGate({ renderer: helmRenderer({ PATH: dirname(tools.helm), HOME: "/" }), openRegistry });
+    images = createImagesGate({ renderer: createHelmRenderer({ PATH: dirname(tools.helm), HOME: "/" }), openRegistry });
   });
   after(async () => rig?.dispose());
 
@@ -146,9 +146,9 @@ describe("gates of charts, images, checks and gateways on a real API server", fu
     ];
     for (const [name, code] of faults) {
       it(`readiness: ${name} is ${code}`, async () => {
-        await rig.site.order({ add: [{ name }] });
+        await rig.site.changeFaults({ add: [{ name }] });
         const report = await judged(rig, "pcg-readiness", { to, settings: { pcg } });
-        await rig.site.order({ clear: [name] });
+        await rig.site.changeFaults({ clear: [name] });
         assert.equal(verdictWords(report), code, sentences(report));
       });
     }

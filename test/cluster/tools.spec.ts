@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 import { type ClusterContents } from "../../lib/rehearsal/cluster/throwaway.js";
 import { buildPlan } from "./support/build-tools.js";
 import { findTools } from "./support/find-tools.js";
@@ -65,7 +65,7 @@ describe("the programs of a control plane", () => {
 
   it("without Go and without them the whole suite is skipped, says why once, and is no failure", () => {
     const path = programs("path", "kubectl");
-    const mocha = join(packageRoot(), "node_modules", "mocha", "bin", "mocha.js");
+    const mocha = join(findPackageRoot(), "node_modules", "mocha", "bin", "mocha.js");
     const setup = join(__dirname, "support", "global-setup.ts");
     const specs = ["control-plane", "seven-hops"].map((name) => join(__dirname, `${name}.spec.ts`));
     const given = ["KUBECONFIG", "KUBEBUILDER_ASSETS", "PALETTE_CLUSTER_BIN"];
@@ -73,7 +73,7 @@ describe("the programs of a control plane", () => {
     const env = { ...Object.fromEntries(rest), PATH: path, XDG_CACHE_HOME: join(folder, "cache") };
     const options = ["--no-config", "--require", "tsx", "--require", setup, "--exit"];
     const done = spawnSync(process.execPath, [mocha, ...options, ...specs], {
-      cwd: packageRoot(),
+      cwd: findPackageRoot(),
       env,
       encoding: "utf8",
     });
@@ -87,7 +87,7 @@ describe("the programs of a control plane", () => {
 describe("a cluster given by KUBECONFIG", () => {
   const empty: ClusterContents = {
     releases: [],
-    namespaces: ["default", "kube-system", "local-path-storage"].map((name) => ({ name, isStandIn: false })),
+    namespaces: ["default", "kube-system", "local-path-storage"].map((name) => ({ name, isStub: false })),
     customResources: [],
   };
 
@@ -101,7 +101,7 @@ describe("a cluster given by KUBECONFIG", () => {
     ["a new one", empty],
     [
       "one with what an interrupted run left",
-      { ...empty, namespaces: [{ name: "palette-upgrade-test", isStandIn: true }] },
+      { ...empty, namespaces: [{ name: "palette-upgrade-test", isStub: true }] },
     ],
   ];
   for (const [what, contents] of taken) it(`takes ${what}`, () => refuseInhabited(contents));
@@ -109,7 +109,7 @@ describe("a cluster given by KUBECONFIG", () => {
   const refused: [string, ClusterContents, string][] = [
     [
       "one that somebody lives in",
-      { ...empty, namespaces: [...empty.namespaces, { name: "shop", isStandIn: false }] },
+      { ...empty, namespaces: [...empty.namespaces, { name: "shop", isStub: false }] },
       "KUBECONFIG names a cluster with a namespace shop, which no new cluster has; the suites would fill it with stand-ins.",
     ],
     [
@@ -122,7 +122,7 @@ describe("a cluster given by KUBECONFIG", () => {
             namespace: "default",
             chart: "spectro-mgmt-plane",
             chartVersion: "4.6.41",
-            isStandIn: false,
+            isStub: false,
           },
         ],
       },

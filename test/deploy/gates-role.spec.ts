@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { runGateRequest } from "../../lib/gates/process.js";
-import { gateByName, implementedGates } from "../../lib/gates/registry.js";
+import { getGateByName, listImplementedGates } from "../../lib/gates/registry.js";
 import type { GateName } from "../../lib/gates/gate-names.js";
 import { gateRights, type KubernetesRight } from "../../lib/gates/rights.js";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 import type { KubernetesSite, Pod } from "../../lib/site/types.js";
 import { startSite, stopSites } from "../rehearsal/site/running.js";
 
@@ -31,7 +31,7 @@ interface Access {
   name: string | null;
 }
 
-const text = readFileSync(join(packageRoot(), "deploy/gates-role.yaml"), "utf8");
+const text = readFileSync(join(findPackageRoot(), "deploy/gates-role.yaml"), "utf8");
 const manifests = parseAllDocuments(text).map((document) => document.toJS() as Manifest);
 
 function allows(all: readonly Manifest[], { group, resource, verb, namespace, name }: Access): boolean {
@@ -143,7 +143,7 @@ function grantsOf(all: readonly Manifest[]): string[] {
 
 describe("deploy/gates-role.yaml", () => {
   const seen: Access[] = [];
-  const seenBy = new Map<GateName, Access[]>(implementedGates().map((name) => [name, []]));
+  const seenBy = new Map<GateName, Access[]>(listImplementedGates().map((name) => [name, []]));
   const unknown = new Set<string>();
 
   before(async () => {
@@ -154,13 +154,13 @@ describe("deploy/gates-role.yaml", () => {
     ];
     for (const { at, to, fault } of hops) {
       const { site, settings, clock } = await startSite({ version: at, faults: fault });
-      const asked = implementedGates().flatMap((name) =>
+      const asked = listImplementedGates().flatMap((name) =>
         [
           { to, when: "before" as const },
           { to: at, when: "after" as const },
         ].map((moment) =>
           runGateRequest(
-            gateByName(name),
+            getGateByName(name),
             {
               ...moment,
               settings: { ...settings, rootDomain: "palette.example.com" },
@@ -184,7 +184,7 @@ describe("deploy/gates-role.yaml", () => {
     await stopSites();
   });
 
-  for (const name of implementedGates()) {
+  for (const name of listImplementedGates()) {
     it(`--explain ${name} names the rights of every request that it makes`, () => {
       const own = asManifests(gateRights[name].kubernetes);
       const asked = seenBy.get(name)!;

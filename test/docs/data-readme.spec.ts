@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 
 /** Names in the first column of the table whose first heading is `file`. */
 function filesNamed(markdown: string): string[] {
@@ -10,7 +10,7 @@ function filesNamed(markdown: string): string[] {
 }
 
 describe("data/README.md", () => {
-  const folder = join(packageRoot(), "data");
+  const folder = join(findPackageRoot(), "data");
   const there = readdirSync(folder, { withFileTypes: true })
     .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
     .filter((name) => name !== "README.md");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 
 interface Sentence {
   id: string;
@@ -37,12 +37,12 @@ function faults({ id, tests, issues }: Sentence, read: (file: string) => string 
 }
 
 const readFile = (file: string): string | null => {
-  const path = join(packageRoot(), file);
+  const path = join(findPackageRoot(), file);
   return file.startsWith("test/") && existsSync(path) ? readFileSync(path, "utf8") : null;
 };
 
 describe("docs/law.md", () => {
-  const law = readLaw(readFileSync(join(packageRoot(), "docs", "law.md"), "utf8"));
+  const law = readLaw(readFileSync(join(findPackageRoot(), "docs", "law.md"), "utf8"));
 
   it("numbers the sentences of each page without a gap", () => {
     for (const page of ["U", "P"]) {
@@ -79,7 +79,7 @@ describe("docs/law.md", () => {
     );
   });
 
-  const shared = process.env.PALETTE_SHARED ?? join(packageRoot(), "..", "shared");
+  const shared = process.env.PALETTE_SHARED ?? join(findPackageRoot(), "..", "shared");
   const pages = { U: "upgrade-kubernetes.md", P: "pcg-upgrade.md" } as const;
   for (const [letter, page] of Object.entries(pages)) {
     it(`the sections it points to are those of ${page}`, function () {

@@ -22,7 +22,7 @@ onEachEngine("a reason that somebody accepts", 900, (engineName) => {
   before(async () => {
     driver = await driverRig(engineName, { from: "4.6.36", to: "4.7.20" });
     await driver.up({ to: "4.6.36" });
-    await driver.rig.site.order({ add: [{ name: "member-lagging" }] });
+    await driver.rig.site.changeFaults({ add: [{ name: "member-lagging" }] });
   });
   after(async () => driver?.rig.dispose());
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { refusalsIn } from "../../lib/upgrade/evidence.js";
+import { parseRefusals } from "../../lib/upgrade/evidence.js";
 import { type EngineRun } from "../../lib/upgrade/engine.js";
 import { onEachEngine } from "./driver/disturbed-rig.js";
 import { programRig, type ProgramRig } from "./support/program-rig.js";
@@ -58,7 +58,7 @@ onEachEngine("a release that the stack has adopted", 900, (engineName) => {
   async function refuses(code: string, message: RegExp): Promise<void> {
     for (const run of [await rig.preview(), await rig.up()]) {
       assert.deepEqual([run.ok, moved(run)], [false, []], why(run));
-      const [refusal] = refusalsIn(run);
+      const [refusal] = parseRefusals(run);
       assert.equal(refusal?.code, code, why(run));
       assert.match(refusal.message, message);
     }

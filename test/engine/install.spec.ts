@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type EngineRun } from "../../lib/upgrade/engine.js";
-import { failedGates, refusalsIn } from "../../lib/upgrade/evidence.js";
+import { listFailedGates, parseRefusals } from "../../lib/upgrade/evidence.js";
 import { programRig, type EngineName, type ProgramRig } from "./support/program-rig.js";
 import { missingForRealEngine } from "./support/real-trial.js";
 
@@ -54,16 +54,16 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
         ],
       );
 
-      await rig.site.order({ add: [{ name: "rollout-stuck" }] });
+      await rig.site.changeFaults({ add: [{ name: "rollout-stuck" }] });
       const stuck = await up(false);
       assert.deepEqual(moved(stuck, release), { "cert-manager": "create", hubble: "create" }, why(stuck));
       assert.deepEqual(
-        failedGates(stuck).map(({ gate, when }) => `${gate} ${when}`),
+        listFailedGates(stuck).map(({ gate, when }) => `${gate} ${when}`),
         ["rollout after"],
       );
       assert.equal((await rig.engine.outputs()).appliedVersion, undefined);
 
-      await rig.site.order({ clear: ["rollout-stuck"] });
+      await rig.site.changeFaults({ clear: ["rollout-stuck"] });
       const settled = await up();
       assert.deepEqual(moved(settled, release), {}, "nothing is installed twice");
       assert.deepEqual([settled.outputs.appliedVersion, settled.outputs.adopted], ["4.7.20", true]);
@@ -89,7 +89,7 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
         { empty: true },
       );
       const run = await up(false);
-      assert.deepEqual([refusalsIn(run)[0]?.code, moved(run, release)], ["NO_INSTALLATION", {}]);
+      assert.deepEqual([parseRefusals(run)[0]?.code, moved(run, release)], ["NO_INSTALLATION", {}]);
       assert.match(why(run), /set palette:install to true/);
     });
   });

@@ -27,7 +27,7 @@ onEachEngine("planted secrets", 1500, (engineName) => {
     nothingShown("enrol", enrol, 0);
     wasSeen(enrol);
 
-    await site.rig.site.order({ add: [{ name: "pcg-paused" }] });
+    await site.rig.site.changeFaults({ add: [{ name: "pcg-paused" }] });
     const mend = breakMember();
     const refused = await drivePlanted(site);
     nothingShown("refused", refused, 3);
@@ -139,8 +139,8 @@ onEachEngine("planted secrets", 1500, (engineName) => {
   /** After the import, before anything moves. */
   async function breakRelease(): Promise<() => Promise<void>> {
     if (engineName === "embedded") {
-      await site.rig.site.order({ add: [{ name: "release-fails" }] });
-      return () => site.rig.site.order({ clear: ["release-fails"] });
+      await site.rig.site.changeFaults({ add: [{ name: "release-fails" }] });
+      return () => site.rig.site.changeFaults({ clear: ["release-fails"] });
     }
     const push = async (files: Record<string, string>): Promise<void> =>
       site.registry.push(

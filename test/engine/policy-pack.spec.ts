@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 import { breakProgram } from "./support/broken-program.js";
 import { programRig, type ProgramRig } from "./support/program-rig.js";
 import { missingForRealEngine } from "./support/real-trial.js";
@@ -10,7 +10,7 @@ const plugins = ["pulumi-language-nodejs", "pulumi-resource-command", "pulumi-re
 
 /** Exit code and all that was said by `pulumi <what> --policy-pack policy`, as a person would run it. */
 function withPack(rig: ProgramRig, what: "preview" | "up"): Promise<{ code: number; text: string }> {
-  const pack = join(packageRoot(), "policy");
+  const pack = join(findPackageRoot(), "policy");
   const args = [what, "--stack", "dev", "--non-interactive", "--policy-pack", pack];
   if (what === "up") args.push("--yes", "--skip-preview");
   const options = { cwd: rig.projectDir, env: { ...process.env, ...rig.environment }, maxBuffer: 64 * 1024 * 1024 };

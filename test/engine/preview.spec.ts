@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { renameSync } from "node:fs";
-import { lookAhead } from "../../lib/stack/look-ahead.js";
+import { previewGatesOnly } from "../../lib/stack/look-ahead.js";
 import { parseSettings } from "../../lib/stack/settings.js";
 import { type PreviewReport } from "../../lib/stack/preview-report.js";
 import { programRig, type EngineName, type ProgramRig } from "./support/program-rig.js";
@@ -37,7 +37,7 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
       assert.ok(outcomes(enrol).includes("rollout after: pass"), outcomes(enrol).join("\n"));
 
       assert.ok((await rig.up()).ok);
-      await rig.site.order({ add: [{ name: "two-primaries" }] });
+      await rig.site.changeFaults({ add: [{ name: "two-primaries" }] });
       const preview = await rig.preview();
       assert.ok(preview.ok, "what a gate finds does not fail a preview");
       const report = rig.report();
@@ -76,13 +76,13 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
       assert.match(shown, /Point of no return: 4\.6\.41 -> 4\.7\.20; /);
 
       const outputs = await rig.engine.outputs();
-      const { report: ahead } = await lookAhead({
+      const { report: ahead } = await previewGatesOnly({
         stack: "dev",
         projectDir: rig.projectDir,
         settings: parseSettings({ ...rig.config, "palette:kubeconfig": rig.site.kubeconfig }, null),
         outputs,
-        readOutputsOf: () => Promise.reject(new Error("nothing is promoted here")),
-        inState: () => Promise.resolve(null),
+        readStackOutputs: () => Promise.reject(new Error("nothing is promoted here")),
+        readStateReleases: () => Promise.resolve(null),
         environment: { ...process.env, ...rig.site.environment },
       });
       assert.deepEqual(outcomes(ahead), seen, "without an engine the gates say the same");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type EngineRun } from "../../lib/upgrade/engine.js";
-import { failedGates, refusalsIn } from "../../lib/upgrade/evidence.js";
+import { listFailedGates, parseRefusals } from "../../lib/upgrade/evidence.js";
 import { programRig, type EngineName, type ProgramRig } from "./support/program-rig.js";
 import { missingForRealEngine } from "./support/real-trial.js";
 
@@ -45,15 +45,18 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
       assert.deepEqual([enrol.outputs.appliedVersion, enrol.outputs.remaining], ["4.6.41", ["4.7.20"]]);
       assert.deepEqual(enrol.outputs.verifiedHops, []);
 
-      await rig.site.order({ add: [{ name: "two-primaries" }] });
+      await rig.site.changeFaults({ add: [{ name: "two-primaries" }] });
       const refused = await up(false);
-      const codes = failedGates(refused).flatMap((report) => [report.gate, ...report.reasons.map(({ code }) => code)]);
+      const codes = listFailedGates(refused).flatMap((report) => [
+        report.gate,
+        ...report.reasons.map(({ code }) => code),
+      ]);
       assert.ok(codes.includes("mongo-replica-set") && codes.includes("TWO_PRIMARIES"), why(refused));
       assert.deepEqual(moved(refused, release), {});
       assert.deepEqual(await rig.history(), ["1 deployed 4.6.41"]);
       assert.equal((await rig.engine.outputs()).appliedVersion, "4.6.41");
 
-      await rig.site.order({ clear: ["two-primaries"] });
+      await rig.site.changeFaults({ clear: ["two-primaries"] });
       const preview = await rig.preview();
       assert.ok(preview.ok, why(preview));
       const hop = await up();
@@ -77,10 +80,10 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
     it("4.6.36 -> 4.6.41: a check that fails is not forgotten: settle first, then go on", async () => {
       rig = await programRig(engineName, { from: "4.6.36", to: "4.7.20" });
       await up();
-      await rig.site.order({ add: [{ name: "rollout-stuck", at: "4.6.41" }] });
+      await rig.site.changeFaults({ add: [{ name: "rollout-stuck", at: "4.6.41" }] });
       const failed = await up(false);
       assert.deepEqual(
-        failedGates(failed).map(({ gate, when }) => `${gate} ${when}`),
+        listFailedGates(failed).map(({ gate, when }) => `${gate} ${when}`),
         ["rollout after"],
         why(failed),
       );
@@ -89,7 +92,7 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
 
       const again = await up(false);
       assert.deepEqual(moved(again, release), {}, "nothing moves on while the installed version is not proved");
-      await rig.site.order({ clear: ["rollout-stuck"] });
+      await rig.site.changeFaults({ clear: ["rollout-stuck"] });
       const settled = await up();
       assert.deepEqual(moved(settled, release), {});
       assert.deepEqual(settled.outputs.appliedVersion, "4.6.41");
@@ -105,11 +108,11 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
     it("4.6.41 -> 4.7.20: a release that fails is taken up again, and its gates are judged again", async () => {
       rig = await programRig(engineName, { from: "4.6.41", to: "4.7.20" });
       await up();
-      await rig.site.order({ add: [{ name: "release-failed", version: "4.7.20" }] });
-      await rig.site.order({ add: [{ name: "two-primaries" }] });
+      await rig.site.changeFaults({ add: [{ name: "release-failed", version: "4.7.20" }] });
+      await rig.site.changeFaults({ add: [{ name: "two-primaries" }] });
       const refused = await up(false);
       assert.deepEqual(moved(refused, release), {}, why(refused));
-      await rig.site.order({ clear: ["two-primaries"] });
+      await rig.site.changeFaults({ clear: ["two-primaries"] });
       await up();
       assert.deepEqual(await rig.history(), ["1 superseded 4.6.41", "2 failed 4.7.20", "3 deployed 4.7.20"]);
       const stored = rig.stored();
@@ -119,9 +122,9 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
     it("refuses another cluster than the enrolled one, in the preview already", async () => {
       rig = await programRig(engineName, { from: "4.6.41", to: "4.7.20" });
       await up();
-      await rig.site.order({ add: [{ name: "wrong-cluster" }] });
+      await rig.site.changeFaults({ add: [{ name: "wrong-cluster" }] });
       for (const run of [await rig.preview(), await up(false)]) {
-        assert.deepEqual([run.ok, refusalsIn(run)[0]?.code], [false, "CLUSTER_MISMATCH"], why(run));
+        assert.deepEqual([run.ok, parseRefusals(run)[0]?.code], [false, "CLUSTER_MISMATCH"], why(run));
       }
       assert.deepEqual(await rig.history(), ["1 deployed 4.6.41"]);
     });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promotionExport } from "../../lib/cli/promotion-command.js";
-import { rehearsalClock } from "../../lib/rehearsal/site-clock.js";
+import { exportPromotion } from "../../lib/cli/promotion-command.js";
+import { createRehearsalClock } from "../../lib/rehearsal/site-clock.js";
 import { rehearsalVariable } from "../../lib/rehearsal/types.js";
 import { ended, onEachEngine, stopped, toldBy } from "./driver/disturbed-rig.js";
 import { repackage } from "./support/broken-release.js";
@@ -98,7 +98,7 @@ onEachEngine("promotion from staging to prod", 900, (engineName) => {
   });
 
   it("a day later the hop is taken, by what the stage's stack says", async () => {
-    await rehearsalClock(prod.rig.site.environment[rehearsalVariable]!).sleep(25 * 3600);
+    await createRehearsalClock(prod.rig.site.environment[rehearsalVariable]!).sleep(25 * 3600);
     assert.deepEqual(await ahead(prod), { outcome: "pass", codes: ["NOTE"], exitCode: 0 });
     const taken = await prod.up({ maxHops: 1 });
     assert.deepEqual(ended(taken), ["stopped", 0, "4.6.41"], toldBy(taken));
@@ -112,7 +112,7 @@ onEachEngine("promotion from staging to prod", 900, (engineName) => {
     const key = join(prod.rig.projectDir, "promotion.key");
     const pub = join(prod.rig.projectDir, "promotion.pub");
     writeFileSync(key, pem(mine.privateKey), { mode: 0o600 });
-    await promotionExport({ stack: "staging", key, out: file }, stage.shell);
+    await exportPromotion({ stack: "staging", key, out: file }, stage.shell);
     writeFileSync(pub, pem(generateKeyPairSync("ed25519").publicKey));
     prod.rig.set("promotionStack", "");
     prod.rig.set("promotionFile", file);

@@ -3,9 +3,9 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 
-const cli = join(packageRoot(), "bin", "palette-upgrade");
+const cli = join(findPackageRoot(), "bin", "palette-upgrade");
 const road = ["--from", "4.6.41", "--to", "4.7.20", "--matrix", "palette-kubernetes-4.7.20"];
 
 describe("rehearse, as npm start runs it", function () {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { releaseHistory } from "../../lib/rehearsal/helm-storage.js";
+import { readReleaseHistory } from "../../lib/rehearsal/helm-storage.js";
 import { startSimulatedSite } from "../../lib/rehearsal/site/server.js";
 import type { FaultSpec, RunningSite } from "../../lib/rehearsal/types.js";
 import { embeddedTrial, type EmbeddedTrial } from "./support/embedded-trial.js";
@@ -132,7 +132,7 @@ async function checkCase(one: Case, observed: Observed, site: RunningSite): Prom
 }
 
 async function history(site: RunningSite, name: string): Promise<string[]> {
-  const records = await releaseHistory({ url: site.url }, "default", name);
+  const records = await readReleaseHistory({ url: site.url }, "default", name);
   return records.map(({ version, info, chart }) => `${version} ${info.status} ${chart.metadata.version}`);
 }
 
@@ -201,7 +201,7 @@ describe("Helm releases", () => {
       await open([]);
       const old: ReleaseRow = { ...hubble, chart: "charts/mgmt-4.5.23" };
       await trial.run(turnOf({ what: "up", releases: [old] }, site));
-      await site.order({ add: [{ name: "release-fails" }] });
+      await site.changeFaults({ add: [{ name: "release-fails" }] });
       assert.equal((await trial.run(turnOf({ what: "up", releases: [hubble] }, site))).ok, false);
       const back = await trial.run(turnOf({ what: "up", releases: [old] }, site));
       assert.deepEqual(releaseSteps(back), { hubble: ["update succeeded"] });

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { actorVariable } from "../../lib/accept/runner-names.js";
-import { rehearsalClock } from "../../lib/rehearsal/site-clock.js";
+import { createRehearsalClock } from "../../lib/rehearsal/site-clock.js";
 import { rehearsalVariable } from "../../lib/rehearsal/types.js";
 import { weekdays } from "../../lib/stack/settings-schema.js";
 import { ended, onEachEngine, stopped, toldBy } from "./driver/disturbed-rig.js";
@@ -139,7 +139,7 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
       toldBy(refused),
     );
     writeFileSync(join(driver.rig.projectDir, "drained"), "");
-    await rehearsalClock(driver.rig.site.environment[rehearsalVariable]!).sleep(48 * 3600);
+    await createRehearsalClock(driver.rig.site.environment[rehearsalVariable]!).sleep(48 * 3600);
     const late = await driver.up(approved);
     assert.deepEqual(
       [...ended(late), late.gates.map(({ gate, reasons }) => [gate, ...reasons.map(({ code }) => code)])],

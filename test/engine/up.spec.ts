@@ -58,8 +58,8 @@ async function nothingTold(driver: DriverRig, results: UpResult[]): Promise<void
 }
 
 async function breakRelease({ rig }: DriverRig): Promise<() => Promise<void>> {
-  await rig.site.order({ add: [{ name: "release-fails" }] });
-  return () => rig.site.order({ clear: ["release-fails"] });
+  await rig.site.changeFaults({ add: [{ name: "release-fails" }] });
+  return () => rig.site.changeFaults({ clear: ["release-fails"] });
 }
 
 for (const engineName of ["embedded", "pulumi"] as EngineName[]) {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { type InvalidInputError } from "../../lib/errors.js";
 import type { GateRequest } from "../../lib/gates/process.js";
-import { judgeRecord, recordLook } from "../../lib/gate-record/record.js";
-import { gateByName, implementedGates } from "../../lib/gates/registry.js";
+import { judgeRecord, recordInspection } from "../../lib/gate-record/record.js";
+import { getGateByName, listImplementedGates } from "../../lib/gates/registry.js";
 import { startSite, stopSites, type Rehearsed } from "../rehearsal/site/running.js";
 
 const apiKey = "planted-api-key-5f3a";
-const recordable = implementedGates().filter((name) => name !== "values" && name !== "images");
+const recordable = listImplementedGates().filter((name) => name !== "values" && name !== "images");
 
 describe("gate --record and --judge", () => {
   let rehearsed: Rehearsed;
@@ -29,13 +29,13 @@ describe("gate --record and --judge", () => {
     ingressProvedAt: null,
   });
   const look = (name: string) =>
-    recordLook(gateByName(name), request(), {
+    recordInspection(getGateByName(name), request(), {
       connect: () => rehearsed.site,
       clock: rehearsed.clock,
       needs: () => ({ mandatory: true }),
     });
   const judge = (name: string, text: string) =>
-    judgeRecord(gateByName(name), text, "look.json", () => ({ mandatory: true }));
+    judgeRecord(getGateByName(name), text, "look.json", () => ({ mandatory: true }));
 
   for (const name of recordable) {
     it(`${name}: the record, judged without a site, says what the look said`, async () => {

@@ -14,8 +14,8 @@ import type {
   TenantApi,
   Workload,
 } from "../../lib/site/types.js";
-import { changeOf } from "../../lib/version/version.js";
-import { profileDigest } from "../../lib/gates/pcg-readiness/profiles.js";
+import { classifyChange } from "../../lib/version/version.js";
+import { computeProfileDigest } from "../../lib/gates/pcg-readiness/profiles.js";
 import type { GateInput } from "../../lib/gates/types.js";
 
 /** Legend: the site's day begins at 08:00 UTC; `at(25)` is 25 minutes later. */
@@ -157,7 +157,7 @@ export function profile(change: Partial<ClusterProfile> = {}): ClusterProfile {
 /** Digest of applied profiles, as the readiness records it. */
 export function profileDigestOf(...profiles: ClusterProfile[]): string {
   const value = { profiles: profiles.length === 0 ? [profile()] : profiles, packs: [] };
-  return profileDigest({ applied: { ok: true, value } })!;
+  return computeProfileDigest({ applied: { ok: true, value } })!;
 }
 
 export function tenantApi(fake: FakeTenant): TenantApi {
@@ -257,8 +257,8 @@ export function fakeSite(
   return {
     kubernetes,
     tenants: facts.tenants,
-    gatewayCluster: (pcg) => facts.gateways[pcg] ?? null,
-    ingressAnswer: (address) =>
+    getGatewayCluster: (pcg) => facts.gateways[pcg] ?? null,
+    fetchIngressAnswer: (address) =>
       answer("ingressAnswer", () => {
         const found = facts.answers[address];
         if (found === undefined) throw new Error(`nothing is faked at ${address}`);
@@ -277,7 +277,7 @@ export function inputFor(change: Partial<GateInput> & { from?: string; to?: stri
   const { from = "4.6.41", to = "4.7.20", ...rest } = change;
   return {
     when: "before",
-    edge: { from, to, change: from === to ? "none" : changeOf(from, to) },
+    edge: { from, to, change: from === to ? "none" : classifyChange(from, to) },
     resuming: false,
     settings: settingsFor(),
     site: fakeSite(),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { guarded, needsByData, type Needs } from "../../lib/gates/guarded.js";
+import { guardGate, needsByData, type Needs } from "../../lib/gates/guarded.js";
 import type { Gate, GateInput } from "../../lib/gates/types.js";
 import { SiteError, type Site } from "../../lib/site/types.js";
 import { arrived, fakeSite, inputFor, neverAborted, revision, settingsFor } from "./fake-site.js";
@@ -36,7 +36,7 @@ describe("a guarded gate", () => {
     needs = always,
   }: Place): Promise<{ codes: string[]; outcome: string; asked: GateInput[] }> {
     const gate = recording();
-    const verdict = await guarded(gate, needs).sample(
+    const verdict = await guardGate(gate, needs).sample(
       inputFor({ ...(site ? { site } : {}), when, from: to, to }),
       neverAborted,
     );
@@ -135,7 +135,7 @@ describe("a guarded gate", () => {
   }
 
   it("tells both identities of a wrong cluster and what to do", async () => {
-    const verdict = await guarded(recording(), always).sample(
+    const verdict = await guardGate(recording(), always).sample(
       inputFor({ site: fakeSite({ uid: "uid-2" }) }),
       neverAborted,
     );
@@ -166,8 +166,8 @@ describe("a guarded gate", () => {
           observed: 1,
         }),
     };
-    const soft = await guarded(failing, () => ({ mandatory: false })).sample(inputFor(), neverAborted);
-    const hard = await guarded(failing, always).sample(inputFor(), neverAborted);
+    const soft = await guardGate(failing, () => ({ mandatory: false })).sample(inputFor(), neverAborted);
+    const hard = await guardGate(failing, always).sample(inputFor(), neverAborted);
 
     assert.deepEqual(soft, {
       gate: "values",

@@ -28,7 +28,7 @@ function waiting(codes: readonly string[][], outcome: Outcome = "wait"): Gate & 
 
 describe("patience", () => {
   it("ends a gate that only waits for DNS when it is over, as not now", async () => {
-    const report = await runGate(waiting([["INGRESS_NOT_CUT_OVER"]]), inputFor(), { patienceSeconds: 100 });
+    const report = await runGate(waiting([["INGRESS_NOT_CUT_OVER"]]), inputFor(), { maxWaitSeconds: 100 });
 
     assert.deepEqual(
       report.reasons.map(({ code, message }) => `${code}: ${message}`),
@@ -63,7 +63,7 @@ describe("patience", () => {
   ];
   for (const [title, codes, patienceSeconds, code, samples] of table) {
     it(title, async () => {
-      const report = await runGate(waiting(codes), inputFor(), { patienceSeconds });
+      const report = await runGate(waiting(codes), inputFor(), { maxWaitSeconds: patienceSeconds });
       assert.deepEqual([report.reasons[0]?.code ?? null, report.samples], [code, samples]);
     });
   }
@@ -72,7 +72,7 @@ describe("patience", () => {
     const clock = new FakeClock();
     const accept = <V extends Verdict>(verdict: V): V =>
       verdict.outcome === "fail" ? { ...verdict, outcome: "pass" } : verdict;
-    const report = await runGate(waiting([dns]), inputFor({ clock }), { patienceSeconds: 0, accept });
+    const report = await runGate(waiting([dns]), inputFor({ clock }), { maxWaitSeconds: 0, accept });
 
     assert.deepEqual([report.outcome, report.samples], ["pass", 35]);
   });

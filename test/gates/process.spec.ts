@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { exitCodeOf, gateRequestOf, runGateRequest, type GateRequest } from "../../lib/gates/process.js";
-import { gateByName, implementedGates } from "../../lib/gates/registry.js";
+import { toExitCode, parseGateRequest, runGateRequest, type GateRequest } from "../../lib/gates/process.js";
+import { getGateByName, listImplementedGates } from "../../lib/gates/registry.js";
 import type { GateReport } from "../../lib/gates/types.js";
 import { SiteError, type Site } from "../../lib/site/types.js";
 import {
@@ -27,12 +27,12 @@ describe("runGateRequest", () => {
     ...change,
   });
   const run = (name: string, site: Site, change: Partial<GateRequest> = {}): Promise<GateReport> =>
-    runGateRequest(gateByName(name), request(change), { connect: () => site, clock: new FakeClock() });
+    runGateRequest(getGateByName(name), request(change), { connect: () => site, clock: new FakeClock() });
 
   it("reports the edge it found, and gate first: that is how a driver finds the line", async () => {
     const report = await run("kubernetes-version", fakeSite());
 
-    assert.deepEqual([report.from, report.to, report.outcome, exitCodeOf(report)], ["4.6.41", "4.7.20", "pass", 0]);
+    assert.deepEqual([report.from, report.to, report.outcome, toExitCode(report)], ["4.6.41", "4.7.20", "pass", 0]);
     assert.ok(JSON.stringify(report).startsWith('{"gate":"kubernetes-version"'));
   });
 
@@ -54,7 +54,7 @@ describe("runGateRequest", () => {
       fakeSite({}, { serverVersion: () => new SiteError("server", "500") }),
     );
 
-    assert.deepEqual([report.outcome, report.reasons[0]?.code, exitCodeOf(report)], ["unknown", "SITE_ERROR", 3]);
+    assert.deepEqual([report.outcome, report.reasons[0]?.code, toExitCode(report)], ["unknown", "SITE_ERROR", 3]);
   });
 
   it("helm-release is judged even where nothing moves", async () => {
@@ -87,7 +87,7 @@ describe("runGateRequest", () => {
     assert.match(report.reasons[1]!.message, /^PCG_PAUSED: /);
   });
 
-  for (const name of implementedGates().filter((each) => !each.startsWith("mongo"))) {
+  for (const name of listImplementedGates().filter((each) => !each.startsWith("mongo"))) {
     it(`${name} never shows an API key, whatever the site echoes`, async () => {
       const key = request().secrets.apiKeys[0]!;
       const echo = (): Error => new SiteError("malformed", `strange answer to "ApiKey: ${key}"`);
@@ -121,9 +121,9 @@ describe("the environment of a gate's process", () => {
 
   it("is read: destination, phase, settings, keys by tenant", () => {
     const MEASURED = JSON.stringify([{ change: "minor", minutes: 56 }]);
-    assert.deepEqual(gateRequestOf({ ...valid, MEASURED }).measured, [{ change: "minor", minutes: 56 }]);
-    assert.equal(gateRequestOf(valid).measured, undefined);
-    const { to, when, secrets, baseline, only } = gateRequestOf(valid);
+    assert.deepEqual(parseGateRequest({ ...valid, MEASURED }).measured, [{ change: "minor", minutes: 56 }]);
+    assert.equal(parseGateRequest(valid).measured, undefined);
+    const { to, when, secrets, baseline, only } = parseGateRequest(valid);
 
     assert.deepEqual(
       { to, when, apiKeys: secrets.apiKeys, baseline, only },
@@ -136,23 +136,23 @@ describe("the environment of a gate's process", () => {
       JSON.stringify({ observed: { live, agents: { "acme/pcg-1": "4.5.9" } } });
     const BASELINE = JSON.stringify({ "acme/pcg-1": "4.5.3", "acme/pcg-2": "4.5.3" });
 
-    assert.deepEqual(gateRequestOf({ ...valid, BASELINE, READINESS: readiness("4.6.41") }).baseline, {
+    assert.deepEqual(parseGateRequest({ ...valid, BASELINE, READINESS: readiness("4.6.41") }).baseline, {
       "acme/pcg-1": "4.5.9",
       "acme/pcg-2": "4.5.3",
     });
     assert.deepEqual(
-      gateRequestOf({ ...valid, BASELINE, READINESS: readiness("4.7.20") }).baseline,
+      parseGateRequest({ ...valid, BASELINE, READINESS: readiness("4.7.20") }).baseline,
       JSON.parse(BASELINE),
       "taken at the destination: no baseline",
     );
-    assert.deepEqual(gateRequestOf({ ...valid, BASELINE, READINESS: "{}" }).baseline, JSON.parse(BASELINE));
+    assert.deepEqual(parseGateRequest({ ...valid, BASELINE, READINESS: "{}" }).baseline, JSON.parse(BASELINE));
   });
 
   it("what Helm held comes as JSON, and nothing where it was not recorded", () => {
     const held = [{ role: "hubble" as const, revision: 3, valuesDigest: "d1" }];
-    assert.deepEqual(gateRequestOf({ ...valid, HELD: JSON.stringify(held) }).held, held);
-    assert.deepEqual(gateRequestOf(valid).held, []);
-    assert.throws(() => gateRequestOf({ ...valid, HELD: '[{"role":"redis"}]' }), {
+    assert.deepEqual(parseGateRequest({ ...valid, HELD: JSON.stringify(held) }).held, held);
+    assert.deepEqual(parseGateRequest(valid).held, []);
+    assert.throws(() => parseGateRequest({ ...valid, HELD: '[{"role":"redis"}]' }), {
       code: "GATE_REQUEST",
       message: "HELD: it is not a list of revisions with the digests of their values.",
     });
@@ -161,11 +161,11 @@ describe("the environment of a gate's process", () => {
   it("profiles before the hop come from the readiness, unless it was taken at the destination", () => {
     const readiness = (live: string): string =>
       JSON.stringify({ observed: { live, agents: {}, profiles: { "acme/pcg-1": "d1" } } });
-    assert.deepEqual(gateRequestOf({ ...valid, READINESS: readiness("4.6.41") }).profileBaseline, {
+    assert.deepEqual(parseGateRequest({ ...valid, READINESS: readiness("4.6.41") }).profileBaseline, {
       "acme/pcg-1": "d1",
     });
-    assert.deepEqual(gateRequestOf({ ...valid, READINESS: readiness("4.7.20") }).profileBaseline, {});
-    assert.deepEqual(gateRequestOf(valid).profileBaseline, {});
+    assert.deepEqual(parseGateRequest({ ...valid, READINESS: readiness("4.7.20") }).profileBaseline, {});
+    assert.deepEqual(parseGateRequest(valid).profileBaseline, {});
   });
 
   const faults: [string, Record<string, string | undefined>, RegExp][] = [
@@ -185,7 +185,7 @@ describe("the environment of a gate's process", () => {
   ];
   for (const [title, change, message] of faults) {
     it(`is refused where ${title}`, () => {
-      assert.throws(() => gateRequestOf({ ...valid, ...change }), { message, exitCode: 2 });
+      assert.throws(() => parseGateRequest({ ...valid, ...change }), { message, exitCode: 2 });
     });
   }
 });

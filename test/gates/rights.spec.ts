@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { explainGate } from "../../lib/gates/explain.js";
-import { gateByName, implementedGates } from "../../lib/gates/registry.js";
+import { getGateByName, listImplementedGates } from "../../lib/gates/registry.js";
 import { describeRight } from "../../lib/gates/rights.js";
 
 describe("--explain: least rights", () => {
@@ -15,10 +15,10 @@ describe("--explain: least rights", () => {
     );
   });
 
-  for (const name of implementedGates()) {
+  for (const name of listImplementedGates()) {
     const asksPalette = name.startsWith("pcg-");
     it(`${name} names Kubernetes rights and ${asksPalette ? "the role in Palette" : "no role in Palette"}`, () => {
-      const text = explainGate(gateByName(name));
+      const text = explainGate(getGateByName(name));
       assert.match(text, /^ {2}Kubernetes: get on namespaces kube-system \(all namespaces\)$/m);
       assert.match(text, /^ {2}Kubernetes: list on secrets \(all namespaces\)$/m);
       assert.equal(/^ {2}Palette: role Tenant Viewer in each tenant/m.test(text), asksPalette);
@@ -26,7 +26,7 @@ describe("--explain: least rights", () => {
   }
 
   it("only MongoDB's gates run something in a container", () => {
-    const which = implementedGates().filter((name) => explainGate(gateByName(name)).includes("pods/exec ("));
+    const which = listImplementedGates().filter((name) => explainGate(getGateByName(name)).includes("pods/exec ("));
     assert.deepEqual(which, ["mongo-replica-set", "mongo-fcv"]);
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { explainGate, gateChapters } from "../../lib/gates/explain.js";
-import { gateByName, implementedGates, isImplemented } from "../../lib/gates/registry.js";
+import { getGateByName, listImplementedGates, isImplemented } from "../../lib/gates/registry.js";
 import { commonRules, gateRules } from "../../lib/gates/rules.js";
 import { gateNames } from "../../lib/gates/types.js";
 
@@ -54,7 +54,7 @@ describe("the rules that gates explain", () => {
   });
 
   it("mongo-replica-set explains G01 to G16 and what it looks at live, each with its codes and defaults", () => {
-    const text = explainGate(gateByName("mongo"));
+    const text = explainGate(getGateByName("mongo"));
     const ids = [...text.matchAll(/^ {2}(G\d\d|live|every gate):/gm)].map((match) => match[1]);
     const rules = Array.from({ length: 16 }, (_, index) => `G${String(index + 1).padStart(2, "0")}`);
     assert.deepEqual(ids, [...rules, "live", "every gate"]);
@@ -78,9 +78,9 @@ describe("the rules that gates explain", () => {
     assert.deepEqual(ids.filter((id) => !explained.has(id)), []); // prettier-ignore
   });
 
-  for (const name of implementedGates()) {
+  for (const name of listImplementedGates()) {
     it(`${name} explains what it reads, when a hop has it, its rules and sources`, () => {
-      const text = explainGate(gateByName(name));
+      const text = explainGate(getGateByName(name));
 
       for (const part of [
         `${name}: passes after `,
@@ -97,16 +97,16 @@ describe("the rules that gates explain", () => {
 
 describe("the registry", () => {
   it("knows mongo as short for mongo-replica-set", () => {
-    assert.equal(gateByName("mongo").name, "mongo-replica-set");
+    assert.equal(getGateByName("mongo").name, "mongo-replica-set");
   });
 
   it("holds every gate that the plan may name", () => {
-    assert.deepEqual(implementedGates(), [...gateNames]);
+    assert.deepEqual(listImplementedGates(), [...gateNames]);
     assert.equal(isImplemented("promotion"), true);
   });
 
   it("refuses a gate that nobody knows", () => {
-    assert.throws(() => gateByName("mongoo"), {
+    assert.throws(() => getGateByName("mongoo"), {
       code: "GATE_UNKNOWN",
       exitCode: 2,
       message: 'gate: "mongoo" is not known.',

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { gateByName, implementedGates } from "../../lib/gates/registry.js";
+import { getGateByName, listImplementedGates } from "../../lib/gates/registry.js";
 import type { GateName } from "../../lib/gates/types.js";
-import { timingOf } from "../../lib/gates/timing.js";
-import { gateSettingsOf } from "../../lib/stack/gate-environment.js";
+import { getGateTiming } from "../../lib/gates/timing.js";
+import { toGateSettings } from "../../lib/stack/gate-environment.js";
 import { defaultGateSettings, gateSettingsSchema, type GateSettings } from "../../lib/stack/gate-settings.js";
 import { settingsSchema } from "../../lib/stack/settings-schema.js";
 
@@ -13,11 +13,14 @@ const common = (
   samples: number | null = null,
 ): GateSettings => ({ ...defaultGateSettings, gates: { deadlineSeconds, intervalSeconds, samples } });
 
-describe("timingOf", () => {
-  for (const name of implementedGates()) {
+describe("getGateTiming", () => {
+  for (const name of listImplementedGates()) {
     it(`${name}: the settings' defaults change nothing of what it has by itself`, () => {
-      const settings = gateSettingsOf(settingsSchema.parse(required), null);
-      assert.deepEqual(timingOf(gateByName(name), settings), timingOf(gateByName(name), defaultGateSettings));
+      const settings = toGateSettings(settingsSchema.parse(required), null);
+      assert.deepEqual(
+        getGateTiming(getGateByName(name), settings),
+        getGateTiming(getGateByName(name), defaultGateSettings),
+      );
     });
   }
 
@@ -41,14 +44,18 @@ describe("timingOf", () => {
   ];
   for (const [name, deadlineSeconds, intervalSeconds] of table) {
     it(`${name}: with 77 s and 7 s for gates in common, ${deadlineSeconds} s and ${intervalSeconds} s`, () => {
-      const { samples } = gateByName(name).timing;
-      assert.deepEqual(timingOf(gateByName(name), common(77, 7)), { deadlineSeconds, intervalSeconds, samples });
+      const { samples } = getGateByName(name).timing;
+      assert.deepEqual(getGateTiming(getGateByName(name), common(77, 7)), {
+        deadlineSeconds,
+        intervalSeconds,
+        samples,
+      });
     });
   }
 
   /** Good looks in a row with 4 for gates in common, and with 5, 6 and 7 for MongoDB, gateways and roll-out. */
   const looks: Record<string, number> = {
-    ...Object.fromEntries(implementedGates().map((name) => [name, 4])),
+    ...Object.fromEntries(listImplementedGates().map((name) => [name, 4])),
     "mongo-replica-set": 5,
     "pcg-readiness": 6,
     "pcg-catch-up": 6,
@@ -56,21 +63,21 @@ describe("timingOf", () => {
   };
   for (const [name, samples] of Object.entries(looks)) {
     it(`${name}: ${samples} good looks in a row, as its settings say`, () => {
-      const settings = gateSettingsOf(
+      const settings = toGateSettings(
         settingsSchema.parse({ ...required, gateSamples: 4, mongoSamples: 5, pcgSamples: 6, rolloutSamples: 7 }),
         null,
       );
-      assert.equal(timingOf(gateByName(name as GateName), settings).samples, samples);
+      assert.equal(getGateTiming(getGateByName(name as GateName), settings).samples, samples);
     });
   }
 
   it("the table has every gate", () => {
-    assert.deepEqual(table.map(([name]) => name).sort(), implementedGates().sort());
+    assert.deepEqual(table.map(([name]) => name).sort(), listImplementedGates().sort());
   });
 
   it("one of the two alone leaves the other as it is", () => {
-    const { intervalSeconds } = gateByName("backup").timing;
-    assert.deepEqual(timingOf(gateByName("backup"), common(77, null)), {
+    const { intervalSeconds } = getGateByName("backup").timing;
+    assert.deepEqual(getGateTiming(getGateByName("backup"), common(77, null)), {
       deadlineSeconds: 77,
       intervalSeconds,
       samples: 1,
@@ -79,7 +86,7 @@ describe("timingOf", () => {
 
   it("palette:gateDeadlineSeconds and palette:gateIntervalSeconds reach the gate's process", () => {
     const settings = settingsSchema.parse({ ...required, gateDeadlineSeconds: 77, gateIntervalSeconds: 7 });
-    assert.deepEqual(gateSettingsOf(settings, null).gates, { deadlineSeconds: 77, intervalSeconds: 7, samples: null });
+    assert.deepEqual(toGateSettings(settings, null).gates, { deadlineSeconds: 77, intervalSeconds: 7, samples: null });
   });
 
   it("a negative time is refused by both schemas, and 0 by the gates'", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { actorOf } from "../../lib/journal/actor.js";
+import { identifyActor } from "../../lib/journal/actor.js";
 
 const machine = { user: "runner", host: "box" };
 
@@ -38,7 +38,7 @@ describe("who runs", () => {
   ];
   for (const { title, environment, ci, user } of cases) {
     it(title, () => {
-      assert.deepEqual(actorOf(environment, machine), { user: user ?? "runner", host: "box", ci });
+      assert.deepEqual(identifyActor(environment, machine), { user: user ?? "runner", host: "box", ci });
     });
   }
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { bucketAddress } from "../../lib/journal/bucket-address.js";
+import { resolveBucketAddress } from "../../lib/journal/bucket-address.js";
 import { verifyChain } from "../../lib/journal/chain.js";
 import { parseLocation, type JournalLocation } from "../../lib/journal/location.js";
-import { journalStore, openJournal } from "../../lib/journal/open.js";
+import { openJournalStore, openJournal } from "../../lib/journal/open.js";
 import { type Journal } from "../../lib/journal/types.js";
 import { startBucket, type BucketServer } from "./bucket-server.js";
 import { ana, note, tickingClock } from "./entries.js";
@@ -33,7 +33,7 @@ describe("journal in a bucket", () => {
       [...server.objects.keys()].sort(),
       [1, 2, 3, 4].map((n) => `audit/prod/000000000${n}.json`),
     );
-    const store = await journalStore("s3://bucket/audit", { stack: "prod", environment: server.environment });
+    const store = await openJournalStore("s3://bucket/audit", { stack: "prod", environment: server.environment });
     const { entries, fault } = verifyChain(await store.read());
     assert.deepEqual([entries.length, fault], [4, null]);
     assert.equal(store.where, "s3://bucket/audit/prod/");
@@ -42,7 +42,7 @@ describe("journal in a bucket", () => {
   it("two writers cannot fork the chain", async () => {
     const [one, other] = [await open(), await open()];
     await Promise.all([1, 2, 3, 4, 5].flatMap((n) => [one.append(note(`a${n}`)), other.append(note(`b${n}`))]));
-    const store = await journalStore("s3://bucket/audit", { stack: "prod", environment: server.environment });
+    const store = await openJournalStore("s3://bucket/audit", { stack: "prod", environment: server.environment });
     const { entries, fault } = verifyChain(await store.read());
     assert.deepEqual([entries.length, fault], [10, null]);
   });
@@ -68,7 +68,7 @@ describe("journal in a bucket", () => {
       exitCode: 3,
       message: `The journal s3://bucket/audit/prod/ is broken at line 2: it is no entry, or was changed: ${JSON.stringify(`${whole.slice(0, 60)}…`)}.`,
       next: [
-        `Nothing moves on a broken journal. Keep it as it is, as evidence, and note the last hash that holds, ${hashes[0]} (entry 1).`,
+        `Nothing moves on a broken journal. Keep it is, as evidence, and note the last hash that holds, ${hashes[0]} (entry 1).`,
         `Leave its objects where they are, and name a new place: pulumi config set palette:journal s3://bucket/audit/after-${hashes[0]!.slice(0, 12)} --stack prod`,
         "Then run the same command again: it begins a new journal.",
       ].join("\n"),
@@ -82,7 +82,7 @@ describe("journal in a bucket", () => {
     const journal = await open();
     for (let n = 1; n <= 35; n += 1) await journal.append(note(String(n)));
     assert.deepEqual(
-      (await (await open()).entries()).map(({ sequence }) => sequence),
+      (await (await open()).readEntries()).map(({ sequence }) => sequence),
       Array.from({ length: 35 }, (_, at) => at + 1),
     );
   });
@@ -159,18 +159,18 @@ describe("bucket address", () => {
     ];
   for (const { title, location, environment, url, prefix } of cases) {
     it(title, () => {
-      const address = bucketAddress(bucketAt(location), "prod", { ...keys, ...environment });
+      const address = resolveBucketAddress(bucketAt(location), "prod", { ...keys, ...environment });
       assert.deepEqual([address.bucketUrl, address.keyPrefix, address.isGoogle], [url, prefix, false]);
     });
   }
 
   it("Google's store is known by its host", () => {
     const environment = { ...keys, AWS_ENDPOINT_URL: "https://storage.googleapis.com" };
-    assert.equal(bucketAddress(bucketAt("s3://audit"), "prod", environment).isGoogle, true);
+    assert.equal(resolveBucketAddress(bucketAt("s3://audit"), "prod", environment).isGoogle, true);
   });
 
   it("without keys it says which variables are missing", () => {
-    assert.throws(() => bucketAddress(bucketAt("s3://audit"), "prod", {}), {
+    assert.throws(() => resolveBucketAddress(bucketAt("s3://audit"), "prod", {}), {
       code: "JOURNAL_CREDENTIALS",
       exitCode: 2,
       message: "The journal lies in s3://audit, and no key to it was given.",

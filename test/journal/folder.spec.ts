@@ -5,9 +5,9 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { type PaletteError } from "../../lib/errors.js";
 import { verifyChain } from "../../lib/journal/chain.js";
-import { folderStore } from "../../lib/journal/folder-store.js";
-import { journalOver } from "../../lib/journal/journal.js";
-import { journalStore, openJournal } from "../../lib/journal/open.js";
+import { openFolderStore } from "../../lib/journal/folder-store.js";
+import { createJournal } from "../../lib/journal/journal.js";
+import { openJournalStore, openJournal } from "../../lib/journal/open.js";
 import { type Journal } from "../../lib/journal/types.js";
 import { folderOfTest } from "./folder-of-test.js";
 import { ana, context, note, tickingClock } from "./entries.js";
@@ -34,7 +34,7 @@ describe("journal in a folder", () => {
     assert.deepEqual([two.sequence, three.sequence, three.previous], [2, 3, two.hash]);
     assert.deepEqual(verifyChain(lines()).fault, null);
     assert.deepEqual(
-      (await second.entries()).map(({ event }) => event),
+      (await second.readEntries()).map(({ event }) => event),
       [note("one"), note("two"), note("three")],
     );
   });
@@ -66,7 +66,7 @@ describe("journal in a folder", () => {
   it("a last line that only lost its end is whole", async () => {
     await (await open()).append(note("ä one"));
     writeFileSync(file(), readFileSync(file(), "utf8").trimEnd());
-    assert.deepEqual((await (await open()).entries()).length, 1);
+    assert.deepEqual((await (await open()).readEntries()).length, 1);
     assert.equal((await (await open()).append(note("two"))).sequence, 2);
     assert.equal(verifyChain(lines()).fault, null);
   });
@@ -124,7 +124,7 @@ describe("journal in a folder", () => {
     const aside = folder.path(`journal/broken-${one.hash.slice(0, 12)}`);
     const command = `mkdir '${aside}' && mv '${file()}' '${aside}'`;
     assert.deepEqual(error.next!.split("\n"), [
-      `Nothing moves on a broken journal. Keep it as it is, as evidence, and note the last hash that holds, ${one.hash} (entry 1).`,
+      `Nothing moves on a broken journal. Keep it is, as evidence, and note the last hash that holds, ${one.hash} (entry 1).`,
       `Put it aside: ${command}`,
       "Then run the same command again: it begins a new journal.",
     ]);
@@ -145,10 +145,10 @@ describe("journal in a folder", () => {
   });
 
   it("a command that it names holds for a folder with a quote in its name", () => {
-    const store = folderStore(folder.path("it's"), "prod");
+    const store = openFolderStore(folder.path("it's"), "prod");
     mkdirSync(folder.path("it's"));
     writeFileSync(store.where, "hello\n");
-    assert.equal(spawnSync("sh", ["-c", store.anew("x").replace("Put it aside: ", "")]).status, 0);
+    assert.equal(spawnSync("sh", ["-c", store.describeRestart("x").replace("Put it aside: ", "")]).status, 0);
     assert.equal(readFileSync(folder.path("it's/broken-x/prod.jsonl"), "utf8"), "hello\n");
   });
 
@@ -160,7 +160,7 @@ describe("journal in a folder", () => {
     it(`${title}: ${bytes} bytes are counted as cut off`, async () => {
       await (await open()).append(note("one"));
       appendFileSync(file(), Buffer.from(tail).subarray(0, bytes));
-      const store = await journalStore(folder.path("journal"), { stack: "prod" });
+      const store = await openJournalStore(folder.path("journal"), { stack: "prod" });
       assert.deepEqual([await store.cutOffBytes(), (await store.read()).length], [bytes, 1]);
     });
   }
@@ -205,12 +205,12 @@ describe("journal in a folder", () => {
   });
 
   it("the default place is .palette/journal below the project", async () => {
-    const store = await journalStore("", { stack: "prod", projectDir: folder.path("project") });
+    const store = await openJournalStore("", { stack: "prod", projectDir: folder.path("project") });
     assert.equal(store.where, folder.path("project/.palette/journal/prod.jsonl"));
   });
 
   it("an address that is no bucket is refused", async () => {
-    await assert.rejects(journalStore("ftp://host/x", { stack: "prod" }), {
+    await assert.rejects(openJournalStore("ftp://host/x", { stack: "prod" }), {
       code: "JOURNAL_LOCATION",
       exitCode: 2,
       message: 'palette:journal: "ftp://host/x" is no place a journal can be kept in.',
@@ -220,7 +220,7 @@ describe("journal in a folder", () => {
 
 describe("journal chain", () => {
   async function written(): Promise<string[]> {
-    const journal = journalOver(folderStore(folder.path("chain"), "prod"), context());
+    const journal = createJournal(openFolderStore(folder.path("chain"), "prod"), context());
     for (const word of ["one", "two", "three"]) await journal.append(note(word));
     return readFileSync(folder.path("chain/prod.jsonl"), "utf8").trimEnd().split("\n");
   }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { diffMatrices, type MatrixDiff } from "../../lib/matrix/diff.js";
-import { loadMatrix, shippedIds } from "../../lib/matrix/load.js";
+import { loadMatrix, listShippedIds } from "../../lib/matrix/load.js";
 import type { Matrix } from "../../lib/matrix/types.js";
-import { reachabilityOf } from "../../lib/plan/reachability.js";
+import { computeReachability } from "../../lib/plan/reachability.js";
 import { matrixOf, planOf } from "../plan/synthetic-matrix.js";
-import { compareVersions, minorOf } from "../../lib/version/version.js";
+import { compareVersions, getMinor } from "../../lib/version/version.js";
 
 function diff(a: string, b: string): MatrixDiff {
   return diffMatrices(loadMatrix(a), loadMatrix(b));
@@ -118,7 +118,7 @@ describe("diffMatrices", () => {
     };
 
     const pairs = (matrix: Matrix): Set<string> => {
-      const reach = reachabilityOf(matrix);
+      const reach = computeReachability(matrix);
       return new Set(reach.versions.flatMap((from) => reach.from(from).map((to) => `${from} ${to}`)));
     };
     const still = pairs(b);
@@ -132,7 +132,7 @@ describe("diffMatrices", () => {
   });
 
   it("of any two shipped matrices: nothing in one way is everything in the other", () => {
-    const ids = shippedIds();
+    const ids = listShippedIds();
     for (const a of ids) {
       assert.deepEqual(Object.values(diff(a, a)).flat(), []);
       for (const b of ids) {
@@ -142,7 +142,7 @@ describe("diffMatrices", () => {
         assert.equal(there.routes.length, back.routes.length);
         for (const { version, before, after } of there.stranded) {
           assert.ok(after === null || compareVersions(after, before) < 0, `${a} -> ${b}: ${version}`);
-          assert.ok(after === null || minorOf(after) !== minorOf(before) || minorOf(before) === minorOf(version));
+          assert.ok(after === null || getMinor(after) !== getMinor(before) || getMinor(before) === getMinor(version));
         }
       }
     }

@@ -5,12 +5,12 @@ import { checksumsFile } from "../../lib/matrix/checksums.js";
 import {
   compareIds,
   loadMatrix,
-  newestShipped,
-  shippedFolder,
-  shippedIds,
-  shippedMatrices,
+  loadNewestShipped,
+  getShippedFolder,
+  listShippedIds,
+  loadShippedMatrices,
 } from "../../lib/matrix/load.js";
-import { nearestIds } from "../../lib/matrix/nearest-ids.js";
+import { findNearestIds } from "../../lib/matrix/nearest-ids.js";
 import { smallMatrix } from "./matrix-texts.js";
 import { inFolder } from "./temporary-folder.js";
 
@@ -19,8 +19,8 @@ const id = "palette-kubernetes-4.7.20";
 /** A folder of shipped matrices with one matrix, spoilt by `change`. */
 function withShipped(change: (folder: string) => void, run: (folder: string) => void): void {
   inFolder((folder) => {
-    cpSync(join(shippedFolder(), `${id}.json`), join(folder, `${id}.json`));
-    cpSync(join(shippedFolder(), checksumsFile), join(folder, checksumsFile));
+    cpSync(join(getShippedFolder(), `${id}.json`), join(folder, `${id}.json`));
+    cpSync(join(getShippedFolder(), checksumsFile), join(folder, checksumsFile));
     change(folder);
     run(folder);
   });
@@ -33,7 +33,7 @@ describe("loadMatrix: by id", () => {
     assert.equal(matrix.id, id);
     assert.equal(matrix.source.commit, "fcaedb10d95dba0548469234457a14267deffe0c");
     assert.equal(matrix.readOn, "2026-11-21");
-    assert.ok(readFileSync(join(shippedFolder(), checksumsFile), "utf8").includes(`${matrix.sha256}  ${id}.json`));
+    assert.ok(readFileSync(join(getShippedFolder(), checksumsFile), "utf8").includes(`${matrix.sha256}  ${id}.json`));
   });
 
   it("an unknown id names the nearest", () => {
@@ -131,17 +131,17 @@ describe("loadMatrix: by path", () => {
 describe("the shipped matrices as a whole", () => {
   it("are all loaded in the order of their ids", () => {
     assert.deepEqual(
-      shippedMatrices().map((matrix) => matrix.id),
-      shippedIds(),
+      loadShippedMatrices().map((matrix) => matrix.id),
+      listShippedIds(),
     );
   });
 
-  it("newestShipped is the newest of its edition and method, or nothing", () => {
-    assert.equal(newestShipped("palette", "vmware")?.id, "palette-vmware-4.9.51");
-    assert.equal(newestShipped("vertex", "kubernetes")?.id, "vertex-kubernetes-4.9.51");
+  it("loadNewestShipped is the newest of its edition and method, or nothing", () => {
+    assert.equal(loadNewestShipped("palette", "vmware")?.id, "palette-vmware-4.9.51");
+    assert.equal(loadNewestShipped("vertex", "kubernetes")?.id, "vertex-kubernetes-4.9.51");
     withShipped(
       () => undefined,
-      (folder) => assert.equal(newestShipped("vertex", "kubernetes", folder), undefined),
+      (folder) => assert.equal(loadNewestShipped("vertex", "kubernetes", folder), undefined),
     );
   });
 
@@ -157,10 +157,10 @@ describe("the shipped matrices as a whole", () => {
     assert.deepEqual([...sorted].reverse().sort(compareIds), sorted);
   });
 
-  it("nearestIds is by letters changed, ties in their order", () => {
-    assert.deepEqual(nearestIds("palete-vmware-4.8.21", ["b", "palette-vmware-4.8.21", "palette-vmware-4.9.22"], 2), [
-      "palette-vmware-4.8.21",
-      "palette-vmware-4.9.22",
-    ]);
+  it("findNearestIds is by letters changed, ties in their order", () => {
+    assert.deepEqual(
+      findNearestIds("palete-vmware-4.8.21", ["b", "palette-vmware-4.8.21", "palette-vmware-4.9.22"], 2),
+      ["palette-vmware-4.8.21", "palette-vmware-4.9.22"],
+    );
   });
 });

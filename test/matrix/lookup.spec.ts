@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { loadMatrix, shippedIds } from "../../lib/matrix/load.js";
-import { edgesOf, refusalsFor, rowFor, versions } from "../../lib/matrix/lookup.js";
+import { loadMatrix, listShippedIds } from "../../lib/matrix/load.js";
+import { listEdges, listRefusingRows, findDecidingRow, listVersions } from "../../lib/matrix/lookup.js";
 import type { Mark, MatrixRow } from "../../lib/matrix/types.js";
-import { minorOf } from "../../lib/version/version.js";
+import { getMinor } from "../../lib/version/version.js";
 
 const marks: Record<string, Mark> = { "+": "supported", "-": "unsupported", "?": "conditional" };
 
@@ -74,10 +74,10 @@ const rules: { rule: string; rows: string[]; edges: string[]; none: string[] }[]
   },
 ];
 
-describe("edgesOf", () => {
+describe("listEdges", () => {
   for (const { rule, rows, edges, none } of rules) {
     it(rule, () => {
-      const found = edgesOf(matrixOf(...rows));
+      const found = listEdges(matrixOf(...rows));
       const has = (pair: string): boolean => found.has(...(pair.split(" > ") as [string, string]));
 
       assert.deepEqual(edges.filter(has), edges);
@@ -86,7 +86,7 @@ describe("edgesOf", () => {
   }
 
   it("lists are sorted by version: 4.10 is newer than 4.9", () => {
-    const edges = edgesOf(
+    const edges = listEdges(
       matrixOf("4.8.1 > 4.10.2 +", "4.8.1 > 4.9.14 +", "4.8.1 > 4.9.5 +", "4.7.10 > 4.9.5 +", "4.7.9 > 4.9.5 +"),
     );
 
@@ -97,24 +97,24 @@ describe("edgesOf", () => {
   });
 
   it("gives lists that a caller may change", () => {
-    const edges = edgesOf(matrixOf("4.8.1 > 4.9.5 +"));
+    const edges = listEdges(matrixOf("4.8.1 > 4.9.5 +"));
     edges.from("4.8.1").pop();
 
     assert.deepEqual(edges.from("4.8.1"), ["4.9.5"]);
   });
 
-  for (const id of shippedIds()) {
+  for (const id of listShippedIds()) {
     it(`${id}: every edge is an exact supported row that none refuses, and the other way round`, () => {
       const matrix = loadMatrix(id);
-      const edges = edgesOf(matrix);
-      const listed = versions(matrix);
+      const edges = listEdges(matrix);
+      const listed = listVersions(matrix);
       const supported = new Set(
         matrix.rows.filter((row) => row.mark === "supported").map((row) => `${row.from} ${row.to}`),
       );
       const wild = matrix.rows.filter((row) => row.from.endsWith(".x") && row.mark === "unsupported");
       for (const from of listed) {
         for (const to of listed) {
-          const refused = wild.some((row) => row.from === `${minorOf(from)}.x` && row.to === to);
+          const refused = wild.some((row) => row.from === `${getMinor(from)}.x` && row.to === to);
           assert.equal(edges.has(from, to), supported.has(`${from} ${to}`) && !refused, `${from} -> ${to}`);
         }
         assert.ok(edges.from(from).every((to) => edges.to(to).includes(from)));
@@ -136,13 +136,13 @@ describe("edgesOf", () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 20 }), (texts) => {
         const matrix = matrixOf(...texts);
-        const edges = edgesOf(matrix);
-        for (const from of versions(matrix)) {
-          for (const to of versions(matrix)) {
+        const edges = listEdges(matrix);
+        for (const from of listVersions(matrix)) {
+          for (const to of listVersions(matrix)) {
             const has = edges.has(from, to);
             assert.equal(edges.from(from).includes(to), has);
             assert.equal(edges.to(to).includes(from), has);
-            if (has) assert.equal(rowFor(matrix, from, to)?.mark, "supported");
+            if (has) assert.equal(findDecidingRow(matrix, from, to)?.mark, "supported");
           }
         }
       }),
@@ -150,7 +150,7 @@ describe("edgesOf", () => {
   });
 });
 
-describe("rowFor and refusalsFor", () => {
+describe("findDecidingRow and refusalsFor", () => {
   const matrix = matrixOf(
     "4.1.x > 4.3.6 -",
     "4.1.12 > 4.3.6 +",
@@ -161,31 +161,31 @@ describe("rowFor and refusalsFor", () => {
   );
 
   it("4.1.12 -> 4.3.6: the refusal decides, the conditional row is named after it", () => {
-    assert.equal(short(rowFor(matrix, "4.1.12", "4.3.6")), "4.1.x > 4.3.6 unsupported");
-    assert.deepEqual(refusalsFor(matrix, "4.1.12", "4.3.6").map(short), [
+    assert.equal(short(findDecidingRow(matrix, "4.1.12", "4.3.6")), "4.1.x > 4.3.6 unsupported");
+    assert.deepEqual(listRefusingRows(matrix, "4.1.12", "4.3.6").map(short), [
       "4.1.x > 4.3.6 unsupported",
       "4.1.x > 4.3.x conditional",
     ]);
   });
 
   it("4.1.7 -> 4.3.6: the exact refusal comes before the wildcard's", () => {
-    assert.equal(short(rowFor(matrix, "4.1.7", "4.3.6")), "4.1.7 > 4.3.6 unsupported");
+    assert.equal(short(findDecidingRow(matrix, "4.1.7", "4.3.6")), "4.1.7 > 4.3.6 unsupported");
   });
 
   it("4.2.13 -> 4.3.6: supported, nothing refuses", () => {
-    assert.equal(short(rowFor(matrix, "4.2.13", "4.3.6")), "4.2.13 > 4.3.6 supported");
-    assert.deepEqual(refusalsFor(matrix, "4.2.13", "4.3.6"), []);
+    assert.equal(short(findDecidingRow(matrix, "4.2.13", "4.3.6")), "4.2.13 > 4.3.6 supported");
+    assert.deepEqual(listRefusingRows(matrix, "4.2.13", "4.3.6"), []);
   });
 
   it("4.2.13 -> 4.3.7: no row at all", () => {
-    assert.equal(rowFor(matrix, "4.2.13", "4.3.7"), undefined);
-    assert.deepEqual(refusalsFor(matrix, "4.2.13", "4.3.7"), []);
+    assert.equal(findDecidingRow(matrix, "4.2.13", "4.3.7"), undefined);
+    assert.deepEqual(listRefusingRows(matrix, "4.2.13", "4.3.7"), []);
   });
 });
 
 describe("versions", () => {
   it("are all exact releases, sources and targets, oldest first, without wildcards", () => {
-    assert.deepEqual(versions(matrixOf("4.10.1 > 4.10.2 +", "4.1.x > 4.3.6 -", "4.9.5 > 4.10.1 -")), [
+    assert.deepEqual(listVersions(matrixOf("4.10.1 > 4.10.2 +", "4.1.x > 4.3.6 -", "4.9.5 > 4.10.1 -")), [
       "4.3.6",
       "4.9.5",
       "4.10.1",

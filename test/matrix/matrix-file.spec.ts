@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { schemaCheck } from "../../lib/matrix/check.js";
-import { loadMatrix, shippedIds } from "../../lib/matrix/load.js";
+import { loadMatrixSchemaCheck } from "../../lib/matrix/check.js";
+import { loadMatrix, listShippedIds } from "../../lib/matrix/load.js";
 import { formatMatrixFile, parseMatrixFile } from "../../lib/matrix/matrix-file.js";
-import { faultsOf } from "../../lib/matrix/matrix-shape.js";
-import { rowLines } from "../../lib/matrix/row-lines.js";
+import { checkMatrixShape } from "../../lib/matrix/matrix-shape.js";
+import { findRowLines } from "../../lib/matrix/row-lines.js";
 import { smallMatrix, spoilt } from "./matrix-texts.js";
 
 describe("the shape of a matrix file", () => {
   it("a sound one has no fault, by hand and by schema", async () => {
-    assert.deepEqual(faultsOf(smallMatrix()), []);
-    assert.deepEqual((await schemaCheck())(smallMatrix()), []);
+    assert.deepEqual(checkMatrixShape(smallMatrix()), []);
+    assert.deepEqual((await loadMatrixSchemaCheck())(smallMatrix()), []);
   });
 
   for (const { what, spoil, fault } of spoilt) {
@@ -17,8 +17,8 @@ describe("the shape of a matrix file", () => {
       const matrix = smallMatrix();
       spoil(matrix);
 
-      assert.deepEqual(faultsOf(matrix), [fault]);
-      assert.ok((await schemaCheck())(matrix).length > 0, "the schema accepts it");
+      assert.deepEqual(checkMatrixShape(matrix), [fault]);
+      assert.ok((await loadMatrixSchemaCheck())(matrix).length > 0, "the schema accepts it");
     });
   }
 
@@ -27,13 +27,13 @@ describe("the shape of a matrix file", () => {
     matrix.rows[0] = ["4.10.3", "4.9.20", "supported", "", null];
     matrix.rows[1] = ["4.9.20", "4.10.3", "supported", "", null];
 
-    assert.deepEqual(faultsOf(matrix), ["rows[0]: 4.10.3 -> 4.9.20 does not go up"]);
+    assert.deepEqual(checkMatrixShape(matrix), ["rows[0]: 4.10.3 -> 4.9.20 does not go up"]);
   });
 
   for (const value of [null, 4, "x", [], undefined]) {
     it(`${JSON.stringify(value)} is no object`, () => {
-      assert.equal(faultsOf(value).length, 1);
-      assert.match(faultsOf(value)[0] ?? "", /expected an object$/);
+      assert.equal(checkMatrixShape(value).length, 1);
+      assert.match(checkMatrixShape(value)[0] ?? "", /expected an object$/);
     });
   }
 });
@@ -97,7 +97,7 @@ describe("parseMatrixFile", () => {
     assert.deepEqual(parseMatrixFile(JSON.stringify(matrix), "mine.json").rows.length, 3);
   });
 
-  for (const id of shippedIds()) {
+  for (const id of listShippedIds()) {
     it(`${id} is written and read again alike`, () => {
       const { sha256, ...matrix } = loadMatrix(id);
 
@@ -107,16 +107,16 @@ describe("parseMatrixFile", () => {
   }
 });
 
-describe("rowLines", () => {
+describe("findRowLines", () => {
   it("finds rows whatever the form of the file, and only those of the top-level list", () => {
     const text = '{"a":{"rows":[[1],[2]]},"x":"\\"rows\\": [[",\t"rows"\n:\n[["]",\n"y"],[2],\n\n["\\n"]],"z":[[1]]}';
 
-    assert.deepEqual(rowLines(text), [3, 4, 6]);
+    assert.deepEqual(findRowLines(text), [3, 4, 6]);
     assert.equal((JSON.parse(text) as { rows: unknown[] }).rows.length, 3);
   });
 
   it("no rows, no lines", () => {
-    assert.deepEqual(rowLines('{"row":[[1]]}'), []);
+    assert.deepEqual(findRowLines('{"row":[[1]]}'), []);
   });
 });
 

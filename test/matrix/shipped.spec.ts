@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { importPage } from "../../lib/matrix/import-page.js";
-import { loadMatrix, shippedIds } from "../../lib/matrix/load.js";
-import { listedVersions } from "../../lib/matrix/matrix-id.js";
+import { loadMatrix, listShippedIds } from "../../lib/matrix/load.js";
+import { collectVersions } from "../../lib/matrix/matrix-id.js";
 import type { Method } from "../../lib/matrix/types.js";
 import { sharedFile } from "./shared-folder.js";
 
@@ -35,7 +35,7 @@ const shipped: [id: string, rows: number, supported: number, releases: number][]
 describe("the shipped matrices", () => {
   it("are these, sorted by edition, method and newest release", () => {
     assert.deepEqual(
-      shippedIds(),
+      listShippedIds(),
       shipped.map(([id]) => id),
     );
   });
@@ -46,7 +46,7 @@ describe("the shipped matrices", () => {
 
       assert.equal(matrix.rows.length, rows);
       assert.equal(matrix.rows.filter((row) => row.mark === "supported").length, supported);
-      assert.equal(listedVersions(matrix.rows).length, releases);
+      assert.equal(collectVersions(matrix.rows).length, releases);
     });
   }
 
@@ -85,7 +85,7 @@ describe("the shipped matrices", () => {
 
     assert.deepEqual(
       compared.sort(),
-      shippedIds()
+      listShippedIds()
         .filter((id) => id !== "palette-kubernetes-4.7.20")
         .sort(),
     );
@@ -96,7 +96,7 @@ describe("the shipped matrices", () => {
 function compareWithShipped(file: RowsFile, method: string, rows: [string, string, boolean, string][]): string {
   const { repo: repository, path, commit } = file.source;
   const source = { repository, path, commit };
-  const candidates = shippedIds().map((id) => loadMatrix(id));
+  const candidates = listShippedIds().map((id) => loadMatrix(id));
   const matrix = candidates.find(
     (each) => each.edition === file.edition && each.method === method && each.source.commit === commit,
   );

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { blockRules, rulesOf } from "../../lib/plan/rules.js";
+import { listBlockRules, loadRules } from "../../lib/plan/rules.js";
 import type { BlockRule } from "../../lib/plan/blocked.js";
 import { matrixOf, planOf, stopsOf } from "./synthetic-matrix.js";
 
@@ -7,7 +7,9 @@ const matrix = matrixOf("1.0.0 > 1.0.1 1.1.0\n1.0.1 > 1.1.0\n1.1.0 > 1.2.0");
 const rule = (edge: BlockRule["edge"]): BlockRule => {
   return { id: "loses-data", edge, text: "That hop loses data. Go by way of another release." };
 };
-const blocking = (edge: BlockRule["edge"]): { blockRules: () => BlockRule[] } => ({ blockRules: () => [rule(edge)] });
+const blocking = (edge: BlockRule["edge"]): { listBlockRules: () => BlockRule[] } => ({
+  listBlockRules: () => [rule(edge)],
+});
 
 describe("an advisory of severity block", () => {
   it("takes its hop out of the rows: the road goes round it", () => {
@@ -43,10 +45,10 @@ describe("an advisory of severity block", () => {
 
   it("of the shipped data: those whose facts are known to apply, by edition and method", () => {
     const ids = (method: "kubernetes" | "vmware"): string[] =>
-      blockRules("palette", method, {})
+      listBlockRules("palette", method, {})
         .map(({ id }) => id)
         .sort();
-    const shipped = rulesOf("advisories").filter((row) => row.severity === "block");
+    const shipped = loadRules("advisories").filter((row) => row.severity === "block");
     const certain = shipped.filter((row) => row.methods.includes("kubernetes") && Object.keys(row.facts).length === 0);
     assert.deepEqual(ids("kubernetes"), certain.map(({ id }) => id).sort());
     assert.ok(ids("vmware").includes("no-way-4.1-to-4.3"));

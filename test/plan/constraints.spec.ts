@@ -183,7 +183,9 @@ describe("via and avoid", () => {
 describe("advisories that steer", () => {
   const advisory: AvoidedStop = { range: ">=4.6.40 <4.6.42", id: "bad-4.6.41", summary: "It breaks things." };
   const other: AvoidedStop = { range: "4.5.23", id: "bad-4.5.23", summary: "It loses data" };
-  const steer = (stops: AvoidedStop[]): { avoidedStops: () => AvoidedStop[] } => ({ avoidedStops: () => stops });
+  const steer = (stops: AvoidedStop[]): { listAvoidedStops: () => AvoidedStop[] } => ({
+    listAvoidedStops: () => stops,
+  });
 
   it("go round a stop where another road exists, and say so", () => {
     const plan = planOf(seed, "4.5.20", "4.7.20", {}, steer([other]));

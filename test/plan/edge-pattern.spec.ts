@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { describeUnknown, matchesEdge, matchFacts, type EdgePattern } from "../../lib/plan/edge-pattern.js";
+import { describeUnknownFacts, matchesEdge, matchFacts, type EdgePattern } from "../../lib/plan/edge-pattern.js";
 import type { SiteFacts } from "../../lib/plan/types.js";
 
 const crossing: EdgePattern = { from: "<4.8.47", to: ">=4.8.47" };
@@ -77,7 +77,7 @@ describe("facts, three-valued", () => {
   for (const [condition, facts, expected, words] of cases) {
     it(`${JSON.stringify(condition)} with ${JSON.stringify(facts)}: ${expected}`, () => {
       assert.equal(matchFacts(condition, facts), expected);
-      assert.equal(describeUnknown(condition, facts), words);
+      assert.equal(describeUnknownFacts(condition, facts), words);
     });
   }
 });

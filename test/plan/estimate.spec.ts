@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describeEstimate, estimateHop, type MeasuredHop } from "../../lib/plan/estimate.js";
 import { expandHop } from "../../lib/plan/expand.js";
-import { pointOfNoReturn } from "../../lib/plan/no-return.js";
+import { findPointOfNoReturn } from "../../lib/plan/no-return.js";
 import { type Hop, type SiteFacts } from "../../lib/plan/types.js";
 import { defaultGateSettings as limits } from "../../lib/stack/gate-settings.js";
 
@@ -108,7 +108,7 @@ describe("how long a hop takes", () => {
 
 describe("the point of no return", () => {
   it("4.6.36 -> 4.6.41 -> 4.7.20: the minor, not the patch before it", () => {
-    const found = pointOfNoReturn([hop("4.6.36", "4.6.41"), hop("4.6.41", "4.7.20")]);
+    const found = findPointOfNoReturn([hop("4.6.36", "4.6.41"), hop("4.6.41", "4.7.20")]);
     assert.deepEqual(found, {
       from: "4.6.41",
       to: "4.7.20",
@@ -118,11 +118,11 @@ describe("the point of no return", () => {
   });
 
   it("4.7.27 -> 4.8.8: the act that cannot be undone is named", () => {
-    assert.match(pointOfNoReturn([hop("4.7.27", "4.8.8")])!.because, /^fcv-raise cannot be undone: /);
+    assert.match(findPointOfNoReturn([hop("4.7.27", "4.8.8")])!.because, /^fcv-raise cannot be undone: /);
   });
 
   it("negative twin: patches only, or no hop left, have none", () => {
-    assert.equal(pointOfNoReturn([hop("4.6.36", "4.6.41")]), null);
-    assert.equal(pointOfNoReturn([]), null);
+    assert.equal(findPointOfNoReturn([hop("4.6.36", "4.6.41")]), null);
+    assert.equal(findPointOfNoReturn([]), null);
   });
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { advisoriesFor, type ExpandContext } from "../../lib/plan/expand.js";
-import { rulesOf } from "../../lib/plan/rules.js";
+import { listAdvisories, type ExpandContext } from "../../lib/plan/expand.js";
+import { loadRules } from "../../lib/plan/rules.js";
 
 const palette: ExpandContext = { edition: "palette", method: "kubernetes", facts: {} };
 
 describe("advisories of a hop", () => {
   const ids = (from: string, to: string, context: Partial<ExpandContext> = {}): string[] =>
-    advisoriesFor(from, to, { ...palette, ...context }).map((advisory) => advisory.id);
+    listAdvisories(from, to, { ...palette, ...context }).map((advisory) => advisory.id);
 
   /** One hop that shows the advisory and a neighbour that does not. */
   const shown: [
@@ -87,7 +87,7 @@ describe("advisories of a hop", () => {
   it("the two tables above leave no advisory out", () => {
     const known = [...shown.map(([id]) => id), "helm-client-too-old", "no-built-in-backup", "vertex-mongo-host-typo"];
     assert.deepEqual(
-      rulesOf("advisories")
+      loadRules("advisories")
         .map((row) => row.id)
         .filter((id) => !known.includes(id)),
       [],
@@ -95,7 +95,7 @@ describe("advisories of a hop", () => {
   });
 
   it("the gravest come first", () => {
-    const severities = advisoriesFor("4.8.35", "4.8.47", palette).map((advisory) => advisory.severity);
+    const severities = listAdvisories("4.8.35", "4.8.47", palette).map((advisory) => advisory.severity);
     const order = ["block", "avoid", "warning", "info"];
     assert.deepEqual(
       severities,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { edgesOf, versions } from "../../lib/matrix/lookup.js";
-import { shippedMatrices } from "../../lib/matrix/load.js";
+import { listEdges, listVersions } from "../../lib/matrix/lookup.js";
+import { loadShippedMatrices } from "../../lib/matrix/load.js";
 import { expandHop } from "../../lib/plan/expand.js";
 import type { Hop, SiteFacts } from "../../lib/plan/types.js";
 
@@ -31,10 +31,10 @@ function check(hop: Hop): void {
 }
 
 describe("every edge of every shipped matrix", () => {
-  for (const matrix of shippedMatrices()) {
+  for (const matrix of loadShippedMatrices()) {
     it(`${matrix.id}: MongoDB, roll-out and catch-up on every hop, nothing said twice, no placeholder left`, () => {
-      const matrixVersions = versions(matrix);
-      const edges = edgesOf(matrix);
+      const matrixVersions = listVersions(matrix);
+      const edges = listEdges(matrix);
       for (const from of matrixVersions) {
         for (const to of edges.from(from)) {
           for (const facts of [{}, known]) check(expandHop(from, to, { ...matrix, facts, matrixVersions }));
@@ -44,10 +44,10 @@ describe("every edge of every shipped matrix", () => {
   }
 
   it("what is known of a site only ever takes away or settles, it never adds", () => {
-    const matrix = shippedMatrices().find(({ id }) => id === "palette-kubernetes-4.9.51")!;
-    const matrixVersions = versions(matrix);
+    const matrix = loadShippedMatrices().find(({ id }) => id === "palette-kubernetes-4.9.51")!;
+    const matrixVersions = listVersions(matrix);
     for (const from of matrixVersions) {
-      for (const to of edgesOf(matrix).from(from)) {
+      for (const to of listEdges(matrix).from(from)) {
         const open = expandHop(from, to, { ...matrix, facts: {}, matrixVersions });
         const settled = expandHop(from, to, { ...matrix, facts: { ...known, pcgs: false }, matrixVersions });
         const ids = (hop: Hop): string[] => [

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import { actsFor, expandHop, gateFor, gatesFor, skippedMinors, type ExpandContext } from "../../lib/plan/expand.js";
-import { rulesOf } from "../../lib/plan/rules.js";
+import {
+  listActs,
+  expandHop,
+  findGate,
+  listGates,
+  listSkippedMinors,
+  type ExpandContext,
+} from "../../lib/plan/expand.js";
+import { loadRules } from "../../lib/plan/rules.js";
 import type { SiteFacts } from "../../lib/plan/types.js";
 
 const palette = (facts: SiteFacts = {}): ExpandContext => ({ edition: "palette", method: "kubernetes", facts });
@@ -14,7 +21,7 @@ const connected: SiteFacts = {
   cloud: "eks",
 };
 const gateList = (from: string, to: string, facts: SiteFacts = connected): string[] =>
-  gatesFor(from, to, palette(facts)).map((gate) => `${gate.when} ${gate.name}${gate.mandatory ? "!" : ""}`);
+  listGates(from, to, palette(facts)).map((gate) => `${gate.when} ${gate.name}${gate.mandatory ? "!" : ""}`);
 
 describe("gates of a hop", () => {
   it("4.6.36 -> 4.6.41, a patch: gateways warn only, MongoDB still blocks", () => {
@@ -78,10 +85,10 @@ describe("gates of a hop", () => {
       [],
     );
     assert.equal(
-      gateFor("pcg-readiness", "before", "4.6.41", "4.7.20", palette())?.because,
+      findGate("pcg-readiness", "before", "4.6.41", "4.7.20", palette())?.because,
       "If there are Private Cloud Gateways: Before a new minor or major every gateway must run the newest agent and have its profile updates applied.",
     );
-    assert.ok(!gateFor("pcg-readiness", "before", "4.6.41", "4.7.20", palette(connected))?.because.startsWith("If"));
+    assert.ok(!findGate("pcg-readiness", "before", "4.6.41", "4.7.20", palette(connected))?.because.startsWith("If"));
   });
 
   it("images are looked for where the installation is air-gapped", () => {
@@ -94,7 +101,7 @@ describe("gates of a hop", () => {
   });
 
   it("two rows for one gate and moment are one gate with both reasons", () => {
-    const exposure = gatesFor("4.8.35", "4.9.14", palette(connected)).filter(
+    const exposure = listGates("4.8.35", "4.9.14", palette(connected)).filter(
       (gate) => gate.name === "ingress-exposure",
     );
     assert.equal(exposure.length, 1);
@@ -107,7 +114,7 @@ describe("gates of a hop", () => {
   });
 
   it("an appliance has no Helm gates", () => {
-    const names = gatesFor("4.8.52", "4.9.51", { edition: "palette", method: "appliance", facts: connected }).map(
+    const names = listGates("4.8.52", "4.9.51", { edition: "palette", method: "appliance", facts: connected }).map(
       (gate) => gate.name,
     );
     assert.ok(names.includes("mongo-replica-set"));
@@ -119,7 +126,7 @@ describe("gates of a hop", () => {
 
 describe("acts of a hop", () => {
   const acts = (from: string, to: string, facts: SiteFacts = connected): string[] =>
-    actsFor(from, to, palette(facts)).map(
+    listActs(from, to, palette(facts)).map(
       (act) => `${act.when} ${act.name}${act.irreversible ? " (irreversible)" : ""}`,
     );
 
@@ -137,7 +144,7 @@ describe("acts of a hop", () => {
   });
 
   it("a minor names its point of no return, and the Kubernetes that both releases allow", () => {
-    const planned = actsFor("4.6.41", "4.7.20", palette(connected));
+    const planned = listActs("4.6.41", "4.7.20", palette(connected));
     assert.match(planned.find((act) => act.name === "backup")!.text, /This hop is a point of no return/);
     assert.match(
       planned.find((act) => act.name === "kubernetes-upgrade")!.text,
@@ -146,7 +153,7 @@ describe("acts of a hop", () => {
   });
 
   it("the act for gateways says that workload clusters are not affected, where to click and when it is done", () => {
-    const { text } = actsFor("4.6.36", "4.6.41", palette(connected)).find((act) => act.name === "pcg-approve")!;
+    const { text } = listActs("4.6.36", "4.6.41", palette(connected)).find((act) => act.name === "pcg-approve")!;
     for (const words of [
       "workload clusters are not affected",
       "one gateway at a time",
@@ -159,8 +166,8 @@ describe("acts of a hop", () => {
   });
 
   it("no text keeps a placeholder", () => {
-    for (const row of rulesOf("acts")) {
-      const text = actsFor("4.1.7", "4.9.51", { edition: row.editions[0]!, method: row.methods[0]!, facts: {} });
+    for (const row of loadRules("acts")) {
+      const text = listActs("4.1.7", "4.9.51", { edition: row.editions[0]!, method: row.methods[0]!, facts: {} });
       for (const act of text) assert.doesNotMatch(act.text, /[{}]/, act.name);
     }
   });
@@ -198,11 +205,17 @@ describe("a whole hop", () => {
   });
 
   it("4.9.51 -> 4.11.2 skips 4.10, ordered by number", () => {
-    assert.deepEqual(skippedMinors("4.9.51", "4.11.2", ["4.1.12", "4.10.1", "4.10.13", "4.9.51", "4.11.2"]), ["4.10"]);
-    assert.deepEqual(skippedMinors("4.9.51", "5.1.0", ["4.11.2", "4.10.1", "5.0.3", "5.1.0"]), ["4.10", "4.11", "5.0"]);
+    assert.deepEqual(listSkippedMinors("4.9.51", "4.11.2", ["4.1.12", "4.10.1", "4.10.13", "4.9.51", "4.11.2"]), [
+      "4.10",
+    ]);
+    assert.deepEqual(listSkippedMinors("4.9.51", "5.1.0", ["4.11.2", "4.10.1", "5.0.3", "5.1.0"]), [
+      "4.10",
+      "4.11",
+      "5.0",
+    ]);
   });
 
   it("a minor that the matrix does not list is not skipped", () => {
-    assert.deepEqual(skippedMinors("4.4.24", "4.6.41", ["4.4.24", "4.6.41"]), []);
+    assert.deepEqual(listSkippedMinors("4.4.24", "4.6.41", ["4.4.24", "4.6.41"]), []);
   });
 });

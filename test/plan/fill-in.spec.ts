@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { loadMatrix } from "../../lib/matrix/load.js";
-import { advisoriesFor } from "../../lib/plan/expand.js";
-import { fillIn } from "../../lib/plan/fill-in.js";
-import { bundledKubernetes, forGateways, releasesOf } from "../../lib/plan/rules.js";
+import { listAdvisories } from "../../lib/plan/expand.js";
+import { fillPlaceholders } from "../../lib/plan/fill-in.js";
+import { findBundledKubernetes, findAgentRow, listExpectedReleases } from "../../lib/plan/rules.js";
 import { isVersion } from "../../lib/version/version.js";
 
 const kubernetes = { edition: "palette", method: "kubernetes" } as const;
@@ -21,11 +21,11 @@ describe("words that a hop fills in", () => {
   ];
   for (const [text, from, to, kind, filled] of cases) {
     it(`${text} of ${from} -> ${to} by ${kind.method}: ${filled}`, () =>
-      assert.equal(fillIn(text, from, to, kind), filled));
+      assert.equal(fillPlaceholders(text, from, to, kind), filled));
   }
 
   it("advisories for gateways name their Kubernetes and the CLI", () => {
-    const said = advisoriesFor("4.6.41", "4.7.20", { ...kubernetes, facts: { pcgs: true } }).map(
+    const said = listAdvisories("4.6.41", "4.7.20", { ...kubernetes, facts: { pcgs: true } }).map(
       ({ summary }) => summary,
     );
     assert.ok(said.some((summary) => summary.includes("the vendor names Kubernetes 1.31.8 at this release.")));
@@ -34,7 +34,7 @@ describe("words that a hop fills in", () => {
 
   it("the advisory on the appliance's own Kubernetes names both, on VMware only", () => {
     const find = (kind: typeof kubernetes | typeof vmware): string | undefined =>
-      advisoriesFor("4.8.52", "4.9.14", { ...kind, facts: {} }).find(({ id }) => id === "bundled-kubernetes")?.summary;
+      listAdvisories("4.8.52", "4.9.14", { ...kind, facts: {} }).find(({ id }) => id === "bundled-kubernetes")?.summary;
     assert.match(find(vmware)!, /1\.32 before this hop, 1\.33 after it\./);
     assert.equal(find(kubernetes), undefined);
   });
@@ -45,7 +45,7 @@ describe("data by install method", () => {
     let [refused, supported] = [0, 0];
     for (const { from, to, mark } of loadMatrix("palette-vmware-4.9.51").rows) {
       if (!isVersion(from) || !isVersion(to)) continue;
-      const minors = [from, to].map((version) => bundledKubernetes(version, "palette", "vmware")?.split(".")[1]);
+      const minors = [from, to].map((version) => findBundledKubernetes(version, "palette", "vmware")?.split(".")[1]);
       if (minors.includes(undefined)) continue;
       const crossed = Number(minors[1]) - Number(minors[0]);
       assert.equal(mark, crossed > 1 ? "unsupported" : "supported", `${from} -> ${to} crosses ${crossed}`);
@@ -58,15 +58,15 @@ describe("data by install method", () => {
 
   it("Helm releases are of Kubernetes only, the same for both editions", () => {
     const roles = (edition: "palette" | "vertex", method: "kubernetes" | "vmware" | "appliance"): string[] =>
-      releasesOf("4.9.51", {}, { edition, method }).map(({ role }) => role);
+      listExpectedReleases("4.9.51", {}, { edition, method }).map(({ role }) => role);
     assert.equal(roles("palette", "kubernetes").length, 5);
     assert.deepEqual(roles("vertex", "kubernetes"), roles("palette", "kubernetes"));
     assert.deepEqual([roles("palette", "vmware"), roles("vertex", "appliance")], [[], []]);
   });
 
   it("gateways: the row of the nearest release that is no newer, within the minor", () => {
-    assert.equal(forGateways("4.6.39", "palette-cli")?.palette, "4.6.32");
-    assert.equal(forGateways("4.6.5", "palette-cli"), undefined);
-    assert.equal(forGateways("4.10.13", "palette-cli"), undefined);
+    assert.equal(findAgentRow("4.6.39", "palette-cli")?.palette, "4.6.32");
+    assert.equal(findAgentRow("4.6.5", "palette-cli"), undefined);
+    assert.equal(findAgentRow("4.10.13", "palette-cli"), undefined);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { canonicalJson } from "../../lib/plan/fingerprint.js";
+import { toCanonicalJson } from "../../lib/plan/fingerprint.js";
 import type { PlanDependencies } from "../../lib/plan/make-plan.js";
 import type { PlannedAdvisory, PlanRequest } from "../../lib/plan/types.js";
 import { bare, matrixOf, planOf } from "./synthetic-matrix.js";
@@ -64,6 +64,6 @@ describe("fingerprint", () => {
   }
 
   it("canonical JSON sorts keys at every depth and keeps lists as they are", () => {
-    assert.equal(canonicalJson({ b: [{ d: 1, c: 2 }], a: null }), '{"a":null,"b":[{"c":2,"d":1}]}');
+    assert.equal(toCanonicalJson({ b: [{ d: 1, c: 2 }], a: null }), '{"a":null,"b":[{"c":2,"d":1}]}');
   });
 });

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { actsFor, type ExpandContext } from "../../lib/plan/expand.js";
+import { listActs, type ExpandContext } from "../../lib/plan/expand.js";
 
 const context: ExpandContext = { edition: "palette", method: "kubernetes", facts: { pcgs: true } };
 
 /** A sentence of the vendor's PCG page: see docs/law.md. */
 describe("acts of a hop, the vendor's PCG page", () => {
   const textOf = (from: string, to: string): string | undefined =>
-    actsFor(from, to, context).find(({ name, when }) => name === "pcg-cluster-administrator" && when === "after")?.text;
+    listActs(from, to, context).find(({ name, when }) => name === "pcg-cluster-administrator" && when === "after")
+      ?.text;
 
   it("after a minor the administrators of clusters that carry a PCG are to be asked about what is theirs", () => {
     assert.match(

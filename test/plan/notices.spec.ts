@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loadMatrix, shippedMatrices } from "../../lib/matrix/load.js";
+import { loadMatrix, loadShippedMatrices } from "../../lib/matrix/load.js";
 import { sortWarnings, warningOrder } from "../../lib/plan/warnings.js";
 import { matrixOf, planOf, warned } from "./synthetic-matrix.js";
 
@@ -40,7 +40,7 @@ describe("PAGE_RULE: where the page's own rule and the rows disagree", () => {
       { range: "4.5.23", id: "bad-4.5.23", summary: "It loses data." },
     ];
     assert.equal(
-      warned(planOf(seed, "4.5.20", "4.7.20", {}, { avoidedStops }), "PAGE_RULE")[0],
+      warned(planOf(seed, "4.5.20", "4.7.20", {}, { listAvoidedStops: avoidedStops }), "PAGE_RULE")[0],
       "The page says latest patch first (4.5.23); 4.5.23 is a stop to avoid (bad-4.5.23); 4.5.21 is the newest within reach with a row to 4.6.41.",
     );
   });
@@ -100,7 +100,7 @@ describe("STALE_MATRIX: a newer shipped matrix of the same kind treats a hop dif
   });
 
   it("a row that is gone is withdrawn", () => {
-    const plan = planOf(seed, "4.5.23", "4.6.18", {}, { shipped: shippedMatrices() });
+    const plan = planOf(seed, "4.5.23", "4.6.18", {}, { shipped: loadShippedMatrices() });
     assert.deepEqual(warned(plan, "STALE_MATRIX"), [
       "palette-kubernetes-4.7.20 is older than palette-kubernetes-4.9.51 (read on 2026-11-21), which treats a hop of this road differently: 4.5.23 -> 4.6.18 is withdrawn. Plan with palette-kubernetes-4.9.51, or ask the vendor's support which of the two holds.",
     ]);

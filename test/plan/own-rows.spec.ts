@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { InvalidInputError } from "../../lib/errors.js";
-import { edgesOf } from "../../lib/matrix/lookup.js";
+import { listEdges } from "../../lib/matrix/lookup.js";
 import { loadMatrix } from "../../lib/matrix/load.js";
-import { withOwnRows } from "../../lib/plan/own-rows.js";
+import { addOwnRows } from "../../lib/plan/own-rows.js";
 import { planRoute } from "../../lib/plan/plan.js";
 import type { OwnRow } from "../../lib/plan/types.js";
 import { renderPlan } from "../../lib/report/render.js";
@@ -47,9 +47,9 @@ describe("a site's own rows", () => {
     const plan = planOf(matrix, "1.0.0", "1.2.0", { extraRows: [bridge] });
     assert.equal(plan.matrix.sha256, matrix.sha256);
     assert.equal(matrix.rows.length, 4);
-    assert.ok(!edgesOf(matrix).has("1.0.1", "1.1.0"));
-    assert.ok(edgesOf(withOwnRows(matrix, [bridge])).has("1.0.1", "1.1.0"));
-    assert.equal(withOwnRows(matrix, []), matrix);
+    assert.ok(!listEdges(matrix).has("1.0.1", "1.1.0"));
+    assert.ok(listEdges(addOwnRows(matrix, [bridge])).has("1.0.1", "1.1.0"));
+    assert.equal(addOwnRows(matrix, []), matrix);
   });
 
   it("are idle where the vendor has the row too, and then not shown as own", () => {

@@ -96,7 +96,7 @@ describe("random matrices with two first numbers, wildcards, refusals and versio
         const avoidedStops = (): { range: string; id: string; summary: string }[] =>
           bad.map((range) => ({ range, id: `bad-${range}`, summary: "Bad." }));
         for (const strategy of ["guideline", "fewest-hops"] as const) {
-          const stops = planOf(made, from, to, { strategy }, { avoidedStops })
+          const stops = planOf(made, from, to, { strategy }, { listAvoidedStops: avoidedStops })
             .hops.slice(0, -1)
             .map((hop) => hop.to);
           assert.equal(stops.filter((stop) => bad.includes(stop)).length, fewestBad(rows, from, to, bad));

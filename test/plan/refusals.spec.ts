@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { loadMatrix, shippedMatrices } from "../../lib/matrix/load.js";
+import { loadMatrix, loadShippedMatrices } from "../../lib/matrix/load.js";
 import type { Matrix } from "../../lib/matrix/types.js";
 import type { Refusal } from "../../lib/plan/types.js";
 import { matrixOf, planOf } from "./synthetic-matrix.js";
 
 const seed = loadMatrix("palette-kubernetes-4.7.20");
 const newest = loadMatrix("palette-kubernetes-4.9.51");
-const shipped = shippedMatrices();
+const shipped = loadShippedMatrices();
 
 function refusal(matrix: Matrix, from: string, target: string, judges: readonly Matrix[] = shipped): Refusal {
   const plan = planOf(matrix, from, target, {}, { shipped: judges });
@@ -207,7 +207,7 @@ describe("the fields of a refusal", () => {
     assert.deepEqual(refusal(matrixOf("1.0.0 > 1.1.0\n1.0.5 > 1.0.6"), "1.0.5", "1.1.0", []).nearest, ["1.0.0"]);
   });
 
-  it("refusedBy holds the rows that would have helped, from any version within reach, wildcards too", () => {
+  it("createRefusedProposal holds the rows that would have helped, from any version within reach, wildcards too", () => {
     const matrix = matrixOf(`1.0.0 > 1.0.1
       1.0.x x 1.1.0
       1.0.1 ? 1.2.0
@@ -243,7 +243,7 @@ describe("the fields of a refusal", () => {
     assert.deepEqual([made.reachable, made.highestReachable, made.frontier], [[], null, []]);
   });
 
-  it("otherMatrices keep strategy and constraints", () => {
+  it("findOtherMatrices keep strategy and constraints", () => {
     const other = matrixOf("1.0.0 > 1.0.1 1.1.0\n1.0.1 > 1.1.0", { id: "other", sha256: "b".repeat(64) });
     const vmware = { ...other, id: "vmware", method: "vmware" as const, sha256: "c".repeat(64) };
     const matrix = matrixOf("1.0.0 > 1.0.1\n1.0.2 > 1.1.0");

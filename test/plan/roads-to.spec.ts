@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
-import { shippedMatrices } from "../../lib/matrix/load.js";
-import { graphOf } from "../../lib/plan/graph.js";
-import { roadsTo } from "../../lib/plan/roads-to.js";
-import { routeThrough, unconstrained } from "../../lib/plan/routes.js";
+import { loadShippedMatrices } from "../../lib/matrix/load.js";
+import { getGraph } from "../../lib/plan/graph.js";
+import { createRouteFinder } from "../../lib/plan/roads-to.js";
+import { findRouteThrough, unconstrained } from "../../lib/plan/routes.js";
 import { strategies } from "../../lib/plan/types.js";
 import { matrixOf } from "./synthetic-matrix.js";
 
 const majors = matrixOf("1.0.0 > 1.1.0 1.1.1\n1.1.0 > 1.1.1 2.0.0\n1.1.1 > 2.0.1\n2.0.0 > 2.0.1 2.1.0\n2.0.1 > 2.1.0");
 
 describe("roads to one release from everywhere", () => {
-  for (const matrix of [majors, ...shippedMatrices()]) {
+  for (const matrix of [majors, ...loadShippedMatrices()]) {
     it(`${matrix.id}: the same as each road by itself, by every strategy`, () => {
-      const graph = graphOf(matrix);
+      const graph = getGraph(matrix);
       for (const strategy of strategies) {
         for (const walkMinors of [true, false]) {
           for (const goal of graph.versions.keys()) {
-            const roadFrom = roadsTo(graph, goal, { strategy, walkMinors });
+            const roadFrom = createRouteFinder(graph, goal, { strategy, walkMinors });
             for (const source of graph.versions.keys()) {
-              const alone = routeThrough(graph, [source, goal], { ...unconstrained, strategy, walkMinors });
+              const alone = findRouteThrough(graph, [source, goal], { ...unconstrained, strategy, walkMinors });
               assert.deepEqual(roadFrom(source), alone, `${strategy} ${source} ${goal}`);
             }
           }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { loadMatrix, shippedMatrices } from "../../lib/matrix/load.js";
-import { skippedMinors } from "../../lib/plan/expand.js";
+import { loadMatrix, loadShippedMatrices } from "../../lib/matrix/load.js";
+import { listSkippedMinors } from "../../lib/plan/expand.js";
 import { isDeadEnd, nextHop, planRoute, reachabilityOf } from "../../lib/plan/plan.js";
 import type { Strategy } from "../../lib/plan/types.js";
 import { stopsOf } from "./synthetic-matrix.js";
@@ -94,7 +94,7 @@ describe("planRoute", () => {
   it("names the same skipped minors in hops and warnings", () => {
     const plan = planRoute({ from: "4.4.24", to: "4.7.20", matrix: seed, today });
     assert.deepEqual(plan.hops[0]!.skips, ["4.5"]);
-    assert.deepEqual(skippedMinors("4.4.24", "4.6.41", [...reachabilityOf(seed).versions]), ["4.5"]);
+    assert.deepEqual(listSkippedMinors("4.4.24", "4.6.41", [...reachabilityOf(seed).versions]), ["4.5"]);
     assert.deepEqual(
       plan.warnings.filter(({ code }) => code === "SKIPPED_MINOR"),
       [
@@ -133,7 +133,7 @@ describe("planRoute", () => {
         ["palette-kubernetes-4.9.51", ["4.7.26"]],
       ],
     );
-    const known = new Map(shippedMatrices().map((matrix) => [matrix.id, matrix]));
+    const known = new Map(loadShippedMatrices().map((matrix) => [matrix.id, matrix]));
     for (const { id, valid } of others) {
       const { edition, method } = known.get(id)!;
       assert.equal(valid, edition === "palette" && method === "kubernetes", id);

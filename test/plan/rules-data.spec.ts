@@ -3,22 +3,22 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import semver from "semver";
-import { edgesOf, versions } from "../../lib/matrix/lookup.js";
-import { shippedMatrices } from "../../lib/matrix/load.js";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { listEdges, listVersions } from "../../lib/matrix/lookup.js";
+import { loadShippedMatrices } from "../../lib/matrix/load.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 import { matchesEdge } from "../../lib/plan/edge-pattern.js";
 import { ruleFiles } from "../../lib/plan/check-rules.js";
-import { rulesOf } from "../../lib/plan/rules.js";
+import { loadRules } from "../../lib/plan/rules.js";
 import { roles, type AdvisoryRow, type RuleRow } from "../../lib/plan/rules-types.js";
 import { compareVersions } from "../../lib/version/version.js";
 
 const files = ruleFiles;
-const read = (...path: string[]): unknown => JSON.parse(readFileSync(join(packageRoot(), "data", ...path), "utf8"));
-const ruleRows = (): RuleRow[] => [...rulesOf("gates"), ...rulesOf("acts"), ...rulesOf("advisories")];
+const read = (...path: string[]): unknown => JSON.parse(readFileSync(join(findPackageRoot(), "data", ...path), "utf8"));
+const ruleRows = (): RuleRow[] => [...loadRules("gates"), ...loadRules("acts"), ...loadRules("advisories")];
 const hops = (): { edition: string; method: string; from: string; to: string }[] =>
-  shippedMatrices().flatMap((matrix) =>
-    versions(matrix).flatMap((from) =>
-      edgesOf(matrix)
+  loadShippedMatrices().flatMap((matrix) =>
+    listVersions(matrix).flatMap((from) =>
+      listEdges(matrix)
         .from(from)
         .map((to) => ({ edition: matrix.edition, method: matrix.method, from, to })),
     ),
@@ -48,7 +48,7 @@ describe("rule files", () => {
   }
 
   it("ids are unique over all rule files", () => {
-    const ids = [...ruleRows(), ...rulesOf("charts"), ...rulesOf("workloads")].map((row) => row.id);
+    const ids = [...ruleRows(), ...loadRules("charts"), ...loadRules("workloads")].map((row) => row.id);
     assert.deepEqual(
       ids.filter((id, i) => ids.indexOf(id) !== i),
       [],
@@ -58,7 +58,7 @@ describe("rule files", () => {
   it("every range can be read, and an edge's ranges are not empty", () => {
     const ranges = [
       ...ruleRows().flatMap((row) => [row.edge.from, row.edge.to].filter((range) => range !== undefined)),
-      ...[...rulesOf("charts"), ...rulesOf("workloads")].map((row) => row.versions),
+      ...[...loadRules("charts"), ...loadRules("workloads")].map((row) => row.versions),
     ];
     for (const range of ranges) assert.notEqual(semver.validRange(range), null, range);
   });
@@ -80,14 +80,14 @@ describe("rule files", () => {
   });
 
   it("an advisory that steers says only where not to stop", () => {
-    const steering = rulesOf("advisories").filter((row) => row.severity === "avoid");
+    const steering = loadRules("advisories").filter((row) => row.severity === "avoid");
     assert.ok(steering.length >= 4);
     for (const row of steering) assert.deepEqual(Object.keys(row.edge), ["to"], row.id);
   });
 
   it("no advisory blocks a hop that a shipped matrix supports", () => {
     const all = hops();
-    const blocking = rulesOf("advisories").filter((row: AdvisoryRow) => row.severity === "block");
+    const blocking = loadRules("advisories").filter((row: AdvisoryRow) => row.severity === "block");
     assert.deepEqual(
       blocking.filter((row) => matching(row, all) > 0),
       [],
@@ -95,7 +95,7 @@ describe("rule files", () => {
   });
 
   it("kubernetes.json lists each release once, oldest first, and never a lower Kubernetes for a newer release", () => {
-    const rows = rulesOf("kubernetes");
+    const rows = loadRules("kubernetes");
     for (const [i, row] of rows.slice(1).entries()) {
       const before = rows[i]!;
       assert.ok(compareVersions(before.palette, row.palette) < 0, `${before.palette} before ${row.palette}`);
@@ -105,7 +105,7 @@ describe("rule files", () => {
   });
 
   it("charts.json names each role once, in the order in which releases move", () => {
-    const rows = [...rulesOf("charts")].sort((a, b) => a.order - b.order);
+    const rows = [...loadRules("charts")].sort((a, b) => a.order - b.order);
     assert.deepEqual(
       rows.map((row) => row.role),
       [...roles],
@@ -113,9 +113,9 @@ describe("rule files", () => {
   });
 
   it("workloads.json covers every listed version exactly once", () => {
-    const listed = [...new Set([...shippedMatrices().flatMap(versions), "3.4.1", "4.10.25", "5.0.0"])];
+    const listed = [...new Set([...loadShippedMatrices().flatMap(listVersions), "3.4.1", "4.10.25", "5.0.0"])];
     for (const version of listed) {
-      const covering = rulesOf("workloads").filter((row) => semver.satisfies(version, row.versions));
+      const covering = loadRules("workloads").filter((row) => semver.satisfies(version, row.versions));
       assert.equal(covering.length, 1, version);
     }
   });

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { avoidedStops, highestKubernetes, ingressOf, namespacesOf, readyAt, releasesOf } from "../../lib/plan/rules.js";
+import {
+  listAvoidedStops,
+  findHighestKubernetes,
+  getIngress,
+  listRequiredNamespaces,
+  getReadinessRequirements,
+  listExpectedReleases,
+} from "../../lib/plan/rules.js";
 import type { SiteFacts } from "../../lib/plan/types.js";
 
 describe("what a version consists of", () => {
@@ -17,13 +24,13 @@ describe("what a version consists of", () => {
   ];
   for (const [version, namespaces, controller] of ready) {
     it(`${version} is ready in ${namespaces.join(", ")} and served by ${controller}`, () => {
-      assert.deepEqual(namespacesOf(version), namespaces);
-      assert.equal(ingressOf(version).controller, controller);
+      assert.deepEqual(listRequiredNamespaces(version), namespaces);
+      assert.equal(getIngress(version).controller, controller);
     });
   }
 
   it("Traefik is reached by its own Service", () => {
-    const { namespace, service, workload } = ingressOf("4.8.52");
+    const { namespace, service, workload } = getIngress("4.8.52");
     assert.deepEqual(
       [namespace, service, workload.kind],
       ["ingress-traefik", "traefik-ingress-controller", "DaemonSet"],
@@ -31,12 +38,13 @@ describe("what a version consists of", () => {
   });
 
   it("the namespace of Nginx is kept from 4.9.14 on, not before", () => {
-    assert.deepEqual(readyAt("4.9.14").kept, ["ingress-nginx"]);
-    assert.deepEqual(readyAt("4.9.5").kept, []);
+    assert.deepEqual(getReadinessRequirements("4.9.14").kept, ["ingress-nginx"]);
+    assert.deepEqual(getReadinessRequirements("4.9.5").kept, []);
   });
 
   it("completed pods: pack synchronisation always, the MongoDB key manager from 4.8 on", () => {
-    const prefixes = (version: string): string[] => readyAt(version).completedPods.map((pod) => pod.prefix);
+    const prefixes = (version: string): string[] =>
+      getReadinessRequirements(version).completedPods.map((pod) => pod.prefix);
     assert.deepEqual(prefixes("4.7.39"), ["packsync-"]);
     assert.deepEqual(prefixes("4.8.8"), ["packsync-", "mongodb-key-manager-helm-"]);
   });
@@ -58,7 +66,7 @@ describe("releases of a version", () => {
   ];
   for (const [version, facts, expected] of cases) {
     it(`${version} with ${JSON.stringify(facts)}: ${expected.join(", ")}`, () => {
-      const releases = releasesOf(version, facts);
+      const releases = listExpectedReleases(version, facts);
       assert.deepEqual(
         releases.map((release) => release.role),
         expected,
@@ -68,7 +76,7 @@ describe("releases of a version", () => {
   }
 
   it("a release that depends on a fact not known is kept and says so", () => {
-    const open = releasesOf("4.7.20", {}).filter((release) => release.applies === "unknown");
+    const open = listExpectedReleases("4.7.20", {}).filter((release) => release.applies === "unknown");
     assert.deepEqual(
       open.map((release) => release.role),
       ["image-swap", "reach-system"],
@@ -93,7 +101,7 @@ describe("highest Kubernetes", () => {
   ];
   for (const [version, highest, minor, listedFor] of cases) {
     it(`${version}: ${highest ?? "not listed"}`, () => {
-      const found = highestKubernetes(version);
+      const found = findHighestKubernetes(version);
       assert.deepEqual([found?.highest, found?.minor, found?.listedFor], [highest, minor, listedFor]);
     });
   }
@@ -102,7 +110,7 @@ describe("highest Kubernetes", () => {
 describe("stops to avoid", () => {
   it("names range, advisory and summary", () => {
     assert.deepEqual(
-      avoidedStops("palette", "kubernetes", {}).find((stop) => stop.id === "response-size-4.8.47"),
+      listAvoidedStops("palette", "kubernetes", {}).find((stop) => stop.id === "response-size-4.8.47"),
       {
         range: ">=4.8.47 <4.8.52",
         id: "response-size-4.8.47",
@@ -112,7 +120,7 @@ describe("stops to avoid", () => {
   });
 
   it("an advisory that only informs steers nothing", () => {
-    const ids = avoidedStops("palette", "kubernetes", {}).map((stop) => stop.id);
+    const ids = listAvoidedStops("palette", "kubernetes", {}).map((stop) => stop.id);
     assert.ok(!ids.includes("cloudstack-duplicate-4.8.8"));
   });
 });

@@ -1,8 +1,8 @@
-import { skippedMinors } from "../../lib/plan/expand.js";
+import { listSkippedMinors } from "../../lib/plan/expand.js";
 import { makePlan, type PlanDependencies } from "../../lib/plan/make-plan.js";
 import type { Mark, Matrix } from "../../lib/matrix/types.js";
 import type { Plan, PlanRequest } from "../../lib/plan/types.js";
-import { changeOf } from "../../lib/version/version.js";
+import { classifyChange } from "../../lib/version/version.js";
 
 const signs: Record<string, Mark> = { ">": "supported", x: "unsupported", "?": "conditional" };
 
@@ -31,12 +31,12 @@ export function matrixOf(text: string, more: Partial<Matrix> = {}): Matrix {
 /** Hops without gates, acts and advisories; no other matrices, no advisories that steer. */
 export const bare: PlanDependencies = {
   shipped: [],
-  avoidedStops: () => [],
+  listAvoidedStops: () => [],
   expandHop: (from, to, { matrixVersions }) => ({
     from,
     to,
-    change: changeOf(from, to),
-    skips: skippedMinors(from, to, matrixVersions),
+    change: classifyChange(from, to),
+    skips: listSkippedMinors(from, to, matrixVersions),
     gates: [],
     acts: [],
     advisories: [],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loadMatrix, shippedMatrices } from "../../lib/matrix/load.js";
+import { loadMatrix, loadShippedMatrices } from "../../lib/matrix/load.js";
 import type { Matrix } from "../../lib/matrix/types.js";
 import { parseTarget } from "../../lib/plan/target.js";
 import type { Plan } from "../../lib/plan/types.js";
@@ -7,7 +7,7 @@ import { matrixOf, planOf, stopsOf, warned } from "./synthetic-matrix.js";
 
 const seed = loadMatrix("palette-kubernetes-4.7.20");
 const newest = loadMatrix("palette-kubernetes-4.9.51");
-const shipped = shippedMatrices();
+const shipped = loadShippedMatrices();
 
 const plan = (matrix: Matrix, from: string, target: string, judges: readonly Matrix[] = shipped): Plan =>
   planOf(matrix, from, target, {}, { shipped: judges });

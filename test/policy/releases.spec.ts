@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { GateName } from "../../lib/gates/gate-names.js";
-import { declaredStack, type DeclaredStack } from "../../lib/policy/declared-stack.js";
-import { strayGates } from "../../lib/policy/gate-destination.js";
-import { ungatedReleases } from "../../lib/policy/gated-release.js";
-import { unprotectedReleases } from "../../lib/policy/protected-release.js";
-import { requiredGates } from "../../lib/policy/required-gates.js";
+import { readDeclaredStack, type DeclaredStack } from "../../lib/policy/declared-stack.js";
+import { checkGateDestinations } from "../../lib/policy/gate-destination.js";
+import { checkGatedReleases } from "../../lib/policy/gated-release.js";
+import { checkProtectedReleases } from "../../lib/policy/protected-release.js";
+import { listRequiredGates } from "../../lib/policy/required-gates.js";
 import type { Violation } from "../../lib/policy/violation.js";
 import { gate, goodHop, installation, release, shown, stackWith } from "./stacks.js";
 
@@ -57,17 +57,17 @@ const gated: [title: string, stack: DeclaredStack, violations: string[]][] = [
     ],
   ],
   ["a circle ends", stackWith([gate("pcg-catch-up", { after: ["gate-rollout", "gate-pcg-catch-up"] })]), []],
-  ["no release, no gates", declaredStack([installation()]), []],
+  ["no release, no gates", readDeclaredStack([installation()]), []],
 ];
 
 describe("policy: no release without its gates", () => {
   for (const [title, stack, violations] of gated) {
-    it(title, () => assert.deepEqual(told(ungatedReleases(stack, needed)), violations));
+    it(title, () => assert.deepEqual(told(checkGatedReleases(stack, needed)), violations));
   }
 
   it("the gates needed are those that data/ demands for the hop", () => {
     const required = (over: Record<string, unknown>, pcgs: boolean): GateName[] =>
-      requiredGates(declaredStack([installation(over)]), pcgs);
+      listRequiredGates(readDeclaredStack([installation(over)]), pcgs);
     const always = ["helm-release", "rollout", "mongo-replica-set", "kubernetes-version"];
     const ofGateways = ["pcg-catch-up", "pcg-readiness"];
     const among = (gates: GateName[], wanted: string[]): string[] =>
@@ -140,16 +140,16 @@ function unreadable(): Record<string, unknown> {
 
 describe("policy: gates judge for hubble's version", () => {
   for (const [title, stack, violations] of destinations) {
-    it(title, () => assert.deepEqual(told(strayGates(stack)), violations));
+    it(title, () => assert.deepEqual(told(checkGateDestinations(stack)), violations));
   }
 });
 
 describe("policy: releases are protected", () => {
   it("one that is not is named, one that is passes", () => {
     const resources = [...goodHop(), release("image-swap", [], { opts: { protect: false } })];
-    assert.deepEqual(told(unprotectedReleases(declaredStack(resources).releases)), [
+    assert.deepEqual(told(checkProtectedReleases(readDeclaredStack(resources).releases)), [
       "urn::image-swap: Release image-swap is not protected: a later update could uninstall it. Set protect: true.",
     ]);
-    assert.deepEqual(unprotectedReleases(declaredStack(goodHop()).releases), []);
+    assert.deepEqual(checkProtectedReleases(readDeclaredStack(goodHop()).releases), []);
   });
 });

@@ -1,29 +1,29 @@
-import { gateCommandText } from "../../lib/stack/gate-command-text.js";
-import { declaredStack, type DeclaredStack, type ShownResource } from "../../lib/policy/declared-stack.js";
+import { formatGateCommand } from "../../lib/stack/gate-command-text.js";
+import { readDeclaredStack, type DeclaredStack, type PolicyResource } from "../../lib/policy/declared-stack.js";
 import type { GateName } from "../../lib/gates/gate-names.js";
 
-export type Shown = ShownResource;
+export type Shown = PolicyResource;
 
-export function shown(type: string, name: string, over: Partial<ShownResource> = {}): ShownResource {
+export function shown(type: string, name: string, over: Partial<PolicyResource> = {}): PolicyResource {
   return { type, name, urn: `urn::${name}`, props: {}, opts: { protect: false }, dependencies: [], ...over };
 }
 
-export function installation(over: Record<string, unknown> = {}): ShownResource {
+export function installation(over: Record<string, unknown> = {}): PolicyResource {
   const props = { from: "4.6.41", to: "4.7.20", edition: "palette", matrix: "palette-kubernetes-4.7.20", ...over };
   return shown("palette:index:PaletteInstallation", "palette", { props });
 }
 
 export function gate(
   name: GateName,
-  { phase = "before", to = "4.7.20", after = [] as string[], create = gateCommandText(name) } = {},
-): ShownResource {
+  { phase = "before", to = "4.7.20", after = [] as string[], create = formatGateCommand(name) } = {},
+): PolicyResource {
   return shown("command:local:Command", phase === "before" ? `gate-${name}` : `check-${name}`, {
     props: { create, environment: { TO: to, PHASE: phase } },
     dependencies: after.map((other) => ({ urn: `urn::${other}` })),
   });
 }
 
-export function release(name: string, after: string[], over: Partial<ShownResource> = {}): ShownResource {
+export function release(name: string, after: string[], over: Partial<PolicyResource> = {}): PolicyResource {
   return shown("kubernetes:helm.sh/v3:Release", name, {
     props: { version: name === "hubble" ? "4.7.20" : "1.0.4720" },
     opts: { protect: true },
@@ -33,7 +33,7 @@ export function release(name: string, after: string[], over: Partial<ShownResour
 }
 
 /** A hop as the program declares it: gates, releases one after the other, a check. */
-export function goodHop(): ShownResource[] {
+export function goodHop(): PolicyResource[] {
   return [
     installation(),
     gate("mongo-replica-set"),
@@ -46,8 +46,8 @@ export function goodHop(): ShownResource[] {
 }
 
 /** The stack of `goodHop`, with some resources left out and others in their place or added. */
-export function stackWith(replaced: ShownResource[] = [], without: string[] = []): DeclaredStack {
+export function stackWith(replaced: PolicyResource[] = [], without: string[] = []): DeclaredStack {
   const names = replaced.map(({ name }) => name);
   const kept = goodHop().filter(({ name }) => !names.includes(name) && !without.includes(name));
-  return declaredStack([...kept, ...replaced]);
+  return readDeclaredStack([...kept, ...replaced]);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { loadMatrix } from "../../lib/matrix/load.js";
 import type { OwnRow } from "../../lib/plan/types.js";
-import { unsupportedHops } from "../../lib/policy/supported-hop.js";
+import { checkSupportedHops } from "../../lib/policy/supported-hop.js";
 import type { DeclaredStack } from "../../lib/policy/declared-stack.js";
 import { installation, stackWith } from "./stacks.js";
 
@@ -90,7 +90,7 @@ const cases: [title: string, stack: DeclaredStack, ownRows: OwnRow[], messages: 
 describe("policy: a hop is a supported row", () => {
   for (const [title, stack, ownRows, messages] of cases) {
     it(title, () => {
-      const found = unsupportedHops(stack, { matrixOf: loadMatrix, ownRows });
+      const found = checkSupportedHops(stack, { getMatrix: loadMatrix, ownRows });
       assert.deepEqual(
         found.map(({ message }) => message),
         messages,

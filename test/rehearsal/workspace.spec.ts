@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RehearsalWorkspace, type RehearsalQuestion } from "../../lib/rehearsal/workspace.js";
+import { RehearsalWorkspace, type RehearsalInput } from "../../lib/rehearsal/workspace.js";
 
-const road: RehearsalQuestion = { from: "4.1.12", to: "4.7.20", matrix: "m", strategy: "guideline", faults: [] };
-const faulty: RehearsalQuestion = { ...road, faults: [{ name: "api-500" }] };
+const road: RehearsalInput = { from: "4.1.12", to: "4.7.20", matrix: "m", strategy: "guideline", faults: [] };
+const faulty: RehearsalInput = { ...road, faults: [{ name: "api-500" }] };
 
 describe("rehearsal folder", () => {
   let base: string;
   let folder: string;
-  const open = (question: RehearsalQuestion, fresh = false): { resumes: boolean; release: () => void } =>
+  const open = (question: RehearsalInput, fresh = false): { resumes: boolean; release: () => void } =>
     new RehearsalWorkspace(folder).open(question, fresh);
   /** Opens, says how it ended, and lets go. */
-  const run = (question: RehearsalQuestion, end: "refused" | "done" | null): boolean => {
+  const run = (question: RehearsalInput, end: "refused" | "done" | null): boolean => {
     const { resumes, release } = open(question);
     if (end !== null) new RehearsalWorkspace(folder).close(question, end);
     release();

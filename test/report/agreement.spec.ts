@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
-import { edgesOf, versions } from "../../lib/matrix/lookup.js";
-import { shippedMatrices } from "../../lib/matrix/load.js";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { listEdges, listVersions } from "../../lib/matrix/lookup.js";
+import { loadShippedMatrices } from "../../lib/matrix/load.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 import { planRoute } from "../../lib/plan/plan.js";
 import { renderJson } from "../../lib/report/json.js";
 import { markdownLimit, renderMarkdown } from "../../lib/report/markdown.js";
 import { renderMermaid } from "../../lib/report/mermaid.js";
-import { exitCodeOf } from "../../lib/report/render.js";
+import { getPlanExitCode } from "../../lib/report/render.js";
 import { renderText } from "../../lib/report/text.js";
 import type { Plan } from "../../lib/plan/types.js";
 
-const schemaFile = join(packageRoot(), "data", "schemas", "plan.schema.json");
+const schemaFile = join(findPackageRoot(), "data", "schemas", "plan.schema.json");
 const ajv = new Ajv({ allErrors: true });
 const fitsSchema = ajv.compile(JSON.parse(readFileSync(schemaFile, "utf8")) as object);
 
@@ -31,7 +31,7 @@ function check(plan: Plan): void {
   assert.ok(fitsSchema(json), `${title}: ${ajv.errorsText(fitsSchema.errors)}`);
   const headline = text.split("\n")[0]!;
   assert.match(headline, outcomes[json.outcome].headline, title);
-  assert.equal(exitCodeOf(plan), outcomes[json.outcome].exitCode, title);
+  assert.equal(getPlanExitCode(plan), outcomes[json.outcome].exitCode, title);
   const shown = [...text.matchAll(/^ *\d+ {2}(\S+) -> (\S+) {2}/gm)].map(([, from, to]) => [from, to]);
   assert.deepEqual(
     shown,
@@ -47,13 +47,13 @@ function check(plan: Plan): void {
 }
 
 describe("report: text, JSON, Markdown, Mermaid and exit code agree", () => {
-  for (const matrix of shippedMatrices()) {
+  for (const matrix of loadShippedMatrices()) {
     it(`on every road to and from the ends of ${matrix.id}`, () => {
-      const listed = versions(matrix);
+      const listed = listVersions(matrix);
       const ends = [
         listed[0]!,
         listed.at(-1)!,
-        ...listed.filter((version) => edgesOf(matrix).from(version).length === 0),
+        ...listed.filter((version) => listEdges(matrix).from(version).length === 0),
       ];
       const pairs = listed.flatMap((version) => [
         [version, ends[1]!],
@@ -65,10 +65,19 @@ describe("report: text, JSON, Markdown, Mermaid and exit code agree", () => {
   }
 
   it("warnings count for the exit code only where asked for, and never over a refusal", () => {
-    const matrix = shippedMatrices().find(({ id }) => id === "palette-kubernetes-4.7.20")!;
+    const matrix = loadShippedMatrices().find(({ id }) => id === "palette-kubernetes-4.7.20")!;
     const plan = (from: string, to: string): Plan => planRoute({ from, to, matrix, today: "2026-11-21" });
-    assert.deepEqual([exitCodeOf(plan("4.1.12", "4.7.20")), exitCodeOf(plan("4.1.12", "4.7.20"), true)], [0, 4]);
-    assert.deepEqual([exitCodeOf(plan("4.2.13", "4.3.6")), exitCodeOf(plan("4.2.13", "4.3.6"), true)], [0, 0]);
-    assert.deepEqual([exitCodeOf(plan("4.6.43", "4.7.20")), exitCodeOf(plan("4.6.43", "4.7.20"), true)], [3, 3]);
+    assert.deepEqual(
+      [getPlanExitCode(plan("4.1.12", "4.7.20")), getPlanExitCode(plan("4.1.12", "4.7.20"), true)],
+      [0, 4],
+    );
+    assert.deepEqual(
+      [getPlanExitCode(plan("4.2.13", "4.3.6")), getPlanExitCode(plan("4.2.13", "4.3.6"), true)],
+      [0, 0],
+    );
+    assert.deepEqual(
+      [getPlanExitCode(plan("4.6.43", "4.7.20")), getPlanExitCode(plan("4.6.43", "4.7.20"), true)],
+      [3, 3],
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { planCommand, type PlanOptions } from "../../lib/cli/plan-command.js";
+import { runPlanCommand, type PlanOptions } from "../../lib/cli/plan-command.js";
 import type { PlanFormat } from "../../lib/report/render.js";
 import { matchGolden } from "./golden.js";
 
@@ -36,7 +36,7 @@ describe("golden plans", () => {
   for (const [name, options, formats] of plans) {
     for (const output of formats) {
       it(`${name} as ${output}`, async () => {
-        const { text } = await planCommand({ ...options, output, today: "2026-11-21" });
+        const { text } = await runPlanCommand({ ...options, output, today: "2026-11-21" });
         matchGolden(`${name}.${endings[output]}`, text);
       });
     }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 
 /** Compares with test/golden/plans/<name> to the last character; `UPDATE=yes` writes the file instead. */
 export function matchGolden(name: string, actual: string): void {
-  const file = join(packageRoot(), "test", "golden", "plans", name);
+  const file = join(findPackageRoot(), "test", "golden", "plans", name);
   if (process.env.UPDATE === "yes") {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, actual);

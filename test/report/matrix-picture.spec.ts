@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { shippedMatrices } from "../../lib/matrix/load.js";
-import { edgesOf } from "../../lib/matrix/lookup.js";
-import { reachabilityOf } from "../../lib/plan/reachability.js";
-import { pictureOf, type MatrixPicture } from "../../lib/report/matrix-picture.js";
+import { loadShippedMatrices } from "../../lib/matrix/load.js";
+import { listEdges } from "../../lib/matrix/lookup.js";
+import { computeReachability } from "../../lib/plan/reachability.js";
+import { createMatrixPicture, type MatrixPicture } from "../../lib/report/matrix-picture.js";
 import { renderMatrixSvg } from "../../lib/report/matrix-svg.js";
 import { matrixOf } from "../plan/synthetic-matrix.js";
 
@@ -21,7 +21,7 @@ describe("the picture of a matrix", () => {
   );
 
   it("tells what each release is worth", () => {
-    assert.deepEqual(standings(pictureOf(small)), {
+    assert.deepEqual(standings(createMatrixPicture(small)), {
       "1.0.0": "stranded",
       "1.0.1": "stranded",
       "1.0.2": "dead-end",
@@ -34,14 +34,15 @@ describe("the picture of a matrix", () => {
   });
 
   it("leaves out a row that shorter hops imply, unless the road goes along it", () => {
-    const drawn = (road: string[]): string[] => pictureOf(small, road).edges.map(({ from, to }) => `${from} ${to}`);
+    const drawn = (road: string[]): string[] =>
+      createMatrixPicture(small, road).edges.map(({ from, to }) => `${from} ${to}`);
     assert.ok(!drawn([]).includes("1.0.0 1.1.0"));
-    assert.equal(pictureOf(small).implied, 1);
+    assert.equal(createMatrixPicture(small).implied, 1);
     assert.ok(drawn(["1.0.0", "1.1.0"]).includes("1.0.0 1.1.0"));
   });
 
   it("marks the hops and stops of the road, and no others", () => {
-    const picture = pictureOf(small, ["1.0.0", "1.0.1", "1.1.0"]);
+    const picture = createMatrixPicture(small, ["1.0.0", "1.0.1", "1.1.0"]);
     assert.deepEqual(
       picture.edges.filter(({ chosen }) => chosen).map(({ from, to }) => `${from} ${to}`),
       ["1.0.0 1.0.1", "1.0.1 1.1.0"],
@@ -52,10 +53,10 @@ describe("the picture of a matrix", () => {
     assert.deepEqual(stops, ["1.0.0", "1.0.1", "1.1.0"]);
   });
 
-  for (const matrix of shippedMatrices()) {
-    const picture = pictureOf(matrix);
+  for (const matrix of loadShippedMatrices()) {
+    const picture = createMatrixPicture(matrix);
     it(`${matrix.id}: what is drawn reaches exactly what the rows reach`, () => {
-      const all = reachabilityOf(matrix);
+      const all = computeReachability(matrix);
       const rows = picture.edges.map(({ from, to }) => ({
         from,
         to,
@@ -63,20 +64,20 @@ describe("the picture of a matrix", () => {
         section: "",
         line: null,
       }));
-      const drawn = reachabilityOf({ ...matrix, rows });
+      const drawn = computeReachability({ ...matrix, rows });
       for (const from of all.versions) assert.deepEqual(drawn.from(from), all.from(from), from);
-      const supported = all.versions.reduce((sum, version) => sum + edgesOf(matrix).from(version).length, 0);
+      const supported = all.versions.reduce((sum, version) => sum + listEdges(matrix).from(version).length, 0);
       assert.equal(picture.edges.length + picture.implied, supported);
     });
 
     it(`${matrix.id}: every release has a place of its own inside the picture, columns go up in minor, rows in patch`, () => {
       const svg = renderMatrixSvg(picture, matrix.id, ["A caption."]);
-      assert.equal(renderMatrixSvg(pictureOf({ ...matrix }), matrix.id, ["A caption."]), svg);
+      assert.equal(renderMatrixSvg(createMatrixPicture({ ...matrix }), matrix.id, ["A caption."]), svg);
       const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!.map(Number);
       const boxes = boxesOf(svg);
       assert.deepEqual(
         boxes.map(({ version }) => version),
-        [...reachabilityOf(matrix).versions],
+        [...computeReachability(matrix).versions],
       );
       assert.equal(new Set(boxes.map(({ x, y }) => `${x} ${y}`)).size, boxes.length);
       boxes.slice(1).forEach(({ x, y }, index) => {
@@ -89,7 +90,7 @@ describe("the picture of a matrix", () => {
   }
 
   it("words of the data open no tag", () => {
-    const svg = renderMatrixSvg(pictureOf(small), `<b>"x" & y`, ["</svg>"]);
+    const svg = renderMatrixSvg(createMatrixPicture(small), `<b>"x" & y`, ["</svg>"]);
     assert.match(svg, /&lt;b&gt;&quot;x&quot; &amp; y/);
     assert.equal(svg.match(/<\/svg>/g)?.length, 1);
   });

@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 import { renderJson } from "../../lib/report/json.js";
 import type { Plan } from "../../lib/plan/types.js";
 import { refusal, refusedPlan, routePlan } from "./hand-built.js";
 
-const schema = JSON.parse(readFileSync(join(packageRoot(), "data", "schemas", "plan.schema.json"), "utf8")) as object;
+const schema = JSON.parse(
+  readFileSync(join(findPackageRoot(), "data", "schemas", "plan.schema.json"), "utf8"),
+) as object;
 const ajv = new Ajv({ allErrors: true });
 const validate = ajv.compile(schema);
 const fits = (plan: unknown): boolean => validate(JSON.parse(renderJson(plan as Plan)));

@@ -1,5 +1,5 @@
 import type { GateName } from "../../lib/gates/types.js";
-import { pointOfNoReturn } from "../../lib/plan/no-return.js";
+import { findPointOfNoReturn } from "../../lib/plan/no-return.js";
 import type { Plan } from "../../lib/plan/types.js";
 import type { PreviewedGate, PreviewReport } from "../../lib/stack/preview-report.js";
 import { refusedPlan, routePlan } from "./hand-built.js";
@@ -61,7 +61,7 @@ export function hopReport(over: Partial<PreviewReport> = {}): PreviewReport {
         basis: to === "4.6.41" ? { kind: "measured", on: "stage", hops: 2 } : { kind: "typical" },
       },
     })),
-    pointOfNoReturn: pointOfNoReturn(plan.hops),
+    pointOfNoReturn: findPointOfNoReturn(plan.hops),
     approval: { version: "4.6.41", fingerprint: plan.fingerprint },
     refusal: null,
     notice: null,

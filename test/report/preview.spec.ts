@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { markdownLimit } from "../../lib/report/markdown.js";
-import { previewMarker, renderPreviewMarkdown } from "../../lib/report/preview-markdown.js";
+import { createPreviewMarker, renderPreviewMarkdown } from "../../lib/report/preview-markdown.js";
 import { renderPreviewText } from "../../lib/report/preview-text.js";
-import { previewVerdict, type PreviewEnd } from "../../lib/report/preview-verdict.js";
+import { judgePreview, type PreviewEnd } from "../../lib/report/preview-verdict.js";
 import { parseSettings } from "../../lib/stack/settings.js";
 import type { PreviewReport } from "../../lib/stack/preview-report.js";
 import { gate, hopReport, reports } from "./preview-reports.js";
@@ -77,15 +77,15 @@ const verdicts: [title: string, over: Partial<PreviewReport>, end: PreviewEnd, s
 
 describe("report: verdict of a preview", () => {
   for (const [title, over, end, sentence] of verdicts) {
-    it(title, () => assert.deepEqual(previewVerdict(hopReport(over)), { end, sentence }));
+    it(title, () => assert.deepEqual(judgePreview(hopReport(over)), { end, sentence }));
   }
 });
 
 describe("report: preview as Markdown", () => {
   it("begins with a marker that names the stack, and no stack's marker begins another's", () => {
     assert.ok(renderPreviewMarkdown(hopReport()).startsWith("<!-- palette-upgrade preview of prod -->\n### prod: "));
-    assert.ok(!previewMarker("prod-eu").startsWith(previewMarker("prod")));
-    assert.equal(previewMarker("org/a--> <b>"), "<!-- palette-upgrade preview of org%2Fa%2D%2D%3E%20%3Cb%3E -->");
+    assert.ok(!createPreviewMarker("prod-eu").startsWith(createPreviewMarker("prod")));
+    assert.equal(createPreviewMarker("org/a--> <b>"), "<!-- palette-upgrade preview of org%2Fa%2D%2D%3E%20%3Cb%3E -->");
   });
 
   it("the YAML to acknowledge is refused as pasted, and taken once who and why are filled in", () => {
@@ -150,7 +150,7 @@ describe("report: preview as Markdown", () => {
     });
     const text = renderPreviewMarkdown(report);
     const [first, ...rest] = text.split("\n");
-    assert.equal(first, previewMarker("prod"));
+    assert.equal(first, createPreviewMarker("prod"));
     assert.ok(!rest.join("\n").includes("<script") && !rest.join("\n").includes("<!--"), text);
     assert.ok(
       text.includes(
@@ -184,7 +184,7 @@ describe("report: preview as Markdown", () => {
         });
         const markdown = renderPreviewMarkdown(report);
         assert.ok(markdown.length < markdownLimit, `${markdown.length}`);
-        assert.ok(markdown.startsWith(`${previewMarker(stack)}\n`));
+        assert.ok(markdown.startsWith(`${createPreviewMarker(stack)}\n`));
         assert.equal(count(markdown, /<!--/g), 1);
         assert.equal(count(markdown, /<details>/g), count(markdown, /<\/details>/g));
         const outside = markdown.replace(/^(`{3,})yaml\n[\s\S]*?\n\1$/m, "");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { hopNumbers } from "../../lib/report/hop-numbers.js";
+import { formatHopNumbers } from "../../lib/report/hop-numbers.js";
 import { renderText } from "../../lib/report/text.js";
 import { wrap } from "../../lib/report/wrap.js";
 import { refusedPlan, routePlan } from "./hand-built.js";
@@ -87,7 +87,7 @@ describe("report: words", () => {
     [[1, 2, 3, 5, 7, 8], "hops 1-3, 5, 7-8"],
   ];
   for (const [numbers, expected] of cases) {
-    it(`${numbers.join(" ")} is ${expected}`, () => assert.equal(hopNumbers(numbers), expected));
+    it(`${numbers.join(" ")} is ${expected}`, () => assert.equal(formatHopNumbers(numbers), expected));
   }
 
   it("wrapping keeps every word in order and never exceeds the width but for one long word", () => {

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromMarkdown } from "mdast-util-from-markdown";
-import { packageRoot } from "../../lib/matrix/package-root.js";
-import { previewMarker } from "../../lib/report/preview-markdown.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
+import { createPreviewMarker } from "../../lib/report/preview-markdown.js";
 import { bot, commentHost, headSha, token, type CommentHost } from "./comment-host.js";
 
-const prod = `${previewMarker("prod")}\n### prod: 4.6.41 → 4.7.20\n`;
+const prod = `${createPreviewMarker("prod")}\n### prod: 4.6.41 → 4.7.20\n`;
 const last = "\nCommit 01234567\n";
 const run = "https://host.example/acme/infra/actions/runs/9";
 
@@ -55,7 +55,7 @@ for (const kind of ["github", "gitlab"] as const) {
               CI_COMMIT_SHA: headSha,
               PALETTE_COMMENT_TOKEN: token,
             };
-      const script = join(packageRoot(), "scripts/preview-comment.mjs");
+      const script = join(findPackageRoot(), "scripts/preview-comment.mjs");
       return new Promise((resolve) => {
         execFile(
           process.execPath,
@@ -93,7 +93,7 @@ for (const kind of ["github", "gitlab"] as const) {
     });
 
     it("each stack has its own comment, also where one's name begins the other's", async () => {
-      const eu = `${previewMarker("prod-eu")}\n### prod-eu\n`;
+      const eu = `${createPreviewMarker("prod-eu")}\n### prod-eu\n`;
       found("prod", prod);
       found("prod-eu", eu);
       assert.deepEqual(await posted(), [prod + last, eu + last]);
@@ -115,7 +115,7 @@ for (const kind of ["github", "gitlab"] as const) {
       assert.equal(host.comments.length, 131);
     });
 
-    const none = `${previewMarker("prod")}\n### prod: no preview\n\n⛔ **`;
+    const none = `${createPreviewMarker("prod")}\n### prod: no preview\n\n⛔ **`;
     const see = `see [the log of the run](${run})**\n${last}`;
     const broken: [title: string, text: string | null, exit: string, body: string][] = [
       ["that broke off", "", "1", `${none}The preview itself failed (exit 1); ${see}`],
@@ -218,7 +218,7 @@ for (const kind of ["github", "gitlab"] as const) {
         host = await commentHost("github", "mallory/infra");
         found("prod", `${prod}@acme/admins #12\n/merge\n`);
         assert.deepEqual(await posted(), [
-          `${previewMarker("prod")}\n> From a fork: this was written by the code of the pull request itself.\n\n### prod: 4.6.41 → 4.7.20\n@\u200bacme/admins #\u200b12\n\u200b/merge\n${last}`,
+          `${createPreviewMarker("prod")}\n> From a fork: this was written by the code of the pull request itself.\n\n### prod: 4.6.41 → 4.7.20\n@\u200bacme/admins #\u200b12\n\u200b/merge\n${last}`,
         ]);
       });
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 
 interface Step {
   name?: string;
@@ -17,7 +17,7 @@ interface Ran {
   said: string;
 }
 
-const read = (path: string): unknown => parse(readFileSync(join(packageRoot(), path), "utf8"));
+const read = (path: string): unknown => parse(readFileSync(join(findPackageRoot(), path), "utf8"));
 const { steps } = (read(".github/workflows/preview.yml") as { jobs: { preview: { steps: Step[] } } }).jobs.preview;
 const script = (read("ci/gitlab/preview.gitlab-ci.yml") as { "palette-preview": { script: string[] } })[
   "palette-preview"

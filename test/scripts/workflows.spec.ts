@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 
 interface Step {
   uses?: string;
@@ -21,7 +21,7 @@ interface Workflow {
   jobs: Record<string, Job>;
 }
 
-const folder = join(packageRoot(), ".github/workflows");
+const folder = join(findPackageRoot(), ".github/workflows");
 const text = (file: string): string => readFileSync(join(folder, file), "utf8");
 const workflow = (file: string): Workflow => parse(text(file)) as Workflow;
 
@@ -75,7 +75,7 @@ describe("workflows of pull requests", () => {
   });
 
   it("the GitLab jobs give the token that comments to the job that comments, and to no fork", () => {
-    const file = readFileSync(join(packageRoot(), "ci/gitlab/preview.gitlab-ci.yml"), "utf8");
+    const file = readFileSync(join(findPackageRoot(), "ci/gitlab/preview.gitlab-ci.yml"), "utf8");
     const jobs = parse(file) as Record<
       string,
       { rules?: { if: string }[]; environment?: { name: string }; script?: string[] }

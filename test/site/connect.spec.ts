@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
-import { connectSite, clockFromEnvironment } from "../../lib/site/connect.js";
+import { connectSite, selectClock } from "../../lib/site/connect.js";
 import { systemClock } from "../../lib/site/clock.js";
-import { ingressClient } from "../../lib/site/ingress-client.js";
-import { rehearsalClock } from "../../lib/rehearsal/site-clock.js";
+import { createIngressClient } from "../../lib/site/ingress-client.js";
+import { createRehearsalClock } from "../../lib/rehearsal/site-clock.js";
 import { SiteError } from "../../lib/site/types.js";
 import { defaultGateSettings } from "../../lib/stack/gate-settings.js";
 import { answering, cleanUp, deadAddress, fileWith, kubeconfigFor, serve } from "./servers.js";
@@ -69,10 +69,10 @@ describe("connecting a site", () => {
   });
 
   it("time is the machine's, unless the environment says that this is a rehearsal", async () => {
-    assert.equal(clockFromEnvironment({}), systemClock);
-    assert.equal(clockFromEnvironment({ PALETTE_REHEARSAL: "" }), systemClock);
+    assert.equal(selectClock({}), systemClock);
+    assert.equal(selectClock({ PALETTE_REHEARSAL: "" }), systemClock);
     const url = await serve(answering(200, { now: "2030-01-01T00:00:00.000Z" }));
-    const clock = clockFromEnvironment({ PALETTE_REHEARSAL: `${url}/rehearsal/` });
+    const clock = selectClock({ PALETTE_REHEARSAL: `${url}/rehearsal/` });
     assert.equal((await clock.now()).toISOString(), "2030-01-01T00:00:00.000Z");
   });
 });
@@ -90,17 +90,17 @@ describe("the rehearsal's clock", () => {
     });
     const ending = new AbortController();
     setTimeout(() => ending.abort(new Error("interrupted")), 50);
-    await assert.rejects(rehearsalClock(url).sleep(900, ending.signal), /^Error: interrupted$/);
+    await assert.rejects(createRehearsalClock(url).sleep(900, ending.signal), /^Error: interrupted$/);
     await gone;
     assert.deepEqual(asked, ["POST /sleep"]);
-    await assert.rejects(rehearsalClock(url).sleep(900, ending.signal), /^Error: interrupted$/);
+    await assert.rejects(createRehearsalClock(url).sleep(900, ending.signal), /^Error: interrupted$/);
     assert.equal(asked.length, 1);
   });
 
   it("a site that is gone, or no clock at all, is told", async () => {
-    await assert.rejects(rehearsalClock(await deadAddress()).now(), { kind: "network" });
-    await assert.rejects(rehearsalClock(await serve(answering(404, {}))).sleep(1), { kind: "server" });
-    await assert.rejects(rehearsalClock(await serve(answering(200, {}))).now(), { kind: "malformed" });
+    await assert.rejects(createRehearsalClock(await deadAddress()).now(), { kind: "network" });
+    await assert.rejects(createRehearsalClock(await serve(answering(404, {}))).sleep(1), { kind: "server" });
+    await assert.rejects(createRehearsalClock(await serve(answering(200, {}))).now(), { kind: "malformed" });
   });
 });
 
@@ -109,7 +109,7 @@ describe("the ingress client", () => {
 
   it("an address at which nothing listens is network", async () => {
     const { host } = new URL(await deadAddress());
-    await assert.rejects(ingressClient(null)(host, "palette.example"), (thrown: unknown) => {
+    await assert.rejects(createIngressClient(null)(host, "palette.example"), (thrown: unknown) => {
       return (
         thrown instanceof SiteError &&
         thrown.kind === "network" &&
@@ -120,7 +120,7 @@ describe("the ingress client", () => {
 
   it("a server without TLS is no HTTPS answer", async () => {
     const { host } = new URL(await serve(answering(200, "plain")));
-    await assert.rejects(ingressClient(null)(host, "palette.example"), { kind: "network" });
+    await assert.rejects(createIngressClient(null)(host, "palette.example"), { kind: "network" });
   });
 
   it("tells who answered over TLS, asked by the domain's name at another address", async function () {
@@ -133,7 +133,7 @@ describe("the ingress client", () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     try {
-      const answer = await ingressClient(null)(
+      const answer = await createIngressClient(null)(
         `127.0.0.1:${(server.address() as AddressInfo).port}`,
         "palette.example",
       );
@@ -151,7 +151,7 @@ describe("the ingress client", () => {
       asked.push(`${request.url} ${request.headers.host}`);
       answering(302, "", { server: "nginx", "x-certificate-issuer": "Some CA" })(request, response);
     });
-    const answer = await ingressClient(base)("2001:db8::1", "palette.example");
+    const answer = await createIngressClient(base)("2001:db8::1", "palette.example");
     assert.deepEqual(answer, { status: 302, server: "nginx", certificateIssuer: "Some CA" });
     assert.deepEqual(asked, ["/ingress/2001%3Adb8%3A%3A1 palette.example"]);
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { imagesOf, type HelmRecord } from "../../lib/site/helm-records.js";
+import { listManifestImages, type HelmRecord } from "../../lib/site/helm-records.js";
 
 function record(manifest: string, hooks: { manifest?: string }[] = []): HelmRecord {
   return {
@@ -32,11 +32,11 @@ describe("the images of a release record", () => {
     ["documents that are empty are passed over", record(`---\n---\n${deployment}`), ["init:1", "main:1"]],
   ];
   for (const [title, given, images] of cases) {
-    it(title, () => assert.deepEqual(imagesOf(given), images));
+    it(title, () => assert.deepEqual(listManifestImages(given), images));
   }
 
   it("a manifest of which a part cannot be read is none to tell by, and is not repeated", () => {
-    assert.throws(() => imagesOf(record(`${deployment}---\n"planted`)), {
+    assert.throws(() => listManifestImages(record(`${deployment}---\n"planted`)), {
       kind: "malformed",
       message: "The manifest of Helm release default/hubble, revision 1, cannot be read as YAML.",
     });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { encodeHelmSecret } from "../../lib/rehearsal/helm-storage.js";
-import { decodeHelmRecord, revisionOf, valuesDigest, type HelmRecord } from "../../lib/site/helm-records.js";
+import { decodeHelmRecord, toHelmRevision, computeValuesDigest, type HelmRecord } from "../../lib/site/helm-records.js";
 import { SiteError } from "../../lib/site/types.js";
 
 const record: HelmRecord = {
@@ -33,7 +33,7 @@ describe("Helm's release records", () => {
   });
 
   it("a revision shows no value", () => {
-    const revision = revisionOf(record);
+    const revision = toHelmRevision(record);
     assert.deepEqual(revision, {
       name: "hubble",
       namespace: "default",
@@ -44,7 +44,7 @@ describe("Helm's release records", () => {
       appVersion: "4.6.41",
       description: "Palette 4.6.41",
       lastDeployed: "2026-01-01T08:00:00.123Z",
-      valuesDigest: valuesDigest(record.config!),
+      valuesDigest: computeValuesDigest(record.config!),
     });
     assert.ok(!JSON.stringify(revision).includes("planted"));
   });
@@ -101,10 +101,10 @@ describe("Helm's release records", () => {
   });
 
   it("the digest is that of the values, not of how they are written", () => {
-    const digest = valuesDigest({ a: 1, b: { c: [1, 2], d: null } });
-    assert.equal(valuesDigest({ b: { d: null, c: [1, 2] }, a: 1 }), digest);
+    const digest = computeValuesDigest({ a: 1, b: { c: [1, 2], d: null } });
+    assert.equal(computeValuesDigest({ b: { d: null, c: [1, 2] }, a: 1 }), digest);
     for (const other of [{ a: 1 }, { a: "1", b: { c: [1, 2], d: null } }, { a: 1, b: { c: [2, 1], d: null } }]) {
-      assert.notEqual(valuesDigest(other), digest);
+      assert.notEqual(computeValuesDigest(other), digest);
     }
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { InvalidInputError } from "../../lib/errors.js";
-import { memberUri, optionOf, parseMongoUri, secretsOf } from "../../lib/site/mongo-uri.js";
-import { secretTexts } from "../../lib/stack/gate-secrets.js";
+import { formatMemberUri, getOption, parseMongoUri, listSecrets } from "../../lib/site/mongo-uri.js";
+import { listSecretTexts } from "../../lib/stack/gate-secrets.js";
 
 describe("a connection string", () => {
   const hosts: [string, string[]][] = [
@@ -35,7 +35,7 @@ describe("a connection string", () => {
   ];
   for (const [text, expected, added] of members) {
     it(`of one member keeps what is not about the set: ${text}`, () => {
-      assert.equal(memberUri(parseMongoUri(text), "b:27017", JSON.parse(added) as [string, string][]), expected);
+      assert.equal(formatMemberUri(parseMongoUri(text), "b:27017", JSON.parse(added) as [string, string][]), expected);
     });
   }
 
@@ -68,12 +68,12 @@ describe("a connection string", () => {
 
   it("gives options whatever their case, and what of it is secret", () => {
     const uri = parseMongoUri("mongodb://u:p%2Fw@h/?ReplicaSet=rs%2D0");
-    assert.deepEqual([optionOf(uri, "replicaSet"), optionOf(uri, "tls")], ["rs-0", null]);
-    assert.deepEqual([secretsOf(uri), secretsOf(parseMongoUri("mongodb://h"))], [["p%2Fw", "p/w"], []]);
+    assert.deepEqual([getOption(uri, "replicaSet"), getOption(uri, "tls")], ["rs-0", null]);
+    assert.deepEqual([listSecrets(uri), listSecrets(parseMongoUri("mongodb://h"))], [["p%2Fw", "p/w"], []]);
   });
 
   it("adds its password, written and decoded, to what is taken out of every text, well formed or not", () => {
-    const texts = (mongoUri: string): string[] => secretTexts({ apiKeys: [], mongoUri, chartsPassword: "" });
+    const texts = (mongoUri: string): string[] => listSecretTexts({ apiKeys: [], mongoUri, chartsPassword: "" });
     assert.deepEqual(texts("mongodb://u:p%2Fw@h"), ["mongodb://u:p%2Fw@h", "p%2Fw", "p/w"]);
     assert.deepEqual(texts("mongodb://u:p@ss@h"), ["mongodb://u:p@ss@h", "p@ss"]);
     assert.deepEqual(texts(""), []);

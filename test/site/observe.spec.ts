@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RefusedError } from "../../lib/errors.js";
-import { observedReleases, observeInstallation } from "../../lib/site/observe.js";
+import { selectObservedReleases, observeInstallation } from "../../lib/site/observe.js";
 import { SiteError, type HelmRevision, type HelmStatus, type KubernetesSite } from "../../lib/site/types.js";
 
 function revision(
@@ -62,7 +62,7 @@ describe("observing an installation", () => {
   });
 
   it("other releases are found by their chart, whatever their name and namespace", () => {
-    const found = observedReleases(
+    const found = selectObservedReleases(
       [
         revision("reach-system", 1, "4.2.0", "deployed", { name: "proxy" }),
         deployed,

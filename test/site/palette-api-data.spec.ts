@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { z } from "zod";
-import { packageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/matrix/package-root.js";
 import {
   clusterSchema,
   eventsSchema,
@@ -32,7 +32,9 @@ interface Row {
   body: Part[];
 }
 
-const { rows } = JSON.parse(readFileSync(join(packageRoot(), "data", "palette-api.json"), "utf8")) as { rows: Row[] };
+const { rows } = JSON.parse(readFileSync(join(findPackageRoot(), "data", "palette-api.json"), "utf8")) as {
+  rows: Row[];
+};
 const byId = new Map(rows.map((row) => [row.id, row]));
 
 /** Names of all leaves of a JSON schema, as the table writes them. */
@@ -120,8 +122,8 @@ async function allRequests(): Promise<Seen[]> {
   await reads.clusterUpdatesPaused("c");
   const called = seen.length;
   const writes = connectTenantWrites({ baseUrl: url, tenant: "acme", apiKey, caFile: null, clock: fakeClock() });
-  await writes.switchClusterUpdates("c", "unlock");
-  await writes.confirmProfileUpdates("c", (await writes.offer("c")).digest);
+  await writes.setClusterUpdates("c", "unlock");
+  await writes.confirmProfileUpdates("c", (await writes.getOffer("c")).digest);
   assert.ok(
     seen.slice(0, called).every(({ row }) => row?.use === "read"),
     "the reading client has written",

@@ -63,7 +63,7 @@ describe("what acts write through the Palette API", () => {
   for (const to of ["unlock", "lock"] as const) {
     it(`${to}s one cluster's own switch, and no other path`, async () => {
       const { writes, received } = await api([], [204]);
-      await writes.switchClusterUpdates("c/1", to);
+      await writes.setClusterUpdates("c/1", to);
       assert.deepEqual(received, [
         { line: "POST /v1/spectroclusters/c%2F1/upgrade/settings", body: { spectroComponents: to } },
       ]);
@@ -77,7 +77,7 @@ describe("what acts write through the Palette API", () => {
   for (const [title, statuses, sent] of repeated) {
     it(title, async () => {
       const { writes, received } = await api([], statuses);
-      const done = writes.switchClusterUpdates("c1", "unlock");
+      const done = writes.setClusterUpdates("c1", "unlock");
       if (statuses.at(-1) === 204) await done;
       else assert.equal((await siteErrorOf(done)).kind, "server");
       assert.equal(received.length, sent);
@@ -86,7 +86,7 @@ describe("what acts write through the Palette API", () => {
 
   it("confirms what is offered, pack by pack, without a notify parameter", async () => {
     const { writes, received } = await api([offered], [204]);
-    const { digest, profiles, withManifests } = await writes.offer("c1");
+    const { digest, profiles, withManifests } = await writes.getOffer("c1");
     await writes.confirmProfileUpdates("c1", digest);
     assert.deepEqual(received, [
       {
@@ -118,13 +118,13 @@ describe("what acts write through the Palette API", () => {
 
   it("a confirmation is sent again after 429, which says that it was refused", async () => {
     const { writes, received } = await api([offered], [429, 204]);
-    await writes.confirmProfileUpdates("c1", (await writes.offer("c1")).digest);
+    await writes.confirmProfileUpdates("c1", (await writes.getOffer("c1")).digest);
     assert.equal(received.length, 2);
   });
 
   it("a confirmation is never sent again after 500: it may have been carried out", async () => {
     const { writes, received } = await api([offered], [500, 204]);
-    const { digest } = await writes.offer("c1");
+    const { digest } = await writes.getOffer("c1");
     assert.equal((await siteErrorOf(writes.confirmProfileUpdates("c1", digest))).kind, "server");
     assert.equal(received.length, 1);
   });
@@ -143,7 +143,7 @@ describe("what acts write through the Palette API", () => {
   for (const [title, other] of others) {
     it(`confirms nothing where the offer has become ${title}`, async () => {
       const { writes, received } = await api([offered, other], [204]);
-      const { digest } = await writes.offer("c1");
+      const { digest } = await writes.getOffer("c1");
       await assert.rejects(writes.confirmProfileUpdates("c1", digest), { code: "PCG_OFFER_CHANGED", exitCode: 3 });
       assert.deepEqual(received, []);
     });
@@ -156,12 +156,12 @@ describe("what acts write through the Palette API", () => {
       ],
     };
     const { writes } = await api([withManifest], [204]);
-    assert.deepEqual((await writes.offer("c1")).withManifests, ["m"]);
+    assert.deepEqual((await writes.getOffer("c1")).withManifests, ["m"]);
   });
 
   it("403 names the tenant's key and the role that writes", async () => {
     const { writes } = await api([], [403]);
-    const error = await siteErrorOf(writes.switchClusterUpdates("c1", "unlock"));
+    const error = await siteErrorOf(writes.setClusterUpdates("c1", "unlock"));
     assert.match(
       error.message,
       /answered 403: the role of tenant acme's API key may not change this\. Its user needs the role Tenant Admin, or one with cluster\.get and cluster\.update, in tenant scope/,

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { requestBudget } from "../../lib/site/request-budget.js";
+import { createRequestBudget } from "../../lib/site/request-budget.js";
 import { fakeClock } from "./fake-clock.js";
 
-async function take(count: number, budget: ReturnType<typeof requestBudget>): Promise<void> {
+async function take(count: number, budget: ReturnType<typeof createRequestBudget>): Promise<void> {
   await Promise.all(Array.from({ length: count }, () => budget.take()));
 }
 
 describe("the budget of requests", () => {
   it("lets a burst pass, then eight a second", async () => {
     const clock = fakeClock();
-    const budget = requestBudget(clock);
+    const budget = createRequestBudget(clock);
     await take(20, budget);
     assert.equal(clock.slept.length, 0);
     await take(40, budget);
@@ -19,7 +19,7 @@ describe("the budget of requests", () => {
 
   it("fills up again while nothing is asked, to the burst and no further", async () => {
     const clock = fakeClock();
-    const budget = requestBudget(clock, { burst: 3, perSecond: 1 });
+    const budget = createRequestBudget(clock, { burst: 3, perSecond: 1 });
     await take(3, budget);
     await clock.sleep(3600);
     await take(3, budget);
@@ -31,7 +31,10 @@ describe("the budget of requests", () => {
   it("a clock that fails once does not stop what comes after", async () => {
     const clock = fakeClock();
     let broken = true;
-    const budget = requestBudget({ ...clock, now: () => (broken ? Promise.reject(new Error("gone")) : clock.now()) });
+    const budget = createRequestBudget({
+      ...clock,
+      now: () => (broken ? Promise.reject(new Error("gone")) : clock.now()),
+    });
     await assert.rejects(budget.take(), /gone/);
     broken = false;
     await budget.take();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openActs, refuseOpenActs } from "../../lib/stack/acknowledged.js";
+import { listOpenActs, refuseOpenActs } from "../../lib/stack/acknowledged.js";
 import { expandHop } from "../../lib/plan/expand.js";
 import { type Hop } from "../../lib/plan/types.js";
 import { type Settings } from "../../lib/stack/settings-schema.js";
@@ -26,16 +26,16 @@ const word: Settings["acknowledge"][number] = {
 describe("acts acknowledged", () => {
   it("an act before the hop stands open until somebody acknowledges it for this hop", () => {
     assert.deepEqual(
-      openActs(hop, [], "2026-03-01").map(({ name }) => name),
+      listOpenActs(hop, [], "2026-03-01").map(({ name }) => name),
       ["backup"],
     );
-    assert.deepEqual(openActs(hop, [word], "2026-03-01"), []);
+    assert.deepEqual(listOpenActs(hop, [word], "2026-03-01"), []);
   });
 
   it("a word for another hop, or one that has run out, counts for nothing", () => {
-    assert.equal(openActs(hop, [{ ...word, hop: "4.5.23->4.6.41" }], "2026-03-01").length, 1);
-    assert.equal(openActs(hop, [{ ...word, until: "2026-02-28" }], "2026-03-01").length, 1);
-    assert.equal(openActs(hop, [{ ...word, until: "2026-03-01" }], "2026-03-01").length, 0);
+    assert.equal(listOpenActs(hop, [{ ...word, hop: "4.5.23->4.6.41" }], "2026-03-01").length, 1);
+    assert.equal(listOpenActs(hop, [{ ...word, until: "2026-02-28" }], "2026-03-01").length, 1);
+    assert.equal(listOpenActs(hop, [{ ...word, until: "2026-03-01" }], "2026-03-01").length, 0);
   });
 
   it("the refusal names hop, act and what to write", () => {
@@ -43,7 +43,7 @@ describe("acts acknowledged", () => {
       () =>
         refuseOpenActs({
           hop,
-          open: openActs(hop, [], "2026-03-01"),
+          open: listOpenActs(hop, [], "2026-03-01"),
           acknowledged: [],
           today: "2026-03-01",
           runners: null,
@@ -58,7 +58,7 @@ describe("acts acknowledged", () => {
 
   it("the refusal tells of a word that was given and does not count", () => {
     const told = (acknowledged: (typeof word)[]): string => {
-      const open = openActs(hop, acknowledged, "2026-03-01");
+      const open = listOpenActs(hop, acknowledged, "2026-03-01");
       try {
         refuseOpenActs({ hop, open, acknowledged, today: "2026-03-01", runners: null });
       } catch (error) {
@@ -80,19 +80,19 @@ describe("acts acknowledged", () => {
   it("four eyes: one's own word does not count, another's does", () => {
     const runners = ["runner", "Ana "];
     const question = { hop, acknowledged: [word], today: "2026-03-01", runners };
-    const own = openActs(hop, [word], "2026-03-01", runners);
+    const own = listOpenActs(hop, [word], "2026-03-01", runners);
     assert.throws(() => refuseOpenActs({ ...question, open: own }), {
       code: "FOUR_EYES",
       message:
         "4.6.41 -> 4.7.20: acknowledged by the one who runs this (backup by ana), which palette:fourEyes does not count.",
     });
-    assert.deepEqual(openActs(hop, [word], "2026-03-01", ["ben"]), []);
-    assert.deepEqual(openActs(hop, [word, { ...word, by: "ben" }], "2026-03-01", ["ana"]), []);
+    assert.deepEqual(listOpenActs(hop, [word], "2026-03-01", ["ben"]), []);
+    assert.deepEqual(listOpenActs(hop, [word, { ...word, by: "ben" }], "2026-03-01", ["ana"]), []);
   });
 
   it("four eyes: where nobody knows who runs, nobody's word counts", () => {
     const question = { hop, acknowledged: [word], today: "2026-03-01", runners: [] };
-    const open = openActs(hop, [word], "2026-03-01", []);
+    const open = listOpenActs(hop, [word], "2026-03-01", []);
     assert.deepEqual(
       open.map(({ name }) => name),
       ["backup"],
@@ -103,7 +103,7 @@ describe("acts acknowledged", () => {
         "4.6.41 -> 4.7.20: acknowledged (backup by ana), but nothing tells for whom this CI job runs, so palette:fourEyes counts nobody's word.",
       next: "Set PALETTE_ACTOR in the job to the name of the person it runs for.",
     });
-    assert.deepEqual(openActs(hop, [word], "2026-03-01", null), [], "without four eyes any word counts");
+    assert.deepEqual(listOpenActs(hop, [word], "2026-03-01", null), [], "without four eyes any word counts");
   });
 
   it("an act that a mandatory gate proves needs nobody's word; where the gate is not due, it does", () => {
@@ -113,7 +113,7 @@ describe("acts acknowledged", () => {
       facts: {},
       matrixVersions: [],
     });
-    const names = (of: Hop): string[] => openActs(of, [], "2026-03-01").map(({ name }) => name);
+    const names = (of: Hop): string[] => listOpenActs(of, [], "2026-03-01").map(({ name }) => name);
     assert.ok(expanded.acts.some(({ name }) => name === "fcv-raise"));
     assert.ok(!names(expanded).includes("fcv-raise"));
     assert.ok(names({ ...expanded, gates: [] }).includes("fcv-raise"));

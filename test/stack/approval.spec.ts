@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { RefusedError } from "../../lib/errors.js";
 import { loadMatrix } from "../../lib/matrix/load.js";
 import { planRoute } from "../../lib/plan/plan.js";
-import { approvalFingerprint, checkApproval, type ApprovalQuestion } from "../../lib/stack/approval.js";
+import { computeApprovalFingerprint, checkApproval, type ApprovalCheckInput } from "../../lib/stack/approval.js";
 import { type Settings } from "../../lib/stack/settings-schema.js";
 
 const decided = { version: "4.7.20", fingerprint: "f1" };
 const approved = { PALETTE_APPROVED_VERSION: "4.7.20", PALETTE_APPROVED_FINGERPRINT: "f1" };
 
-function codeOf(question: ApprovalQuestion): string | null {
+function codeOf(question: ApprovalCheckInput): string | null {
   try {
     checkApproval(question);
     return null;
@@ -19,7 +19,7 @@ function codeOf(question: ApprovalQuestion): string | null {
 }
 
 describe("approval", () => {
-  const cases: [string, ApprovalQuestion, string | null][] = [
+  const cases: [string, ApprovalCheckInput, string | null][] = [
     ["what was approved is what is decided", { decided, environment: approved, required: true }, null],
     ["not asked for and not given", { decided, environment: {}, required: false }, null],
     ["asked for and not given", { decided, environment: {}, required: true }, "APPROVAL_MISSING"],
@@ -81,7 +81,7 @@ describe("what an approval is bound to", () => {
     ...{ because: "it is being moved", ticket: "OPS-1", by: "ana", until: "2026-12-01" },
   };
   const other = { ...acceptance, subject: "acme/other" };
-  const print = (asked: Partial<Asked>): string => approvalFingerprint(plan, { ...plain, ...asked });
+  const print = (asked: Partial<Asked>): string => computeApprovalFingerprint(plan, { ...plain, ...asked });
   const hubble = (value: unknown): Asked["values"] => ({ hubble: { replicas: value, b: 1 } });
 
   it("without acceptances and values it is the plan's own", () => assert.equal(print({}), plan.fingerprint));

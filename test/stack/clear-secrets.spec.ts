@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { InvalidInputError } from "../../lib/errors.js";
-import { refuseClearSecrets, type ClearSecretsQuestion } from "../../lib/stack/clear-secrets.js";
+import { refuseClearSecrets, type ClearSecretsInput } from "../../lib/stack/clear-secrets.js";
 
 const planted = "planted-5ecret";
 const tenant = { name: "acme", apiKey: planted, pcgs: [] };
 
 function ask(
-  change: Partial<ClearSecretsQuestion["settings"]>,
+  change: Partial<ClearSecretsInput["settings"]>,
   secret: string[],
   stackFile: string | null = null,
 ): string[] {

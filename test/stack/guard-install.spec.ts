@@ -3,9 +3,9 @@ import { RefusedError } from "../../lib/errors.js";
 import { type Gate, type GateReport } from "../../lib/gates/types.js";
 import { loadMatrix } from "../../lib/matrix/load.js";
 import { type HelmRevision, type Observation } from "../../lib/site/types.js";
-import { guardInstall, type GuardInstallQuestion } from "../../lib/stack/guard-install.js";
+import { guardInstall, type GuardInstallInput } from "../../lib/stack/guard-install.js";
 import { freshSeconds } from "../../lib/stack/guard.js";
-import { type InstallSight } from "../../lib/stack/install.js";
+import { type ClusterSnapshot } from "../../lib/stack/install.js";
 import { type Settings } from "../../lib/stack/settings-schema.js";
 
 const now = new Date("2026-03-01T12:00:00Z");
@@ -13,7 +13,7 @@ const secondsAgo = (seconds: number) => (): string => new Date(now.getTime() - s
 
 interface Seen {
   live?: string;
-  sight?: Partial<InstallSight>;
+  sight?: Partial<ClusterSnapshot>;
   passedAt?: () => string | null;
   outcome?: GateReport["outcome"];
 }
@@ -35,7 +35,7 @@ function revision(change: Partial<HelmRevision>): HelmRevision {
 }
 
 function asked({ live, sight, passedAt = secondsAgo(freshSeconds + 1), outcome = "pass" }: Seen): {
-  question: GuardInstallQuestion;
+  question: GuardInstallInput;
   judged: string[];
 } {
   const judged: string[] = [];
@@ -43,22 +43,22 @@ function asked({ live, sight, passedAt = secondsAgo(freshSeconds + 1), outcome =
     live === undefined
       ? Promise.reject(new RefusedError("NO_INSTALLATION", "No Palette is installed.", {}))
       : Promise.resolve({ clusterUid: "uid-1", edition: "palette", observedVersion: live, releases: [] });
-  const clean: InstallSight = { clusterUid: "uid-1", revisions: [], namespaces: ["default"], objects: [] };
-  const question: GuardInstallQuestion = {
+  const clean: ClusterSnapshot = { clusterUid: "uid-1", revisions: [], namespaces: ["default"], objects: [] };
+  const question: GuardInstallInput = {
     settings: { target: "4.7.20", releaseTimeoutSeconds: 3600 } as Settings,
     matrix: loadMatrix("palette-kubernetes-4.7.20"),
     clock: { now: () => Promise.resolve(now), sleep: () => Promise.resolve() },
     destination: "4.7.20",
     clusterUid: "uid-1",
     observe,
-    installSight: () => Promise.resolve({ ...clean, ...sight }),
+    readClusterSnapshot: () => Promise.resolve({ ...clean, ...sight }),
     gates: [{ name: "kubernetes-version" } as Gate, { name: "window" } as Gate],
     judge: ({ name }) => {
       judged.push(name);
       const reasons = outcome === "pass" ? [] : [{ code: "OUTSIDE", member: null, message: "No window is open." }];
       return Promise.resolve({ gate: name, outcome, reasons } as unknown as GateReport);
     },
-    passedAt,
+    getPassedAt: passedAt,
   };
   return { question, judged };
 }

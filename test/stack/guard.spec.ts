@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Gate, type GateReport } from "../../lib/gates/types.js";
 import { type HelmRevision, type Observation } from "../../lib/site/types.js";
-import { freshSeconds, guardRelease, type GuardQuestion } from "../../lib/stack/guard.js";
+import { freshSeconds, guardRelease, type GuardReleaseInput } from "../../lib/stack/guard.js";
 
 const now = new Date("2026-03-01T12:00:00Z");
 
@@ -21,8 +21,8 @@ function report(gate: string, outcome: GateReport["outcome"]): GateReport {
 }
 
 function question(
-  change: Partial<GuardQuestion> & { live?: string; clusterUid?: string } = {},
-): GuardQuestion & { singles: boolean[]; asked: string[]; noted: Date[] } {
+  change: Partial<GuardReleaseInput> & { live?: string; clusterUid?: string } = {},
+): GuardReleaseInput & { singles: boolean[]; asked: string[]; noted: Date[] } {
   const singles: boolean[] = [];
   const asked: string[] = [];
   const noted: Date[] = [];
@@ -38,8 +38,8 @@ function question(
       asked.push(gate.name);
       return Promise.resolve(report(gate.name, "pass"));
     },
-    passedAt: () => new Date(now.getTime() - freshSeconds * 1000).toISOString(),
-    notePass: (at) => void noted.push(at),
+    getPassedAt: () => new Date(now.getTime() - freshSeconds * 1000).toISOString(),
+    recordPass: (at) => void noted.push(at),
     now: () => Promise.resolve(now),
     ...rest,
     clusterUid: change.clusterUid ?? "uid-1",
@@ -58,13 +58,13 @@ describe("guard of a release", () => {
 
   it("a pass older than that counts for nothing: the gates run in full", async () => {
     const old = new Date(now.getTime() - freshSeconds * 1000 - 1).toISOString();
-    const asked = question({ passedAt: () => old });
+    const asked = question({ getPassedAt: () => old });
     await guardRelease("hubble", asked);
     assert.deepEqual(asked.singles, [false]);
   });
 
   it("no pass in this update: the gates run in full", async () => {
-    const asked = question({ passedAt: () => null });
+    const asked = question({ getPassedAt: () => null });
     await guardRelease("hubble", asked);
     assert.deepEqual(asked.singles, [false]);
   });
@@ -101,7 +101,7 @@ describe("guard of a release", () => {
           { role: "cert-manager" as const, name: "cert-manager", namespace: "default", deployed: newest, newest },
         ];
         const asked = question({
-          passedAt,
+          getPassedAt: passedAt,
           observe: () =>
             Promise.resolve({ clusterUid: "uid-1", edition: "palette", observedVersion: "4.5.23", releases }),
         });
@@ -114,7 +114,7 @@ describe("guard of a release", () => {
   describe("gates that hold for the hop's beginning", () => {
     const gates = { every: [{ name: "mongo-replica-set" } as Gate], start: [{ name: "window" } as Gate] };
     const old = (): string => new Date(now.getTime() - freshSeconds * 1000 - 1).toISOString();
-    const begunBy = (role: string, description: string, chartVersion: string): GuardQuestion["observe"] => {
+    const begunBy = (role: string, description: string, chartVersion: string): GuardReleaseInput["observe"] => {
       const newest = { description, chartVersion } as HelmRevision;
       const releases = [{ role, name: role, namespace: "default", deployed: newest, newest }];
       return () =>
@@ -125,23 +125,23 @@ describe("guard of a release", () => {
           releases,
         } as Observation);
     };
-    const table: [string, Partial<GuardQuestion>, string[]][] = [
+    const table: [string, Partial<GuardReleaseInput>, string[]][] = [
       ["their Commands passed a moment ago: that counts", { gates }, ["mongo-replica-set"]],
-      ["they passed in an earlier update: asked again", { gates, passedAt: old }, ["mongo-replica-set", "window"]],
-      ["nothing is known of a pass: asked", { gates, passedAt: () => null }, ["mongo-replica-set", "window"]],
+      ["they passed in an earlier update: asked again", { gates, getPassedAt: old }, ["mongo-replica-set", "window"]],
+      ["nothing is known of a pass: asked", { gates, getPassedAt: () => null }, ["mongo-replica-set", "window"]],
       [
         "a release has moved for this hop: it is in flight, and they are behind it",
-        { gates, passedAt: old, observe: begunBy("cert-manager", "Palette 4.6.41", "1.19.1") },
+        { gates, getPassedAt: old, observe: begunBy("cert-manager", "Palette 4.6.41", "1.19.1") },
         ["mongo-replica-set"],
       ],
       [
         "the product itself was begun by hand: the same",
-        { gates, passedAt: old, observe: begunBy("hubble", "Upgrade failed", "4.6.41") },
+        { gates, getPassedAt: old, observe: begunBy("hubble", "Upgrade failed", "4.6.41") },
         ["mongo-replica-set"],
       ],
       [
         "a release bears the mark of the hop before: nothing has moved for this one",
-        { gates, passedAt: old, observe: begunBy("cert-manager", "Palette 4.5.23", "1.18.0") },
+        { gates, getPassedAt: old, observe: begunBy("cert-manager", "Palette 4.5.23", "1.18.0") },
         ["mongo-replica-set", "window"],
       ],
     ];
@@ -155,9 +155,9 @@ describe("guard of a release", () => {
     }
 
     it("one that refuses now refuses, whatever its Command once said", async () => {
-      const judge: GuardQuestion["judge"] = ({ name }) =>
+      const judge: GuardReleaseInput["judge"] = ({ name }) =>
         Promise.resolve(report(name, name === "window" ? "fail" : "pass"));
-      const asked = question({ gates, passedAt: old, judge });
+      const asked = question({ gates, getPassedAt: old, judge });
       await assert.rejects(guardRelease("cert-manager", asked), { code: "GATE_REFUSED", message: /\n {2}- window: / });
       assert.deepEqual(asked.noted, []);
     });

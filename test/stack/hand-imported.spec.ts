@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { refuseDropped, releasesInState } from "../../lib/stack/hand-imported.js";
+import { refuseDroppedImports, exportStateReleases } from "../../lib/stack/hand-imported.js";
 
 const question = { stack: "organization/palette/prod", projectDir: ".", environment: {} };
 
@@ -26,8 +26,8 @@ describe("releases imported by hand", () => {
       asked.push([command, ...args].join(" "));
       return Promise.resolve({ ok: true, stdout: exported(stack, hubble) });
     };
-    assert.deepEqual(await releasesInState({ ...question, run }), [
-      { resource: "my-palette", id: "default/hubble", mayGo: false },
+    assert.deepEqual(await exportStateReleases({ ...question, run }), [
+      { resource: "my-palette", id: "default/hubble", canDrop: false },
     ]);
     assert.deepEqual(asked, ["pulumi stack export --stack organization/palette/prod --non-interactive"]);
   });
@@ -43,7 +43,7 @@ describe("releases imported by hand", () => {
       PULUMI_CONFIG_PASSPHRASE: "of the stack",
     };
     try {
-      assert.deepEqual(await releasesInState({ ...question, environment }), []);
+      assert.deepEqual(await exportStateReleases({ ...question, environment }), []);
       const entries = readFileSync(seen, "utf8").split("\n");
       assert.deepEqual(
         entries.filter((entry) => entry.startsWith("PULUMI_")),
@@ -61,8 +61,8 @@ describe("releases imported by hand", () => {
       [false, false, false],
     ] as const) {
       const stdout = exported({ ...hubble, protect, retainOnDelete });
-      const [found] = (await releasesInState({ ...question, run: () => Promise.resolve({ ok: true, stdout }) }))!;
-      assert.equal(found!.mayGo, mayGo, `protect ${protect}, retainOnDelete ${retainOnDelete}`);
+      const [found] = (await exportStateReleases({ ...question, run: () => Promise.resolve({ ok: true, stdout }) }))!;
+      assert.equal(found!.canDrop, mayGo, `protect ${protect}, retainOnDelete ${retainOnDelete}`);
     }
   });
 
@@ -73,7 +73,7 @@ describe("releases imported by hand", () => {
   ];
   for (const [title, answer, expected] of none) {
     it(`${title}: none`, async () =>
-      assert.deepEqual(await releasesInState({ ...question, run: () => Promise.resolve(answer) }), expected));
+      assert.deepEqual(await exportStateReleases({ ...question, run: () => Promise.resolve(answer) }), expected));
   }
 
   const rehearsal = { PALETTE_REHEARSAL: "http://127.0.0.1:1/rehearsal" };
@@ -81,7 +81,7 @@ describe("releases imported by hand", () => {
 
   it("the embedded engine of a rehearsal has none: a pulumi on PATH, which does not know the stack, is not asked", async () => {
     const environment = { ...rehearsal, PALETTE_EMBEDDED_ENGINE: "yes" };
-    assert.deepEqual(await releasesInState({ ...question, environment, run: failing }), null);
+    assert.deepEqual(await exportStateReleases({ ...question, environment, run: failing }), null);
   });
 
   for (const [title, environment] of [
@@ -89,17 +89,17 @@ describe("releases imported by hand", () => {
     ["production, whatever its environment says", { PALETTE_EMBEDDED_ENGINE: "yes" }],
   ] as const) {
     it(`${title}: asked, and without an answer refused`, () =>
-      assert.rejects(releasesInState({ ...question, environment, run: failing }), { code: "STATE_UNREAD" }));
+      assert.rejects(exportStateReleases({ ...question, environment, run: failing }), { code: "STATE_UNREAD" }));
   }
 
   it("one that is no release of this Palette is never dropped", () => {
-    const held = [{ resource: "grafana", id: "monitoring/grafana", mayGo: false }];
-    assert.throws(() => refuseDropped(held, [{ namespace: "default", name: "hubble" }]), {
+    const held = [{ resource: "grafana", id: "monitoring/grafana", canDrop: false }];
+    assert.throws(() => refuseDroppedImports(held, [{ namespace: "default", name: "hubble" }]), {
       code: "RELEASE_DROPPED",
       message:
         "This stack holds monitoring/grafana (resource grafana), imported by hand, which is no release of this Palette: it would be uninstalled.",
     });
-    refuseDropped(held, [{ namespace: "monitoring", name: "grafana" }]);
+    refuseDroppedImports(held, [{ namespace: "monitoring", name: "grafana" }]);
   });
 
   const unread: [string, { ok: boolean; stdout: string }][] = [
@@ -108,7 +108,7 @@ describe("releases imported by hand", () => {
   ];
   for (const [title, answer] of unread) {
     it(`${title}: refused, never taken for none`, async () => {
-      await assert.rejects(releasesInState({ ...question, run: () => Promise.resolve(answer) }), {
+      await assert.rejects(exportStateReleases({ ...question, run: () => Promise.resolve(answer) }), {
         code: "STATE_UNREAD",
       });
     });

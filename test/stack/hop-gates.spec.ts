@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hopGates } from "../../lib/stack/hop-gates.js";
+import { listHopGates } from "../../lib/stack/hop-gates.js";
 import { type ExpandContext } from "../../lib/plan/expand.js";
 import { type Settings } from "../../lib/stack/settings-schema.js";
 
@@ -9,7 +9,7 @@ const check = (when: Settings["checks"][number]["when"]): Settings["checks"] => 
 ];
 
 function names(from: string, to: string, pcgs: boolean, checks: Settings["checks"] = []): string[][] {
-  const { every, start } = hopGates(from, to, context(pcgs), checks);
+  const { every, start } = listHopGates(from, to, context(pcgs), checks);
   return [every, start].map((gates) => gates.map(({ name }) => name));
 }
 

@@ -24,7 +24,7 @@ async function judge(values: Record<string, unknown>): Promise<void> {
     destination: "4.7.20",
     releases: [{ role: "hubble", values }] as never,
     charts,
-    source: { contents: () => Promise.resolve(contents) },
+    source: { getContents: () => Promise.resolve(contents) },
   });
 }
 

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { PaletteError } from "../../lib/errors.js";
 import { type ClusterObject } from "../../lib/site/cluster-objects.js";
 import { type HelmRevision } from "../../lib/site/types.js";
-import { decideInstall, type InstallDecision, type InstallSight } from "../../lib/stack/install.js";
+import { decideInstall, type InstallDecision, type ClusterSnapshot } from "../../lib/stack/install.js";
 
 const bare = ["default", "kube-system"];
 const listed = ["4.6.41", "4.7.3", "4.7.20"];
 const now = new Date("2026-03-01T12:00:00Z");
 
-function decide(sight: Partial<InstallSight>, target = "4.7.20"): InstallDecision {
+function decide(sight: Partial<ClusterSnapshot>, target = "4.7.20"): InstallDecision {
   const clean = { clusterUid: "uid", revisions: [], namespaces: bare, objects: [] };
-  return decideInstall({ sight: { ...clean, ...sight }, target, listed, releaseTimeoutSeconds: 3600, now });
+  return decideInstall({ snapshot: { ...clean, ...sight }, target, listed, releaseTimeoutSeconds: 3600, now });
 }
 
 function revision(change: Partial<HelmRevision>): HelmRevision {

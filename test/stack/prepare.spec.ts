@@ -25,12 +25,12 @@ function dependencies(
     ),
     observe: () => Promise.resolve(seen("4.6.41")),
     matrix,
-    planFrom: (from, facts) => planRoute({ from, to: "4.7.20", matrix, facts, today: "2026-11-21" }),
+    computePlan: (from, facts) => planRoute({ from, to: "4.7.20", matrix, facts, today: "2026-11-21" }),
     expandHop: (from, to, facts) =>
       expandHop(from, to, { edition: "palette", method: "kubernetes", facts, matrixVersions: [] }),
     isPreview: false,
-    handImported: () => Promise.resolve([]),
-    installSight: () => Promise.reject(new Error("nothing is to be installed")),
+    readImportedReleases: () => Promise.resolve([]),
+    readClusterSnapshot: () => Promise.reject(new Error("nothing is to be installed")),
     now: () => Promise.resolve(new Date("2026-03-01T12:00:00Z")),
     ...change,
   };

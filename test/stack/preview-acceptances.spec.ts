@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { type GateReport } from "../../lib/gates/types.js";
 import { defaultGateSettings } from "../../lib/stack/gate-settings.js";
 import { type Prepared } from "../../lib/stack/prepare.js";
-import { previewLines } from "../../lib/stack/preview-lines.js";
+import { formatPreview } from "../../lib/stack/preview-lines.js";
 import { type PreviewReport } from "../../lib/stack/preview-report.js";
-import { previewOf } from "../../lib/stack/preview.js";
+import { createPreview } from "../../lib/stack/preview.js";
 import { settingsSchema } from "../../lib/stack/settings-schema.js";
 
 const hop = { from: "4.6.36", to: "4.6.41" };
@@ -35,7 +35,7 @@ function preview(runner: string, change: Partial<GateReport>): PreviewReport {
     ...times,
     ...change,
   };
-  return previewOf({
+  return createPreview({
     stack: "dev",
     settings,
     limits: defaultGateSettings,
@@ -56,13 +56,13 @@ describe("a preview's acceptances under four eyes", () => {
       "rollout: POD_PENDING of mongo, for 4.6.36->4.6.41, by ana (T-1), until 2026-12-01: " +
       "ana is also the one who runs this (palette:fourEyes): have another person accept it, or run it.";
     assert.deepEqual(told.acceptances, { used: [], unused: [], uncounted: [line], expired: [] });
-    assert.ok(previewLines(told).includes(`Acceptances that do not count:\n  ${line}`));
+    assert.ok(formatPreview(told).includes(`Acceptances that do not count:\n  ${line}`));
   });
 
   it("negative twin: by another person, it is used", () => {
     const told = preview("ben", { accepted: [word] });
     const { used, unused, uncounted } = told.acceptances;
     assert.deepEqual([used.length, unused, uncounted], [1, [], []]);
-    assert.ok(!previewLines(told).some((line) => line.startsWith("Acceptances that do not count")));
+    assert.ok(!formatPreview(told).some((line) => line.startsWith("Acceptances that do not count")));
   });
 });

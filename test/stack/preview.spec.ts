@@ -9,10 +9,10 @@ import { planRoute } from "../../lib/plan/plan.js";
 import { type Observation } from "../../lib/site/types.js";
 import { defaultGateSettings } from "../../lib/stack/gate-settings.js";
 import { writePreviewFile } from "../../lib/stack/preview-file.js";
-import { askForPreview, gatesToPreview, type GateToPreview } from "../../lib/stack/preview-gates.js";
-import { previewLines } from "../../lib/stack/preview-lines.js";
+import { askGates, listGatesToPreview, type GateToPreview } from "../../lib/stack/preview-gates.js";
+import { formatPreview } from "../../lib/stack/preview-lines.js";
 import { previewFileVariable, type PreviewedGate } from "../../lib/stack/preview-report.js";
-import { emptyPreview, previewOf } from "../../lib/stack/preview.js";
+import { createEmptyPreview, createPreview } from "../../lib/stack/preview.js";
 import { type Prepared } from "../../lib/stack/prepare.js";
 import { settingsSchema, type Settings } from "../../lib/stack/settings-schema.js";
 import { type Step } from "../../lib/stack/step.js";
@@ -52,7 +52,7 @@ function prepared(step: Step, change: Partial<Prepared> = {}): Prepared {
     clusterUid: "uid",
     installed: [{ role: "hubble", name: "hubble", namespace: "default" }],
     facts,
-    held: [],
+    importedReleases: [],
     notice: null,
     ...change,
   };
@@ -67,7 +67,7 @@ function names(gates: readonly GateToPreview[]): string[] {
 
 describe("the gates of a preview", () => {
   it("before a hop: each gateway by itself; what comes after it is for the update", () => {
-    const listed = names(gatesToPreview(settings(), prepared(hop), where));
+    const listed = names(listGatesToPreview(settings(), prepared(hop), where));
     for (const name of ["mongo-replica-set before", "pcg-readiness acme/a before", "pcg-readiness acme/b before"])
       assert.ok(listed.includes(name), `${name} not in ${listed.join(", ")}`);
     assert.ok(listed.includes("rollout after after the hop"));
@@ -75,7 +75,7 @@ describe("the gates of a preview", () => {
   });
 
   it("enrolling: the checks of what is installed, now", () => {
-    const listed = gatesToPreview(
+    const listed = listGatesToPreview(
       settings(),
       prepared({ kind: "enrol", destination: "4.6.36", declareReleases: false }),
       where,
@@ -87,7 +87,7 @@ describe("the gates of a preview", () => {
     it(`installing ${destination} from nothing: after it what it will judge, and nothing that a hop alone needs`, () => {
       const checks = [{ name: "smoke", when: "after", command: ["true"], timeoutSeconds: 20 }];
       const install = prepared({ kind: "install", destination, resuming: false, declareReleases: true }, { hop: null });
-      const listed = names(gatesToPreview(settings({ checks, tenants: [] }), install, where));
+      const listed = names(listGatesToPreview(settings({ checks, tenants: [] }), install, where));
       assert.deepEqual(
         listed.filter((name) => / after /.test(name)),
         ["rollout after after the install", "own-check smoke after after the install"],
@@ -97,16 +97,16 @@ describe("the gates of a preview", () => {
 
   it("settled at the target: none", () => {
     const done = prepared({ kind: "done", destination: "4.7.20", declareReleases: true });
-    assert.deepEqual(gatesToPreview(settings(), done, where), []);
+    assert.deepEqual(listGatesToPreview(settings(), done, where), []);
   });
 
   it("without the cluster: every one will be checked in the update", () => {
-    const blind = gatesToPreview(settings(), prepared(hop, { observation: null }), where);
+    const blind = listGatesToPreview(settings(), prepared(hop, { observation: null }), where);
     assert.ok(blind.every(({ later }) => later !== null));
   });
 
   it("no tenant listed and not said that there is no PCG: the coverage is a gate of its own", () => {
-    const uncovered = names(gatesToPreview(settings({ tenants: [] }), prepared(hop), where));
+    const uncovered = names(listGatesToPreview(settings({ tenants: [] }), prepared(hop), where));
     assert.ok(uncovered.includes("pcg-readiness before"), uncovered.join(", "));
   });
 });
@@ -133,7 +133,7 @@ function reason(code: string): { code: string; member: null; message: string } {
 }
 
 async function shown(answer: () => Promise<GateReport>, signal = new AbortController().signal): Promise<PreviewedGate> {
-  return (await askForPreview([asked], answer, signal, 60)).gates[0]!;
+  return (await askGates([asked], answer, signal, 60)).gates[0]!;
 }
 
 describe("a verdict in a preview", () => {
@@ -194,7 +194,7 @@ describe("a preview's report", () => {
 
   it("a hop: what to approve, open and acknowledged acts, every hop's estimate", () => {
     const acknowledge = [{ act: "breaking-changes", hop: "4.6.41->4.7.20", by: "ana", because: "read" }];
-    const told = previewOf({ ...parts, settings: settings({ acknowledge }), prepared: prepared(hop) });
+    const told = createPreview({ ...parts, settings: settings({ acknowledge }), prepared: prepared(hop) });
     const acts = Object.fromEntries(told.acts.map(({ name, acknowledged }) => [name, acknowledged]));
     assert.deepEqual([acts["breaking-changes"], acts.backup], [true, false]);
     assert.deepEqual(told.approval, { version: "4.7.20", fingerprint: told.plan!.fingerprint });
@@ -225,9 +225,9 @@ describe("a preview's report", () => {
     it(`four eyes: ${title}`, () => {
       const acknowledge = [{ act: "backup", hop: "4.6.41->4.7.20", by, because: "done" }];
       const four = settings({ acknowledge, fourEyes: true });
-      const told = previewOf({ ...parts, settings: four, prepared: prepared(hop), runners });
+      const told = createPreview({ ...parts, settings: four, prepared: prepared(hop), runners });
       const backup = told.acts.find(({ name }) => name === "backup")!;
-      const { text } = previewOf({ ...parts, settings: settings(), prepared: prepared(hop) }).acts.find(
+      const { text } = createPreview({ ...parts, settings: settings(), prepared: prepared(hop) }).acts.find(
         ({ name }) => name === "backup",
       )!;
       assert.deepEqual([backup.acknowledged, backup.text], [acknowledged, `${text}${remark}`]);
@@ -235,7 +235,7 @@ describe("a preview's report", () => {
   }
 
   it("a hop that was begun: its acts lie behind", () => {
-    const told = previewOf({ ...parts, settings: settings(), prepared: prepared({ ...hop, resuming: true }) });
+    const told = createPreview({ ...parts, settings: settings(), prepared: prepared({ ...hop, resuming: true }) });
     assert.deepEqual(told.acts, []);
   });
 
@@ -253,7 +253,7 @@ describe("a preview's report", () => {
       { ...entry, hop: "4.6.36->4.6.41", until: "2026-11-01", subject: "mongo-1" },
       { ...entry, hop: "4.6.41->4.7.20", until: "2026-12-01" },
     ];
-    const told = previewOf({ ...parts, settings: settings({ accept }), prepared: prepared(patch) }).acceptances;
+    const told = createPreview({ ...parts, settings: settings({ accept }), prepared: prepared(patch) }).acceptances;
     assert.deepEqual([told.used.length, told.unused.length, told.expired.length], [0, 1, 1]);
     assert.match(told.unused[0]!, /mongo-2/);
     assert.match(told.expired[0]!, /mongo-1/);
@@ -264,14 +264,14 @@ describe("a preview's report", () => {
       { ...asked, outcome: "fail", reasons: [reason("LAG")], why: null },
       { ...asked, gate: "images", mandatory: false, outcome: "will-check", reasons: [], why: "after the hop" },
     ];
-    const lines = previewLines(previewOf({ ...parts, gates, settings: settings(), prepared: prepared(patch) }));
+    const lines = formatPreview(createPreview({ ...parts, gates, settings: settings(), prepared: prepared(patch) }));
     assert.equal(
       lines[0],
       "Gates, looked at once and read-only:\n  rollout (before): fail\n      LAG: LAG.\n  images (before, warns only): will check: after the hop",
     );
     assert.ok(lines.some((line) => line.startsWith("Point of no return: 4.6.41 -> 4.7.20; ")));
     assert.ok(!lines.some((line) => line.startsWith("Charts to move")));
-    assert.deepEqual(previewLines(emptyPreview("dev")), []);
+    assert.deepEqual(formatPreview(createEmptyPreview("dev")), []);
   });
 });
 
@@ -280,11 +280,11 @@ describe("the preview's file", () => {
     const folder = mkdtempSync(join(tmpdir(), "palette-preview-"));
     try {
       const file = join(folder, "below", "preview.json");
-      writePreviewFile(emptyPreview("dev"), { [previewFileVariable]: file });
-      assert.deepEqual(JSON.parse(readFileSync(file, "utf8")), emptyPreview("dev"));
+      writePreviewFile(createEmptyPreview("dev"), { [previewFileVariable]: file });
+      assert.deepEqual(JSON.parse(readFileSync(file, "utf8")), createEmptyPreview("dev"));
       assert.deepEqual(readdirSync(join(folder, "below")), ["preview.json"]);
-      writePreviewFile(emptyPreview("dev"), {});
-      assert.throws(() => writePreviewFile(emptyPreview("dev"), { [previewFileVariable]: join(file, "x") }), {
+      writePreviewFile(createEmptyPreview("dev"), {});
+      assert.throws(() => writePreviewFile(createEmptyPreview("dev"), { [previewFileVariable]: join(file, "x") }), {
         code: "PREVIEW_FILE",
       });
     } finally {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hopsOfStage, promotedInto } from "../../lib/stack/promoted.js";
+import { readStageHops, selectPromotedHops } from "../../lib/stack/promoted.js";
 import { type Step } from "../../lib/stack/step.js";
 
 const verified = (from: string, to: string): Record<string, unknown> => ({
@@ -32,7 +32,7 @@ describe("what the stage before has verified", () => {
     Promise.resolve({ verifiedHops: stack === settings.promotionStack ? stage : [] });
 
   it("before a hop: all of them from its outputs, and of these the ones into the destination", async () => {
-    const hops = await hopsOfStage({ clusterUid, settings, step: hop, readOutputsOf: read });
+    const hops = await readStageHops({ clusterUid, settings, step: hop, readStackOutputs: read });
     assert.deepEqual(
       hops?.map(({ to, minutes }) => [to, minutes]),
       [
@@ -40,47 +40,52 @@ describe("what the stage before has verified", () => {
         ["4.7.20", 31],
       ],
     );
-    assert.deepEqual(promotedInto(settings, recorded, hops, hop), [entry("4.6.41", "4.7.20")]);
+    assert.deepEqual(selectPromotedHops(settings, recorded, hops, hop), [entry("4.6.41", "4.7.20")]);
   });
 
   it("settled: as it was at the last hop, whatever the stage has done since; the stage is not asked", async () => {
-    assert.equal(await hopsOfStage({ clusterUid, settings, step: done, readOutputsOf: never }), null);
-    assert.deepEqual(promotedInto(settings, recorded, null, done), recorded.promoted);
+    assert.equal(await readStageHops({ clusterUid, settings, step: done, readStackOutputs: never }), null);
+    assert.deepEqual(selectPromotedHops(settings, recorded, null, done), recorded.promoted);
   });
 
   it("no stage: nothing, and nothing is asked", async () => {
     const none = { promotionStack: "" };
-    assert.equal(await hopsOfStage({ clusterUid, settings: none, step: hop, readOutputsOf: never }), null);
-    assert.equal(promotedInto(none, recorded, null, hop), null);
+    assert.equal(await readStageHops({ clusterUid, settings: none, step: hop, readStackOutputs: never }), null);
+    assert.equal(selectPromotedHops(none, recorded, null, hop), null);
   });
 
   it("a stack of the same installation proves nothing of another: refused; of another it counts", async () => {
     const of = (uid: string) => (): Promise<Record<string, unknown>> =>
       Promise.resolve({ verifiedHops: stage, clusterUid: uid });
-    await assert.rejects(hopsOfStage({ clusterUid, settings, step: hop, readOutputsOf: of(clusterUid) }), {
+    await assert.rejects(readStageHops({ clusterUid, settings, step: hop, readStackOutputs: of(clusterUid) }), {
       code: "PROMOTION_STACK",
       exitCode: 2,
       message:
         "palette:promotionStack: org/palette/staging is of this very installation (the same cluster), which cannot go ahead of itself.",
     });
-    assert.equal((await hopsOfStage({ clusterUid, settings, step: hop, readOutputsOf: of("uid-2") }))?.length, 2);
+    assert.equal((await readStageHops({ clusterUid, settings, step: hop, readStackOutputs: of("uid-2") }))?.length, 2);
   });
 
   it("a stack that is none of this tool refuses, naming it", async () => {
     const foreign = { promotionStack: "org/other/x" };
     await assert.rejects(
-      hopsOfStage({ clusterUid, settings: foreign, step: hop, readOutputsOf: () => Promise.resolve({ url: "x" }) }),
+      readStageHops({
+        clusterUid,
+        settings: foreign,
+        step: hop,
+        readStackOutputs: () => Promise.resolve({ url: "x" }),
+      }),
       { code: "PROMOTION_STACK", message: "Stack org/other/x has no output verifiedHops that this tool wrote." },
     );
   });
 
   it("one that cannot be read refuses with what the engine said", async () => {
     await assert.rejects(
-      hopsOfStage({
+      readStageHops({
         clusterUid,
         settings,
         step: hop,
-        readOutputsOf: () => Promise.reject(new Error('unknown stack "x"')),
+        readStackOutputs: () => Promise.reject(new Error('unknown stack "x"')),
       }),
       {
         code: "PROMOTION_STACK",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decideStep, type StepQuestion } from "../../lib/stack/step.js";
+import { decideStep, type StepInput } from "../../lib/stack/step.js";
 import { parseRecorded } from "../../lib/stack/recorded.js";
 import { type HelmRevision, type HelmStatus, type ObservedRelease } from "../../lib/site/types.js";
 
@@ -49,7 +49,7 @@ function question({
   accept = "",
   recorded = {},
   clusterUid = "uid-1",
-}: Case): StepQuestion {
+}: Case): StepInput {
   return {
     observation: {
       clusterUid,
@@ -58,7 +58,7 @@ function question({
       releases: releases ?? [hubble(revision(observed))],
     },
     recorded: parseRecorded({ ...(applied ? { appliedVersion: applied, clusterUid: "uid-1" } : {}), ...recorded }),
-    nextVersion: () => next,
+    findNextVersion: () => next,
     isSupported: (from, to) => from === "4.5.23" && to === "4.6.41",
     acceptVersion: accept,
     releaseTimeoutSeconds: 3600,

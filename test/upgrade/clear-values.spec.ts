@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { releasesInClear, withValuesSealed } from "../../lib/upgrade/clear-values.js";
+import { listClearReleases, sealValues } from "../../lib/upgrade/clear-values.js";
 
 const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:abc" };
 const type = "kubernetes:helm.sh/v3:Release";
@@ -57,15 +57,15 @@ describe("Helm values in clear in a stored state", () => {
   ];
   for (const { title, state, names } of cases) {
     it(title, () => {
-      assert.deepEqual(releasesInClear(state), names);
-      const sealed = withValuesSealed(state);
-      assert.deepEqual(releasesInClear(sealed), []);
+      assert.deepEqual(listClearReleases(state), names);
+      const sealed = sealValues(state);
+      assert.deepEqual(listClearReleases(sealed), []);
       if (names.length === 0) assert.deepEqual(sealed, state, "what holds nothing in clear is left as it is");
     });
   }
 
   it("keeps the values, for the engine to encrypt", () => {
-    const sealed = withValuesSealed(state({ type, urn: urn("hubble"), inputs: { values, name: "hubble" } })) as never;
+    const sealed = sealValues(state({ type, urn: urn("hubble"), inputs: { values, name: "hubble" } })) as never;
     const { inputs } = sealed["deployment"]["resources"][0] as {
       inputs: { values: { plaintext: string }; name: string };
     };

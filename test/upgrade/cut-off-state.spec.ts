@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cutOffState, emptyStateFiles } from "../../lib/upgrade/cut-off-state.js";
+import { createCutOffError, findEmptyStateFiles } from "../../lib/upgrade/cut-off-state.js";
 import { explainOpening } from "../../lib/upgrade/engine-troubles.js";
 
 describe("a state that a kill cut off", () => {
@@ -19,9 +19,9 @@ describe("a state that a kill cut off", () => {
 
   it("empty attributes are found, and only they are to be deleted", () => {
     writeFileSync(place("dev.json.attrs"), "");
-    const files = emptyStateFiles(folder, "palette", "organization/palette/dev");
+    const files = findEmptyStateFiles(folder, "palette", "organization/palette/dev");
     assert.deepEqual(files, [place("dev.json.attrs")]);
-    const { code, exitCode, message, next } = cutOffState(files);
+    const { code, exitCode, message, next } = createCutOffError(files);
     assert.deepEqual(
       [code, exitCode, message],
       [
@@ -35,16 +35,19 @@ describe("a state that a kill cut off", () => {
 
   it("an empty state is never to be deleted, but put back", () => {
     writeFileSync(place("dev.json"), "");
-    const files = emptyStateFiles(folder, "palette", "dev");
+    const files = findEmptyStateFiles(folder, "palette", "dev");
     assert.deepEqual(files, [place("dev.json")]);
-    assert.match(cutOffState(files).next!, /^Put the stack's newest whole state back in its place: the \.bak file/);
-    assert.doesNotMatch(cutOffState(files).next!, /Delete/);
+    assert.match(
+      createCutOffError(files).next!,
+      /^Put the stack's newest whole state back in its place: the \.bak file/,
+    );
+    assert.doesNotMatch(createCutOffError(files).next!, /Delete/);
   });
 
   it("whole files, another stack's, another project's, no backend at all: none", () => {
-    assert.deepEqual(emptyStateFiles(folder, "palette", "dev"), []);
-    assert.deepEqual(emptyStateFiles(folder, "other", "prod"), []);
-    assert.deepEqual(emptyStateFiles(join(folder, "nowhere"), "palette", "dev"), []);
+    assert.deepEqual(findEmptyStateFiles(folder, "palette", "dev"), []);
+    assert.deepEqual(findEmptyStateFiles(folder, "other", "prod"), []);
+    assert.deepEqual(findEmptyStateFiles(join(folder, "nowhere"), "palette", "dev"), []);
   });
 
   for (const said of [

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { type PreviewedGate, type PreviewReport } from "../../lib/stack/preview-report.js";
-import { emptyPreview } from "../../lib/stack/preview.js";
-import { approvalFor, givenApproval } from "../../lib/upgrade/approval.js";
-import { previewExitCode } from "../../lib/upgrade/preview-end.js";
-import { stopBefore } from "../../lib/upgrade/stops.js";
+import { createEmptyPreview } from "../../lib/stack/preview.js";
+import { toApprovalEnvironment, parseApproval } from "../../lib/upgrade/approval.js";
+import { computePreviewExitCode } from "../../lib/upgrade/preview-end.js";
+import { findStopReason } from "../../lib/upgrade/stops.js";
 
 function hop(from: string, to: string, stops: string[] = [to]): PreviewReport {
   const plan = { from, hops: stops.map((stop) => ({ to: stop })) } as unknown as PreviewReport["plan"];
   const step = { kind: "hop", from, destination: to, resuming: false, declareReleases: true } as const;
-  return { ...emptyPreview("prod"), step, plan, approval: { version: to, fingerprint: "f".repeat(64) } };
+  return { ...createEmptyPreview("prod"), step, plan, approval: { version: to, fingerprint: "f".repeat(64) } };
 }
 
 const road = ["4.5.23", "4.6.41", "4.7.20"];
@@ -77,12 +77,12 @@ describe("how far a run goes", () => {
     },
   ];
   for (const { title, report, done, to, maxHops, stop } of cases) {
-    it(title, () => assert.equal(stopBefore(report, done, { to, maxHops }), stop));
+    it(title, () => assert.equal(findStopReason(report, done, { to, maxHops }), stop));
   }
 
   for (const to of ["4.8.8", "4.6.43", "4.5.1"]) {
     it(`${to} is not on the road`, () => {
-      assert.throws(() => stopBefore(hop("4.5.20", "4.5.23", road), 0, { to, maxHops: null }), {
+      assert.throws(() => findStopReason(hop("4.5.20", "4.5.23", road), 0, { to, maxHops: null }), {
         code: "TO_NOT_ON_ROAD",
         exitCode: 2,
         message: `--to ${to} is no stop of this stack's road: 4.5.20 -> 4.5.23 -> 4.6.41 -> 4.7.20.`,
@@ -97,7 +97,7 @@ describe("what is handed over as approved", () => {
   const given = { version: "4.7.20", fingerprint: "a".repeat(64) };
   const cases: {
     title: string;
-    question: Partial<Parameters<typeof approvalFor>[0]>;
+    question: Partial<Parameters<typeof toApprovalEnvironment>[0]>;
     environment: Record<string, string>;
   }[] = [
     { title: "a person said yes", question: { confirmed: true, required: true }, environment: own },
@@ -117,20 +117,20 @@ describe("what is handed over as approved", () => {
   for (const { title, question, environment } of cases) {
     it(title, () => {
       assert.deepEqual(
-        approvalFor({ report, given: null, confirmed: false, required: false, ...question }),
+        toApprovalEnvironment({ report, given: null, confirmed: false, required: false, ...question }),
         environment,
       );
     });
   }
 
   it("a half is none", () => {
-    assert.equal(givenApproval(undefined, undefined), null);
-    assert.deepEqual(givenApproval("4.7.20", "ab"), { version: "4.7.20", fingerprint: "ab" });
+    assert.equal(parseApproval(undefined, undefined), null);
+    assert.deepEqual(parseApproval("4.7.20", "ab"), { version: "4.7.20", fingerprint: "ab" });
     for (const [version, print] of [
       ["4.7.20", undefined],
       [undefined, "ab"],
     ] as const) {
-      assert.throws(() => givenApproval(version, print), { code: "APPROVAL_INCOMPLETE", exitCode: 2 });
+      assert.throws(() => parseApproval(version, print), { code: "APPROVAL_INCOMPLETE", exitCode: 2 });
     }
   });
 });
@@ -193,6 +193,8 @@ describe("exit code of a preview", () => {
     },
   ];
   for (const { title, step = null, gates = [], acts = [], exitCode } of cases) {
-    it(title, () => assert.equal(previewExitCode({ ...emptyPreview("prod"), step, gates, acts }), exitCode));
+    it(title, () =>
+      assert.equal(computePreviewExitCode({ ...createEmptyPreview("prod"), step, gates, acts }), exitCode),
+    );
   }
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { GateReport } from "../../lib/gates/types.js";
 import type { ProgramFailure } from "../../lib/stack/failure-file.js";
 import type { EngineRun } from "../../lib/upgrade/engine.js";
-import { endingOf } from "../../lib/upgrade/ending.js";
+import { toRunEnding } from "../../lib/upgrade/ending.js";
 
 function report(...codes: string[]): GateReport {
   return {
@@ -135,7 +135,7 @@ const cases: {
 describe("how a run ended, by what the engine or the program said", () => {
   for (const { title, run, failure, expected } of cases) {
     it(title, () => {
-      const { outcome, exitCode, refusals, gates } = endingOf(run, failure);
+      const { outcome, exitCode, refusals, gates } = toRunEnding(run, failure);
       const { message, ...rest } = expected;
       assert.deepEqual({ outcome, exitCode, codes: refusals.map(({ code }) => code), gates }, rest);
       if (message !== undefined) assert.equal(refusals[0]?.message, message);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type EngineRun } from "../../lib/upgrade/engine.js";
-import { endingOf } from "../../lib/upgrade/ending.js";
+import { toRunEnding } from "../../lib/upgrade/ending.js";
 
 const run: EngineRun = { ok: false, interrupted: false, steps: [], diagnostics: [], outputs: {} };
 const failure = { code: "GATE_REFUSED", next: null, exitCode: 3 };
@@ -31,7 +31,7 @@ describe("what a failed run means", () => {
   ];
   for (const [title, message, expected] of cases) {
     it(title, () => {
-      const { outcome, exitCode, gates, refusals } = endingOf(run, { ...failure, message });
+      const { outcome, exitCode, gates, refusals } = toRunEnding(run, { ...failure, message });
       assert.deepEqual([outcome, exitCode, gates.length, refusals.map(({ code }) => code)], expected);
     });
   }

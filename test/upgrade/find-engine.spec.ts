@@ -5,7 +5,7 @@ import { findEngine, type FoundEngine } from "../../lib/upgrade/find-engine.js";
 type Packaged = { root: string; version: string } | null;
 
 function search(onPath: string | null, packaged: Packaged = null): Parameters<typeof findEngine>[0] {
-  return { onPath: () => Promise.resolve(onPath), fromPackage: () => Promise.resolve(packaged) };
+  return { readPathVersion: () => Promise.resolve(onPath), findPackage: () => Promise.resolve(packaged) };
 }
 
 describe("the engine", () => {

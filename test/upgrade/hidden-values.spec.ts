@@ -6,7 +6,7 @@ import { startSimulatedSite } from "../../lib/rehearsal/site/server.js";
 import { type RunningSite } from "../../lib/rehearsal/types.js";
 import { connectKubernetes } from "../../lib/site/kubernetes-client.js";
 import { parseSettings } from "../../lib/stack/settings.js";
-import { hiddenValues, type HiddenValues } from "../../lib/upgrade/hidden-values.js";
+import { createHiddenValues, type HiddenValues } from "../../lib/upgrade/hidden-values.js";
 
 describe("values that no error may repeat", () => {
   let site: RunningSite;
@@ -36,7 +36,7 @@ describe("values that no error may repeat", () => {
       ...further,
     };
     const config = Object.fromEntries(Object.entries(raw).map(([key, value]) => [`palette:${key}`, value]));
-    return hiddenValues(parseSettings(config, null), { projectDir: folder, environment: { HOME: folder } });
+    return createHiddenValues(parseSettings(config, null), { projectDir: folder, environment: { HOME: folder } });
   }
 
   const told = (message: string): Parameters<HiddenValues["hide"]>[0] => ({ code: "X", message, next: message });
@@ -51,7 +51,7 @@ describe("values that no error may repeat", () => {
     const values = hidden(relative(folder, site.kubeconfig));
     const before = values.hide(told(databasePassword));
     assert.equal(before.message, databasePassword, "nothing is learnt yet: this proves that it is later");
-    await values.learn(false);
+    await values.loadStored(false);
     assert.deepEqual(values.hide(told(`release default/hubble: ${databasePassword}`)), {
       code: "X",
       message: "release default/hubble: <hubble mongo.databasePassword>",
@@ -61,13 +61,13 @@ describe("values that no error may repeat", () => {
 
   it("a fresh install: the settings' own values are all there is, and the cluster is not asked", async () => {
     const values = hidden("nowhere", { values: '{"hubble":{"mongo":{"databasePassword":"planted-here"}}}' });
-    await values.learn(true);
+    await values.loadStored(true);
     assert.equal(values.hide(told("planted-here")).message, "<hubble mongo.databasePassword>");
     assert.equal(values.hide({ ...told(""), next: null }).next, null);
   });
 
   it("what cannot be read cannot be hidden: nothing moves then", async () => {
-    await assert.rejects(hidden("nowhere").learn(false), {
+    await assert.rejects(hidden("nowhere").loadStored(false), {
       code: "CLUSTER_UNREACHABLE",
       message: /^What Helm keeps cannot be read: .*nowhere/,
     });

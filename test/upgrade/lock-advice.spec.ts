@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { type HelmRevision } from "../../lib/site/types.js";
-import { lockAdvice, type LockSurroundings } from "../../lib/upgrade/lock-advice.js";
-import { orphanedProviders } from "../../lib/upgrade/orphans.js";
-import { holderSaid, saidOfHolder } from "../../lib/upgrade/pulumi-lock.js";
+import { createLockRefusal, type LockSurroundings } from "../../lib/upgrade/lock-advice.js";
+import { findOrphanedProviders } from "../../lib/upgrade/orphans.js";
+import { parseHolder, formatHolder } from "../../lib/upgrade/pulumi-lock.js";
 import { type LockHolder } from "../../lib/upgrade/stack-access.js";
 
 const holder: LockHolder = { user: "ana", host: "desk", pid: 12, since: "2026-11-20T10:00:00Z" };
-const around: LockSurroundings = { stack: "prod", host: "desk", lives: false, pending: null, orphans: [] };
+const around: LockSurroundings = { stack: "prod", host: "desk", isAlive: false, pending: null, orphans: [] };
 const pending = {
   name: "hubble",
   namespace: "default",
@@ -27,7 +27,7 @@ describe("advice on a locked stack", () => {
     {
       title: "its process lives: wait, and no word of cancelling",
       holder,
-      around: { lives: true },
+      around: { isAlive: true },
       message: "Stack prod is locked by ana@desk (process 12) since 2026-11-20T10:00:00Z; that process is alive.",
       next: ["Wait until that run has ended, then run the same command again."],
     },
@@ -56,7 +56,7 @@ describe("advice on a locked stack", () => {
     {
       title: "on another machine: look there first",
       holder: { ...holder, host: "ci-7" },
-      around: { lives: null, pending: "unseen" },
+      around: { isAlive: null, pending: "unseen" },
       message: "Stack prod is locked by ana@ci-7 (process 12) since 2026-11-20T10:00:00Z.",
       next: [
         "Look on ci-7 whether that run still lives; if so, wait for it.",
@@ -67,7 +67,7 @@ describe("advice on a locked stack", () => {
     {
       title: "a backend that does not tell who",
       holder: null,
-      around: { lives: null },
+      around: { isAlive: null },
       message: "Stack prod is locked by another update.",
       next: [
         "Find out who runs it.",
@@ -77,7 +77,7 @@ describe("advice on a locked stack", () => {
   ];
   for (const { title, holder, around: changed, message, next } of cases) {
     it(title, () => {
-      assert.deepEqual(lockAdvice(holder, { ...around, ...changed }), {
+      assert.deepEqual(createLockRefusal(holder, { ...around, ...changed }), {
         code: "STACK_LOCKED",
         message,
         next: next.join("\n"),
@@ -88,9 +88,9 @@ describe("advice on a locked stack", () => {
   it("reads the holder out of what a refused update says", () => {
     const said =
       "error: the stack is currently locked by 1 lock(s).\n  file:///b/.pulumi/locks/x.json: created by ana@desk (pid 12) at 2026-11-20T10:00:00Z";
-    assert.deepEqual(holderSaid(said), holder);
-    assert.deepEqual(holderSaid(`Another update of this stack is under way, ${saidOfHolder(holder)}.`), holder);
-    assert.equal(holderSaid("error: something else"), null);
+    assert.deepEqual(parseHolder(said), holder);
+    assert.deepEqual(parseHolder(`Another update of this stack is under way, ${formatHolder(holder)}.`), holder);
+    assert.equal(parseHolder("error: something else"), null);
   });
 });
 
@@ -110,5 +110,5 @@ describe("providers that outlived their engine", () => {
     },
     { title: "a search for it: none", lines: ["  11  1 vi notes-on-pulumi-resource-kubernetes.txt"], pids: [] },
   ];
-  for (const { title, lines, pids } of cases) it(title, () => assert.deepEqual(orphanedProviders(lines), pids));
+  for (const { title, lines, pids } of cases) it(title, () => assert.deepEqual(findOrphanedProviders(lines), pids));
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Settings } from "../../lib/stack/settings-schema.js";
-import { lookAtLock, refuseIfHeld } from "../../lib/upgrade/look-at-lock.js";
+import { inspectLock, refuseIfLocked } from "../../lib/upgrade/look-at-lock.js";
 import type { LockHolder, StackAccess } from "../../lib/upgrade/stack-access.js";
 
 const around = { environment: {}, host: "ci-7" };
@@ -43,18 +43,21 @@ describe("who holds a stack", () => {
   ];
   for (const [title, holder, said, message, next] of cases) {
     it(title, async () => {
-      const refusal = await lookAtLock(locked("pulumi", holder), settings, around, found(said));
+      const refusal = await inspectLock(locked("pulumi", holder), settings, around, found(said));
       assert.equal(refusal.message, message);
       assert.match(refusal.next ?? "", next);
     });
   }
 
   it("the embedded engine's own words stand", async () => {
-    assert.deepEqual(await lookAtLock(locked("embedded", null), settings, around, found("held")), found("held"));
+    assert.deepEqual(await inspectLock(locked("embedded", null), settings, around, found("held")), found("held"));
   });
 
   it("is asked before anything is driven: held is not now, free is nothing", async () => {
-    await assert.rejects(refuseIfHeld(locked("pulumi", own), settings, around), { code: "STACK_LOCKED", exitCode: 5 });
-    await refuseIfHeld(locked("pulumi", null), settings, around);
+    await assert.rejects(refuseIfLocked(locked("pulumi", own), settings, around), {
+      code: "STACK_LOCKED",
+      exitCode: 5,
+    });
+    await refuseIfLocked(locked("pulumi", null), settings, around);
   });
 });

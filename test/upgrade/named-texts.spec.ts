@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hideTexts, textsOfValues } from "../../lib/upgrade/named-texts.js";
+import { hideTexts, listValueTexts } from "../../lib/upgrade/named-texts.js";
 
 const certificate = "-----BEGIN CERTIFICATE-----\nMIIBplantedplantedplanted\n-----END CERTIFICATE-----";
 const values = {
@@ -8,7 +8,7 @@ const values = {
   pullSecrets: [{ password: "registry-planted" }],
   tls: { certificate },
 };
-const known = textsOfValues("hubble", values);
+const known = listValueTexts("hubble", values);
 const hide = (text: string, spared: string[] = []): string => hideTexts(text, known, new Set(spared));
 
 describe("texts of Helm values in errors", () => {

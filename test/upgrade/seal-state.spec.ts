@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { withValuesSealed } from "../../lib/upgrade/clear-values.js";
+import { sealValues } from "../../lib/upgrade/clear-values.js";
 import { sealState } from "../../lib/upgrade/seal-state.js";
 import { type StackState } from "../../lib/upgrade/stack-access.js";
 import { folderOfTest } from "../journal/folder-of-test.js";
@@ -38,7 +38,7 @@ describe("a state after a failed adoption", () => {
 
   it("is rewritten, and the older copies that hold values are named", async () => {
     for (const part of ["backups", "history", "stacks"]) mkdirSync(folder.path(".pulumi", part), { recursive: true });
-    writeFileSync(folder.path(".pulumi/stacks/dev.json"), JSON.stringify(withValuesSealed(clear)));
+    writeFileSync(folder.path(".pulumi/stacks/dev.json"), JSON.stringify(sealValues(clear)));
     writeFileSync(folder.path(".pulumi/stacks/dev.json.bak"), JSON.stringify(clear));
     writeFileSync(
       folder.path(".pulumi/history/dev-1.checkpoint.json"),
@@ -52,7 +52,7 @@ describe("a state after a failed adoption", () => {
       "The adoption failed after the import, which left the Helm values of hubble in clear in the state of stack prod; the state was rewritten with them encrypted.",
       `These older copies in ${folder.path()} still hold them in clear; delete them, or change the passwords among the values: .pulumi/backups/dev.json.gz, .pulumi/history/dev-1.checkpoint.json, .pulumi/stacks/dev.json.bak`,
     ]);
-    assert.deepEqual(state.kept(), withValuesSealed(clear));
+    assert.deepEqual(state.kept(), sealValues(clear));
     assert.ok(!notes.join("").includes("planted"));
   });
 
@@ -62,7 +62,7 @@ describe("a state after a failed adoption", () => {
   });
 
   it("without anything in clear nothing is written or said", async () => {
-    const state = stateOf(withValuesSealed(clear), null, false);
+    const state = stateOf(sealValues(clear), null, false);
     assert.deepEqual(await sealState("prod", state), []);
   });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { renderStatus } from "../../lib/cli/status-text.js";
 import { parseRecorded } from "../../lib/stack/recorded.js";
 import { parseSettings } from "../../lib/stack/settings.js";
-import { statusOf, type StatusFacts } from "../../lib/upgrade/status.js";
+import { toStackStatus, type StatusFacts } from "../../lib/upgrade/status.js";
 
 const settings = parseSettings(
   {
@@ -36,7 +36,7 @@ const facts: StatusFacts = {
 
 describe("status of a stack", () => {
   it("tells installed, recorded, target and what remains", () => {
-    const status = statusOf(facts);
+    const status = toStackStatus(facts);
     assert.deepEqual(
       [status.installed, status.applied, status.target, status.next, status.remaining, status.openActs],
       ["4.6.41", "4.6.41", "4.7.20", { step: "hop", to: "4.7.20" }, ["4.7.20"], []],
@@ -48,13 +48,13 @@ describe("status of a stack", () => {
   });
 
   it("an acknowledgement that has run out leaves its act open", () => {
-    const { openActs } = statusOf({ ...facts, today: "2026-11-21" });
+    const { openActs } = toStackStatus({ ...facts, today: "2026-11-21" });
     assert.deepEqual(openActs, [{ act: "backup", hop: "4.6.41->4.7.20", text: "Take a backup.", irreversible: false }]);
   });
 
   it("where the program would refuse, says why and guesses nothing", () => {
     const refusal = { code: "RELEASE_PENDING", message: "someone is upgrading now", next: "Wait." };
-    const status = statusOf({ ...facts, prepared: null, refusal });
+    const status = toStackStatus({ ...facts, prepared: null, refusal });
     assert.deepEqual([status.installed, status.remaining, status.next], [null, null, null]);
     const text = renderStatus(status);
     assert.match(text, /RELEASE_PENDING: someone is upgrading now\n {2}Wait\./);
@@ -63,7 +63,7 @@ describe("status of a stack", () => {
 
   it("without the cluster the recorded version is not called installed", () => {
     const notice = "Preview without the cluster.";
-    const status = statusOf({ ...facts, prepared: { ...prepared, observation: null, notice } });
+    const status = toStackStatus({ ...facts, prepared: { ...prepared, observation: null, notice } });
     assert.deepEqual([status.installed, status.applied, status.notice], [null, "4.6.41", notice]);
     assert.match(renderStatus(status), /installed {2}not known: the cluster could not be asked\n/);
   });
@@ -82,7 +82,7 @@ describe("status of a stack", () => {
     });
 
     it("nothing is installed yet, and the installation is what remains", () => {
-      const status = statusOf(clean());
+      const status = toStackStatus(clean());
       assert.deepEqual(
         [status.installed, status.nothingInstalled, status.remaining, status.next],
         [null, true, ["4.8.47"], { step: "install", to: "4.8.47" }],
@@ -93,14 +93,14 @@ describe("status of a stack", () => {
     });
 
     it("an install begun for an older version: the hops after it remain too", () => {
-      const status = statusOf(clean([{ to: "4.9.14", acts: [] }]));
+      const status = toStackStatus(clean([{ to: "4.9.14", acts: [] }]));
       assert.deepEqual(status.remaining, ["4.8.47", "4.9.14"]);
       assert.match(renderStatus(status), /remaining {2}4\.8\.47, to be installed -> 4\.9\.14 \(1 hop\)\n/);
     });
 
     it("negative twin: at the target and settled nothing remains, and what is installed is named", () => {
       const done = { kind: "done", destination: "4.8.47", declareReleases: true };
-      const status = statusOf({
+      const status = toStackStatus({
         ...clean(),
         prepared: { ...clean().prepared!, step: done } as unknown as StatusFacts["prepared"],
       });
@@ -111,6 +111,6 @@ describe("status of a stack", () => {
 
   it("a lock is told with what to do", () => {
     const lock = { user: "ana", host: "desk", pid: 12, since: "2026", advice: "Stack prod is locked.\nWait." };
-    assert.match(renderStatus(statusOf({ ...facts, lock })), /lock {7}Stack prod is locked\.\n {13}Wait\./);
+    assert.match(renderStatus(toStackStatus({ ...facts, lock })), /lock {7}Stack prod is locked\.\n {13}Wait\./);
   });
 });

@@ -45,11 +45,11 @@ describe("an interrupt", () => {
     it(title, () => {
       const asked = new AbortController();
       const stop = stopBetweenReleases(asked.signal);
-      before.forEach(stop.heed);
+      before.forEach(stop.trackEvent);
       assert.equal(stop.signal.aborted, false);
       asked.abort();
       assert.equal(stop.signal.aborted, atOnce);
-      if (after !== undefined) stop.heed(after);
+      if (after !== undefined) stop.trackEvent(after);
       assert.equal(stop.signal.aborted, true);
     });
   }
@@ -58,11 +58,11 @@ describe("an interrupt", () => {
     const asked = new AbortController();
     const stop = stopBetweenReleases(asked.signal);
     const other = { ...release, urn: "urn::other" };
-    [began(release), began(other)].forEach(stop.heed);
+    [began(release), began(other)].forEach(stop.trackEvent);
     asked.abort();
-    stop.heed(ended(release));
+    stop.trackEvent(ended(release));
     assert.equal(stop.signal.aborted, false);
-    stop.heed(ended(other));
+    stop.trackEvent(ended(other));
     assert.equal(stop.signal.aborted, true);
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type PreviewReport } from "../../lib/stack/preview-report.js";
-import { stopsAhead } from "../../lib/upgrade/stops-ahead.js";
+import { listStopsAhead } from "../../lib/upgrade/stops-ahead.js";
 import { type UpdateRecord } from "../../lib/upgrade/up-result.js";
 
 function plan(stops: string[], refusal: unknown = null): PreviewReport["plan"] {
@@ -18,7 +18,7 @@ const made = (to: string, outcome: Made["outcome"] = "succeeded"): Made => {
 
 describe("stops still ahead at the end of a run", () => {
   const road = plan(["4.6.41", "4.7.20"]);
-  const cases: [title: string, report: Parameters<typeof stopsAhead>[0], updates: Made[], ahead: string[]][] = [
+  const cases: [title: string, report: Parameters<typeof listStopsAhead>[0], updates: Made[], ahead: string[]][] = [
     ["no preview of this run told a road: none", null, [], []],
     ["a preview that did not get to a road: none", { plan: null, step: null }, [], []],
     ["a road that is refused: none", { plan: plan(["4.6.41"], { code: "NO_ROUTE" }), step: null }, [], []],
@@ -47,6 +47,6 @@ describe("stops still ahead at the end of a run", () => {
     ],
   ];
   for (const [title, report, updates, ahead] of cases) {
-    it(title, () => assert.deepEqual(stopsAhead(report, updates), ahead));
+    it(title, () => assert.deepEqual(listStopsAhead(report, updates), ahead));
   }
 });

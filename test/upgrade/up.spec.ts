@@ -3,8 +3,8 @@ import { NotNowError } from "../../lib/errors.js";
 import { describeEvent } from "../../lib/journal/entry-words.js";
 import { type JournalEvent } from "../../lib/journal/types.js";
 import { type PreviewReport } from "../../lib/stack/preview-report.js";
-import { emptyPreview } from "../../lib/stack/preview.js";
-import { cutOffState } from "../../lib/upgrade/cut-off-state.js";
+import { createEmptyPreview } from "../../lib/stack/preview.js";
+import { createCutOffError } from "../../lib/upgrade/cut-off-state.js";
 import { type EngineEvent, type EngineRun, type EngineStep } from "../../lib/upgrade/engine.js";
 import { runUp, type UpContext, type UpRequest } from "../../lib/upgrade/up.js";
 import { type UpResult } from "../../lib/upgrade/up-result.js";
@@ -26,7 +26,7 @@ const hop = { from: "4.6.41", to: "4.7.20", change: "minor", skips: [], gates: [
 
 function road(): PreviewReport {
   return {
-    ...emptyPreview("prod"),
+    ...createEmptyPreview("prod"),
     step: { kind: "hop", from: "4.6.41", destination: "4.7.20", resuming: false, declareReleases: true },
     plan: { from: "4.6.41", hops: [hop], refusal: null } as unknown as PreviewReport["plan"],
     hop: hop as unknown as PreviewReport["hop"],
@@ -106,14 +106,14 @@ async function drive(scene: Scene): Promise<{ result: UpResult; ended: string[];
     ready: scene.ready ?? (() => Promise.resolve()),
     explain: (refusal: unknown) => Promise.resolve(refusal),
     hidden: {
-      learn: () => Promise.resolve(),
+      loadStored: () => Promise.resolve(),
       hide: <T extends { message: string }>(refusal: T): T => {
         return { ...refusal, message: refusal.message.replace("hunter2", "<hubble password>") };
       },
     },
     cleanUp: () => Promise.resolve([]),
   } as unknown as UpContext;
-  const request = { command: "up", change: null, patienceSeconds: 0, approved: null, to: null, maxHops: null };
+  const request = { command: "up", change: null, maxWaitSeconds: 0, approved: null, to: null, maxHops: null };
   const result = await runUp(context, { ...request, ...scene.request });
   const ended = events.filter(({ kind }) => kind === "update-ended" || kind === "run-ended").map(describeEvent);
   return { result, ended, events };
@@ -231,8 +231,8 @@ describe("how a run ended, as the journal has it", () => {
   });
 
   it("a state that cannot be read any more: the failure is told all the same, without what is recorded there", async () => {
-    const outputs = (): Promise<never> => Promise.reject(cutOffState([]));
-    const { result } = await drive({ outputs, ready: () => Promise.reject(cutOffState([])) });
+    const outputs = (): Promise<never> => Promise.reject(createCutOffError([]));
+    const { result } = await drive({ outputs, ready: () => Promise.reject(createCutOffError([])) });
     assert.deepEqual(
       [result.outcome, result.exitCode, result.applied, result.refusals.map(({ code }) => code)],
       ["failed", 1, null, ["STATE_CUT_OFF"]],

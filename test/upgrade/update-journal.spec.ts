@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type GateReport } from "../../lib/gates/types.js";
-import { describeEvent, movedBy } from "../../lib/journal/entry-words.js";
+import { describeEvent, describeMoves } from "../../lib/journal/entry-words.js";
 import { type JournalEvent, type OpenJournal } from "../../lib/journal/types.js";
-import { emptyPreview } from "../../lib/stack/preview.js";
+import { createEmptyPreview } from "../../lib/stack/preview.js";
 import { type Hop } from "../../lib/plan/types.js";
 import { type Settings } from "../../lib/stack/settings-schema.js";
 import { type EngineEvent, type EngineStep } from "../../lib/upgrade/engine.js";
@@ -49,11 +49,11 @@ function journal(): { events: JournalEvent[]; record: UpdateJournal } {
 describe("journal of one update", () => {
   it("a gate's Command and each hook that judges it again are entries with their evidence; the result counts the Command", async () => {
     const { events, record } = journal();
-    await record.begin(emptyPreview("prod"), step);
+    await record.begin(createEmptyPreview("prod"), step);
     const line = { gate: "mongo-replica-set", when: "before", pcg: null } as const;
-    record.heed({ ...line, report: report({ accepted: [accepted] }) });
-    record.heed({ ...line, report: report({ accepted: [accepted] }), release: "cert-manager" });
-    record.heed({ ...line, report: report({ outcome: "fail" }), release: "hubble" });
+    record.recordProgress({ ...line, report: report({ accepted: [accepted] }) });
+    record.recordProgress({ ...line, report: report({ accepted: [accepted] }), release: "cert-manager" });
+    record.recordProgress({ ...line, report: report({ outcome: "fail" }), release: "hubble" });
     await record.end("refused");
     const told = events.filter(({ kind }) => kind === "gate");
     assert.deepEqual(told.map(describeEvent), [
@@ -72,9 +72,9 @@ describe("journal of one update", () => {
   it("what is still waited for, or told outside an update, is no entry", async () => {
     const { events, record } = journal();
     const line = { gate: "window", when: "before", pcg: null } as const;
-    record.heed({ ...line, report: report() });
-    await record.begin(emptyPreview("prod"), step);
-    record.heed({ ...line, waiting: "opens in 5 min" });
+    record.recordProgress({ ...line, report: report() });
+    await record.begin(createEmptyPreview("prod"), step);
+    record.recordProgress({ ...line, waiting: "opens in 5 min" });
     await record.end("succeeded");
     assert.deepEqual(
       events.map(({ kind }) => kind),
@@ -84,7 +84,7 @@ describe("journal of one update", () => {
 
   it("the gates that stopped it are named with their codes; one that passed, and remarks, are not", async () => {
     const { events, record } = journal();
-    await record.begin(emptyPreview("prod"), step);
+    await record.begin(createEmptyPreview("prod"), step);
     const reasons = [
       { code: "NO_PRIMARY", member: null, message: "No member is primary." },
       { code: "NOTE", member: null, message: "Three members." },
@@ -106,7 +106,7 @@ describe("journal of one update", () => {
 
   it("an update that nothing stopped and that moved nothing names neither", async () => {
     const { events, record } = journal();
-    await record.begin(emptyPreview("prod"), step);
+    await record.begin(createEmptyPreview("prod"), step);
     await record.end("succeeded");
     assert.equal(describeEvent(events.at(-1)!), "update to 4.7.20 succeeded after 0 s");
   });
@@ -212,19 +212,19 @@ describe("releases in the journal of one update", () => {
   for (const { title, events: heard, hop: of = hop, told: lines } of cases) {
     it(title, async () => {
       const { events, record } = journal();
-      const preview = { ...emptyPreview("prod"), hop: of as unknown as Hop | null, releases: previewed };
+      const preview = { ...createEmptyPreview("prod"), hop: of as unknown as Hop | null, releases: previewed };
       await record.begin(preview, step);
-      heard.forEach((event) => record.heedEngine(event));
+      heard.forEach((event) => record.recordEngineEvent(event));
       await record.end("refused");
       const end = events.at(-1)!;
-      assert.deepEqual(end.kind === "update-ended" && movedBy(end), lines);
+      assert.deepEqual(end.kind === "update-ended" && describeMoves(end), lines);
     });
   }
 
   it("what the engine tells outside of an update is nobody's", async () => {
     const { events, record } = journal();
-    both("hubble").forEach((event) => record.heedEngine(event));
-    await record.begin({ ...emptyPreview("prod"), releases: previewed }, step);
+    both("hubble").forEach((event) => record.recordEngineEvent(event));
+    await record.begin({ ...createEmptyPreview("prod"), releases: previewed }, step);
     await record.end("refused");
     const end = events.at(-1)!;
     assert.deepEqual(end.kind === "update-ended" && end.releases, []);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import {
-  changeOf,
+  classifyChange,
   compareVersions,
   isVersion,
-  minorOf,
+  getMinor,
   parseVersion,
   sortVersions,
 } from "../../lib/version/version.js";
@@ -42,10 +42,10 @@ describe("version", () => {
     ["4.6.41", "4.7.20", "minor"],
     ["4.9.51", "5.0.1", "major"],
   ] as const) {
-    it(`${from} -> ${to} is a ${change}`, () => assert.equal(changeOf(from, to), change));
+    it(`${from} -> ${to} is a ${change}`, () => assert.equal(classifyChange(from, to), change));
   }
 
-  it("minorOf keeps both numbers", () => assert.equal(minorOf("4.10.3"), "4.10"));
+  it("getMinor keeps both numbers", () => assert.equal(getMinor("4.10.3"), "4.10"));
 });
 
 describe("wildcard", () => {

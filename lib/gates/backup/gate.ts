@@ -1,12 +1,12 @@
 import { runLocal, type RunLocal } from "../../site/local-command.js";
-import { hubbleOf } from "../hubble.js";
-import { notConfigured } from "../not-configured.js";
+import { findHubble } from "../hubble.js";
+import { createNotConfiguredVerdict } from "../not-configured.js";
 import type { Gate } from "../types.js";
-import { findingOfError, read, verdictOf } from "../verdict.js";
+import { toErrorFinding, read, createVerdict } from "../verdict.js";
 import { judgeBackup } from "./judge.js";
 import { probeBackup } from "./probe.js";
 
-/** Whether there is a backup of the installed version, not too old, with its id and place. Asked before the hop begins. */
+/** Checks that a recent backup of the installed version exists, with its id and location. Runs before a hop starts. */
 export function createBackupGate(run: RunLocal): Gate {
   return {
     name: "backup",
@@ -22,21 +22,21 @@ export function createBackupGate(run: RunLocal): Gate {
         probeBackup(site.kubernetes, settings, signal, run),
         read(() => site.kubernetes.helmRevisions(), signal),
       ]);
-      if ("finding" in answer) return verdictOf("backup", [answer.finding], null);
+      if ("finding" in answer) return createVerdict("backup", [answer.finding], null);
       if (answer.record === null)
-        return notConfigured(
+        return createNotConfiguredVerdict(
           "backup",
           "Neither palette:backupCommand is set nor has palette-upgrade act backup left a record (a backup is then a person's word alone)",
           edge,
         );
       if (!revisions.ok)
-        return verdictOf(
+        return createVerdict(
           "backup",
-          [findingOfError(revisions.error, null, "Helm's release records could not be read")],
+          [toErrorFinding(revisions.error, null, "Helm's release records could not be read")],
           null,
         );
-      const hubble = hubbleOf(revisions.value, settings.releaseNamespace);
-      if (!hubble.ok) return verdictOf("backup", [hubble.finding], null);
+      const hubble = findHubble(revisions.value, settings.releaseNamespace);
+      if (!hubble.ok) return createVerdict("backup", [hubble.finding], null);
       const { deployed } = hubble.hubble;
       const { record, source } = answer;
       const findings = judgeBackup({
@@ -47,7 +47,7 @@ export function createBackupGate(run: RunLocal): Gate {
         maxAgeHours: settings.backup.maxAgeHours,
       });
       const observed = { ...record, source, installedAt: deployed.lastDeployed, live: deployed.chartVersion };
-      return verdictOf("backup", findings, observed);
+      return createVerdict("backup", findings, observed);
     },
   };
 }

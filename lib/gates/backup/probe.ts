@@ -2,55 +2,55 @@ import { runLocal, type LocalResult, type RunLocal } from "../../site/local-comm
 import type { KubernetesSite } from "../../site/types.js";
 import type { GateSettings } from "../../stack/gate-settings.js";
 import { redact } from "../redact.js";
-import { findingOfError, read, type Finding } from "../verdict.js";
+import { toErrorFinding, read, type Finding } from "../verdict.js";
 import { backupConfigMap, parseBackup, parseBackupJson, type BackupRecord, type ParsedRecord } from "./record.js";
 
-/** What is known of backups: a record, nothing at all, or why it cannot be told. */
-export type BackupAnswer = { record: BackupRecord; source: string } | { record: null } | { finding: Finding };
+/** The latest backup record with its source, `record: null` when there is none, or a finding when it cannot be read. */
+export type BackupReading = { record: BackupRecord; source: string } | { record: null } | { finding: Finding };
 
-/** Asks the backup command where there is one, else the record that `act backup` left. Reads only. */
+/** Runs the configured backup command or, without one, reads the record that `act backup` left. Read-only. */
 export async function probeBackup(
   kubernetes: Pick<KubernetesSite, "configMap">,
   settings: Pick<GateSettings, "backup" | "releaseNamespace">,
   signal: AbortSignal,
   run: RunLocal = runLocal,
-): Promise<BackupAnswer> {
+): Promise<BackupReading> {
   const { command, timeoutSeconds } = settings.backup;
   if (command.length > 0) {
     const result = await run({ argv: command, timeoutSeconds, environment: {}, signal });
-    return fromCommand(result, timeoutSeconds);
+    return parseCommandResult(result, timeoutSeconds);
   }
   const { releaseNamespace } = settings;
   const found = await read(() => kubernetes.configMap(releaseNamespace, backupConfigMap), signal);
   const where = `ConfigMap ${releaseNamespace}/${backupConfigMap}`;
   if (!found.ok)
-    return { finding: findingOfError(found.error, null, `The record of the backup (${where}) could not be read`) };
+    return { finding: toErrorFinding(found.error, null, `The record of the backup (${where}) could not be read`) };
   if (found.value === null) return { record: null };
-  return answered(parseBackup(found.value), where, "write it anew with: palette-upgrade act backup");
+  return toBackupReading(parseBackup(found.value), where, "write it anew with: palette-upgrade act backup");
 }
 
-function fromCommand(
+function parseCommandResult(
   { exitCode, timedOut, startFault, stdout, stderr }: LocalResult,
   timeoutSeconds: number,
-): BackupAnswer {
+): BackupReading {
   if (exitCode === 0)
-    return answered(
+    return toBackupReading(
       parseBackupJson(stdout),
       "palette:backupCommand",
       'it must print {"id", "location", "takenAt"} as JSON',
     );
-  const last = redact(stderr).trim().split(/\r?\n/).at(-1)?.slice(0, 200) ?? "";
-  const how = timedOut
+  const lastLine = redact(stderr).trim().split(/\r?\n/).at(-1)?.slice(0, 200) ?? "";
+  const ending = timedOut
     ? `did not end within ${timeoutSeconds} s (palette:backupTimeoutSeconds)`
     : startFault !== null
       ? `could not be started (${redact(startFault)})`
       : `ended with ${exitCode ?? "a signal"}`;
-  const message = `palette:backupCommand ${how}${last === "" ? "" : `; it said: ${last}`}: whether there is a backup is not known. Mend the command.`;
+  const message = `palette:backupCommand ${ending}${lastLine === "" ? "" : `; it said: ${lastLine}`}: whether there is a backup is not known. Mend the command.`;
   return { finding: { outcome: "unknown", code: "BACKUP_COMMAND_FAILED", member: null, message } };
 }
 
-function answered(parsed: ParsedRecord, source: string, todo: string): BackupAnswer {
+function toBackupReading(parsed: ParsedRecord, source: string, remedy: string): BackupReading {
   if (parsed.ok) return { record: parsed.record, source };
-  const message = `What ${source} says of the backup is no record (${parsed.fault}): ${todo}.`;
+  const message = `What ${source} says of the backup is no record (${parsed.fault}): ${remedy}.`;
   return { finding: { outcome: "unknown", code: "BACKUP_RECORD_INVALID", member: null, message } };
 }

@@ -17,10 +17,10 @@ const recordSchema = z.object({
   takenAt: z.iso.datetime({ offset: true }),
 });
 
-/** A record, or what of it is missing or wrong, in a clause. */
+/** A parsed record, or a clause that names the keys that are missing or invalid. */
 export type ParsedRecord = { ok: true; record: BackupRecord } | { ok: false; fault: string };
 
-/** Reads what a backup command printed: one JSON object, other keys are left alone. */
+/** Parses the output of a backup command: one JSON object; unknown keys are ignored. */
 export function parseBackupJson(text: string): ParsedRecord {
   try {
     return parseBackup(JSON.parse(text));
@@ -29,7 +29,7 @@ export function parseBackupJson(text: string): ParsedRecord {
   }
 }
 
-/** Checks a record of whatever origin. */
+/** Validates a backup record from any source. */
 export function parseBackup(value: unknown): ParsedRecord {
   const parsed = recordSchema.safeParse(value);
   if (parsed.success) return { ok: true, record: parsed.data };

@@ -1,16 +1,16 @@
 import type { KubernetesSite } from "../../site/types.js";
-import { findingOfError, read, type Finding } from "../verdict.js";
+import { toErrorFinding, read, type Finding } from "../verdict.js";
 
-/** What every gate, hook and act asks first: whether this is the cluster that was enrolled. Null: not enrolled yet. */
+/** Checks that this is the enrolled cluster, before any gate, hook or act. `enrolled` is null if not enrolled yet. */
 export async function checkClusterIdentity(
   kubernetes: Pick<KubernetesSite, "clusterUid">,
   enrolled: string | null,
 ): Promise<Finding[]> {
   const uid = await read(() => kubernetes.clusterUid());
-  return uid.ok ? judgeIdentity(enrolled, uid.value) : [findingOfError(uid.error, null, unreadable)];
+  return uid.ok ? judgeIdentity(enrolled, uid.value) : [toErrorFinding(uid.error, null, unreadable)];
 }
 
-/** Empty when the cluster is the enrolled one; never a mere warning otherwise. */
+/** Returns no finding when the cluster is the enrolled one, otherwise a failure (never a mere warning). */
 export function judgeIdentity(enrolled: string | null, found: string): Finding[] {
   if (enrolled === null || enrolled === found) return [];
   return [

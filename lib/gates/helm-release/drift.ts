@@ -1,32 +1,32 @@
 import type { HelmRevision } from "../../site/types.js";
-import { hubbleChart, markOf } from "../hubble.js";
-import type { HeldRevision } from "../types.js";
-import { note, type Finding } from "../verdict.js";
-import { isOfSet, what, type HelmReleaseFacts } from "./judge.js";
+import { hubbleChart, parseMarker } from "../hubble.js";
+import type { SettledRevision } from "../types.js";
+import { createNote, type Finding } from "../verdict.js";
+import { isInReleaseSet, describeRevision, type HelmReleaseFacts } from "./judge.js";
 
 /**
- * Revisions by another hand since the installed version was settled: with the same values a remark, with other values a
- * failure, as the stack and the cluster no longer agree on what is to be kept.
+ * Finds revisions that this program did not make since the installed version was settled. With the same values that is
+ * a remark; with other values a failure, as stack and cluster no longer agree on the values to keep.
  */
 export function judgeDrift({
-  held,
+  settledRevisions,
   revisions,
   hubble,
-}: Pick<HelmReleaseFacts, "held" | "revisions" | "hubble">): Finding[] {
-  const set = revisions.filter((revision) => revision.status === "deployed" && isOfSet(revision, hubble));
-  return held.flatMap((record) => {
+}: Pick<HelmReleaseFacts, "settledRevisions" | "revisions" | "hubble">): Finding[] {
+  const releaseSet = revisions.filter((revision) => revision.status === "deployed" && isInReleaseSet(revision, hubble));
+  return settledRevisions.flatMap((record) => {
     const chart = record.role === "hubble" ? hubbleChart : record.role;
-    const deployed = set.filter((revision) => revision.chart === chart).at(-1);
+    const deployed = releaseSet.filter((revision) => revision.chart === chart).at(-1);
     return deployed === undefined ? [] : judgeRelease(record, deployed);
   });
 }
 
-function judgeRelease(record: HeldRevision, deployed: HelmRevision): Finding[] {
-  // A revision with our mark is a hop of ours that was not settled: its own checks judge it.
-  if (deployed.revision === record.revision || markOf(deployed) !== null) return [];
-  const since = `${what(deployed)} is by another hand (${deployed.lastDeployed}, "${deployed.description}"); revision ${record.revision} was recorded`;
+function judgeRelease(record: SettledRevision, deployed: HelmRevision): Finding[] {
+  // A revision with this program's marker belongs to a hop that was not settled: the checks of that hop judge it.
+  if (deployed.revision === record.revision || parseMarker(deployed) !== null) return [];
+  const since = `${describeRevision(deployed)} is by another hand (${deployed.lastDeployed}, "${deployed.description}"); revision ${record.revision} was recorded`;
   if (deployed.valuesDigest === record.valuesDigest) {
-    return [note(`FOREIGN_REVISION: ${since}. Its values are the same.`, deployed.name)];
+    return [createNote(`FOREIGN_REVISION: ${since}. Its values are the same.`, deployed.name)];
   }
   const { name, namespace, revision } = deployed;
   const kept =

@@ -1,72 +1,80 @@
 import type { HelmRevision } from "../../site/types.js";
 import { compareVersions, type Version } from "../../version/version.js";
-import { begunVersion, hubbleChart, markOf, newestOfEach, type Hubble } from "../hubble.js";
-import { note, type Finding } from "../verdict.js";
-import type { HeldRevision } from "../types.js";
+import { findVersionInProgress, hubbleChart, parseMarker, selectNewestRevisions, type Hubble } from "../hubble.js";
+import { createNote, type Finding } from "../verdict.js";
+import type { SettledRevision } from "../types.js";
 import { judgeDrift } from "./drift.js";
-import { adviceForStuck, releaseKey, type Running } from "./stuck.js";
+import { describeStuckRemedy, formatReleaseKey, type RunningObjects } from "./stuck.js";
 
-/** Charts of a set, in the order in which their releases move. */
-export const chartsOfSet = ["cert-manager", "spectro-mgmt-crds", "image-swap", "reach-system", hubbleChart] as const;
+/** Charts of the release set, in the order in which their releases move. */
+export const releaseSetCharts = [
+  "cert-manager",
+  "spectro-mgmt-crds",
+  "image-swap",
+  "reach-system",
+  hubbleChart,
+] as const;
 
 export interface HelmReleaseFacts {
   hubble: Hubble;
   /** All revisions of all releases that are seen. */
   revisions: HelmRevision[];
-  /** What runs beside each stuck revision, by release: decides between the remedies. */
-  running: Readonly<Record<string, Running>>;
-  /** What Helm held when the installed version was settled. */
-  held: readonly HeldRevision[];
+  /** What runs of each stuck revision, by release: decides which remedy is named. */
+  runningByRelease: Readonly<Record<string, RunningObjects>>;
+  /** The revisions recorded when the installed version was settled. */
+  settledRevisions: readonly SettledRevision[];
   to: Version;
   /**
-   * What `to` brings, by chart: Helm's record of an upgrade that failed has lost our mark, and tells its hop by its chart
-   * alone. Without those that could not be read.
+   * Chart versions that `to` brings, by chart name. Helm's record of a failed upgrade lacks this program's marker, so
+   * only its chart version identifies the hop. Charts that could not be read are left out.
    */
-  chartsOfHop: Readonly<Record<string, string>>;
+  hopChartVersions: Readonly<Record<string, string>>;
   now: Date;
   releaseTimeoutSeconds: number;
 }
 
-/** Every release of the set is deployed, and no other hop than the one asked about has been begun. */
+/** Checks that every release of the set is deployed and that no other hop than this one is in progress. */
 export function judgeHelmReleases(facts: HelmReleaseFacts): Finding[] {
-  const set = newestOfEach(facts.revisions).filter((revision) => isOfSet(revision, facts.hubble));
+  const releaseSet = selectNewestRevisions(facts.revisions).filter((revision) =>
+    isInReleaseSet(revision, facts.hubble),
+  );
   return [
-    ...set.flatMap((newest) => judgeNewest(newest, facts)),
-    ...set.flatMap((newest) => judgeMark(newest, facts)),
-    ...(facts.held.some(({ role }) => role === "hubble") ? [] : judgeHand(facts)),
+    ...releaseSet.flatMap((newest) => judgeNewest(newest, facts)),
+    ...releaseSet.flatMap((newest) => judgeMarker(newest, facts)),
+    ...(facts.settledRevisions.some(({ role }) => role === "hubble") ? [] : judgeForeignRevision(facts)),
     ...judgeDrift(facts),
   ];
 }
 
-/** Charts other than Palette itself whose newest revision has failed. */
-export function failedCharts(revisions: readonly HelmRevision[], hubble: Hubble): string[] {
-  return newestOfEach(revisions)
-    .filter((newest) => newest.status === "failed" && newest.chart !== hubbleChart && isOfSet(newest, hubble))
+/** Lists charts other than Palette itself whose newest revision has failed. */
+export function listFailedCharts(revisions: readonly HelmRevision[], hubble: Hubble): string[] {
+  return selectNewestRevisions(revisions)
+    .filter((newest) => newest.status === "failed" && newest.chart !== hubbleChart && isInReleaseSet(newest, hubble))
     .map(({ chart }) => chart);
 }
 
-/** Releases of the set whose newest revision has been pending for longer than Helm may take. */
-export function stuckRevisions(
+/** Lists newest revisions of the set that have been pending for longer than Helm's time limit. */
+export function listStuckRevisions(
   revisions: readonly HelmRevision[],
   hubble: Hubble,
   { now, releaseTimeoutSeconds }: Pick<HelmReleaseFacts, "now" | "releaseTimeoutSeconds">,
 ): HelmRevision[] {
-  return newestOfEach(revisions).filter(
+  return selectNewestRevisions(revisions).filter(
     (newest) =>
       newest.status.startsWith("pending-") &&
-      isOfSet(newest, hubble) &&
-      secondsSince(newest, now) >= releaseTimeoutSeconds,
+      isInReleaseSet(newest, hubble) &&
+      computeAgeSeconds(newest, now) >= releaseTimeoutSeconds,
   );
 }
 
-function secondsSince({ lastDeployed }: HelmRevision, now: Date): number {
+function computeAgeSeconds({ lastDeployed }: HelmRevision, now: Date): number {
   return (now.getTime() - new Date(lastDeployed).getTime()) / 1000;
 }
 
 /** True for a release of this installation. */
-export function isOfSet(revision: HelmRevision, hubble: Hubble): boolean {
+export function isInReleaseSet(revision: HelmRevision, hubble: Hubble): boolean {
   if (revision.chart === hubbleChart) return revision.name === hubble.name && revision.namespace === hubble.namespace;
-  return (chartsOfSet as readonly string[]).includes(revision.chart);
+  return (releaseSetCharts as readonly string[]).includes(revision.chart);
 }
 
 function judgeNewest(newest: HelmRevision, facts: HelmReleaseFacts): Finding[] {
@@ -80,52 +88,52 @@ function judgeNewest(newest: HelmRevision, facts: HelmReleaseFacts): Finding[] {
       code: "RELEASE_NOT_DEPLOYED",
       member: newest.name,
       message:
-        `${what(newest)} has status ${status}, expected deployed. Find out who did this; ` +
+        `${describeRevision(newest)} has status ${status}, expected deployed. Find out who did this; ` +
         "nothing is upgraded on top of a release that is not there as a whole.",
     },
   ];
 }
 
 function judgePending(newest: HelmRevision, facts: HelmReleaseFacts): Finding {
-  const begun = new Date(newest.lastDeployed);
-  const ageSeconds = secondsSince(newest, facts.now);
+  const startedAt = new Date(newest.lastDeployed);
+  const ageSeconds = computeAgeSeconds(newest, facts.now);
   if (ageSeconds < facts.releaseTimeoutSeconds) {
-    const until = new Date(begun.getTime() + facts.releaseTimeoutSeconds * 1000);
+    const until = new Date(startedAt.getTime() + facts.releaseTimeoutSeconds * 1000);
     return {
       outcome: "wait",
       code: "RELEASE_PENDING",
       member: newest.name,
       message:
-        `${what(newest)} is ${newest.status}, begun ${span(ageSeconds)} ago: someone is upgrading now, or the Helm of a ` +
+        `${describeRevision(newest)} is ${newest.status}, begun ${formatAge(ageSeconds)} ago: someone is upgrading now, or the Helm of a ` +
         `killed run is still at work. Let it end; after ${until.toISOString()} it counts as stuck.`,
     };
   }
-  const advice = adviceForStuck(newest, facts.revisions, facts.running[releaseKey(newest)] ?? null);
+  const advice = describeStuckRemedy(newest, facts.revisions, facts.runningByRelease[formatReleaseKey(newest)] ?? null);
   return {
     outcome: "fail",
     code: "RELEASE_STUCK",
     member: newest.name,
-    message: `${what(newest)} has been ${newest.status} for ${span(ageSeconds)}, so its Helm is gone. ${advice}`,
+    message: `${describeRevision(newest)} has been ${newest.status} for ${formatAge(ageSeconds)}, so its Helm is gone. ${advice}`,
   };
 }
 
-function judgeFailed(newest: HelmRevision, { hubble, to, chartsOfHop }: HelmReleaseFacts): Finding {
-  const comesWith = chartsOfHop[newest.chart];
-  const begunFor =
+function judgeFailed(newest: HelmRevision, { hubble, to, hopChartVersions }: HelmReleaseFacts): Finding {
+  const hopChartVersion = hopChartVersions[newest.chart];
+  const startedFor =
     newest.chart === hubbleChart
       ? newest.chartVersion
-      : (markOf(newest) ?? (comesWith === newest.chartVersion ? to : null));
-  if (begunFor === to) {
-    const message = `${what(newest)} has failed: the hop to ${to} was begun, and this run takes it up again.`;
+      : (parseMarker(newest) ?? (hopChartVersion === newest.chartVersion ? to : null));
+  if (startedFor === to) {
+    const message = `${describeRevision(newest)} has failed: the hop to ${to} was begun, and this run takes it up again.`;
     return { outcome: "pass", code: "NOTE", member: newest.name, message: `HOP_BEGUN: ${message}` };
   }
-  if (begunFor === null) {
+  if (startedFor === null) {
     return {
       outcome: "fail",
       code: "RELEASE_FAILED",
       member: newest.name,
       message:
-        `${what(newest)} has failed, and ${to} comes with ${comesWith ?? "a chart that could not be read"}: which hop it ` +
+        `${describeRevision(newest)} has failed, and ${to} comes with ${hopChartVersion ?? "a chart that could not be read"}: which hop it ` +
         `belongs to is not known. Bring the release to status deployed the way it was begun, then run this again.`,
     };
   }
@@ -134,47 +142,49 @@ function judgeFailed(newest: HelmRevision, { hubble, to, chartsOfHop }: HelmRele
     code: "HOP_BEGUN",
     member: newest.name,
     message:
-      `${what(newest)} has failed: the hop ${hubble.deployed.chartVersion} -> ${begunFor} was begun. ${begunFor} is the only ` +
+      `${describeRevision(newest)} has failed: the hop ${hubble.deployed.chartVersion} -> ${startedFor} was begun. ${startedFor} is the only ` +
       `next hop, whatever the target; finish it first. It is not rolled back: data may have been migrated.`,
   };
 }
 
-/** A release other than hubble that bears a newer mark of ours than what hubble is at. */
-function judgeMark(newest: HelmRevision, { hubble, to, revisions }: HelmReleaseFacts): Finding[] {
-  const mark = markOf(newest);
+/** Judges a release other than hubble whose marker names a newer version than hubble's. */
+function judgeMarker(newest: HelmRevision, { hubble, to, revisions }: HelmReleaseFacts): Finding[] {
+  const markerVersion = parseMarker(newest);
   const live = hubble.deployed.chartVersion;
-  if (mark === null || newest.chart === hubbleChart || compareVersions(mark, live) <= 0) return [];
-  const message = `${what(newest)} was moved for Palette ${mark} while "${hubble.name}" is at ${live}: the set is half moved`;
-  if (mark === to || begunVersion(hubble, revisions) === to) {
-    return [note(`SET_HALF_MOVED: ${message}, and this run takes the hop to ${to} up again.`, newest.name)];
+  if (markerVersion === null || newest.chart === hubbleChart || compareVersions(markerVersion, live) <= 0) return [];
+  const message = `${describeRevision(newest)} was moved for Palette ${markerVersion} while "${hubble.name}" is at ${live}: the set is half moved`;
+  if (markerVersion === to || findVersionInProgress(hubble, revisions) === to) {
+    return [createNote(`SET_HALF_MOVED: ${message}, and this run takes the hop to ${to} up again.`, newest.name)];
   }
   return [
     {
       outcome: "fail",
       code: "SET_HALF_MOVED",
       member: newest.name,
-      message: `${message}. ${mark} is the only next hop, not ${to}; finish it first.`,
+      message: `${message}. ${markerVersion} is the only next hop, not ${to}; finish it first.`,
     },
   ];
 }
 
-/** A revision by another hand after one of ours: told, and left to the plan, which knows what was accepted. */
-function judgeHand({ hubble }: HelmReleaseFacts): Finding[] {
+/** Reports a foreign revision after one that this program made, as a remark; the plan knows what was accepted. */
+function judgeForeignRevision({ hubble }: HelmReleaseFacts): Finding[] {
   const { deployed, revisions } = hubble;
-  const ours = revisions.findLast((revision) => revision.revision < deployed.revision && markOf(revision) !== null);
-  if (ours === undefined || markOf(deployed) !== null) return [];
-  const values = ours.valuesDigest === deployed.valuesDigest ? "with the same values" : "with other values";
+  const managedRevision = revisions.findLast(
+    (revision) => revision.revision < deployed.revision && parseMarker(revision) !== null,
+  );
+  if (managedRevision === undefined || parseMarker(deployed) !== null) return [];
+  const values = managedRevision.valuesDigest === deployed.valuesDigest ? "with the same values" : "with other values";
   const message =
-    `FOREIGN_REVISION: ${what(deployed)} was not made by this tool, as revision ${ours.revision} (${ours.chartVersion}) was: ` +
+    `FOREIGN_REVISION: ${describeRevision(deployed)} was not made by this tool, as revision ${managedRevision.revision} (${managedRevision.chartVersion}) was: ` +
     `someone changed it by hand on ${deployed.lastDeployed}, ${values} ("${deployed.description}").`;
-  return [note(message, deployed.name)];
+  return [createNote(message, deployed.name)];
 }
 
-/** A revision in words. */
-export function what({ name, namespace, revision, chartVersion }: HelmRevision): string {
+/** Describes a revision. */
+export function describeRevision({ name, namespace, revision, chartVersion }: HelmRevision): string {
   return `Helm release "${name}" in namespace "${namespace}": revision ${revision} for ${chartVersion}`;
 }
 
-function span(seconds: number): string {
+function formatAge(seconds: number): string {
   return seconds < 120 ? `${Math.max(0, Math.round(seconds))} s` : `${Math.round(seconds / 60)} minutes`;
 }

@@ -1,26 +1,26 @@
-import { rowsOfVersion } from "../../charts/check-charts.js";
-import { withImagePrefix } from "../../charts/image-prefix.js";
+import { listReleaseRows } from "../../charts/check-charts.js";
+import { addImagePrefix } from "../../charts/image-prefix.js";
 import { openRegistry, type Registry, type RegistryAccess } from "../../charts/oci-client.js";
 import { InvalidInputError, PaletteError } from "../../errors.js";
 import type { ReleaseRow } from "../../plan/rules-types.js";
-import { observedReleases } from "../../site/observe.js";
+import { selectObservedReleases } from "../../site/observe.js";
 import { SiteError, type ObservedRelease } from "../../site/types.js";
-import { chartsOfSite, findingOfChart } from "../chart-findings.js";
-import { factsOfGate } from "../site-of-gate.js";
+import { getSiteCharts, toChartFinding } from "../chart-findings.js";
+import { toSiteFacts } from "../site-of-gate.js";
 import type { Gate, GateInput, Verdict } from "../types.js";
-import { findingOfError, note, read, verdictOf, type Finding } from "../verdict.js";
-import { imagesIn } from "./images-in-manifests.js";
-import { judgeImages, type LookedFor } from "./judge.js";
-import { placeOf, siteRegistryOf, type SiteRegistry } from "./registry-of-site.js";
-import { helmRenderer, RenderError, type Renderer } from "./render.js";
+import { toErrorFinding, createNote, read, createVerdict, type Finding } from "../verdict.js";
+import { collectImages } from "./images-in-manifests.js";
+import { judgeImages, type ImageLookup } from "./judge.js";
+import { locateImage, parseSiteRegistry, type SiteRegistry } from "./registry-of-site.js";
+import { createHelmRenderer, RenderError, type Renderer } from "./render.js";
 
 export interface ImagesDeps {
   renderer: Renderer;
   openRegistry: (host: string, access: RegistryAccess) => Registry;
 }
 
-/** Before a hop of an installation with a registry of its own: every image of the next version is in it. */
-export const imagesGate: Gate = createImagesGate({ renderer: helmRenderer(), openRegistry });
+/** Before a hop of an installation with its own registry: checks that every image of the next version is in it. */
+export const imagesGate: Gate = createImagesGate({ renderer: createHelmRenderer(), openRegistry });
 
 export function createImagesGate(deps: ImagesDeps): Gate {
   return {
@@ -40,86 +40,101 @@ export function createImagesGate(deps: ImagesDeps): Gate {
 async function sample(input: GateInput, signal: AbortSignal, deps: ImagesDeps): Promise<Verdict> {
   const { site, settings } = input;
   const seen = await read(async () => {
-    const releases = observedReleases(await site.kubernetes.helmRevisions(), settings.releaseNamespace);
+    const releases = selectObservedReleases(await site.kubernetes.helmRevisions(), settings.releaseNamespace);
     return {
       releases,
-      hubble: await storedValues(releases, "hubble", input),
+      hubble: await readStoredValues(releases, "hubble", input),
       version: await site.kubernetes.serverVersion(),
     };
   }, signal);
-  if (!seen.ok) return blocked([findingOfError(seen.error, null, "The installation could not be read")]);
+  if (!seen.ok)
+    return createUnobservedVerdict([toErrorFinding(seen.error, null, "The installation could not be read")]);
   const { releases, hubble, version } = seen.value;
-  const registry = siteRegistryOf(hubble);
-  if (registry === null) return withoutRegistry(input);
-  const images = await read(() => imagesOfVersion(input, { releases, hubble, version, signal }, deps.renderer), signal);
-  if (!images.ok) return blocked([findingOfRender(images.error)]);
-  const looked = await read(() => lookFor(images.value, registry, { input, signal, deps }), signal);
-  if (!looked.ok) return blocked([findingOfChart(looked.error, null)]);
-  const findings = [...judgeImages(looked.value, registry.host), ...unseenOverrides(input)];
-  const missing = looked.value.filter(({ answer }) => answer === "missing");
-  const observed = { registry: registry.host, images: looked.value.length, missing: missing.map(({ place }) => place) };
-  return verdictOf("images", findings, observed);
+  const registry = parseSiteRegistry(hubble);
+  if (registry === null) return judgeMissingRegistry(input);
+  const images = await read(
+    () => listVersionImages(input, { releases, hubble, version, signal }, deps.renderer),
+    signal,
+  );
+  if (!images.ok) return createUnobservedVerdict([toRenderFinding(images.error)]);
+  const lookups = await read(() => probeImages(images.value, registry, { input, signal, deps }), signal);
+  if (!lookups.ok) return createUnobservedVerdict([toChartFinding(lookups.error, null)]);
+  const findings = [...judgeImages(lookups.value, registry.host), ...checkUnseenOverrides(input)];
+  const missing = lookups.value.filter(({ answer }) => answer === "missing");
+  const observed = {
+    registry: registry.host,
+    images: lookups.value.length,
+    missing: missing.map(({ location }) => location),
+  };
+  return createVerdict("images", findings, observed);
 }
 
-function blocked(findings: Finding[]): Verdict {
-  return verdictOf("images", findings, null);
+function createUnobservedVerdict(findings: Finding[]): Verdict {
+  return createVerdict("images", findings, null);
 }
 
-/** Where the stack's own configuration names a registry, the gate cannot see it: that is not "none". */
-function withoutRegistry({ settings }: GateInput): Verdict {
+/**
+ * Judges an installation whose stored values name no registry: one that only the stack's configuration names is
+ * unknown.
+ */
+function judgeMissingRegistry({ settings }: GateInput): Verdict {
   const key = (settings.overriddenKeys.hubble ?? []).find((path) => path.startsWith("config.ociImageRegistry"));
   if (key !== undefined) {
     const message = `The stored values name no registry, and palette:values.hubble sets ${key}, whose value is not shown to gates: what is there can be told from the hop after on. Accept it for this hop once the images are uploaded.`;
-    return blocked([{ outcome: "unknown", code: "REGISTRY_UNKNOWN", member: null, message }]);
+    return createUnobservedVerdict([{ outcome: "unknown", code: "REGISTRY_UNKNOWN", member: null, message }]);
   }
   const message = "The stored values name no registry of the installation's own (config.ociImageRegistry.endpoint).";
-  return blocked([{ outcome: "pass", code: "NOT_APPLICABLE", member: null, message }]);
+  return createUnobservedVerdict([{ outcome: "pass", code: "NOT_APPLICABLE", member: null, message }]);
 }
 
-interface Seen {
+interface InstallationSnapshot {
   releases: ObservedRelease[];
   hubble: Record<string, unknown>;
   version: string;
   signal: AbortSignal;
 }
 
-/** Images of all releases of the next version, rendered one after the other with the values they will get. */
-async function imagesOfVersion(input: GateInput, seen: Seen, renderer: Renderer): Promise<Map<string, string[]>> {
+/** Lists the images of all releases of the next version, rendered one after the other with the values they will get. */
+async function listVersionImages(
+  input: GateInput,
+  seen: InstallationSnapshot,
+  renderer: Renderer,
+): Promise<Map<string, string[]>> {
   await renderer.check();
-  const charts = chartsOfSite(input.site);
+  const charts = getSiteCharts(input.site);
   const all = new Map<string, string[]>();
-  for (const row of rowsToRender(input, seen.releases)) {
+  for (const row of selectRowsToRender(input, seen.releases)) {
     const chart = await charts.find(input.edge.to, row);
     const existing = seen.releases.find(({ role }) => role === row.role);
-    const stored = await storedValues(seen.releases, row.role, input);
-    const base = baseOf(seen.hubble);
+    const stored = await readStoredValues(seen.releases, row.role, input);
+    const base = formatImagePrefix(seen.hubble);
     const manifests = await renderer.render({
       release: existing?.name ?? row.name,
       namespace: existing?.namespace ?? row.namespaces[0] ?? input.settings.releaseNamespace,
       chart: chart.path,
-      values: row.values === "archive" ? withImagePrefix(chart.archiveValues, stored, base) : stored,
+      values: row.values === "archive" ? addImagePrefix(chart.archiveValues, stored, base) : stored,
       kubernetesVersion: seen.version,
       signal: seen.signal,
     });
-    for (const [image, objects] of imagesIn(manifests))
+    for (const [image, objects] of collectImages(manifests))
       all.set(image, [...new Set([...(all.get(image) ?? []), ...objects])]);
   }
   return all;
 }
 
-function rowsToRender({ edge, settings }: GateInput, releases: ObservedRelease[]): ReleaseRow[] {
+function selectRowsToRender({ edge, settings }: GateInput, releases: ObservedRelease[]): ReleaseRow[] {
   const kind = { edition: settings.edition, method: "kubernetes" } as const;
   const installed = releases.map(({ role }) => role);
-  return rowsOfVersion(edge.to, { facts: factsOfGate(settings), installed, kind });
+  return listReleaseRows(edge.to, { facts: toSiteFacts(settings), installed, kind });
 }
 
-function baseOf(hubble: Record<string, unknown>): string | null {
-  const registry = siteRegistryOf(hubble);
+function formatImagePrefix(hubble: Record<string, unknown>): string | null {
+  const registry = parseSiteRegistry(hubble);
   if (registry === null) return null;
   return `${[registry.host, registry.base].filter((part) => part !== "").join("/")}/`;
 }
 
-async function storedValues(
+async function readStoredValues(
   releases: readonly ObservedRelease[],
   role: ObservedRelease["role"],
   { site }: GateInput,
@@ -128,13 +143,13 @@ async function storedValues(
   return deployed ? site.kubernetes.helmValues(deployed.namespace, deployed.name, deployed.revision) : {};
 }
 
-const atOnce = 8;
+const maxConcurrentLookups = 8;
 
-async function lookFor(
+async function probeImages(
   images: ReadonlyMap<string, string[]>,
   site: SiteRegistry,
   { input, signal, deps }: { input: GateInput; signal: AbortSignal; deps: ImagesDeps },
-): Promise<LookedFor[]> {
+): Promise<ImageLookup[]> {
   const { user, password, ca } = site;
   const own = {
     caFile: input.settings.imageRegistryCaFile,
@@ -142,67 +157,75 @@ async function lookFor(
     clock: input.clock,
   };
   const registries = new Map<string, Registry>();
-  // The credentials are those of the one registry; a mirror elsewhere never sees them.
-  const registryAt = (host: string): Registry =>
+  // The credentials belong to this registry only; they are never sent to a mirror.
+  const getRegistry = (host: string): Registry =>
     registries.get(host) ??
     deps.openRegistry(host, { ...own, ...(host === site.host ? { user, password, ca } : { user: "", password: "" }) });
-  const looked: LookedFor[] = [];
+  const lookups: ImageLookup[] = [];
   const waiting = [...images];
-  const work = async (): Promise<void> => {
+  const probeWaitingImages = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [image, objects] = next;
-      const place = placeOf(image, site);
-      if (place === null) {
-        looked.push({
+      const location = locateImage(image, site);
+      if (location === null) {
+        lookups.push({
           image,
           objects,
-          place: image,
+          location: image,
           answer: new SiteError("malformed", `"${image}" is no image's name.`),
         });
         continue;
       }
-      const registry = registryAt(place.host);
-      registries.set(place.host, registry);
-      const there = await read(() => registry.has(place.repository, place.reference, signal), signal);
-      looked.push({ image, objects, place: shownPlace(place), answer: answerOf(there) });
+      const registry = getRegistry(location.host);
+      registries.set(location.host, registry);
+      const presence = await read(() => registry.hasManifest(location.repository, location.reference, signal), signal);
+      lookups.push({ image, objects, location: formatLocation(location), answer: toLookupAnswer(presence) });
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return looked.sort((a, b) => (a.image < b.image ? -1 : 1));
+  await Promise.all(Array.from({ length: maxConcurrentLookups }, probeWaitingImages));
+  return lookups.sort((a, b) => (a.image < b.image ? -1 : 1));
 }
 
-function answerOf(there: Awaited<ReturnType<typeof read<boolean>>>): LookedFor["answer"] {
-  if (there.ok) return there.value ? "there" : "missing";
-  if (there.error instanceof SiteError) return there.error;
-  throw there.error;
+function toLookupAnswer(presence: Awaited<ReturnType<typeof read<boolean>>>): ImageLookup["answer"] {
+  if (presence.ok) return presence.value ? "there" : "missing";
+  if (presence.error instanceof SiteError) return presence.error;
+  throw presence.error;
 }
 
-function shownPlace({ host, repository, reference }: { host: string; repository: string; reference: string }): string {
+function formatLocation({
+  host,
+  repository,
+  reference,
+}: {
+  host: string;
+  repository: string;
+  reference: string;
+}): string {
   return `${host}/${repository}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
 }
 
-/** Charts are rendered without what only the stack's configuration holds. */
-function unseenOverrides({ settings }: GateInput): Finding[] {
+/** Remarks on overrides that are in the stack's configuration only: the charts were rendered without them. */
+function checkUnseenOverrides({ settings }: GateInput): Finding[] {
   const keys = Object.entries(settings.overriddenKeys)
     .flatMap(([role, paths]) => paths.map((path) => `${role}: ${path}`))
     .filter((path) => /image|registry|repository|tag|enabled/i.test(path));
   if (keys.length === 0) return [];
   return [
-    note(
+    createNote(
       `palette:values sets what this gate cannot see; an image that only they name was not looked for: ${keys.join(", ")}.`,
     ),
   ];
 }
 
-function findingOfRender(error: unknown): Finding {
+function toRenderFinding(error: unknown): Finding {
   if (error instanceof RenderError) {
     const message = `The next version's charts could not be rendered with the stored values: ${error.message} Gate values may tell which key is at fault.`;
     return { outcome: "unknown", code: "RENDER_FAILED", member: null, message };
   }
-  if (error instanceof InvalidInputError && error.code !== "HELM_MISSING") return findingOfChart(error, null);
+  if (error instanceof InvalidInputError && error.code !== "HELM_MISSING") return toChartFinding(error, null);
   if (error instanceof PaletteError) {
     const outcome = error.code === "HELM_OLD" ? "fail" : "unknown";
     return { outcome, code: error.code, member: null, message: `${error.message} ${error.next ?? ""}`.trim() };
   }
-  return findingOfError(error, null, "The next version's images could not be listed");
+  return toErrorFinding(error, null, "The next version's images could not be listed");
 }

@@ -6,14 +6,14 @@ import { parseImage } from "./registry-of-site.js";
 export type ImagesFound = ReadonlyMap<string, string[]>;
 
 const podLists: ReadonlySet<string> = new Set(["containers", "initContainers", "ephemeralContainers"]);
-/** Fields of custom resources and of arguments' maps that hold an image by the vendors' habits. */
+/** Names of fields that hold an image by convention, in custom resources and in maps of arguments. */
 const imageField = /^(image|.*Image)$/;
 
 /**
- * Every image that rendered manifests name: of the pods of workloads, jobs and hooks wherever they lie, and of fields
- * called so in custom resources. Pure.
+ * Collects every image that rendered manifests name: in the pods of workloads, jobs and hooks at any depth, and in
+ * fields of custom resources that are named like an image. Pure.
  */
-export function imagesIn(manifests: string): ImagesFound {
+export function collectImages(manifests: string): ImagesFound {
   const found = new Map<string, string[]>();
   for (const document of parseAllDocuments(manifests)) {
     if (document.errors.length > 0) throw new Error("a rendered manifest is no YAML");
@@ -21,7 +21,7 @@ export function imagesIn(manifests: string): ImagesFound {
     if (!isMap(object)) continue;
     const { name } = isMap(object.metadata) ? object.metadata : {};
     const who = `${String(object.kind)}/${String(name)}`;
-    for (const image of imagesBelow(object)) {
+    for (const image of collectNestedImages(object)) {
       const objects = found.get(image) ?? [];
       if (!objects.includes(who)) found.set(image, [...objects, who]);
     }
@@ -29,23 +29,27 @@ export function imagesIn(manifests: string): ImagesFound {
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function imagesBelow(value: unknown, key = ""): string[] {
+function collectNestedImages(value: unknown, key = ""): string[] {
   if (Array.isArray(value)) {
-    return value.flatMap((item) => (podLists.has(key) ? imagesOfContainer(item) : imagesBelow(item)));
+    return value.flatMap((item) => (podLists.has(key) ? collectContainerImages(item) : collectNestedImages(item)));
   }
   if (!isMap(value)) return [];
   return Object.entries(value).flatMap(([name, inner]) =>
-    typeof inner === "string" ? (imageField.test(name) && isImage(inner) ? [inner] : []) : imagesBelow(inner, name),
+    typeof inner === "string"
+      ? imageField.test(name) && isImage(inner)
+        ? [inner]
+        : []
+      : collectNestedImages(inner, name),
   );
 }
 
-function imagesOfContainer(container: unknown): string[] {
+function collectContainerImages(container: unknown): string[] {
   if (!isMap(container)) return [];
   const { image, ...rest } = container;
-  return [...(typeof image === "string" && image !== "" ? [image] : []), ...imagesBelow(rest)];
+  return [...(typeof image === "string" && image !== "" ? [image] : []), ...collectNestedImages(rest)];
 }
 
-/** A text with a tag or a digest that a container runtime would take; a bare word may be anything. */
+/** True for an image name with a path and a tag, or with a digest; a single word may be anything. */
 function isImage(text: string): boolean {
   return parseImage(text) !== null && /\/|@sha256:/.test(text) && /[:@]/.test(text.slice(text.lastIndexOf("/") + 1));
 }

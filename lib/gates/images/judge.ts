@@ -1,23 +1,25 @@
 import type { SiteError } from "../../site/types.js";
-import { findingOfError, note, type Finding } from "../verdict.js";
+import { toErrorFinding, createNote, type Finding } from "../verdict.js";
 
-/** What was found of one image. */
-export interface LookedFor {
+/** The lookup of one image in the registry, and its result. */
+export interface ImageLookup {
   image: string;
   /** Objects that name it. */
   objects: readonly string[];
-  /** Where it was looked for, `host/repository:tag`. */
-  place: string;
+  /** Where the image was looked up, `host/repository:tag`. */
+  location: string;
   answer: "there" | "missing" | SiteError;
 }
 
-/** Every image is there; each that is not is named, with where it was expected. Pure. */
-export function judgeImages(looked: readonly LookedFor[], registry: string): Finding[] {
-  const missing = looked.filter(({ answer }) => answer === "missing").map(missingImage);
-  const unread = looked.flatMap(({ answer, image, place }) =>
-    typeof answer === "string" ? [] : [findingOfError(answer, image, `Whether ${place} is there could not be asked`)],
+/** Checks that every image is present; names each missing one and where it was expected. Pure. */
+export function judgeImages(lookups: readonly ImageLookup[], registry: string): Finding[] {
+  const missing = lookups.filter(({ answer }) => answer === "missing").map(createMissingImageFinding);
+  const unread = lookups.flatMap(({ answer, image, location }) =>
+    typeof answer === "string"
+      ? []
+      : [toErrorFinding(answer, image, `Whether ${location} is there could not be asked`)],
   );
-  if (looked.length === 0) {
+  if (lookups.length === 0) {
     return [
       {
         outcome: "unknown",
@@ -31,16 +33,16 @@ export function judgeImages(looked: readonly LookedFor[], registry: string): Fin
   return [
     ...missing,
     ...unread,
-    ...(all ? [note(`All ${looked.length} images of the next version are in ${registry}.`)] : []),
+    ...(all ? [createNote(`All ${lookups.length} images of the next version are in ${registry}.`)] : []),
   ];
 }
 
-function missingImage({ image, objects, place }: LookedFor): Finding {
+function createMissingImageFinding({ image, objects, location }: ImageLookup): Finding {
   const who = objects.slice(0, 3).join(", ") + (objects.length > 3 ? ` and ${objects.length - 3} more` : "");
   return {
     outcome: "fail",
     code: "IMAGE_MISSING",
     member: image,
-    message: `${place} is not in the registry, and ${who} needs it. Upload the next version's images (the vendor's airgap binary of that release) and run this again.`,
+    message: `${location} is not in the registry, and ${who} needs it. Upload the next version's images (the vendor's airgap binary of that release) and run this again.`,
   };
 }

@@ -1,9 +1,9 @@
-import { isMap, valueAt } from "../../charts/value-paths.js";
+import { isMap, getValueAt } from "../../charts/value-paths.js";
 
 /** The registry that an installation's nodes pull from, as its stored values name it. */
 export interface SiteRegistry {
   host: string;
-  /** Path below the host that images lie below; empty for none. */
+  /** Path below the host under which the images are; empty for none. */
   base: string;
   user: string;
   /** Secret. */
@@ -14,28 +14,28 @@ export interface SiteRegistry {
   mirrors: readonly (readonly [string, string])[];
 }
 
-/** From `config.ociImageRegistry` of the product's values; null where no registry is named there. Pure. */
-export function siteRegistryOf(values: Record<string, unknown>): SiteRegistry | null {
-  const section = valueAt(values, ["config", "ociImageRegistry"]);
+/** Parses `config.ociImageRegistry` of the product's values; null where it names no registry. Pure. */
+export function parseSiteRegistry(values: Record<string, unknown>): SiteRegistry | null {
+  const section = getValueAt(values, ["config", "ociImageRegistry"]);
   if (!isMap(section)) return null;
-  const [host = "", ...path] = bare(textOf(section.endpoint)).split("/");
+  const [host = "", ...path] = stripAddress(toText(section.endpoint)).split("/");
   if (host === "") return null;
-  const base = [...path, ...bare(textOf(section.baseContentPath)).split("/")].filter((part) => part !== "");
+  const base = [...path, ...stripAddress(toText(section.baseContentPath)).split("/")].filter((part) => part !== "");
   return {
     host: host.toLowerCase(),
     base: base.join("/"),
-    user: textOf(section.username),
-    password: decoded(textOf(section.password)),
-    ca: pemOf(textOf(section.caCert)),
-    mirrors: textOf(section.mirrorRegistries)
+    user: toText(section.username),
+    password: decodeBase64(toText(section.password)),
+    ca: findPem(toText(section.caCert)),
+    mirrors: toText(section.mirrorRegistries)
       .split(",")
       .map((pair) => pair.trim().split("::"))
-      .flatMap(([from, to]) => (from && to ? [[bare(from), bare(to)] as const] : [])),
+      .flatMap(([from, to]) => (from && to ? [[stripAddress(from), stripAddress(to)] as const] : [])),
   };
 }
 
-/** Where one image is looked for. */
-export interface ImagePlace {
+/** Where one image is looked up. */
+export interface ImageLocation {
   host: string;
   repository: string;
   /** Tag or digest. */
@@ -43,27 +43,27 @@ export interface ImagePlace {
 }
 
 /**
- * Where the nodes will pull an image from: the registry itself, a mirror of the image's registry, or the image's whole name
- * below the registry's path. Null for what is no image's name. Pure.
+ * Determines where the nodes will pull an image from: the registry itself, a mirror of the image's registry, or the
+ * image's whole name below the registry's path. Null for a text that is no image name. Pure.
  */
-export function placeOf(image: string, registry: SiteRegistry): ImagePlace | null {
+export function locateImage(image: string, registry: SiteRegistry): ImageLocation | null {
   const parsed = parseImage(image);
   if (parsed === null) return null;
   const { name, reference } = parsed;
   const own = [registry.host, registry.base].filter((part) => part !== "").join("/");
-  if (name.startsWith(`${registry.host}/`)) return placed(name, reference);
+  if (name.startsWith(`${registry.host}/`)) return createImageLocation(name, reference);
   const mirror = registry.mirrors.find(([from]) => name.startsWith(`${from}/`));
-  if (mirror !== undefined) return placed(`${mirror[1]}${name.slice(mirror[0].length)}`, reference);
-  return placed(`${own}/${name}`, reference);
+  if (mirror !== undefined) return createImageLocation(`${mirror[1]}${name.slice(mirror[0].length)}`, reference);
+  return createImageLocation(`${own}/${name}`, reference);
 }
 
-/** `host/v2/project/…` is how mirrors of a proxy cache are written; in the registry's own API it is `project/…`. */
-function placed(name: string, reference: string): ImagePlace {
+/** Mirrors of a proxy cache are written `host/v2/project/…`; the repository in the registry's API is `project/…`. */
+function createImageLocation(name: string, reference: string): ImageLocation {
   const [host = "", ...path] = name.split("/");
   return { host: host.toLowerCase(), repository: (path[0] === "v2" ? path.slice(1) : path).join("/"), reference };
 }
 
-/** An image's full name, as a container runtime completes it, and its tag or digest. */
+/** Parses an image into its full name, as a container runtime completes it, and its tag or digest. */
 export function parseImage(image: string): { name: string; reference: string } | null {
   const match = /^([a-z0-9][a-z0-9._:/-]*?)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/i.exec(image);
   if (match === null) return null;
@@ -74,22 +74,22 @@ export function parseImage(image: string): { name: string; reference: string } |
   return { name, reference: digest ?? tag ?? "latest" };
 }
 
-function bare(address: string): string {
+function stripAddress(address: string): string {
   return address.replace(/^[a-z]+:\/\//i, "").replace(/^\/+|\/+$/g, "");
 }
 
-function textOf(value: unknown): string {
+function toText(value: unknown): string {
   return typeof value === "string" ? value.trim() : "";
 }
 
-/** Passwords are kept base64 in these values; one that is not is taken as it is. */
-function decoded(text: string): string {
+/** Decodes base64, as these values hold passwords; a text that is not base64 is returned unchanged. */
+function decodeBase64(text: string): string {
   const plain = Buffer.from(text, "base64").toString("utf8");
   const isBase64 = Buffer.from(plain, "utf8").toString("base64").replace(/=+$/, "") === text.replace(/=+$/, "");
   return isBase64 ? plain : text;
 }
 
-function pemOf(text: string): string | undefined {
+function findPem(text: string): string | undefined {
   const begins = "-----BEGIN CERTIFICATE-----";
-  return [text, decoded(text)].find((candidate) => candidate.includes(begins));
+  return [text, decodeBase64(text)].find((candidate) => candidate.includes(begins));
 }

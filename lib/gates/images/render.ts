@@ -10,7 +10,7 @@ export interface RenderRequest {
   chart: string;
   /** Secret. */
   values: Record<string, unknown>;
-  /** `v1.31.2`, as the cluster tells it. */
+  /** `v1.31.2`, as the cluster reports it. */
   kubernetesVersion: string;
   signal: AbortSignal;
 }
@@ -19,7 +19,7 @@ export interface RenderRequest {
 export interface Renderer {
   /** @throws InvalidInputError `HELM_MISSING`, RefusedError `HELM_OLD`. */
   check(): Promise<string>;
-  /** The manifests, hooks among them. @throws RenderError whose message holds nothing of the values. */
+  /** Returns the manifests, hooks included. @throws RenderError whose message contains none of the values. */
   render(request: RenderRequest): Promise<string>;
 }
 
@@ -27,30 +27,42 @@ export class RenderError extends Error {
   override readonly name = "RenderError";
 }
 
-/** The Helm on PATH. Values go to it on standard input: never as an argument, never into a file. */
-export function helmRenderer(environment: NodeJS.ProcessEnv = process.env): Renderer {
+/** Creates a renderer of the Helm on PATH. Values go to standard input: never into an argument or a file. */
+export function createHelmRenderer(environment: NodeJS.ProcessEnv = process.env): Renderer {
   const program = "helm";
-  // Nothing secret that this process has is handed on; and no kubeconfig, for nothing is to be asked of a cluster.
+  // Helm gets no secret of this process and no kubeconfig, as it needs no cluster.
   const kept = Object.fromEntries(
     Object.entries(environment).filter(([name]) => /^(PATH|HOME|TMPDIR|LANG)$/.test(name)),
   );
   return {
     check: () => checkHelm(program, kept),
     async render({ release, namespace, chart, values, kubernetesVersion, signal }) {
-      const place = resolve(chart);
+      const chartPath = resolve(chart);
       const version = ["--kube-version", kubernetesVersion.replace(/[+-].*$/, "")];
-      const args = ["template", release, place, "--namespace", namespace, "--is-upgrade", ...version, "--values", "-"];
+      const args = [
+        "template",
+        release,
+        chartPath,
+        "--namespace",
+        namespace,
+        "--is-upgrade",
+        ...version,
+        "--values",
+        "-",
+      ];
       const client = { program, kubeconfig: "", environment: kept };
       const result = await runHelm(client, { arguments: args, stdin: stringify(values), signal });
       signal.throwIfAborted();
       if (result.exitCode === 0) return result.stdout;
-      throw new RenderError(`helm template ${chart} ended with ${result.exitCode}${whereIn(result.stderr)}.`);
+      throw new RenderError(
+        `helm template ${chart} ended with ${result.exitCode}${describeErrorLocation(result.stderr)}.`,
+      );
     },
   };
 }
 
-/** Helm repeats values in its errors: only the place it names is passed on. */
-function whereIn(stderr: string): string {
-  const place = /\(?([\w.-]+\/templates\/[\w./-]+(?::\d+)*)/.exec(stderr)?.[1];
-  return place === undefined ? "" : ` at ${place}`;
+/** Describes where rendering failed: Helm repeats values in its errors, so only the template it names is passed on. */
+function describeErrorLocation(stderr: string): string {
+  const location = /\(?([\w.-]+\/templates\/[\w./-]+(?::\d+)*)/.exec(stderr)?.[1];
+  return location === undefined ? "" : ` at ${location}`;
 }

@@ -1,19 +1,19 @@
 import { isIP } from "node:net";
-import { rulesOf } from "../../plan/rules.js";
+import { loadRules } from "../../plan/rules.js";
 import type { ExposureRow } from "../../plan/rules-types.js";
 import type { ExposedService } from "../../site/types.js";
 
-/** One setting of a Service, and the row that knows its equivalent; null: none does. */
+/** One setting of a Service and the table row that describes its equivalent (null when there is none). */
 export interface ExposedSetting {
-  /** Key of the annotation, or the field's path. */
+  /** Annotation key or field path. */
   name: string;
   row: ExposureRow | null;
-  /** Addresses that its value asks for: the only part of a value that is ever shown. */
+  /** Addresses that the value requests: the only part of a value that is ever shown. */
   addresses: string[];
 }
 
-/** How a setting gets from the old Service to the new one, in words. */
-export const howItCarries: Record<ExposureRow["carries"], string> = {
+/** What to do to carry a setting over from the old Service to the new one, as text. */
+export const carryOverInstructions: Record<ExposureRow["carries"], string> = {
   same: "set it again",
   "own-value": "needs a value of its own",
   review: "review",
@@ -21,20 +21,20 @@ export const howItCarries: Record<ExposureRow["carries"], string> = {
   leave: "leave out",
 };
 
-/** What a row is about: a key, the start of keys with `*`, or a field. */
-export function nameOf({ annotation, field }: ExposureRow): string {
+/** Returns what a row applies to: an annotation key, a key prefix that ends with `*`, or a field path. */
+export function getRowName({ annotation, field }: ExposureRow): string {
   return annotation ?? field ?? "";
 }
 
-/** Settings of a Service that somebody chose, sorted by name; what tools write on it is left out. */
-export function settingsOf(service: ExposedService): ExposedSetting[] {
-  const annotations = Object.entries(service.annotations).map(([name, value]) => setting(name, [value]));
-  return [...annotations, ...fieldsOf(service).map(({ name, values }) => setting(name, values))]
+/** Lists the settings of a Service that a person chose, sorted by name; those written by tools are left out. */
+export function listExposedSettings(service: ExposedService): ExposedSetting[] {
+  const annotations = Object.entries(service.annotations).map(([name, value]) => toExposedSetting(name, [value]));
+  return [...annotations, ...listSpecFields(service).map(({ name, values }) => toExposedSetting(name, values))]
     .filter(({ row }) => row?.carries !== "leave")
     .sort((a, b) => a.name.localeCompare(b.name, "en"));
 }
 
-function fieldsOf(service: ExposedService): { name: string; values: string[] }[] {
+function listSpecFields(service: ExposedService): { name: string; values: string[] }[] {
   const fields: Record<string, (string | null)[]> = {
     "spec.type": [service.type === "LoadBalancer" ? null : service.type],
     "spec.loadBalancerIP": [service.loadBalancerIP],
@@ -47,12 +47,12 @@ function fieldsOf(service: ExposedService): { name: string; values: string[] }[]
     .filter(({ values }) => values.length > 0);
 }
 
-function setting(name: string, values: readonly string[]): ExposedSetting {
-  const row = rulesOf("exposure").find((candidate) => matches(nameOf(candidate), name)) ?? null;
+function toExposedSetting(name: string, values: readonly string[]): ExposedSetting {
+  const row = loadRules("exposure").find((candidate) => isMatch(getRowName(candidate), name)) ?? null;
   const parts = row?.holdsAddress === true ? values.flatMap((value) => value.split(",")) : [];
   return { name, row, addresses: parts.map((part) => part.trim()).filter((part) => isIP(part) !== 0) };
 }
 
-function matches(pattern: string, name: string): boolean {
+function isMatch(pattern: string, name: string): boolean {
   return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }

@@ -1,7 +1,7 @@
-import { rulesOf } from "../../plan/rules.js";
+import { loadRules } from "../../plan/rules.js";
 import type { ExposureRow } from "../../plan/rules-types.js";
 import type { RuleChapter } from "../rules.js";
-import { howItCarries, nameOf } from "./equivalents.js";
+import { carryOverInstructions, getRowName } from "./equivalents.js";
 
 const providers: Record<ExposureRow["provider"], string> = {
   aws: "load balancers of AWS",
@@ -12,14 +12,17 @@ const providers: Record<ExposureRow["provider"], string> = {
   generic: "any Service",
 };
 
-/** Settings of today's ingress Service whose equivalent is known: data/exposure.json. */
+/** Settings of the current ingress Service with a known equivalent, from data/exposure.json. */
 export const exposureRules: readonly RuleChapter[] = Object.entries(providers).map(([provider, what]) => {
-  const rows = rulesOf("exposure").filter((row) => row.provider === provider);
+  const rows = loadRules("exposure").filter((row) => row.provider === provider);
   return {
     id: provider,
     demands: `${what}, and what carries over to Traefik's Service`,
     rules: [],
-    known: rows.map((row) => ({ name: nameOf(row), meaning: `${howItCarries[row.carries]}: ${row.equivalent}` })),
+    known: rows.map((row) => ({
+      name: getRowName(row),
+      meaning: `${carryOverInstructions[row.carries]}: ${row.equivalent}`,
+    })),
     sources: rows.flatMap(({ source }) => source ?? []),
   };
 });

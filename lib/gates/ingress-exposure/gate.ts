@@ -1,25 +1,25 @@
-import { ingressOf } from "../../plan/rules.js";
+import { getIngress } from "../../plan/rules.js";
 import type { Ingress } from "../../plan/rules-types.js";
 import type { ExposedService } from "../../site/types.js";
 import { nginxService } from "../ingress/nginx.js";
 import type { Gate, GateInput, Observed } from "../types.js";
-import { findingOfError, read, verdictOf } from "../verdict.js";
-import { settingsOf } from "./equivalents.js";
+import { toErrorFinding, read, createVerdict } from "../verdict.js";
+import { listExposedSettings } from "./equivalents.js";
 import { judgeExposure, type Exposure } from "./judge.js";
 
-/** Before a hop that changes the ingress: what is exposed today, and what of it may be lost. */
+/** Before a hop that changes the ingress, reports what is exposed today and what may be lost. */
 export const ingressExposureGate: Gate = {
   name: "ingress-exposure",
   timing: { deadlineSeconds: 120, intervalSeconds: 10, samples: 1 },
   recheck: "start-only",
   reads: ["services (get) of the ingress namespaces: type, addresses, annotations, load-balancer fields"],
   async sample({ site, edge }, signal) {
-    const exposure = await read(() => probeExposure(site, ingressOf(edge.from), ingressOf(edge.to)), signal);
+    const exposure = await read(() => probeExposure(site, getIngress(edge.from), getIngress(edge.to)), signal);
     if (!exposure.ok) {
-      const finding = findingOfError(exposure.error, null, "Today's ingress Service could not be read");
-      return verdictOf("ingress-exposure", [finding], null);
+      const finding = toErrorFinding(exposure.error, null, "Today's ingress Service could not be read");
+      return createVerdict("ingress-exposure", [finding], null);
     }
-    return verdictOf("ingress-exposure", judgeExposure(exposure.value), observedOf(exposure.value));
+    return createVerdict("ingress-exposure", judgeExposure(exposure.value), toObserved(exposure.value));
   },
 };
 
@@ -30,22 +30,22 @@ async function probeExposure({ kubernetes }: GateInput["site"], today: Ingress, 
   return { service, today, after, leaving: old === null ? null : { name: `${namespace}/${name}`, service: old } };
 }
 
-function observedOf({ service, today, after, leaving }: Exposure): Observed {
+function toObserved({ service, today, after, leaving }: Exposure): Observed {
   return {
     controller: today.controller,
     next: after.controller,
-    ...shown(service),
-    leaving: leaving === null ? null : { name: leaving.name, ...shown(leaving.service) },
+    ...summarizeService(service),
+    leaving: leaving === null ? null : { name: leaving.name, ...summarizeService(leaving.service) },
   };
 }
 
-/** Of annotations the names only: a value may hold what is nobody else's business. */
-function shown(service: ExposedService | null): { [key: string]: Observed } {
+/** Summarizes a Service as evidence. Annotations by name only: a value may be confidential. */
+function summarizeService(service: ExposedService | null): { [key: string]: Observed } {
   return {
     type: service?.type ?? null,
     class: service?.loadBalancerClass ?? null,
     addresses: service === null ? null : [...service.addresses],
     annotations: service === null ? null : Object.keys(service.annotations).sort(),
-    settings: service === null ? null : settingsOf(service).map(({ name }) => name),
+    settings: service === null ? null : listExposedSettings(service).map(({ name }) => name),
   };
 }

@@ -1,13 +1,13 @@
-import { ingressOf } from "../../plan/rules.js";
+import { getIngress } from "../../plan/rules.js";
 import type { Ingress } from "../../plan/rules-types.js";
 import type { Site } from "../../site/types.js";
 import type { Version } from "../../version/version.js";
 import type { Gate } from "../types.js";
-import { findingOfError, read, verdictOf, type Reading } from "../verdict.js";
+import { toErrorFinding, read, createVerdict, type Reading } from "../verdict.js";
 import { judgeIngress, type Answer, type IngressFacts } from "./judge.js";
 import { nginxService } from "./nginx.js";
 
-/** The root domain leads to the ingress of the version: after the hop that changes it, and before the next one. */
+/** Checks that the root domain leads to the version's ingress: after a hop that changes it and before the next. */
 export const ingressGate: Gate = {
   name: "ingress",
   timing: { deadlineSeconds: 900, intervalSeconds: 15, samples: 2 },
@@ -15,14 +15,18 @@ export const ingressGate: Gate = {
   reads: ["services (get) of the ingress namespaces", "HTTPS to the root domain and to the ingress's own addresses"],
   async sample({ site, settings, edge, when }, signal) {
     const version = when === "after" ? edge.to : edge.from;
-    if (settings.rootDomain === null) return verdictOf("ingress", [noRootDomain], null);
+    if (settings.rootDomain === null) return createVerdict("ingress", [noRootDomain], null);
     const { rootDomain } = settings;
     const facts = await read(() => probeIngress(site, version, rootDomain, signal), signal);
     if (!facts.ok) {
-      return verdictOf("ingress", [findingOfError(facts.error, null, "The ingress's Service could not be read")], null);
+      return createVerdict(
+        "ingress",
+        [toErrorFinding(facts.error, null, "The ingress's Service could not be read")],
+        null,
+      );
     }
     const { ingress, addresses } = facts.value;
-    return verdictOf("ingress", judgeIngress(facts.value), {
+    return createVerdict("ingress", judgeIngress(facts.value), {
       live: version,
       controller: ingress.controller,
       service: `${ingress.namespace}/${ingress.service}`,
@@ -45,25 +49,33 @@ async function probeIngress(
   rootDomain: string,
   signal: AbortSignal,
 ): Promise<IngressFacts> {
-  const ingress = ingressOf(version);
+  const ingress = getIngress(version);
   const service = await site.kubernetes.serviceAddresses(ingress.namespace, ingress.service);
-  const ask = (address: string): Promise<Reading<Answer>> =>
-    read(() => site.ingressAnswer(address, rootDomain), signal);
+  const probeAddress = (address: string): Promise<Reading<Answer>> =>
+    read(() => site.fetchIngressAnswer(address, rootDomain), signal);
   const addresses = service?.addresses ?? null;
   const direct: IngressFacts["direct"][number][] = [];
-  for (const address of addresses ?? []) direct.push({ address, answer: await ask(address) });
-  const domain = direct.length === 0 ? null : await ask(rootDomain);
-  return { version, rootDomain, ingress, addresses, direct, old: await askOld(site, ingress, ask), domain };
+  for (const address of addresses ?? []) direct.push({ address, answer: await probeAddress(address) });
+  const domain = direct.length === 0 ? null : await probeAddress(rootDomain);
+  return {
+    version,
+    rootDomain,
+    ingress,
+    addresses,
+    direct,
+    old: await probeOldController(site, ingress, probeAddress),
+    domain,
+  };
 }
 
-/** An old controller that is gone, or does not answer, cannot be mistaken for the new one. */
-async function askOld(
+/** Probes the old controller; null when it has no address, as it cannot then be mistaken for the new one. */
+async function probeOldController(
   site: Site,
   ingress: Ingress,
-  ask: (address: string) => Promise<Reading<Answer>>,
+  probeAddress: (address: string) => Promise<Reading<Answer>>,
 ): Promise<Reading<Answer> | null> {
   if (ingress.controller !== "traefik") return null;
   const service = await site.kubernetes.serviceAddresses(nginxService.namespace, nginxService.service);
   const [address] = service?.addresses ?? [];
-  return address === undefined ? null : ask(address);
+  return address === undefined ? null : probeAddress(address);
 }

@@ -1,2 +1,2 @@
-/** The Service of the controller before Traefik, which may run beside it until 4.9.14. */
+/** Service of ingress-nginx, the controller before Traefik; both may run side by side until 4.9.14. */
 export const nginxService = { namespace: "ingress-nginx", service: "ingress-nginx-controller" };

@@ -1,9 +1,9 @@
-import { highestKubernetes } from "../../plan/rules.js";
+import { findHighestKubernetes } from "../../plan/rules.js";
 import type { Gate } from "../types.js";
-import { findingOfError, read, verdictOf } from "../verdict.js";
-import { judgeKubernetes, type Host } from "./judge.js";
+import { toErrorFinding, read, createVerdict } from "../verdict.js";
+import { judgeKubernetes, type KubernetesRequirement } from "./judge.js";
 
-/** The cluster's Kubernetes is within what the vendor lists for the installed and the target version. */
+/** Checks that the cluster's Kubernetes version is one the vendor lists for the installed and the target version. */
 export const kubernetesVersionGate: Gate = {
   name: "kubernetes-version",
   timing: { deadlineSeconds: 120, intervalSeconds: 10, samples: 1 },
@@ -12,17 +12,19 @@ export const kubernetesVersionGate: Gate = {
   async sample({ site, edge, clock }, signal) {
     const server = await read(() => site.kubernetes.serverVersion(), signal);
     if (!server.ok) {
-      const finding = findingOfError(server.error, null, "The version of Kubernetes could not be read");
-      return verdictOf("kubernetes-version", [finding], null);
+      const finding = toErrorFinding(server.error, null, "The version of Kubernetes could not be read");
+      return createVerdict("kubernetes-version", [finding], null);
     }
-    const hosts: Host[] = [
-      { palette: edge.from, what: "installed", highest: highestKubernetes(edge.from) },
+    const requirements: KubernetesRequirement[] = [
+      { palette: edge.from, what: "installed", highest: findHighestKubernetes(edge.from) },
       ...(edge.to === edge.from
         ? []
-        : [{ palette: edge.to, what: "target" as const, highest: highestKubernetes(edge.to) }]),
+        : [{ palette: edge.to, what: "target" as const, highest: findHighestKubernetes(edge.to) }]),
     ];
-    const highest = Object.fromEntries(hosts.map((host) => [host.palette, host.highest?.highest ?? null]));
-    return verdictOf("kubernetes-version", judgeKubernetes(server.value, hosts, await clock.now()), {
+    const highest = Object.fromEntries(
+      requirements.map((requirement) => [requirement.palette, requirement.highest?.highest ?? null]),
+    );
+    return createVerdict("kubernetes-version", judgeKubernetes(server.value, requirements, await clock.now()), {
       server: server.value,
       highest,
     });

@@ -1,7 +1,7 @@
-import { rulesOf } from "../../plan/rules.js";
+import { loadRules } from "../../plan/rules.js";
 import type { RuleChapter } from "../rules.js";
 
-const wanted = rulesOf("fcv").map(({ into, least }) => `${least} or higher for a hop into ${into}`);
+const wanted = loadRules("fcv").map(({ into, least }) => `${least} or higher for a hop into ${into}`);
 
 /** What the gate mongo-fcv demands. Requirements: data/fcv.json. */
 export const compatibilityRules: readonly RuleChapter[] = [
@@ -30,6 +30,6 @@ export const compatibilityRules: readonly RuleChapter[] = [
         meaning: "Secret mongo-tls (VerteX) there or not, against palette:edition",
       },
     ],
-    sources: rulesOf("fcv").map(({ source }) => source),
+    sources: loadRules("fcv").map(({ source }) => source),
   },
 ];

@@ -1,14 +1,14 @@
 import type { GateSettings } from "../../stack/gate-settings.js";
-import { distinct, outcomeOf, reasonsOf, type Finding } from "../mongo-replica-set/finding.js";
-import { viewpointsOf, type Viewpoint } from "../mongo-replica-set/judge-live.js";
-import { configuredMembers } from "../mongo-replica-set/external-probe.js";
-import { outsideFindings } from "../mongo-replica-set/outside.js";
+import { removeDuplicates, computeOutcome, toReasons, type Finding } from "../mongo-replica-set/finding.js";
+import { selectViewpoints, type Viewpoint } from "../mongo-replica-set/judge-live.js";
+import { findConfiguredMembers } from "../mongo-replica-set/external-probe.js";
+import { checkExternalMembers } from "../mongo-replica-set/outside.js";
 import type { Answer, MongoProbe, Surroundings } from "../mongo-replica-set/probe.js";
 import type { Edge, Verdict } from "../types.js";
 import { compareCompatibility, type Requirement } from "./requirement.js";
 
-/** A hop that needs no compatibility version. */
-export function notApplicable({ from, to }: Edge): Verdict {
+/** Creates the verdict for a hop that requires no compatibility version. */
+export function createNotApplicableVerdict({ from, to }: Edge): Verdict {
   const message = `The hop ${from} -> ${to} needs no feature compatibility version of MongoDB.`;
   return {
     gate: "mongo-fcv",
@@ -18,14 +18,16 @@ export function notApplicable({ from, to }: Edge): Verdict {
   };
 }
 
-/** The verdict for a hop that crosses `requirement`: every member must show the version, one that is not heard blocks. */
+/** Judges a hop that crosses `requirement`: every member must report the version; a member without an answer blocks. */
 export function judgeCompatibility(probe: MongoProbe, requirement: Requirement, settings: GateSettings): Verdict {
-  const viewpoints = viewpointsOf(probe.answers);
-  const findings = distinct([
+  const viewpoints = selectViewpoints(probe.answers);
+  const findings = removeDuplicates([
     ...probe.findings,
-    ...(probe.surroundings ? editionFindings(probe.surroundings, settings) : outsideFindings(probe)),
+    ...(probe.surroundings ? checkEdition(probe.surroundings, settings) : checkExternalMembers(probe)),
     ...viewpoints.flatMap((viewpoint) => judgeMember(viewpoint, requirement)),
-    ...(probe.surroundings ? unheard(probe.answers, probe.surroundings, viewpoints, settings) : unheardOutside(probe)),
+    ...(probe.surroundings
+      ? checkSilentMembers(probe.answers, probe.surroundings, viewpoints, settings)
+      : checkExternalConfiguration(probe)),
   ]);
   const members = viewpoints.map(({ pod, view }) => ({
     name: pod,
@@ -37,7 +39,7 @@ export function judgeCompatibility(probe: MongoProbe, requirement: Requirement, 
     source: `${requirement.source.repository}@${requirement.source.commit}:${requirement.source.path}`,
     members,
   };
-  return { gate: "mongo-fcv", outcome: outcomeOf(findings), reasons: reasonsOf(findings), observed };
+  return { gate: "mongo-fcv", outcome: computeOutcome(findings), reasons: toReasons(findings), observed };
 }
 
 function judgeMember({ pod, view }: Viewpoint, { least, because }: Requirement): Finding[] {
@@ -46,7 +48,7 @@ function judgeMember({ pod, view }: Viewpoint, { least, because }: Requirement):
   if (!fcv || fcv.version === null || order === null) {
     const said = fcv?.errmsg ? `: "${fcv.errmsg}"` : "";
     return [
-      finding(
+      createFinding(
         "FCV_UNREADABLE",
         pod,
         "unknown",
@@ -56,7 +58,7 @@ function judgeMember({ pod, view }: Viewpoint, { least, because }: Requirement):
   }
   if (fcv.targetVersion !== null) {
     return [
-      finding(
+      createFinding(
         "FCV_CHANGING",
         pod,
         "wait",
@@ -66,11 +68,11 @@ function judgeMember({ pod, view }: Viewpoint, { least, because }: Requirement):
   }
   if (order >= 0) return [];
   const message = `${pod} has feature compatibility version ${fcv.version}, expected ${least} or higher: ${because}. That is the act fcv-raise: raise it on the primary (setFeatureCompatibilityVersion: "${least}", confirm: true); it cannot be undone in place, so have a fresh backup first.`;
-  return [finding("FCV_TOO_LOW", pod, "fail", message)];
+  return [createFinding("FCV_TOO_LOW", pod, "fail", message)];
 }
 
-/** Members that gave no answer that can be read, by what the StatefulSet says there should be. */
-function unheard(
+/** Reports members of the StatefulSet that gave no readable answer. */
+function checkSilentMembers(
   answers: readonly Answer[],
   { statefulSet }: Surroundings,
   viewpoints: readonly Viewpoint[],
@@ -79,7 +81,7 @@ function unheard(
   if (!statefulSet) {
     if (statefulSet === null) return [];
     const message = `There is no StatefulSet ${mongo.statefulSet} in ${mongo.namespace}, expected MongoDB's: correct palette:mongo; ask a MongoDB outside the cluster by hand.`;
-    return [finding("MONGO_NOT_FOUND", mongo.statefulSet, "unknown", message)];
+    return [createFinding("MONGO_NOT_FOUND", mongo.statefulSet, "unknown", message)];
   }
   const wanted = Array.from(
     { length: Math.min(Math.max(statefulSet.desired, 1), 50) },
@@ -91,22 +93,22 @@ function unheard(
       const parsed = answers.find((answer) => answer.pod === pod)?.parsed;
       const why = parsed?.kind === "unreadable" ? parsed.why : "its container could not be asked";
       const message = `${pod} did not tell its feature compatibility version (${why}), expected an answer of every member: look at its pod.`;
-      return finding(parsed ? "FCV_UNREADABLE" : "MEMBER_SILENT", pod, parsed ? "unknown" : "wait", message);
+      return createFinding(parsed ? "FCV_UNREADABLE" : "MEMBER_SILENT", pod, parsed ? "unknown" : "wait", message);
     });
 }
 
-/** Outside the cluster the set's own configuration says who is hidden: without it nobody knows whether all were asked. */
-function unheardOutside({ answers, findings }: MongoProbe): Finding[] {
-  if (configuredMembers(answers).length > 0 || findings.length > 0) return [];
+/** Checks that an external set reported its configuration: only that names hidden members, so that all are asked. */
+function checkExternalConfiguration({ answers, findings }: MongoProbe): Finding[] {
+  if (findConfiguredMembers(answers).length > 0 || findings.length > 0) return [];
   const message =
     "No member told the set's configuration, expected it to know whom to ask: check that the user has the role clusterMonitor.";
-  return [finding("MEMBERS_UNKNOWN", null, "unknown", message)];
+  return [createFinding("MEMBERS_UNKNOWN", null, "unknown", message)];
 }
 
-function editionFindings(surroundings: Surroundings, { edition }: GateSettings): Finding[] {
+function checkEdition(surroundings: Surroundings, { edition }: GateSettings): Finding[] {
   if (surroundings.edition === null || surroundings.edition === edition) return [];
   return [
-    finding(
+    createFinding(
       "EDITION_MISMATCH",
       null,
       "fail",
@@ -115,6 +117,6 @@ function editionFindings(surroundings: Surroundings, { edition }: GateSettings):
   ];
 }
 
-function finding(code: string, member: string | null, outcome: Finding["outcome"], message: string): Finding {
+function createFinding(code: string, member: string | null, outcome: Finding["outcome"], message: string): Finding {
   return { rule: null, code, member, outcome, message };
 }

@@ -1,27 +1,27 @@
-import { inRange } from "../../plan/edge-pattern.js";
-import { rulesOf } from "../../plan/rules.js";
+import { isInRange } from "../../plan/edge-pattern.js";
+import { loadRules } from "../../plan/rules.js";
 import type { CompatibilityRow } from "../../plan/rules-types.js";
 import type { Edge } from "../types.js";
 
-/** From which release on MongoDB's feature compatibility version must be how high before the hop into it. */
+/** The lowest feature compatibility version of MongoDB that hops into certain releases require. */
 export type Requirement = Pick<CompatibilityRow, "into" | "least" | "mongo" | "because" | "source">;
 
-/** The strictest requirement that a hop crosses; null where it crosses none. Rows: data/fcv.json. */
-export function requirementOf(
+/** Finds the strictest requirement that a hop crosses; null where it crosses none. Rows: data/fcv.json. */
+export function findRequirement(
   { from, to }: Pick<Edge, "from" | "to">,
-  rows: readonly Requirement[] = rulesOf("fcv"),
+  rows: readonly Requirement[] = loadRules("fcv"),
 ): Requirement | null {
   return rows
-    .filter(({ into }) => !inRange(from, into) && inRange(to, into))
+    .filter(({ into }) => !isInRange(from, into) && isInRange(to, into))
     .reduce<Requirement | null>(
       (strictest, row) => (strictest === null || isHigher(row.least, strictest.least) ? row : strictest),
       null,
     );
 }
 
-/** Negative, zero or positive as compatibility version `a` is lower than, equal to or higher than `b`; null if one is none. */
+/** Compares two compatibility versions: negative, zero or positive as for sorting; null if one is not a version. */
 export function compareCompatibility(a: string, b: string): number | null {
-  const [one, other] = [partsOf(a), partsOf(b)];
+  const [one, other] = [parseCompatibilityVersion(a), parseCompatibilityVersion(b)];
   return one && other ? one.major - other.major || one.minor - other.minor : null;
 }
 
@@ -29,7 +29,7 @@ function isHigher(a: string, b: string): boolean {
   return (compareCompatibility(a, b) ?? 0) > 0;
 }
 
-function partsOf(text: string): { major: number; minor: number } | null {
+function parseCompatibilityVersion(text: string): { major: number; minor: number } | null {
   const found = /^(\d{1,3})\.(\d{1,3})$/.exec(text);
   return found ? { major: Number(found[1]), minor: Number(found[2]) } : null;
 }

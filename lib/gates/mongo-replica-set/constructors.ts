@@ -1,22 +1,22 @@
-import { instantOf, isDocument, longOf, Opaque, Timestamp, type Value } from "./value.js";
+import { parseInstant, isDocument, parseLong, Opaque, Timestamp, type Value } from "./value.js";
 
-/** The value of `name(arguments…)` as the shells print it; null where they never print such a call. */
-export function construct(name: string, given: readonly Value[]): Value | null {
+/** Creates the value of `name(arguments…)` as the shells print it; null where they never print such a call. */
+export function createShellValue(name: string, given: readonly Value[]): Value | null {
   const first = given[0];
   switch (name) {
     case "ISODate":
     case "Date":
-      return given.length === 1 ? dateOf(first, name) : null;
+      return given.length === 1 ? createDate(first, name) : null;
     case "NumberLong":
     case "Long":
     case "Long.fromString":
     case "NumberInt":
     case "Int32":
-      return given.length === 1 ? integerOf(first) : null;
+      return given.length === 1 ? createInteger(first) : null;
     case "Double":
       return given.length === 1 && typeof first === "number" ? first : null;
     case "Timestamp":
-      return timestampOf(given);
+      return createTimestampFromArguments(given);
     default:
       return opaqueCalls.has(name) ? new Opaque(name) : null;
   }
@@ -38,28 +38,29 @@ const opaqueCalls = new Set([
   "MaxKey",
 ]);
 
-function dateOf(value: Value | undefined, name: string): Date | null {
-  if (typeof value === "string") return instantOf(value);
+function createDate(value: Value | undefined, name: string): Date | null {
+  if (typeof value === "string") return parseInstant(value);
   return name === "Date" && typeof value === "number" && Number.isSafeInteger(value) ? new Date(value) : null;
 }
 
-function integerOf(value: Value | undefined): Value | null {
+function createInteger(value: Value | undefined): Value | null {
   if (typeof value === "number") return Number.isSafeInteger(value) ? value : new Opaque("Long");
-  return typeof value === "string" ? longOf(value) : null;
+  return typeof value === "string" ? parseLong(value) : null;
 }
 
-function timestampOf(given: readonly Value[]): Timestamp | null {
+function createTimestampFromArguments(given: readonly Value[]): Timestamp | null {
   const [first, second] = given;
-  if (given.length === 2 && typeof first === "number" && typeof second === "number") return timestamp(first, second);
+  if (given.length === 2 && typeof first === "number" && typeof second === "number")
+    return createTimestamp(first, second);
   if (given.length !== 1) return null;
   if (first instanceof Timestamp) return first;
-  if (isDocument(first)) return timestamp(first["t"], first["i"]);
+  if (isDocument(first)) return createTimestamp(first["t"], first["i"]);
   return null;
 }
 
-/** A timestamp of two 32-bit numbers, else null. Shells before 2.4 print the seconds in milliseconds. */
-export function timestamp(t: Value | undefined, i: Value | undefined): Timestamp | null {
-  if (typeof t === "number" && t > 0xffff_ffff && t % 1000 === 0) return timestamp(t / 1000, i);
+/** Creates a timestamp of two 32-bit numbers, else null. Shells before 2.4 print the seconds in milliseconds. */
+export function createTimestamp(t: Value | undefined, i: Value | undefined): Timestamp | null {
+  if (typeof t === "number" && t > 0xffff_ffff && t % 1000 === 0) return createTimestamp(t / 1000, i);
   return isUnsigned32(t) && isUnsigned32(i) ? new Timestamp(t, i) : null;
 }
 

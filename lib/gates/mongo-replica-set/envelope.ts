@@ -1,7 +1,7 @@
 /**
  * The envelope: what the probe prints in a MongoDB container and what a simulated site must print in its place.
  *
- * One exec of `probeCommand(nonce)` answers on stdout with exactly
+ * One exec of `buildProbeCommand(nonce)` answers on stdout with exactly
  *
  *     @@MGATE1-<nonce>@@
  *     {"v":1,"hello":{…},"status":{…},"config":{…},"fcv":{…},"build":{…}}
@@ -37,26 +37,29 @@ export interface MongoEnvelope {
   build?: MongoReply;
 }
 
-/** The document's text between the sentinels, or why there is none that can be trusted. */
+/** The document's text between the sentinels, or why there is no trustworthy one. */
 export type Extracted = { ok: true; text: string } | { ok: false; why: string };
 
 const nonceForm = /^[a-z0-9]{8,64}$/;
 
-/** The line that starts the document. */
-export function startSentinel(nonce: string): string {
-  return `@@MGATE1-${checkedNonce(nonce)}@@`;
+/** Formats the line that starts the document. */
+export function formatStartSentinel(nonce: string): string {
+  return `@@MGATE1-${validateNonce(nonce)}@@`;
 }
 
-/** The line that ends the document. */
-export function endSentinel(nonce: string): string {
-  return `@@MGATE1-${checkedNonce(nonce)}-END@@`;
+/** Formats the line that ends the document. */
+export function formatEndSentinel(nonce: string): string {
+  return `@@MGATE1-${validateNonce(nonce)}-END@@`;
 }
 
-/** Demands exactly one start and one end sentinel of this call, each on a line of its own and in this order. */
+/**
+ * Extracts the document. Requires exactly one start and one end sentinel of this call, each on its own line, in this
+ * order.
+ */
 export function extractEnvelope(stdout: string, nonce: string): Extracted {
   const lines = stdout.split(/\r?\n/);
-  const starts = positions(lines, startSentinel(nonce));
-  const ends = positions(lines, endSentinel(nonce));
+  const starts = findSentinelLines(lines, formatStartSentinel(nonce));
+  const ends = findSentinelLines(lines, formatEndSentinel(nonce));
   if (starts.length === 0 && ends.length === 0) return { ok: false, why: "the answer holds no document of this call" };
   if (starts.length !== 1 || ends.length !== 1) {
     return {
@@ -70,13 +73,13 @@ export function extractEnvelope(stdout: string, nonce: string): Extracted {
   return { ok: true, text: lines.slice(start + 1, end).join("\n") };
 }
 
-/** The envelope as a container prints it; for simulated sites and tests. Values may be JS values, `Date` and bson types. */
+/** Formats the envelope as a container prints it; for simulated sites and tests. Values may be JS values, `Date` and bson types. */
 export function formatEnvelope(envelope: MongoEnvelope, nonce: string): string {
-  return `${startSentinel(nonce)}\n${EJSON.stringify(envelope, { relaxed: false })}\n${endSentinel(nonce)}\n`;
+  return `${formatStartSentinel(nonce)}\n${EJSON.stringify(envelope, { relaxed: false })}\n${formatEndSentinel(nonce)}\n`;
 }
 
-/** The nonce that a probe's command asks to be answered with; null where the command is no probe. */
-export function nonceOf(command: readonly string[]): string | null {
+/** Finds the nonce in a probe's command; null where the command is no probe. */
+export function findNonce(command: readonly string[]): string | null {
   for (const argument of command) {
     const found = /"@@MGATE1-" \+ "([a-z0-9]{8,64})"/.exec(argument);
     if (found) return found[1]!;
@@ -84,12 +87,12 @@ export function nonceOf(command: readonly string[]): string | null {
   return null;
 }
 
-/** Line numbers that hold the sentinel, -1 for a line that holds more than that. */
-function positions(lines: readonly string[], sentinel: string): number[] {
+/** Returns the indexes of lines that are the sentinel, and -1 for each line that contains more than it. */
+function findSentinelLines(lines: readonly string[], sentinel: string): number[] {
   return lines.flatMap((line, index) => (line.includes(sentinel) ? [line.trim() === sentinel ? index : -1] : []));
 }
 
-function checkedNonce(nonce: string): string {
+function validateNonce(nonce: string): string {
   if (!nonceForm.test(nonce)) throw new RangeError("a nonce is 8 to 64 lower-case letters and digits");
   return nonce;
 }

@@ -1,76 +1,77 @@
-import { timestamp } from "./constructors.js";
-import { instantOf, longOf, Opaque, Timestamp, type Document, type Value } from "./value.js";
+import { createTimestamp } from "./constructors.js";
+import { parseInstant, parseLong, Opaque, Timestamp, type Document, type Value } from "./value.js";
 
-/** An object that claims to stand for a value and does not. */
+/** An object that has the form of an encoded value but is not a valid one. */
 export class InvalidForm {
   constructor(readonly form: string) {}
 }
 
-type Fold = (value: Value, whole: Document) => Value | null;
+type Decoder = (value: Value, whole: Document) => Value | null;
 
-/** By the first key of the wrapper: what else it may hold, and what it denotes (null: not a valid one). */
-const wrappers: Record<string, { beside: readonly string[]; fold: Fold }> = {
-  $date: { beside: [], fold: dateOf },
-  $numberInt: { beside: [], fold: longText },
-  $numberLong: { beside: [], fold: longText },
-  $numberDouble: { beside: [], fold: doubleOf },
-  $timestamp: { beside: [], fold: timestampOf },
-  $numberDecimal: { beside: [], fold: opaque("Decimal128") },
-  $oid: { beside: [], fold: opaque("ObjectId") },
-  $uuid: { beside: [], fold: opaque("UUID") },
-  $binary: { beside: ["$type"], fold: opaque("Binary") },
-  $minKey: { beside: [], fold: opaque("MinKey") },
-  $maxKey: { beside: [], fold: opaque("MaxKey") },
-  $undefined: { beside: [], fold: () => null },
+/** By first key of the wrapper: which other keys it may have, and how to decode it (null: not valid). */
+const wrappers: Record<string, { allowedSiblings: readonly string[]; decode: Decoder }> = {
+  $date: { allowedSiblings: [], decode: decodeDate },
+  $numberInt: { allowedSiblings: [], decode: decodeLong },
+  $numberLong: { allowedSiblings: [], decode: decodeLong },
+  $numberDouble: { allowedSiblings: [], decode: decodeDouble },
+  $timestamp: { allowedSiblings: [], decode: decodeTimestamp },
+  $numberDecimal: { allowedSiblings: [], decode: createOpaqueDecoder("Decimal128") },
+  $oid: { allowedSiblings: [], decode: createOpaqueDecoder("ObjectId") },
+  $uuid: { allowedSiblings: [], decode: createOpaqueDecoder("UUID") },
+  $binary: { allowedSiblings: ["$type"], decode: createOpaqueDecoder("Binary") },
+  $minKey: { allowedSiblings: [], decode: createOpaqueDecoder("MinKey") },
+  $maxKey: { allowedSiblings: [], decode: createOpaqueDecoder("MaxKey") },
+  $undefined: { allowedSiblings: [], decode: () => null },
 };
 
 /**
- * What an object denotes if it is one of the forms that stand for a value: canonical, relaxed or version 1 EJSON, the
- * `{high, low, unsigned}` and `{t, i}` that JSON.stringify leaves of a Long and a Timestamp, `{T, I}` of Go. Else itself.
+ * Decodes an object that encodes a value: canonical, relaxed or version 1 EJSON, the `{high, low, unsigned}` and `{t,
+ * i}` that JSON.stringify makes of a Long and a Timestamp, and `{T, I}` of Go. Any other object is returned as it is.
  */
-export function fold(document: Document): Value | InvalidForm {
+export function decodeExtendedJson(document: Document): Value | InvalidForm {
   const keys = Object.keys(document);
   const wrapper = keys[0] !== undefined && Object.hasOwn(wrappers, keys[0]) ? wrappers[keys[0]] : undefined;
-  if (wrapper && keys.slice(1).every((key) => wrapper.beside.includes(key))) {
-    const value = wrapper.fold(document[keys[0]!]!, document);
+  if (wrapper && keys.slice(1).every((key) => wrapper.allowedSiblings.includes(key))) {
+    const value = wrapper.decode(document[keys[0]!]!, document);
     return value === null && keys[0] !== "$undefined" ? new InvalidForm(keys[0]!) : value;
   }
-  if (sameKeys(keys, "high", "low", "unsigned")) return longParts(document) ?? new InvalidForm("high/low/unsigned");
-  if (sameKeys(keys, "t", "i")) return timestamp(document["t"], document["i"]) ?? document;
-  if (sameKeys(keys, "T", "I")) return timestamp(document["T"], document["I"]) ?? document;
+  if (hasExactKeys(keys, "high", "low", "unsigned"))
+    return decodeLongParts(document) ?? new InvalidForm("high/low/unsigned");
+  if (hasExactKeys(keys, "t", "i")) return createTimestamp(document["t"], document["i"]) ?? document;
+  if (hasExactKeys(keys, "T", "I")) return createTimestamp(document["T"], document["I"]) ?? document;
   return document;
 }
 
-function sameKeys(keys: readonly string[], ...wanted: string[]): boolean {
+function hasExactKeys(keys: readonly string[], ...wanted: string[]): boolean {
   return keys.length === wanted.length && wanted.every((key) => keys.includes(key));
 }
 
-function dateOf(value: Value): Date | null {
-  if (typeof value === "string") return instantOf(value);
+function decodeDate(value: Value): Date | null {
+  if (typeof value === "string") return parseInstant(value);
   if (typeof value !== "number" || !Number.isSafeInteger(value)) return null;
   const date = new Date(value);
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-function longText(value: Value): Value | null {
-  return typeof value === "string" ? longOf(value) : null;
+function decodeLong(value: Value): Value | null {
+  return typeof value === "string" ? parseLong(value) : null;
 }
 
-function doubleOf(value: Value): number | null {
+function decodeDouble(value: Value): number | null {
   if (typeof value === "number") return value;
   return typeof value === "string" && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value) ? Number(value) : null;
 }
 
-/** `{t, i}`, folded before, or the whole 64 bits as text (JSON.stringify in mongosh). */
-function timestampOf(value: Value): Value | null {
+/** Decodes a timestamp: `{t, i}`, decoded already, or all 64 bits as text (JSON.stringify in mongosh). */
+function decodeTimestamp(value: Value): Value | null {
   if (typeof value === "string" && /^\d{1,20}$/.test(value)) {
     const bits = BigInt(value);
-    return timestamp(Number(bits >> 32n), Number(bits & 0xffff_ffffn));
+    return createTimestamp(Number(bits >> 32n), Number(bits & 0xffff_ffffn));
   }
   return value instanceof Timestamp ? value : null;
 }
 
-function longParts(document: Document): Value | null {
+function decodeLongParts(document: Document): Value | null {
   const { high, low } = document;
   if (typeof high !== "number" || typeof low !== "number" || !Number.isInteger(high) || !Number.isInteger(low))
     return null;
@@ -78,6 +79,6 @@ function longParts(document: Document): Value | null {
   return Number.isSafeInteger(value) ? value : new Opaque("Long");
 }
 
-function opaque(kind: string): Fold {
+function createOpaqueDecoder(kind: string): Decoder {
   return () => new Opaque(kind);
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { messageOf, PaletteError } from "../../errors.js";
+import { getErrorMessage, PaletteError } from "../../errors.js";
 import { type MongoReply, type MongoSeeds, type MongoSite } from "../../site/mongo-types.js";
 import { SiteError } from "../../site/types.js";
 import type { GateInput } from "../types.js";
-import { abortable } from "./abortable.js";
-import { labelOf, selfOf } from "./context.js";
+import { rejectOnAbort } from "./abortable.js";
+import { formatMemberLabel, findSelf } from "./context.js";
 import { formatEnvelope, type MongoEnvelope } from "./envelope.js";
 import type { Finding } from "./finding.js";
 import { parseAnswer, type Parsed } from "./parse.js";
@@ -13,7 +13,7 @@ import type { ConfigMember } from "./view.js";
 
 const limit = { maxTimeMS: 5000 };
 
-/** As the script in a container asks them; each only reads. */
+/** The same commands as in the script for a container; each only reads. */
 const commands = {
   hello: { hello: 1, ...limit },
   status: { replSetGetStatus: 1, ...limit },
@@ -24,32 +24,32 @@ const commands = {
   build: { buildInfo: 1, ...limit },
 };
 
-/** What the probe needs of an external MongoDB. */
+/** Permissions that the probe needs on an external MongoDB. */
 export const externalReads: string[] = [
   "an external MongoDB: role clusterMonitor in database admin (replSetGetStatus, replSetGetConfig, getParameter, serverStatus, inprog)",
 ];
 
 /**
- * Asks every member with data of an external MongoDB: those that the connection string names, and the hidden ones of the
- * set's configuration. The connection string is what was set up, so it says how many members are expected.
+ * Asks every member with data of an external MongoDB: those in the connection string, and the hidden ones in the set's
+ * configuration. The number of members expected comes from the connection string, which is how the set was set up.
  */
 export async function probeExternal(input: GateInput, signal: AbortSignal): Promise<MongoProbe> {
   const { mongo } = input.site;
   const nothing = { surroundings: null, expectedMembers: null, expectedSet: null, answers: [] };
-  if (!mongo) return { ...nothing, findings: [unread("no client of it was made")] };
+  if (!mongo) return { ...nothing, findings: [createUnreadFinding("no client of it was made")] };
   let seeds: MongoSeeds;
   try {
-    seeds = await abortable(mongo.seeds(), signal);
+    seeds = await rejectOnAbort(mongo.seeds(), signal);
   } catch (error) {
     signal.throwIfAborted();
-    return { ...nothing, findings: [unreadSeeds(error)] };
+    return { ...nothing, findings: [createSeedsFinding(error)] };
   }
-  const now = await abortable(input.clock.now(), signal);
+  const now = await rejectOnAbort(input.clock.now(), signal);
   const askAll = (hosts: readonly string[]): Promise<Answer[]> =>
-    Promise.all(hosts.map((host) => abortable(ask(mongo, host, now, signal), signal)));
+    Promise.all(hosts.map((host) => rejectOnAbort(ask(mongo, host, now, signal), signal)));
   const named = await askAll(seeds.hosts);
-  const configured = configuredMembers(named);
-  const others = configured.filter(({ host }) => !namesOf(named).has(host));
+  const configured = findConfiguredMembers(named);
+  const others = configured.filter(({ host }) => !collectAnsweringNames(named).has(host));
   const hidden = await askAll(
     others.filter(({ hidden, arbiterOnly }) => hidden && !arbiterOnly).map(({ host }) => host),
   );
@@ -63,17 +63,17 @@ export async function probeExternal(input: GateInput, signal: AbortSignal): Prom
   };
 }
 
-/** Names by which the members that answered call themselves. */
-export function namesOf(answers: readonly Answer[]): Set<string> {
+/** Collects the names that the answering members give themselves. */
+export function collectAnsweringNames(answers: readonly Answer[]): Set<string> {
   return new Set(
     answers.flatMap(({ parsed }) =>
-      parsed.kind === "view" ? (selfOf(parsed.view.status.members ?? [])?.name ?? []) : [],
+      parsed.kind === "view" ? (findSelf(parsed.view.status.members ?? [])?.name ?? []) : [],
     ),
   );
 }
 
-/** The set's configuration, of the first member that tells it. */
-export function configuredMembers(answers: readonly Answer[]): ConfigMember[] {
+/** Returns the members in the set's configuration, from the first answer that has it. */
+export function findConfiguredMembers(answers: readonly Answer[]): ConfigMember[] {
   return answers.flatMap(({ parsed }) => (parsed.kind === "view" ? [parsed.view.config?.members ?? []] : [])).find((members) => members.length > 0) ?? []; // prettier-ignore
 }
 
@@ -82,14 +82,14 @@ async function ask(mongo: MongoSite, host: string, now: Date, signal: AbortSigna
   const reply = Object.fromEntries(Object.keys(commands).map((name, index) => [name, replies[index] ?? { ok: 0 }]));
   const nonce = randomBytes(12).toString("hex");
   const parsed = parseAnswer(
-    formatEnvelope(envelopeOf(reply as Record<keyof typeof commands, MongoReply>), nonce),
+    formatEnvelope(createEnvelope(reply as Record<keyof typeof commands, MongoReply>), nonce),
     nonce,
     now,
   );
-  return { pod: nameOf(parsed, host), parsed };
+  return { pod: getAnsweringLabel(parsed, host), parsed };
 }
 
-function envelopeOf({
+function createEnvelope({
   hello,
   status,
   config,
@@ -98,10 +98,10 @@ function envelopeOf({
   operations,
   build,
 }: Record<keyof typeof commands, MongoReply>): MongoEnvelope {
-  const { earliestOptime: earliest, latestOptime: latest } = recordOf(server["oplog"]);
-  const { backupCursorOpen = false } = recordOf(server["storageEngine"]);
+  const { earliestOptime: earliest, latestOptime: latest } = toRecord(server["oplog"]);
+  const { backupCursorOpen = false } = toRecord(server["storageEngine"]);
   const inprog = Array.isArray(operations["inprog"]) ? (operations["inprog"] as unknown[]) : [];
-  const running = inprog.map((each) => ({ appName: String(recordOf(each)["appName"]) }));
+  const running = inprog.map((each) => ({ appName: String(toRecord(each)["appName"]) }));
   const stamps = { ...(earliest === undefined ? {} : { earliest }), ...(latest === undefined ? {} : { latest }) };
   return {
     v: 1,
@@ -116,25 +116,25 @@ function envelopeOf({
   };
 }
 
-function nameOf(parsed: Parsed, host: string): string {
-  const self = parsed.kind === "view" ? selfOf(parsed.view.status.members ?? []) : null;
-  return labelOf(self?.name ?? host);
+function getAnsweringLabel(parsed: Parsed, host: string): string {
+  const self = parsed.kind === "view" ? findSelf(parsed.view.status.members ?? []) : null;
+  return formatMemberLabel(self?.name ?? host);
 }
 
-function recordOf(value: unknown): Record<string, unknown> {
+function toRecord(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function unreadSeeds(error: unknown): Finding {
+function createSeedsFinding(error: unknown): Finding {
   const advice = error instanceof PaletteError && error.next !== undefined ? ` ${error.next}` : "";
-  return unread(
-    `${messageOf(error).replace(/\.$/, "")}`,
+  return createUnreadFinding(
+    `${getErrorMessage(error).replace(/\.$/, "")}`,
     error instanceof SiteError && error.kind === "network",
     advice,
   );
 }
 
-function unread(why: string, passing = false, advice = ""): Finding {
+function createUnreadFinding(why: string, passing = false, advice = ""): Finding {
   return {
     rule: null,
     member: null,

@@ -1,10 +1,10 @@
 import type { Observed, Outcome, Reason } from "../types.js";
 
-/** Rules of the gate; what each demands and why is told by `rules` in explain.ts. */
+/** Rules of the gate; what each demands and why is in explained-rules.ts. */
 export type RuleId =
   "G01" | "G02" | "G03" | "G04" | "G05" | "G06" | "G07" | "G08" | "G09" | "G10" | "G11" | "G12" | "G13" | "G14" | "G16";
 
-/** One thing seen. `note` never blocks. `rule` null: not about the replica set itself (pods, volumes, access). */
+/** One finding of a rule. `note` never blocks. `rule` null: not about the replica set itself (pods, volumes, access). */
 export interface Finding {
   rule: RuleId | null;
   code: string;
@@ -13,16 +13,16 @@ export interface Finding {
   message: string;
 }
 
-/** Fail before unknown before wait: what needs a person is said first, and only nothing at all is a pass. */
-export function outcomeOf(findings: readonly Finding[]): Outcome {
+/** Computes the outcome of all findings: fail before unknown before wait; only without any of them a pass. */
+export function computeOutcome(findings: readonly Finding[]): Outcome {
   for (const outcome of ["fail", "unknown", "wait"] as const) {
     if (findings.some((finding) => finding.outcome === outcome)) return outcome;
   }
   return "pass";
 }
 
-/** Findings as reasons, what blocks before what is only remarked; a remark has code NOTE. */
-export function reasonsOf(findings: readonly Finding[]): Reason[] {
+/** Turns findings into reasons, blocking ones before remarks; a remark has code NOTE. */
+export function toReasons(findings: readonly Finding[]): Reason[] {
   const blocking = findings.filter((finding) => finding.outcome !== "note");
   const notes = findings.filter((finding) => finding.outcome === "note");
   return [
@@ -35,15 +35,15 @@ export function reasonsOf(findings: readonly Finding[]): Reason[] {
   ];
 }
 
-/** Ids of the rules that do not hold, sorted. */
-export function failedRules(findings: readonly Finding[]): Observed[] {
+/** Lists the ids of the rules that failed, sorted. */
+export function listFailedRules(findings: readonly Finding[]): Observed[] {
   return [...new Set(findings.flatMap(({ rule, outcome }) => (rule && outcome !== "note" ? [rule] : [])))].sort();
 }
 
 const severities: readonly Finding["outcome"][] = ["note", "wait", "unknown", "fail"];
 
-/** Without repeats: for a code and member the first of the worst findings stays, in the place of the first. */
-export function distinct(findings: readonly Finding[]): Finding[] {
+/** Removes duplicates: of each code and member keeps the first of the worst findings, at the position of the first. */
+export function removeDuplicates(findings: readonly Finding[]): Finding[] {
   const kept = new Map<string, Finding>();
   for (const finding of findings) {
     const key = `${finding.code} ${finding.member ?? ""}`;

@@ -6,7 +6,7 @@ import { mongoReads, probeMongo } from "./probe.js";
 
 const { deadlineSeconds, intervalSeconds, samples } = defaultGateSettings.mongo;
 
-/** Whether MongoDB's replica set is safe to take down member by member. Rules: reference table G01 to G16. */
+/** Checks that MongoDB's replica set can be taken down safely member by member. Rules: reference table G01 to G16. */
 export const mongoReplicaSetGate: Gate = {
   name: "mongo-replica-set",
   timing: { deadlineSeconds, intervalSeconds, samples },
@@ -23,7 +23,7 @@ export const mongoReplicaSetGate: Gate = {
     else unexpectedSince.delete(site);
     return verdict;
   },
-  stableKey: stableKeyOf,
+  stableKey: computeStableKey,
 };
 
 /** Since when a site, in this process, has shown other members than expected (G04 waits one interval, then fails). */
@@ -33,8 +33,8 @@ function isUnexpected({ reasons }: Verdict): boolean {
   return reasons.some(({ code }) => membershipCodes.has(code));
 }
 
-/** G15: samples count together while primary, term and configuration stay the same. */
-export function stableKeyOf({ observed }: Verdict): string {
+/** G15: computes the key of a sample; samples are consecutive while primary, term and configuration stay the same. */
+export function computeStableKey({ observed }: Verdict): string {
   const fields = isRecord(observed) ? observed : {};
   return JSON.stringify([fields["primary"] ?? null, fields["term"] ?? null, fields["configVersion"] ?? null]);
 }

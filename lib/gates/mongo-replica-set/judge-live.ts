@@ -1,12 +1,12 @@
 import type { GateSettings } from "../../stack/gate-settings.js";
 import type { Observed, Verdict } from "../types.js";
-import { hostLabelOf, labelOf, primaryOf, selfOf } from "./context.js";
-import { secondsBetween } from "./elapsed.js";
-import { distinct, failedRules, outcomeOf, reasonsOf, type Finding } from "./finding.js";
-import { judgeView, observedOf, unreadableFinding, type Measure } from "./judge.js";
-import { outsideFindings } from "./outside.js";
+import { formatHostLabel, formatMemberLabel, findPrimary, findSelf } from "./context.js";
+import { computeSecondsBetween } from "./elapsed.js";
+import { removeDuplicates, listFailedRules, computeOutcome, toReasons, type Finding } from "./finding.js";
+import { judgeView, toObserved, createUnreadableFinding, type Measure } from "./judge.js";
+import { checkExternalMembers } from "./outside.js";
 import { isRunning, type Answer, type MongoProbe, type Surroundings } from "./probe.js";
-import { judgeSurroundings, observedSurroundings } from "./surroundings.js";
+import { judgeSurroundings, toObservedSurroundings } from "./surroundings.js";
 import { twoPrimariesSeconds } from "./rules-set.js";
 import type { View } from "./view.js";
 
@@ -16,16 +16,17 @@ export interface Viewpoint {
   view: View;
 }
 
-/** What is known beside the sample. */
+/** What is known in addition to the sample. */
 export interface Circumstances {
   resuming: boolean;
-  /** For how long earlier looks have seen other members than expected (G04). */
+  /** For how long earlier samples have shown other members than expected (G04). */
   secondsUnexpected: number;
 }
 
 /**
- * The verdict on one live sample: the primary's view decides, every other member must tell the same and show nothing of
- * its own against it, and the cluster must agree. Members expected: the StatefulSet's replicas, never the document's.
+ * Judges one live sample: the primary's answer decides, every other member must agree with it and report no fault of
+ * its own, and the cluster must agree. The members expected are the StatefulSet's replicas, never those in the
+ * document.
  */
 export function judgeLive(
   probe: MongoProbe,
@@ -33,83 +34,85 @@ export function judgeLive(
   { resuming, secondsUnexpected }: Circumstances,
 ): Verdict {
   const { maxLagSeconds, strict, downtimeSeconds } = settings.mongo;
-  const viewpoints = viewpointsOf(probe.answers);
+  const viewpoints = selectViewpoints(probe.answers);
   const measure: Measure = {
     expectedMembers: probe.expectedMembers,
     maxLagSeconds,
     live: true,
-    room: { strict, downtimeSeconds },
+    headroom: { strict, downtimeSeconds },
   };
   const deciding = viewpoints.filter(({ view }) => view.status.myState === 1);
   const lasting = secondsUnexpected >= settings.mongo.intervalSeconds;
-  const findings = distinct([
+  const findings = removeDuplicates([
     ...probe.findings,
-    ...(probe.surroundings ? clusterFindings(probe.surroundings, settings, resuming) : outsideFindings(probe)),
+    ...(probe.surroundings ? checkCluster(probe.surroundings, settings, resuming) : checkExternalMembers(probe)),
     ...probe.answers.flatMap(({ pod, parsed }) =>
-      parsed.kind === "unreadable" ? [unreadableFinding(parsed, pod)] : [],
+      parsed.kind === "unreadable" ? [createUnreadableFinding(parsed, pod)] : [],
     ),
     ...[...deciding, ...viewpoints.filter((each) => !deciding.includes(each))].flatMap((each) =>
       judgeViewpoint(each, measure, deciding.includes(each), probe.surroundings !== null),
     ),
-    ...whoDecides(viewpoints, deciding),
-    ...agreement(viewpoints),
+    ...checkDecidingMember(viewpoints, deciding),
+    ...checkAgreement(viewpoints),
   ]).map((finding) =>
     lasting && membershipCodes.has(finding.code) ? { ...finding, outcome: "fail" as const } : finding,
   );
   const first = deciding[0] ?? viewpoints[0];
   const observed: Record<string, Observed> = {
-    ...(probe.surroundings ? observedSurroundings(probe.surroundings) : { external: true }),
+    ...(probe.surroundings ? toObservedSurroundings(probe.surroundings) : { external: true }),
     expectedMembers: probe.expectedMembers,
-    failedRules: failedRules(findings),
+    failedRules: listFailedRules(findings),
     maxLagSeconds,
     askedMembers: viewpoints.map(({ pod }) => pod),
-    ...(first ? observedOf(first.view, measure) : {}),
+    ...(first ? toObserved(first.view, measure) : {}),
   };
-  return { gate: "mongo-replica-set", outcome: outcomeOf(findings), reasons: reasonsOf(findings), observed };
+  return { gate: "mongo-replica-set", outcome: computeOutcome(findings), reasons: toReasons(findings), observed };
 }
 
-function clusterFindings(seen: Surroundings, { edition, mongo }: GateSettings, resuming: boolean): Finding[] {
+function checkCluster(seen: Surroundings, { edition, mongo }: GateSettings, resuming: boolean): Finding[] {
   const { namespace, statefulSet, container } = mongo;
   return [
     ...judgeSurroundings(seen, { edition, namespace, statefulSet, resuming }),
-    ...(seen.pods ?? []).filter((pod) => !isRunning(pod, container)).map((pod) => silent(pod.name)),
+    ...(seen.pods ?? []).filter((pod) => !isRunning(pod, container)).map((pod) => createSilentFinding(pod.name)),
   ];
 }
 
 /** G04: a member may be joining or leaving for one interval; after that the set is not the one expected. */
 export const membershipCodes: ReadonlySet<string> = new Set(["MEMBER_COUNT", "MEMBER_MISSING", "MEMBER_UNEXPECTED"]);
 
-/** The answers that could be read. */
-export function viewpointsOf(answers: readonly Answer[]): Viewpoint[] {
+/** Selects the answers that could be read. */
+export function selectViewpoints(answers: readonly Answer[]): Viewpoint[] {
   return answers.flatMap(({ pod, parsed }) => (parsed.kind === "view" ? [{ pod, view: parsed.view }] : []));
 }
 
 function judgeViewpoint({ pod, view }: Viewpoint, measure: Measure, decides: boolean, inCluster: boolean): Finding[] {
   const found = judgeView(view, measure, decides);
-  const parts = view.config === null || view.hello === null ? [incomplete(pod)] : [];
-  return [...found, ...parts, ...(inCluster ? identity(pod, view) : [])].map((finding) =>
+  const parts = view.config === null || view.hello === null ? [createIncompleteFinding(pod)] : [];
+  return [...found, ...parts, ...(inCluster ? checkIdentity(pod, view) : [])].map((finding) =>
     finding.member === null && finding.outcome !== "note"
       ? { ...finding, member: pod, message: `Asked ${pod}: ${finding.message}` }
       : finding,
   );
 }
 
-/** The answer must be that of the pod that was asked. */
-function identity(pod: string, { status, hello }: View): Finding[] {
+/** Checks that the answer comes from the pod that was asked. */
+function checkIdentity(pod: string, { status, hello }: View): Finding[] {
   if (status.members === null) return [];
-  const self = selfOf(status.members);
-  const said = [self?.name, ...(hello?.ok === 1 ? [hello.me] : [])].map((name) => (name ? hostLabelOf(name) : "none"));
+  const self = findSelf(status.members);
+  const said = [self?.name, ...(hello?.ok === 1 ? [hello.me] : [])].map((name) =>
+    name ? formatHostLabel(name) : "none",
+  );
   if (said.every((name) => name === pod)) return [];
   const seen = said.join(" and ");
   const message = `The container of ${pod} calls itself ${seen}, expected ${pod}: check that the set's host names are those of its pods.`;
   return [{ rule: "G03", code: "WRONG_MEMBER", member: pod, outcome: "fail", message }];
 }
 
-function whoDecides(viewpoints: readonly Viewpoint[], deciding: readonly Viewpoint[]): Finding[] {
+function checkDecidingMember(viewpoints: readonly Viewpoint[], deciding: readonly Viewpoint[]): Finding[] {
   if (deciding.length === 1) return [];
   if (deciding.length > 1) {
     const names = deciding.map(({ pod }) => pod).join(" and ");
-    const elections = deciding.map(({ view: { status } }) => electedSeconds(status));
+    const elections = deciding.map(({ view: { status } }) => computeSecondsSinceElection(status));
     const lasting = elections.every((seconds) => seconds !== null && seconds > twoPrimariesSeconds);
     const advice = lasting
       ? `and the last election was more than ${twoPrimariesSeconds} s ago: part of the network is cut, have it repaired and never force a member`
@@ -124,9 +127,9 @@ function whoDecides(viewpoints: readonly Viewpoint[], deciding: readonly Viewpoi
       },
     ];
   }
-  const named = viewpoints.flatMap(({ view }) => primaryOf(view.status.members ?? [])?.name ?? [])[0];
+  const named = viewpoints.flatMap(({ view }) => findPrimary(view.status.members ?? [])?.name ?? [])[0];
   if (named !== undefined) {
-    const name = labelOf(named);
+    const name = formatMemberLabel(named);
     return [
       {
         rule: "G05",
@@ -149,24 +152,24 @@ function whoDecides(viewpoints: readonly Viewpoint[], deciding: readonly Viewpoi
   ];
 }
 
-/** How long ago the member that answers was elected, by its own clock. */
-function electedSeconds({ members, date }: View["status"]): number | null {
-  return secondsBetween(selfOf(members ?? [])?.electionDate, date);
+/** Computes how long ago the answering member was elected, by its own clock. */
+function computeSecondsSinceElection({ members, date }: View["status"]): number | null {
+  return computeSecondsBetween(findSelf(members ?? [])?.electionDate, date);
 }
 
-/** G05 and G12 over all viewpoints: one set, one primary, one term, one configuration. */
-function agreement(viewpoints: readonly Viewpoint[]): Finding[] {
-  const told = viewpoints.filter(({ view }) => view.status.ok === 1);
+/** Checks G05 and G12 over all viewpoints: one set, one primary, one term, one configuration. */
+function checkAgreement(viewpoints: readonly Viewpoint[]): Finding[] {
+  const successful = viewpoints.filter(({ view }) => view.status.ok === 1);
   const compare = (
     rule: Finding["rule"],
     code: string,
     outcome: "wait" | "fail",
     what: string,
-    of: (view: View) => string | number | null,
+    getValue: (view: View) => string | number | null,
   ): Finding[] => {
-    const values = told.map(({ view }) => of(view));
+    const values = successful.map(({ view }) => getValue(view));
     if (new Set(values).size <= 1) return [];
-    const seen = told.map(({ pod }, index) => `${pod} ${values[index] ?? "none"}`).join(", ");
+    const seen = successful.map(({ pod }, index) => `${pod} ${values[index] ?? "none"}`).join(", ");
     return [
       {
         rule,
@@ -180,15 +183,15 @@ function agreement(viewpoints: readonly Viewpoint[]): Finding[] {
   return [
     ...compare("G03", "SET_NAME", "fail", "set", (view) => view.status.set),
     ...compare("G05", "PRIMARY_DISAGREEMENT", "wait", "primary", (view) => {
-      const primary = primaryOf(view.status.members ?? []);
-      return primary && labelOf(primary.name);
+      const primary = findPrimary(view.status.members ?? []);
+      return primary && formatMemberLabel(primary.name);
     }),
     ...compare("G05", "TERM_DISAGREEMENT", "wait", "term", (view) => view.status.term),
     ...compare("G12", "CONFIG_VERSION", "wait", "version of the configuration", (view) => view.config?.version ?? null),
   ];
 }
 
-function silent(pod: string): Finding {
+function createSilentFinding(pod: string): Finding {
   return {
     rule: "G01",
     code: "MEMBER_SILENT",
@@ -198,7 +201,7 @@ function silent(pod: string): Finding {
   };
 }
 
-function incomplete(pod: string): Finding {
+function createIncompleteFinding(pod: string): Finding {
   return {
     rule: "G02",
     code: "OK_MISSING",

@@ -1,5 +1,5 @@
-import { construct } from "./constructors.js";
-import { fold, InvalidForm } from "./extended-json.js";
+import { createShellValue } from "./constructors.js";
+import { decodeExtendedJson, InvalidForm } from "./extended-json.js";
 import { LiteralError, type Document, type Value } from "./value.js";
 
 const maxDepth = 60;
@@ -10,13 +10,14 @@ const callee = /(?:new\s+)?([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)\s*\(/y;
 const words: Record<string, null | boolean> = { true: true, false: false, null: null, undefined: null };
 
 /**
- * Reads one value at `start`: JSON, EJSON, the shells' literals (bare keys, single quotes, trailing commas, ISODate(…) and
- * the like). Nothing is evaluated; anything else is refused, duplicate keys and line breaks within strings included.
+ * Reads one value at `start`: JSON, EJSON, the shells' literals (bare keys, single quotes, trailing commas, ISODate(…)
+ * and the like). Nothing is evaluated. Anything else is rejected, including duplicate keys and line breaks within
+ * strings.
  * @throws LiteralError
  */
 export function parseLiteral(text: string, start = 0): { value: Value; end: number } {
   const reader = new Reader(text, start);
-  const value = reader.value(0);
+  const value = reader.parseValue(0);
   return { value, end: reader.at };
 }
 
@@ -45,7 +46,7 @@ class Reader {
     return this.refuse(found === "" ? "the document ends too early" : `expected ${wanted.join(" or ")}`);
   }
 
-  value(depth: number): Value {
+  parseValue(depth: number): Value {
     if (depth > maxDepth) this.refuse("the document is nested too deep");
     this.take(spaces);
     const first = this.text[this.at] ?? "";
@@ -68,11 +69,11 @@ class Reader {
       if (Object.hasOwn(document, key)) this.refuse("a key stands twice");
       this.skipTo(":");
       this.at++;
-      document[key] = this.value(depth + 1);
+      document[key] = this.parseValue(depth + 1);
       if (this.skipTo(",", "}") === ",") this.at++;
     }
     this.at++;
-    const folded = fold(document);
+    const folded = decodeExtendedJson(document);
     if (folded instanceof InvalidForm) throw new LiteralError(`an invalid ${folded.form}`, from);
     return folded;
   }
@@ -89,7 +90,7 @@ class Reader {
     for (;;) {
       this.take(spaces);
       if (this.text[this.at] === closing) break;
-      list.push(this.value(depth + 1));
+      list.push(this.parseValue(depth + 1));
       if (this.skipTo(",", closing) === ",") this.at++;
     }
     this.at++;
@@ -101,7 +102,7 @@ class Reader {
     const name = this.take(callee);
     if (name === null) return null;
     this.at--;
-    const value = construct(name, this.parseList(")", depth));
+    const value = createShellValue(name, this.parseList(")", depth));
     if (value === null) throw new LiteralError(`${name}(…) is not what the shell prints`, from);
     return value;
   }

@@ -1,26 +1,26 @@
-import { labelOf, selfOf } from "./context.js";
-import { configuredMembers, namesOf } from "./external-probe.js";
+import { formatMemberLabel, findSelf } from "./context.js";
+import { findConfiguredMembers, collectAnsweringNames } from "./external-probe.js";
 import type { Finding } from "./finding.js";
 import type { Answer, MongoProbe } from "./probe.js";
 
 /**
- * What must hold of a MongoDB outside the cluster, where no StatefulSet says which members there should be: the hosts of
- * the connection string are as many members, each of the set's members with data is one of them or hidden, all were heard,
- * and the set bears the name that was asked for.
+ * Checks a MongoDB outside the cluster, where no StatefulSet names the expected members: the hosts of the connection
+ * string are distinct members, each member of the set with data is one of them or hidden, all answered, and the set has
+ * the expected name.
  */
-export function outsideFindings({ answers, expectedSet }: MongoProbe): Finding[] {
-  return [...sameMembers(answers), ...unnamedMembers(answers), ...otherSet(answers, expectedSet)];
+export function checkExternalMembers({ answers, expectedSet }: MongoProbe): Finding[] {
+  return [...checkDistinctMembers(answers), ...checkUnnamedMembers(answers), ...checkExpectedSet(answers, expectedSet)];
 }
 
-/** Two addresses of one member would hide a lost one. */
-function sameMembers(answers: readonly Answer[]): Finding[] {
+/** Checks that each host is a member of its own: two addresses of one member would hide a lost one. */
+function checkDistinctMembers(answers: readonly Answer[]): Finding[] {
   const seen = new Set<string>();
   return answers.flatMap(({ pod, parsed }) => {
     if (parsed.kind !== "view" || parsed.view.status.members === null) return [];
-    const self = selfOf(parsed.view.status.members);
+    const self = findSelf(parsed.view.status.members);
     if (self === null)
       return [
-        about(
+        createFinding(
           "G03",
           "WRONG_MEMBER",
           pod,
@@ -30,7 +30,7 @@ function sameMembers(answers: readonly Answer[]): Finding[] {
       ];
     if (!seen.has(self.name)) return (seen.add(self.name), []);
     return [
-      about(
+      createFinding(
         "G03",
         "WRONG_MEMBER",
         pod,
@@ -41,26 +41,26 @@ function sameMembers(answers: readonly Answer[]): Finding[] {
   });
 }
 
-/** A member that no answer is of, unless a host that did not answer may be it. */
-function unnamedMembers(answers: readonly Answer[]): Finding[] {
-  const heard = namesOf(answers);
-  const missing = configuredMembers(answers).filter(({ host, arbiterOnly }) => !arbiterOnly && !heard.has(host));
+/** Reports members without an answer, unless a host that did not answer may be that member. */
+function checkUnnamedMembers(answers: readonly Answer[]): Finding[] {
+  const heard = collectAnsweringNames(answers);
+  const missing = findConfiguredMembers(answers).filter(({ host, arbiterOnly }) => !arbiterOnly && !heard.has(host));
   const silent = answers.filter(({ parsed }) => parsed.kind !== "view" || parsed.view.status.members === null);
   if (missing.length <= silent.length) return [];
   return missing
     .filter(({ hidden }) => !hidden)
     .map(({ host }) =>
-      about(
+      createFinding(
         "G04",
         "MEMBER_NOT_NAMED",
-        labelOf(host),
+        formatMemberLabel(host),
         "unknown",
-        `${labelOf(host)} is in the set's configuration and no host of the connection string answered as it, expected every member with data: name them all in palette:mongoUri, so that a lost one is noticed.`,
+        `${formatMemberLabel(host)} is in the set's configuration and no host of the connection string answered as it, expected every member with data: name them all in palette:mongoUri, so that a lost one is noticed.`,
       ),
     );
 }
 
-function otherSet(answers: readonly Answer[], expected: string | null): Finding[] {
+function checkExpectedSet(answers: readonly Answer[], expected: string | null): Finding[] {
   if (expected === null) return [];
   const names = new Set(
     answers.flatMap(({ parsed }) => (parsed.kind === "view" ? (parsed.view.status.set ?? []) : [])),
@@ -68,7 +68,7 @@ function otherSet(answers: readonly Answer[], expected: string | null): Finding[
   return [...names]
     .filter((name) => name !== expected)
     .map((name) =>
-      about(
+      createFinding(
         "G03",
         "SET_NAME",
         null,
@@ -78,7 +78,7 @@ function otherSet(answers: readonly Answer[], expected: string | null): Finding[
     );
 }
 
-function about(
+function createFinding(
   rule: Finding["rule"],
   code: string,
   member: string | null,

@@ -1,4 +1,4 @@
-import { startSentinel } from "./envelope.js";
+import { formatStartSentinel } from "./envelope.js";
 
 /** Server-side limit of one probe, in seconds; `timeout` in the container enforces it, whatever becomes of the exec. */
 export const probeLimitSeconds = 20;
@@ -112,24 +112,26 @@ const ending = `  print(mark + "@@");
 void 0;`;
 
 /**
- * The probe for `mongosh --nodb --eval` and the legacy `mongo --nodb --eval`. It holds no secret (the API server audits
- * the arguments of an exec): user and password are read from the container's own environment. It prints one envelope
- * (see envelope.ts). The sentinels are put together at run time, so that an echoed script is never taken for an answer.
+ * Builds the probe for `mongosh --nodb --eval` and the legacy `mongo --nodb --eval`. It contains no secret (the API
+ * server audits the arguments of an exec): user and password are read from the container's own environment. It prints
+ * one envelope (see envelope.ts). The sentinels are assembled at run time, so that an echoed script is never mistaken
+ * for an answer.
  */
 export function buildProbeScript(nonce: string): string {
   return buildShellScript(nonce, questions);
 }
 
 /**
- * A script of the same form with other questions than the probe's: `body` asks the member by `open` and `ask` and leaves its
- * answers in the variable `out`, which is printed as the envelope is. Gates use the probe alone; what writes is an act.
+ * Builds a script of the same form with other commands than the probe's: `body` asks the member by `open` and `ask` and
+ * stores its answers in the variable `out`, which is printed as the envelope is. Gates use only the probe; only acts
+ * write.
  */
 export function buildShellScript(nonce: string, body: string): string {
-  startSentinel(nonce);
+  formatStartSentinel(nonce);
   return (prelude + body + ending).replace('"<nonce>"', `"${nonce}"`);
 }
 
-/** A gate leaves nothing behind: the shell writes no log and sends no usage data, and its home goes with it. */
+/** A gate leaves no traces: the shell writes no log, sends no usage data, and its home folder is deleted at the end. */
 const shellConfig = '{"userId":"palette-gate","enableTelemetry":false,"disableLogging":true}';
 const home = [
   "umask 077; if HOME=$(mktemp -d 2>/dev/null); then",
@@ -137,7 +139,7 @@ const home = [
   `  mkdir -p "$HOME/.mongodb/mongosh" && printf '%s' '${shellConfig}' > "$HOME/.mongodb/mongosh/config"`,
   "else HOME=/tmp; fi; export HOME",
 ];
-const wrapper = (limit: string): string =>
+const buildWrapper = (limit: string): string =>
   [
     ...home,
     `if command -v mongosh >/dev/null 2>&1; then ${limit} mongosh --quiet --norc --nodb --eval "$1"; exit; fi`,
@@ -148,12 +150,12 @@ const wrapper = (limit: string): string =>
     `script=$1; shift; ${limit} mongo --quiet --norc --nodb "$@" --eval "$script"`,
   ].join("\n");
 
-/** The argument array to exec in a member's container: nothing secret, nothing on stdin. */
-export function probeCommand(nonce: string): string[] {
-  return shellCommand(buildProbeScript(nonce), probeLimitSeconds);
+/** Builds the arguments of the exec in a member's container: nothing secret, nothing on stdin. */
+export function buildProbeCommand(nonce: string): string[] {
+  return buildShellCommand(buildProbeScript(nonce), probeLimitSeconds);
 }
 
-/** The same for another script, ended in the container after `limitSeconds`. */
-export function shellCommand(script: string, limitSeconds: number): string[] {
-  return ["sh", "-c", wrapper(`timeout -k 5 ${limitSeconds}`), "palette-gate", script];
+/** Builds the same for another script, which is ended in the container after `limitSeconds`. */
+export function buildShellCommand(script: string, limitSeconds: number): string[] {
+  return ["sh", "-c", buildWrapper(`timeout -k 5 ${limitSeconds}`), "palette-gate", script];
 }

@@ -1,19 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { messageOf } from "../../errors.js";
+import { getErrorMessage } from "../../errors.js";
 import { SiteError, type ExecResult, type Pod, type Workload } from "../../site/types.js";
 import type { GateInput } from "../types.js";
 import type { Finding } from "./finding.js";
-import { abortable } from "./abortable.js";
+import { rejectOnAbort } from "./abortable.js";
 import { externalReads, probeExternal } from "./external-probe.js";
 import { parseAnswer, type Parsed } from "./parse.js";
-import { probeCommand, probeLimitSeconds } from "./probe-script.js";
+import { buildProbeCommand, probeLimitSeconds } from "./probe-script.js";
 
-/** Seconds after which an exec is given up here; the container's own limit is shorter. */
+/** Seconds after which this process abandons an exec; the limit within the container is shorter. */
 const execSeconds = probeLimitSeconds + 10;
 const selector = "role=mongo";
 const tlsSecret = "mongo-tls";
 
-/** What one member answered. */
+/** The answer of one member. */
 export interface Answer {
   /** The pod, or the member's label outside the cluster. */
   pod: string;
@@ -34,16 +34,16 @@ export interface Surroundings {
 export interface MongoProbe {
   /** Null: MongoDB is outside the cluster. */
   surroundings: Surroundings | null;
-  /** Members that should be there: the StatefulSet's replicas, or those the connection string names; null: not known. */
+  /** Number of members expected: the StatefulSet's replicas, or those in the connection string; null: not known. */
   expectedMembers: number | null;
-  /** Name of the set, where whoever set it up has told it. */
+  /** Expected name of the set, where the connection string has one. */
   expectedSet: string | null;
   answers: Answer[];
   /** What could not be read. */
   findings: Finding[];
 }
 
-/** What the probe needs of a cluster, in MongoDB's namespace. */
+/** Permissions that the probe needs on a cluster, in MongoDB's namespace. */
 export const mongoReads: string[] = [
   "list apps/statefulsets",
   "list pods",
@@ -65,9 +65,9 @@ async function probeInCluster(input: GateInput, signal: AbortSignal): Promise<Mo
   const { namespace, statefulSet: name } = input.settings.mongo;
   const findings: Finding[] = [];
   const read = <T>(what: string, permission: string, promise: Promise<T>): Promise<T | null> =>
-    abortable(promise, signal).catch((error: unknown) => {
+    rejectOnAbort(promise, signal).catch((error: unknown) => {
       if (signal.aborted) throw error;
-      findings.push(unreadFinding(what, permission, namespace, error));
+      findings.push(createUnreadFinding(what, permission, namespace, error));
       return null;
     });
   const [tls, workloads, pods, claims, budgets] = await Promise.all([
@@ -85,7 +85,7 @@ async function probeInCluster(input: GateInput, signal: AbortSignal): Promise<Mo
     .filter((pod) => pod.ownerName === name)
     .sort((one, other) => one.name.localeCompare(other.name, "en", { numeric: true }));
   const running = members.filter((pod) => isRunning(pod, input.settings.mongo.container));
-  const now = await abortable(input.clock.now(), signal);
+  const now = await rejectOnAbort(input.clock.now(), signal);
   const asked = await Promise.all(
     running.map((pod) => read(`${pod.name}'s answer`, "create on pods/exec", ask(input, pod.name, now, signal))),
   );
@@ -105,7 +105,7 @@ async function probeInCluster(input: GateInput, signal: AbortSignal): Promise<Mo
   };
 }
 
-/** Whether a container can be asked at all. */
+/** Whether the container runs, so that it can be asked. */
 export function isRunning(pod: Pod, container: string): boolean {
   const found = pod.containers.find((each) => each.name === container);
   return pod.phase === "Running" && found !== undefined && found.waiting === null && found.terminated === null;
@@ -115,13 +115,16 @@ async function ask(input: GateInput, pod: string, now: Date, signal: AbortSignal
   const { namespace, container } = input.settings.mongo;
   const nonce = randomBytes(12).toString("hex");
   const options = { timeoutSeconds: execSeconds, signal };
-  const result = await input.site.kubernetes.exec(namespace, pod, container, probeCommand(nonce), options);
+  const result = await input.site.kubernetes.exec(namespace, pod, container, buildProbeCommand(nonce), options);
   const parsed = parseAnswer(result.stdout, nonce, now);
-  return { pod, parsed: parsed.kind === "unreadable" ? { ...parsed, why: parsed.why + endingOf(result) } : parsed };
+  return {
+    pod,
+    parsed: parsed.kind === "unreadable" ? { ...parsed, why: parsed.why + describeCommandEnd(result) } : parsed,
+  };
 }
 
-/** How a command without an answer ended: exit code and last line of complaint, without any address or login in it. */
-function endingOf({ exitCode, stderr }: ExecResult): string {
+/** Describes how a command without an answer ended: exit code and last line of stderr, without any address or login. */
+function describeCommandEnd({ exitCode, stderr }: ExecResult): string {
   const limit = exitCode === 124 || exitCode === 137 ? `, the limit of ${probeLimitSeconds} s` : "";
   const code = exitCode === null ? "" : `; the command ended with ${exitCode}${limit}`;
   const last = stderr.trim().split(/\r?\n/).at(-1) ?? "";
@@ -129,10 +132,10 @@ function endingOf({ exitCode, stderr }: ExecResult): string {
   return said === "" ? code : `${code}; it said: ${said}`;
 }
 
-function unreadFinding(what: string, permission: string, namespace: string, error: unknown): Finding {
+function createUnreadFinding(what: string, permission: string, namespace: string, error: unknown): Finding {
   const base = { rule: null, member: null };
   const kind = error instanceof SiteError ? error.kind : "malformed";
-  const said = messageOf(error);
+  const said = getErrorMessage(error);
   switch (kind) {
     case "network":
     case "server":

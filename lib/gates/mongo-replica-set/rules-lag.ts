@@ -1,5 +1,5 @@
-import { configOf, healthyDataVoters, labelOf, primaryOf, type Context } from "./context.js";
-import { secondsBetween } from "./elapsed.js";
+import { findMemberConfig, listHealthyDataVoters, formatMemberLabel, findPrimary, type Context } from "./context.js";
+import { computeSecondsBetween } from "./elapsed.js";
 import type { Finding } from "./finding.js";
 import type { MemberStatus } from "./status.js";
 
@@ -10,42 +10,45 @@ export interface Lag {
   limitSeconds: number;
 }
 
-const ofOptime = (member: MemberStatus): number | null => member.optimeSeconds;
-const ofDate = (member: MemberStatus): number | null => secondsOf(member.optimeDate);
-const ofWall = (member: MemberStatus): number | null => secondsOf(member.appliedWallTime);
+const getOptimeSeconds = (member: MemberStatus): number | null => member.optimeSeconds;
+const getOptimeDateSeconds = (member: MemberStatus): number | null => toSeconds(member.optimeDate);
+const getWallTimeSeconds = (member: MemberStatus): number | null => toSeconds(member.appliedWallTime);
 
 /**
- * Lag of every member that holds data, is heard of and is not the reference: the primary's own entry where it answers,
- * else the newest of the members. The optime of others is as old as a heartbeat and in whole seconds, so the wall time of
- * the last applied write corrects it where the server sends one; without it two heartbeats are allowed for. An optime of
- * zero is that of a member without data, whatever its wall time still says.
+ * Computes the lag of every healthy member with data, except the reference: the primary's own entry where the primary
+ * answers, else the newest of the members. The optime of others is as old as a heartbeat and in whole seconds, so the
+ * wall time of the last applied write corrects it where the server sends one; without it the limit is two heartbeats
+ * higher. An optime of zero means a member without data, whatever its wall time says.
  */
-export function lagsOf(context: Context): Lag[] {
+export function computeLags(context: Context): Lag[] {
   const { members, maxLagSeconds, status } = context;
   const data = members.filter((member) => member.state !== 7 && member.health === 1);
-  const primary = primaryOf(members);
+  const primary = findPrimary(members);
   const references = (primary?.self ? [primary] : data).filter(hasApplied);
   return data
     .filter((member) => !(primary?.self && member === primary))
     .map((member) => {
-      const optime = worse(behind(references, member, ofOptime), behind(references, member, ofDate));
-      const wall = behind(references, member, ofWall);
+      const optime = selectLarger(
+        computeLagBehind(references, member, getOptimeSeconds),
+        computeLagBehind(references, member, getOptimeDateSeconds),
+      );
+      const wall = computeLagBehind(references, member, getWallTimeSeconds);
       const allowed = wall === null ? 2 * status.heartbeatSeconds : 0;
       return {
-        member: labelOf(member.name),
+        member: formatMemberLabel(member.name),
         seconds: !hasApplied(member)
           ? null
           : optime === null || wall === null
             ? (optime ?? wall)
             : Math.min(optime, wall),
-        limitSeconds: maxLagSeconds + allowed + (configOf(context, member)?.delaySeconds ?? 0),
+        limitSeconds: maxLagSeconds + allowed + (findMemberConfig(context, member)?.delaySeconds ?? 0),
       };
     });
 }
 
-/** G11: every member that holds data keeps up. */
-export function lag(context: Context): Finding[] {
-  return lagsOf(context)
+/** G11: checks that every member with data keeps up. */
+export function checkLag(context: Context): Finding[] {
+  return computeLags(context)
     .filter(({ seconds, limitSeconds }) => seconds === null || seconds > limitSeconds)
     .map(({ member, seconds, limitSeconds }) => {
       const seen = seconds === null ? "does not show how far its data is" : `is ${seconds.toFixed(1)} s behind`;
@@ -59,11 +62,11 @@ export function lag(context: Context): Finding[] {
     });
 }
 
-/** G13: a majority takes writes, and the writes it has are nearly all of them. */
-export function majority(context: Context): Finding[] {
+/** G13: checks that a majority accepts writes and is not far behind the primary. */
+export function checkMajority(context: Context): Finding[] {
   const { status, members, maxLagSeconds } = context;
   const found: Finding[] = [];
-  const healthy = healthyDataVoters(context).length;
+  const healthy = listHealthyDataVoters(context).length;
   if (status.writeMajorityCount !== null && healthy < status.writeMajorityCount) {
     found.push({
       rule: "G13",
@@ -73,8 +76,8 @@ export function majority(context: Context): Finding[] {
       message: `${healthy} members take writes, expected at least ${status.writeMajorityCount}: bring the others back.`,
     });
   }
-  const seconds = secondsBetween(status.lastCommittedWallTime, status.lastAppliedWallTime);
-  if (primaryOf(members)?.self && seconds !== null && seconds > maxLagSeconds) {
+  const seconds = computeSecondsBetween(status.lastCommittedWallTime, status.lastAppliedWallTime);
+  if (findPrimary(members)?.self && seconds !== null && seconds > maxLagSeconds) {
     found.push({
       rule: "G13",
       code: "MAJORITY_LAG",
@@ -86,17 +89,17 @@ export function majority(context: Context): Finding[] {
   return found;
 }
 
-function behind(
+function computeLagBehind(
   references: readonly MemberStatus[],
   member: MemberStatus,
-  of: (member: MemberStatus) => number | null,
+  getSeconds: (member: MemberStatus) => number | null,
 ): number | null {
-  const own = of(member);
-  const others = references.flatMap((reference) => of(reference) ?? []);
+  const own = getSeconds(member);
+  const others = references.flatMap((reference) => getSeconds(reference) ?? []);
   return own === null || others.length === 0 ? null : Math.max(0, Math.max(...others) - own);
 }
 
-function worse(one: number | null, other: number | null): number | null {
+function selectLarger(one: number | null, other: number | null): number | null {
   return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }
 
@@ -104,6 +107,6 @@ function hasApplied({ optimeSeconds, optimeDate }: MemberStatus): boolean {
   return optimeSeconds !== 0 && optimeDate?.getTime() !== 0;
 }
 
-function secondsOf(date: Date | null): number | null {
+function toSeconds(date: Date | null): number | null {
   return date === null ? null : date.getTime() / 1000;
 }

@@ -1,7 +1,7 @@
-import { configOf, labelOf, selfOf, type Context } from "./context.js";
+import { findMemberConfig, formatMemberLabel, findSelf, type Context } from "./context.js";
 import type { Finding, RuleId } from "./finding.js";
-import { secondsBetween } from "./elapsed.js";
-import { stateOf } from "./rules-set.js";
+import { computeSecondsBetween } from "./elapsed.js";
+import { formatState } from "./rules-set.js";
 import { stateNames, type InitialSync, type MemberStatus } from "./status.js";
 
 /** States that pass by themselves, with what to do meanwhile; any other needs a person. */
@@ -16,26 +16,29 @@ const passingStates: Readonly<Record<number, string>> = {
 const syncMessage = /^syncing to: /;
 const heartbeatsAllowed = 3;
 
-/** G06: every member but the primary is SECONDARY, or ARBITER where configured so. An allow-list: anything else is not well. */
-export function memberStates(context: Context): Finding[] {
-  const self = selfOf(context.members);
-  const found = context.members.flatMap((member) => stateFinding(context, member));
+/**
+ * G06: checks that every member but the primary is SECONDARY, or ARBITER where so configured; any other state is a
+ * fault.
+ */
+export function checkMemberStates(context: Context): Finding[] {
+  const self = findSelf(context.members);
+  const found = context.members.flatMap((member) => checkMemberState(context, member));
   const { myState } = context.status;
   if (self && myState !== null && myState !== self.state) {
     found.push(
-      waiting(
+      createWaitFinding(
         "G06",
         "MEMBER_STATE",
         self,
-        `says of itself state ${myState} and lists itself as ${stateOf(self)}; expected the same: the reply contradicts itself, ask again`,
+        `says of itself state ${myState} and lists itself as ${formatState(self)}; expected the same: the reply contradicts itself, ask again`,
       ),
     );
   }
   return found;
 }
 
-function stateFinding(context: Context, member: MemberStatus): Finding[] {
-  const name = labelOf(member.name);
+function checkMemberState(context: Context, member: MemberStatus): Finding[] {
+  const name = formatMemberLabel(member.name);
   const { state } = member;
   const expected = state !== null && [1, 2, 7].includes(state) ? stateNames[state] : undefined;
   if (expected === undefined) {
@@ -51,13 +54,13 @@ function stateFinding(context: Context, member: MemberStatus): Finding[] {
         code: "MEMBER_STATE",
         member: name,
         outcome,
-        message: `${name} is ${stateOf(member)}, expected PRIMARY or SECONDARY: ${advice}${stale}.`,
+        message: `${name} is ${formatState(member)}, expected PRIMARY or SECONDARY: ${advice}${stale}.`,
       },
     ];
   }
   if (member.stateStr !== null && member.stateStr !== expected) {
     return [
-      waiting(
+      createWaitFinding(
         "G06",
         "MEMBER_STATE",
         member,
@@ -65,26 +68,26 @@ function stateFinding(context: Context, member: MemberStatus): Finding[] {
       ),
     ];
   }
-  const configured = configOf(context, member);
+  const configured = findMemberConfig(context, member);
   if (configured && configured.arbiterOnly !== (state === 7)) {
     return [
-      waiting(
+      createWaitFinding(
         "G06",
         "MEMBER_STATE",
         member,
-        `is ${stateOf(member)}, expected ${configured.arbiterOnly ? "ARBITER" : "PRIMARY or SECONDARY"} as configured: wait, or mend the configuration`,
+        `is ${formatState(member)}, expected ${configured.arbiterOnly ? "ARBITER" : "PRIMARY or SECONDARY"} as configured: wait, or mend the configuration`,
       ),
     ];
   }
   return [];
 }
 
-/** G07: the answering member hears from every member. */
-export function memberHealth({ members }: Context): Finding[] {
+/** G07: checks that the answering member hears from every member. */
+export function checkMemberHealth({ members }: Context): Finding[] {
   return members
     .filter((member) => member.health !== 1)
     .map((member) =>
-      waiting(
+      createWaitFinding(
         "G07",
         "MEMBER_HEALTH",
         member,
@@ -93,10 +96,10 @@ export function memberHealth({ members }: Context): Finding[] {
     );
 }
 
-/** G08: nothing only the member itself knows stands against it. */
-export function selfFields({ members, status }: Context): Finding[] {
-  const self = selfOf(members);
-  const name = self ? labelOf(self.name) : null;
+/** G08: checks the faults that only the member itself reports. */
+export function checkSelfFields({ members, status }: Context): Finding[] {
+  const self = findSelf(members);
+  const name = self ? formatMemberLabel(self.name) : null;
   const who = name ?? "The member asked";
   const found: Finding[] = [];
   if (status.initialSync)
@@ -105,7 +108,7 @@ export function selfFields({ members, status }: Context): Finding[] {
       code: "INITIAL_SYNC",
       member: name,
       outcome: "wait",
-      message: `${who} is in its initial sync${progressOf(status.initialSync)}, expected none: wait until it is a SECONDARY.`,
+      message: `${who} is in its initial sync${formatSyncProgress(status.initialSync)}, expected none: wait until it is a SECONDARY.`,
     });
   if (status.tooStale)
     found.push({
@@ -117,9 +120,11 @@ export function selfFields({ members, status }: Context): Finding[] {
     });
   for (const member of members) {
     if (member.maintenanceMode !== null && member.maintenanceMode !== 0)
-      found.push(waiting("G08", "MAINTENANCE_MODE", member, "is in maintenance mode, expected none: have it ended"));
+      found.push(
+        createWaitFinding("G08", "MAINTENANCE_MODE", member, "is in maintenance mode, expected none: have it ended"),
+      );
     if (member.authenticated === false) {
-      const label = labelOf(member.name);
+      const label = formatMemberLabel(member.name);
       found.push({
         rule: "G08",
         code: "AUTHENTICATION",
@@ -132,27 +137,30 @@ export function selfFields({ members, status }: Context): Finding[] {
   return found;
 }
 
-/** What the server tells of a first copy; it may take hours, so it is told and never guessed. */
-function progressOf({ copiedBytes, totalBytes, remainingMillis }: InitialSync): string {
-  const told = [
+/**
+ * Formats the progress of an initial sync as the server reports it; the sync may take hours, so nothing is estimated
+ * here.
+ */
+function formatSyncProgress({ copiedBytes, totalBytes, remainingMillis }: InitialSync): string {
+  const reported = [
     ...(copiedBytes === null || totalBytes === null
       ? []
-      : [`${gigabytes(copiedBytes)} of ${gigabytes(totalBytes)} GB`]),
+      : [`${formatGigabytes(copiedBytes)} of ${formatGigabytes(totalBytes)} GB`]),
     ...(remainingMillis === null ? [] : [`about ${Math.ceil(remainingMillis / 60_000)} min left`]),
   ];
-  return told.length === 0 ? "" : ` (${told.join(", ")})`;
+  return reported.length === 0 ? "" : ` (${reported.join(", ")})`;
 }
 
-function gigabytes(bytes: number): string {
+function formatGigabytes(bytes: number): string {
   return (bytes / 1e9).toFixed(1);
 }
 
-/** G09: no heartbeat came back with a complaint. */
-export function heartbeatMessages({ members }: Context): Finding[] {
+/** G09: checks that no heartbeat returned an error message. */
+export function checkHeartbeatMessages({ members }: Context): Finding[] {
   return members
     .filter((member) => member.heartbeatMessage !== "" && !syncMessage.test(member.heartbeatMessage))
     .map((member) =>
-      waiting(
+      createWaitFinding(
         "G09",
         "HEARTBEAT_MESSAGE",
         member,
@@ -161,8 +169,8 @@ export function heartbeatMessages({ members }: Context): Finding[] {
     );
 }
 
-/** G10: heartbeats go both ways and are fresh; a frozen member keeps its state and health for ten seconds. */
-export function freshHeartbeats({ members, status }: Context): Finding[] {
+/** G10: checks that heartbeats go both ways and are recent; a frozen member keeps state and health for ten seconds. */
+export function checkHeartbeatAge({ members, status }: Context): Finding[] {
   const { date } = status;
   if (!date?.getTime()) {
     return [
@@ -186,7 +194,7 @@ export function freshHeartbeats({ members, status }: Context): Finding[] {
           ["heard from", member.lastHeartbeatRecv],
         ] as const
       ).flatMap(([how, at]) => {
-        const age = secondsBetween(at, date);
+        const age = computeSecondsBetween(at, date);
         if (age === null) return [`was never ${how}`];
         if (Math.abs(age) <= limit) return [];
         return [`was last ${how} ${Math.abs(age).toFixed(1)} s ${age > 0 ? "before" : "after"} the reply`];
@@ -194,7 +202,7 @@ export function freshHeartbeats({ members, status }: Context): Finding[] {
       return stale.length === 0
         ? []
         : [
-            waiting(
+            createWaitFinding(
               "G10",
               "HEARTBEAT_AGE",
               member,
@@ -204,7 +212,7 @@ export function freshHeartbeats({ members, status }: Context): Finding[] {
     });
 }
 
-function waiting(rule: RuleId, code: string, member: MemberStatus, what: string): Finding {
-  const name = labelOf(member.name);
+function createWaitFinding(rule: RuleId, code: string, member: MemberStatus, what: string): Finding {
+  const name = formatMemberLabel(member.name);
   return { rule, code, member: name, outcome: "wait", message: `${name} ${what}.` };
 }

@@ -1,15 +1,18 @@
-import { configOf, healthyDataVoters, labelOf, selfOf, type Context } from "./context.js";
+import { findMemberConfig, listHealthyDataVoters, formatMemberLabel, findSelf, type Context } from "./context.js";
 import type { Finding } from "./finding.js";
 
 const dataMembersWanted = 3;
 const hour = 3600;
 
-/** G16, of the set: room to take members down one by one. Small sets are upgraded too, knowingly; `strict` forbids it. */
-export function room(context: Context): Finding[] {
+/**
+ * G16, of the set: checks the headroom to take members down one by one. Only `strict` blocks the upgrade of a small
+ * set.
+ */
+export function checkSetHeadroom(context: Context): Finding[] {
   const { members, status } = context;
   const found: Finding[] = [];
   const add = (code: string, message: string): void => {
-    found.push(roomFinding(context, { code, message, member: null, strictly: "fail" }));
+    found.push(createHeadroomFinding(context, { code, message, member: null, strictOutcome: "fail" }));
   };
   const data = members.filter((member) => member.state !== 7).length;
   if (members.length === 1) {
@@ -22,34 +25,36 @@ export function room(context: Context): Finding[] {
       `The set has ${data} members with data; ${dataMembersWanted} are needed to lose one and keep a copy in reserve.`,
     );
   const { writeMajorityCount: writes, majorityVoteCount: votes } = status;
-  if (writes !== null && healthyDataVoters(context).length - 1 < writes)
+  if (writes !== null && listHealthyDataVoters(context).length - 1 < writes)
     add("NO_SPARE_WRITER", `Majority writes need ${writes} members: while one is down for its upgrade they wait.`);
-  if (votes !== null && healthyVoters(context) - 1 < votes)
+  if (votes !== null && countHealthyVoters(context) - 1 < votes)
     add(
       "NO_SPARE_VOTE",
-      `An election needs ${votes} votes, and ${healthyVoters(context)} members can vote: while one is down there may be no primary.`,
+      `An election needs ${votes} votes, and ${countHealthyVoters(context)} members can vote: while one is down there may be no primary.`,
     );
   return found;
 }
 
-/** G16, of the member that answers: its oplog outlasts a member's absence, and nobody copies or restores its data now. */
-export function ownRoom(context: Context): Finding[] {
+/**
+ * G16, of the answering member: checks that its oplog outlasts a member's downtime and that no backup or restore runs.
+ */
+export function checkMemberHeadroom(context: Context): Finding[] {
   const { oplog, work, members, hello } = context;
-  const self = selfOf(members);
+  const self = findSelf(members);
   if (hello === null || self?.state === 7) return [];
-  const member = self ? labelOf(self.name) : null;
+  const member = self ? formatMemberLabel(self.name) : null;
   const who = member ?? "The member asked";
   const found: Finding[] = [];
   const add = (code: string, strictly: "wait" | "fail" | "unknown", message: string): void => {
-    found.push(roomFinding(context, { code, member, message, strictly }));
+    found.push(createHeadroomFinding(context, { code, member, message, strictOutcome: strictly }));
   };
-  const wanted = context.room.downtimeSeconds;
+  const wanted = context.headroom.downtimeSeconds;
   const reach = oplog?.ok === 1 ? oplog.reachSeconds : null;
   if (reach === null)
     add(
       "OPLOG_UNKNOWN",
       "unknown",
-      `${who} does not tell how far back its oplog reaches${said(oplog)}, expected ${wanted} s or more: check that the probe's user has the role clusterMonitor.`,
+      `${who} does not tell how far back its oplog reaches${formatErrorMessage(oplog)}, expected ${wanted} s or more: check that the probe's user has the role clusterMonitor.`,
     );
   else if (reach < wanted)
     add(
@@ -61,7 +66,7 @@ export function ownRoom(context: Context): Finding[] {
     add(
       "BACKUP_UNKNOWN",
       "unknown",
-      `${who} does not tell whether a dump or restore runs${said(work)}, expected none: check that the probe's user has the role clusterMonitor.`,
+      `${who} does not tell whether a dump or restore runs${formatErrorMessage(work)}, expected none: check that the probe's user has the role clusterMonitor.`,
     );
   const running = [
     ...(work?.applications ?? []),
@@ -77,33 +82,33 @@ export function ownRoom(context: Context): Finding[] {
   return found;
 }
 
-/** A saved answer that is not the primary's is judged all the same, with this said. */
-export function secondHand({ members }: Context): Finding[] {
-  const self = selfOf(members);
+/** Remarks on an answer that is not the primary's; it is judged all the same. */
+export function checkAnswerSource({ members }: Context): Finding[] {
+  const self = findSelf(members);
   if (!self || self.state === 1) return [];
-  const message = `The answer is that of ${labelOf(self.name)}, not the primary's: what it says of others is as old as a heartbeat.`;
+  const message = `The answer is that of ${formatMemberLabel(self.name)}, not the primary's: what it says of others is as old as a heartbeat.`;
   return [{ rule: null, code: "NOTE", member: null, outcome: "note", message }];
 }
 
-interface RoomFault {
+interface HeadroomFault {
   code: string;
   member: string | null;
   message: string;
-  /** What it means where room is demanded; else it is remarked on. */
-  strictly: "wait" | "fail" | "unknown";
+  /** Outcome where headroom is required (`strict`); else the finding is a remark. */
+  strictOutcome: "wait" | "fail" | "unknown";
 }
 
-function roomFinding({ room: { strict } }: Context, { strictly, ...fault }: RoomFault): Finding {
-  return { rule: "G16", outcome: strict ? strictly : "note", ...fault };
+function createHeadroomFinding({ headroom: { strict } }: Context, { strictOutcome, ...fault }: HeadroomFault): Finding {
+  return { rule: "G16", outcome: strict ? strictOutcome : "note", ...fault };
 }
 
-function said(reply: Context["oplog"] | Context["work"]): string {
+function formatErrorMessage(reply: Context["oplog"] | Context["work"]): string {
   return reply?.errmsg ? ` ("${reply.errmsg}")` : "";
 }
 
-function healthyVoters(context: Context): number {
+function countHealthyVoters(context: Context): number {
   const voting = context.members.filter(
     ({ state, health }) => health === 1 && (state === 1 || state === 2 || state === 7),
   );
-  return voting.filter((member) => configOf(context, member)?.votes !== 0).length;
+  return voting.filter((member) => findMemberConfig(context, member)?.votes !== 0).length;
 }

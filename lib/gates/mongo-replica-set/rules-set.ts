@@ -1,9 +1,9 @@
-import { labelOf, primaryOf, selfOf, type Context } from "./context.js";
-import { secondsBetween } from "./elapsed.js";
+import { formatMemberLabel, findPrimary, findSelf, type Context } from "./context.js";
+import { computeSecondsBetween } from "./elapsed.js";
 import type { Finding } from "./finding.js";
 import { stateNames, type MemberStatus, type Reply } from "./status.js";
 
-/** Errors that no waiting heals, by code, with what to do. */
+/** Errors that do not pass by waiting, by code, with what to do. */
 const lastingErrors: ReadonlyMap<number | null, string> = new Map([
   [13, "check that the probe's user has the role clusterMonitor"],
   [18, "check user and password in the container's environment against the database"],
@@ -11,7 +11,7 @@ const lastingErrors: ReadonlyMap<number | null, string> = new Map([
   [93, "this member was removed from the set or its configuration is invalid; add it again or fix the configuration"],
   [94, "initiate the replica set"],
 ]);
-/** Errors that say that somebody else decides, by code, with what to do. */
+/** Errors of a permission that others control, by code, with what to do. */
 const forbiddenErrors: ReadonlyMap<number | null, string> = new Map([
   [
     8000,
@@ -26,39 +26,39 @@ const unreachedError = /^MongoNetwork|Selection|time(?:d ?)?out/i;
 /** Seconds after an election for which an old primary may still show. */
 export const twoPrimariesSeconds = 30;
 
-/** G02: the commands succeeded, and say so. */
-export function commandsSucceeded({ status, hello, config }: Context): Finding[] {
+/** G02: checks that each command reports success. */
+export function checkCommands({ status, hello, config }: Context): Finding[] {
   const replies: [string, Reply | null][] = [
     ["replSetGetStatus", status],
     ["hello", hello],
     ["replSetGetConfig", config],
   ];
   return replies.flatMap(([command, reply]) =>
-    reply === null || reply.ok === 1 ? [] : [commandFailed(command, reply)],
+    reply === null || reply.ok === 1 ? [] : [createCommandFinding(command, reply)],
   );
 }
 
-/** Why a reply is no success; `code` is null where the server was not reached or said none. */
-export function commandFailed(command: string, reply: Reply): Finding {
+/** Creates the finding of a reply without success; its `code` is null where no server answered or it sent none. */
+export function createCommandFinding(command: string, reply: Reply): Finding {
   if (reply.ok === null) {
     const message = `The reply to ${command} does not say ok: 1, so its success is not proven; ask again and keep the whole reply.`;
     return { rule: "G02", code: "OK_MISSING", member: null, outcome: "unknown", message };
   }
   const { code, codeName, errmsg } = reply;
-  const told = [code, codeName, errmsg === null ? null : `("${errmsg}")`].filter((part) => part !== null).join(" ");
-  const seen = `${command} failed with ${told === "" ? `ok: ${reply.ok}` : told}, expected ok: 1`;
-  const failed = (outcome: Finding["outcome"], advice: string): Finding => {
+  const reported = [code, codeName, errmsg === null ? null : `("${errmsg}")`].filter((part) => part !== null).join(" ");
+  const seen = `${command} failed with ${reported === "" ? `ok: ${reply.ok}` : reported}, expected ok: 1`;
+  const createFinding = (outcome: Finding["outcome"], advice: string): Finding => {
     return { rule: "G02", code: "COMMAND_FAILED", member: null, outcome, message: `${seen}: ${advice}.` };
   };
   const lasting = lastingErrors.get(code);
-  if (lasting !== undefined) return failed("fail", lasting);
+  if (lasting !== undefined) return createFinding("fail", lasting);
   if (passingErrors.has(code) || (code === null && unreachedError.test(codeName ?? "")))
-    return failed("wait", "it is asked again");
-  return failed("unknown", forbiddenErrors.get(code) ?? "find out why on the member itself");
+    return createFinding("wait", "it is asked again");
+  return createFinding("unknown", forbiddenErrors.get(code) ?? "find out why on the member itself");
 }
 
-/** G03: one and the same set in all replies. */
-export function sameSet({ status, hello, config }: Context): Finding[] {
+/** G03: checks that all replies name the same set. */
+export function checkSameSet({ status, hello, config }: Context): Finding[] {
   const names = [status.set, hello?.ok === 1 ? hello.setName : undefined, config?.ok === 1 ? config.id : undefined];
   const known = names.filter((name) => name !== undefined);
   if (status.set && known.every((name) => name === status.set)) return [];
@@ -67,8 +67,8 @@ export function sameSet({ status, hello, config }: Context): Finding[] {
   return [{ rule: "G03", code: "SET_NAME", member: null, outcome: "fail", message }];
 }
 
-/** G04: the members are those expected: as many as should be, none twice, the same as configured. */
-export function expectedMembers(context: Context): Finding[] {
+/** G04: checks that the members are those expected: the expected number, none twice, the same as configured. */
+export function checkExpectedMembers(context: Context): Finding[] {
   const { members, expectedMembers: expected, live } = context;
   const found: Finding[] = [];
   const add = (code: string, member: string | null, outcome: Finding["outcome"], message: string): void => {
@@ -97,12 +97,12 @@ export function expectedMembers(context: Context): Finding[] {
       `The expected number of members was not given; the document lists ${members.length}, and a set that lost some looks whole.`,
     );
   }
-  for (const twice of repeated(members))
+  for (const twice of listRepeatedNames(members))
     add(
       "MEMBER_TWICE",
-      labelOf(twice),
+      formatMemberLabel(twice),
       "unknown",
-      `${labelOf(twice)} is listed more than once, expected once: the reply contradicts itself.`,
+      `${formatMemberLabel(twice)} is listed more than once, expected once: the reply contradicts itself.`,
     );
   const selves = members.filter((member) => member.self).length;
   if (selves > 1)
@@ -112,11 +112,11 @@ export function expectedMembers(context: Context): Finding[] {
       "unknown",
       `${selves} members are marked as the one that answers, expected one: the reply contradicts itself.`,
     );
-  return [...found, ...configuredMembers(context)];
+  return [...found, ...checkConfiguredMembers(context)];
 }
 
-/** G04, second half: the configuration lists the very members that the status does. */
-function configuredMembers({ members, config }: Context): Finding[] {
+/** G04, second half: checks that the configuration lists the same members as the status. */
+function checkConfiguredMembers({ members, config }: Context): Finding[] {
   if (config?.ok !== 1) return [];
   if (config.members === null) {
     const message =
@@ -127,8 +127,8 @@ function configuredMembers({ members, config }: Context): Finding[] {
   const names = new Set(members.map((member) => member.name));
   const unexpected = members.filter((member) => !ids.has(member.name) || ids.get(member.name) !== member.id);
   const missing = [...ids.keys()].filter((host) => !names.has(host));
-  const as = (code: string, name: string, what: string): Finding => {
-    const member = labelOf(name);
+  const createFinding = (code: string, name: string, what: string): Finding => {
+    const member = formatMemberLabel(name);
     return {
       rule: "G04",
       code,
@@ -139,16 +139,16 @@ function configuredMembers({ members, config }: Context): Finding[] {
   };
   return [
     ...unexpected.map((member) =>
-      as("MEMBER_UNEXPECTED", member.name, "is in the status and not so in the set's configuration"),
+      createFinding("MEMBER_UNEXPECTED", member.name, "is in the status and not so in the set's configuration"),
     ),
     ...missing.map((host) =>
-      as("MEMBER_MISSING", host, "is in the set's configuration and the status does not list it"),
+      createFinding("MEMBER_MISSING", host, "is in the set's configuration and the status does not list it"),
     ),
   ];
 }
 
-/** G05: exactly one primary, and the answering member follows the same one. */
-export function onePrimary(context: Context): Finding[] {
+/** G05: checks that there is exactly one primary, and that the answering member follows it. */
+export function checkOnePrimary(context: Context): Finding[] {
   const { members, status, hello } = context;
   const primaries = members.filter((member) => member.state === 1);
   if (primaries.length === 0) {
@@ -163,17 +163,19 @@ export function onePrimary(context: Context): Finding[] {
       },
     ];
   }
-  if (primaries.length > 1) return [twoPrimaries(primaries, status.date)];
+  if (primaries.length > 1) return [createTwoPrimariesFinding(primaries, status.date)];
   const primary = primaries[0]!;
   if (hello?.ok !== 1 || hello.primary === primary.name) return [];
-  const message = `The status names ${labelOf(primary.name)} as PRIMARY and hello names ${hello.primary === null ? "none" : labelOf(hello.primary)}; expected the same: wait for the election to be known everywhere.`;
-  return [{ rule: "G05", code: "PRIMARY_DISAGREEMENT", member: labelOf(primary.name), outcome: "wait", message }];
+  const message = `The status names ${formatMemberLabel(primary.name)} as PRIMARY and hello names ${hello.primary === null ? "none" : formatMemberLabel(hello.primary)}; expected the same: wait for the election to be known everywhere.`;
+  return [
+    { rule: "G05", code: "PRIMARY_DISAGREEMENT", member: formatMemberLabel(primary.name), outcome: "wait", message },
+  ];
 }
 
-function twoPrimaries(primaries: readonly MemberStatus[], date: Date | null): Finding {
-  const names = primaries.map((member) => labelOf(member.name)).join(" and ");
+function createTwoPrimariesFinding(primaries: readonly MemberStatus[], date: Date | null): Finding {
+  const names = primaries.map((member) => formatMemberLabel(member.name)).join(" and ");
   const lasting = primaries.every((member) => {
-    const seconds = secondsBetween(member.electionDate, date);
+    const seconds = computeSecondsBetween(member.electionDate, date);
     return seconds !== null && seconds > twoPrimariesSeconds;
   });
   const advice = lasting
@@ -188,15 +190,15 @@ function twoPrimaries(primaries: readonly MemberStatus[], date: Date | null): Fi
   };
 }
 
-/** G12: every member runs the same configuration. A term that differs is gone with the next heartbeat. */
-export function sameConfiguration(context: Context): Finding[] {
+/** G12: checks that every member runs the same configuration. A different term disappears with the next heartbeat. */
+export function checkSameConfiguration(context: Context): Finding[] {
   const { members, config, live } = context;
-  const reference = selfOf(members) ?? primaryOf(members) ?? members[0];
+  const reference = findSelf(members) ?? findPrimary(members) ?? members[0];
   const version = config?.ok === 1 ? config.version : (reference?.configVersion ?? null);
   if (config?.ok === 1 && version === null) return [versionMissing];
   const found: Finding[] = [];
   for (const member of members) {
-    const name = labelOf(member.name);
+    const name = formatMemberLabel(member.name);
     if (member.configVersion !== version) {
       found.push({
         rule: "G12",
@@ -226,7 +228,7 @@ const versionMissing: Finding = {
   message: "The set's configuration does not say its version, expected one that every member runs: it is asked again.",
 };
 
-function repeated(members: readonly MemberStatus[]): string[] {
+function listRepeatedNames(members: readonly MemberStatus[]): string[] {
   const twice = members.filter((member, index) =>
     members.some(
       (other, before) =>
@@ -236,8 +238,8 @@ function repeated(members: readonly MemberStatus[]): string[] {
   return [...new Set(twice.map((member) => member.name))];
 }
 
-/** The state's name and number, e.g. `RECOVERING (state 3)`. */
-export function stateOf(member: MemberStatus): string {
+/** Formats a state's name and number, e.g. `RECOVERING (state 3)`. */
+export function formatState(member: MemberStatus): string {
   if (member.state === null) return "in no known state";
   return `${stateNames[member.state] ?? "in an unknown state"} (state ${member.state})`;
 }

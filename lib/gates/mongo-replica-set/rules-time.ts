@@ -1,27 +1,27 @@
-import { labelOf, primaryOf, selfOf, type Context } from "./context.js";
-import { secondsBetween } from "./elapsed.js";
+import { formatMemberLabel, findPrimary, findSelf, type Context } from "./context.js";
+import { computeSecondsBetween } from "./elapsed.js";
 import type { Finding } from "./finding.js";
 
 /** Seconds since the election, and since each member's start, before a live set counts as settled. */
 export const settleSeconds = { election: 30, uptime: 60 } as const;
 
-/** G14: the set has settled. A saved sample is only remarked on: it cannot be looked at again. */
-export function settled({ members, status, live }: Context): Finding[] {
+/** G14: checks that the set has settled. A saved sample only gets a remark, as it cannot be sampled again. */
+export function checkSettled({ members, status, live }: Context): Finding[] {
   const found: Finding[] = [];
   const add = (member: string | null, message: string): void => {
     found.push({ rule: "G14", code: "SETTLING", member, outcome: live ? "wait" : "note", message });
   };
-  const primary = primaryOf(members);
+  const primary = findPrimary(members);
   if (primary) {
-    const name = labelOf(primary.name);
-    const since = secondsBetween(primary.electionDate, status.date);
+    const name = formatMemberLabel(primary.name);
+    const since = computeSecondsBetween(primary.electionDate, status.date);
     if (since === null && live)
       add(name, `${name} does not say when it was elected, expected at least ${settleSeconds.election} s ago.`);
     if (since !== null && since < settleSeconds.election)
       add(name, `${name} was elected ${since.toFixed(0)} s ago, expected at least ${settleSeconds.election} s: wait.`);
   }
   for (const member of members) {
-    const name = labelOf(member.name);
+    const name = formatMemberLabel(member.name);
     if (member.health !== 1) continue;
     if (member.uptimeSeconds === null && live)
       add(name, `${name} does not say how long it is up, expected at least ${settleSeconds.uptime} s.`);
@@ -31,11 +31,11 @@ export function settled({ members, status, live }: Context): Finding[] {
   return found;
 }
 
-/** An arbiter holds no data and does not measure others: no decision on its answer. */
-export function notArbiter({ members }: Context): Finding[] {
-  const self = selfOf(members);
+/** Rejects the answer of an arbiter, which holds no data and knows nothing of the data of others. */
+export function checkNotArbiter({ members }: Context): Finding[] {
+  const self = findSelf(members);
   if (self?.state !== 7) return [];
-  const name = labelOf(self.name);
+  const name = formatMemberLabel(self.name);
   return [
     {
       rule: null,

@@ -1,4 +1,4 @@
-import { Fields } from "./fields.js";
+import { FieldReader } from "./fields.js";
 import type { Document } from "./value.js";
 
 /** Member states by number; the texts are what the server prints (a member that is down prints another text). */
@@ -16,7 +16,7 @@ export const stateNames: Readonly<Record<number, string>> = {
   10: "REMOVED",
 };
 
-/** What any command's reply says of its success. `ok` null: the field is missing, which is not success. */
+/** The success fields of any command's reply. `ok` null: the field is missing, which is not success. */
 export interface Reply {
   ok: number | null;
   code: number | null;
@@ -47,7 +47,7 @@ export interface MemberStatus {
   maintenanceMode: number | null;
 }
 
-/** How far a member's first copy is; null is what the server did not send (before 4.4). */
+/** Progress of a member's initial sync; null is what the server did not send (before 4.4). */
 export interface InitialSync {
   copiedBytes: number | null;
   totalBytes: number | null;
@@ -78,73 +78,73 @@ const heartbeatMaximumMillis = 10_000;
 
 /** Reads a reply to `replSetGetStatus`; every field that is there and not of its type is added to `problems`. */
 export function readStatus(document: Document, now: Date, problems: string[]): Status {
-  const fields = new Fields(document, "", problems, now);
-  const optimes = fields.nested("optimes");
-  const interval = fields.integer("heartbeatIntervalMillis") ?? heartbeatDefaultMillis;
+  const fields = new FieldReader(document, "", problems, now);
+  const optimes = fields.readNested("optimes");
+  const interval = fields.readInteger("heartbeatIntervalMillis") ?? heartbeatDefaultMillis;
   return {
     ...readReply(fields),
     shape: "full",
-    set: fields.text("set"),
-    date: fields.date("date"),
-    myState: fields.integer("myState"),
-    term: fields.integer("term"),
+    set: fields.readText("set"),
+    date: fields.readDate("date"),
+    myState: fields.readInteger("myState"),
+    term: fields.readInteger("term"),
     heartbeatSeconds: Math.min(Math.max(interval, 1), heartbeatMaximumMillis) / 1000,
-    majorityVoteCount: fields.integer("majorityVoteCount"),
-    writeMajorityCount: fields.integer("writeMajorityCount"),
-    lastAppliedWallTime: optimes?.date("lastAppliedWallTime") ?? null,
-    lastCommittedWallTime: optimes?.date("lastCommittedWallTime") ?? null,
-    initialSync: fields.has("initialSyncStatus") ? readInitialSync(fields.nested("initialSyncStatus")) : null,
-    tooStale: fields.flag("tooStale") ?? false,
-    members: fields.list("members")?.map((member, index) => readMember(member, index, problems)) ?? null,
+    majorityVoteCount: fields.readInteger("majorityVoteCount"),
+    writeMajorityCount: fields.readInteger("writeMajorityCount"),
+    lastAppliedWallTime: optimes?.readDate("lastAppliedWallTime") ?? null,
+    lastCommittedWallTime: optimes?.readDate("lastCommittedWallTime") ?? null,
+    initialSync: fields.has("initialSyncStatus") ? readInitialSync(fields.readNested("initialSyncStatus")) : null,
+    tooStale: fields.readFlag("tooStale") ?? false,
+    members: fields.readList("members")?.map((member, index) => readMember(member, index, problems)) ?? null,
   };
 }
 
-/** A saved `rs.status().members`: all that can be said of it are the members. */
+/** Reads a saved `rs.status().members`, which holds nothing but the members. */
 export function readMembersOnly(members: Document[], now: Date, problems: string[]): Status {
   const whole = Object.assign(Object.create(null) as Document, { members });
   return { ...readStatus(whole, now, problems), shape: "array" };
 }
 
-function readInitialSync(fields: Fields | null): InitialSync {
+function readInitialSync(fields: FieldReader | null): InitialSync {
   return {
-    copiedBytes: fields?.integer("approxTotalBytesCopied") ?? null,
-    totalBytes: fields?.integer("approxTotalDataSize") ?? null,
-    remainingMillis: fields?.integer("remainingInitialSyncEstimatedMillis") ?? null,
+    copiedBytes: fields?.readInteger("approxTotalBytesCopied") ?? null,
+    totalBytes: fields?.readInteger("approxTotalDataSize") ?? null,
+    remainingMillis: fields?.readInteger("remainingInitialSyncEstimatedMillis") ?? null,
   };
 }
 
-/** `ok`, `code`, `codeName`, `errmsg` of any reply. */
-export function readReply(fields: Fields): Reply {
+/** Reads `ok`, `code`, `codeName`, `errmsg` of any reply. */
+export function readReply(fields: FieldReader): Reply {
   return {
-    ok: fields.integer("ok"),
-    code: fields.integer("code"),
-    codeName: fields.text("codeName"),
-    errmsg: fields.text("errmsg"),
+    ok: fields.readInteger("ok"),
+    code: fields.readInteger("code"),
+    codeName: fields.readText("codeName"),
+    errmsg: fields.readText("errmsg"),
   };
 }
 
-function readMember(fields: Fields, index: number, problems: string[]): MemberStatus {
-  const name = fields.text("name");
+function readMember(fields: FieldReader, index: number, problems: string[]): MemberStatus {
+  const name = fields.readText("name");
   if (name === null || name === "") problems.push(`members[${index}].name is missing`);
   return {
-    id: fields.integer("_id"),
+    id: fields.readInteger("_id"),
     name: name ?? `members[${index}]`,
-    state: fields.integer("state"),
-    stateStr: fields.text("stateStr"),
-    health: fields.integer("health"),
-    self: fields.flag("self") ?? false,
-    uptimeSeconds: fields.integer("uptime"),
-    optimeSeconds: fields.optimeSeconds("optime"),
-    optimeDate: fields.date("optimeDate"),
-    appliedWallTime: fields.date("lastAppliedWallTime"),
-    lastHeartbeat: fields.date("lastHeartbeat"),
-    lastHeartbeatRecv: fields.date("lastHeartbeatRecv"),
-    heartbeatMessage: fields.text("lastHeartbeatMessage") ?? "",
-    infoMessage: fields.text("infoMessage") ?? "",
-    electionDate: fields.date("electionDate"),
-    configVersion: fields.integer("configVersion"),
-    configTerm: fields.integer("configTerm"),
-    authenticated: fields.flag("authenticated"),
-    maintenanceMode: fields.integer("maintenanceMode"),
+    state: fields.readInteger("state"),
+    stateStr: fields.readText("stateStr"),
+    health: fields.readInteger("health"),
+    self: fields.readFlag("self") ?? false,
+    uptimeSeconds: fields.readInteger("uptime"),
+    optimeSeconds: fields.readOptimeSeconds("optime"),
+    optimeDate: fields.readDate("optimeDate"),
+    appliedWallTime: fields.readDate("lastAppliedWallTime"),
+    lastHeartbeat: fields.readDate("lastHeartbeat"),
+    lastHeartbeatRecv: fields.readDate("lastHeartbeatRecv"),
+    heartbeatMessage: fields.readText("lastHeartbeatMessage") ?? "",
+    infoMessage: fields.readText("infoMessage") ?? "",
+    electionDate: fields.readDate("electionDate"),
+    configVersion: fields.readInteger("configVersion"),
+    configTerm: fields.readInteger("configTerm"),
+    authenticated: fields.readFlag("authenticated"),
+    maintenanceMode: fields.readInteger("maintenanceMode"),
   };
 }

@@ -3,7 +3,7 @@ import type { Observed } from "../types.js";
 import type { Finding } from "./finding.js";
 import type { Surroundings } from "./probe.js";
 
-/** Names that the vendor's charts have given MongoDB's disruption budget. */
+/** Names of MongoDB's disruption budget in the vendor's charts. */
 const budgetNames = new Set(["mongo-pdb", "mongodb-pdb", "mongo"]);
 const lastingTroubles = new Set([
   "CrashLoopBackOff",
@@ -20,19 +20,19 @@ interface Expectation {
   resuming: boolean;
 }
 
-/** What the vendor's own diagnosis looks at beside the replica set: edition, StatefulSet, pods, volumes, budget. */
+/** Judges what the vendor's diagnosis checks besides the replica set: edition, StatefulSet, pods, volumes, budget. */
 export function judgeSurroundings(seen: Surroundings, expected: Expectation): Finding[] {
   return [
-    ...editionFindings(seen, expected),
-    ...statefulSetFindings(seen.statefulSet, expected),
-    ...podFindings(seen, expected),
-    ...claimFindings(seen),
-    ...budgetFindings(seen),
+    ...checkEdition(seen, expected),
+    ...checkStatefulSet(seen.statefulSet, expected),
+    ...checkPods(seen, expected),
+    ...checkClaims(seen),
+    ...checkBudgets(seen),
   ];
 }
 
-/** What was seen, as evidence. */
-export function observedSurroundings({ edition, statefulSet, pods }: Surroundings): Record<string, Observed> {
+/** Returns what was seen in the cluster, as evidence. */
+export function toObservedSurroundings({ edition, statefulSet, pods }: Surroundings): Record<string, Observed> {
   return {
     edition,
     updateRevision: statefulSet?.updateRevision ?? null,
@@ -45,23 +45,23 @@ export function observedSurroundings({ edition, statefulSet, pods }: Surrounding
   };
 }
 
-function editionFindings({ edition }: Surroundings, expected: Expectation): Finding[] {
+function checkEdition({ edition }: Surroundings, expected: Expectation): Finding[] {
   if (edition === null || edition === expected.edition) return [];
   const message = `MongoDB in ${expected.namespace} is set up as ${edition === "vertex" ? "VerteX (Secret mongo-tls exists)" : "Palette (there is no Secret mongo-tls)"}, and the stack says ${expected.edition}: correct palette:edition or the cluster.`;
-  return [about(null, "EDITION_MISMATCH", "fail", message)];
+  return [createFinding(null, "EDITION_MISMATCH", "fail", message)];
 }
 
-function statefulSetFindings(set: Workload | null | undefined, expected: Expectation): Finding[] {
+function checkStatefulSet(set: Workload | null | undefined, expected: Expectation): Finding[] {
   const name = expected.statefulSet;
   if (set === null) return [];
   if (set === undefined) {
     const message = `There is no StatefulSet ${name} in ${expected.namespace}, expected MongoDB's: correct palette:mongo; a MongoDB outside the cluster (mongo.internal=false) cannot be judged this way.`;
-    return [about(name, "MONGO_NOT_FOUND", "unknown", message)];
+    return [createFinding(name, "MONGO_NOT_FOUND", "unknown", message)];
   }
   const found: Finding[] = [];
   if (set.desired < 1)
     found.push(
-      about(
+      createFinding(
         name,
         "STATEFULSET_SCALED_DOWN",
         "fail",
@@ -70,7 +70,7 @@ function statefulSetFindings(set: Workload | null | undefined, expected: Expecta
     );
   if (set.ready < set.desired)
     found.push(
-      about(
+      createFinding(
         name,
         "STATEFULSET_NOT_READY",
         "wait",
@@ -81,7 +81,7 @@ function statefulSetFindings(set: Workload | null | undefined, expected: Expecta
     set.observedGeneration < set.generation || set.currentRevision !== set.updateRevision || set.updated < set.desired;
   if (rolling && expected.resuming)
     found.push(
-      about(
+      createFinding(
         name,
         "NOTE",
         "note",
@@ -90,7 +90,7 @@ function statefulSetFindings(set: Workload | null | undefined, expected: Expecta
     );
   if (rolling && !expected.resuming)
     found.push(
-      about(
+      createFinding(
         name,
         "STATEFULSET_ROLLING",
         "wait",
@@ -100,44 +100,44 @@ function statefulSetFindings(set: Workload | null | undefined, expected: Expecta
   return found;
 }
 
-function podFindings({ pods, statefulSet }: Surroundings, { resuming, statefulSet: name }: Expectation): Finding[] {
+function checkPods({ pods, statefulSet }: Surroundings, { resuming, statefulSet: name }: Expectation): Finding[] {
   if (pods === null) return [];
   const names = new Set(pods.map((pod) => pod.name));
   const wanted = Array.from({ length: Math.min(statefulSet?.desired ?? 0, 50) }, (_, index) => `${name}-${index}`);
   const missing = wanted.filter((pod) => !names.has(pod));
   return [
     ...missing.map((pod) =>
-      about(
+      createFinding(
         pod,
         "POD_MISSING",
         "wait",
         `Pod ${pod} is not there, expected one for each member: wait, or find out why it is not scheduled.`,
       ),
     ),
-    ...pods.flatMap((pod) => troublesOf(pod, resuming)),
+    ...pods.flatMap((pod) => checkPod(pod, resuming)),
   ];
 }
 
-function troublesOf(pod: Pod, resuming: boolean): Finding[] {
+function checkPod(pod: Pod, resuming: boolean): Finding[] {
   const found: Finding[] = [];
   for (const container of pod.containers) {
     const reason = container.waiting?.reason ?? container.terminated?.reason;
     if (reason !== undefined && lastingTroubles.has(reason)) {
-      const begun = resuming
+      const resumeAdvice = resuming
         ? " A member that fails on the new image stops the begun hop: never roll back, mend its cause so that the rest can follow."
         : "";
       found.push(
-        about(
+        createFinding(
           pod.name,
           "POD_CRASHING",
           "fail",
-          `${pod.name} is in ${reason} (container ${container.name}, ${container.restarts} restarts), expected running: read its last log.${begun}`,
+          `${pod.name} is in ${reason} (container ${container.name}, ${container.restarts} restarts), expected running: read its last log.${resumeAdvice}`,
         ),
       );
     } else if (!container.ready) {
       const why = reason ?? `phase ${pod.phase}`;
       found.push(
-        about(
+        createFinding(
           pod.name,
           "POD_NOT_READY",
           "wait",
@@ -148,7 +148,7 @@ function troublesOf(pod: Pod, resuming: boolean): Finding[] {
   }
   if (found.length === 0 && pod.phase !== "Running")
     found.push(
-      about(
+      createFinding(
         pod.name,
         "POD_NOT_READY",
         "wait",
@@ -158,7 +158,7 @@ function troublesOf(pod: Pod, resuming: boolean): Finding[] {
   return found;
 }
 
-function claimFindings({ pods, claims }: Surroundings): Finding[] {
+function checkClaims({ pods, claims }: Surroundings): Finding[] {
   if (claims === null) return [];
   const byName = new Map(claims.map((claim) => [claim.name, claim]));
   return (pods ?? []).flatMap((pod) =>
@@ -166,7 +166,7 @@ function claimFindings({ pods, claims }: Surroundings): Finding[] {
       const claim = byName.get(name);
       if (!claim)
         return [
-          about(
+          createFinding(
             pod.name,
             "VOLUME_MISSING",
             "fail",
@@ -175,7 +175,7 @@ function claimFindings({ pods, claims }: Surroundings): Finding[] {
         ];
       if (claim.deleting)
         return [
-          about(
+          createFinding(
             pod.name,
             "VOLUME_DELETING",
             "fail",
@@ -185,7 +185,7 @@ function claimFindings({ pods, claims }: Surroundings): Finding[] {
       if (claim.phase === "Bound") return [];
       const outcome = claim.phase === "Pending" ? "wait" : "fail";
       return [
-        about(
+        createFinding(
           pod.name,
           "VOLUME_NOT_BOUND",
           outcome,
@@ -196,11 +196,11 @@ function claimFindings({ pods, claims }: Surroundings): Finding[] {
   );
 }
 
-function budgetFindings({ budgets }: Surroundings): Finding[] {
+function checkBudgets({ budgets }: Surroundings): Finding[] {
   return (budgets ?? [])
     .filter(({ name, currentHealthy, desiredHealthy }) => budgetNames.has(name) && currentHealthy < desiredHealthy)
     .map(({ name, currentHealthy, desiredHealthy }) =>
-      about(
+      createFinding(
         name,
         "BUDGET_EXHAUSTED",
         "wait",
@@ -209,6 +209,6 @@ function budgetFindings({ budgets }: Surroundings): Finding[] {
     );
 }
 
-function about(member: string | null, code: string, outcome: Finding["outcome"], message: string): Finding {
+function createFinding(member: string | null, code: string, outcome: Finding["outcome"], message: string): Finding {
   return { rule: null, code, member, outcome, message };
 }

@@ -6,12 +6,12 @@ export class Timestamp {
   ) {}
 }
 
-/** A value that no rule looks into: ObjectId, BinData, a Long beyond safe integers, … */
+/** A value whose content no rule reads: ObjectId, BinData, a Long beyond safe integers, … */
 export class Opaque {
   constructor(readonly kind: string) {}
 }
 
-/** What the shells' texts denote. Objects have no prototype, so that no key of a document is special. */
+/** A value that the shells print. Objects have no prototype, so that no key of a document is special. */
 export type Value = null | boolean | number | string | Date | Timestamp | Opaque | Value[] | Document;
 export interface Document {
   [key: string]: Value;
@@ -42,8 +42,8 @@ export class LiteralError extends Error {
 
 const dateForm = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)$/;
 
-/** An ISO 8601 or RFC 3339 instant with its zone; null for anything else, days that no calendar has included. */
-export function instantOf(text: string): Date | null {
+/** Parses an ISO 8601 or RFC 3339 instant with its zone; null for anything else, including impossible dates. */
+export function parseInstant(text: string): Date | null {
   const found = dateForm.exec(text);
   if (!found) return null;
   const [, year, month, day, hour, minute, second = "00", fraction = "", zone = "Z"] = found;
@@ -57,8 +57,10 @@ export function instantOf(text: string): Date | null {
   return new Date(asUtc.getTime() - offset);
 }
 
-/** The number a Long's text denotes, where a double holds it exactly; else an opaque value; null where it is no integer. */
-export function longOf(text: string): number | Opaque | null {
+/**
+ * Parses the text of a Long: a number where a double holds it exactly, else an opaque value; null if it is no integer.
+ */
+export function parseLong(text: string): number | Opaque | null {
   if (!/^-?\d{1,20}$/.test(text)) return null;
   const value = Number(text);
   return Number.isSafeInteger(value) ? value : new Opaque("Long");

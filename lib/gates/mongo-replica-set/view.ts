@@ -1,8 +1,8 @@
-import { Fields } from "./fields.js";
+import { FieldReader } from "./fields.js";
 import { readReply, readStatus, type Reply, type Status } from "./status.js";
 import { isDocument, type Document } from "./value.js";
 
-/** A member as the replica set's configuration has it. */
+/** A member in the replica set's configuration. */
 export interface ConfigMember {
   id: number | null;
   host: string;
@@ -33,21 +33,21 @@ export interface CompatibilityVersion extends Reply {
   targetVersion: string | null;
 }
 
-/** What `serverStatus` tells of the oplog, and of a backup taken from the files. */
+/** What `serverStatus` reports of the oplog, and of a backup taken from the files. */
 export interface OplogReply extends Reply {
-  /** How far back it reaches; null where it does not tell. */
+  /** How far back the oplog reaches; null where it is not reported. */
   reachSeconds: number | null;
   backupCursorOpen: boolean;
 }
 
-/** Dumps and restores that run, by `currentOp`. */
+/** Running dumps and restores, from `currentOp`. */
 export interface WorkReply extends Reply {
   fsyncLock: boolean;
   /** Names of the applications, each once, sorted. */
   applications: string[];
 }
 
-/** What one member said. A saved `rs.status()` has the status alone. */
+/** The answer of one member. A saved `rs.status()` has only the status. */
 export interface View {
   status: Status;
   hello: Hello | null;
@@ -59,72 +59,72 @@ export interface View {
   binary: string | null;
 }
 
-/** Reads the probe's envelope; `null` where it is none. What is not of its type is added to `problems`. */
+/** Reads the probe's envelope; null where it is none. Fields of another type are added to `problems`. */
 export function readEnvelope(document: Document, now: Date, problems: string[]): View | null {
   const { v, status, hello, config, fcv, oplog, work, build } = document;
   if (v !== 1 || !isDocument(status) || !isDocument(hello) || !isDocument(config) || !isDocument(fcv)) return null;
-  const fieldsOf = (part: Document, name: string): Fields => new Fields(part, name, problems, now);
+  const createFieldReader = (part: Document, name: string): FieldReader => new FieldReader(part, name, problems, now);
   return {
     status: readStatus(status, now, problems),
-    hello: readHello(fieldsOf(hello, "hello")),
-    config: readConfig(fieldsOf(config, "config")),
-    fcv: readCompatibilityVersion(fieldsOf(fcv, "fcv")),
-    oplog: isDocument(oplog) ? readOplog(fieldsOf(oplog, "oplog")) : null,
-    work: isDocument(work) ? readWork(fieldsOf(work, "work")) : null,
-    binary: isDocument(build) ? fieldsOf(build, "build").text("version") : null,
+    hello: readHello(createFieldReader(hello, "hello")),
+    config: readConfig(createFieldReader(config, "config")),
+    fcv: readCompatibilityVersion(createFieldReader(fcv, "fcv")),
+    oplog: isDocument(oplog) ? readOplog(createFieldReader(oplog, "oplog")) : null,
+    work: isDocument(work) ? readWork(createFieldReader(work, "work")) : null,
+    binary: isDocument(build) ? createFieldReader(build, "build").readText("version") : null,
   };
 }
 
-function readHello(fields: Fields): Hello {
+function readHello(fields: FieldReader): Hello {
   return {
     ...readReply(fields),
-    setName: fields.text("setName"),
-    me: fields.text("me"),
-    primary: fields.text("primary"),
+    setName: fields.readText("setName"),
+    me: fields.readText("me"),
+    primary: fields.readText("primary"),
   };
 }
 
-function readConfig(fields: Fields): Config {
-  const config = fields.nested("config");
+function readConfig(fields: FieldReader): Config {
+  const config = fields.readNested("config");
   return {
     ...readReply(fields),
-    id: config?.text("_id") ?? null,
-    version: config?.integer("version") ?? null,
+    id: config?.readText("_id") ?? null,
+    version: config?.readInteger("version") ?? null,
     members:
-      config?.list("members")?.map((member) => ({
-        id: member.integer("_id"),
-        host: member.text("host") ?? "",
-        arbiterOnly: member.flag("arbiterOnly") ?? false,
-        hidden: member.flag("hidden") ?? false,
-        votes: member.integer("votes") ?? 1,
-        delaySeconds: member.integer("secondaryDelaySecs") ?? member.integer("slaveDelay") ?? 0,
+      config?.readList("members")?.map((member) => ({
+        id: member.readInteger("_id"),
+        host: member.readText("host") ?? "",
+        arbiterOnly: member.readFlag("arbiterOnly") ?? false,
+        hidden: member.readFlag("hidden") ?? false,
+        votes: member.readInteger("votes") ?? 1,
+        delaySeconds: member.readInteger("secondaryDelaySecs") ?? member.readInteger("slaveDelay") ?? 0,
       })) ?? null,
   };
 }
 
-function readCompatibilityVersion(fields: Fields): CompatibilityVersion {
-  const parameter = fields.nested("featureCompatibilityVersion");
+function readCompatibilityVersion(fields: FieldReader): CompatibilityVersion {
+  const parameter = fields.readNested("featureCompatibilityVersion");
   return {
     ...readReply(fields),
-    version: parameter?.text("version") ?? null,
-    targetVersion: parameter?.text("targetVersion") ?? null,
+    version: parameter?.readText("version") ?? null,
+    targetVersion: parameter?.readText("targetVersion") ?? null,
   };
 }
 
-function readOplog(fields: Fields): OplogReply {
-  const [earliest, latest] = [fields.optimeSeconds("earliest"), fields.optimeSeconds("latest")];
+function readOplog(fields: FieldReader): OplogReply {
+  const [earliest, latest] = [fields.readOptimeSeconds("earliest"), fields.readOptimeSeconds("latest")];
   return {
     ...readReply(fields),
     reachSeconds: earliest === null || latest === null ? null : latest - earliest,
-    backupCursorOpen: fields.flag("backupCursorOpen") ?? false,
+    backupCursorOpen: fields.readFlag("backupCursorOpen") ?? false,
   };
 }
 
-function readWork(fields: Fields): WorkReply {
-  const names = (fields.list("operations") ?? []).map((operation) => operation.text("appName") ?? "unnamed");
+function readWork(fields: FieldReader): WorkReply {
+  const names = (fields.readList("operations") ?? []).map((operation) => operation.readText("appName") ?? "unnamed");
   return {
     ...readReply(fields),
-    fsyncLock: fields.flag("fsyncLock") ?? false,
+    fsyncLock: fields.readFlag("fsyncLock") ?? false,
     applications: [...new Set(names)].sort(),
   };
 }

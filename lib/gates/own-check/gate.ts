@@ -1,12 +1,13 @@
 import { runLocal, type RunLocal } from "../../site/local-command.js";
-import { notConfigured } from "../not-configured.js";
+import { createNotConfiguredVerdict } from "../not-configured.js";
 import type { Gate, GateInput } from "../types.js";
-import { note, verdictOf, type Finding } from "../verdict.js";
-import { judgeOwnCheck, observedOfCheck } from "./judge.js";
+import { createNote, createVerdict, type Finding } from "../verdict.js";
+import { judgeOwnCheck, toObservedOutput } from "./judge.js";
 
 /**
- * The installation's own checks of one moment (`palette:checks`), or the one that `only` names. Their commands get the hop in
- * PALETTE_FROM, PALETTE_TO, PALETTE_PHASE and PALETTE_CHECK, and no secret of this tool's.
+ * Runs the installation's own checks (`palette:checks`) for before or after a hop, or only the one that `only` names.
+ * The commands get the hop in PALETTE_FROM, PALETTE_TO, PALETTE_PHASE and PALETTE_CHECK, and none of this tool's
+ * secrets.
  */
 export function createOwnCheckGate(run: RunLocal): Gate {
   return {
@@ -19,23 +20,23 @@ export function createOwnCheckGate(run: RunLocal): Gate {
       const chosen = input.only === undefined ? checks : checks.filter(({ name }) => name === input.only);
       if (chosen.length === 0)
         return input.only === undefined
-          ? notConfigured("own-check", `palette:checks lists none for ${input.when} a hop`, input.edge)
-          : verdictOf("own-check", [unlisted(input)], null);
+          ? createNotConfiguredVerdict("own-check", `palette:checks lists none for ${input.when} a hop`, input.edge)
+          : createVerdict("own-check", [createUnlistedFinding(input)], null);
       const results = await Promise.all(
         chosen.map(async (check) => ({
           check,
           result: await run({
             argv: check.command,
             timeoutSeconds: check.timeoutSeconds,
-            environment: environmentOf(input, check.name),
+            environment: createCheckEnvironment(input, check.name),
             signal,
           }),
         })),
       );
-      return verdictOf(
+      return createVerdict(
         "own-check",
         results.map(({ check, result }) => judgeOwnCheck(check.name, check.timeoutSeconds, result)),
-        Object.fromEntries(results.map(({ check, result }) => [check.name, observedOfCheck(result)])),
+        Object.fromEntries(results.map(({ check, result }) => [check.name, toObservedOutput(result)])),
       );
     },
   };
@@ -43,7 +44,7 @@ export function createOwnCheckGate(run: RunLocal): Gate {
 
 export const ownCheckGate = createOwnCheckGate(runLocal);
 
-function environmentOf({ edge, when, settings }: GateInput, name: string): Record<string, string> {
+function createCheckEnvironment({ edge, when, settings }: GateInput, name: string): Record<string, string> {
   return {
     PALETTE_FROM: edge.from,
     PALETTE_TO: edge.to,
@@ -53,10 +54,10 @@ function environmentOf({ edge, when, settings }: GateInput, name: string): Recor
   };
 }
 
-/** A check that this moment does not have is a remark; one that nobody knows is a slip of the one who asks. */
-function unlisted({ only = "", settings, when }: GateInput): Finding {
+/** Explains why a named check did not run: a note if it belongs to the other phase, unknown if it does not exist. */
+function createUnlistedFinding({ only = "", settings, when }: GateInput): Finding {
   const known = settings.checks.find(({ name }) => name === only);
-  if (known !== undefined) return note(`Own check ${only} is for ${known.when} a hop, not ${when} it.`, only);
+  if (known !== undefined) return createNote(`Own check ${only} is for ${known.when} a hop, not ${when} it.`, only);
   const names = settings.checks.map(({ name }) => name).join(", ") || "none";
   const message = `Own check "${only}" is not in palette:checks (there: ${names}): correct the name.`;
   return { outcome: "unknown", code: "CHECK_UNKNOWN", member: only, message };

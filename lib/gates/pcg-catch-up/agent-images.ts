@@ -1,21 +1,21 @@
 import type { GateSettings } from "../../stack/gate-settings.js";
-import { agentImages, isAgentImages, type GatewayCluster } from "../pcg-readiness/gateway-cluster.js";
-import { note, type Finding, type Reading } from "../verdict.js";
+import { formatAgentImages, isAgentImages, type GatewayCluster } from "../pcg-readiness/gateway-cluster.js";
+import { createNote, type Finding, type Reading } from "../verdict.js";
 import type { Arrival } from "./clock.js";
-import { inWords } from "../duration.js";
+import { formatDuration } from "../duration.js";
 
-export interface AgentImagesQuestion {
+export interface AgentImagesFacts {
   subject: string;
   reading: Reading<GatewayCluster>;
   arrival: Arrival;
   startedAt: Date;
-  /** What was recorded before the hop: images, or a version where the API could be asked then. */
+  /** What was recorded before the hop: images, or a version if the API was available then. */
   before: string | undefined;
   pcg: GateSettings["pcg"];
   now: Date;
 }
 
-/** Whether a new agent came, by the images of its Deployments: the same clock as by version, and never more than an image can tell. */
+/** Judges by the images of its Deployments whether a new agent has arrived, with the same time limit as by version. */
 export function judgeAgentImages({
   subject,
   reading,
@@ -24,29 +24,30 @@ export function judgeAgentImages({
   before,
   pcg,
   now,
-}: AgentImagesQuestion): Finding[] {
+}: AgentImagesFacts): Finding[] {
   if (!reading.ok) return [];
-  const images = agentImages(reading.value);
+  const images = formatAgentImages(reading.value);
   if (images === "") return [];
   const known = before !== undefined && isAgentImages(before) ? before : undefined;
-  if (known !== undefined && known !== images) return [note(`PCG ${subject}: agent ${known} -> ${images}.`, subject)];
+  if (known !== undefined && known !== images)
+    return [createNote(`PCG ${subject}: agent ${known} -> ${images}.`, subject)];
   const until = new Date(startedAt.getTime() + pcg.unchangedSeconds * 1000);
-  const patience = inWords(pcg.unchangedSeconds);
+  const maxWait = formatDuration(pcg.unchangedSeconds);
   const was = known === undefined ? "no images of it were recorded before the hop" : "as before the hop";
   if (now.getTime() < until.getTime()) {
     const message =
-      `PCG ${subject}: agent ${images}, ${was}. It asks Palette every ${inWords(pcg.pollSeconds)}; ` +
+      `PCG ${subject}: agent ${images}, ${was}. It asks Palette every ${formatDuration(pcg.pollSeconds)}; ` +
       `a new one is awaited until ${until.toISOString()}.`;
     return [{ outcome: "wait", code: "PCG_AGENT_UNCHANGED", member: subject, message }];
   }
   if (known === undefined)
-    return [note(`PCG ${subject}: agent ${images}; ${was}, so only its workloads are judged.`, subject)];
+    return [createNote(`PCG ${subject}: agent ${images}; ${was}, so only its workloads are judged.`, subject)];
   if (arrival.change === "patch" || arrival.change === "none") {
-    const message = `PCG ${subject}: no new agent offered in ${patience} after ${arrival.version}; it stays at ${images}.`;
-    return [note(message, subject)];
+    const message = `PCG ${subject}: no new agent offered in ${maxWait} after ${arrival.version}; it stays at ${images}.`;
+    return [createNote(message, subject)];
   }
   const message =
-    `PCG ${subject}: agent is still ${images} more than ${patience} after ${arrival.from} -> ${arrival.version}, a ` +
+    `PCG ${subject}: agent is still ${images} more than ${maxWait} after ${arrival.from} -> ${arrival.version}, a ` +
     `${arrival.change} hop that brings a new one. Look at Agent Version and Events on the gateway's page in Palette, then run this again.`;
   return [{ outcome: "unknown", code: "PCG_AGENT_UNCHANGED", member: subject, message }];
 }

@@ -1,20 +1,20 @@
 import type { Pod, Workload } from "../../site/types.js";
-import { changeOf, type Change, type Version } from "../../version/version.js";
-import { previousVersion, type Hubble } from "../hubble.js";
-import { shortfallOf } from "../rollout/judge.js";
-import { podsOf } from "../rollout/pods.js";
+import { classifyChange, type Change, type Version } from "../../version/version.js";
+import { findPreviousVersion, type Hubble } from "../hubble.js";
+import { describeShortfall } from "../rollout/judge.js";
+import { selectWorkloadPods } from "../rollout/pods.js";
 
-/** The hop whose agents are to catch up, and when their time began. */
+/** The hop that agents must catch up with, and when their time started. */
 export interface Arrival {
   version: Version;
-  /** The version before; equal to `version` where Helm's history holds none. */
+  /** The previous version; equal to `version` if Helm's history has none. */
   from: Version;
   change: Change | "none";
-  /** ISO 8601: when the release that brought it was deployed; what happened to gateways before belongs to another version. */
+  /** ISO 8601: when the version was first deployed; earlier gateway events belong to another version. */
   deployedAt: string;
-  /** ISO 8601; null while the version is not rolled out: the clock has not started. */
+  /** ISO 8601: when the agents' time started; null until the version is rolled out. */
   startedAt: string | null;
-  /** What keeps the clock from starting; empty otherwise. */
+  /** Workloads, or the reason, that keep the agents' time from starting; empty once it has started. */
   notYet: string[];
 }
 
@@ -22,32 +22,35 @@ export interface ArrivalFacts {
   hubble: Hubble;
   workloads: readonly Workload[];
   pods: readonly Pod[];
-  /** When the root domain was proved to lead to a new ingress; null where nobody had to prove it. */
+  /** When the root domain was proved to lead to a new ingress; null if no proof was needed. */
   ingressProvedAt: string | null;
 }
 
 /**
- * When agents could first see the installed version: the latest of its deployment, the start of the newest pod of its
- * workloads and the proof of its ingress. All are times of the cluster's, so a driver that starts again restarts nothing.
+ * Computes when agents could first see the installed version: the latest of its deployment, the start of the newest pod
+ * of its workloads and the proof of its ingress. All are the cluster's times, so restarting the driver restarts
+ * nothing.
  */
-export function arrivalOf({ hubble, workloads, pods, ingressProvedAt }: ArrivalFacts): Arrival {
+export function computeArrival({ hubble, workloads, pods, ingressProvedAt }: ArrivalFacts): Arrival {
   const version = hubble.deployed.chartVersion;
-  const from = previousVersion(hubble) ?? version;
-  const change = from === version ? "none" : changeOf(from, version);
+  const from = findPreviousVersion(hubble) ?? version;
+  const change = from === version ? "none" : classifyChange(from, version);
   const notYet = workloads
-    .filter((workload) => shortfallOf(workload) !== null)
+    .filter((workload) => describeShortfall(workload) !== null)
     .map(({ namespace, name }) => `${namespace}/${name}`);
   if (workloads.length === 0) notYet.push("no workload was seen");
-  const deployedAt = firstDeployed(hubble);
+  const deployedAt = findFirstDeployedAt(hubble);
   if (notYet.length > 0) return { version, from, change, deployedAt, startedAt: null, notYet: notYet.sort() };
-  const starts = workloads.flatMap((workload) => podsOf(workload, pods)).flatMap(({ startTime }) => startTime ?? []);
+  const starts = workloads
+    .flatMap((workload) => selectWorkloadPods(workload, pods))
+    .flatMap(({ startTime }) => startTime ?? []);
   const times = [deployedAt, ingressProvedAt, ...starts].flatMap((time) => (time === null ? [] : Date.parse(time)));
   const latest = Math.max(...times.filter((time) => !Number.isNaN(time)));
   return { version, from, change, deployedAt, startedAt: new Date(latest).toISOString(), notYet: [] };
 }
 
-/** The first revision of the unbroken row that brought the installed version: a later change of values is no new hop. */
-function firstDeployed({ revisions, deployed }: Hubble): string {
+/** Finds when the current run of revisions at the installed version began; a later change of values is no new hop. */
+function findFirstDeployedAt({ revisions, deployed }: Hubble): string {
   const others = revisions.filter(
     ({ revision, status, chartVersion }) =>
       revision < deployed.revision && status === "superseded" && chartVersion !== deployed.chartVersion,

@@ -1,89 +1,93 @@
 import type { ClusterEvent } from "../../site/types.js";
-import { profileDigest } from "../pcg-readiness/profiles.js";
-import { findingOfError, note, type Finding } from "../verdict.js";
-import type { GatewayQuestion } from "./agent.js";
+import { computeProfileDigest } from "../pcg-readiness/profiles.js";
+import { toErrorFinding, createNote, type Finding } from "../verdict.js";
+import type { GatewayFacts } from "./agent.js";
 
-/** The words of the event by which Palette says that a profile update is complete. */
-const completeWords = "all control planes are updated";
+/** Text of the event with which Palette reports that a profile update is complete. */
+const completionEventText = "all control planes are updated";
 
-/** That a profile update was approved, and since when its completion is owed. */
+/** Evidence that a profile update was approved, and the time after which its completion is expected. */
 interface Approval {
-  /** ISO 8601: the completion is newer than this. */
+  /** ISO 8601: the completion event must be newer than this. */
   since: string;
-  /** What tells of it, for the sentence. */
+  /** How the approval is known, as a clause for the message. */
   because: string;
-  /** Seen pending by this very run. */
+  /** True if this run itself saw the update pending. */
   seen: boolean;
 }
 
 /**
- * Where nothing is pending: an update that was approved since the version came, whether a run saw it pending or not, is
- * complete when Palette's event says so. What tells of it later: Palette's notifications, and a profile other than before the hop.
+ * Judges, when nothing is pending, whether an update that was approved since the version arrived is complete, whether
+ * or not a run saw it pending. Palette's event reports completion. An approval that no run saw is detected from
+ * Palette's notifications or from a profile that differs from the one before the hop.
  */
-export function judgeCompletion(question: GatewayQuestion): Finding[] {
-  const { subject, gateway } = question;
+export function judgeCompletion(facts: GatewayFacts): Finding[] {
+  const { subject, gateway } = facts;
   const { events } = gateway;
   if (events === null) return [];
-  if (!events.ok) return [findingOfError(events.error, subject, `PCG ${subject}: its events could not be read`)];
-  const approval = approvalOf(question);
+  if (!events.ok) return [toErrorFinding(events.error, subject, `PCG ${subject}: its events could not be read`)];
+  const approval = findLatestApproval(facts);
   if (approval === null) return [];
-  if ("finding" in approval) return isComplete(events.value, question.arrival.deployedAt) ? [] : [approval.finding];
-  if (isComplete(events.value, approval.since)) return [];
-  return [judgeWithoutEvent(question, approval, events.value)];
+  if ("finding" in approval)
+    return hasCompletionEvent(events.value, facts.arrival.deployedAt) ? [] : [approval.finding];
+  if (hasCompletionEvent(events.value, approval.since)) return [];
+  return [judgeWithoutEvent(facts, approval, events.value)];
 }
 
-function isComplete(events: readonly ClusterEvent[], since: string): boolean {
+function hasCompletionEvent(events: readonly ClusterEvent[], since: string): boolean {
   return events.some(
-    ({ message, at }) => message.toLowerCase().includes(completeWords) && Date.parse(at) > Date.parse(since),
+    ({ message, at }) => message.toLowerCase().includes(completionEventText) && Date.parse(at) > Date.parse(since),
   );
 }
 
-/** The newest approval that is known of; null where it is known that there was none. */
-function approvalOf(question: GatewayQuestion): Approval | { finding: Finding } | null {
-  const { gateway, arrival, remembered, profileBefore } = question;
+/** Finds the latest known approval; null if there certainly was none, a finding if that cannot be determined. */
+function findLatestApproval(facts: GatewayFacts): Approval | { finding: Finding } | null {
+  const { gateway, arrival, remembered, profileBefore } = facts;
   const seenAt = remembered?.updateSeenAt ?? null;
-  const told = gateway.notifications?.ok === true ? gateway.notifications.value : [];
-  const announced = told.filter(({ changedAt }) => isSince(changedAt, arrival.deployedAt)).map(({ at }) => at);
-  const digest = profileDigest(gateway);
+  const announcements = gateway.notifications?.ok === true ? gateway.notifications.value : [];
+  const announced = announcements
+    .filter(({ changedAt }) => isAtOrAfter(changedAt, arrival.deployedAt))
+    .map(({ at }) => at);
+  const digest = computeProfileDigest(gateway);
   const differs = profileBefore !== undefined && digest !== null && digest !== profileBefore;
-  const known: Approval[] = [
+  const approvals: Approval[] = [
     ...(seenAt === null ? [] : [{ since: seenAt, because: `it was pending at ${seenAt}`, seen: true }]),
     ...announced.map((at) => ({ since: at, because: `Palette announced it at ${at}`, seen: false })),
     ...(differs
       ? [{ since: arrival.deployedAt, because: "its profile is not the one before the hop", seen: false }]
       : []),
   ];
-  const newest = known.sort((a, b) => Date.parse(b.since) - Date.parse(a.since))[0];
+  const newest = approvals.sort((a, b) => Date.parse(b.since) - Date.parse(a.since))[0];
   if (newest !== undefined) return newest;
   const compared = profileBefore !== undefined && digest !== null;
   if (gateway.notifications?.ok === true || compared) return null;
-  return { finding: cannotTell(question) };
+  return { finding: createUnknownHistoryFinding(facts) };
 }
 
-function isSince(time: string, since: string): boolean {
+function isAtOrAfter(time: string, since: string): boolean {
   return Date.parse(time) >= Date.parse(since);
 }
 
 /**
- * Palette keeps events for a time only: where its log does not reach back so far, and nobody saw the update pending, the
- * cluster's own report of its packs decides.
+ * Judges an approved update without a completion event. Palette keeps events for a limited time: if they do not reach
+ * back to the approval, and this run did not see the update pending, the cluster's report of its packs decides.
  */
-function judgeWithoutEvent(question: GatewayQuestion, approval: Approval, events: readonly ClusterEvent[]): Finding {
-  const { subject } = question;
+function judgeWithoutEvent(facts: GatewayFacts, approval: Approval, events: readonly ClusterEvent[]): Finding {
+  const { subject } = facts;
   const reachesBack = events.some(({ at }) => Date.parse(at) <= Date.parse(approval.since));
-  if (!reachesBack && !approval.seen && packsAreReady(question)) {
+  if (!reachesBack && !approval.seen && hasAllPacksReady(facts)) {
     const message =
       `PCG ${subject}: a profile update was approved (${approval.because}) longer ago than its events reach back; ` +
       "every pack of its profile is reported ready at its version.";
-    return note(message, subject);
+    return createNote(message, subject);
   }
   const message =
-    `PCG ${subject}: its profile update is approved and being applied (${approval.because}); the event "${completeWords}" ` +
+    `PCG ${subject}: its profile update is approved and being applied (${approval.because}); the event "${completionEventText}" ` +
     `newer than ${approval.since} is awaited. Look at the gateway's Events in Palette where it does not come.`;
   return { outcome: "wait", code: "PCG_PROFILE_UPDATE_RUNNING", member: subject, message };
 }
 
-function packsAreReady({ gateway: { applied } }: GatewayQuestion): boolean {
+function hasAllPacksReady({ gateway: { applied } }: GatewayFacts): boolean {
   if (applied === null || !applied.ok) return false;
   const { profiles, packs } = applied.value;
   const wanted = profiles.flatMap((profile) => profile.packs);
@@ -95,13 +99,13 @@ function packsAreReady({ gateway: { applied } }: GatewayQuestion): boolean {
   );
 }
 
-function cannotTell({ subject, gateway, arrival }: GatewayQuestion): Finding {
+function createUnknownHistoryFinding({ subject, gateway, arrival }: GatewayFacts): Finding {
   const { notifications } = gateway;
   const what =
     `PCG ${subject}: nothing is pending, but whether a profile update was approved since ${arrival.deployedAt} cannot be told ` +
     "(no profile was recorded before the hop), nor then whether it is complete. Look at the gateway's Events in Palette for " +
-    `"${completeWords}". Its notifications could not be read`;
+    `"${completionEventText}". Its notifications could not be read`;
   const error = notifications?.ok === false ? notifications.error : new Error("they were not asked for");
-  const finding = findingOfError(error, subject, what);
+  const finding = toErrorFinding(error, subject, what);
   return finding.transient === true ? finding : { ...finding, code: "PCG_PROFILE_HISTORY_UNKNOWN" };
 }

@@ -1,20 +1,20 @@
-import { namespacesOf } from "../../plan/rules.js";
+import { listRequiredNamespaces } from "../../plan/rules.js";
 import type { Site } from "../../site/types.js";
-import { hubbleOf, type Hubble } from "../hubble.js";
-import { agentsOf } from "../pcg-readiness/gate.js";
+import { findHubble, type Hubble } from "../hubble.js";
+import { collectAgentVersions } from "../pcg-readiness/gate.js";
 import { probePcgs } from "../pcg-readiness/probe.js";
 import type { Gate, GateInput, Verdict } from "../types.js";
-import { findingOfError, read, verdictOf } from "../verdict.js";
-import { arrivalOf, type Arrival } from "./clock.js";
+import { toErrorFinding, read, createVerdict } from "../verdict.js";
+import { computeArrival, type Arrival } from "./clock.js";
 import { judgeCatchUp } from "./judge.js";
-import { remember, type Memory } from "./memory.js";
+import { updateMemory, type Memory } from "./memory.js";
 
-/** What earlier looks of one run saw: kept as long as the run's site is. */
-const memories = new WeakMap<Site, Memory>();
-/** The arrival of a deployed revision, once its clock has started: read once, as nothing starts that clock anew. */
-const arrivals = new WeakMap<Site, { revision: number; arrival: Arrival }>();
+/** What earlier samples of one run saw, kept as long as the run's site. */
+const memoryBySite = new WeakMap<Site, Memory>();
+/** The arrival of the deployed revision, cached once the agents' time has started, as nothing restarts it. */
+const arrivalBySite = new WeakMap<Site, { revision: number; arrival: Arrival }>();
 
-/** After a hop the PCGs have caught up; before the next one the same is asked of the installed version. */
+/** Checks that the PCGs have caught up: after a hop with the new version, before the next with the installed one. */
 export const pcgCatchUpGate: Gate = {
   name: "pcg-catch-up",
   timing: { deadlineSeconds: 7200, intervalSeconds: 60, samples: 1 },
@@ -23,19 +23,19 @@ export const pcgCatchUpGate: Gate = {
     "secrets of type helm.sh/release.v1 (list); deployments, statefulsets, daemonsets, pods (list) of Palette's namespaces",
     "Palette API, tenant scope: as pcg-readiness, and GET /v1/events/components/spectrocluster/{uid}, /v1/notifications/spectrocluster/{uid}",
   ],
-  sample: lookAt,
+  sample: sampleCatchUp,
 };
 
-async function lookAt(input: GateInput, signal: AbortSignal): Promise<Verdict> {
+async function sampleCatchUp(input: GateInput, signal: AbortSignal): Promise<Verdict> {
   const { site, settings, only, baseline, clock } = input;
   const arrival = await read(() => probeArrival(input), signal);
-  if (!arrival.ok) return verdictOf("pcg-catch-up", [findingOfError(arrival.error, null, unreadArrival)], null);
+  if (!arrival.ok) return createVerdict("pcg-catch-up", [toErrorFinding(arrival.error, null, unreadArrival)], null);
   if ("refused" in arrival.value) return arrival.value.refused;
   const since = new Date(arrival.value.deployedAt);
   const readings = await probePcgs({ site, settings, only, since }, signal);
   const now = await clock.now();
-  const memory = remember(memories.get(site) ?? new Map(), readings, now);
-  memories.set(site, memory);
+  const memory = updateMemory(memoryBySite.get(site) ?? new Map(), readings, now);
+  memoryBySite.set(site, memory);
   const facts = {
     settings,
     readings,
@@ -47,30 +47,30 @@ async function lookAt(input: GateInput, signal: AbortSignal): Promise<Verdict> {
     now,
   };
   const { version, from, startedAt } = arrival.value;
-  return verdictOf("pcg-catch-up", judgeCatchUp(facts), {
+  return createVerdict("pcg-catch-up", judgeCatchUp(facts), {
     live: version,
     from,
     clockStartedAt: startedAt,
-    agents: agentsOf(readings),
+    agents: collectAgentVersions(readings),
     baseline: { ...baseline },
   });
 }
 
 async function probeArrival({ site, settings, ingressProvedAt }: GateInput): Promise<Arrival | { refused: Verdict }> {
-  const answer = hubbleOf(await site.kubernetes.helmRevisions(settings.releaseNamespace), settings.releaseNamespace);
-  if (!answer.ok) return { refused: verdictOf("pcg-catch-up", [answer.finding], null) };
-  return arrivalAt(site, answer.hubble, ingressProvedAt ?? null);
+  const answer = findHubble(await site.kubernetes.helmRevisions(settings.releaseNamespace), settings.releaseNamespace);
+  if (!answer.ok) return { refused: createVerdict("pcg-catch-up", [answer.finding], null) };
+  return readArrival(site, answer.hubble, ingressProvedAt ?? null);
 }
 
-async function arrivalAt(site: Site, hubble: Hubble, ingressProvedAt: string | null): Promise<Arrival> {
-  const known = arrivals.get(site);
+async function readArrival(site: Site, hubble: Hubble, ingressProvedAt: string | null): Promise<Arrival> {
+  const known = arrivalBySite.get(site);
   const { revision } = hubble.deployed;
   if (known?.revision === revision) return known.arrival;
-  const namespaces = namespacesOf(hubble.deployed.chartVersion);
+  const namespaces = listRequiredNamespaces(hubble.deployed.chartVersion);
   const workloads = await site.kubernetes.workloads(namespaces);
   const pods = (await Promise.all(namespaces.map((namespace) => site.kubernetes.pods(namespace)))).flat();
-  const arrival = arrivalOf({ hubble, workloads, pods, ingressProvedAt });
-  if (arrival.startedAt !== null) arrivals.set(site, { revision, arrival });
+  const arrival = computeArrival({ hubble, workloads, pods, ingressProvedAt });
+  if (arrival.startedAt !== null) arrivalBySite.set(site, { revision, arrival });
   return arrival;
 }
 

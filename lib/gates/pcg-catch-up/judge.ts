@@ -3,9 +3,9 @@ import { judgeCoverage } from "../pcg-readiness/coverage.js";
 import { isAgentImages } from "../pcg-readiness/gateway-cluster.js";
 import { judgeClusters } from "../pcg-readiness/judge.js";
 import { judgeAgentImages } from "./agent-images.js";
-import { subjectOf } from "../pcg-readiness/health.js";
+import { formatGatewaySubject } from "../pcg-readiness/health.js";
 import type { TenantReading } from "../pcg-readiness/probe.js";
-import { note, type Finding } from "../verdict.js";
+import { createNote, type Finding } from "../verdict.js";
 import { judgeAgent } from "./agent.js";
 import type { Arrival } from "./clock.js";
 import type { Memory } from "./memory.js";
@@ -24,30 +24,30 @@ export interface CatchUpFacts {
   now: Date;
 }
 
-/** Every listed PCG has caught up with the installed version: its agent settled, no profile update is left open. */
+/** Judges whether every listed PCG has caught up: its agent has settled and no profile update is left open. */
 export function judgeCatchUp(facts: CatchUpFacts): Finding[] {
   const coverage = judgeCoverage(facts.settings, facts.readings, facts.only);
   const { arrival } = facts;
-  if (arrival.startedAt === null) return [...coverage, notStarted(arrival)];
+  if (arrival.startedAt === null) return [...coverage, createNotStartedFinding(arrival)];
   const startedAt = new Date(arrival.startedAt);
   const gateways = facts.readings.flatMap((tenant) =>
     tenant.gateways.flatMap((gateway) => judgeGateway(facts, tenant, gateway, startedAt)),
   );
   const clusters = facts.readings.flatMap((tenant) => judgeOwnClusters(facts, tenant, startedAt));
   const judged = [...gateways, ...clusters];
-  return [...coverage, ...judged, ...(judged.length > 0 ? [hostClusters()] : [])];
+  return [...coverage, ...judged, ...(judged.length > 0 ? [createHostClustersNote()] : [])];
 }
 
-/** Gateways' own clusters: beside the API, their workloads; without it, all that is known of their agents too. */
+/** Judges the gateways' own clusters: their workloads and, without access to the Palette API, their agents' images. */
 function judgeOwnClusters(facts: CatchUpFacts, tenant: TenantReading, startedAt: Date): Finding[] {
   if (tenant.overlords !== null) return judgeClusters(tenant);
   const { settings, arrival, baseline, now } = facts;
   const deadline = new Date(startedAt.getTime() + settings.pcg.deadlineSeconds * 1000);
   return tenant.clusters.flatMap((cluster) => {
     const { subject, reading } = cluster;
-    const question = { subject, reading, arrival, startedAt, before: baseline[subject], pcg: settings.pcg, now };
-    const findings = [...judgeClusters({ ...tenant, clusters: [cluster] }), ...judgeAgentImages(question)];
-    return heldToDeadline(findings, subject, deadline, now);
+    const imagesFacts = { subject, reading, arrival, startedAt, before: baseline[subject], pcg: settings.pcg, now };
+    const findings = [...judgeClusters({ ...tenant, clusters: [cluster] }), ...judgeAgentImages(imagesFacts)];
+    return applyDeadline(findings, subject, deadline, now);
   });
 }
 
@@ -58,31 +58,31 @@ function judgeGateway(
   startedAt: Date,
 ): Finding[] {
   const { settings, arrival, baseline, profileBaseline, memory, now } = facts;
-  const subject = subjectOf(tenant, gateway);
-  const question = {
+  const subject = formatGatewaySubject(tenant, gateway);
+  const gatewayFacts = {
     subject,
     tenant,
     gateway,
     arrival,
     startedAt,
-    before: versionOf(baseline[subject]),
+    before: toAgentVersion(baseline[subject]),
     profileBefore: profileBaseline[subject],
     remembered: memory.get(subject),
     pcg: settings.pcg,
     now,
   };
-  const agent = judgeAgent(question);
-  const profile = judgeProfile(question, agent.settledAt);
-  return heldToDeadline([...agent.findings, ...profile.findings], subject, profile.deadline, now);
+  const agent = judgeAgent(gatewayFacts);
+  const profile = judgeProfile(gatewayFacts, agent.settledAt);
+  return applyDeadline([...agent.findings, ...profile.findings], subject, profile.deadline, now);
 }
 
-/** A record of images says nothing of a version. */
-function versionOf(recorded: string | undefined): string | undefined {
+/** Returns a recorded agent version; undefined when images were recorded, which are no version. */
+function toAgentVersion(recorded: string | undefined): string | undefined {
   return recorded !== undefined && isAgentImages(recorded) ? undefined : recorded;
 }
 
-/** What still waits when a PCG's own time is over is a failure; the reasons stay. */
-function heldToDeadline(findings: Finding[], subject: string, deadline: Date, now: Date): Finding[] {
+/** Turns findings that still wait after the PCG's deadline into failures; their codes and messages stay. */
+function applyDeadline(findings: Finding[], subject: string, deadline: Date, now: Date): Finding[] {
   if (now.getTime() < deadline.getTime() || !findings.some(({ outcome }) => outcome === "wait")) return findings;
   const message =
     `PCG ${subject}: its time to catch up was over at ${deadline.toISOString()}; what is named below is still open. ` +
@@ -93,13 +93,13 @@ function heldToDeadline(findings: Finding[], subject: string, deadline: Date, no
   ];
 }
 
-function notStarted({ version, notYet }: Arrival): Finding {
+function createNotStartedFinding({ version, notYet }: Arrival): Finding {
   const message =
     `The clock of the gateways has not started: Palette ${version} is not rolled out (${notYet.slice(0, 5).join(", ")}` +
     `${notYet.length > 5 ? `, and ${notYet.length - 5} more` : ""}).`;
   return { outcome: "wait", code: "ROLLOUT_PENDING", member: null, message };
 }
 
-function hostClusters(): Finding {
-  return note("Host clusters deployed through these gateways are not affected by the gateways' own upgrade.");
+function createHostClustersNote(): Finding {
+  return createNote("Host clusters deployed through these gateways are not affected by the gateways' own upgrade.");
 }

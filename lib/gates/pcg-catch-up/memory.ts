@@ -1,35 +1,39 @@
 import type { TenantReading } from "../pcg-readiness/probe.js";
-import { pendingUpdates } from "../pcg-readiness/judge.js";
-import { subjectOf } from "../pcg-readiness/health.js";
+import { findPendingUpdates } from "../pcg-readiness/judge.js";
+import { formatGatewaySubject } from "../pcg-readiness/health.js";
 
-/** What earlier looks of the same process saw of one PCG; the clock itself never depends on it. ISO 8601. */
-export interface Remembered {
+/** What earlier samples of this process saw of one PCG; the deadline never depends on it. Times are ISO 8601. */
+export interface GatewayMemory {
   agentVersion: string;
   /** When this agent version was first seen. */
   versionSeenAt: string;
-  /** True when it was there at the first look of this process, so that the change itself was not seen. */
-  atFirstLook: boolean;
-  /** When a profile update was first seen to be pending; null when none was. */
+  /** True if this version was already there at this process's first sample, so that the change itself was not seen. */
+  presentAtFirstSample: boolean;
+  /** When a profile update was first seen pending; null if none was. */
   updateSeenAt: string | null;
 }
 
-export type Memory = ReadonlyMap<string, Remembered>;
+export type Memory = ReadonlyMap<string, GatewayMemory>;
 
-/** The memory after one more look. Pure. */
-export function remember(memory: Memory, readings: readonly TenantReading[], now: Date): Map<string, Remembered> {
+/** Returns the memory after one more sample. Pure. */
+export function updateMemory(
+  memory: Memory,
+  readings: readonly TenantReading[],
+  now: Date,
+): Map<string, GatewayMemory> {
   const next = new Map(memory);
   for (const tenant of readings) {
     for (const gateway of tenant.gateways) {
-      const subject = subjectOf(tenant, gateway);
+      const subject = formatGatewaySubject(tenant, gateway);
       const { agentVersion } = gateway.overlord;
       const known = memory.get(subject);
-      const pending = pendingUpdates(subject, gateway);
+      const pending = findPendingUpdates(subject, gateway);
       const isPending = "names" in pending && pending.names.length > 0;
       const updateSeenAt = known?.updateSeenAt ?? (isPending ? now.toISOString() : null);
       const seen =
         known?.agentVersion === agentVersion
           ? known
-          : { agentVersion, versionSeenAt: now.toISOString(), atFirstLook: known === undefined };
+          : { agentVersion, versionSeenAt: now.toISOString(), presentAtFirstSample: known === undefined };
       next.set(subject, { ...seen, updateSeenAt });
     }
   }

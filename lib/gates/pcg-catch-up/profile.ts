@@ -1,38 +1,38 @@
-import { pendingUpdates } from "../pcg-readiness/judge.js";
-import { pendingVariables } from "../pcg-readiness/variables.js";
+import { findPendingUpdates } from "../pcg-readiness/judge.js";
+import { judgePendingVariables } from "../pcg-readiness/variables.js";
 import { whereToApprove } from "../pcg-readiness/where-to-approve.js";
-import { note, type Finding } from "../verdict.js";
-import type { GatewayQuestion } from "./agent.js";
+import { createNote, type Finding } from "../verdict.js";
+import type { GatewayFacts } from "./agent.js";
 import { judgeCompletion } from "./completion.js";
 
-export interface ProfileAnswer {
+export interface ProfileJudgement {
   findings: Finding[];
-  /** Until when this PCG may take: its own deadline; once its agent has settled, the second look at updates. */
+  /** Until when this PCG may take: its own deadline or, once its agent has settled, the second probe for updates. */
   deadline: Date;
 }
 
 /**
- * Profile updates come after the agent: looked at when it has settled and once more a poll later. A pending one waits for a
- * person; one that was approved, seen or not, is complete when Palette's event says so.
+ * Judges profile updates, which come after the agent: probed when the agent has settled and again one poll later. A
+ * pending update waits for a person; an approved one, seen pending or not, is complete when Palette's event says so.
  */
-export function judgeProfile(question: GatewayQuestion, settledAt: Date | null): ProfileAnswer {
-  const { gateway, startedAt, pcg, subject } = question;
-  const own = new Date(startedAt.getTime() + pcg.deadlineSeconds * 1000);
+export function judgeProfile(facts: GatewayFacts, settledAt: Date | null): ProfileJudgement {
+  const { gateway, startedAt, pcg, subject } = facts;
+  const ownDeadline = new Date(startedAt.getTime() + pcg.deadlineSeconds * 1000);
   if (gateway.profileUpdates === null) {
     const message = `PCG ${subject} runs on an existing Kubernetes cluster: agent updates only, no profile updates.`;
-    return { findings: [note(message, subject)], deadline: own };
+    return { findings: [createNote(message, subject)], deadline: ownDeadline };
   }
-  const pending = judgePending(question);
-  if (pending.length > 0) return { findings: pending, deadline: own };
-  if (settledAt === null) return { findings: [], deadline: own };
-  const { findings, from } = secondLook(question, settledAt);
+  const pending = judgePending(facts);
+  if (pending.length > 0) return { findings: pending, deadline: ownDeadline };
+  if (settledAt === null) return { findings: [], deadline: ownDeadline };
+  const { findings, from } = judgeSecondProbe(facts, settledAt);
   return { findings, deadline: from };
 }
 
-function judgePending(question: GatewayQuestion): Finding[] {
-  const { subject, gateway } = question;
-  const variables = pendingVariables(subject, gateway.overlord, "wait");
-  const pending = pendingUpdates(subject, gateway);
+function judgePending(facts: GatewayFacts): Finding[] {
+  const { subject, gateway } = facts;
+  const variables = judgePendingVariables(subject, gateway.overlord, "wait");
+  const pending = findPendingUpdates(subject, gateway);
   if ("finding" in pending) return [...variables, pending.finding];
   if (pending.names.length > 0) {
     const message =
@@ -40,12 +40,12 @@ function judgePending(question: GatewayQuestion): Finding[] {
       `${whereToApprove}. One gateway at a time; the gateway may be away meanwhile, host clusters are not affected.`;
     return [...variables, { outcome: "wait", code: "PCG_PROFILE_UPDATE_PENDING", member: subject, message }];
   }
-  return variables.length > 0 ? variables : judgeCompletion(question);
+  return variables.length > 0 ? variables : judgeCompletion(facts);
 }
 
-/** An agent that changed is looked at once more a poll later; one that was given the whole time has been. */
-function secondLook(
-  { subject, gateway, before, pcg, now }: GatewayQuestion,
+/** Demands a second probe one poll after a changed agent settled; an unchanged agent was watched the whole time. */
+function judgeSecondProbe(
+  { subject, gateway, before, pcg, now }: GatewayFacts,
   settledAt: Date,
 ): { findings: Finding[]; from: Date } {
   const changed = before !== undefined && gateway.overlord.agentVersion !== before;

@@ -1,16 +1,17 @@
 import type { GateSettings } from "../../stack/gate-settings.js";
-import { findingOfError, type Finding } from "../verdict.js";
-import { tenantUnseen } from "./judge-cluster.js";
+import { toErrorFinding, type Finding } from "../verdict.js";
+import { createUnseenTenantFinding } from "./judge-cluster.js";
 import type { TenantReading } from "./probe.js";
 
-/** Whether the settings say of every tenant and PCG that there is: what is not looked at is not known to be well. */
+/** Judges whether the settings list every tenant and PCG that exists: one not probed is not known to be healthy. */
 export function judgeCoverage(
   settings: Pick<GateSettings, "tenants" | "pcgsNone">,
   readings: readonly TenantReading[],
   only?: string,
 ): Finding[] {
-  if (settings.tenants.length === 0 && !settings.pcgsNone) return [notCovered()];
-  if (only !== undefined && !isListed(settings, only)) return [missing(only, "is not among palette:tenants")];
+  if (settings.tenants.length === 0 && !settings.pcgsNone) return [createNotCoveredFinding()];
+  if (only !== undefined && !isListed(settings, only))
+    return [createMissingFinding(only, "is not among palette:tenants")];
   return readings.flatMap((reading) => judgeTenant(reading, only));
 }
 
@@ -22,31 +23,32 @@ function judgeTenant({ tenant, listed, overlords, clusters }: TenantReading, onl
   if (overlords === null) {
     const asked = listed.map((name) => `${tenant}/${name}`).filter((subject) => only === undefined || only === subject);
     const without = asked.filter((subject) => !clusters.some((cluster) => cluster.subject === subject));
-    return [tenantUnseen(tenant), ...without.map(noAccess)];
+    return [createUnseenTenantFinding(tenant), ...without.map(createNoAccessFinding)];
   }
   if (!overlords.ok)
-    return [findingOfError(overlords.error, tenant, `The PCGs of tenant ${tenant} could not be listed`)];
+    return [toErrorFinding(overlords.error, tenant, `The PCGs of tenant ${tenant} could not be listed`)];
   const found = overlords.value.filter(({ isSystem }) => !isSystem).map(({ name }) => name);
   const asked = listed.filter((name) => only === undefined || only === `${tenant}/${name}`);
   return [
     ...asked.flatMap((name) => {
       const times = found.filter((candidate) => candidate === name).length;
       const subject = `${tenant}/${name}`;
-      if (times === 0) return [missing(subject, `is listed in palette:tenants, but tenant ${tenant} has no such PCG`)];
-      return times > 1 ? [ambiguous(subject, times)] : [];
+      if (times === 0)
+        return [createMissingFinding(subject, `is listed in palette:tenants, but tenant ${tenant} has no such PCG`)];
+      return times > 1 ? [createAmbiguousFinding(subject, times)] : [];
     }),
-    ...[...new Set(found)].filter((name) => !listed.includes(name)).map((name) => notListed(tenant, name)),
+    ...[...new Set(found)].filter((name) => !listed.includes(name)).map((name) => createNotListedFinding(tenant, name)),
   ];
 }
 
-function noAccess(subject: string): Finding {
+function createNoAccessFinding(subject: string): Finding {
   const message =
     `PCG ${subject}: neither the Palette API of its tenant nor its own cluster can be asked. Set the tenant's apiKey, or name ` +
     "the gateway's kubeconfig in palette:pcgClusters.";
   return { outcome: "unknown", code: "PCG_NO_ACCESS", member: subject, message };
 }
 
-function notCovered(): Finding {
+function createNotCoveredFinding(): Finding {
   return {
     outcome: "unknown",
     code: "TENANTS_NOT_COVERED",
@@ -57,7 +59,7 @@ function notCovered(): Finding {
   };
 }
 
-function missing(subject: string, why: string): Finding {
+function createMissingFinding(subject: string, why: string): Finding {
   return {
     outcome: "unknown",
     code: "PCG_MISSING",
@@ -66,7 +68,7 @@ function missing(subject: string, why: string): Finding {
   };
 }
 
-function ambiguous(subject: string, times: number): Finding {
+function createAmbiguousFinding(subject: string, times: number): Finding {
   return {
     outcome: "unknown",
     code: "PCG_AMBIGUOUS",
@@ -75,7 +77,7 @@ function ambiguous(subject: string, times: number): Finding {
   };
 }
 
-function notListed(tenant: string, name: string): Finding {
+function createNotListedFinding(tenant: string, name: string): Finding {
   return {
     outcome: "unknown",
     code: "PCG_NOT_LISTED",

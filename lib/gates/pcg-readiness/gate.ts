@@ -1,12 +1,12 @@
 import type { Gate, Observed } from "../types.js";
-import { softened, verdictOf } from "../verdict.js";
-import { subjectOf } from "./health.js";
-import { agentImages } from "./gateway-cluster.js";
+import { softenVerdict, createVerdict } from "../verdict.js";
+import { formatGatewaySubject } from "./health.js";
+import { formatAgentImages } from "./gateway-cluster.js";
 import { judgeReadiness } from "./judge.js";
 import { probePcgs, type TenantReading } from "./probe.js";
-import { profilesOf } from "./profiles.js";
+import { collectProfileDigests } from "./profiles.js";
 
-/** Every PCG is fit for a hop. A pass records agent versions and profiles: the baseline of the catch-up after it. */
+/** Checks that every PCG is ready for a hop. Records agent versions and profiles, the baseline of the catch-up. */
 export const pcgReadinessGate: Gate = {
   name: "pcg-readiness",
   timing: { deadlineSeconds: 600, intervalSeconds: 60, samples: 1 },
@@ -18,23 +18,26 @@ export const pcgReadinessGate: Gate = {
   async sample({ site, settings, edge, only, clock }, signal) {
     const readings = await probePcgs({ site, settings, only, since: null }, signal);
     const findings = judgeReadiness({ settings, readings, only, now: await clock.now() });
-    const verdict = verdictOf("pcg-readiness", findings, {
+    const verdict = createVerdict("pcg-readiness", findings, {
       live: edge.from,
-      agents: agentsOf(readings),
-      profiles: profilesOf(readings),
+      agents: collectAgentVersions(readings),
+      profiles: collectProfileDigests(readings),
     });
-    // Before a patch no new agent is at stake: what is amiss is told, and holds nothing up.
-    return edge.change === "patch" ? softened(verdict) : verdict;
+    // A patch brings no new agent: faults are reported but do not block.
+    return edge.change === "patch" ? softenVerdict(verdict) : verdict;
   },
 };
 
-/** Agent versions by `tenant/name`; of a gateway seen by its cluster alone, the images of its agent. */
-export function agentsOf(readings: readonly TenantReading[]): { [subject: string]: Observed } {
+/** Collects agent versions by `tenant/name`; for a gateway known only by its cluster, its agent's images. */
+export function collectAgentVersions(readings: readonly TenantReading[]): { [subject: string]: Observed } {
   const agents = readings.flatMap((tenant) => [
-    ...tenant.gateways.map((gateway): [string, string] => [subjectOf(tenant, gateway), gateway.overlord.agentVersion]),
+    ...tenant.gateways.map((gateway): [string, string] => [
+      formatGatewaySubject(tenant, gateway),
+      gateway.overlord.agentVersion,
+    ]),
     ...(tenant.overlords === null ? tenant.clusters : []).map(({ subject, reading }): [string, string] => [
       subject,
-      reading.ok ? agentImages(reading.value) : "",
+      reading.ok ? formatAgentImages(reading.value) : "",
     ]),
   ]);
   return Object.fromEntries(agents.filter(([, version]) => version !== "").sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,17 +1,17 @@
-import { imageName } from "../image-name.js";
-import { rulesOf } from "../../plan/rules.js";
+import { getImageName } from "../image-name.js";
+import { loadRules } from "../../plan/rules.js";
 import type { KubernetesSite, Workload } from "../../site/types.js";
 
-/** What a gateway's own cluster tells, without the Palette API. */
+/** What is read from a gateway's own cluster, without the Palette API. */
 export interface GatewayCluster {
-  /** True where it carries Palette itself: then it is no gateway's. */
+  /** True if Palette itself runs on it: then it is not a gateway's cluster. */
   isManagement: boolean;
   /** Namespaces of the agent, sorted. */
   agentNamespaces: string[];
   workloads: Workload[];
 }
 
-/** Label of the agent's namespace, and the beginning of its name where the label is missing. */
+/** Label of the agent's namespace, and the prefix of its name for when the label is missing. */
 const clusterLabel = "spectrocloud.com/cluster-name";
 const clusterPrefix = "cluster-";
 const managementNamespace = "hubble-system";
@@ -27,24 +27,24 @@ export async function probeGatewayCluster(kubernetes: KubernetesSite): Promise<G
   return { isManagement: all.includes(managementNamespace), agentNamespaces: [...agentNamespaces].sort(), workloads };
 }
 
-/** Words before images that stand in for an agent's version, so that the two are never compared with each other. */
+/** Marks images that replace an agent version, so that images and versions are never compared with each other. */
 const imagePrefix = "images ";
 
 /**
- * What stands in for the version of the agent: the images of its Deployments. Nothing documented reads the version itself
- * from the cluster. Empty where none of them is there.
+ * Formats the images of the agent's Deployments, used in place of its version: there is no documented way to read the
+ * version itself from the cluster. Empty when none of the Deployments exists.
  */
-export function agentImages({ workloads, agentNamespaces }: GatewayCluster): string {
-  const names = new Set(rulesOf("pcgWorkloads").flatMap(({ agent, deployment }) => (agent ? [deployment] : [])));
+export function formatAgentImages({ workloads, agentNamespaces }: GatewayCluster): string {
+  const names = new Set(loadRules("pcgWorkloads").flatMap(({ agent, deployment }) => (agent ? [deployment] : [])));
   const images = workloads
     .filter(
       ({ kind, namespace, name }) => kind === "Deployment" && agentNamespaces.includes(namespace) && names.has(name),
     )
-    .flatMap(({ images: found }) => found.map(imageName));
+    .flatMap(({ images: found }) => found.map(getImageName));
   return images.length === 0 ? "" : `${imagePrefix}${[...new Set(images)].sort().join(", ")}`;
 }
 
-/** True for what {@link agentImages} tells, false for a version that the API told. */
+/** True for the text that {@link formatAgentImages} returns, false for a version from the API. */
 export function isAgentImages(version: string): boolean {
   return version.startsWith(imagePrefix);
 }

@@ -1,22 +1,22 @@
-import { findingOfError, type Finding } from "../verdict.js";
+import { toErrorFinding, type Finding } from "../verdict.js";
 import type { Overlord } from "../../site/types.js";
 import type { GatewayReading, TenantReading } from "./probe.js";
 
-/** States from which a cluster comes to Running by itself. */
-const onTheWay: ReadonlySet<string> = new Set(["Pending", "Provisioning", "Importing"]);
+/** States from which a cluster reaches Running by itself. */
+const transitionalStates: ReadonlySet<string> = new Set(["Pending", "Provisioning", "Importing"]);
 
-/** State, health and heartbeat of one PCG. A heartbeat older than `maxAgeSeconds` says nothing of today. */
+/** Judges state, health, heartbeat and agent version of one PCG. A heartbeat older than `maxAgeSeconds` is stale. */
 export function judgeHealth(subject: string, overlord: Overlord, now: Date, maxAgeSeconds: number): Finding[] {
   return [
     ...judgeState(subject, overlord.state),
     ...judgeReportedHealth(subject, overlord.health),
     ...judgeHeartbeat(subject, overlord, now, maxAgeSeconds),
-    ...(overlord.agentVersion === "" ? [noAgentVersion(subject)] : []),
+    ...(overlord.agentVersion === "" ? [createNoAgentVersionFinding(subject)] : []),
   ];
 }
 
-/** Age in seconds, null when there is no heartbeat that can be read. */
-export function heartbeatAge(overlord: Overlord, now: Date): number | null {
+/** Returns the age of the last heartbeat in seconds; null if there is none or it cannot be parsed. */
+export function computeHeartbeatAge(overlord: Overlord, now: Date): number | null {
   const at = Date.parse(overlord.lastHeartbeat ?? "");
   return Number.isNaN(at) ? null : (now.getTime() - at) / 1000;
 }
@@ -25,7 +25,7 @@ function judgeState(subject: string, state: string): Finding[] {
   if (state === "Running") return [];
   const seen = `PCG ${subject}: state is ${state === "" ? "not reported" : state}, expected Running.`;
   const finding = { code: "PCG_NOT_RUNNING", member: subject };
-  if (onTheWay.has(state)) return [{ ...finding, outcome: "wait", message: `${seen} It may still come up.` }];
+  if (transitionalStates.has(state)) return [{ ...finding, outcome: "wait", message: `${seen} It may still come up.` }];
   if (state === "Deleting") {
     return [{ ...finding, outcome: "fail", message: `${seen} If it is to go, remove it from palette:tenants.` }];
   }
@@ -43,7 +43,7 @@ function judgeReportedHealth(subject: string, health: string): Finding[] {
 }
 
 function judgeHeartbeat(subject: string, overlord: Overlord, now: Date, maxAgeSeconds: number): Finding[] {
-  const age = heartbeatAge(overlord, now);
+  const age = computeHeartbeatAge(overlord, now);
   if (age !== null && Math.round(age) <= maxAgeSeconds) return [];
   const seen = age === null ? "has sent no heartbeat" : `last heartbeat is of ${overlord.lastHeartbeat}`;
   const message =
@@ -52,24 +52,24 @@ function judgeHeartbeat(subject: string, overlord: Overlord, now: Date, maxAgeSe
   return [{ outcome: "wait", code: "PCG_HEARTBEAT_STALE", member: subject, message }];
 }
 
-function noAgentVersion(subject: string): Finding {
+function createNoAgentVersionFinding(subject: string): Finding {
   const message = `PCG ${subject}: the version of its agent is not reported. Look at the gateway's page in Palette.`;
   return { outcome: "unknown", code: "PCG_AGENT_UNKNOWN", member: subject, message };
 }
 
-/** Where updates of a PCG's agent are paused, each scope by itself; what cannot be read is unknown. */
+/** Judges whether updates of a PCG's agent are paused, per scope; a scope that cannot be read is unknown. */
 export function judgePause(tenant: TenantReading, gateway: GatewayReading): Finding[] {
-  const subject = subjectOf(tenant, gateway);
+  const subject = formatGatewaySubject(tenant, gateway);
   const findings: Finding[] = [];
   if (gateway.overlord.paused)
-    findings.push(paused(subject, "PCG_PAUSED", `platform updates of this PCG are paused`, ownSwitch));
+    findings.push(createPausedFinding(subject, "PCG_PAUSED", `platform updates of this PCG are paused`, ownSwitch));
   const { clusterPaused } = gateway;
   if (!clusterPaused.ok) {
     findings.push(
-      findingOfError(clusterPaused.error, subject, `PCG ${subject}: whether its updates are paused could not be read`),
+      toErrorFinding(clusterPaused.error, subject, `PCG ${subject}: whether its updates are paused could not be read`),
     );
   } else if (clusterPaused.value === true && !gateway.overlord.paused) {
-    findings.push(paused(subject, "PCG_PAUSED", "cluster updates of this PCG are paused", ownSwitch));
+    findings.push(createPausedFinding(subject, "PCG_PAUSED", "cluster updates of this PCG are paused", ownSwitch));
   } else if (clusterPaused.value === null) {
     const message = `PCG ${subject}: whether its cluster updates are paused is not told by Palette. Look at ${ownSwitch}.`;
     findings.push({ outcome: "unknown", code: "PCG_PAUSE_UNKNOWN", member: subject, message });
@@ -77,24 +77,29 @@ export function judgePause(tenant: TenantReading, gateway: GatewayReading): Find
   const { platformPaused } = tenant;
   if (!platformPaused.ok) {
     const what = `Whether tenant ${tenant.tenant} has platform updates paused could not be read`;
-    findings.push(findingOfError(platformPaused.error, tenant.tenant, what));
+    findings.push(toErrorFinding(platformPaused.error, tenant.tenant, what));
   } else if (platformPaused.value) {
     findings.push(
-      paused(subject, "TENANT_PAUSED", `tenant ${tenant.tenant} has platform updates paused`, tenantSwitch),
+      createPausedFinding(
+        subject,
+        "TENANT_PAUSED",
+        `tenant ${tenant.tenant} has platform updates paused`,
+        tenantSwitch,
+      ),
     );
   }
   return findings;
 }
 
-/** `tenant/name`. */
-export function subjectOf({ tenant }: Pick<TenantReading, "tenant">, { overlord }: GatewayReading): string {
+/** Returns the gateway as `tenant/name`. */
+export function formatGatewaySubject({ tenant }: Pick<TenantReading, "tenant">, { overlord }: GatewayReading): string {
   return `${tenant}/${overlord.name}`;
 }
 
 const ownSwitch = "Tenant Settings > Private Cloud Gateways > the gateway > Settings > Pause Platform Upgrades";
 const tenantSwitch = "Tenant Settings > Platform Settings > Pause Platform Upgrades";
 
-function paused(subject: string, code: string, seen: string, where: string): Finding {
+function createPausedFinding(subject: string, code: string, seen: string, where: string): Finding {
   const message = `PCG ${subject}: ${seen}, so its agent is not updated. A person resumes them in Palette: ${where}.`;
   return { outcome: "fail", code, member: subject, message };
 }

@@ -1,13 +1,13 @@
-import { rulesOf } from "../../plan/rules.js";
+import { loadRules } from "../../plan/rules.js";
 import type { PcgWorkloadRow } from "../../plan/rules-types.js";
 import type { Workload } from "../../site/types.js";
-import { shortfallOf } from "../rollout/judge.js";
-import { findingOfError, note, type Finding, type Reading } from "../verdict.js";
-import { agentImages, type GatewayCluster } from "./gateway-cluster.js";
+import { describeShortfall } from "../rollout/judge.js";
+import { toErrorFinding, createNote, type Finding, type Reading } from "../verdict.js";
+import { formatAgentImages, type GatewayCluster } from "./gateway-cluster.js";
 
-/** The documented Deployments of a gateway are there, and all that is there is ready. */
+/** Judges a gateway's cluster: the documented Deployments must exist, and every workload found must be ready. */
 export function judgeGatewayCluster(subject: string, reading: Reading<GatewayCluster>): Finding[] {
-  if (!reading.ok) return [findingOfError(reading.error, subject, `PCG ${subject}: its own cluster could not be read`)];
+  if (!reading.ok) return [toErrorFinding(reading.error, subject, `PCG ${subject}: its own cluster could not be read`)];
   const cluster = reading.value;
   if (cluster.isManagement) {
     const message =
@@ -15,44 +15,66 @@ export function judgeGatewayCluster(subject: string, reading: Reading<GatewayClu
       "Correct the entry in palette:pcgClusters.";
     return [{ outcome: "fail", code: "PCG_CLUSTER_WRONG", member: subject, message }];
   }
-  const unready = cluster.workloads.filter((workload) => shortfallOf(workload) !== null);
-  const missing = rulesOf("pcgWorkloads").filter((row) => !cluster.workloads.some((one) => isOf(row, one, cluster)));
+  const unready = cluster.workloads.filter((workload) => describeShortfall(workload) !== null);
+  const missing = loadRules("pcgWorkloads").filter(
+    (row) => !cluster.workloads.some((one) => isWorkloadOfRow(row, one, cluster)),
+  );
   return [
-    ...missing.filter(({ expected }) => expected === "always").map((row) => missingWorkload(subject, row, cluster)),
-    ...unready.map((workload) => notReady(subject, workload)),
-    ...evidence(subject, cluster),
+    ...missing
+      .filter(({ expected }) => expected === "always")
+      .map((row) => createMissingWorkloadFinding(subject, row, cluster)),
+    ...unready.map((workload) => createNotReadyFinding(subject, workload)),
+    ...createEvidenceNotes(subject, cluster),
   ];
 }
 
-/** What a kubeconfig cannot show, each by name: it blocks like all that is not known, until somebody accepts it. */
-export function unseenByCluster(subject: string): Finding[] {
-  const look = "Look at the gateway's page in Palette, and accept this reason by name for the hop where it is well";
+/** Lists what a kubeconfig cannot show, each with its own code; like any unknown, it blocks until accepted. */
+export function createUnseenFindings(subject: string): Finding[] {
+  const nextStep = "Look at the gateway's page in Palette, and accept this reason by name for the hop where it is well";
   return [
-    unseen(subject, "PCG_HEARTBEAT_UNSEEN", `whether Palette hears of it (health and heartbeat)`, look),
-    unseen(subject, "PCG_PAUSE_UNSEEN", `whether its updates are paused`, look),
-    unseen(subject, "PCG_PROFILE_UPDATES_UNSEEN", `whether a cluster profile update is pending or being applied`, look),
+    createUnseenFinding(
+      subject,
+      "PCG_HEARTBEAT_UNSEEN",
+      `whether Palette hears of it (health and heartbeat)`,
+      nextStep,
+    ),
+    createUnseenFinding(subject, "PCG_PAUSE_UNSEEN", `whether its updates are paused`, nextStep),
+    createUnseenFinding(
+      subject,
+      "PCG_PROFILE_UPDATES_UNSEEN",
+      `whether a cluster profile update is pending or being applied`,
+      nextStep,
+    ),
   ];
 }
 
-/** That a tenant may have further gateways is not seen either. */
-export function tenantUnseen(tenant: string): Finding {
+/** Creates the finding that without the API it is not known whether a tenant has more gateways. */
+export function createUnseenTenantFinding(tenant: string): Finding {
   const message =
     `Tenant ${tenant} has no access to the Palette API, so whether it has gateways that palette:tenants does not list cannot be ` +
     "seen. See Tenant Settings > Private Cloud Gateways in Palette, and accept this reason by name where the list is whole.";
   return { outcome: "unknown", code: "TENANT_UNSEEN", member: tenant, message };
 }
 
-function unseen(subject: string, code: string, what: string, next: string): Finding {
+function createUnseenFinding(subject: string, code: string, what: string, next: string): Finding {
   const message = `PCG ${subject}: ${what} cannot be seen with the kubeconfig of its cluster alone. ${next}.`;
   return { outcome: "unknown", code, member: subject, message };
 }
 
-function isOf(row: PcgWorkloadRow, { kind, namespace, name }: Workload, { agentNamespaces }: GatewayCluster): boolean {
-  const place = row.namespace === "cluster" ? agentNamespaces.includes(namespace) : namespace === row.namespace;
-  return kind === "Deployment" && place && name === row.deployment;
+function isWorkloadOfRow(
+  row: PcgWorkloadRow,
+  { kind, namespace, name }: Workload,
+  { agentNamespaces }: GatewayCluster,
+): boolean {
+  const isInNamespace = row.namespace === "cluster" ? agentNamespaces.includes(namespace) : namespace === row.namespace;
+  return kind === "Deployment" && isInNamespace && name === row.deployment;
 }
 
-function missingWorkload(subject: string, row: PcgWorkloadRow, { agentNamespaces }: GatewayCluster): Finding {
+function createMissingWorkloadFinding(
+  subject: string,
+  row: PcgWorkloadRow,
+  { agentNamespaces }: GatewayCluster,
+): Finding {
   const where =
     row.namespace !== "cluster"
       ? `namespace ${row.namespace}`
@@ -65,16 +87,18 @@ function missingWorkload(subject: string, row: PcgWorkloadRow, { agentNamespaces
   return { outcome: "unknown", code: "PCG_WORKLOAD_MISSING", member: subject, message };
 }
 
-function notReady(subject: string, workload: Workload): Finding {
+function createNotReadyFinding(subject: string, workload: Workload): Finding {
   const { kind, namespace, name } = workload;
   const message =
-    `PCG ${subject}: ${kind} ${namespace}/${name} on its cluster: ${shortfallOf(workload)}, expected all ready. ` +
+    `PCG ${subject}: ${kind} ${namespace}/${name} on its cluster: ${describeShortfall(workload)}, expected all ready. ` +
     `It may settle; "kubectl --namespace ${namespace} describe ${kind.toLowerCase()} ${name}" says why it does not.`;
   return { outcome: "wait", code: "PCG_WORKLOAD_NOT_READY", member: subject, message };
 }
 
-function evidence(subject: string, cluster: GatewayCluster): Finding[] {
-  const images = agentImages(cluster);
+function createEvidenceNotes(subject: string, cluster: GatewayCluster): Finding[] {
+  const images = formatAgentImages(cluster);
   const count = cluster.workloads.length;
-  return images === "" ? [] : [note(`PCG ${subject}: ${count} workloads on its cluster; agent ${images}.`, subject)];
+  return images === ""
+    ? []
+    : [createNote(`PCG ${subject}: ${count} workloads on its cluster; agent ${images}.`, subject)];
 }

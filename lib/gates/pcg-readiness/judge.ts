@@ -1,10 +1,10 @@
 import type { GateSettings } from "../../stack/gate-settings.js";
-import { findingOfError, note, type Finding } from "../verdict.js";
+import { toErrorFinding, createNote, type Finding } from "../verdict.js";
 import { judgeCoverage } from "./coverage.js";
-import { judgeHealth, judgePause, subjectOf } from "./health.js";
-import { judgeGatewayCluster, unseenByCluster } from "./judge-cluster.js";
+import { judgeHealth, judgePause, formatGatewaySubject } from "./health.js";
+import { judgeGatewayCluster, createUnseenFindings } from "./judge-cluster.js";
 import type { GatewayReading, TenantReading } from "./probe.js";
-import { pendingVariables } from "./variables.js";
+import { judgePendingVariables } from "./variables.js";
 import { whereToApprove } from "./where-to-approve.js";
 
 export interface ReadinessFacts {
@@ -14,33 +14,36 @@ export interface ReadinessFacts {
   now: Date;
 }
 
-/** Before a hop every listed PCG runs, is healthy, fresh, not paused, and waits for no profile update. */
+/** Judges whether every listed PCG runs, is healthy with a fresh heartbeat, is not paused and has no pending update. */
 export function judgeReadiness({ settings, readings, only, now }: ReadinessFacts): Finding[] {
   const gateways = readings.flatMap((tenant) =>
     tenant.gateways.flatMap((gateway) => [
-      ...judgeHealth(subjectOf(tenant, gateway), gateway.overlord, now, settings.pcg.heartbeatMaxAgeSeconds),
+      ...judgeHealth(formatGatewaySubject(tenant, gateway), gateway.overlord, now, settings.pcg.heartbeatMaxAgeSeconds),
       ...judgePause(tenant, gateway),
-      ...judgeProfileUpdates(subjectOf(tenant, gateway), gateway),
+      ...judgeProfileUpdates(formatGatewaySubject(tenant, gateway), gateway),
     ]),
   );
   return [...judgeCoverage(settings, readings, only), ...gateways, ...readings.flatMap(judgeClusters)];
 }
 
-/** What gateways' own clusters tell; alone, where there is no API, with what they cannot tell. */
+/** Judges the gateways' own clusters; without API access, adds a finding for each fact that a cluster cannot show. */
 export function judgeClusters({ overlords, clusters }: TenantReading): Finding[] {
   return clusters.flatMap(({ subject, reading }) => [
     ...judgeGatewayCluster(subject, reading),
-    ...(overlords === null ? unseenByCluster(subject) : []),
+    ...(overlords === null ? createUnseenFindings(subject) : []),
   ]);
 }
 
-/** Names of a PCG's pending profile updates; empty when none is pending, a finding when that could not be read. */
-export function pendingUpdates(subject: string, gateway: GatewayReading): { names: string[] } | { finding: Finding } {
+/** Returns the names of a PCG's pending profile updates (empty if none), or a finding if they could not be read. */
+export function findPendingUpdates(
+  subject: string,
+  gateway: GatewayReading,
+): { names: string[] } | { finding: Finding } {
   const { profileUpdates, overlord } = gateway;
   if (profileUpdates === null) return { names: [] };
   if (!profileUpdates.ok) {
     const what = `PCG ${subject}: whether a profile update is pending could not be read`;
-    return { finding: findingOfError(profileUpdates.error, subject, what) };
+    return { finding: toErrorFinding(profileUpdates.error, subject, what) };
   }
   if (profileUpdates.value.length === 0 && overlord.updateAvailable) return { names: ["(name not told)"] };
   return { names: [...profileUpdates.value].sort() };
@@ -51,10 +54,10 @@ function judgeProfileUpdates(subject: string, gateway: GatewayReading): Finding[
     const message =
       `PCG ${subject} runs on an existing Kubernetes cluster: it gets agent updates only; ` +
       "Kubernetes, network and storage there are its administrator's.";
-    return [note(message, subject)];
+    return [createNote(message, subject)];
   }
-  const variables = pendingVariables(subject, gateway.overlord, "fail");
-  const pending = pendingUpdates(subject, gateway);
+  const variables = judgePendingVariables(subject, gateway.overlord, "fail");
+  const pending = findPendingUpdates(subject, gateway);
   if ("finding" in pending) return [...variables, pending.finding];
   if (pending.names.length === 0) return variables;
   return [

@@ -13,11 +13,11 @@ import { probeGatewayCluster, type GatewayCluster } from "./gateway-cluster.js";
 /** What was read of one PCG. */
 export interface GatewayReading {
   overlord: Overlord;
-  /** Names of profiles with a pending update; not asked (null) of a PCG that gets none. */
+  /** Names of profiles with a pending update; null (not requested) for a PCG that gets no profile updates. */
   profileUpdates: Reading<string[]> | null;
-  /** Cluster updates paused at any scope. */
+  /** Whether cluster updates are paused at any scope; null if Palette does not report it. */
   clusterPaused: Reading<boolean | null>;
-  /** What is applied of profiles; not asked (null) of a PCG that gets no updates of them. */
+  /** The applied profiles; null (not requested) for a PCG that gets no profile updates. */
   applied: Reading<AppliedProfiles> | null;
   /** Newest first; only read for a catch-up. */
   events: Reading<ClusterEvent[]> | null;
@@ -25,11 +25,11 @@ export interface GatewayReading {
   notifications: Reading<ProfileNotification[]> | null;
 }
 
-/** What was read of one tenant; `gateways` are those asked about, by name. */
+/** What was read of one tenant; `gateways` holds only the requested ones, matched by name. */
 export interface TenantReading {
   tenant: string;
   listed: readonly string[];
-  /** Null where the tenant has no API access: its gateways are seen by their own clusters alone, if at all. */
+  /** Null if the tenant has no API access: its gateways are then known only by their own clusters, if at all. */
   overlords: Reading<Overlord[]> | null;
   platformPaused: Reading<boolean>;
   gateways: GatewayReading[];
@@ -43,40 +43,40 @@ export interface ClusterReading {
   reading: Reading<GatewayCluster>;
 }
 
-export interface ProbeQuestion {
+export interface ProbeOptions {
   site: Site;
   settings: GateSettings;
-  /** `tenant/name`: read only this PCG and its tenant's list. */
+  /** `tenant/name`: read only this PCG and the list of its tenant's PCGs. */
   only?: string | undefined;
-  /** Read what happened since; null: only what is now. */
+  /** Also read events and notifications, with events since this time; null: read only the current state. */
   since: Date | null;
 }
 
-/** Reads every listed PCG of every tenant, tenants at the same time. Errors are kept as answers. */
-export async function probePcgs(question: ProbeQuestion, signal: AbortSignal): Promise<TenantReading[]> {
-  const wanted = question.settings.tenants.filter(
-    ({ name }) => question.only === undefined || tenantOf(question.only) === name,
+/** Reads every listed PCG of every tenant, tenants in parallel. Errors are returned as readings, not thrown. */
+export async function probePcgs(options: ProbeOptions, signal: AbortSignal): Promise<TenantReading[]> {
+  const wanted = options.settings.tenants.filter(
+    ({ name }) => options.only === undefined || parseTenantName(options.only) === name,
   );
-  return Promise.all(wanted.map(({ name, pcgs }) => probeTenant(name, pcgs, question, signal)));
+  return Promise.all(wanted.map(({ name, pcgs }) => probeTenant(name, pcgs, options, signal)));
 }
 
 /** True for a PCG that gets profile updates through Palette: those installed by the Palette CLI. */
-export function getsProfileUpdates(overlord: Overlord): boolean {
+export function canReceiveProfileUpdates(overlord: Overlord): boolean {
   return !overlord.isSelfHosted && !overlord.isSystem;
 }
 
-function tenantOf(subject: string): string {
+function parseTenantName(subject: string): string {
   return subject.slice(0, subject.indexOf("/"));
 }
 
 async function probeTenant(
   tenant: string,
   listed: readonly string[],
-  question: ProbeQuestion,
+  options: ProbeOptions,
   signal: AbortSignal,
 ): Promise<TenantReading> {
-  const api = question.site.tenants.find((candidate) => candidate.tenant === tenant);
-  const clusters = await probeClusters(tenant, listed, question, signal);
+  const api = options.site.tenants.find((candidate) => candidate.tenant === tenant);
+  const clusters = await probeClusters(tenant, listed, options, signal);
   if (api === undefined) {
     const none: Reading<never> = { ok: false, error: new Error(`no API access is set up for tenant ${tenant}`) };
     return { tenant, listed, overlords: null, platformPaused: none, gateways: [], clusters };
@@ -86,9 +86,9 @@ async function probeTenant(
   const platformPaused = await read(() => api.platformUpdatesPaused(), signal);
   const gateways: GatewayReading[] = [];
   for (const overlord of overlords.value) {
-    const asked = question.only === undefined || question.only === `${tenant}/${overlord.name}`;
+    const asked = options.only === undefined || options.only === `${tenant}/${overlord.name}`;
     if (asked && !overlord.isSystem && listed.includes(overlord.name)) {
-      gateways.push(await probeGateway(api, overlord, question.since, signal));
+      gateways.push(await probeGateway(api, overlord, options.since, signal));
     }
   }
   return { tenant, listed, overlords, platformPaused, gateways, clusters };
@@ -97,12 +97,12 @@ async function probeTenant(
 async function probeClusters(
   tenant: string,
   listed: readonly string[],
-  { site, only }: ProbeQuestion,
+  { site, only }: ProbeOptions,
   signal: AbortSignal,
 ): Promise<ClusterReading[]> {
   const asked = listed.map((name) => `${tenant}/${name}`).filter((name) => only === undefined || only === name);
   const readings = asked.map(async (subject): Promise<ClusterReading[]> => {
-    const cluster = await read(() => Promise.resolve().then(() => site.gatewayCluster?.(subject) ?? null), signal);
+    const cluster = await read(() => Promise.resolve().then(() => site.getGatewayCluster?.(subject) ?? null), signal);
     if (!cluster.ok) return [{ subject, reading: cluster }];
     const { value } = cluster;
     return value === null ? [] : [{ subject, reading: await read(() => probeGatewayCluster(value), signal) }];
@@ -117,7 +117,7 @@ async function probeGateway(
   signal: AbortSignal,
 ): Promise<GatewayReading> {
   const cluster = overlord.spectroClusterUid;
-  const updates = getsProfileUpdates(overlord);
+  const updates = canReceiveProfileUpdates(overlord);
   return {
     overlord,
     profileUpdates: updates ? await read(() => api.pendingProfileUpdates(cluster), signal) : null,

@@ -3,10 +3,10 @@ import type { Finding } from "../verdict.js";
 import { whereToApprove } from "./where-to-approve.js";
 
 /**
- * A template variable of a gateway's cluster profile that has no value yet: Palette applies nothing before it has one, and
- * which value is right only a person knows. Empty where none is pending.
+ * Judges whether a template variable of the gateway's cluster profile still has no value: Palette applies nothing until
+ * it has one, and only a person knows the right value. Empty if none is pending.
  */
-export function pendingVariables(subject: string, overlord: Overlord, outcome: "fail" | "wait"): Finding[] {
+export function judgePendingVariables(subject: string, overlord: Overlord, outcome: "fail" | "wait"): Finding[] {
   if (!overlord.variablesPending) return [];
   const message =
     `PCG ${subject}: a variable of its cluster profile waits for a value, expected none to be open: no profile update is applied before. ` +

@@ -1,21 +1,21 @@
 import { readFileSync } from "node:fs";
-import { messageOf, PaletteError } from "../../errors.js";
+import { getErrorMessage, PaletteError } from "../../errors.js";
 import { verifyPromotion } from "../../promotion/signed-file.js";
 import type { GateSettings } from "../../stack/gate-settings.js";
-import { notConfigured } from "../not-configured.js";
-import { timingOf } from "../timing.js";
+import { createNotConfiguredVerdict } from "../not-configured.js";
+import { getGateTiming } from "../timing.js";
 import type { Gate, GateInput, PromotedHop } from "../types.js";
-import { findingOfError, read, verdictOf, type Finding } from "../verdict.js";
-import { chartDigestsOf } from "./chart-digests.js";
+import { toErrorFinding, read, createVerdict, type Finding } from "../verdict.js";
+import { readDestinationDigests } from "./chart-digests.js";
 import { judgePromotion } from "./judge.js";
 
 /** sha256 by role of the charts that the hop moves to. */
-export type ChartDigests = (input: GateInput) => Promise<Record<string, string>>;
+export type ChartDigestReader = (input: GateInput) => Promise<Record<string, string>>;
 
 const timing = { deadlineSeconds: 15 * 60, intervalSeconds: 30, samples: 1 };
 
-/** Whether the stage before has taken this very hop and held for so many hours: by its stack's outputs or a signed file. */
-export function createPromotionGate(chartDigests: ChartDigests): Gate {
+/** Checks, by stack outputs or a signed file, that the previous stage took this hop at least `promotion.hours` ago. */
+export function createPromotionGate(readDigests: ChartDigestReader): Gate {
   return {
     name: "promotion",
     timing,
@@ -27,37 +27,42 @@ export function createPromotionGate(chartDigests: ChartDigests): Gate {
     async sample(input, signal) {
       const { promotion } = input.settings;
       if (promotion.stack === null && promotion.file === null)
-        return notConfigured(
+        return createNotConfiguredVerdict(
           "promotion",
           "Neither palette:promotionStack nor palette:promotionFile is set",
           input.edge,
         );
-      const proved = provedHops(input, promotion);
-      if ("finding" in proved) return verdictOf("promotion", [proved.finding], null);
-      const digests = await read(() => chartDigests(input), signal);
-      if (!digests.ok) return verdictOf("promotion", [withoutCharts(digests.error)], null);
+      const proved = readProvedHops(input, promotion);
+      if ("finding" in proved) return createVerdict("promotion", [proved.finding], null);
+      const digests = await read(() => readDigests(input), signal);
+      if (!digests.ok) return createVerdict("promotion", [createUnreadChartsFinding(digests.error)], null);
       const findings = judgePromotion({
         edge: input.edge,
         ...proved,
         digests: digests.value,
         now: await input.clock.now(),
         hours: promotion.hours,
-        patientSeconds: timingOf({ name: "promotion", timing }, input.settings).deadlineSeconds,
+        maxWaitSeconds: getGateTiming({ name: "promotion", timing }, input.settings).deadlineSeconds,
       });
-      return verdictOf("promotion", findings, { live: input.edge.from, stage: proved.stage, digests: digests.value });
+      return createVerdict("promotion", findings, {
+        live: input.edge.from,
+        stage: proved.stage,
+        digests: digests.value,
+      });
     },
   };
 }
 
-export const promotionGate = createPromotionGate(chartDigestsOf);
+export const promotionGate = createPromotionGate(readDestinationDigests);
 
-type Proved = { stage: string; hops: readonly PromotedHop[] } | { finding: Finding };
+type ProvedHops = { stage: string; hops: readonly PromotedHop[] } | { finding: Finding };
 
-function provedHops({ promoted }: GateInput, promotion: GateSettings["promotion"]): Proved {
+function readProvedHops({ promoted }: GateInput, promotion: GateSettings["promotion"]): ProvedHops {
   const { stack, file, key } = promotion;
-  if (file !== null) return stack === null ? fromFile(file, key) : unknown("PROMOTION_AMBIGUOUS", ambiguous);
+  if (file !== null)
+    return stack === null ? readHopsFromFile(file, key) : createUnknownResult("PROMOTION_AMBIGUOUS", ambiguous);
   if (promoted !== undefined) return { stage: `Stack ${stack}`, hops: promoted };
-  return unknown(
+  return createUnknownResult(
     "PROMOTION_UNREADABLE",
     `The verified hops of stack ${stack} were not handed over: the program reads them in an update; by hand, give them as JSON in the environment entry PROMOTED.`,
   );
@@ -66,49 +71,56 @@ function provedHops({ promoted }: GateInput, promotion: GateSettings["promotion"
 const ambiguous =
   "palette:promotionStack and palette:promotionFile are both set, so which one counts is not clear: keep one.";
 
-function fromFile(file: string, key: string | null): Proved {
+function readHopsFromFile(file: string, key: string | null): ProvedHops {
   if (key === null)
-    return unknown(
+    return createUnknownResult(
       "PROMOTION_UNREADABLE",
       `palette:promotionFile is ${file}, but palette:promotionKey names no public key to check it by: set it.`,
     );
   try {
-    const signed = readNamed("promotionFile", file);
-    const { stack, hops } = verifyPromotion(signed, readNamed("promotionKey", key));
+    const signed = readSettingFile("promotionFile", file);
+    const { stack, hops } = verifyPromotion(signed, readSettingFile("promotionKey", key));
     return { stage: `Stack ${stack} (by ${file})`, hops };
   } catch (error) {
-    if (error instanceof UnreadableFile) return unknown("PROMOTION_UNREADABLE", error.message);
+    if (error instanceof UnreadableFileError) return createUnknownResult("PROMOTION_UNREADABLE", error.message);
     if (!(error instanceof PaletteError))
-      return unknown("PROMOTION_UNREADABLE", `The verified hops cannot be read: ${messageOf(error)}.`);
+      return createUnknownResult(
+        "PROMOTION_UNREADABLE",
+        `The verified hops cannot be read: ${getErrorMessage(error)}.`,
+      );
     const message = [`${file}: ${error.message}`, error.next ?? ""].join(" ").trimEnd();
     return error.code === "PROMOTION_SIGNATURE"
       ? { finding: { outcome: "fail", code: "PROMOTION_SIGNATURE", member: null, message } }
-      : unknown("PROMOTION_UNREADABLE", message);
+      : createUnknownResult("PROMOTION_UNREADABLE", message);
   }
 }
 
-class UnreadableFile extends Error {}
+class UnreadableFileError extends Error {}
 
-/** What lies in the file that a setting names. @throws UnreadableFile naming both and what to do. */
-function readNamed(setting: "promotionFile" | "promotionKey", file: string): string {
+/** Reads the file that a setting names. @throws UnreadableFileError naming the setting, the file and what to do. */
+function readSettingFile(setting: "promotionFile" | "promotionKey", file: string): string {
   const what = { promotionFile: "the signed file of palette-upgrade promotion export", promotionKey: "its public key" };
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
     const why =
-      (error as NodeJS.ErrnoException).code === "ENOENT" ? "is not there" : `cannot be read (${messageOf(error)})`;
-    throw new UnreadableFile(`palette:${setting} names ${file}, which ${why}: put ${what[setting]} there, or name it.`);
+      (error as NodeJS.ErrnoException).code === "ENOENT"
+        ? "is not there"
+        : `cannot be read (${getErrorMessage(error)})`;
+    throw new UnreadableFileError(
+      `palette:${setting} names ${file}, which ${why}: put ${what[setting]} there, or name it.`,
+    );
   }
 }
 
-function withoutCharts(error: unknown): Finding {
+function createUnreadChartsFinding(error: unknown): Finding {
   if (!(error instanceof PaletteError))
-    return findingOfError(error, null, "The charts of the destination could not be read");
+    return toErrorFinding(error, null, "The charts of the destination could not be read");
   const message =
     `The charts of the destination could not be compared with those that were proved: ${error.message} ${error.next ?? ""}`.trimEnd();
   return { outcome: "unknown", code: "PROMOTION_CHART_UNKNOWN", member: null, message };
 }
 
-function unknown(code: string, message: string): { finding: Finding } {
+function createUnknownResult(code: string, message: string): { finding: Finding } {
   return { finding: { outcome: "unknown", code, member: null, message } };
 }

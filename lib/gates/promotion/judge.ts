@@ -1,22 +1,22 @@
-import { inWords } from "../duration.js";
+import { formatDuration } from "../duration.js";
 import type { Edge, PromotedHop } from "../types.js";
-import { note, type Finding } from "../verdict.js";
-import { counted } from "../../counted.js";
+import { createNote, type Finding } from "../verdict.js";
+import { formatCount } from "../../counted.js";
 
 export interface PromotionFacts {
   edge: Edge;
-  /** Who has proved them, e.g. `stack acme/palette/staging`. */
+  /** The stage that proved the hops, e.g. `Stack acme/palette/staging`. */
   stage: string;
   hops: readonly PromotedHop[];
   /** sha256 by role of the charts that this hop moves to. */
   digests: Record<string, string>;
   now: Date;
   hours: number;
-  /** What clears so soon is waited for. */
-  patientSeconds: number;
+  /** A missing age no longer than this is waited for instead of failed. */
+  maxWaitSeconds: number;
 }
 
-/** The very hop, with the very charts, must have held on the stage before for so many hours after its checks. */
+/** Judges whether the previous stage proved the same hop with the same charts at least `hours` hours ago. */
 export function judgePromotion(facts: PromotionFacts): Finding[] {
   const { edge, stage, hops, digests } = facts;
   const hop = hops.find(({ from, to }) => from === edge.from && to === edge.to);
@@ -24,7 +24,7 @@ export function judgePromotion(facts: PromotionFacts): Finding[] {
     const others = hops.filter(({ to }) => to === edge.to).map(({ from, to }) => `${from} -> ${to}`);
     const seen = others.length === 0 ? `none into ${edge.to}` : `only ${others.join(", ")}`;
     return [
-      finding(
+      createFinding(
         "fail",
         "PROMOTION_MISSING",
         null,
@@ -39,10 +39,10 @@ export function judgePromotion(facts: PromotionFacts): Finding[] {
 }
 
 function judgeChart(role: string, digest: string, { from, to, chartDigests }: PromotedHop, stage: string): Finding[] {
-  const theirs = chartDigests[role];
-  if (theirs === undefined) {
+  const provedDigest = chartDigests[role];
+  if (provedDigest === undefined) {
     return [
-      finding(
+      createFinding(
         "unknown",
         "PROMOTION_CHART_UNKNOWN",
         role,
@@ -50,34 +50,36 @@ function judgeChart(role: string, digest: string, { from, to, chartDigests }: Pr
       ),
     ];
   }
-  if (theirs === digest) return [];
+  if (provedDigest === digest) return [];
   return [
-    finding(
+    createFinding(
       "fail",
       "PROMOTION_OTHER_CHART",
       role,
-      `The chart of ${role} for ${to} is not the one that ${stage} proved (here sha256 ${digest.slice(0, 12)}…, there ${theirs.slice(0, 12)}…): use the same archive on both.`,
+      `The chart of ${role} for ${to} is not the one that ${stage} proved (here sha256 ${digest.slice(0, 12)}…, there ${provedDigest.slice(0, 12)}…): use the same archive on both.`,
     ),
   ];
 }
 
 function judgeAge(
   { from, to, verifiedAt }: PromotedHop,
-  { stage, now, hours, patientSeconds }: PromotionFacts,
+  { stage, now, hours, maxWaitSeconds }: PromotionFacts,
 ): Finding {
   const ageSeconds = (now.getTime() - Date.parse(verifiedAt)) / 1000;
-  const left = hours * 3600 - ageSeconds;
-  if (left <= 0)
-    return note(`${stage} proved ${from} -> ${to} with the same charts at ${verifiedAt}, ${inWords(ageSeconds)} ago.`);
-  const ripe = new Date(Date.parse(verifiedAt) + hours * 3_600_000).toISOString();
-  return finding(
-    left <= patientSeconds ? "wait" : "fail",
+  const secondsLeft = hours * 3600 - ageSeconds;
+  if (secondsLeft <= 0)
+    return createNote(
+      `${stage} proved ${from} -> ${to} with the same charts at ${verifiedAt}, ${formatDuration(ageSeconds)} ago.`,
+    );
+  const promotableFrom = new Date(Date.parse(verifiedAt) + hours * 3_600_000).toISOString();
+  return createFinding(
+    secondsLeft <= maxWaitSeconds ? "wait" : "fail",
     "PROMOTION_TOO_YOUNG",
     null,
-    `${stage} proved ${from} -> ${to} at ${verifiedAt}, ${inWords(Math.max(0, ageSeconds))} ago, expected at least ${counted(hours, "hour")}: run this again from ${ripe} on.`,
+    `${stage} proved ${from} -> ${to} at ${verifiedAt}, ${formatDuration(Math.max(0, ageSeconds))} ago, expected at least ${formatCount(hours, "hour")}: run this again from ${promotableFrom} on.`,
   );
 }
 
-function finding(outcome: Finding["outcome"], code: string, member: string | null, message: string): Finding {
+function createFinding(outcome: Finding["outcome"], code: string, member: string | null, message: string): Finding {
   return { outcome, code, member, message };
 }

@@ -1,10 +1,10 @@
-import { inWords } from "../duration.js";
+import { formatDuration } from "../duration.js";
 import type { Pod, Workload } from "../../site/types.js";
 import type { Version } from "../../version/version.js";
 import type { Finding } from "../verdict.js";
-import { hopelessReasons, podsOf, stuckPods, type StuckPod } from "./pods.js";
+import { hopelessReasons, selectWorkloadPods, findStuckPods, type StuckPod } from "./pods.js";
 
-/** A pod may be unready this long before it counts as stuck, in seconds: image pulls and first crashes settle. */
+/** Seconds a pod may be unready before it counts as stuck: image pulls and first crashes often resolve themselves. */
 export const stuckGraceSeconds = 300;
 
 export interface RolloutFacts {
@@ -18,22 +18,22 @@ export interface RolloutFacts {
   now: Date;
 }
 
-/** Every workload of the version is rolled out, judged by its own status; pods only tell why one is not. */
+/** Judges whether every workload of the version is rolled out, by its own status; pods only explain why one is not. */
 export function judgeRollout(facts: RolloutFacts): Finding[] {
   const empty = facts.namespaces.filter((name) => !facts.workloads.some(({ namespace }) => namespace === name));
-  const unready = facts.workloads.filter((workload) => shortfallOf(workload) !== null);
+  const unready = facts.workloads.filter((workload) => describeShortfall(workload) !== null);
   return [
-    ...empty.map((name) => emptyNamespace(name, facts.version)),
-    ...unready.map((workload) => judge(workload, facts)),
+    ...empty.map((name) => createEmptyNamespaceFinding(name, facts.version)),
+    ...unready.map((workload) => judgeWorkload(workload, facts)),
   ];
 }
 
-/** What a workload lacks, in words; null when it is rolled out. */
-export function shortfallOf(workload: Workload): string | null {
+/** Describes what a workload lacks; null when it is rolled out. */
+export function describeShortfall(workload: Workload): string | null {
   const { generation, observedGeneration, desired, present, updated, ready, available } = workload;
   if (observedGeneration < generation) return `generation ${generation} is not yet observed (${observedGeneration})`;
   if (updated < desired) return `${updated} of ${desired} pods are of the new revision`;
-  // Else an old pod that still serves would pass for a new one that never became ready.
+  // Otherwise an old pod that still serves would be taken for a new one that never became ready.
   if (workload.kind === "Deployment" && present > updated) {
     return `${present - updated} of ${present} pods are still of the old revision`;
   }
@@ -45,11 +45,11 @@ export function shortfallOf(workload: Workload): string | null {
   return null;
 }
 
-function judge(workload: Workload, facts: RolloutFacts): Finding {
+function judgeWorkload(workload: Workload, facts: RolloutFacts): Finding {
   const name = `${workload.namespace}/${workload.name}`;
-  const stuck = stuckPods(podsOf(workload, facts.pods), facts.now);
-  const pods = stuck.slice(0, 3).map((pod) => describe(pod, facts.logs));
-  const seen = [`${workload.kind} ${name}: ${shortfallOf(workload)}`, ...pods].join("; ");
+  const stuck = findStuckPods(selectWorkloadPods(workload, facts.pods), facts.now);
+  const pods = stuck.slice(0, 3).map((pod) => describeStuckPod(pod, facts.logs));
+  const seen = [`${workload.kind} ${name}: ${describeShortfall(workload)}`, ...pods].join("; ");
   const late = workload.conditions.find(({ reason }) => reason === "ProgressDeadlineExceeded");
   const hopeless = stuck.some(
     ({ reason, unreadySeconds }) => hopelessReasons.has(reason) && (unreadySeconds ?? 0) > stuckGraceSeconds,
@@ -73,17 +73,20 @@ function judge(workload: Workload, facts: RolloutFacts): Finding {
   };
 }
 
-function describe({ pod, container, reason, message, unreadySeconds }: StuckPod, logs: RolloutFacts["logs"]): string {
+function describeStuckPod(
+  { pod, container, reason, message, unreadySeconds }: StuckPod,
+  logs: RolloutFacts["logs"],
+): string {
   const where = container === null ? `pod ${pod.name}` : `pod ${pod.name}, container ${container}`;
-  const log = container === null ? undefined : logs[logKey(pod, container)];
+  const log = container === null ? undefined : logs[formatLogKey(pod, container)];
   return (
-    `${where}: ${reason}${unreadySeconds === null ? "" : `, not ready for ${inWords(unreadySeconds)}`}` +
+    `${where}: ${reason}${unreadySeconds === null ? "" : `, not ready for ${formatDuration(unreadySeconds)}`}` +
     `${message === "" ? "" : ` (${shorten(message)})`}${log === undefined ? "" : `, last log line "${shorten(log)}"`}`
   );
 }
 
-/** Key of a container's last log line. */
-export function logKey(pod: Pod, container: string): string {
+/** Returns the key of a container's last log line. */
+export function formatLogKey(pod: Pod, container: string): string {
   return `${pod.namespace}/${pod.name}/${container}`;
 }
 
@@ -92,7 +95,7 @@ function shorten(text: string): string {
   return line.length > 240 ? `${line.slice(0, 239)}…` : line;
 }
 
-function emptyNamespace(namespace: string, version: Version): Finding {
+function createEmptyNamespaceFinding(namespace: string, version: Version): Finding {
   return {
     outcome: "wait",
     code: "NAMESPACE_EMPTY",

@@ -1,15 +1,15 @@
-import { rowsOfVersion } from "../../charts/check-charts.js";
-import { observedReleases } from "../../site/observe.js";
+import { listReleaseRows } from "../../charts/check-charts.js";
+import { selectObservedReleases } from "../../site/observe.js";
 import type { HelmRevision } from "../../site/types.js";
-import { rulesOf } from "../../plan/rules.js";
+import { loadRules } from "../../plan/rules.js";
 import type { ReleaseRow } from "../../plan/rules-types.js";
-import { chartsOfSite, findingOfChart } from "../chart-findings.js";
-import { factsOfGate } from "../site-of-gate.js";
+import { getSiteCharts, toChartFinding } from "../chart-findings.js";
+import { toSiteFacts } from "../site-of-gate.js";
 import type { Gate, GateInput, Observed } from "../types.js";
-import { findingOfError, note, read, verdictOf, type Finding, type Reading } from "../verdict.js";
+import { toErrorFinding, createNote, read, createVerdict, type Finding, type Reading } from "../verdict.js";
 import { judgeValues, type ReleaseValues } from "./judge.js";
 
-/** Before a hop: what of the stored values the next charts no longer take as it is meant. Key paths only. */
+/** Before a hop: finds stored values that the next charts no longer use as intended. Reports key paths only. */
 export const valuesGate: Gate = {
   name: "values",
   timing: { deadlineSeconds: 300, intervalSeconds: 10, samples: 1 },
@@ -21,16 +21,16 @@ export const valuesGate: Gate = {
   async sample(input, signal) {
     const { site, settings } = input;
     const releases = await read(
-      async () => observedReleases(await site.kubernetes.helmRevisions(), settings.releaseNamespace),
+      async () => selectObservedReleases(await site.kubernetes.helmRevisions(), settings.releaseNamespace),
       signal,
     );
     if (!releases.ok) {
-      const finding = findingOfError(releases.error, null, "Helm's release records could not be read");
-      return verdictOf("values", [finding], null);
+      const finding = toErrorFinding(releases.error, null, "Helm's release records could not be read");
+      return createVerdict("values", [finding], null);
     }
     const installed = releases.value;
-    const rows = rowsOfVersion(input.edge.to, {
-      facts: factsOfGate(settings),
+    const rows = listReleaseRows(input.edge.to, {
+      facts: toSiteFacts(settings),
       installed: installed.map(({ role }) => role),
       kind: { edition: settings.edition, method: "kubernetes" },
     }).filter((row) => row.values === "site");
@@ -40,20 +40,20 @@ export const valuesGate: Gate = {
         return deployed ? [judgeRelease(row, deployed, input, signal)] : [];
       }),
     );
-    return verdictOf(
+    return createVerdict(
       "values",
       judged.flatMap(({ findings }) => findings),
       {
-        releases: Object.fromEntries(judged.map(({ name, seen }) => [name, seen])),
+        releases: Object.fromEntries(judged.map(({ name, observed }) => [name, observed])),
       },
     );
   },
 };
 
-interface Judged {
+interface JudgedRelease {
   name: string;
   findings: Finding[];
-  seen: Observed;
+  observed: Observed;
 }
 
 async function judgeRelease(
@@ -61,21 +61,23 @@ async function judgeRelease(
   { name, namespace, revision }: HelmRevision,
   input: GateInput,
   signal: AbortSignal,
-): Promise<Judged> {
+): Promise<JudgedRelease> {
   const { kubernetes } = input.site;
   const [stored, oldChart, chart] = await Promise.all([
     read(() => kubernetes.helmValues(namespace, name, revision), signal),
     read(() => kubernetes.helmChart(namespace, name, revision), signal),
-    read(() => nextChart(row, input), signal),
+    read(() => readNextChart(row, input), signal),
   ]);
   const unread = [
-    ...unreadOf(stored, (error) =>
-      findingOfError(error, name, `The stored values of release "${name}" could not be read`),
+    ...toUnreadFindings(stored, (error) =>
+      toErrorFinding(error, name, `The stored values of release "${name}" could not be read`),
     ),
-    ...unreadOf(oldChart, (error) => findingOfError(error, name, `The record of release "${name}" could not be read`)),
-    ...unreadOf(chart, (error) => findingOfChart(error, row.role)),
+    ...toUnreadFindings(oldChart, (error) =>
+      toErrorFinding(error, name, `The record of release "${name}" could not be read`),
+    ),
+    ...toUnreadFindings(chart, (error) => toChartFinding(error, row.role)),
   ];
-  if (!stored.ok || !oldChart.ok || !chart.ok) return { name, findings: unread, seen: null };
+  if (!stored.ok || !oldChart.ok || !chart.ok) return { name, findings: unread, observed: null };
   const values: ReleaseValues = {
     role: row.role,
     name,
@@ -85,34 +87,34 @@ async function judgeRelease(
     newVersion: chart.value.version,
     overridden: input.settings.overriddenKeys[row.role] ?? [],
     to: input.edge.to,
-    rows: rulesOf("valueKeys"),
+    rows: loadRules("valueKeys"),
   };
-  return { name, findings: [...judgeValues(values), ...withoutDefaults(values)], seen: seenOf(values) };
+  return { name, findings: [...judgeValues(values), ...checkMissingDefaults(values)], observed: toObserved(values) };
 }
 
-async function nextChart(
+async function readNextChart(
   row: ReleaseRow,
   { site, edge }: GateInput,
-): ReturnType<ReturnType<typeof chartsOfSite>["contents"]> {
-  const charts = chartsOfSite(site);
-  return charts.contents(await charts.find(edge.to, row));
+): ReturnType<ReturnType<typeof getSiteCharts>["getContents"]> {
+  const charts = getSiteCharts(site);
+  return charts.getContents(await charts.find(edge.to, row));
 }
 
-function unreadOf<T>(reading: Reading<T>, finding: (error: unknown) => Finding): Finding[] {
+function toUnreadFindings<T>(reading: Reading<T>, finding: (error: unknown) => Finding): Finding[] {
   return reading.ok ? [] : [finding(reading.error)];
 }
 
-/** A stand-in chart of a rehearsal, or one that brings no values.yaml: said, so that a pass is not taken for more. */
-function withoutDefaults({ name, oldChart, newChart }: ReleaseValues): Finding[] {
+/** Remarks on charts without values.yaml (e.g. the stub charts of a rehearsal): then there was nothing to compare. */
+function checkMissingDefaults({ name, oldChart, newChart }: ReleaseValues): Finding[] {
   const none = [oldChart, newChart].every(({ defaults }) => Object.keys(defaults).length === 0);
   if (!none) return [];
   return [
-    note(
+    createNote(
       `Release "${name}": neither the installed chart nor the next one brings defaults; there was nothing to compare the stored values with.`,
     ),
   ];
 }
 
-function seenOf({ newVersion, stored, overridden }: ReleaseValues): Observed {
+function toObserved({ newVersion, stored, overridden }: ReleaseValues): Observed {
   return { nextChart: newVersion, storedKeys: Object.keys(stored).length, overriddenKeys: overridden.length };
 }

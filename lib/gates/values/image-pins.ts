@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import semver from "semver";
 
-/** A value that names an image, or a part of one. */
+/** The name and tag of an image. */
 interface ImageReference {
   /** Last part of the repository. */
   name: string;
@@ -11,22 +11,23 @@ interface ImageReference {
 const partOfImage = /^(tag|imageTag|image|registry|repository|imageRegistry|digest)$|(Image|Tag|ImageTag)$/;
 
 /**
- * A stored image that holds the next chart back: it repeats an old default that the next chart has changed, or names the
- * same image in another version than the next chart's own. Where the chart's image stays, nothing is new. `key` is the last part of the path.
+ * True for a stored image that keeps the old version: it repeats an old default that the next chart has changed, or
+ * names the same image in another version than the next chart does. False where the chart's default stays the same.
+ * `key` is the last part of the path.
  */
 export function isStalePin(key: string, stored: unknown, oldDefault: unknown, newDefault: unknown): boolean {
   if (typeof stored !== "string" || stored === "" || newDefault === undefined) return false;
   if (stored === newDefault || isDeepStrictEqual(oldDefault, newDefault)) return false;
-  const mine = imageIn(stored);
+  const mine = parseImageReference(stored);
   if (mine === null && !partOfImage.test(key)) return false;
   if (stored === oldDefault) return true;
   if (typeof newDefault !== "string") return false;
-  const next = imageIn(newDefault);
+  const next = parseImageReference(newDefault);
   if (mine !== null && next !== null) return mine.name === next.name && mine.tag !== next.tag;
   return /tag$/i.test(key) && isOlder(stored, newDefault);
 }
 
-function imageIn(text: string): ImageReference | null {
+function parseImageReference(text: string): ImageReference | null {
   const match = /^\S*?([^\s/:@]+)(?::([\w][\w.-]*))?(@sha256:[0-9a-f]{64})?$/.exec(text);
   if (match === null) return null;
   const [, name = "", tag = "", digest = ""] = match;

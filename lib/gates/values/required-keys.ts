@@ -1,28 +1,32 @@
-import { isMap, valueAt, type KeyPath } from "../../charts/value-paths.js";
+import { isMap, getValueAt, type KeyPath } from "../../charts/value-paths.js";
 import type { ChartParts } from "./known-keys.js";
 
 type Values = Record<string, unknown>;
 
 /**
- * Keys that a chart refuses to do without and that are not given: those its schema requires, and those its templates take
- * through `required`. `given` are the values as Helm will see them, defaults included; `set` keys count as given.
+ * Lists keys that a chart requires and that are not given: those its schema requires, and those its templates read
+ * through `required`. `given` are the values as Helm will see them, defaults included; keys of `isSet` count as given.
  */
-export function missingKeys(chart: ChartParts, given: Values, set: (path: KeyPath) => boolean): KeyPath[] {
-  const bySchema = requiredBySchema(chart.schema, given, []).filter((path) => valueAt(given, path) === undefined);
-  const byTemplates = chart.templates.flatMap(requiredByTemplate).filter((path) => isEmpty(valueAt(given, path)));
-  const all = [...bySchema, ...byTemplates].filter((path) => !set(path));
+export function listMissingKeys(chart: ChartParts, given: Values, isSet: (path: KeyPath) => boolean): KeyPath[] {
+  const bySchema = listRequiredBySchema(chart.schema, given, []).filter(
+    (path) => getValueAt(given, path) === undefined,
+  );
+  const byTemplates = chart.templates
+    .flatMap(listRequiredByTemplate)
+    .filter((path) => isEmpty(getValueAt(given, path)));
+  const all = [...bySchema, ...byTemplates].filter((path) => !isSet(path));
   return [...new Map(all.map((path) => [path.join("\0"), path])).values()];
 }
 
-/** Of maps that are there, or that are required themselves. */
-function requiredBySchema(schema: unknown, given: unknown, below: KeyPath): KeyPath[] {
+/** Lists required keys of maps that are given, or that are required themselves. */
+function listRequiredBySchema(schema: unknown, given: unknown, below: KeyPath): KeyPath[] {
   if (!isMap(schema)) return [];
   const names = Array.isArray(schema.required) ? schema.required.filter((name) => typeof name === "string") : [];
   const here = names.map((name) => [...below, name]);
   const properties = isMap(schema.properties) ? schema.properties : {};
   const further = Object.entries(properties)
     .filter(([name]) => names.includes(name) || isMap(isMap(given) ? given[name] : undefined))
-    .flatMap(([name, inner]) => requiredBySchema(inner, isMap(given) ? given[name] : undefined, [...below, name]));
+    .flatMap(([name, inner]) => listRequiredBySchema(inner, isMap(given) ? given[name] : undefined, [...below, name]));
   return [...here, ...further];
 }
 
@@ -33,7 +37,7 @@ const forms = [
   new RegExp(String.raw`${key}\s*\)?\s*\|\s*required\b`, "g"),
 ];
 
-function requiredByTemplate(template: ChartParts["templates"][number]): KeyPath[] {
+function listRequiredByTemplate(template: ChartParts["templates"][number]): KeyPath[] {
   const below = template.below === "" ? [] : template.below.split(".");
   return forms
     .flatMap((form) => [...template.text.matchAll(form)])
@@ -41,7 +45,7 @@ function requiredByTemplate(template: ChartParts["templates"][number]): KeyPath[
     .map((path) => (path[0] === "global" ? path : [...below, ...path]));
 }
 
-/** What Helm's `required` takes for not given. */
+/** True for what Helm's `required` treats as not given. */
 function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === "";
 }

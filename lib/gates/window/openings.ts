@@ -12,28 +12,31 @@ const dayMilliseconds = 86_400_000;
 const dayNames = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
 /**
- * When the windows are open, from the day before `now` for `days` days, oldest first; windows that touch or overlap are one
- * opening. A day names when a window opens; one that closes at or before the time it opens closes the next day. Where clocks
- * are put forward or back, a time of day that is skipped or comes twice is read so that the opening is the shorter one.
+ * Lists when the windows are open, from the day before `now` to `days` days later, oldest first; windows that touch or
+ * overlap become one opening. A window's day is the day it opens; one whose closing time is at or before its opening
+ * time closes the next day. When clocks change, a time of day that is skipped or occurs twice is resolved to give the
+ * shorter opening.
  *
  * @throws RangeError for a zone that this machine does not know.
  */
-export function openingsOf(windows: readonly UpdateWindow[], now: Date, days: number): Opening[] {
-  const openings = windows.flatMap((window) => openingsOfOne(window, now, days));
-  return merged(openings.filter(({ from, to }) => from < to).sort((a, b) => a.from.getTime() - b.from.getTime()));
+export function listOpenings(windows: readonly UpdateWindow[], now: Date, days: number): Opening[] {
+  const openings = windows.flatMap((window) => listWindowOpenings(window, now, days));
+  return mergeOpenings(
+    openings.filter(({ from, to }) => from < to).sort((a, b) => a.from.getTime() - b.from.getTime()),
+  );
 }
 
-function openingsOfOne({ days, from, to, zone }: UpdateWindow, now: Date, count: number): Opening[] {
-  const today = localDay(zone, now);
+function listWindowOpenings({ days, from, to, zone }: UpdateWindow, now: Date, count: number): Opening[] {
+  const today = getLocalMidnight(zone, now);
   return Array.from({ length: count + 1 }, (_, index) => today + (index - 1) * dayMilliseconds)
     .filter((day) => days.includes(dayNames[new Date(day).getUTCDay()]!))
     .map((day) => ({
-      from: latest(instantsOf(zone, day + minutesOf(from) * 60_000)),
-      to: earliest(instantsOf(zone, day + (to <= from ? dayMilliseconds : 0) + minutesOf(to) * 60_000)),
+      from: getLatest(findInstants(zone, day + parseMinutes(from) * 60_000)),
+      to: getEarliest(findInstants(zone, day + (to <= from ? dayMilliseconds : 0) + parseMinutes(to) * 60_000)),
     }));
 }
 
-function merged(sorted: readonly Opening[]): Opening[] {
+function mergeOpenings(sorted: readonly Opening[]): Opening[] {
   const result: Opening[] = [];
   for (const opening of sorted) {
     const last = result.at(-1);
@@ -43,31 +46,31 @@ function merged(sorted: readonly Opening[]): Opening[] {
   return result;
 }
 
-/** Midnight of the local day that `instant` lies in, written as if it were UTC. */
-function localDay(zone: string, instant: Date): number {
-  const wall = wallTime(zone, instant);
+/** Returns midnight of the local day that contains `instant`, expressed as if it were UTC (milliseconds). */
+function getLocalMidnight(zone: string, instant: Date): number {
+  const wall = getWallTime(zone, instant);
   return wall - (wall % dayMilliseconds);
 }
 
 /**
- * The instants at which a wall clock in `zone` may be said to show `wall` (written as UTC): one, or two where that time comes
- * twice or, for a time that is skipped, by the clock before and by the clock after.
+ * Finds the instants at which a wall clock in `zone` shows `wall` (expressed as UTC): one, or two if that time occurs
+ * twice; for a skipped time, the instants by the offset before and by the offset after the change.
  */
-function instantsOf(zone: string, wall: number): Date[] {
+function findInstants(zone: string, wall: number): Date[] {
   const offsets = [-1, 1].map((side) => {
     const near = new Date(wall + side * dayMilliseconds);
-    return wallTime(zone, near) - near.getTime();
+    return getWallTime(zone, near) - near.getTime();
   });
   const candidates = [...new Set(offsets)].map((offset) => new Date(wall - offset));
-  const exact = candidates.filter((instant) => wallTime(zone, instant) === wall);
+  const exact = candidates.filter((instant) => getWallTime(zone, instant) === wall);
   return exact.length > 0 ? exact : candidates;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const formatsByZone = new Map<string, Intl.DateTimeFormat>();
 
-/** What a wall clock in `zone` shows at `instant`, to the second, written as UTC. */
-function wallTime(zone: string, instant: Date): number {
-  let format = formats.get(zone);
+/** Returns what a wall clock in `zone` shows at `instant`, to the second, expressed as UTC (milliseconds). */
+function getWallTime(zone: string, instant: Date): number {
+  let format = formatsByZone.get(zone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat("en-US", {
       timeZone: zone,
@@ -79,21 +82,21 @@ function wallTime(zone: string, instant: Date): number {
       minute: "numeric",
       second: "numeric",
     });
-    formats.set(zone, format);
+    formatsByZone.set(zone, format);
   }
   const parts = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
   return Date.UTC(parts["year"]!, parts["month"]! - 1, parts["day"], parts["hour"], parts["minute"], parts["second"]);
 }
 
-function minutesOf(clockTime: string): number {
+function parseMinutes(clockTime: string): number {
   const [hours, minutes] = clockTime.split(":").map(Number);
   return hours! * 60 + minutes!;
 }
 
-function latest(instants: readonly Date[]): Date {
+function getLatest(instants: readonly Date[]): Date {
   return new Date(Math.max(...instants.map((instant) => instant.getTime())));
 }
 
-function earliest(instants: readonly Date[]): Date {
+function getEarliest(instants: readonly Date[]): Date {
   return new Date(Math.min(...instants.map((instant) => instant.getTime())));
 }

@@ -1,4 +1,4 @@
-/** True for an IANA name of a zone that this machine knows; a fixed offset is none, for it knows no summer time. Pure. */
+/** True for an IANA zone name that this machine knows; a fixed offset is rejected, as it has no summer time. Pure. */
 export function isZone(name: string): boolean {
   if (/^[+-]/.test(name)) return false;
   try {

@@ -3,11 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from "node:net";
 import { type Duplex } from "node:stream";
 import { ExecServer } from "../site/exec-socket.js";
-import { ingressRoute } from "../site/ingress-routes.js";
-import { paletteRoute } from "../site/palette-routes.js";
-import { answered, type RouteRequest, type RouteResult } from "../site/routes.js";
+import { handleIngressRequest } from "../site/ingress-routes.js";
+import { handlePaletteRequest } from "../site/palette-routes.js";
+import { createAnswer, type RouteRequest, type RouteResult } from "../site/routes.js";
 import { readRequest, sendAnswer } from "../site/server.js";
-import { sleepSeconds } from "../site/control-routes.js";
+import { parseSleepSeconds } from "../site/control-routes.js";
 import { managementPath, type GatewayModel } from "./gateway-model.js";
 import { RequestCounter } from "./request-count.js";
 import { type Upstream } from "./upstream.js";
@@ -15,16 +15,17 @@ import { type Upstream } from "./upstream.js";
 export interface FrontOptions {
   upstream: Upstream;
   gateways: GatewayModel;
-  /** What the cluster is said to be at; null: what it says itself. */
+  /** Kubernetes version to report; null: the cluster's own. */
   kubernetesVersion: string | null;
-  /** MongoDB's members are answered for by the simulation, as their stand-ins run none. */
+  /** The simulation answers for the MongoDB members, as the stub pods run no MongoDB. */
   simulateMongo: boolean;
 }
 
 /**
- * The one address of a rehearsal on a real cluster: its API, passed on with the kubeconfig's credentials; beside it a
- * Palette API with gateways, and what no stand-in can be. Loopback only, and for who knows the token: in a header, or
- * before the path, as Helm and kubectl send no header over plain HTTP.
+ * The single address of a rehearsal on a real cluster: it forwards the Kubernetes API with the kubeconfig's
+ * credentials, and simulates the Palette API with its gateways and the rehearsal controls. It listens on loopback only
+ * and requires the token: in a header, or as the first path segment, as Helm and kubectl send no header over plain
+ * HTTP.
  */
 export class ClusterFront {
   readonly token = randomBytes(24).toString("hex");
@@ -34,7 +35,7 @@ export class ClusterFront {
 
   constructor(private readonly options: FrontOptions) {
     this.#http = createServer((request, response) => void this.#handle(request, response));
-    this.#http.on("upgrade", (request, socket: Duplex, head) => void this.#upgrade(request, socket, head));
+    this.#http.on("upgrade", (request, socket: Duplex, head) => void this.#handleUpgrade(request, socket, head));
   }
 
   listen(): Promise<string> {
@@ -58,62 +59,62 @@ export class ClusterFront {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const known = this.#admit(request);
+      const isAuthorized = this.#authorize(request);
       const first = (request.url ?? "/").split(/[/?]/)[1];
-      if (first === "v1") return sendAnswer(response, await this.#palette(await readRequest(request)));
-      if (first === "rehearsal") return await this.#control(await readRequest(request), response);
-      if (!known) return sendAnswer(response, unauthorized.answer);
+      if (first === "v1") return sendAnswer(response, await this.#answerPalette(await readRequest(request)));
+      if (first === "rehearsal") return await this.#answerControl(await readRequest(request), response);
+      if (!isAuthorized) return sendAnswer(response, unauthorized.answer);
       this.requests.count(request.method ?? "GET", request.url ?? "/", request.headers["user-agent"] ?? "");
       if (first === "version" && this.options.kubernetesVersion !== null) {
-        return sendAnswer(response, versionAnswer(this.options.kubernetesVersion).answer);
+        return sendAnswer(response, createVersionAnswer(this.options.kubernetesVersion).answer);
       }
-      response.once("finish", () => this.#noticeHop(request));
+      response.once("finish", () => this.#syncAfterHop(request));
       await this.options.upstream.forward(request, response);
     } catch (thrown) {
       if (!response.headersSent) sendAnswer(response, { status: 502, body: String(thrown) });
     }
   }
 
-  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  async #handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on("error", () => undefined);
-    if (!this.#admit(request)) return void socket.end("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n");
+    if (!this.#authorize(request)) return void socket.end("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n");
     this.requests.count("GET", request.url ?? "/", request.headers["user-agent"] ?? "");
     const isMongo = /\/namespaces\/hubble-system\/pods\/mongo-\d+\/exec/.test(request.url ?? "");
-    if (!isMongo || !this.options.simulateMongo) return this.options.upstream.upgrade(request, socket, head);
-    const { model, now } = this.options.gateways.quiet();
-    this.#execs.upgrade(model, now, request, socket, head, () => undefined);
+    if (!isMongo || !this.options.simulateMongo) return this.options.upstream.forwardUpgrade(request, socket, head);
+    const { model, now } = this.options.gateways.getModelWithoutHops();
+    this.#execs.acceptUpgrade(model, now, request, socket, head, () => undefined);
   }
 
-  /** The gateways' time runs from the moment a hop is made, not from when somebody first asks for them. */
-  #noticeHop({ method = "GET", url = "" }: IncomingMessage): void {
+  /** Updates the model as soon as a hop is made, so that the gateways' time does not start with their first request. */
+  #syncAfterHop({ method = "GET", url = "" }: IncomingMessage): void {
     if (method === "GET" || !url.startsWith(managementPath)) return;
-    this.options.gateways.current().catch(() => undefined);
+    this.options.gateways.refreshModel().catch(() => undefined);
   }
 
-  async #palette(request: RouteRequest): Promise<RouteResult["answer"]> {
+  async #answerPalette(request: RouteRequest): Promise<RouteResult["answer"]> {
     const { gateways } = this.options;
-    const { model, now } = await gateways.current();
-    const { answer, model: changed } = paletteRoute(model, now, request);
-    if (changed !== undefined) gateways.keep(changed);
-    return { ...answer, body: gateways.time.asReal(answer.body) };
+    const { model, now } = await gateways.refreshModel();
+    const { answer, model: changed } = handlePaletteRequest(model, now, request);
+    if (changed !== undefined) gateways.replaceModel(changed);
+    return { ...answer, body: gateways.time.toRealTimes(answer.body) };
   }
 
-  async #control(request: RouteRequest, response: ServerResponse): Promise<void> {
-    const what = request.parts[1];
-    if (what === "sleep") {
-      const seconds = sleepSeconds(request.body) ?? 0;
-      const timer = setTimeout(() => sendAnswer(response, clockAnswer().answer), seconds * 1000);
+  async #answerControl(request: RouteRequest, response: ServerResponse): Promise<void> {
+    const controlName = request.parts[1];
+    if (controlName === "sleep") {
+      const seconds = parseSleepSeconds(request.body) ?? 0;
+      const timer = setTimeout(() => sendAnswer(response, createClockAnswer().answer), seconds * 1000);
       response.once("close", () => clearTimeout(timer));
       return;
     }
-    if (what === "clock") return sendAnswer(response, clockAnswer().answer);
-    const { model, now } = await this.options.gateways.current();
-    if (what === "ingress") return sendAnswer(response, ingressRoute(model, now, request).answer);
-    sendAnswer(response, answered({ message: "there is no such control" }, 404).answer);
+    if (controlName === "clock") return sendAnswer(response, createClockAnswer().answer);
+    const { model, now } = await this.options.gateways.refreshModel();
+    if (controlName === "ingress") return sendAnswer(response, handleIngressRequest(model, now, request).answer);
+    sendAnswer(response, createAnswer({ message: "there is no such control" }, 404).answer);
   }
 
-  /** Whether a request may pass; a token before its path is taken away. */
-  #admit(request: IncomingMessage): boolean {
+  /** Returns whether a request is authorized; removes a token from the start of its path. */
+  #authorize(request: IncomingMessage): boolean {
     const [, first = "", ...rest] = (request.url ?? "/").split("/");
     const inPath = isEqual(first, this.token);
     if (inPath) request.url = `/${rest.join("/")}`;
@@ -126,17 +127,17 @@ function isEqual(given: string, wanted: string): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-const unauthorized = answered(
+const unauthorized = createAnswer(
   { kind: "Status", apiVersion: "v1", status: "Failure", reason: "Unauthorized", message: "Unauthorized", code: 401 },
   401,
 );
 
-/** A rehearsal on a real cluster keeps the real time. */
-function clockAnswer(): RouteResult {
-  return answered({ now: new Date().toISOString() });
+/** Answers with the real time: a rehearsal on a real cluster does not simulate it. */
+function createClockAnswer(): RouteResult {
+  return createAnswer({ now: new Date().toISOString() });
 }
 
-function versionAnswer(gitVersion: string): RouteResult {
+function createVersionAnswer(gitVersion: string): RouteResult {
   const [major = "", minor = ""] = gitVersion.replace(/^v/, "").split(".");
-  return answered({ major, minor, gitVersion, platform: "linux/amd64" });
+  return createAnswer({ major, minor, gitVersion, platform: "linux/amd64" });
 }

@@ -1,11 +1,11 @@
-import { messageOf, RefusedError } from "../../errors.js";
+import { getErrorMessage, RefusedError } from "../../errors.js";
 import { type Edition } from "../../matrix/types.js";
-import { highestKubernetes } from "../../plan/rules.js";
+import { findHighestKubernetes } from "../../plan/rules.js";
 import { findKubeconfig } from "../../site/kubeconfig.js";
 import { openConnection } from "../../site/kubernetes-connection.js";
 import { type Version } from "../../version/version.js";
 import { writeKubeconfig } from "../site/kubeconfig.js";
-import { listedPcgs } from "../site/palette-routes.js";
+import { listPcgNames } from "../site/palette-routes.js";
 import { rehearsalVariable, type RunningSite, type SimulatedSiteOptions } from "../types.js";
 import { ClusterFront } from "./cluster-front.js";
 import { GatewayModel } from "./gateway-model.js";
@@ -17,23 +17,23 @@ export interface ClusterSiteOptions extends Pick<SimulatedSiteOptions, "pcgs" | 
   /** Version at the start. */
   version: Version;
   edition: Edition;
-  /** How many times faster than the vendor's gateways the stand-ins live. */
+  /** How many times faster the simulated gateways run than the vendor's. */
   pace: number;
-  /** Null: the cluster tells its own version. */
+  /** Null: the cluster's own version. */
   kubernetesVersion: string | null;
   simulateMongo: boolean;
 }
 
-/** A real cluster made into the site of a rehearsal. */
+/** A real cluster that serves as the site of a rehearsal. */
 export interface ClusterSite extends RunningSite {
-  /** What was asked of the cluster since the last call. */
+  /** Returns the requests to the cluster since the last call, and resets the count. */
   takeRequests(): RequestCount[];
   token: string;
 }
 
 const requestSeconds = 30;
 
-/** A cluster by its kubeconfig, before anything is put in front of it. */
+/** A cluster reached by its kubeconfig, not yet behind the proxy of the rehearsal. */
 export interface ConnectedCluster {
   upstream: Upstream;
   /** Origin of its API server. */
@@ -41,25 +41,31 @@ export interface ConnectedCluster {
   uid: string;
 }
 
-/** @throws InvalidInputError `KUBECONFIG_UNREADABLE`, `KUBECONFIG_CONTEXT`; RefusedError `CLUSTER_UNREADABLE`. */
+/** Connects to a cluster.
+ * @throws InvalidInputError `KUBECONFIG_UNREADABLE`, `KUBECONFIG_CONTEXT`; RefusedError `CLUSTER_UNREADABLE`.
+ */
 export async function connectCluster(kubeconfig: string, context: string | null): Promise<ConnectedCluster> {
-  const place = findKubeconfig({ kubeconfig, context }, {});
-  const { config, server } = await openConnection(place, requestSeconds);
+  const location = findKubeconfig({ kubeconfig, context }, {});
+  const { config, server } = await openConnection(location, requestSeconds);
   const upstream = new Upstream(config);
   try {
-    const found = await upstream.json<{ metadata: { uid: string } }>("/api/v1/namespaces/kube-system");
+    const found = await upstream.readJson<{ metadata: { uid: string } }>("/api/v1/namespaces/kube-system");
     if (found === null) throw new Error("it has no namespace kube-system");
     return { upstream, server, uid: found.metadata.uid };
   } catch (error) {
     upstream.close();
-    throw new RefusedError("CLUSTER_UNREADABLE", `The cluster at ${server} cannot be read: ${messageOf(error)}.`, {
-      next: "Check it with kubectl cluster-info, then run the same command again.",
-      cause: error,
-    });
+    throw new RefusedError(
+      "CLUSTER_UNREADABLE",
+      `The cluster at ${server} cannot be read: ${getErrorMessage(error)}.`,
+      {
+        next: "Check it with kubectl cluster-info, then run the same command again.",
+        cause: error,
+      },
+    );
   }
 }
 
-/** Puts the front before a cluster and writes the kubeconfig that leads to it. */
+/** Starts the proxy in front of a cluster and writes the kubeconfig that points to it. */
 export async function startClusterSite(options: ClusterSiteOptions): Promise<ClusterSite> {
   const { upstream, uid } = options.cluster;
   const gateways = new GatewayModel(options, upstream);
@@ -70,18 +76,18 @@ export async function startClusterSite(options: ClusterSiteOptions): Promise<Clu
     kubeconfig: writeKubeconfig(options.directory, `${url}/${front.token}`),
     apiKeys: gateways.model.apiKeys,
     clusterUid: uid,
-    pcgs: listedPcgs(gateways.model),
+    pcgs: listPcgNames(gateways.model),
     environment: { [rehearsalVariable]: `${url}/rehearsal` },
-    order: (change) => Promise.resolve(gateways.order(change)),
+    changeFaults: (change) => Promise.resolve(gateways.changeFaults(change)),
     stop: () => front.stop(),
     takeRequests: () => front.requests.take(),
     token: front.token,
   };
 }
 
-/** The newest Kubernetes that every one of these Palette versions may be hosted on; null where one has no row. */
-export function commonKubernetes(versions: readonly Version[]): string | null {
-  const minors = versions.map((version) => highestKubernetes(version)?.minor);
+/** Returns the newest Kubernetes version that all these Palette versions support; null where one has no row. */
+export function findCommonKubernetes(versions: readonly Version[]): string | null {
+  const minors = versions.map((version) => findHighestKubernetes(version)?.minor);
   if (minors.some((minor) => minor === undefined)) return null;
   const lowest = minors
     .map((minor) => minor!.split(".").map(Number) as [number, number])

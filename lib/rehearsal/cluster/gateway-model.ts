@@ -1,5 +1,5 @@
 import { isVersion, type Version } from "../../version/version.js";
-import { advance, clearFaults, createModel, orderFaults } from "../site/create.js";
+import { advance, clearFaults, createModel, injectFaults } from "../site/create.js";
 import { type SiteModel, type SiteTime } from "../site/model.js";
 import { readState, writeState } from "../site/state-file.js";
 import { type FaultName, type FaultSpec, type SimulatedSiteOptions } from "../types.js";
@@ -10,21 +10,21 @@ import { type Upstream } from "./upstream.js";
 export interface GatewayOptions extends Pick<SimulatedSiteOptions, "edition" | "pcgs"> {
   version: Version;
   stateFile: string | null;
-  /** How many times faster than the vendor's gateways these live. */
+  /** How many times faster these gateways run than the vendor's. */
   pace: number;
 }
 
-/** The workload by which a hop shows. */
+/** API path of the workload whose version shows that a hop was made. */
 export const managementPath = "/apis/apps/v1/namespaces/hubble-system/deployments/mgmt";
 
-/** The gateways of a rehearsal on a real cluster: simulated, but what Palette is at is read from the cluster. */
+/** The simulated gateways of a rehearsal on a real cluster; the Palette version is read from the cluster. */
 export class GatewayModel {
   readonly time: PacedTime;
   #model: SiteModel;
 
   constructor(
     private readonly options: GatewayOptions,
-    private readonly upstream: Pick<Upstream, "json">,
+    private readonly upstream: Pick<Upstream, "readJson">,
   ) {
     const now = Date.now();
     this.#model = readState(options.stateFile) ?? createModel(options, now);
@@ -32,11 +32,11 @@ export class GatewayModel {
     this.#save(this.#model);
   }
 
-  /** The model at this moment, after a look at what the cluster runs. */
-  async current(): Promise<{ model: SiteModel; now: SiteTime }> {
-    const found = await this.upstream.json<{ metadata: { labels?: Record<string, string> } }>(managementPath);
+  /** Reads the version that the cluster runs, then returns the updated model and its time. */
+  async refreshModel(): Promise<{ model: SiteModel; now: SiteTime }> {
+    const found = await this.upstream.readJson<{ metadata: { labels?: Record<string, string> } }>(managementPath);
     const running = found?.metadata.labels?.[versionLabel];
-    const now = this.time.modelNow();
+    const now = this.time.getModelTime();
     const model = this.#model;
     if (running !== undefined && isVersion(running) && running !== model.installed) {
       const hops = [...model.hops, { from: model.installed, to: running, at: now }];
@@ -46,19 +46,19 @@ export class GatewayModel {
     return { model: this.#model, now };
   }
 
-  /** The model as if no hop had touched MongoDB, and at the real time: its members restart on the cluster, not in it. */
-  quiet(): { model: SiteModel; now: SiteTime } {
+  /** Returns the model without hops, at the real time: MongoDB members restart on the cluster, not in the model. */
+  getModelWithoutHops(): { model: SiteModel; now: SiteTime } {
     const now = Date.now();
     return { model: { ...this.#model, startVersion: this.#model.installed, hops: [], createdAt: now }, now };
   }
 
-  order(change: { add?: FaultSpec[]; clear?: FaultName[] }): void {
-    const now = this.time.modelNow();
-    this.#save(orderFaults(clearFaults(this.#model, change.clear ?? [], now), change.add ?? [], now));
+  changeFaults(change: { add?: FaultSpec[]; clear?: FaultName[] }): void {
+    const now = this.time.getModelTime();
+    this.#save(injectFaults(clearFaults(this.#model, change.clear ?? [], now), change.add ?? [], now));
   }
 
-  /** What an act has changed by the Palette API. */
-  keep(model: SiteModel): void {
+  /** Stores the model that a write through the Palette API changed. */
+  replaceModel(model: SiteModel): void {
     this.#save(model);
   }
 
@@ -67,7 +67,7 @@ export class GatewayModel {
   }
 
   #save(model: SiteModel): void {
-    this.#model = { ...model, now: this.time.modelNow() };
+    this.#model = { ...model, now: this.time.getModelTime() };
     writeState(this.options.stateFile, this.#model);
   }
 }

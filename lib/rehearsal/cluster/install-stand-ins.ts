@@ -1,54 +1,57 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { releasesOf } from "../../plan/rules.js";
+import { listExpectedReleases } from "../../plan/rules.js";
 import { type Role } from "../../plan/rules-types.js";
 import { type Version } from "../../version/version.js";
-import { standInChart } from "../stand-in-chart.js";
+import { toStubChart } from "../stand-in-chart.js";
 import { type RehearsalWorkspace } from "../workspace.js";
 import { runHelm, type HelmClient } from "../../site/helm-command.js";
-import { standInFiles, type StandInOptions } from "./stand-in-files.js";
+import { renderStubFiles, type StubChartOptions } from "./stand-in-files.js";
 
-/** What a plain installation of the vendor's consists of. */
+/** The releases of a plain vendor installation. */
 const installedRoles: readonly Role[] = ["cert-manager", "spectro-mgmt-crds", "hubble"];
 
-/** Writes the stand-in charts of these versions, objects and all, where the program looks for the vendor's. */
-export function writeStandInCharts(
+/** Writes the stub charts of these versions, with their objects, where the program looks for the vendor's charts. */
+export function writeStubCharts(
   workspace: RehearsalWorkspace,
   versions: readonly Version[],
-  options: StandInOptions,
+  options: StubChartOptions,
 ): void {
   for (const version of versions) {
-    workspace.writeCharts(version, releasesOf(version, {}), (row) => standInFiles(version, row, options));
+    workspace.writeCharts(version, listExpectedReleases(version, {}), (row) => renderStubFiles(version, row, options));
   }
 }
 
-/** Path of a stand-in chart below a rehearsal's folder. */
-export function standInPath(workspace: RehearsalWorkspace, version: Version, role: Role): string {
-  const row = releasesOf(version, {}).find((each) => each.role === role)!;
-  return join(workspace.folder, "charts", `release-${version}`, standInChart(version, row).folder);
+/** Returns the path of a stub chart in a rehearsal's folder. */
+export function getStubChartPath(workspace: RehearsalWorkspace, version: Version, role: Role): string {
+  const row = listExpectedReleases(version, {}).find((each) => each.role === role)!;
+  return join(workspace.folder, "charts", `release-${version}`, toStubChart(version, row).folder);
 }
 
-/** Installs the stand-ins of one version as a person does with Helm. @throws Error in Helm's words. */
-export async function installStandIns(
+/** Installs the stub charts of one version with Helm, as a person would. @throws Error with Helm's message. */
+export async function installStubCharts(
   client: HelmClient,
   workspace: RehearsalWorkspace,
   version: Version,
   signal: AbortSignal,
 ): Promise<void> {
-  const rows = releasesOf(version, {}).filter(({ role }) => installedRoles.includes(role));
+  const rows = listExpectedReleases(version, {}).filter(({ role }) => installedRoles.includes(role));
   for (const row of rows) {
-    const chart = standInPath(workspace, version, row.role);
+    const chart = getStubChartPath(workspace, version, row.role);
     const result = await runHelm(client, {
       arguments: ["install", row.name, chart, "--namespace", "default", "--values", "-"],
-      stdin: JSON.stringify(row.role === "hubble" ? siteValues() : {}),
+      stdin: JSON.stringify(row.role === "hubble" ? createSiteValues() : {}),
       signal,
     });
     if (result.exitCode !== 0) throw new Error(`helm install ${row.name}: ${result.stderr.trim()}`);
   }
 }
 
-/** Takes the stand-ins of an earlier rehearsal away; their namespaces stay, as the vendor's would. @throws Error in Helm's words. */
-export async function removeStandIns(
+/**
+ * Uninstalls the stub charts of an earlier rehearsal; their namespaces stay, as the vendor's would. @throws Error with
+ * Helm's message.
+ */
+export async function uninstallStubCharts(
   client: HelmClient,
   releases: readonly { name: string; namespace: string }[],
   signal: AbortSignal,
@@ -64,8 +67,8 @@ export async function removeStandIns(
   }
 }
 
-/** Values as a site keeps them, with a made-up secret among them. */
-function siteValues(): Record<string, unknown> {
+/** Creates Helm values like those of a real site, including a generated secret. */
+function createSiteValues(): Record<string, unknown> {
   return {
     config: { env: { rootDomain: "palette.rehearsal.example" }, installationMode: "connected" },
     mongo: { databasePassword: randomBytes(18).toString("base64") },

@@ -5,40 +5,40 @@ import { hubbleChart } from "../../gates/hubble.js";
 import { createEmbeddedEngine } from "../engine/engine.js";
 import { releaseType } from "../engine/providers/release.js";
 import {
-  rehearsalConfig,
+  createRehearsalConfig,
   rehearsedGateways,
   driveRehearsal,
-  type RehearsalEnd,
+  type RehearsalResult,
   type RehearsalOptions,
 } from "../rehearse.js";
 import { type RunningSite } from "../types.js";
-import { commonKubernetes, startClusterSite, type ClusterSite, type ConnectedCluster } from "./cluster-site.js";
+import { findCommonKubernetes, startClusterSite, type ClusterSite, type ConnectedCluster } from "./cluster-site.js";
 import { type HelmClient } from "../../site/helm-command.js";
-import { helmProvider } from "./helm-provider.js";
-import { installStandIns, removeStandIns, writeStandInCharts } from "./install-stand-ins.js";
-import { readContents, refuseRealPalette, type FoundRelease } from "./throwaway.js";
+import { createHelmProvider } from "./helm-provider.js";
+import { installStubCharts, uninstallStubCharts, writeStubCharts } from "./install-stand-ins.js";
+import { readClusterContents, refuseRealPalette, type FoundRelease } from "./throwaway.js";
 
 export interface ClusterRehearsalOptions extends RehearsalOptions {
-  /** The throwaway cluster; looked through before anything is written. */
+  /** The throwaway cluster; inspected before anything is written. */
   cluster: ConnectedCluster;
   helm: Omit<HelmClient, "kubeconfig">;
-  /** Image of every stand-in's container; null where none is pulled. */
+  /** Image of every stub container; null where none is pulled. */
   image: string | null;
   pace: number;
-  /** Go on with the stand-ins that are there; else those of an earlier rehearsal are taken away first. */
+  /** Continue with the installed stub charts; otherwise those of an earlier rehearsal are uninstalled first. */
   resumes: boolean;
 }
 
 /**
- * Drives the unmodified program over the whole road on a real cluster, with Helm and stand-in charts. The caller stops the
+ * Runs the unmodified program along the whole route on a real cluster, with Helm and stub charts. The caller stops the
  * site. @throws RefusedError `CLUSTER_NOT_THROWAWAY`, `CLUSTER_UNREADABLE` before anything is written.
  */
-export async function rehearseOnCluster(options: ClusterRehearsalOptions): Promise<RehearsalEnd> {
+export async function runClusterRehearsal(options: ClusterRehearsalOptions): Promise<RehearsalResult> {
   const { plan, workspace, cluster } = options;
   const versions = [plan.from, ...plan.hops.map(({ to }) => to)];
-  const contents = await readContents(cluster.upstream);
+  const contents = await readClusterContents(cluster.upstream);
   refuseRealPalette(contents, versions);
-  writeStandInCharts(workspace, versions, { image: options.image });
+  writeStubCharts(workspace, versions, { image: options.image });
   const site = await startClusterSite({
     cluster,
     version: plan.from,
@@ -46,15 +46,15 @@ export async function rehearseOnCluster(options: ClusterRehearsalOptions): Promi
     directory: workspace.folder,
     stateFile: workspace.siteFile,
     pace: options.pace,
-    kubernetesVersion: commonKubernetes(versions),
+    kubernetesVersion: findCommonKubernetes(versions),
     simulateMongo: true,
     pcgs: rehearsedGateways,
   });
   try {
     const client: HelmClient = { ...options.helm, kubeconfig: site.kubeconfig };
-    await bringToStart(options, client, contents.releases);
-    const config = clusterConfig(options, site);
-    const engine = clusterEngine({ ...options, stateFile: workspace.stateFile, config }, site, client);
+    await installStartVersion(options, client, contents.releases);
+    const config = createClusterConfig(options, site);
+    const engine = createClusterEngine({ ...options, stateFile: workspace.stateFile, config }, site, client);
     return await driveRehearsal(engine, site, options);
   } catch (thrown) {
     await site.stop();
@@ -62,29 +62,29 @@ export async function rehearseOnCluster(options: ClusterRehearsalOptions): Promi
   }
 }
 
-/** Stand-ins of the first version, unless a rehearsal that is taken up has them already. */
-async function bringToStart(
+/** Installs the stub charts of the first version, unless a resumed rehearsal has them already. */
+async function installStartVersion(
   { plan, workspace, resumes, signal }: ClusterRehearsalOptions,
   client: HelmClient,
   found: readonly FoundRelease[],
 ): Promise<void> {
-  const standIns = found.filter(({ isStandIn }) => isStandIn);
-  if (resumes && standIns.some(({ chart }) => chart === hubbleChart)) return;
-  await removeStandIns(client, standIns, signal);
-  await installStandIns(client, workspace, plan.from, signal);
+  const stubs = found.filter(({ isStub }) => isStub);
+  if (resumes && stubs.some(({ chart }) => chart === hubbleChart)) return;
+  await uninstallStubCharts(client, stubs, signal);
+  await installStubCharts(client, workspace, plan.from, signal);
 }
 
-type ClusterQuestion = Pick<ClusterRehearsalOptions, "plan" | "target" | "workspace" | "projectDir" | "pace">;
+type ClusterConfigInput = Pick<ClusterRehearsalOptions, "plan" | "target" | "workspace" | "projectDir" | "pace">;
 
 export interface ClusterEngineOptions {
   projectDir: string;
   workspace: ClusterRehearsalOptions["workspace"];
   stateFile: string;
-  config: ReturnType<typeof rehearsalConfig>;
+  config: ReturnType<typeof createRehearsalConfig>;
 }
 
-/** The embedded engine with Helm as what moves releases, on a cluster made into a site. */
-export function clusterEngine(
+/** Creates the embedded engine with real Helm as its release provider, on a real cluster. */
+export function createClusterEngine(
   { projectDir, workspace, stateFile, config }: ClusterEngineOptions,
   site: ClusterSite,
   client: HelmClient,
@@ -96,12 +96,15 @@ export function clusterEngine(
     stateFile,
     config,
     environment: { ...site.environment, [progressVariable]: workspace.progressFile },
-    providers: { [releaseType]: helmProvider(client, storage) },
+    providers: { [releaseType]: createHelmProvider(client, storage) },
   });
 }
 
-/** The configuration of any rehearsal, with the patience of one in real time. */
-export function clusterConfig(options: ClusterQuestion, site: RunningSite): ReturnType<typeof rehearsalConfig> {
+/** Creates the configuration of a rehearsal, with intervals and deadlines for real time. */
+export function createClusterConfig(
+  options: ClusterConfigInput,
+  site: RunningSite,
+): ReturnType<typeof createRehearsalConfig> {
   const seconds = {
     mongoIntervalSeconds: 1,
     rolloutIntervalSeconds: 1,
@@ -114,5 +117,5 @@ export function clusterConfig(options: ClusterQuestion, site: RunningSite): Retu
   const settings = Object.entries(seconds).map(
     ([key, value]) => [`palette:${key}`, { value: String(value), secret: false }] as const,
   );
-  return { ...rehearsalConfig(options, site), ...Object.fromEntries(settings) };
+  return { ...createRehearsalConfig(options, site), ...Object.fromEntries(settings) };
 }

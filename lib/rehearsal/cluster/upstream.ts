@@ -2,12 +2,12 @@ import http from "node:http";
 import https from "node:https";
 import { type Duplex } from "node:stream";
 import { type KubeConfig } from "@kubernetes/client-node";
-import { messageOf } from "../../errors.js";
+import { getErrorMessage } from "../../errors.js";
 
-/** Credentials are asked for anew after this long: those of a plugin run out. */
+/** Credentials are read again after this time, as those of a plugin expire. */
 const credentialsLastMs = 60_000;
 
-/** The real API server behind the front, with the kubeconfig's own credentials. */
+/** The real API server behind the proxy, accessed with the kubeconfig's credentials. */
 export class Upstream {
   readonly #agent: http.Agent;
   readonly #url: URL;
@@ -18,9 +18,9 @@ export class Upstream {
     this.#agent = this.#url.protocol === "https:" ? new https.Agent({ keepAlive: true }) : new http.Agent();
   }
 
-  /** Passes a request on and its answer back, both as they come. */
+  /** Forwards a request and streams its answer back. */
   async forward(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const outgoing = await this.#request(request, this.#agent);
+    const outgoing = await this.#createRequest(request, this.#agent);
     response.on("close", () => outgoing.destroy());
     outgoing.on("error", (error) => refuse(response, error));
     outgoing.on("response", (answer) => {
@@ -31,13 +31,13 @@ export class Upstream {
     request.pipe(outgoing);
   }
 
-  /** Passes a WebSocket (exec) through. */
-  async upgrade(request: http.IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const outgoing = await this.#request(request, false);
+  /** Forwards a WebSocket connection (exec). */
+  async forwardUpgrade(request: http.IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const outgoing = await this.#createRequest(request, false);
     socket.on("error", () => outgoing.destroy());
     outgoing.on("error", () => socket.destroy());
     outgoing.on("upgrade", (answer, upstream, first) => {
-      socket.write(headOf(answer));
+      socket.write(formatResponseHead(answer));
       if (first.length > 0) socket.write(first);
       if (head.length > 0) upstream.write(head);
       upstream.pipe(socket).pipe(upstream);
@@ -45,21 +45,21 @@ export class Upstream {
       socket.on("error", () => upstream.destroy());
     });
     outgoing.on("response", (answer) => {
-      socket.write(headOf(answer));
+      socket.write(formatResponseHead(answer));
       answer.pipe(socket);
     });
     outgoing.end();
   }
 
-  /** One JSON document of the cluster's; null where there is no such object. @throws Error for any other refusal. */
-  async json<T>(path: string): Promise<T | null> {
-    const options = await this.#credentials();
+  /** Reads one JSON document from the cluster; null where it does not exist. @throws Error for any other status. */
+  async readJson<T>(path: string): Promise<T | null> {
+    const options = await this.#readCredentials();
     const answer = await new Promise<{ status: number; body: string }>((resolve, reject) => {
-      const outgoing = this.#library().request(
+      const outgoing = this.#getHttpModule().request(
         {
           ...options,
-          ...this.#place(path),
-          headers: { ...headersOf(options), accept: "application/json" },
+          ...this.#toRequestTarget(path),
+          headers: { ...getHeaders(options), accept: "application/json" },
           agent: this.#agent,
         },
         (response) => {
@@ -79,30 +79,30 @@ export class Upstream {
     this.#agent.destroy();
   }
 
-  async #request(request: http.IncomingMessage, agent: http.Agent | false): Promise<http.ClientRequest> {
-    const options = await this.#credentials();
-    // The front's own token stays here; the cluster's credentials take its place.
+  async #createRequest(request: http.IncomingMessage, agent: http.Agent | false): Promise<http.ClientRequest> {
+    const options = await this.#readCredentials();
+    // The proxy's own token is not forwarded; the cluster's credentials replace it.
     const passed = Object.entries(request.headers).filter(([name]) => name !== "authorization");
-    const headers = { ...Object.fromEntries(passed), ...headersOf(options), host: this.#url.host };
-    return this.#library().request({
+    const headers = { ...Object.fromEntries(passed), ...getHeaders(options), host: this.#url.host };
+    return this.#getHttpModule().request({
       ...options,
-      ...this.#place(request.url ?? "/"),
+      ...this.#toRequestTarget(request.url ?? "/"),
       method: request.method,
       headers,
       agent,
     });
   }
 
-  #library(): typeof http | typeof https {
+  #getHttpModule(): typeof http | typeof https {
     return this.#url.protocol === "https:" ? https : http;
   }
 
-  #place(path: string): https.RequestOptions {
+  #toRequestTarget(path: string): https.RequestOptions {
     const prefix = this.#url.pathname.replace(/\/$/, "");
     return { hostname: this.#url.hostname, port: this.#url.port || undefined, path: prefix + path };
   }
 
-  async #credentials(): Promise<https.RequestOptions> {
+  async #readCredentials(): Promise<https.RequestOptions> {
     if (this.#options === null || Date.now() - this.#options.at > credentialsLastMs) {
       const value: https.RequestOptions = {};
       await this.config.applyToHTTPSOptions(value);
@@ -112,11 +112,11 @@ export class Upstream {
   }
 }
 
-function headersOf(options: https.RequestOptions): http.OutgoingHttpHeaders {
+function getHeaders(options: https.RequestOptions): http.OutgoingHttpHeaders {
   return (options.headers ?? {}) as http.OutgoingHttpHeaders;
 }
 
-function headOf(answer: http.IncomingMessage): string {
+function formatResponseHead(answer: http.IncomingMessage): string {
   const lines = [`HTTP/1.1 ${answer.statusCode ?? 502} ${answer.statusMessage ?? ""}`];
   for (let index = 0; index + 1 < answer.rawHeaders.length; index += 2) {
     lines.push(`${answer.rawHeaders[index]}: ${answer.rawHeaders[index + 1]}`);
@@ -127,5 +127,5 @@ function headOf(answer: http.IncomingMessage): string {
 function refuse(response: http.ServerResponse, error: Error): void {
   if (response.headersSent) return void response.destroy();
   response.writeHead(502, { "content-type": "text/plain" });
-  response.end(`the cluster could not be reached: ${messageOf(error)}`);
+  response.end(`the cluster could not be reached: ${getErrorMessage(error)}`);
 }

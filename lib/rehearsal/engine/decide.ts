@@ -1,32 +1,37 @@
-import { providerChanged, type Goal } from "./goal.js";
-import { diffPaths, parsePath, withIgnoredChanges } from "./property-path.js";
+import { hasProviderChanged, type Goal } from "./goal.js";
+import { diffPaths, parsePath, restoreIgnoredPaths } from "./property-path.js";
 import type { Run } from "./run.js";
 import { isLost } from "./seal.js";
 import type { ResourceState } from "./state.js";
 import { mapObject, reveal, revealAll, type Properties, type Value } from "./values.js";
 
-/** Inputs with ignored changes put back, and as the provider's check leaves them. Throws with the sentence to report for what it refuses. */
-export async function checkedInputs(run: Run, goal: Goal, old: ResourceState | undefined): Promise<Properties> {
-  const inputs = old === undefined ? goal.inputs : ignoreChanges(run, goal, old);
+/**
+ * Returns the inputs with ignored changes restored, as checked by the provider. Throws the message to report when the
+ * check fails.
+ */
+export async function checkInputs(run: Run, goal: Goal, old: ResourceState | undefined): Promise<Properties> {
+  const inputs = old === undefined ? goal.inputs : restoreIgnoredChanges(run, goal, old);
   if (goal.provider?.check === undefined) return inputs;
   const { inputs: checked, failures } = await goal.provider.check(revealAll(inputs), goal.context);
   if (failures.length > 0)
-    throw new Error(failures.map(({ property, reason }) => failureText(inputs[property], property, reason)).join("\n"));
-  return mapObject(checked, (value, key) => sameValue(inputs[key], value) ?? value);
+    throw new Error(
+      failures.map(({ property, reason }) => formatCheckFailure(inputs[property], property, reason)).join("\n"),
+    );
+  return mapObject(checked, (value, key) => keepUnchangedInput(inputs[key], value) ?? value);
 }
 
-function failureText(value: Value | undefined, property: string, reason: string): string {
+function formatCheckFailure(value: Value | undefined, property: string, reason: string): string {
   return `property ${property}${typeof value === "string" ? ` value {${value}}` : ""} has a problem: ${reason}`;
 }
 
-function sameValue(input: Value | undefined, checked: Value): Value | undefined {
+function keepUnchangedInput(input: Value | undefined, checked: Value): Value | undefined {
   return input !== undefined && JSON.stringify(reveal(input)) === JSON.stringify(checked) ? input : undefined;
 }
 
-function ignoreChanges(run: Run, goal: Goal, old: ResourceState): Properties {
+function restoreIgnoredChanges(run: Run, goal: Goal, old: ResourceState): Properties {
   const { ignoreChanges: paths } = goal.registration;
   if (paths.length === 0) return goal.inputs;
-  return withIgnoredChanges(goal.inputs, run.sealer.open(old.inputs, goal.inputs), paths);
+  return restoreIgnoredPaths(goal.inputs, run.sealer.open(old.inputs, goal.inputs), paths);
 }
 
 export type Decision =
@@ -35,7 +40,9 @@ export type Decision =
   | { operation: "update"; diffKeys: string[] }
   | { operation: "replace"; diffKeys: string[] };
 
-/** What is to be done with a resource whose inputs are checked. Throws with the sentence to report when a replacement is refused. */
+/**
+ * Decides the operation for a resource with checked inputs. Throws the message to report when a replacement is refused.
+ */
 export function decide(run: Run, goal: Goal, old: ResourceState | undefined): Decision {
   if (old === undefined) return { operation: "create" };
   const decision = decideByDiff(run, goal, old);
@@ -51,11 +58,11 @@ export function decide(run: Run, goal: Goal, old: ResourceState | undefined): De
 function decideByDiff(run: Run, goal: Goal, old: ResourceState): Decision {
   const paths = diffPaths(old.inputs, run.sealer.seal(goal.inputs));
   const replace = [
-    ...(goal.provider?.replaces?.(paths) ?? []),
-    ...paths.filter((path) => replacesOn(goal.registration.replaceOnChanges, path)),
+    ...(goal.provider?.selectReplacePaths?.(paths) ?? []),
+    ...paths.filter((path) => shouldReplaceForPath(goal.registration.replaceOnChanges, path)),
   ];
-  const diffKeys = providerChanged(goal) ? ["provider", ...paths].sort() : paths;
-  if (replace.length === 0 && !providerChanged(goal)) {
+  const diffKeys = hasProviderChanged(goal) ? ["provider", ...paths].sort() : paths;
+  if (replace.length === 0 && !hasProviderChanged(goal)) {
     const needed = paths.length > 0 || old.initErrors.length > 0;
     return needed ? { operation: "update", diffKeys } : { operation: "same" };
   }
@@ -78,7 +85,7 @@ function decideByDiff(run: Run, goal: Goal, old: ResourceState): Decision {
 }
 
 /** Whether a path lies at or below one of the `replaceOnChanges` patterns; `*` stands for any step. */
-function replacesOn(patterns: readonly string[], path: string): boolean {
+function shouldReplaceForPath(patterns: readonly string[], path: string): boolean {
   const steps = parsePath(path);
   return patterns.some((pattern) => {
     const wanted = parsePath(pattern);

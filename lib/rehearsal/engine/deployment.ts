@@ -1,15 +1,21 @@
-import { messageOf } from "../../errors.js";
-import { checkedInputs, decide } from "./decide.js";
+import { getErrorMessage } from "../../errors.js";
+import { checkInputs, decide } from "./decide.js";
 import { deleteAbandoned } from "./deletes.js";
-import { createDeclared, rememberProvider, resolveGoal, type Declared, type Goal } from "./goal.js";
-import { declaredOutputs } from "./marks.js";
+import {
+  createDeclaredResources,
+  recordProviderInputs,
+  resolveGoal,
+  type DeclaredResources,
+  type Goal,
+} from "./goal.js";
+import { redactDeclaredOutputs } from "./marks.js";
 import type { Registration } from "./registration.js";
-import { oldArguments, runHooks } from "./run-hooks.js";
+import { createOldHookArguments, runHooks } from "./run-hooks.js";
 import type { Run } from "./run.js";
 import type { ResourceState } from "./state.js";
 import {
   createResource,
-  hookArguments,
+  createHookArguments,
   importResource,
   keepResource,
   StepFailure,
@@ -19,20 +25,20 @@ import {
 import { makeUrn, parseUrn, stackType } from "./urn.js";
 import type { Properties } from "./values.js";
 
-/** What the program's calls lead to, from its first resource to the deletion of what it no longer declares. */
+/** Executes the program's calls, from its first resource to the deletion of what it no longer declares. */
 export interface Deployment {
   /** Never settles when the deployment ends before this resource is done: race it with `stopped`. */
   register(registration: Registration): Promise<Registered>;
-  /** As `register`. */
+  /** Never settles in the same case as `register`. */
   registerOutputs(urn: string, outputs: Properties): Promise<void>;
-  /** The program has declared all: deletes what is left over. */
+  /** Called when the program has declared everything: deletes what is left over. */
   finish(): Promise<void>;
-  /** Begins nothing more; what runs may still end. */
+  /** Starts no further operation; running ones may still finish. */
   stop(): void;
-  /** Resolves when it was ended early, by `stop` or a failure, and nothing runs any more. */
+  /** Resolves when the deployment ended early, by `stop` or a failure, and no operation runs any more. */
   readonly stopped: Promise<void>;
-  /** Writes down the stack's outputs. Call once, at the very end. */
-  settleOutputs(succeeded: boolean): void;
+  /** Saves the stack's outputs. Call once, at the very end. */
+  saveStackOutputs(succeeded: boolean): void;
 }
 
 /** A component between its registration and its outputs. */
@@ -43,44 +49,44 @@ interface OpenComponent {
 }
 
 export function createDeployment(run: Run): Deployment {
-  const declared = createDeclared();
+  const declared = createDeclaredResources();
   const components = new Map<string, OpenComponent>();
-  const gate = createGate(run);
+  const guard = createOperationGuard(run);
   let stackOutputs: Properties | null = null;
   return {
-    stopped: gate.stopped,
-    stop: () => gate.stop(),
+    stopped: guard.stopped,
+    stop: () => guard.stop(),
     register: (registration) => {
       const urn = makeUrn(run.stack, run.project, registration.parent, registration.type, registration.name);
-      return gate.pass(urn, () => registerResource(run, declared, components, registration));
+      return guard.runOperation(urn, () => registerResource(run, declared, components, registration));
     },
     registerOutputs: (urn, outputs) => {
       if (parseUrn(urn).qualifiedType !== stackType)
-        return gate.pass(urn, () => registerOutputs(run, components, urn, outputs));
+        return guard.runOperation(urn, () => registerOutputs(run, components, urn, outputs));
       stackOutputs = outputs;
       return Promise.resolve();
     },
     finish: () =>
-      gate.pass(null, async () => {
-        await deleteAbandoned(run, declared, () => !gate.stopping());
+      guard.runOperation(null, async () => {
+        await deleteAbandoned(run, declared, () => !guard.isStopping());
       }),
-    settleOutputs: (succeeded) => {
-      if (stackOutputs !== null) settleStack(run, stackOutputs, succeeded);
+    saveStackOutputs: (succeeded) => {
+      if (stackOutputs !== null) mergeStackOutputs(run, stackOutputs, succeeded);
     },
   };
 }
 
-interface Gate {
+interface OperationGuard {
   /** Runs an operation unless the deployment is ending; reports what it throws and ends the deployment then. */
-  pass<T>(urn: string | null, operation: () => Promise<T>): Promise<T>;
+  runOperation<T>(urn: string | null, operation: () => Promise<T>): Promise<T>;
   stop(): void;
-  stopping(): boolean;
+  isStopping(): boolean;
   stopped: Promise<void>;
 }
 
 const never = new Promise<never>(() => undefined);
 
-function createGate(run: Run): Gate {
+function createOperationGuard(run: Run): OperationGuard {
   let stopping = false;
   let running = 0;
   let resolveStopped: () => void = () => undefined;
@@ -89,53 +95,53 @@ function createGate(run: Run): Gate {
     stopping = true;
     if (running === 0) resolveStopped();
   };
-  const leave = (): void => {
+  const endOperation = (): void => {
     running -= 1;
-    if (stopping || run.journal.failed()) stop();
+    if (stopping || run.journal.hasFailed()) stop();
   };
-  const pass = async <T>(urn: string | null, operation: () => Promise<T>): Promise<T> => {
+  const runOperation = async <T>(urn: string | null, operation: () => Promise<T>): Promise<T> => {
     if (stopping) return never;
     running += 1;
     try {
       const result = await operation();
-      leave();
+      endOperation();
       return result;
     } catch (error) {
-      if (!(error instanceof StepFailure)) run.journal.diagnostic("error", urn, messageOf(error));
-      leave();
+      if (!(error instanceof StepFailure)) run.journal.reportDiagnostic("error", urn, getErrorMessage(error));
+      endOperation();
       return never;
     }
   };
-  return { pass, stop, stopping: () => stopping, stopped };
+  return { runOperation, stop, isStopping: () => stopping, stopped };
 }
 
 async function registerResource(
   run: Run,
-  declared: Declared,
+  declared: DeclaredResources,
   components: Map<string, OpenComponent>,
   registration: Registration,
 ): Promise<Registered> {
   const goal = resolveGoal(run, declared, registration);
-  const imports = isImport(goal);
-  const old = imports ? await importResource(run, goal) : goal.old;
-  goal.inputs = await checkedInputs(run, goal, old);
+  const isImporting = needsImport(goal);
+  const old = isImporting ? await importResource(run, goal) : goal.old;
+  goal.inputs = await checkInputs(run, goal, old);
   const decision = decide(run, { ...goal, old }, old);
-  rememberProvider(declared, goal);
+  recordProviderInputs(declared, goal);
   if (goal.provider === null) components.set(goal.urn, { goal, old, operation: decision.operation });
   if (old === undefined || decision.operation === "create") return createResource(run, goal, []);
   if (decision.operation === "update") return updateResource(run, goal, old, decision.diffKeys);
   if (decision.operation === "replace") return createResource(run, goal, decision.diffKeys, old);
-  return imports
+  return isImporting
     ? { urn: goal.urn, id: old.id, outputs: run.sealer.open(old.outputs, goal.inputs) }
     : keepResource(run, goal, old);
 }
 
-function isImport({ registration, old }: Goal): boolean {
+function needsImport({ registration, old }: Goal): boolean {
   const known = old === undefined ? "" : old.importId === "" ? old.id : old.importId;
   return registration.custom && registration.importId !== "" && known !== registration.importId;
 }
 
-/** A component is done with its outputs: only then do its after-hooks run. */
+/** Stores the outputs of a component, which completes it, and runs its after-hooks. */
 async function registerOutputs(
   run: Run,
   components: Map<string, OpenComponent>,
@@ -143,25 +149,28 @@ async function registerOutputs(
   outputs: Properties,
 ): Promise<void> {
   const component = components.get(urn);
-  const current = run.snapshot.current(urn);
+  const current = run.snapshot.getCurrent(urn);
   if (component === undefined || current === undefined)
     throw new Error(`cannot complete a resource '${urn}' whose registration isn't pending`);
   components.delete(urn);
   run.redactor.learn(outputs);
-  run.snapshot.put({ ...current, outputs: run.sealer.seal(declaredOutputs(outputs, run.redactor)) }, undefined);
+  run.snapshot.put({ ...current, outputs: run.sealer.seal(redactDeclaredOutputs(outputs, run.redactor)) }, undefined);
   const { goal, old, operation } = component;
   if (operation === "same") return;
   const kind = operation === "update" ? "afterUpdate" : "afterCreate";
-  const olds = operation === "update" && old !== undefined ? oldArguments(run, old, goal.inputs) : {};
-  const args = { ...hookArguments(goal, ""), newInputs: goal.inputs, newOutputs: outputs, ...olds };
+  const olds = operation === "update" && old !== undefined ? createOldHookArguments(run, old, goal.inputs) : {};
+  const args = { ...createHookArguments(goal, ""), newInputs: goal.inputs, newOutputs: outputs, ...olds };
   await runHooks(run, kind, goal.registration.hooks[kind], args);
 }
 
-/** The outputs of a run that failed are laid over the old ones, since those that are missing may only not have been reached. */
-function settleStack(run: Run, outputs: Properties, succeeded: boolean): void {
-  const stack = [...run.snapshot.state().resources].find((entry) => entry.type === stackType);
+/**
+ * Saves the stack's outputs. Those of a failed run are merged over the old ones, as missing outputs may just not have
+ * been reached.
+ */
+function mergeStackOutputs(run: Run, outputs: Properties, succeeded: boolean): void {
+  const stack = [...run.snapshot.getState().resources].find((entry) => entry.type === stackType);
   if (stack === undefined) return;
   run.redactor.learn(outputs);
-  const sealed = run.sealer.seal(declaredOutputs(outputs, run.redactor));
+  const sealed = run.sealer.seal(redactDeclaredOutputs(outputs, run.redactor));
   run.snapshot.put({ ...stack, outputs: succeeded ? sealed : { ...stack.outputs, ...sealed } }, undefined);
 }

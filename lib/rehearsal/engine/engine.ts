@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { Engine, EngineRun, EngineRunOptions } from "../../upgrade/engine.js";
-import { messageOf } from "../../errors.js";
+import { getErrorMessage } from "../../errors.js";
 import { createDeployment, type Deployment } from "./deployment.js";
 import { createHookRegistry } from "./hooks.js";
 import { acquireLock } from "../../process-lock.js";
@@ -15,14 +15,14 @@ import { createJournal, type Run } from "./run.js";
 import { createSealer } from "./seal.js";
 import { startServices, type Services } from "./services.js";
 import { createSnapshot } from "./snapshot.js";
-import { readState, stackOutputs } from "./state.js";
-import { secret, type Value } from "./values.js";
+import { readState, getStackOutputs } from "./state.js";
+import { toSecret, type Value } from "./values.js";
 
 export interface EmbeddedEngineOptions {
   /** Folder with Pulumi.yaml, and a package.json whose `main` is the program. */
   projectDir: string;
   stack: string;
-  /** Where the state is kept; made when it is missing. */
+  /** Where the state is stored; created when it is missing. */
   stateFile: string;
   /** All of the stack's configuration: see `readStackConfig`. */
   config: StackConfig;
@@ -36,7 +36,10 @@ export interface EmbeddedEngineOptions {
   organization?: string;
 }
 
-/** Runs an unmodified Pulumi program, in a process of its own, without Pulumi's command line. For rehearsals: it says so to nobody, callers do. */
+/**
+ * Creates an engine that runs an unmodified Pulumi program in its own process, without Pulumi's CLI. For rehearsals;
+ * callers tell the user so.
+ */
 export function createEmbeddedEngine(options: EmbeddedEngineOptions): Engine {
   const project = readProject(options.projectDir);
   return {
@@ -50,7 +53,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): Engine {
         lock.release();
       }
     },
-    outputs: () => Promise.resolve(stackOutputs(readState(options.stateFile, project.name, options.stack)).outputs),
+    outputs: () => Promise.resolve(getStackOutputs(readState(options.stateFile, project.name, options.stack)).outputs),
   };
 }
 
@@ -58,10 +61,10 @@ async function runProgram(
   options: EmbeddedEngineOptions,
   project: Project,
   dryRun: boolean,
-  { onEvent = () => undefined, signal: asked, environment }: EngineRunOptions,
+  { onEvent = () => undefined, signal: callerSignal, environment }: EngineRunOptions,
   notice: string | null = null,
 ): Promise<EngineRun> {
-  const signal = signalOfRun(asked);
+  const signal = createRunSignal(callerSignal);
   const redactor = createRedactor();
   learnConfig(redactor, options.config);
   const state = readState(options.stateFile, project.name, options.stack);
@@ -86,30 +89,30 @@ async function runProgram(
     environment: { ...process.env, ...options.environment, ...environment },
     journal: createJournal(redactor, dryRun, onEvent),
   };
-  if (notice !== null) run.journal.diagnostic("warning", null, notice);
+  if (notice !== null) run.journal.reportDiagnostic("warning", null, notice);
   const deployment = createDeployment(run);
-  await conduct(options, project, run, deployment);
-  const ok = !run.journal.failed() && !signal.aborted;
-  if (!dryRun) deployment.settleOutputs(ok);
+  await runToEnd(options, project, run, deployment);
+  const ok = !run.journal.hasFailed() && !signal.aborted;
+  if (!dryRun) deployment.saveStackOutputs(ok);
   const { steps, diagnostics } = run.journal;
   return {
     ok,
     interrupted: signal.aborted,
     steps,
     diagnostics,
-    outputs: stackOutputs(dryRun ? state : run.snapshot.state()).outputs,
+    outputs: getStackOutputs(dryRun ? state : run.snapshot.getState()).outputs,
   };
 }
 
-/** A signal of the run's own, which takes as many listeners as the run has steps under way. */
-function signalOfRun(asked: AbortSignal | undefined): AbortSignal {
-  const signal = AbortSignal.any(asked === undefined ? [] : [asked]);
+/** Creates the run's own signal, without a limit on its listeners: each running step adds one. */
+function createRunSignal(callerSignal: AbortSignal | undefined): AbortSignal {
+  const signal = AbortSignal.any(callerSignal === undefined ? [] : [callerSignal]);
   setMaxListeners(0, signal);
   return signal;
 }
 
-/** Runs the program to its end, or to the end of the deployment where that comes first. */
-async function conduct(
+/** Runs the program until it or the deployment ends, whichever comes first. */
+async function runToEnd(
   options: EmbeddedEngineOptions,
   project: Project,
   run: Run,
@@ -127,7 +130,7 @@ async function conduct(
     dryRun: run.dryRun,
     monitor: services.address,
     engine: services.address,
-    onLine: (line) => run.journal.programSays("info", null, line),
+    onLine: (line) => run.journal.reportProgramOutput("info", null, line),
   });
   const onAbort = (): void => deployment.stop();
   run.signal.addEventListener("abort", onAbort, { once: true });
@@ -142,7 +145,7 @@ async function conduct(
   }
 }
 
-const lastWordsMs = 300;
+const finalOutputWaitMs = 300;
 
 async function followProgram(
   run: Run,
@@ -155,12 +158,15 @@ async function followProgram(
     deployment.stopped.then(() => "stopped" as const),
     program.ended.then(
       (code) => ({ code }),
-      (error: unknown) => ({ code: null, error: messageOf(error) }),
+      (error: unknown) => ({ code: null, error: getErrorMessage(error) }),
     ),
   ]);
   if (first === "stopped") {
     services.close();
-    await Promise.race([program.ended.catch(() => null), new Promise((resolve) => setTimeout(resolve, lastWordsMs))]);
+    await Promise.race([
+      program.ended.catch(() => null),
+      new Promise((resolve) => setTimeout(resolve, finalOutputWaitMs)),
+    ]);
     return;
   }
   if (first === "declared" || first.code === 0) {
@@ -171,22 +177,22 @@ async function followProgram(
   }
   deployment.stop();
   await deployment.stopped;
-  run.journal.programFailed("error" in first ? first.error : endText(first.code));
+  run.journal.reportProgramFailure("error" in first ? first.error : formatProgramEnd(first.code));
 }
 
-const alreadyToldExitCode = 32;
+const alreadyReportedExitCode = 32;
 
-/** null for a program that has told its error itself. */
-function endText(code: number | null): string | null {
-  if (code === alreadyToldExitCode) return null;
+/** Describes how the program ended; null when the program reported its error itself. */
+function formatProgramEnd(code: number | null): string | null {
+  if (code === alreadyReportedExitCode) return null;
   return `the program ended ${code === null ? "because it was killed" : `with exit code ${code}`}`;
 }
 
 function learnConfig(redactor: Redactor, config: StackConfig): void {
   for (const { value, secret: isSecretValue, secretTexts } of Object.values(config)) {
-    redactor.learn(isSecretValue ? secret(value) : value);
-    if (secretTexts !== undefined) redactor.learn(secret([...secretTexts]));
-    else if (isSecretValue && /^[[{]/.test(value)) redactor.learn(secret(parseJson(value)));
+    redactor.learn(isSecretValue ? toSecret(value) : value);
+    if (secretTexts !== undefined) redactor.learn(toSecret([...secretTexts]));
+    else if (isSecretValue && /^[[{]/.test(value)) redactor.learn(toSecret(parseJson(value)));
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Registration } from "./registration.js";
 import type { Run } from "./run.js";
 import type { ResourceState } from "./state.js";
-import { aliasUrns, makeUrn, parseUrn } from "./urn.js";
+import { listAliasUrns, makeUrn, parseUrn } from "./urn.js";
 import { revealAll, unknownValue, type Properties } from "./values.js";
 import type { ProviderContext, ResourceProvider } from "./providers/provider.js";
 
-/** A declared resource with everything that decides its step. */
+/** A declared resource with everything that determines its step. */
 export interface Goal {
   registration: Registration;
   urn: string;
@@ -17,12 +17,12 @@ export interface Goal {
   providerRef: string;
   protect: boolean;
   retainOnDelete: boolean;
-  /** As the program gave them, with secret marks; providers may have filled in what was left open. */
+  /** As the program gave them, with secret marks; the provider's check may have added defaults. */
   inputs: Properties;
 }
 
-/** What the resources declared so far mean for those to come. */
-export interface Declared {
+/** What the resources declared so far pass on to later ones. */
+export interface DeclaredResources {
   options: Map<
     string,
     {
@@ -38,30 +38,30 @@ export interface Declared {
   providerInputs: Map<string, Properties>;
 }
 
-export function createDeclared(): Declared {
+export function createDeclaredResources(): DeclaredResources {
   return { options: new Map(), renamed: new Map(), providerInputs: new Map() };
 }
 
-/** Throws with the sentence to report when the resource cannot be taken on at all. */
-export function resolveGoal(run: Run, declared: Declared, registration: Registration): Goal {
+/** Builds the goal of a resource. Throws the message to report when the resource cannot be accepted at all. */
+export function resolveGoal(run: Run, declared: DeclaredResources, registration: Registration): Goal {
   const { type, name, parent, custom, inputs } = registration;
   const urn = makeUrn(run.stack, run.project, parent, type, name);
   if (declared.options.has(urn)) throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
   const inherited = declared.options.get(parent);
-  const providerRef = custom ? providerOf(registration, inherited) : "";
+  const providerRef = custom ? selectProviderRef(registration, inherited) : "";
   const providers = new Map([...(custom ? [] : (inherited?.providers ?? [])), ...registration.providers]);
   const protect = registration.protect ?? inherited?.protect;
   const retainOnDelete = registration.retainOnDelete ?? inherited?.retainOnDelete;
-  const provider = custom ? providerFor(run, type) : null;
-  const old = findOld(run, declared, registration, urn);
+  const provider = custom ? findProvider(run, type) : null;
+  const old = findOldState(run, declared, registration, urn);
   declared.options.set(urn, { protect, retainOnDelete, provider: registration.provider, providers });
-  const configuration = declared.providerInputs.get(providerUrn(providerRef)) ?? {};
+  const configuration = declared.providerInputs.get(parseProviderUrn(providerRef)) ?? {};
   return {
     registration,
     urn,
     old,
     provider,
-    context: contextOf(run, urn, configuration),
+    context: createProviderContext(run, urn, configuration),
     providerRef,
     protect: protect ?? false,
     retainOnDelete: retainOnDelete ?? false,
@@ -69,7 +69,7 @@ export function resolveGoal(run: Run, declared: Declared, registration: Registra
   };
 }
 
-export function contextOf(run: Run, urn: string, configuration: Properties): ProviderContext {
+export function createProviderContext(run: Run, urn: string, configuration: Properties): ProviderContext {
   const { name, qualifiedType } = parseUrn(urn);
   return {
     urn,
@@ -79,11 +79,11 @@ export function contextOf(run: Run, urn: string, configuration: Properties): Pro
     cwd: run.programDirectory,
     environment: run.environment,
     configuration,
-    log: (line) => run.journal.progress(urn, line),
+    log: (line) => run.journal.reportProgress(urn, line),
   };
 }
 
-export function providerFor(run: Run, type: string): ResourceProvider {
+export function findProvider(run: Run, type: string): ResourceProvider {
   const provider =
     run.providers.get(type) ??
     (type.startsWith("pulumi:providers:") ? run.providers.get("pulumi:providers:*") : undefined);
@@ -93,19 +93,20 @@ export function providerFor(run: Run, type: string): ResourceProvider {
   );
 }
 
-/** True when a resource is to be moved to another provider, which Pulumi answers with a replacement. */
-export function providerChanged(goal: Goal): boolean {
+/** True when a resource moves to another provider, for which Pulumi replaces it. */
+export function hasProviderChanged(goal: Goal): boolean {
   if (goal.old === undefined || goal.provider === null || goal.old.provider === goal.providerRef) return false;
   return (
-    !goal.providerRef.endsWith(`::${unknownValue}`) || providerUrn(goal.old.provider) !== providerUrn(goal.providerRef)
+    !goal.providerRef.endsWith(`::${unknownValue}`) ||
+    parseProviderUrn(goal.old.provider) !== parseProviderUrn(goal.providerRef)
   );
 }
 
-export function providerUrn(reference: string): string {
+export function parseProviderUrn(reference: string): string {
   return reference.slice(0, Math.max(reference.lastIndexOf("::"), 0));
 }
 
-function providerOf(
+function selectProviderRef(
   { type, provider, providers }: Registration,
   parent: { provider: string; providers: Map<string, string> } | undefined,
 ): string {
@@ -114,16 +115,25 @@ function providerOf(
   const inherited = parent?.providers.get(pack) ?? parent?.provider ?? "";
   return (
     providers.get(pack) ??
-    (parseUrn(providerUrn(inherited)).qualifiedType === `pulumi:providers:${pack}` ? inherited : "")
+    (parseUrn(parseProviderUrn(inherited)).qualifiedType === `pulumi:providers:${pack}` ? inherited : "")
   );
 }
 
-function findOld(run: Run, declared: Declared, registration: Registration, urn: string): ResourceState | undefined {
+function findOldState(
+  run: Run,
+  declared: DeclaredResources,
+  registration: Registration,
+  urn: string,
+): ResourceState | undefined {
   const { parent, type, name, aliases } = registration;
-  const own = run.snapshot.old(urn);
+  const own = run.snapshot.getOld(urn);
   if (own !== undefined) return own;
-  const former = aliasUrns({ stack: run.stack, project: run.project, parent, type, name }, aliases, declared.renamed);
-  const found = former.find((alias) => run.snapshot.old(alias) !== undefined);
+  const former = listAliasUrns(
+    { stack: run.stack, project: run.project, parent, type, name },
+    aliases,
+    declared.renamed,
+  );
+  const found = former.find((alias) => run.snapshot.getOld(alias) !== undefined);
   if (found === undefined) return undefined;
   const claimed = [...declared.renamed].find(([, old]) => old === found)?.[0];
   if (claimed !== undefined || declared.options.has(found)) {
@@ -132,11 +142,11 @@ function findOld(run: Run, declared: Declared, registration: Registration, urn: 
     );
   }
   declared.renamed.set(urn, found);
-  return run.snapshot.old(found);
+  return run.snapshot.getOld(found);
 }
 
-/** Inputs of a provider resource, remembered for those that name it. */
-export function rememberProvider(declared: Declared, goal: Goal): void {
+/** Records the inputs of a provider resource for the resources that use it. */
+export function recordProviderInputs(declared: DeclaredResources, goal: Goal): void {
   if (goal.registration.type.startsWith("pulumi:providers:"))
     declared.providerInputs.set(goal.urn, revealAll(goal.inputs));
 }

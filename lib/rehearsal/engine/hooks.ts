@@ -12,7 +12,10 @@ import {
 } from "@pulumi/pulumi/proto/resource_pb.js";
 import type { Properties } from "./values.js";
 
-/** What a hook is told about the step it belongs to. Secrets carry their marks; an old one is the word `[secret]` unless it is unchanged. */
+/**
+ * The arguments of a hook about its step. Secrets carry their marks; an old secret is the text `[secret]` unless it is
+ * unchanged.
+ */
 export interface HookArguments {
   urn: string;
   id: string;
@@ -42,7 +45,7 @@ export interface HookRegistry {
   register(request: RegisterResourceHookRequest): void;
   registerErrorHook(request: RegisterErrorHookRequest): void;
   get(name: string): RegisteredHook | undefined;
-  errorHook(name: string): ErrorHook | undefined;
+  getErrorHook(name: string): ErrorHook | undefined;
   close(): void;
 }
 
@@ -50,7 +53,7 @@ export function createHookRegistry(): HookRegistry {
   const hooks = new Map<string, RegisteredHook>();
   const errorHooks = new Map<string, ErrorHook>();
   const clients = new Map<string, CallbacksClient>();
-  const clientFor = (callback: Callback): CallbacksClient => {
+  const getClient = (callback: Callback): CallbacksClient => {
     const target = callback.getTarget();
     const client =
       clients.get(target) ??
@@ -58,40 +61,44 @@ export function createHookRegistry(): HookRegistry {
     clients.set(target, client);
     return client;
   };
-  const refuseTwice = (taken: boolean, name: string): void => {
+  const refuseDuplicate = (taken: boolean, name: string): void => {
     if (taken) throw new Error(`resource hook already registered for name "${name}"`);
   };
   return {
     register(request) {
-      refuseTwice(hooks.has(request.getName()), request.getName());
+      refuseDuplicate(hooks.has(request.getName()), request.getName());
       const callback = request.getCallback()!;
       hooks.set(request.getName(), {
         onDryRun: request.getOnDryRun(),
         ignoreErrors: request.getIgnoreErrors(),
         call: async (args) => {
-          const reply = await invoke(clientFor(callback), callback.getToken(), hookRequest(args).serializeBinary());
+          const reply = await invokeCallback(
+            getClient(callback),
+            callback.getToken(),
+            createHookRequest(args).serializeBinary(),
+          );
           return ResourceHookResponse.deserializeBinary(reply).getError() || null;
         },
       });
     },
     registerErrorHook(request) {
-      refuseTwice(errorHooks.has(request.getName()), request.getName());
+      refuseDuplicate(errorHooks.has(request.getName()), request.getName());
       const callback = request.getCallback()!;
       errorHooks.set(request.getName(), async (args, operation, errors) => {
-        const bytes = errorHookRequest(args, operation, errors).serializeBinary();
+        const bytes = createErrorHookRequest(args, operation, errors).serializeBinary();
         const response = ErrorHookResponse.deserializeBinary(
-          await invoke(clientFor(callback), callback.getToken(), bytes),
+          await invokeCallback(getClient(callback), callback.getToken(), bytes),
         );
         return { retry: response.getRetry(), error: response.getError() || null };
       });
     },
     get: (name) => hooks.get(name),
-    errorHook: (name) => errorHooks.get(name),
+    getErrorHook: (name) => errorHooks.get(name),
     close: () => clients.forEach((client) => client.close()),
   };
 }
 
-function hookRequest(args: HookArguments): ResourceHookRequest {
+function createHookRequest(args: HookArguments): ResourceHookRequest {
   const request = new ResourceHookRequest().setUrn(args.urn).setId(args.id).setName(args.name).setType(args.type);
   if (args.newInputs !== undefined) request.setNewInputs(toStruct(args.newInputs));
   if (args.oldInputs !== undefined) request.setOldInputs(toStruct(args.oldInputs));
@@ -100,7 +107,7 @@ function hookRequest(args: HookArguments): ResourceHookRequest {
   return request;
 }
 
-function errorHookRequest(args: HookArguments, operation: string, errors: readonly string[]): ErrorHookRequest {
+function createErrorHookRequest(args: HookArguments, operation: string, errors: readonly string[]): ErrorHookRequest {
   const request = new ErrorHookRequest().setUrn(args.urn).setId(args.id).setName(args.name).setType(args.type);
   if (args.newInputs !== undefined) request.setNewInputs(toStruct(args.newInputs));
   if (args.oldInputs !== undefined) request.setOldInputs(toStruct(args.oldInputs));
@@ -112,7 +119,7 @@ export function toStruct(properties: Properties): Struct {
   return Struct.fromJavaScript(properties);
 }
 
-function invoke(client: CallbacksClient, token: string, bytes: Uint8Array): Promise<Uint8Array> {
+function invokeCallback(client: CallbacksClient, token: string, bytes: Uint8Array): Promise<Uint8Array> {
   const request = new CallbackInvokeRequest().setToken(token).setRequest(bytes);
   return new Promise((resolve, reject) => {
     client.invoke(request, (error: ServiceError | null, response) => {

@@ -1,47 +1,56 @@
-import { canonical, isSecret, mapObject, reveal, secret, unknownValue, type Properties, type Value } from "./values.js";
+import {
+  toCanonicalJson,
+  isSecret,
+  mapObject,
+  reveal,
+  toSecret,
+  unknownValue,
+  type Properties,
+  type Value,
+} from "./values.js";
 import type { Redactor } from "./redact.js";
 
 /**
- * Puts secret marks on what a provider returned: an output equal to an input is that input, one named like a secret input or
- * among `secretOutputs` is secret, and any other text loses the secrets it happens to hold.
+ * Marks secrets in a provider's outputs: an output equal to its input becomes that input, one named like a secret input
+ * or listed in `secretOutputs` becomes secret, and known secrets are redacted in any other text.
  */
-export function markOutputs(
+export function applySecretMarks(
   outputs: Properties,
   inputs: Properties,
   secretOutputs: readonly string[],
   redactor: Redactor,
 ): { forProgram: Properties; forState: Properties } {
-  const mark = (value: Value, key: string): Value => {
+  const applyMark = (value: Value, key: string): Value => {
     const input = inputs[key];
     if (isSecret(value)) return value;
-    const marked = input !== undefined && canonical(reveal(input)) === canonical(value) ? input : value;
-    return secretOutputs.includes(key) || isSecret(input) ? secret(marked) : marked;
+    const marked = input !== undefined && toCanonicalJson(reveal(input)) === toCanonicalJson(value) ? input : value;
+    return secretOutputs.includes(key) || isSecret(input) ? toSecret(marked) : marked;
   };
-  const forProgram = mapObject(outputs, mark);
+  const forProgram = mapObject(outputs, applyMark);
   const forState = mapObject(forProgram, (value, key) =>
-    isSecret(value) || key in inputs ? value : withoutSecrets(value, redactor),
+    isSecret(value) || key in inputs ? value : redactSecrets(value, redactor),
   );
   return { forProgram, forState };
 }
 
-/** In a preview: every output that is not known stays away, and what the SDK does not get it takes as unknown. */
-export function knownOutputs(planned: Properties, secretOutputs: readonly string[]): Properties {
+/** Selects the known outputs of a preview; the SDK treats missing outputs as unknown. */
+export function selectKnownOutputs(planned: Properties, secretOutputs: readonly string[]): Properties {
   const known = Object.entries(planned).filter(([, value]) => reveal(value) !== unknownValue);
-  return Object.fromEntries(known.map(([key, value]) => [key, secretOutputs.includes(key) ? secret(value) : value]));
+  return Object.fromEntries(known.map(([key, value]) => [key, secretOutputs.includes(key) ? toSecret(value) : value]));
 }
 
-/** Outputs of components and of the stack for the state: texts lose the secrets they hold, short words stay as they are. */
-export function declaredOutputs(outputs: Properties, redactor: Redactor): Properties {
-  return mapObject(outputs, (value) => withoutSecrets(value, redactor, shortestInDeclared));
+/** Redacts secrets in outputs of components and of the stack for the state; short secrets are not searched for. */
+export function redactDeclaredOutputs(outputs: Properties, redactor: Redactor): Properties {
+  return mapObject(outputs, (value) => redactSecrets(value, redactor, shortestInDeclared));
 }
 
 const shortestInDeclared = 8;
 
-function withoutSecrets(value: Value, redactor: Redactor, shortest = 0): Value {
-  if (typeof value === "string") return redactor.text(value, shortest);
-  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, redactor, shortest));
+function redactSecrets(value: Value, redactor: Redactor, shortest = 0): Value {
+  if (typeof value === "string") return redactor.redact(value, shortest);
+  if (Array.isArray(value)) return value.map((item) => redactSecrets(item, redactor, shortest));
   if (isSecret(value)) return value;
   return typeof value === "object" && value !== null
-    ? mapObject(value, (item) => withoutSecrets(item, redactor, shortest))
+    ? mapObject(value, (item) => redactSecrets(item, redactor, shortest))
     : value;
 }

@@ -23,12 +23,12 @@ export interface ProgramRequest {
 export interface RunningProgram {
   /** Exit code of the program; null when it was killed. Rejects when it cannot be started. */
   ended: Promise<number | null>;
-  /** Asks it to end, then ends it: within a second, with all it has started. */
+  /** Asks the program to end, then kills it with all its child processes, within a second. */
   stop(): Promise<void>;
 }
 
 /**
- * Errors are shown without colours: with them, `util.inspect` of Node 20.20 never comes back from a stack frame such as
+ * Errors are shown without colours: with them, `util.inspect` of Node 20.20 never returns from a stack frame such as
  * `node_modules/@pulumi/output.ts`, which the SDK's source maps produce for any program that throws.
  */
 const plainErrors = `data:text/javascript,${encodeURIComponent(
@@ -43,10 +43,10 @@ export function startProgram(request: ProgramRequest): RunningProgram {
   const { project, projectDir, environment } = request;
   const child = spawn(
     process.execPath,
-    ["--import", plainErrors, ...project.nodeArguments, ...programArguments(request)],
+    ["--import", plainErrors, ...project.nodeArguments, ...createProgramArguments(request)],
     {
       cwd: project.programDirectory,
-      env: { ...environment, ...programEnvironment(request) },
+      env: { ...environment, ...createProgramEnvironment(request) },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     },
@@ -60,10 +60,10 @@ export function startProgram(request: ProgramRequest): RunningProgram {
     );
     child.once("close", (code) => resolve(code));
   });
-  return { ended, stop: () => stop(child, ended) };
+  return { ended, stop: () => stopProgram(child, ended) };
 }
 
-function programArguments(request: ProgramRequest): string[] {
+function createProgramArguments(request: ProgramRequest): string[] {
   const { project, projectDir } = request;
   const sdk = createRequire(join(project.programDirectory, "noop.js")).resolve("@pulumi/pulumi/cmd/run");
   const flags: Record<string, string> = {
@@ -85,7 +85,7 @@ function programArguments(request: ProgramRequest): string[] {
   ];
 }
 
-function programEnvironment({ config, project }: ProgramRequest): Record<string, string> {
+function createProgramEnvironment({ config, project }: ProgramRequest): Record<string, string> {
   const values = Object.entries(config).map(([key, { value }]) => [key.replace(":", ":config:"), value]);
   const secretKeys = Object.keys(config).filter((key) => config[key]!.secret);
   return {
@@ -96,7 +96,7 @@ function programEnvironment({ config, project }: ProgramRequest): Record<string,
   };
 }
 
-async function stop(child: ChildProcess, ended: Promise<number | null>): Promise<void> {
+async function stopProgram(child: ChildProcess, ended: Promise<number | null>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const timer = setTimeout(() => killGroup(child.pid), graceMs);
   killGroup(child.pid, "SIGINT");

@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { InvalidInputError, messageOf } from "../../errors.js";
+import { InvalidInputError, getErrorMessage } from "../../errors.js";
 
 /** One value of a stack's configuration as the program gets it: text, or the JSON text of an object or list. */
 export interface ConfigValue {
   value: string;
   secret: boolean;
-  /** The secret texts within a secret object or list; without, every text of it is one. */
+  /** The secret texts in a secret object or list. Default: every text in it. */
   secretTexts?: readonly string[];
 }
 /** By `<namespace>:<key>`. */
@@ -53,8 +53,8 @@ export function readProject(projectDir: string): Project {
 }
 
 /**
- * The configuration of a stack as `Pulumi.<stack>.yaml` and the defaults of Pulumi.yaml give it. Throws `CONFIG_ENCRYPTED` for
- * values that only Pulumi can decrypt: pass those in from elsewhere.
+ * Reads the configuration of a stack from `Pulumi.<stack>.yaml` and the defaults of Pulumi.yaml. Throws
+ * `CONFIG_ENCRYPTED` for values that only Pulumi can decrypt: pass those in another way.
  */
 export function readStackConfig(projectDir: string, stack: string): StackConfig {
   const { name, config: declared } = readProjectFile(projectDir);
@@ -62,12 +62,12 @@ export function readStackConfig(projectDir: string, stack: string): StackConfig 
   const stated = existsSync(file) ? (parseFile(file, stackSchema).config ?? {}) : {};
   const values = new Map<string, unknown>();
   for (const [key, declaration] of Object.entries(declared ?? {})) {
-    const value = declaredValue(declaration);
-    if (value !== undefined) values.set(namespaced(name, key), value);
+    const value = getDeclaredValue(declaration);
+    if (value !== undefined) values.set(toNamespacedKey(name, key), value);
   }
-  for (const [key, value] of Object.entries(stated)) values.set(namespaced(name, key), value);
+  for (const [key, value] of Object.entries(stated)) values.set(toNamespacedKey(name, key), value);
   return Object.fromEntries(
-    [...values].map(([key, value]) => [key, { value: configText(file, key, value), secret: false }]),
+    [...values].map(([key, value]) => [key, { value: formatConfigValue(file, key, value), secret: false }]),
   );
 }
 
@@ -83,23 +83,25 @@ function parseFile<T>(file: string, schema: z.ZodType<T>): T {
   try {
     return schema.parse(parse(readFileSync(file, "utf8")) ?? {});
   } catch (error) {
-    throw new InvalidInputError("PROJECT_INVALID", `${file} cannot be used: ${messageOf(error)}`, { cause: error });
+    throw new InvalidInputError("PROJECT_INVALID", `${file} cannot be used: ${getErrorMessage(error)}`, {
+      cause: error,
+    });
   }
 }
 
-/** A declaration is a value, or an object with `type`, `default` or `value`. */
-function declaredValue(declaration: unknown): unknown {
+/** Returns the value of a declaration: a plain value, or an object with `type`, `default` or `value`. */
+function getDeclaredValue(declaration: unknown): unknown {
   if (typeof declaration !== "object" || declaration === null || Array.isArray(declaration)) return declaration;
   const { default: byDefault, value } = declaration as { default?: unknown; value?: unknown };
   return value ?? byDefault;
 }
 
-function namespaced(project: string, key: string): string {
+function toNamespacedKey(project: string, key: string): string {
   return key.includes(":") ? key : `${project}:${key}`;
 }
 
-function configText(file: string, key: string, value: unknown): string {
-  if (holdsSecure(value)) {
+function formatConfigValue(file: string, key: string, value: unknown): string {
+  if (hasSecureValue(value)) {
     throw new InvalidInputError(
       "CONFIG_ENCRYPTED",
       `${key} in ${file} is encrypted for Pulumi; the embedded engine cannot read it.`,
@@ -111,10 +113,10 @@ function configText(file: string, key: string, value: unknown): string {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 }
 
-function holdsSecure(value: unknown): boolean {
+function hasSecureValue(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   return (
     (!Array.isArray(value) && Object.keys(value).length === 1 && "secure" in value) ||
-    Object.values(value).some(holdsSecure)
+    Object.values(value).some(hasSecureValue)
   );
 }

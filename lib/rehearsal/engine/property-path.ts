@@ -1,4 +1,4 @@
-import { canonical, isObject, type Properties, type Value } from "./values.js";
+import { toCanonicalJson, isObject, type Properties, type Value } from "./values.js";
 import { isSealed } from "./seal.js";
 
 /**
@@ -25,7 +25,7 @@ function diffValues(path: string, old: Value | undefined, next: Value | undefine
     ).flat();
   }
   if (isObject(old) && isObject(next) && !isSealed(old) && !isSealed(next)) return diffObjects(path, old, next);
-  return canonical(old) === canonical(next) ? [] : [path];
+  return toCanonicalJson(old) === toCanonicalJson(next) ? [] : [path];
 }
 
 function joinPath(path: string, key: string): string {
@@ -44,14 +44,14 @@ export function parsePath(path: string): (string | number)[] {
   return steps;
 }
 
-/** `news` with what is at each of `paths` put back to what `olds` holds there (or taken out where that holds nothing). */
-export function withIgnoredChanges(news: Properties, olds: Properties, paths: readonly string[]): Properties {
+/** Returns `news` with the value at each of `paths` restored from `olds`, or removed where `olds` has none. */
+export function restoreIgnoredPaths(news: Properties, olds: Properties, paths: readonly string[]): Properties {
   let result = news;
-  for (const path of paths) result = putBack(result, olds, parsePath(path)) as Properties;
+  for (const path of paths) result = restorePath(result, olds, parsePath(path)) as Properties;
   return result;
 }
 
-function putBack(
+function restorePath(
   next: Value | undefined,
   old: Value | undefined,
   steps: readonly (string | number)[],
@@ -60,15 +60,15 @@ function putBack(
   if (step === undefined) return old;
   if (step === "*") {
     const keys = Array.isArray(next) ? next.map((_, index) => index) : isObject(next) ? Object.keys(next) : [];
-    return keys.reduce((result: Value | undefined, key) => putBack(result, old, [key, ...rest]), next);
+    return keys.reduce((result: Value | undefined, key) => restorePath(result, old, [key, ...rest]), next);
   }
   if (Array.isArray(next) && typeof step === "number") {
-    const item = putBack(next[step], Array.isArray(old) ? old[step] : undefined, rest);
+    const item = restorePath(next[step], Array.isArray(old) ? old[step] : undefined, rest);
     return next.map((value, index) => (index === step && item !== undefined ? item : value));
   }
   if (!isObject(next)) return next;
   const name = String(step);
   const { [name]: current, ...others } = next;
-  const value = putBack(current, isObject(old) ? old[name] : undefined, rest);
+  const value = restorePath(current, isObject(old) ? old[name] : undefined, rest);
   return value === undefined ? others : { ...others, [name]: value };
 }

@@ -1,14 +1,14 @@
-import { publicTexts, redacted, secretLeaves, type Value } from "./values.js";
+import { collectPublicTexts, redacted, collectSecretLeaves, type Value } from "./values.js";
 
-/** Takes secrets out of text that is shown or stored. Learns them as they pass through the engine. */
+/** Removes secrets from text that is shown or stored. It learns them from the values that pass through the engine. */
 export interface Redactor {
   learn(value: Value): void;
-  /** Every secret it knows, of at least `shortest` characters, becomes `[secret]`. */
-  text(text: string, shortest?: number): string;
+  /** Replaces every known secret of at least `shortest` characters by `[secret]`. */
+  redact(text: string, shortest?: number): string;
 }
 
 const shortestSecret = 3;
-/** Leaves of a big secret object (Helm values) are mostly words such as `true`: shorter ones than this are left alone. */
+/** Leaves of a big secret object (Helm values) are mostly words such as `true`: shorter ones are not redacted. */
 const shortestLeaf = 6;
 const shortestLine = 16;
 
@@ -17,18 +17,18 @@ export function createRedactor(): Redactor {
   const leaves = new Set<string>();
   const known = new Set<string>();
   const learn = (value: Value): void => {
-    for (const text of publicTexts(value)) known.add(text);
-    for (const { text, inObject } of secretLeaves(value)) {
+    for (const text of collectPublicTexts(value)) known.add(text);
+    for (const { text, inObject } of collectSecretLeaves(value)) {
       if (text.length < (inObject ? shortestLeaf : shortestSecret)) continue;
       (inObject ? leaves : secrets).add(text);
     }
   };
-  const text = (given: string, shortest = 0): string => {
+  const redact = (given: string, shortest = 0): string => {
     const all = [...secrets, ...[...leaves].filter((leaf) => !known.has(leaf))];
     const long = all.filter((secret) => secret.length >= shortest);
     return redactText(given, long);
   };
-  return { learn, text };
+  return { learn, redact };
 }
 
 function redactText(text: string, secrets: readonly string[]): string {

@@ -5,7 +5,7 @@ import type { HookKind } from "./state.js";
 import type { Alias } from "./urn.js";
 import type { Properties } from "./values.js";
 
-/** What a program asks for when it declares a resource: the parts of Pulumi's RegisterResourceRequest that this engine heeds. */
+/** A program's declaration of a resource: the parts of Pulumi's RegisterResourceRequest that this engine supports. */
 export interface Registration {
   type: string;
   name: string;

@@ -1,9 +1,12 @@
 import type { HookArguments } from "./hooks.js";
 import type { Run } from "./run.js";
 import type { HookKind, ResourceState } from "./state.js";
-import { messageOf } from "../../errors.js";
+import { getErrorMessage } from "../../errors.js";
 
-/** Calls the hooks of one kind in order. Throws `before|after hook "NAME" failed: …` for the first that fails and may not. */
+/**
+ * Calls the hooks of one kind in order. Throws `before|after hook "NAME" failed: …` for the first failure that is not
+ * ignored.
+ */
 export async function runHooks(
   run: Run,
   kind: HookKind,
@@ -14,12 +17,12 @@ export async function runHooks(
     const hook = run.hooks.get(name);
     if (hook === undefined) throw new Error(`hook "${name}" was not registered`);
     if (run.dryRun && !hook.onDryRun) continue;
-    const error = await hook.call(args).catch(messageOf);
-    run.journal.hook(name, args.urn, error === null ? "passed" : "failed");
+    const error = await hook.call(args).catch(getErrorMessage);
+    run.journal.reportHook(name, args.urn, error === null ? "passed" : "failed");
     if (error === null) continue;
     if (!hook.ignoreErrors)
       throw new Error(`${kind.startsWith("before") ? "before" : "after"} hook "${name}" failed: ${error}`);
-    run.journal.diagnostic(
+    run.journal.reportDiagnostic(
       "warning",
       args.urn,
       `${kind[0]!.toUpperCase()}${kind.slice(1)} hook "${name}" failed: ${error}`,
@@ -29,8 +32,8 @@ export async function runHooks(
 
 const mostRetries = 100;
 
-/** Runs a provider's operation again as long as one of the resource's error hooks asks for it. */
-export async function withErrorHooks<T>(
+/** Runs a provider's operation, and again as long as one of the resource's error hooks requests a retry. */
+export async function runWithErrorHooks<T>(
   run: Run,
   names: readonly string[] | undefined,
   operation: "create" | "update" | "delete",
@@ -42,14 +45,14 @@ export async function withErrorHooks<T>(
     try {
       return await attempt();
     } catch (error) {
-      errors.unshift(messageOf(error));
+      errors.unshift(getErrorMessage(error));
       if (
         run.signal.aborted ||
         errors.length > mostRetries ||
-        !(await wantsRetry(run, names ?? [], operation, args, errors))
+        !(await shouldRetry(run, names ?? [], operation, args, errors))
       )
         throw error;
-      run.journal.diagnostic(
+      run.journal.reportDiagnostic(
         "warning",
         args.urn,
         `retrying ${operation} due to on-error hook request (${errors.length}/${mostRetries})`,
@@ -58,7 +61,7 @@ export async function withErrorHooks<T>(
   }
 }
 
-async function wantsRetry(
+async function shouldRetry(
   run: Run,
   names: readonly string[],
   operation: string,
@@ -67,10 +70,10 @@ async function wantsRetry(
 ): Promise<boolean> {
   let retry = false;
   for (const name of names) {
-    const hook = run.hooks.errorHook(name);
+    const hook = run.hooks.getErrorHook(name);
     if (hook === undefined) throw new Error(`error hook "${name}" was not registered`);
     const answer = await hook(args, operation, errors);
-    run.journal.hook(name, args.urn, answer.error === null ? "passed" : "failed");
+    run.journal.reportHook(name, args.urn, answer.error === null ? "passed" : "failed");
     if (answer.error !== null)
       throw new Error(`error hooks execution failed: error hook "${name}" failed: ${answer.error}`);
     retry ||= answer.retry;
@@ -78,8 +81,8 @@ async function wantsRetry(
   return retry;
 }
 
-/** What hooks of a step on `old` are told about it: its secrets only where `source` still holds them. */
-export function oldArguments(
+/** Creates the hook arguments about `old`, with its secrets only where `source` still holds them. */
+export function createOldHookArguments(
   run: Run,
   old: ResourceState,
   source: HookArguments["newInputs"] = {},

@@ -5,7 +5,7 @@ import type { Redactor } from "./redact.js";
 import type { Sealer } from "./seal.js";
 import type { Snapshot } from "./snapshot.js";
 
-/** What all parts of one run share. */
+/** State and services shared by all parts of one run. */
 export interface Run {
   readonly project: string;
   readonly stack: string;
@@ -25,22 +25,22 @@ export interface Run {
   readonly journal: RunJournal;
 }
 
-/** What happened in a run, told as it happens and kept for its end. */
+/** The events of a run: reported as they happen, steps and diagnostics also kept for its result. */
 export interface RunJournal {
   readonly steps: EngineRun["steps"];
   readonly diagnostics: EngineRun["diagnostics"];
   /** Reports the beginning of a step; call the result with its end. */
   begin(step: EngineStep): (outcome: "succeeded" | "failed") => void;
-  hook(name: string, urn: string, outcome: "passed" | "failed"): void;
-  diagnostic(severity: "info" | "warning" | "error", urn: string | null, message: string): void;
-  /** What the program itself says; an error among that does not fail the run, as little as Pulumi has it. */
-  programSays(severity: "info" | "warning" | "error", urn: string | null, message: string): void;
-  /** The program ended by itself before it had declared everything; null when it has said why. */
-  programFailed(message: string | null): void;
-  /** Progress of a running command: told, not kept. */
-  progress(urn: string, line: string): void;
+  reportHook(name: string, urn: string, outcome: "passed" | "failed"): void;
+  reportDiagnostic(severity: "info" | "warning" | "error", urn: string | null, message: string): void;
+  /** Reports output of the program itself; an error in it does not fail the run, as with Pulumi. */
+  reportProgramOutput(severity: "info" | "warning" | "error", urn: string | null, message: string): void;
+  /** The program ended before it had declared everything; null when it reported the reason itself. */
+  reportProgramFailure(message: string | null): void;
+  /** Reports progress of a running command; not kept for the result. */
+  reportProgress(urn: string, line: string): void;
   /** True once the engine reported an error or a step failed. */
-  failed(): boolean;
+  hasFailed(): boolean;
 }
 
 export function createJournal(redactor: Redactor, dryRun: boolean, onEvent: (event: EngineEvent) => void): RunJournal {
@@ -48,7 +48,7 @@ export function createJournal(redactor: Redactor, dryRun: boolean, onEvent: (eve
   const diagnostics: EngineRun["diagnostics"] = [];
   let failed = false;
   const diagnose = (severity: "info" | "warning" | "error", urn: string | null, message: string): void => {
-    const event = { kind: "diagnostic", severity, urn, message: redactor.text(message) } as const;
+    const event = { kind: "diagnostic", severity, urn, message: redactor.redact(message) } as const;
     diagnostics.push(event);
     onEvent(event);
   };
@@ -56,26 +56,27 @@ export function createJournal(redactor: Redactor, dryRun: boolean, onEvent: (eve
     steps,
     diagnostics,
     begin(step) {
-      const begun = performance.now();
+      const startedAt = performance.now();
       onEvent({ kind: "step-started", step });
       return (outcome) => {
-        const seconds = (performance.now() - begun) / 1000;
+        const seconds = (performance.now() - startedAt) / 1000;
         failed ||= outcome === "failed";
         steps.push({ ...step, outcome: outcome === "succeeded" && dryRun ? "planned" : outcome });
         onEvent({ kind: outcome === "succeeded" ? "step-done" : "step-failed", step, seconds });
       };
     },
-    hook: (name, urn, outcome) => onEvent({ kind: "hook", name, urn, outcome }),
-    diagnostic(severity, urn, message) {
+    reportHook: (name, urn, outcome) => onEvent({ kind: "hook", name, urn, outcome }),
+    reportDiagnostic(severity, urn, message) {
       failed ||= severity === "error";
       diagnose(severity, urn, message);
     },
-    programSays: diagnose,
-    programFailed(message) {
+    reportProgramOutput: diagnose,
+    reportProgramFailure(message) {
       failed = true;
       if (message !== null) diagnose("error", null, message);
     },
-    progress: (urn, line) => onEvent({ kind: "diagnostic", severity: "info", urn, message: redactor.text(line) }),
-    failed: () => failed,
+    reportProgress: (urn, line) =>
+      onEvent({ kind: "diagnostic", severity: "info", urn, message: redactor.redact(line) }),
+    hasFailed: () => failed,
   };
 }

@@ -1,45 +1,45 @@
 import { createHmac } from "node:crypto";
 import {
-  canonical,
+  toCanonicalJson,
   isObject,
   isSecret,
   mapObject,
   redacted,
   reveal,
-  secret,
+  toSecret,
   type Properties,
   type Value,
 } from "./values.js";
 
 const sealKey = "$secret";
-/** Beside a secret of which only the digest is known: that digest. */
+/** Key that holds the digest of a secret whose value is not known. */
 const keptKey = "$kept";
 
-/** Turns secrets into keyed digests, so that a state file can tell whether they changed and never what they are. */
+/** Turns secrets into keyed digests, so that a state file shows whether they changed but never their values. */
 export interface Sealer {
   seal(properties: Properties): Properties;
   /**
-   * The other way round as far as that goes: a digest whose value `source` holds at the same place becomes that secret again,
-   * any other becomes the secret `missing` (default: the word `[secret]`), which seals to the same digest again.
+   * Reverses `seal` where possible: a digest whose value `source` holds at the same path becomes that secret again, any
+   * other becomes the secret `missing` (default: the text `[secret]`), which seals to the same digest again.
    */
   open(sealed: Properties, source: Properties, missing?: Value): Properties;
 }
 
-/** A sealer for one state file; `salt` is that file's random key. */
+/** Creates a sealer for one state file; `salt` is that file's random key. */
 export function createSealer(salt: string): Sealer {
-  const digest = (value: Value): string =>
+  const computeDigest = (value: Value): string =>
     createHmac("sha256", salt)
-      .update(canonical(reveal(value)))
+      .update(toCanonicalJson(reveal(value)))
       .digest("hex");
   const seal = (value: Value): Value => {
-    if (isSecret(value)) return { [sealKey]: value[keptKey] ?? digest(value.value) };
+    if (isSecret(value)) return { [sealKey]: value[keptKey] ?? computeDigest(value.value) };
     if (Array.isArray(value)) return value.map(seal);
     return isObject(value) ? mapObject(value, seal) : value;
   };
   const open = (value: Value, source: Value | undefined, missing: Value): Value => {
     if (isSealed(value)) {
-      if (isSecret(source) && digest(source.value) === value[sealKey]) return source;
-      return { ...(secret(missing) as Properties), [keptKey]: value[sealKey]! };
+      if (isSecret(source) && computeDigest(source.value) === value[sealKey]) return source;
+      return { ...(toSecret(missing) as Properties), [keptKey]: value[sealKey]! };
     }
     if (Array.isArray(value))
       return value.map((item, index) => open(item, Array.isArray(source) ? source[index] : undefined, missing));
@@ -58,10 +58,10 @@ export function isSealed(value: Value | undefined): value is { [key: string]: Va
   return isObject(value) && typeof value[sealKey] === "string" && Object.keys(value).length === 1;
 }
 
-export function containsSealed(value: Value): boolean {
+export function hasSealedValue(value: Value): boolean {
   if (isSealed(value)) return true;
-  if (Array.isArray(value)) return value.some(containsSealed);
-  return isObject(value) && Object.values(value).some(containsSealed);
+  if (Array.isArray(value)) return value.some(hasSealedValue);
+  return isObject(value) && Object.values(value).some(hasSealedValue);
 }
 
 /** True where a value is known by its digest only. */

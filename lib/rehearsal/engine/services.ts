@@ -27,15 +27,15 @@ import {
   type ResourceInvokeRequest,
   type SupportsFeatureRequest,
 } from "@pulumi/pulumi/proto/resource_pb.js";
-import { messageOf } from "../../errors.js";
+import { getErrorMessage } from "../../errors.js";
 import type { Deployment } from "./deployment.js";
 import { toStruct } from "./hooks.js";
-import { invoke } from "./invokes.js";
+import { answerInvoke } from "./invokes.js";
 import { readProperties, readRegistration } from "./registration.js";
 import type { Run } from "./run.js";
 
-/** What the SDK may rely on; it tells the program plainly when it asks for anything else. */
-const features = new Set(["secrets", "resourceReferences", "aliasSpecs", "resourceHooks", "errorHooks"]);
+/** Features that the SDK may use; it reports an error to the program for any other. */
+const supportedFeatures = new Set(["secrets", "resourceReferences", "aliasSpecs", "resourceHooks", "errorHooks"]);
 const largestMessage = 400 * 1024 * 1024;
 
 export interface Services {
@@ -43,14 +43,14 @@ export interface Services {
   address: string;
   /** Resolves when the program has declared everything. */
   declared: Promise<void>;
-  /** Answers the program's closing call, after which it ends. */
+  /** Answers the program's final call, after which the program ends. */
   release(): void;
-  /** Everything that waits is told that the engine shuts down. */
+  /** Ends all waiting calls with the error that the engine shuts down. */
   close(): void;
   dispose(): void;
 }
 
-class Unavailable extends Error {}
+class UnavailableError extends Error {}
 
 /** Serves Pulumi's ResourceMonitor and Engine to one program. */
 export async function startServices(run: Run, deployment: Deployment): Promise<Services> {
@@ -58,26 +58,26 @@ export async function startServices(run: Run, deployment: Deployment): Promise<S
     "grpc.max_receive_message_length": largestMessage,
     "grpc.max_send_message_length": largestMessage,
   });
-  let announce: () => void = () => undefined;
-  const declared = new Promise<void>((resolve) => (announce = resolve));
-  let release: () => void = () => undefined;
-  const released = new Promise<void>((resolve) => (release = resolve));
+  let resolveDeclared: () => void = () => undefined;
+  const declared = new Promise<void>((resolve) => (resolveDeclared = resolve));
+  let resolveReleased: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (resolveReleased = resolve));
   let closed = false;
-  let shut: () => void = () => undefined;
+  let rejectClosing: () => void = () => undefined;
   const closing = new Promise<never>(
-    (_, reject) => (shut = () => reject(new Unavailable("resource monitor shut down"))),
+    (_, reject) => (rejectClosing = () => reject(new UnavailableError("resource monitor shut down"))),
   );
   closing.catch(() => undefined);
-  const orClosed = <T>(work: Promise<T>): Promise<T> => Promise.race([work, closing]);
-  const shutdown = async (): Promise<Empty> => {
-    announce();
-    await orClosed(released);
+  const raceWithClosing = <T>(work: Promise<T>): Promise<T> => Promise.race([work, closing]);
+  const waitForRelease = async (): Promise<Empty> => {
+    resolveDeclared();
+    await raceWithClosing(released);
     return new Empty();
   };
-  server.addService(ResourceMonitorService, monitorHandlers(run, deployment, orClosed, shutdown));
+  server.addService(ResourceMonitorService, createMonitorHandlers(run, deployment, raceWithClosing, waitForRelease));
   server.addService(
     EngineService,
-    engineHandlers(run, () => closed),
+    createEngineHandlers(run, () => closed),
   );
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
@@ -86,77 +86,83 @@ export async function startServices(run: Run, deployment: Deployment): Promise<S
   });
   const close = (): void => {
     closed = true;
-    shut();
+    rejectClosing();
   };
-  return { address: `127.0.0.1:${port}`, declared, release, close, dispose: () => server.forceShutdown() };
+  return {
+    address: `127.0.0.1:${port}`,
+    declared,
+    release: resolveReleased,
+    close,
+    dispose: () => server.forceShutdown(),
+  };
 }
 
-function monitorHandlers(
+function createMonitorHandlers(
   run: Run,
   deployment: Deployment,
-  orClosed: <T>(work: Promise<T>) => Promise<T>,
-  shutdown: () => Promise<Empty>,
+  raceWithClosing: <T>(work: Promise<T>) => Promise<T>,
+  waitForRelease: () => Promise<Empty>,
 ): UntypedServiceImplementation {
   return {
-    supportsFeature: unary((request: SupportsFeatureRequest) =>
-      new SupportsFeatureResponse().setHassupport(features.has(request.getId())),
+    supportsFeature: createUnaryHandler((request: SupportsFeatureRequest) =>
+      new SupportsFeatureResponse().setHassupport(supportedFeatures.has(request.getId())),
     ),
-    registerResource: unary(async (request: RegisterResourceRequest) => {
+    registerResource: createUnaryHandler(async (request: RegisterResourceRequest) => {
       if (request.getRemote())
         throw new Error(`${request.getType()} is a remote component, which the embedded engine cannot construct`);
       const registration = readRegistration(request);
       run.redactor.learn(registration.inputs);
-      const { urn, id, outputs } = await orClosed(deployment.register(registration));
+      const { urn, id, outputs } = await raceWithClosing(deployment.register(registration));
       return new RegisterResourceResponse().setUrn(urn).setId(id).setObject(toStruct(outputs));
     }),
-    registerResourceOutputs: unary(async (request: RegisterResourceOutputsRequest) => {
-      await orClosed(deployment.registerOutputs(request.getUrn(), readProperties(request.getOutputs())));
+    registerResourceOutputs: createUnaryHandler(async (request: RegisterResourceOutputsRequest) => {
+      await raceWithClosing(deployment.registerOutputs(request.getUrn(), readProperties(request.getOutputs())));
       return new Empty();
     }),
-    registerResourceHook: unary((request: RegisterResourceHookRequest) => {
+    registerResourceHook: createUnaryHandler((request: RegisterResourceHookRequest) => {
       run.hooks.register(request);
       return new Empty();
     }),
-    registerErrorHook: unary((request: RegisterErrorHookRequest) => {
+    registerErrorHook: createUnaryHandler((request: RegisterErrorHookRequest) => {
       run.hooks.registerErrorHook(request);
       return new Empty();
     }),
-    invoke: unary((request: ResourceInvokeRequest) =>
-      new InvokeResponse().setReturn(toStruct(invoke(run, request.getTok(), readProperties(request.getArgs())))),
+    invoke: createUnaryHandler((request: ResourceInvokeRequest) =>
+      new InvokeResponse().setReturn(toStruct(answerInvoke(run, request.getTok(), readProperties(request.getArgs())))),
     ),
-    signalAndWaitForShutdown: unary(shutdown),
-    readResource: refuse("Reading existing resources (`get`)"),
-    call: refuse("Calling methods of resources"),
-    registerPackage: refuse("Parameterized packages"),
-    registerStackTransform: refuse("Transforms"),
-    registerStackInvokeTransform: refuse("Invoke transforms"),
-    getDeploymentInfo: refuse("GetDeploymentInfo"),
+    signalAndWaitForShutdown: createUnaryHandler(waitForRelease),
+    readResource: createUnsupportedHandler("Reading existing resources (`get`)"),
+    call: createUnsupportedHandler("Calling methods of resources"),
+    registerPackage: createUnsupportedHandler("Parameterized packages"),
+    registerStackTransform: createUnsupportedHandler("Transforms"),
+    registerStackInvokeTransform: createUnsupportedHandler("Invoke transforms"),
+    getDeploymentInfo: createUnsupportedHandler("GetDeploymentInfo"),
   };
 }
 
-function engineHandlers(run: Run, isClosed: () => boolean): UntypedServiceImplementation {
+function createEngineHandlers(run: Run, isClosed: () => boolean): UntypedServiceImplementation {
   let root = "";
   return {
-    log: unary((request: LogRequest) => {
+    log: createUnaryHandler((request: LogRequest) => {
       const severity = (["debug", "info", "warning", "error"] as const)[request.getSeverity()] ?? "info";
-      // After the end, what the program still says is only about the end.
+      // Once closed, the program's messages are only about the shutdown.
       if (severity !== "debug" && !isClosed())
-        run.journal.programSays(severity, request.getUrn() || null, request.getMessage());
+        run.journal.reportProgramOutput(severity, request.getUrn() || null, request.getMessage());
       return new Empty();
     }),
-    getRootResource: unary(() => new GetRootResourceResponse().setUrn(root)),
-    setRootResource: unary((request: SetRootResourceRequest) => {
+    getRootResource: createUnaryHandler(() => new GetRootResourceResponse().setUrn(root)),
+    setRootResource: createUnaryHandler((request: SetRootResourceRequest) => {
       root = request.getUrn();
       return new SetRootResourceResponse();
     }),
-    startDebugging: unary(() => new Empty()),
-    requirePulumiVersion: unary(() => new RequirePulumiVersionResponse()),
+    startDebugging: createUnaryHandler(() => new Empty()),
+    requirePulumiVersion: createUnaryHandler(() => new RequirePulumiVersionResponse()),
   };
 }
 
 type Handler<Request, Response> = (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => void;
 
-function unary<Request, Response>(
+function createUnaryHandler<Request, Response>(
   answer: (request: Request) => Response | Promise<Response>,
 ): Handler<Request, Response> {
   return (call, callback) => {
@@ -166,14 +172,14 @@ function unary<Request, Response>(
         (response) => callback(null, response),
         (error: unknown) =>
           callback({
-            code: error instanceof Unavailable ? status.UNAVAILABLE : status.UNKNOWN,
-            details: messageOf(error),
+            code: error instanceof UnavailableError ? status.UNAVAILABLE : status.UNKNOWN,
+            details: getErrorMessage(error),
           }),
       );
   };
 }
 
-function refuse(what: string): Handler<unknown, unknown> {
+function createUnsupportedHandler(what: string): Handler<unknown, unknown> {
   return (_call, callback) =>
     callback({ code: status.UNIMPLEMENTED, details: `${what}: the embedded engine does not do that.` });
 }

@@ -1,75 +1,76 @@
 import { writeState, type EngineState, type ResourceState } from "./state.js";
 
 /**
- * The state during a run: what the run has dealt with, followed by what it has not reached yet. Every change is saved at once,
- * except in a preview.
+ * The state during a run: the entries the run has processed, followed by the remaining ones. Every change is saved at
+ * once, except in a preview.
  */
 export interface Snapshot {
-  /** The entry a run found under a URN, before it dealt with it. */
-  old(urn: string): ResourceState | undefined;
-  /** Entries the run has not dealt with: at its end, what the program no longer declares. */
-  readonly olds: readonly ResourceState[];
-  current(urn: string): ResourceState | undefined;
-  /** Puts the new entry of a resource in the place of `replaced` (its old one, perhaps under another URN). */
+  /** Returns the entry that a URN had when the run started. */
+  getOld(urn: string): ResourceState | undefined;
+  /** Entries the run has not processed: at its end, those that the program no longer declares. */
+  readonly remaining: readonly ResourceState[];
+  getCurrent(urn: string): ResourceState | undefined;
+  /** Replaces `replaced`, the old entry of a resource (possibly under another URN), by the new entry. */
   put(next: ResourceState, replaced: ResourceState | undefined): void;
-  /** Like `put`, but keeps the old entry as one that waits for its deletion. */
+  /** Like `put`, but keeps the old entry as pending deletion. */
   putReplacement(next: ResourceState, replaced: ResourceState): void;
   remove(resource: ResourceState): void;
   save(): void;
-  state(): EngineState;
+  getState(): EngineState;
 }
 
 export function createSnapshot(state: EngineState, file: string | null): Snapshot {
   const found = new Map(state.resources.filter((entry) => !entry.pendingDelete).map((entry) => [entry.urn, entry]));
-  let olds = [...state.resources];
-  let news: ResourceState[] = [];
-  const whole = (): EngineState => ({ ...state, resources: [...news, ...olds] });
+  let remaining = [...state.resources];
+  let processed: ResourceState[] = [];
+  const getState = (): EngineState => ({ ...state, resources: [...processed, ...remaining] });
   const save = (): void => {
-    if (file !== null) writeState(file, whole());
+    if (file !== null) writeState(file, getState());
   };
-  const rename = (from: string, to: string): void => {
-    const renamed = (entry: ResourceState): ResourceState => renameReferences(entry, from, to);
-    olds = olds.map(renamed);
-    news = news.map(renamed);
+  const renameUrn = (from: string, to: string): void => {
+    const renameEntry = (entry: ResourceState): ResourceState => renameReferences(entry, from, to);
+    remaining = remaining.map(renameEntry);
+    processed = processed.map(renameEntry);
   };
   const put = (next: ResourceState): void => {
-    news = news.some((entry) => entry.urn === next.urn && !entry.pendingDelete)
-      ? news.map((entry) => (entry.urn === next.urn && !entry.pendingDelete ? next : entry))
-      : [...news, next];
+    processed = processed.some((entry) => entry.urn === next.urn && !entry.pendingDelete)
+      ? processed.map((entry) => (entry.urn === next.urn && !entry.pendingDelete ? next : entry))
+      : [...processed, next];
   };
   return {
-    old: (urn) => found.get(urn),
-    get olds() {
-      return olds;
+    getOld: (urn) => found.get(urn),
+    get remaining() {
+      return remaining;
     },
-    current: (urn) => news.find((entry) => entry.urn === urn && !entry.pendingDelete),
+    getCurrent: (urn) => processed.find((entry) => entry.urn === urn && !entry.pendingDelete),
     put(next, replaced) {
-      if (replaced !== undefined) olds = olds.filter((entry) => entry.pendingDelete || entry.urn !== replaced.urn);
+      if (replaced !== undefined)
+        remaining = remaining.filter((entry) => entry.pendingDelete || entry.urn !== replaced.urn);
       put(next);
-      if (replaced !== undefined && replaced.urn !== next.urn) rename(replaced.urn, next.urn);
+      if (replaced !== undefined && replaced.urn !== next.urn) renameUrn(replaced.urn, next.urn);
       save();
     },
     putReplacement(next, replaced) {
-      olds = olds.map((entry) =>
+      remaining = remaining.map((entry) =>
         !entry.pendingDelete && entry.urn === replaced.urn ? { ...entry, pendingDelete: true } : entry,
       );
       put(next);
       save();
     },
     remove(resource) {
-      olds = olds.filter(
+      remaining = remaining.filter(
         (entry) =>
           entry.urn !== resource.urn || entry.id !== resource.id || entry.pendingDelete !== resource.pendingDelete,
       );
       save();
     },
     save,
-    state: whole,
+    getState,
   };
 }
 
 function renameReferences(entry: ResourceState, from: string, to: string): ResourceState {
-  const changed = (urn: string): string => (urn === from ? to : urn);
+  const replaceUrn = (urn: string): string => (urn === from ? to : urn);
   const provider = entry.provider.startsWith(`${from}::`) ? to + entry.provider.slice(from.length) : entry.provider;
-  return { ...entry, parent: changed(entry.parent), provider, dependencies: entry.dependencies.map(changed) };
+  return { ...entry, parent: replaceUrn(entry.parent), provider, dependencies: entry.dependencies.map(replaceUrn) };
 }

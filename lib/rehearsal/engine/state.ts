@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { InvalidInputError } from "../../errors.js";
 import { z } from "zod";
-import { containsSealed } from "./seal.js";
+import { hasSealedValue } from "./seal.js";
 import type { Properties, Value } from "./values.js";
 import { stackType } from "./urn.js";
 
@@ -54,20 +54,23 @@ const stateSchema = z.object({
 export type ResourceState = z.infer<typeof resourceSchema>;
 export type EngineState = z.infer<typeof stateSchema>;
 
-/** The state file's content; a new, empty state where there is no file. Throws `STATE_UNREADABLE` for anything else in its place. */
+/**
+ * Reads the state file; returns a new, empty state where there is no file. Throws `STATE_UNREADABLE` for invalid
+ * content.
+ */
 export function readState(file: string, project: string, stack: string): EngineState {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw unreadable(file, error);
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw createUnreadableStateError(file, error);
     return { version: 1, project, stack, salt: randomBytes(32).toString("hex"), resources: [] };
   }
   let state: EngineState;
   try {
     state = stateSchema.parse(JSON.parse(text));
   } catch (error) {
-    throw unreadable(file, error);
+    throw createUnreadableStateError(file, error);
   }
   if (state.project === project && state.stack === stack) return state;
   throw new InvalidInputError(
@@ -79,27 +82,30 @@ export function readState(file: string, project: string, stack: string): EngineS
   );
 }
 
-function unreadable(file: string, cause: unknown): InvalidInputError {
+function createUnreadableStateError(file: string, cause: unknown): InvalidInputError {
   return new InvalidInputError("STATE_UNREADABLE", `${file} is not a state of the embedded engine.`, {
     cause,
     next: "Restore it from a copy, or delete it to begin the rehearsal anew.",
   });
 }
 
-/** Writes beside the file and renames: whoever reads, or comes after a kill, finds the old state or the new one, never half of one. */
+/**
+ * Writes a temporary file and renames it, so that readers, even after a kill, find the old or the new state, never a
+ * partial one.
+ */
 export function writeState(file: string, state: EngineState): void {
   mkdirSync(dirname(file), { recursive: true });
-  const beside = `${file}.${process.pid}.tmp`;
-  writeFileSync(beside, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
-  renameSync(beside, file);
+  const temporaryFile = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporaryFile, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
+  renameSync(temporaryFile, file);
 }
 
-/** The stack's own outputs, without those that are or hold a secret; `secretNames` tells which were left out. */
-export function stackOutputs(state: EngineState): { outputs: Properties; secretNames: string[] } {
+/** Returns the stack's outputs, without those that are or contain a secret; `secretNames` lists the omitted ones. */
+export function getStackOutputs(state: EngineState): { outputs: Properties; secretNames: string[] } {
   const all = state.resources.find((resource) => resource.type === stackType)?.outputs ?? {};
   const names = Object.keys(all);
   return {
-    outputs: Object.fromEntries(names.filter((name) => !containsSealed(all[name]!)).map((name) => [name, all[name]!])),
-    secretNames: names.filter((name) => containsSealed(all[name]!)).sort(),
+    outputs: Object.fromEntries(names.filter((name) => !hasSealedValue(all[name]!)).map((name) => [name, all[name]!])),
+    secretNames: names.filter((name) => hasSealedValue(all[name]!)).sort(),
   };
 }

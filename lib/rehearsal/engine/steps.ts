@@ -1,15 +1,15 @@
-import { messageOf } from "../../errors.js";
+import { getErrorMessage } from "../../errors.js";
 import type { Operation } from "../../upgrade/engine.js";
 import type { Goal } from "./goal.js";
 import type { HookArguments } from "./hooks.js";
-import { knownOutputs, markOutputs } from "./marks.js";
+import { selectKnownOutputs, applySecretMarks } from "./marks.js";
 import { PartialFailure } from "./providers/provider.js";
-import { oldArguments, runHooks, withErrorHooks } from "./run-hooks.js";
+import { createOldHookArguments, runHooks, runWithErrorHooks } from "./run-hooks.js";
 import type { Run } from "./run.js";
 import type { ResourceState } from "./state.js";
 import { revealAll, unknownValue, type Properties } from "./values.js";
 
-/** Ends a registration: the failure is reported already, and the deployment goes no further. */
+/** Ends a registration whose failure is already reported; the deployment stops. */
 export class StepFailure extends Error {}
 
 /** What the program gets back for a resource. */
@@ -26,7 +26,7 @@ interface Applied {
   forState: Properties;
 }
 
-/** Creates a resource; with `replaced`, as the successor of one that is deleted at the end of the run. */
+/** Creates a resource; with `replaced`, as the replacement of one that is deleted at the end of the run. */
 export async function createResource(
   run: Run,
   goal: Goal,
@@ -34,7 +34,7 @@ export async function createResource(
   replaced?: ResourceState,
 ): Promise<Registered> {
   const { registration, provider, inputs } = goal;
-  const args = { ...hookArguments(goal, ""), newInputs: inputs };
+  const args = { ...createHookArguments(goal, ""), newInputs: inputs };
   const end = beginStep(run, goal, replaced === undefined ? "create" : "replace", diffKeys);
   const put = (entry: ResourceState): void => {
     if (replaced === undefined) run.snapshot.put(entry, undefined);
@@ -42,16 +42,16 @@ export async function createResource(
   };
   try {
     await runHooks(run, "beforeCreate", registration.hooks.beforeCreate, args);
-    const applied = await keepPartial(run, goal, put, inputs, () => {
+    const applied = await keepPartialResult(run, goal, put, inputs, () => {
       if (provider === null) return Promise.resolve({ id: "", forProgram: {}, forState: {} });
-      if (run.dryRun) return Promise.resolve(planned(goal, provider.plannedId?.(goal.context) ?? ""));
-      return withErrorHooks(run, registration.hooks.onError, "create", args, async () => {
+      if (run.dryRun) return Promise.resolve(createPlannedResult(goal, provider.planId?.(goal.context) ?? ""));
+      return runWithErrorHooks(run, registration.hooks.onError, "create", args, async () => {
         const { id, outputs } = await provider.create(revealAll(inputs), goal.context);
-        return { id, ...markOutputs(outputs, inputs, registration.additionalSecretOutputs, run.redactor) };
+        return { id, ...applySecretMarks(outputs, inputs, registration.additionalSecretOutputs, run.redactor) };
       });
     });
     put(makeEntry(run, goal, applied.id, inputs, applied.forState));
-    await afterHooks(run, goal, "afterCreate", { ...args, id: applied.id, newOutputs: applied.forProgram });
+    await runAfterHooks(run, goal, "afterCreate", { ...args, id: applied.id, newOutputs: applied.forProgram });
     end("succeeded");
     return { urn: goal.urn, id: applied.id, outputs: applied.forProgram };
   } catch (error) {
@@ -66,22 +66,22 @@ export async function updateResource(
   diffKeys: string[],
 ): Promise<Registered> {
   const { registration, provider, inputs } = goal;
-  const args = { ...hookArguments(goal, old.id), newInputs: inputs, ...oldArguments(run, old, inputs) };
+  const args = { ...createHookArguments(goal, old.id), newInputs: inputs, ...createOldHookArguments(run, old, inputs) };
   const end = beginStep(run, goal, "update", diffKeys);
   try {
     await runHooks(run, "beforeUpdate", registration.hooks.beforeUpdate, args);
     const keepOld = (entry: ResourceState): void => run.snapshot.put({ ...entry, inputs: old.inputs }, old);
-    const applied = await keepPartial(run, goal, keepOld, inputs, () => {
+    const applied = await keepPartialResult(run, goal, keepOld, inputs, () => {
       if (provider === null) return Promise.resolve({ id: "", forProgram: {}, forState: {} });
-      if (run.dryRun) return Promise.resolve(planned(goal, old.id));
-      return withErrorHooks(run, registration.hooks.onError, "update", args, async () => {
+      if (run.dryRun) return Promise.resolve(createPlannedResult(goal, old.id));
+      return runWithErrorHooks(run, registration.hooks.onError, "update", args, async () => {
         const olds = { inputs: revealAll(args.oldInputs ?? {}), outputs: revealAll(args.oldOutputs ?? {}) };
         const { outputs } = await provider.update(old.id, olds, revealAll(inputs), goal.context);
-        return { id: old.id, ...markOutputs(outputs, inputs, registration.additionalSecretOutputs, run.redactor) };
+        return { id: old.id, ...applySecretMarks(outputs, inputs, registration.additionalSecretOutputs, run.redactor) };
       });
     });
     run.snapshot.put(makeEntry(run, goal, applied.id, inputs, applied.forState), old);
-    await afterHooks(run, goal, "afterUpdate", { ...args, newOutputs: applied.forProgram });
+    await runAfterHooks(run, goal, "afterUpdate", { ...args, newOutputs: applied.forProgram });
     end("succeeded");
     return { urn: goal.urn, id: applied.id, outputs: applied.forProgram };
   } catch (error) {
@@ -89,7 +89,10 @@ export async function updateResource(
   }
 }
 
-/** Nothing to do; options may still have changed. A secret output that no input holds is known only by digest: the program gets undefined. */
+/**
+ * Keeps a resource without changes, but stores changed options. The program gets undefined for a secret output that no
+ * input holds, as only its digest is known.
+ */
 export function keepResource(run: Run, goal: Goal, old: ResourceState): Registered {
   const end = beginStep(run, goal, "same", []);
   run.snapshot.put({ ...makeEntry(run, goal, old.id, goal.inputs, {}), outputs: old.outputs }, old);
@@ -98,7 +101,7 @@ export function keepResource(run: Run, goal: Goal, old: ResourceState): Register
   return { urn: goal.urn, id: old.id, outputs };
 }
 
-/** Takes over what exists under an id. In a preview too, it is really read. */
+/** Imports the existing resource with an id; reads it in a preview too. */
 export async function importResource(run: Run, goal: Goal): Promise<ResourceState> {
   const { registration, provider } = goal;
   const end = beginStep(run, goal, "import", []);
@@ -108,7 +111,12 @@ export async function importResource(run: Run, goal: Goal): Promise<ResourceStat
     const found = await provider.read(registration.importId, goal.context);
     if (found === null) throw new Error(`resource '${registration.importId}' does not exist`);
     run.redactor.learn(found.inputs);
-    const { forState } = markOutputs(found.outputs, found.inputs, registration.additionalSecretOutputs, run.redactor);
+    const { forState } = applySecretMarks(
+      found.outputs,
+      found.inputs,
+      registration.additionalSecretOutputs,
+      run.redactor,
+    );
     const entry = makeEntry(run, goal, registration.importId, found.inputs, forState);
     run.snapshot.put(entry, undefined);
     end("succeeded");
@@ -120,11 +128,11 @@ export async function importResource(run: Run, goal: Goal): Promise<ResourceStat
 
 export function failStep(run: Run, urn: string, end: (outcome: "failed") => void, error: unknown): never {
   end("failed");
-  run.journal.diagnostic("error", urn, messageOf(error));
-  throw new StepFailure(messageOf(error));
+  run.journal.reportDiagnostic("error", urn, getErrorMessage(error));
+  throw new StepFailure(getErrorMessage(error));
 }
 
-export function hookArguments({ urn, context }: Goal, id: string): HookArguments {
+export function createHookArguments({ urn, context }: Goal, id: string): HookArguments {
   return { urn, id, name: context.name, type: context.type };
 }
 
@@ -137,14 +145,16 @@ function beginStep(
   return run.journal.begin({ urn, type: context.type, name: context.name, operation, diffKeys });
 }
 
-function planned(goal: Goal, id: string): Applied {
-  const known = goal.provider?.plannedOutputs?.(goal.inputs) ?? {};
-  const outputs = knownOutputs(known, goal.registration.additionalSecretOutputs);
+function createPlannedResult(goal: Goal, id: string): Applied {
+  const known = goal.provider?.planOutputs?.(goal.inputs) ?? {};
+  const outputs = selectKnownOutputs(known, goal.registration.additionalSecretOutputs);
   return { id, forProgram: outputs, forState: outputs };
 }
 
-/** An operation that failed half-way leaves its outputs and its errors in the state, so that the next run takes it up again. */
-async function keepPartial(
+/**
+ * Runs an operation; on a partial failure it stores outputs and errors in the state, so that the next run continues it.
+ */
+async function keepPartialResult(
   run: Run,
   goal: Goal,
   put: (entry: ResourceState) => void,
@@ -155,15 +165,23 @@ async function keepPartial(
     return await operation();
   } catch (error) {
     if (error instanceof PartialFailure) {
-      const { forState } = markOutputs(error.outputs, inputs, goal.registration.additionalSecretOutputs, run.redactor);
-      put({ ...makeEntry(run, goal, error.id, inputs, forState), initErrors: [run.redactor.text(error.message)] });
+      const { forState } = applySecretMarks(
+        error.outputs,
+        inputs,
+        goal.registration.additionalSecretOutputs,
+        run.redactor,
+      );
+      put({ ...makeEntry(run, goal, error.id, inputs, forState), initErrors: [run.redactor.redact(error.message)] });
     }
     throw error;
   }
 }
 
-/** A failed after-hook fails the deployment, but what was done is done: the step stands. Those of components wait for their outputs. */
-async function afterHooks(
+/**
+ * Runs after-hooks; those of components wait for their outputs. A failed one fails the deployment, but the step counts
+ * as done.
+ */
+async function runAfterHooks(
   run: Run,
   goal: Goal,
   kind: "afterCreate" | "afterUpdate",
@@ -173,7 +191,7 @@ async function afterHooks(
   try {
     await runHooks(run, kind, goal.registration.hooks[kind], args);
   } catch (error) {
-    run.journal.diagnostic("error", goal.urn, messageOf(error));
+    run.journal.reportDiagnostic("error", goal.urn, getErrorMessage(error));
   }
 }
 

@@ -14,14 +14,14 @@ export function parseUrn(urn: string): UrnParts {
   return { stack: head.replace(/^urn:pulumi:/, ""), project, qualifiedType, name: name.join("::") };
 }
 
-/** The URN of a resource; a parent that is the stack itself leaves no trace in it. */
+/** Builds the URN of a resource; the stack as parent does not appear in it. */
 export function makeUrn(stack: string, project: string, parent: string, type: string, name: string): string {
   const parentType = parent === "" ? "" : parseUrn(parent).qualifiedType;
   const qualified = parentType === "" || parentType === stackType ? type : `${parentType}$${type}`;
   return `urn:pulumi:${stack}::${project}::${qualified}::${name}`;
 }
 
-/** What a program may give as an alias: a whole URN, or what differs from the resource's own. */
+/** An alias as a program gives it: a whole URN, or the parts that differ from the resource's own. */
 export interface Alias {
   urn?: string;
   name?: string;
@@ -32,8 +32,8 @@ export interface Alias {
   noParent?: boolean;
 }
 
-/** The URNs a resource may have had before. `renamed` tells the old URN of a parent that was found by an alias itself. */
-export function aliasUrns(
+/** Lists the URNs a resource may have had before. `renamed` maps a parent that was found by an alias to its old URN. */
+export function listAliasUrns(
   own: { stack: string; project: string; parent: string; type: string; name: string },
   aliases: readonly Alias[],
   renamed: ReadonlyMap<string, string>,

@@ -5,9 +5,9 @@ export type Properties = Record<string, Value>;
 
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-/** What stands for a value that is not known in a preview. */
+/** Placeholder for a value that is not known in a preview. */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-/** What a person or a hook sees where only the digest of a secret is known. */
+/** Shown to people and hooks where only the digest of a secret is known. */
 export const redacted = "[secret]";
 
 export function isObject(value: Value | undefined): value is { [key: string]: Value } {
@@ -18,12 +18,12 @@ export function isSecret(value: Value | undefined): value is { [key: string]: Va
   return isObject(value) && value[signatureKey] === secretSignature;
 }
 
-/** Marks a value as secret; one that is marked already stays as it is. */
-export function secret(value: Value): Value {
+/** Marks a value as secret; returns an already marked value unchanged. */
+export function toSecret(value: Value): Value {
   return isSecret(value) ? value : { [signatureKey]: secretSignature, value };
 }
 
-/** The value without any secret marks in it: what a provider works with. */
+/** Returns the value without secret marks, as providers use it. */
 export function reveal(value: Value): Value {
   if (isSecret(value)) return reveal(value.value);
   if (Array.isArray(value)) return value.map(reveal);
@@ -35,40 +35,42 @@ export function revealAll(properties: Properties): Properties {
   return mapObject(properties, reveal);
 }
 
-export function containsUnknown(value: Value): boolean {
+export function hasUnknownValue(value: Value): boolean {
   if (value === unknownValue) return true;
-  if (Array.isArray(value)) return value.some(containsUnknown);
-  return isObject(value) && Object.values(value).some(containsUnknown);
+  if (Array.isArray(value)) return value.some(hasUnknownValue);
+  return isObject(value) && Object.values(value).some(hasUnknownValue);
 }
 
 export function mapObject(object: { [key: string]: Value }, change: (value: Value, key: string) => Value): Properties {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 }
 
-/** Every text (or number, as text) that is secret in a value. `inObject` tells one leaf of a bigger secret from a secret that is one text. */
-export function secretLeaves(
+/** Collects every secret text (or number, as text) in a value. `inObject` marks a leaf of a secret object or list. */
+export function collectSecretLeaves(
   value: Value,
   inside: "public" | "scalar" | "object" = "public",
 ): { text: string; inObject: boolean }[] {
-  if (isSecret(value)) return secretLeaves(value.value, inside === "public" ? "scalar" : inside);
+  if (isSecret(value)) return collectSecretLeaves(value.value, inside === "public" ? "scalar" : inside);
   if (Array.isArray(value) || isObject(value)) {
-    return Object.values(value).flatMap((child) => secretLeaves(child, inside === "public" ? "public" : "object"));
+    return Object.values(value).flatMap((child) =>
+      collectSecretLeaves(child, inside === "public" ? "public" : "object"),
+    );
   }
   if (inside === "public" || value === null || typeof value === "boolean" || value === unknownValue) return [];
   return [{ text: String(value), inObject: inside === "object" }];
 }
 
-/** Every text that is not secret in a value. */
-export function publicTexts(value: Value): string[] {
+/** Collects every text in a value that is not secret. */
+export function collectPublicTexts(value: Value): string[] {
   if (isSecret(value)) return [];
-  if (Array.isArray(value) || isObject(value)) return Object.values(value).flatMap(publicTexts);
+  if (Array.isArray(value) || isObject(value)) return Object.values(value).flatMap(collectPublicTexts);
   return typeof value === "string" ? [value] : [];
 }
 
-/** JSON with sorted keys: equal values have equal texts. */
-export function canonical(value: Value): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+/** Returns JSON with sorted keys: equal values have equal texts. */
+export function toCanonicalJson(value: Value): string {
+  if (Array.isArray(value)) return `[${value.map(toCanonicalJson).join(",")}]`;
   if (!isObject(value)) return JSON.stringify(value);
   const entries = Object.keys(value).sort();
-  return `{${entries.map((key) => `${JSON.stringify(key)}:${canonical(value[key]!)}`).join(",")}}`;
+  return `{${entries.map((key) => `${JSON.stringify(key)}:${toCanonicalJson(value[key]!)}`).join(",")}}`;
 }

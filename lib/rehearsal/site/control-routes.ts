@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { PaletteError } from "../../errors.js";
 import { faultNames, type FaultSpec } from "../types.js";
-import { clearFaults, orderFaults } from "./create.js";
-import { ingressRoute } from "./ingress-routes.js";
+import { clearFaults, injectFaults } from "./create.js";
+import { handleIngressRequest } from "./ingress-routes.js";
 import type { SiteModel, SiteTime } from "./model.js";
-import { answered, type RouteRequest, type RouteResult } from "./routes.js";
+import { createAnswer, type RouteRequest, type RouteResult } from "./routes.js";
 
 const faultSchema = z.strictObject({
   name: z.enum(faultNames),
@@ -19,41 +19,41 @@ const faultsSchema = z.strictObject({
 });
 const sleepSchema = z.strictObject({ seconds: z.number().nonnegative() });
 
-/** `<base>/clock`, `/faults`, `/ingress/...`; `/sleep` is held by the server. */
-export function controlRoute(model: SiteModel, now: SiteTime, request: RouteRequest): RouteResult {
+/** Handles `<base>/clock`, `/faults` and `/ingress/...`; the server itself handles `/sleep`. */
+export function handleControlRequest(model: SiteModel, now: SiteTime, request: RouteRequest): RouteResult {
   switch (request.parts[1]) {
     case "clock":
-      return answered({ now: new Date(now).toISOString() });
+      return createAnswer({ now: new Date(now).toISOString() });
     case "ingress":
-      return ingressRoute(model, now, request);
+      return handleIngressRequest(model, now, request);
     case "faults":
-      return faults(model, now, request);
+      return handleFaultsRequest(model, now, request);
     default:
-      return answered({ message: "there is no such control" }, 404);
+      return createAnswer({ message: "there is no such control" }, 404);
   }
 }
 
-/** Seconds that a request to `<base>/sleep` asks for; null where it asks for none. */
-export function sleepSeconds(body: Buffer): number | null {
-  const parsed = sleepSchema.safeParse(jsonOf(body));
+/** Parses the seconds in a request to `<base>/sleep`; null where the body is invalid. */
+export function parseSleepSeconds(body: Buffer): number | null {
+  const parsed = sleepSchema.safeParse(parseJson(body));
   return parsed.success ? parsed.data.seconds : null;
 }
 
-function faults(model: SiteModel, now: SiteTime, request: RouteRequest): RouteResult {
-  const shown = (of: SiteModel): unknown => ({ faults: of.faults.filter(({ until }) => until === null) });
-  if (request.method === "GET") return answered(shown(model));
-  const change = faultsSchema.safeParse(jsonOf(request.body));
-  if (!change.success) return answered({ message: z.prettifyError(change.error) }, 400);
+function handleFaultsRequest(model: SiteModel, now: SiteTime, request: RouteRequest): RouteResult {
+  const toFaultList = (of: SiteModel): unknown => ({ faults: of.faults.filter(({ until }) => until === null) });
+  if (request.method === "GET") return createAnswer(toFaultList(model));
+  const change = faultsSchema.safeParse(parseJson(request.body));
+  if (!change.success) return createAnswer({ message: z.prettifyError(change.error) }, 400);
   try {
-    const changed = orderFaults(clearFaults(model, change.data.clear, now), change.data.add as FaultSpec[], now);
-    return { ...answered(shown(changed)), model: changed };
+    const changed = injectFaults(clearFaults(model, change.data.clear, now), change.data.add as FaultSpec[], now);
+    return { ...createAnswer(toFaultList(changed)), model: changed };
   } catch (thrown) {
     if (!(thrown instanceof PaletteError)) throw thrown;
-    return answered({ message: thrown.message, next: thrown.next }, 400);
+    return createAnswer({ message: thrown.message, next: thrown.next }, 400);
   }
 }
 
-function jsonOf(body: Buffer): unknown {
+function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString("utf8"));
   } catch {

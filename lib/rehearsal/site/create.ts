@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { InvalidInputError } from "../../errors.js";
 import type { FaultName, FaultSpec, SimulatedSiteOptions } from "../types.js";
-import { isDue, orderedFault } from "./faults.js";
-import type { OrderedFault, PcgSeed, SiteModel, SiteTime } from "./model.js";
-import { withFaultyRevision, withInitialReleases, withoutFaultyRevision } from "./releases.js";
+import { isDue, createInjectedFault } from "./faults.js";
+import type { InjectedFault, PcgSeed, SiteModel, SiteTime } from "./model.js";
+import { addFaultyRevision, addInitialReleases, removeFaultyRevision } from "./releases.js";
 import { createSecret } from "./secret-store.js";
 
 const defaultPcgs: NonNullable<SimulatedSiteOptions["pcgs"]> = [
@@ -14,9 +14,9 @@ const defaultPcgs: NonNullable<SimulatedSiteOptions["pcgs"]> = [
 
 export type ModelOptions = Pick<SimulatedSiteOptions, "version" | "edition" | "pcgs" | "releases" | "empty">;
 
-/** A fresh, healthy site. */
+/** Creates the model of a new, healthy site. */
 export function createModel(options: ModelOptions, now: SiteTime): SiteModel {
-  const pcgs = (options.pcgs ?? defaultPcgs).map(seedOf);
+  const pcgs = (options.pcgs ?? defaultPcgs).map(createPcgSeed);
   const bare: SiteModel = {
     format: 1,
     edition: options.edition,
@@ -30,18 +30,22 @@ export function createModel(options: ModelOptions, now: SiteTime): SiteModel {
     secrets: {},
     resourceVersion: 1000,
     pcgs,
-    apiKeys: Object.fromEntries([...new Set(pcgs.map(({ tenant }) => tenant))].map((tenant) => [tenant, apiKey()])),
+    apiKeys: Object.fromEntries(
+      [...new Set(pcgs.map(({ tenant }) => tenant))].map((tenant) => [tenant, createApiKey()]),
+    ),
     faults: [],
   };
   if (options.empty === true) return { ...bare, empty: true };
-  const model = withInitialReleases(bare, options.releases ?? []);
-  return options.edition === "vertex" ? withMongoTls(model, now) : model;
+  const model = addInitialReleases(bare, options.releases ?? []);
+  return options.edition === "vertex" ? addMongoTlsSecret(model, now) : model;
 }
 
-/** Adds faults; those that are due begin at once, one that was ordered before goes on. @throws InvalidInputError `FAULT_VERSION`. */
-export function orderFaults(model: SiteModel, faults: readonly FaultSpec[], now: SiteTime): SiteModel {
-  const known = new Set(model.faults.filter(({ until }) => until === null).map(identityOf));
-  const ordered = faults.map(orderedFault).filter((fault) => !known.has(identityOf(fault)));
+/**
+ * Injects faults; due ones start at once, already injected ones continue. @throws InvalidInputError `FAULT_VERSION`.
+ */
+export function injectFaults(model: SiteModel, faults: readonly FaultSpec[], now: SiteTime): SiteModel {
+  const known = new Set(model.faults.filter(({ until }) => until === null).map(formatFaultKey));
+  const ordered = faults.map(createInjectedFault).filter((fault) => !known.has(formatFaultKey(fault)));
   for (const { name, version } of ordered) {
     if (needsVersion.has(name) && version === undefined) {
       throw new InvalidInputError(
@@ -56,33 +60,35 @@ export function orderFaults(model: SiteModel, faults: readonly FaultSpec[], now:
   return advance({ ...model, faults: [...model.faults, ...ordered] }, now);
 }
 
-/** Ends faults, and takes away what they left behind. */
+/** Ends faults and removes the revisions they left behind. */
 export function clearFaults(model: SiteModel, names: readonly FaultName[], now: SiteTime): SiteModel {
   const ending = model.faults.filter((fault) => names.includes(fault.name) && fault.until === null);
   const faults = model.faults.map((fault) => (ending.includes(fault) ? { ...fault, until: now } : fault));
-  return ending.filter(({ since }) => since !== null).reduce(withoutFaultyRevision, { ...model, faults });
+  return ending.filter(({ since }) => since !== null).reduce(removeFaultyRevision, { ...model, faults });
 }
 
-/** The model at a later moment: faults begin whose version is reached. The same object where nothing changed. */
+/**
+ * Returns the model at a later time: faults whose version is reached start. Returns the same object if nothing changed.
+ */
 export function advance(model: SiteModel, now: SiteTime): SiteModel {
   const due = model.faults.filter((fault) => isDue(fault, model.installed));
   if (due.length === 0) return model;
-  const faults = model.faults.map((fault): OrderedFault => (due.includes(fault) ? { ...fault, since: now } : fault));
-  return due.reduce((result, fault) => withFaultyRevision(result, fault, now), { ...model, faults });
+  const faults = model.faults.map((fault): InjectedFault => (due.includes(fault) ? { ...fault, since: now } : fault));
+  return due.reduce((result, fault) => addFaultyRevision(result, fault, now), { ...model, faults });
 }
 
-/** What tells one order from another. */
-function identityOf({ name, at, version, count, target }: OrderedFault): string {
+/** Returns a key that identifies an injected fault. */
+function formatFaultKey({ name, at, version, count, target }: InjectedFault): string {
   return JSON.stringify([name, at, version, count, target]);
 }
 
 const needsVersion = new Set<FaultName>(["release-failed", "release-pending-young", "release-pending-old"]);
 
-function seedOf(pcg: { tenant: string; name: string; selfHosted: boolean }, index: number): PcgSeed {
-  return { ...pcg, uid: hexId(), clusterUid: hexId(), phaseSeconds: (137 + 291 * index) % 900 };
+function createPcgSeed(pcg: { tenant: string; name: string; selfHosted: boolean }, index: number): PcgSeed {
+  return { ...pcg, uid: createHexId(), clusterUid: createHexId(), phaseSeconds: (137 + 291 * index) % 900 };
 }
 
-function withMongoTls(model: SiteModel, now: SiteTime): SiteModel {
+function addMongoTlsSecret(model: SiteModel, now: SiteTime): SiteModel {
   const input = {
     type: "kubernetes.io/tls",
     metadata: { name: "mongo-tls" },
@@ -92,11 +98,11 @@ function withMongoTls(model: SiteModel, now: SiteTime): SiteModel {
   return "model" in result ? result.model : model;
 }
 
-function apiKey(): string {
+function createApiKey(): string {
   return `rehearsal-${randomBytes(18).toString("hex")}`;
 }
 
 /** Ids of Palette's objects are 24 hexadecimal digits. */
-function hexId(): string {
+function createHexId(): string {
   return randomBytes(12).toString("hex");
 }

@@ -1,21 +1,26 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
-import { endSentinel, formatEnvelope, nonceOf, startSentinel } from "../../gates/mongo-replica-set/envelope.js";
+import {
+  formatEndSentinel,
+  formatEnvelope,
+  findNonce,
+  formatStartSentinel,
+} from "../../gates/mongo-replica-set/envelope.js";
 import { clearFaults } from "./create.js";
-import { status as statusResult } from "./kubernetes-routes.js";
-import { podObjects } from "./kubernetes-workloads.js";
+import { createStatus as statusResult } from "./kubernetes-routes.js";
+import { listPodObjects } from "./kubernetes-workloads.js";
 import type { SiteModel, SiteTime } from "./model.js";
-import { probeEnvelope } from "./mongo-documents.js";
-import { mongoAt } from "./mongo-set.js";
+import { createProbeEnvelope } from "./mongo-documents.js";
+import { computeReplicaSet } from "./mongo-set.js";
 
 const stdout = 1;
 const stderr = 2;
 const statusChannel = 3;
 const subprotocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
 
-/** What a command in a container ends with. */
-interface Ended {
+/** Result of a command in a container. */
+interface CommandResult {
   stdout: string;
   stderr: string;
   exitCode: number;
@@ -35,8 +40,8 @@ export class ExecServer {
     handleProtocols: (offered) => subprotocols.find((protocol) => offered.has(protocol)) ?? false,
   });
 
-  /** Handles one HTTP upgrade; `done` is called when the command's connection is over. */
-  upgrade(
+  /** Handles one HTTP upgrade; calls `done` when the command's connection is closed. */
+  acceptUpgrade(
     model: SiteModel,
     now: SiteTime,
     request: IncomingMessage,
@@ -45,8 +50,8 @@ export class ExecServer {
     done: () => void,
     change: (model: SiteModel) => void = () => undefined,
   ): void {
-    const target = targetOf(request.url ?? "");
-    const refusal = target === null ? refused(404, "NotFound", "no such path") : refusalOf(model, now, target);
+    const target = parseExecTarget(request.url ?? "");
+    const refusal = target === null ? formatRefusal(404, "NotFound", "no such path") : findRefusal(model, now, target);
     if (refusal !== null) {
       socket.end(refusal);
       done();
@@ -56,7 +61,7 @@ export class ExecServer {
     this.#sockets.handleUpgrade(request, socket, head, (accepted) => {
       const raised = raiseFcv(model, now, target!);
       if (raised?.model !== undefined) change(raised.model);
-      answer(accepted, raised?.ended ?? run(model, now, target!));
+      sendResult(accepted, raised?.ended ?? runCommand(model, now, target!));
     });
   }
 
@@ -66,7 +71,7 @@ export class ExecServer {
   }
 }
 
-function targetOf(url: string): ExecTarget | null {
+function parseExecTarget(url: string): ExecTarget | null {
   const { pathname, searchParams } = new URL(url, "http://site");
   const match = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/exec$/.exec(pathname);
   if (!match) return null;
@@ -78,28 +83,32 @@ function targetOf(url: string): ExecTarget | null {
   };
 }
 
-/** The answer to a handshake that cannot be accepted; null where it can. */
-function refusalOf(model: SiteModel, now: SiteTime, target: ExecTarget): string | null {
-  const pod = podObjects(model, now).find(
+/** Returns the answer to a handshake that must be refused; null where it is acceptable. */
+function findRefusal(model: SiteModel, now: SiteTime, target: ExecTarget): string | null {
+  const pod = listPodObjects(model, now).find(
     ({ metadata }) => metadata.namespace === target.namespace && metadata.name === target.pod,
   );
-  if (!pod) return refused(404, "NotFound", `pods "${target.pod}" not found`);
+  if (!pod) return formatRefusal(404, "NotFound", `pods "${target.pod}" not found`);
   const containers = (pod["spec"] as { containers: { name: string }[] }).containers.map(({ name }) => name);
   if (!containers.includes(target.container)) {
-    return refused(400, "BadRequest", `container ${target.container} is not valid for pod ${target.pod}`);
+    return formatRefusal(400, "BadRequest", `container ${target.container} is not valid for pod ${target.pod}`);
   }
-  const ordinal = memberOf(target);
-  if (ordinal !== null && !mongoAt(model, now).members[ordinal]!.running) {
-    return refused(500, "InternalError", `unable to upgrade connection: container not found ("${target.container}")`);
+  const ordinal = getMemberOrdinal(target);
+  if (ordinal !== null && !computeReplicaSet(model, now).members[ordinal]!.running) {
+    return formatRefusal(
+      500,
+      "InternalError",
+      `unable to upgrade connection: container not found ("${target.container}")`,
+    );
   }
   return null;
 }
 
-function run(model: SiteModel, now: SiteTime, target: ExecTarget): Ended {
-  const nonce = nonceOf(target.command);
-  const ordinal = memberOf(target);
+function runCommand(model: SiteModel, now: SiteTime, target: ExecTarget): CommandResult {
+  const nonce = findNonce(target.command);
+  const ordinal = getMemberOrdinal(target);
   if (nonce !== null && ordinal !== null && target.container === "mongo") {
-    return { stdout: formatEnvelope(probeEnvelope(model, ordinal, now), nonce), stderr: "", exitCode: 0 };
+    return { stdout: formatEnvelope(createProbeEnvelope(model, ordinal, now), nonce), stderr: "", exitCode: 0 };
   }
   if (target.command[0] === "echo")
     return { stdout: `${target.command.slice(1).join(" ")}\n`, stderr: "", exitCode: 0 };
@@ -110,29 +119,35 @@ function run(model: SiteModel, now: SiteTime, target: ExecTarget): Ended {
   };
 }
 
-/** The act fcv-raise, on the primary: it mends the fault of a version that is too low; null for any other command. */
-function raiseFcv(model: SiteModel, now: SiteTime, target: ExecTarget): { ended: Ended; model?: SiteModel } | null {
-  const nonce = nonceOf(target.command);
-  const ordinal = memberOf(target);
+/** Runs the act fcv-raise: on the primary it clears the fault `fcv-6.0`. Returns null for any other command. */
+function raiseFcv(
+  model: SiteModel,
+  now: SiteTime,
+  target: ExecTarget,
+): { ended: CommandResult; model?: SiteModel } | null {
+  const nonce = findNonce(target.command);
+  const ordinal = getMemberOrdinal(target);
   if (nonce === null || ordinal === null || !target.command.join("\n").includes("setFeatureCompatibilityVersion"))
     return null;
-  const isPrimary = mongoAt(model, now).primary === ordinal;
+  const isPrimary = computeReplicaSet(model, now).primary === ordinal;
   const raised = isPrimary ? { ok: 1 } : { ok: 0, code: 10107, codeName: "NotWritablePrimary", errmsg: "not primary" };
-  const stdout = [startSentinel(nonce), JSON.stringify({ v: 1, raised }), endSentinel(nonce), ""].join("\n");
+  const stdout = [formatStartSentinel(nonce), JSON.stringify({ v: 1, raised }), formatEndSentinel(nonce), ""].join(
+    "\n",
+  );
   const ended = { stdout, stderr: "", exitCode: 0 };
   return isPrimary ? { ended, model: clearFaults(model, ["fcv-6.0"], now) } : { ended };
 }
 
-function answer(socket: WebSocket, ended: Ended): void {
+function sendResult(socket: WebSocket, ended: CommandResult): void {
   const send = (channel: number, text: string): void =>
     socket.send(Buffer.concat([Buffer.from([channel]), Buffer.from(text)]));
   if (ended.stdout !== "") send(stdout, ended.stdout);
   if (ended.stderr !== "") send(stderr, ended.stderr);
-  send(statusChannel, JSON.stringify(endStatus(ended.exitCode)));
+  send(statusChannel, JSON.stringify(createEndStatus(ended.exitCode)));
   socket.close(1000);
 }
 
-function endStatus(exitCode: number): unknown {
+function createEndStatus(exitCode: number): unknown {
   if (exitCode === 0) return { metadata: {}, status: "Success" };
   return {
     metadata: {},
@@ -143,13 +158,13 @@ function endStatus(exitCode: number): unknown {
   };
 }
 
-/** Ordinal of the MongoDB member that a target is; null for any other pod. */
-function memberOf({ namespace, pod }: ExecTarget): number | null {
+/** Returns the ordinal of the MongoDB member that a target addresses; null for any other pod. */
+function getMemberOrdinal({ namespace, pod }: ExecTarget): number | null {
   const ordinal = namespace === "hubble-system" ? /^mongo-(\d)$/.exec(pod)?.[1] : undefined;
   return ordinal === undefined ? null : Number(ordinal);
 }
 
-function refused(code: number, reason: string, message: string): string {
+function formatRefusal(code: number, reason: string, message: string): string {
   const body = JSON.stringify(statusResult(code, reason, message).answer.body);
   const head = `HTTP/1.1 ${code} ${reason}\r\nContent-Type: application/json\r\nConnection: close\r\n`;
   return `${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;

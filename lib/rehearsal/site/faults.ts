@@ -1,20 +1,20 @@
 import { compareVersions, type Version } from "../../version/version.js";
 import type { FaultName, FaultSpec } from "../types.js";
-import type { OrderedFault, SiteModel, SiteTime } from "./model.js";
+import type { InjectedFault, SiteModel, SiteTime } from "./model.js";
 
-/** Faults whose `at` may stand for the version of the revision that they leave behind. */
+/** Faults whose `at` can give the version of the revision that they leave behind. */
 const revisionFaults: readonly FaultName[] = ["release-failed", "release-pending-young", "release-pending-old"];
 
-/** A fault as ordered, not begun yet. */
-export function orderedFault(spec: FaultSpec): OrderedFault {
+/** Creates a fault that has not started yet. */
+export function createInjectedFault(spec: FaultSpec): InjectedFault {
   const named = revisionFaults.includes(spec.name) && spec.version === undefined && spec.at !== undefined;
   const { at, ...rest } = spec;
   const narrowed = named ? { ...rest, version: at! } : spec;
   return { ...narrowed, since: null, until: null, used: 0 };
 }
 
-/** True when a fault that has not begun is to begin. */
-export function isDue(fault: OrderedFault, installed: Version): boolean {
+/** True when a fault that has not started is due. */
+export function isDue(fault: InjectedFault, installed: Version): boolean {
   return (
     fault.since === null &&
     fault.until === null &&
@@ -22,8 +22,8 @@ export function isDue(fault: OrderedFault, installed: Version): boolean {
   );
 }
 
-/** The fault of this name that shows now. */
-export function activeFault(model: SiteModel, name: FaultName): OrderedFault | undefined {
+/** Finds the active fault of this name. */
+export function findActiveFault(model: SiteModel, name: FaultName): InjectedFault | undefined {
   return model.faults.find(
     (fault) =>
       fault.name === name &&
@@ -33,13 +33,13 @@ export function activeFault(model: SiteModel, name: FaultName): OrderedFault | u
   );
 }
 
-/** True when a fault of this name shows now. */
+/** True when a fault of this name is active. */
 export function isActive(model: SiteModel, name: FaultName): boolean {
-  return activeFault(model, name) !== undefined;
+  return findActiveFault(model, name) !== undefined;
 }
 
-/** Where `time` falls into a fault: its end, `"open"` while it lasts, null where it does not. */
-export function faultAround(model: SiteModel, name: FaultName, time: SiteTime): SiteTime | "open" | null {
+/** Returns the end of the fault that covers `time`; `"open"` while it has no end, null where no fault covers `time`. */
+export function findFaultEnd(model: SiteModel, name: FaultName, time: SiteTime): SiteTime | "open" | null {
   for (const fault of model.faults) {
     if (fault.name !== name || fault.since === null || fault.since > time) continue;
     if (fault.until === null) return "open";
@@ -48,8 +48,8 @@ export function faultAround(model: SiteModel, name: FaultName, time: SiteTime): 
   return null;
 }
 
-/** A copy in which the fault has hit once more. */
-export function withUse(model: SiteModel, used: OrderedFault): SiteModel {
+/** Returns a copy of the model in which the fault has hit one more request. */
+export function recordFaultUse(model: SiteModel, used: InjectedFault): SiteModel {
   return {
     ...model,
     faults: model.faults.map((fault) => (fault === used ? { ...fault, used: fault.used + 1 } : fault)),

@@ -1,6 +1,6 @@
 import type { SiteTime } from "./model.js";
 
-/** Real time without work after which the site's time jumps. */
+/** Idle real time after which the site's time jumps. */
 const idleMs = 15;
 
 interface Sleeper {
@@ -9,8 +9,8 @@ interface Sleeper {
 }
 
 /**
- * The site's time: real time from `start` on, which jumps to the earliest wake-up, never past it, once nothing but
- * sleeping has gone on for 15 ms. So waiting costs nothing, and work takes the time it takes.
+ * The site's time: it runs in real time from `start` on, and jumps to the earliest wake-up, never past it, once all
+ * clients have only slept for 15 ms. So waiting takes no real time, and work takes its real time.
  */
 export class JumpingClock {
   readonly #startedAt = performance.now();
@@ -19,7 +19,7 @@ export class JumpingClock {
   #busy = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `onJump` is told each new time. */
+  /** `onJump` is called with the new time after each jump. */
   constructor(
     start: SiteTime,
     private readonly onJump: (now: SiteTime) => void = () => undefined,
@@ -31,20 +31,20 @@ export class JumpingClock {
     return this.#offset + (performance.now() - this.#startedAt);
   }
 
-  /** Time does not jump until the returned function is called. */
-  hold(): () => void {
+  /** Prevents jumps until the returned function is called. */
+  blockJumps(): () => void {
     this.#busy += 1;
     this.#schedule();
-    let held = true;
+    let isBlocking = true;
     return () => {
-      if (!held) return;
-      held = false;
+      if (!isBlocking) return;
+      isBlocking = false;
       this.#busy -= 1;
       this.#schedule();
     };
   }
 
-  /** Calls `wake` when the site's time is `seconds` later. The returned function gives the sleep up. */
+  /** Calls `wake` when `seconds` of the site's time have passed. The returned function cancels the sleep. */
   sleep(seconds: number, wake: () => void): () => void {
     const sleeper = { wakesAt: this.now() + seconds * 1000, wake };
     this.#sleepers.add(sleeper);
@@ -54,7 +54,7 @@ export class JumpingClock {
     };
   }
 
-  /** Nobody is woken any more. */
+  /** Cancels all sleeps. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#sleepers.clear();
@@ -62,7 +62,7 @@ export class JumpingClock {
 
   #schedule(): void {
     clearTimeout(this.#timer);
-    const earliest = this.#earliest();
+    const earliest = this.#findEarliestWake();
     if (earliest === null) return;
     const real = Math.max(0, earliest - this.now());
     this.#timer =
@@ -70,7 +70,7 @@ export class JumpingClock {
   }
 
   #jump(): void {
-    const earliest = this.#earliest();
+    const earliest = this.#findEarliestWake();
     if (earliest === null) return;
     const ahead = earliest - this.now();
     if (ahead > 0) {
@@ -90,7 +90,7 @@ export class JumpingClock {
     this.#schedule();
   }
 
-  #earliest(): SiteTime | null {
+  #findEarliestWake(): SiteTime | null {
     let earliest: SiteTime | null = null;
     for (const { wakesAt } of this.#sleepers) earliest = earliest === null ? wakesAt : Math.min(earliest, wakesAt);
     return earliest;

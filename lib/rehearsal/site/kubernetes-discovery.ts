@@ -19,10 +19,11 @@ const core = [
   ["services", "Service", true],
 ] as const;
 
-/** What the API says of itself; null for a path that is no part of that. */
-export function discovery(path: string, gitVersion: string): unknown {
+/** Returns the API's discovery document for a path; null for any other path. */
+export function getDiscoveryDocument(path: string, gitVersion: string): unknown {
   const group = /^\/apis\/([a-z]+)\/v1$/.exec(path)?.[1];
-  if (group !== undefined && group in groups) return resources(`${group}/v1`, groups[group as keyof typeof groups]);
+  if (group !== undefined && group in groups)
+    return toResourceList(`${group}/v1`, groups[group as keyof typeof groups]);
   const [, major, minor] = /^v(\d+)\.(\d+)/.exec(gitVersion)!;
   switch (path) {
     case "/version":
@@ -30,9 +31,9 @@ export function discovery(path: string, gitVersion: string): unknown {
     case "/api":
       return { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [] };
     case "/api/v1":
-      return resources("v1", core);
+      return toResourceList("v1", core);
     case "/apis":
-      return { kind: "APIGroupList", apiVersion: "v1", groups: Object.keys(groups).map(groupOf) };
+      return { kind: "APIGroupList", apiVersion: "v1", groups: Object.keys(groups).map(toApiGroup) };
     case "/openapi/v2":
       return "";
     case "/openapi/v3":
@@ -42,12 +43,12 @@ export function discovery(path: string, gitVersion: string): unknown {
   }
 }
 
-function groupOf(name: string): unknown {
+function toApiGroup(name: string): unknown {
   const version = { groupVersion: `${name}/v1`, version: "v1" };
   return { name, versions: [version], preferredVersion: version };
 }
 
-function resources(groupVersion: string, listed: readonly (readonly [string, string, boolean?])[]): unknown {
+function toResourceList(groupVersion: string, listed: readonly (readonly [string, string, boolean?])[]): unknown {
   return {
     kind: "APIResourceList",
     apiVersion: "v1",

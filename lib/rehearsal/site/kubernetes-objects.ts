@@ -1,15 +1,15 @@
 import { isActive } from "./faults.js";
-import { mongoClaim, uid, type KubernetesObject } from "./kubernetes-workloads.js";
-import { installedBefore, isoSeconds, type SiteModel, type SiteTime } from "./model.js";
-import { mongoAt } from "./mongo-set.js";
-import { namespacesOf, workloadsOf } from "./workload-list.js";
+import { formatMongoClaimName, computeUid, type KubernetesObject } from "./kubernetes-workloads.js";
+import { installedBefore, formatIsoSeconds, type SiteModel, type SiteTime } from "./model.js";
+import { computeReplicaSet } from "./mongo-set.js";
+import { listNamespaces, listWorkloads } from "./workload-list.js";
 
-/** Addresses of the two ingress controllers; of a block that is set aside for examples. */
+/** Addresses of the two ingress controllers, from a block reserved for documentation. */
 export const nginxAddress = "203.0.113.10";
 export const traefikAddress = "203.0.113.20";
 
-/** Namespaces, Services, volume claims and disruption budgets; null for a resource that the site does not have. */
-export function plainObjects(
+/** Lists namespaces, Services, volume claims or disruption budgets; null for a resource that the site does not have. */
+export function listPlainObjects(
   model: SiteModel,
   now: SiteTime,
   group: string,
@@ -18,11 +18,11 @@ export function plainObjects(
   const ofNoNamespace = emptyLists[`${group}/${resource}`];
   if (ofNoNamespace !== undefined) return { ...ofNoNamespace, objects: [] };
   const atOnce = model.empty === true && resource !== "namespaces";
-  const found = present(model, now, group, resource);
+  const found = listPresentObjects(model, now, group, resource);
   return found !== null && atOnce ? { ...found, objects: [] } : found;
 }
 
-/** Objects of no namespace: the stand-in charts hold none. */
+/** Cluster-scoped resources, always empty: the stub charts contain none. */
 const emptyLists: Partial<Record<string, { kind: string; apiVersion: string }>> = {
   "/persistentvolumes": { kind: "PersistentVolume", apiVersion: "v1" },
   "apiextensions.k8s.io/customresourcedefinitions": {
@@ -32,7 +32,7 @@ const emptyLists: Partial<Record<string, { kind: string; apiVersion: string }>> 
   "rbac.authorization.k8s.io/clusterroles": { kind: "ClusterRole", apiVersion: "rbac.authorization.k8s.io/v1" },
 };
 
-function present(
+function listPresentObjects(
   model: SiteModel,
   now: SiteTime,
   group: string,
@@ -40,64 +40,66 @@ function present(
 ): { kind: string; apiVersion: string; objects: KubernetesObject[] } | null {
   switch (`${group}/${resource}`) {
     case "/namespaces":
-      return { kind: "Namespace", apiVersion: "v1", objects: namespaces(model) };
+      return { kind: "Namespace", apiVersion: "v1", objects: createNamespaces(model) };
     case "/services":
-      return { kind: "Service", apiVersion: "v1", objects: services(model) };
+      return { kind: "Service", apiVersion: "v1", objects: createServices(model) };
     case "/persistentvolumeclaims":
-      return { kind: "PersistentVolumeClaim", apiVersion: "v1", objects: volumeClaims(model, now) };
+      return { kind: "PersistentVolumeClaim", apiVersion: "v1", objects: createVolumeClaims(model, now) };
     case "policy/poddisruptionbudgets":
-      return { kind: "PodDisruptionBudget", apiVersion: "policy/v1", objects: disruptionBudgets(model, now) };
+      return { kind: "PodDisruptionBudget", apiVersion: "policy/v1", objects: createDisruptionBudgets(model, now) };
     default:
       return null;
   }
 }
 
-function namespaces(model: SiteModel): KubernetesObject[] {
+function createNamespaces(model: SiteModel): KubernetesObject[] {
   const bare = ["default", "kube-node-lease", "kube-public", "kube-system"];
-  return (model.empty === true ? bare : namespacesOf(running(model))).map((name) => ({
+  return (model.empty === true ? bare : listNamespaces(getRunningVersion(model))).map((name) => ({
     apiVersion: "v1",
     kind: "Namespace",
     metadata: {
       name,
-      uid: name === "kube-system" ? shownClusterUid(model) : uid(`namespace/${name}`),
-      creationTimestamp: isoSeconds(model.createdAt - installedBefore),
+      uid: name === "kube-system" ? getShownClusterUid(model) : computeUid(`namespace/${name}`),
+      creationTimestamp: formatIsoSeconds(model.createdAt - installedBefore),
       labels: { "kubernetes.io/metadata.name": name },
     },
     status: { phase: "Active" },
   }));
 }
 
-function shownClusterUid(model: SiteModel): string {
+function getShownClusterUid(model: SiteModel): string {
   return isActive(model, "wrong-cluster") ? model.otherClusterUid : model.clusterUid;
 }
 
-function services(model: SiteModel): KubernetesObject[] {
-  const workloads = workloadsOf(running(model));
-  const has = (name: string): boolean => workloads.some((workload) => workload.name === name);
-  const service = (namespace: string, name: string, ip: string | null): KubernetesObject => ({
+function createServices(model: SiteModel): KubernetesObject[] {
+  const workloads = listWorkloads(getRunningVersion(model));
+  const hasWorkload = (name: string): boolean => workloads.some((workload) => workload.name === name);
+  const createService = (namespace: string, name: string, ip: string | null): KubernetesObject => ({
     apiVersion: "v1",
     kind: "Service",
-    metadata: { name, namespace, uid: uid(`service/${namespace}/${name}`), annotations: {} },
+    metadata: { name, namespace, uid: computeUid(`service/${namespace}/${name}`), annotations: {} },
     spec: { type: ip === null ? "ClusterIP" : "LoadBalancer" },
     status: { loadBalancer: ip === null ? {} : { ingress: [{ ip }] } },
   });
   return [
-    service("hubble-system", "mongo", null),
-    ...(has("ingress-nginx-controller") ? [service("ingress-nginx", "ingress-nginx-controller", nginxAddress)] : []),
-    ...(has("traefik-ingress-controller")
-      ? [service("ingress-traefik", "traefik-ingress-controller", traefikAddress)]
+    createService("hubble-system", "mongo", null),
+    ...(hasWorkload("ingress-nginx-controller")
+      ? [createService("ingress-nginx", "ingress-nginx-controller", nginxAddress)]
+      : []),
+    ...(hasWorkload("traefik-ingress-controller")
+      ? [createService("ingress-traefik", "traefik-ingress-controller", traefikAddress)]
       : []),
   ];
 }
 
-function volumeClaims(model: SiteModel, now: SiteTime): KubernetesObject[] {
-  return mongoAt(model, now).members.map(({ ordinal }) => ({
+function createVolumeClaims(model: SiteModel, now: SiteTime): KubernetesObject[] {
+  return computeReplicaSet(model, now).members.map(({ ordinal }) => ({
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
     metadata: {
-      name: mongoClaim(ordinal),
+      name: formatMongoClaimName(ordinal),
       namespace: "hubble-system",
-      uid: uid(`claim/${ordinal}`),
+      uid: computeUid(`claim/${ordinal}`),
       labels: { role: "mongo" },
     },
     spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "20Gi" } } },
@@ -105,14 +107,19 @@ function volumeClaims(model: SiteModel, now: SiteTime): KubernetesObject[] {
   }));
 }
 
-function disruptionBudgets(model: SiteModel, now: SiteTime): KubernetesObject[] {
-  const { members } = mongoAt(model, now);
+function createDisruptionBudgets(model: SiteModel, now: SiteTime): KubernetesObject[] {
+  const { members } = computeReplicaSet(model, now);
   const currentHealthy = members.filter(({ ready }) => ready).length;
   return [
     {
       apiVersion: "policy/v1",
       kind: "PodDisruptionBudget",
-      metadata: { name: "mongo-pdb", namespace: "hubble-system", uid: uid("pdb/mongo"), labels: { role: "mongo" } },
+      metadata: {
+        name: "mongo-pdb",
+        namespace: "hubble-system",
+        uid: computeUid("pdb/mongo"),
+        labels: { role: "mongo" },
+      },
       spec: { minAvailable: 2, selector: { matchLabels: { role: "mongo" } } },
       status: {
         currentHealthy,
@@ -124,6 +131,6 @@ function disruptionBudgets(model: SiteModel, now: SiteTime): KubernetesObject[] 
   ];
 }
 
-function running(model: SiteModel): string {
+function getRunningVersion(model: SiteModel): string {
   return model.hops.at(-1)?.to ?? model.startVersion;
 }

@@ -1,39 +1,42 @@
 import { readProtobufSecret } from "./protobuf-secret.js";
-import { configMapRoute } from "./config-maps.js";
-import { discovery } from "./kubernetes-discovery.js";
-import { activeFault, isActive, withUse } from "./faults.js";
-import { plainObjects } from "./kubernetes-objects.js";
-import { podObjects, workloadObjects } from "./kubernetes-workloads.js";
+import { handleConfigMapRequest } from "./config-maps.js";
+import { getDiscoveryDocument } from "./kubernetes-discovery.js";
+import { findActiveFault, isActive, recordFaultUse } from "./faults.js";
+import { listPlainObjects } from "./kubernetes-objects.js";
+import { listPodObjects, listWorkloadObjects } from "./kubernetes-workloads.js";
 import type { SiteModel, SiteTime } from "./model.js";
-import { answered, type RouteRequest, type RouteResult } from "./routes.js";
+import { createAnswer, type RouteRequest, type RouteResult } from "./routes.js";
 import {
   beginRollOut,
   createSecret,
   deleteSecret,
   replaceSecret,
-  secretsIn,
+  listSecrets,
   type SecretInput,
   type StoreResult,
 } from "./secret-store.js";
-import { fitsFields, fitsLabels, type Selectable } from "./selectors.js";
+import { hasMatchingFields, hasMatchingLabels, type Selectable } from "./selectors.js";
 
-/** The Kubernetes version of the simulated cluster: one that every Palette release of the road runs on. */
+/** The Kubernetes version of the simulated cluster: one that every Palette release of the route supports. */
 export const kubernetesVersion = "v1.27.16";
 
-/** The Kubernetes API of the site: discovery, reads of what the probes look at, writes of Secrets, PATCH of a Deployment. */
-export function kubernetesRoute(model: SiteModel, now: SiteTime, request: RouteRequest): RouteResult {
+/**
+ * Handles the Kubernetes API of the site: discovery, reads of what the gates inspect, writes of Secrets, PATCH of a
+ * Deployment.
+ */
+export function handleKubernetesRequest(model: SiteModel, now: SiteTime, request: RouteRequest): RouteResult {
   const path = `/${request.parts.join("/")}`;
-  const known = request.method === "GET" ? discovery(path, kubernetesVersion) : null;
-  if (known !== null) return answered(known);
-  const target = targetOf(request.parts);
-  if (target === null) return status(404, "NotFound", "the server could not find the requested resource");
+  const known = request.method === "GET" ? getDiscoveryDocument(path, kubernetesVersion) : null;
+  if (known !== null) return createAnswer(known);
+  const target = parseTarget(request.parts);
+  if (target === null) return createStatus(404, "NotFound", "the server could not find the requested resource");
   if (target.resource === "secrets" && request.method !== "GET") return writeSecret(model, now, request, target);
-  if (target.group === "" && target.resource === "configmaps") return configMapRoute(model, request, target);
+  if (target.group === "" && target.resource === "configmaps") return handleConfigMapRequest(model, request, target);
   if (request.method === "PATCH" && target.resource === "deployments") return patchDeployment(model, now, target);
   if (request.method !== "GET")
-    return status(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
-  if (target.subresource === "log") return podLog(model, now, target);
-  return read(model, now, request, target);
+    return createStatus(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+  if (target.subresource === "log") return readPodLog(model, now, target);
+  return readObjects(model, now, request, target);
 }
 
 interface Target {
@@ -44,8 +47,8 @@ interface Target {
   subresource: string | null;
 }
 
-/** `/api/v1/...` and `/apis/<group>/v1/...`, with and without a namespace. */
-function targetOf(parts: string[]): Target | null {
+/** Parses `/api/v1/...` and `/apis/<group>/v1/...`, with and without a namespace. */
+function parseTarget(parts: string[]): Target | null {
   const core = parts[0] === "api" && parts[1] === "v1";
   if (!core && !(parts[0] === "apis" && parts[2] === "v1")) return null;
   const group = core ? "" : parts[1]!;
@@ -62,24 +65,25 @@ function targetOf(parts: string[]): Target | null {
   };
 }
 
-function read(model: SiteModel, now: SiteTime, request: RouteRequest, target: Target): RouteResult {
-  const all = objectsOf(model, now, target.group, target.resource);
-  if (all === null) return status(404, "NotFound", "the server could not find the requested resource");
+function readObjects(model: SiteModel, now: SiteTime, request: RouteRequest, target: Target): RouteResult {
+  const all = listObjects(model, now, target.group, target.resource);
+  if (all === null) return createStatus(404, "NotFound", "the server could not find the requested resource");
   const here = all.objects.filter(
     ({ metadata }) => target.namespace === null || metadata.namespace === target.namespace,
   );
   if (target.name !== null) {
     const found = here.find(({ metadata }) => metadata.name === target.name);
-    return found ? answered(found) : status(404, "NotFound", `${target.resource} "${target.name}" not found`);
+    return found ? createAnswer(found) : createStatus(404, "NotFound", `${target.resource} "${target.name}" not found`);
   }
   const fitting = here.filter(
     (object) =>
-      fitsLabels(object, request.query.get("labelSelector")) && fitsFields(object, request.query.get("fieldSelector")),
+      hasMatchingLabels(object, request.query.get("labelSelector")) &&
+      hasMatchingFields(object, request.query.get("fieldSelector")),
   );
-  return answered(page(model, all.kind, all.apiVersion, fitting, request.query));
+  return createAnswer(createListPage(model, all.kind, all.apiVersion, fitting, request.query));
 }
 
-function page(
+function createListPage(
   model: SiteModel,
   kind: string,
   apiVersion: string,
@@ -98,7 +102,7 @@ function page(
   };
 }
 
-function objectsOf(
+function listObjects(
   model: SiteModel,
   now: SiteTime,
   group: string,
@@ -106,11 +110,12 @@ function objectsOf(
 ): { kind: string; apiVersion: string; objects: Selectable[] } | null {
   const workloadKind = group === "apps" ? workloadKinds[resource] : undefined;
   if (workloadKind)
-    return { kind: workloadKind, apiVersion: "apps/v1", objects: workloadObjects(model, workloadKind, now) };
-  if (group === "" && resource === "pods") return { kind: "Pod", apiVersion: "v1", objects: podObjects(model, now) };
+    return { kind: workloadKind, apiVersion: "apps/v1", objects: listWorkloadObjects(model, workloadKind, now) };
+  if (group === "" && resource === "pods")
+    return { kind: "Pod", apiVersion: "v1", objects: listPodObjects(model, now) };
   if (group === "" && resource === "secrets")
-    return { kind: "Secret", apiVersion: "v1", objects: secretsIn(model, null) };
-  return plainObjects(model, now, group, resource);
+    return { kind: "Secret", apiVersion: "v1", objects: listSecrets(model, null) };
+  return listPlainObjects(model, now, group, resource);
 }
 
 const workloadKinds: Record<string, "Deployment" | "StatefulSet" | "DaemonSet"> = {
@@ -121,17 +126,17 @@ const workloadKinds: Record<string, "Deployment" | "StatefulSet" | "DaemonSet"> 
 
 function writeSecret(model: SiteModel, now: SiteTime, request: RouteRequest, target: Target): RouteResult {
   const { namespace, name } = target;
-  if (namespace === null) return status(405, "MethodNotAllowed", "Secrets are written in a namespace");
-  if (request.method === "DELETE" && name !== null) return written(deleteSecret(model, namespace, name), 200);
-  const input = readSecret(request);
-  if (input === null) return status(415, "UnsupportedMediaType", "this site reads Secrets as JSON or protobuf");
-  if (request.method === "POST") return written(createSecret(model, namespace, input, now), 201);
-  if (request.method === "PUT") return written(replaceSecret(model, namespace, input, now), 200);
-  return status(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+  if (namespace === null) return createStatus(405, "MethodNotAllowed", "Secrets are written in a namespace");
+  if (request.method === "DELETE" && name !== null) return toWriteResult(deleteSecret(model, namespace, name), 200);
+  const input = parseSecret(request);
+  if (input === null) return createStatus(415, "UnsupportedMediaType", "this site reads Secrets as JSON or protobuf");
+  if (request.method === "POST") return toWriteResult(createSecret(model, namespace, input, now), 201);
+  if (request.method === "PUT") return toWriteResult(replaceSecret(model, namespace, input, now), 200);
+  return createStatus(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 }
 
-/** The one place that reads a Secret's body: JSON, or Kubernetes' protobuf form as the real provider sends it. */
-function readSecret(request: RouteRequest): SecretInput | null {
+/** Parses a Secret's body: JSON, or Kubernetes' protobuf form as the real provider sends it. */
+function parseSecret(request: RouteRequest): SecretInput | null {
   const type = String(request.headers["content-type"] ?? "application/json");
   if (type.includes("protobuf")) return readProtobufSecret(request.body);
   if (!type.startsWith("application/json")) return null;
@@ -143,43 +148,46 @@ function readSecret(request: RouteRequest): SecretInput | null {
   }
 }
 
-function written(result: StoreResult, code: number): RouteResult {
-  if ("refused" in result) return status(result.refused.code, result.refused.reason, result.refused.message);
+function toWriteResult(result: StoreResult, code: number): RouteResult {
+  if ("refused" in result) return createStatus(result.refused.code, result.refused.reason, result.refused.message);
   return { answer: { status: code, body: result.secret }, model: result.model };
 }
 
-/** Helm changing the cluster: the roll-out to the newest revision begins, unless the ordered webhook refuses. */
+/** Starts the roll-out to the newest revision, as Helm's upgrade would, unless the fault `release-fails` refuses it. */
 function patchDeployment(model: SiteModel, now: SiteTime, target: Target): RouteResult {
-  const deployment = workloadObjects(model, "Deployment", now).find(
+  const deployment = listWorkloadObjects(model, "Deployment", now).find(
     ({ metadata }) => metadata.namespace === target.namespace && metadata.name === target.name,
   );
-  if (!deployment) return status(404, "NotFound", `deployments.apps "${target.name}" not found`);
-  const refusal = activeFault(model, "release-fails");
+  if (!deployment) return createStatus(404, "NotFound", `deployments.apps "${target.name}" not found`);
+  const refusal = findActiveFault(model, "release-fails");
   if (refusal !== undefined && refusal.used === 0) {
     const message =
       'Internal error occurred: failed calling webhook "validate.palette.rehearsal.example": failed to call webhook: context deadline exceeded';
-    return { ...status(500, "InternalError", message), model: withUse(model, refusal) };
+    return { ...createStatus(500, "InternalError", message), model: recordFaultUse(model, refusal) };
   }
   return { answer: { status: 200, body: deployment }, model: beginRollOut(model, now) };
 }
 
-function podLog(model: SiteModel, now: SiteTime, target: Target): RouteResult {
-  const pod = podObjects(model, now).find(
+function readPodLog(model: SiteModel, now: SiteTime, target: Target): RouteResult {
+  const pod = listPodObjects(model, now).find(
     ({ metadata }) => metadata.namespace === target.namespace && metadata.name === target.name,
   );
-  if (!pod) return status(404, "NotFound", `pods "${target.name}" not found`);
+  if (!pod) return createStatus(404, "NotFound", `pods "${target.name}" not found`);
   if ((pod["status"] as { phase: string }).phase === "Pending") {
-    return status(
+    return createStatus(
       400,
       "BadRequest",
       `container in pod "${target.name}" is waiting to start: trying and failing to pull image`,
     );
   }
   const member = target.name?.startsWith("mongo-") && isActive(model, "member-recovering");
-  return answered(member ? "We are too stale to use any sync source\n" : "started\nready\n");
+  return createAnswer(member ? "We are too stale to use any sync source\n" : "started\nready\n");
 }
 
-/** A Status object, as the API refuses with. */
-export function status(code: number, reason: string, message: string): RouteResult {
-  return answered({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason, code }, code);
+/** Creates the Status answer with which the API refuses a request. */
+export function createStatus(code: number, reason: string, message: string): RouteResult {
+  return createAnswer(
+    { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason, code },
+    code,
+  );
 }

@@ -1,22 +1,22 @@
 import { parseVersion, type Version } from "../../version/version.js";
 import { paletteChart } from "./model.js";
-import { imageOf } from "./roll-out.js";
-import { workloadsOf } from "./workload-list.js";
+import { formatImageName } from "./roll-out.js";
+import { listWorkloads } from "./workload-list.js";
 
 /**
- * What Helm records as rendered of a chart, as far as anything reads it: the workloads of that Palette with the images that
- * the site then runs. Empty for other charts: the site runs nothing of theirs.
+ * Renders the manifest that Helm records for a chart, limited to what is read: the workloads of that Palette version
+ * with the images that the site then runs. Empty for other charts, of which the site runs nothing.
  */
-export function manifestOf(chart: { name: string; version: string }): string {
-  return chart.name === paletteChart ? workloadsIn(parseVersion(chart.version)) : "";
+export function renderManifest(chart: { name: string; version: string }): string {
+  return chart.name === paletteChart ? renderWorkloads(parseVersion(chart.version)) : "";
 }
 
-function workloadsIn(version: Version): string {
-  const documents = workloadsOf(version).map((spec) => ({
+function renderWorkloads(version: Version): string {
+  const documents = listWorkloads(version).map((spec) => ({
     apiVersion: "apps/v1",
     kind: spec.kind,
     metadata: { name: spec.name, namespace: spec.namespace },
-    spec: { template: { spec: { containers: [{ name: spec.name, image: imageOf(spec, version) }] } } },
+    spec: { template: { spec: { containers: [{ name: spec.name, image: formatImageName(spec, version) }] } } },
   }));
   return documents.map((document) => JSON.stringify(document)).join("\n---\n");
 }

@@ -5,15 +5,15 @@ import type { FaultSpec } from "../types.js";
 /** Milliseconds since 1970 on the site's own clock. */
 export type SiteTime = number;
 
-/** A roll-out of the platform that has begun; nothing of a hop is stored beside it, all else follows from the time. */
-export interface HopBegun {
+/** A started roll-out of the platform. Only its start is stored; its progress is computed from the time. */
+export interface StartedHop {
   from: Version;
   to: Version;
   at: SiteTime;
 }
 
-/** A fault while it lasts, and afterwards for what it left behind. */
-export interface OrderedFault extends FaultSpec {
+/** An injected fault; a cleared one stays recorded, as the timeline depends on it. */
+export interface InjectedFault extends FaultSpec {
   /** Null: its version is not reached yet. */
   since: SiteTime | null;
   /** Null: not cleared. */
@@ -29,14 +29,14 @@ export interface PcgSeed {
   clusterUid: string;
   /** On an existing Kubernetes cluster: agent updates only. */
   selfHosted: boolean;
-  /** When in each quarter of an hour its agent asks for updates, and in each minute it sends a heartbeat. */
+  /** Offset at which its agent polls for updates (every 15 minutes) and sends a heartbeat (every minute). */
   phaseSeconds: number;
 }
 
 /** What a person (or an act of this tool) did to a gateway through the Palette API. */
-export interface PcgDeed {
+export interface PcgAction {
   clusterUid: string;
-  /** Its own switch of platform updates, or the confirmation of what is pending. */
+  /** Locking or unlocking the gateway's platform updates, or confirming its pending profile updates. */
   deed: "lock" | "unlock" | "confirm";
   at: SiteTime;
 }
@@ -59,34 +59,34 @@ export interface SecretObject {
 }
 
 /**
- * All that a simulated site remembers: what it was made of and what was done to it, with times. How it looks at a
- * moment is computed from this by pure functions of (model, time).
+ * The stored state of a simulated site: how it was created and what was done to it, with times. Its appearance at any
+ * time is computed from this by pure functions of (model, time).
  */
 export interface SiteModel {
   format: 1;
   edition: Edition;
   clusterUid: string;
-  /** What the fault wrong-cluster shows instead. */
+  /** The cluster UID shown while the fault wrong-cluster is active. */
   otherClusterUid: string;
   createdAt: SiteTime;
-  /** The latest moment that was saved: a resumed site goes on from here. */
+  /** The latest saved time: a resumed site continues from here. */
   now: SiteTime;
   startVersion: Version;
-  /** Made without an installation, and none has been deployed since. */
+  /** Created without an installation, and none has been deployed since. */
   empty?: true;
   /** Version of the last deployed revision of hubble. */
   installed: Version;
-  hops: HopBegun[];
+  hops: StartedHop[];
   /** By `namespace/name`. */
   secrets: Record<string, SecretObject>;
-  /** Text entries by `namespace/name`, as acts wrote them. */
+  /** Data by `namespace/name`, as acts wrote it. */
   configMaps?: Record<string, Record<string, string>>;
   resourceVersion: number;
   pcgs: PcgSeed[];
-  /** Oldest first; absent in the state of a site that was made before there were any. */
-  pcgDeeds?: PcgDeed[];
+  /** Oldest first; absent in state files from before this field existed. */
+  pcgDeeds?: PcgAction[];
   apiKeys: Record<string, string>;
-  faults: OrderedFault[];
+  faults: InjectedFault[];
 }
 
 export const seconds = 1000;
@@ -96,10 +96,10 @@ export const days = 24 * 60 * minutes;
 /** The chart that is Palette itself. */
 export const paletteChart = "spectro-mgmt-plane";
 
-/** The platform was installed so long before the site was started. */
+/** How long before the site's start the platform was installed. */
 export const installedBefore = 30 * days;
 
 /** ISO 8601 with seconds, as the Kubernetes API writes times. */
-export function isoSeconds(time: SiteTime): string {
+export function formatIsoSeconds(time: SiteTime): string {
   return new Date(Math.floor(time / 1000) * 1000).toISOString().replace(".000Z", "Z");
 }

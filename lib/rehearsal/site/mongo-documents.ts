@@ -5,8 +5,8 @@ import { isActive } from "./faults.js";
 import { seconds, type SiteModel, type SiteTime } from "./model.js";
 import {
   firstTerm,
-  memberHost,
-  mongoAt,
+  formatMemberHost,
+  computeReplicaSet,
   type MemberStateNumber,
   type SimulatedMember,
   type SimulatedSet,
@@ -22,63 +22,71 @@ const stateNames: Record<MemberStateNumber, string> = {
   8: "(not reachable/healthy)",
 };
 
-/** What the probe is answered in the container of one member, seen from that member. */
-export function probeEnvelope(model: SiteModel, ordinal: number, now: SiteTime): MongoEnvelope {
-  const set = mongoAt(model, now);
-  const build = mongoVersion(model);
+/** Creates the answer to the probe in the container of one member, as that member sees the replica set. */
+export function createProbeEnvelope(model: SiteModel, ordinal: number, now: SiteTime): MongoEnvelope {
+  const set = computeReplicaSet(model, now);
+  const build = getMongoVersion(model);
   return {
     v: 1,
-    hello: hello(set, ordinal, now),
-    status: replicaSetStatus(set, ordinal, now),
-    config: replicaSetConfig(set),
+    hello: createHelloReply(set, ordinal, now),
+    status: createStatusReply(set, ordinal, now),
+    config: createConfigReply(set),
     fcv: { featureCompatibilityVersion: { version: isActive(model, "fcv-6.0") ? "6.0" : "7.0" }, ok: new Double(1) },
-    oplog: oplog(now),
+    oplog: createOplogReply(now),
     work: { fsyncLock: false, operations: [], ok: new Double(1) },
     build: { version: build, ok: new Double(1) },
   };
 }
 
-/** Palette brings MongoDB 8.0 from 4.8 on, 7.0 before. */
-export function mongoVersion(model: SiteModel): string {
+/** Returns the MongoDB version: Palette includes 8.0 from 4.8 on, 7.0 before. */
+export function getMongoVersion(model: SiteModel): string {
   const running = model.hops.at(-1)?.to ?? model.startVersion;
   return compareVersions(running, "4.8.0") >= 0 ? "8.0.9" : "7.0.14";
 }
 
-/** Two days of writes. */
-function oplog(now: SiteTime): MongoReply {
-  const stamp = (time: SiteTime): Timestamp => new Timestamp({ t: wholeSecond(time) / seconds, i: 1 });
-  return { earliest: stamp(now - 48 * 3600 * seconds), latest: stamp(now), backupCursorOpen: false, ok: new Double(1) };
+/** Creates the oplog reply: two days of writes. */
+function createOplogReply(now: SiteTime): MongoReply {
+  const toTimestamp = (time: SiteTime): Timestamp => new Timestamp({ t: toWholeSecond(time) / seconds, i: 1 });
+  return {
+    earliest: toTimestamp(now - 48 * 3600 * seconds),
+    latest: toTimestamp(now),
+    backupCursorOpen: false,
+    ok: new Double(1),
+  };
 }
 
-function hello(set: SimulatedSet, ordinal: number, now: SiteTime): MongoReply {
+function createHelloReply(set: SimulatedSet, ordinal: number, now: SiteTime): MongoReply {
   const self = set.members[ordinal]!;
   const primary = self.state === 1 ? ordinal : set.primary;
   return {
-    hosts: set.members.map((member) => memberHost(member.ordinal)),
+    hosts: set.members.map((member) => formatMemberHost(member.ordinal)),
     setName,
     setVersion: new Int32(configVersion),
     isWritablePrimary: self.state === 1,
     secondary: self.state === 2,
-    ...(primary === null ? {} : { primary: memberHost(primary) }),
-    me: memberHost(ordinal),
-    lastWrite: { opTime: optime(set, self, now), lastWriteDate: new Date(wholeSecond(applied(self, now))) },
+    ...(primary === null ? {} : { primary: formatMemberHost(primary) }),
+    me: formatMemberHost(ordinal),
+    lastWrite: {
+      opTime: createOptime(set, self, now),
+      lastWriteDate: new Date(toWholeSecond(computeAppliedTime(self, now))),
+    },
     localTime: new Date(now),
     maxWireVersion: new Int32(21),
     ok: new Double(1),
   };
 }
 
-function replicaSetStatus(set: SimulatedSet, ordinal: number, now: SiteTime): MongoReply {
+function createStatusReply(set: SimulatedSet, ordinal: number, now: SiteTime): MongoReply {
   const self = set.members[ordinal]!;
   const healthy = set.members.filter((member) => member.state === 1 || member.state === 2);
   const committed = [...healthy].sort((a, b) => a.lagSeconds - b.lagSeconds)[1] ?? self;
-  const source = syncSource(set, self);
+  const source = findSyncSource(set, self);
   return {
     set: setName,
     date: new Date(now),
     myState: new Int32(self.state),
-    term: Long.fromNumber(termSeen(set, self)),
-    syncSourceHost: source === null ? "" : memberHost(source),
+    term: Long.fromNumber(getSeenTerm(set, self)),
+    syncSourceHost: source === null ? "" : formatMemberHost(source),
     syncSourceId: new Int32(source ?? -1),
     heartbeatIntervalMillis: Long.fromNumber(2000),
     majorityVoteCount: new Int32(2),
@@ -86,61 +94,66 @@ function replicaSetStatus(set: SimulatedSet, ordinal: number, now: SiteTime): Mo
     votingMembersCount: new Int32(set.members.length),
     writableVotingMembersCount: new Int32(set.members.length),
     optimes: {
-      lastCommittedOpTime: optime(set, committed, now),
-      lastCommittedWallTime: new Date(applied(committed, now)),
-      appliedOpTime: optime(set, self, now),
-      durableOpTime: optime(set, self, now),
-      lastAppliedWallTime: new Date(applied(self, now)),
-      lastDurableWallTime: new Date(applied(self, now)),
+      lastCommittedOpTime: createOptime(set, committed, now),
+      lastCommittedWallTime: new Date(computeAppliedTime(committed, now)),
+      appliedOpTime: createOptime(set, self, now),
+      durableOpTime: createOptime(set, self, now),
+      lastAppliedWallTime: new Date(computeAppliedTime(self, now)),
+      lastDurableWallTime: new Date(computeAppliedTime(self, now)),
     },
-    ...(self.state === 1 ? { electionCandidateMetrics: election(set) } : {}),
+    ...(self.state === 1 ? { electionCandidateMetrics: createElectionMetrics(set) } : {}),
     members: set.members.map((member) =>
-      member === self ? selfEntry(set, self, now) : otherEntry(set, self, member, now),
+      member === self ? createSelfEntry(set, self, now) : createOtherEntry(set, self, member, now),
     ),
     ok: new Double(1),
   };
 }
 
-function selfEntry(set: SimulatedSet, self: SimulatedMember, now: SiteTime): MongoReply {
-  const source = syncSource(set, self);
+function createSelfEntry(set: SimulatedSet, self: SimulatedMember, now: SiteTime): MongoReply {
+  const source = findSyncSource(set, self);
   return {
-    ...entryHead(self, uptimeOf(self, now)),
-    ...optimesOf(set, self, now),
-    syncSourceHost: source === null ? "" : memberHost(source),
+    ...createEntryHead(self, computeUptime(self, now)),
+    ...createOptimes(set, self, now),
+    syncSourceHost: source === null ? "" : formatMemberHost(source),
     syncSourceId: new Int32(source ?? -1),
     infoMessage: "",
-    ...electionOf(set, self),
-    ...configSeen(set),
+    ...createElectionFields(set, self),
+    ...createConfigFields(set),
     self: true,
     lastHeartbeatMessage: "",
   };
 }
 
-function otherEntry(set: SimulatedSet, viewer: SimulatedMember, member: SimulatedMember, now: SiteTime): MongoReply {
+function createOtherEntry(
+  set: SimulatedSet,
+  viewer: SimulatedMember,
+  member: SimulatedMember,
+  now: SiteTime,
+): MongoReply {
   const down = member.state === 8;
   const lastHeartbeat = now - 700;
-  const source = syncSource(set, member);
+  const source = findSyncSource(set, member);
   return {
-    ...entryHead(member, down ? 0 : Math.min(uptimeOf(member, now), uptimeOf(viewer, now))),
-    ...(down ? downOptimes(member) : optimesOf(set, member, now)),
+    ...createEntryHead(member, down ? 0 : Math.min(computeUptime(member, now), computeUptime(viewer, now))),
+    ...(down ? createDownOptimes(member) : createOptimes(set, member, now)),
     lastHeartbeat: new Date(lastHeartbeat),
     lastHeartbeatRecv: new Date(down ? (member.downSince ?? now) : now - 400),
     pingMs: Long.fromNumber(down ? 0 : 1),
     lastHeartbeatMessage: down
-      ? `Error connecting to ${memberHost(member.ordinal)} :: caused by :: Connection refused`
+      ? `Error connecting to ${formatMemberHost(member.ordinal)} :: caused by :: Connection refused`
       : "",
-    syncSourceHost: down || source === null ? "" : memberHost(source),
+    syncSourceHost: down || source === null ? "" : formatMemberHost(source),
     syncSourceId: new Int32(down ? -1 : (source ?? -1)),
     infoMessage: "",
-    ...electionOf(set, member),
-    ...configSeen(set),
+    ...createElectionFields(set, member),
+    ...createConfigFields(set),
   };
 }
 
-function entryHead(member: SimulatedMember, uptime: number): MongoReply {
+function createEntryHead(member: SimulatedMember, uptime: number): MongoReply {
   return {
     _id: new Int32(member.ordinal),
-    name: memberHost(member.ordinal),
+    name: formatMemberHost(member.ordinal),
     health: new Double(member.state === 8 ? 0 : 1),
     state: new Int32(member.state),
     stateStr: stateNames[member.state],
@@ -148,20 +161,20 @@ function entryHead(member: SimulatedMember, uptime: number): MongoReply {
   };
 }
 
-function optimesOf(set: SimulatedSet, member: SimulatedMember, now: SiteTime): MongoReply {
-  const time = applied(member, now);
+function createOptimes(set: SimulatedSet, member: SimulatedMember, now: SiteTime): MongoReply {
+  const time = computeAppliedTime(member, now);
   return {
-    optime: optime(set, member, now),
-    optimeDurable: optime(set, member, now),
-    optimeDate: new Date(wholeSecond(time)),
-    optimeDurableDate: new Date(wholeSecond(time)),
+    optime: createOptime(set, member, now),
+    optimeDurable: createOptime(set, member, now),
+    optimeDate: new Date(toWholeSecond(time)),
+    optimeDurableDate: new Date(toWholeSecond(time)),
     lastAppliedWallTime: new Date(time),
     lastDurableWallTime: new Date(time),
   };
 }
 
 /** A down member keeps its wall times; its optimes are zeroed. */
-function downOptimes(member: SimulatedMember): MongoReply {
+function createDownOptimes(member: SimulatedMember): MongoReply {
   const zero = { ts: new Timestamp({ t: 0, i: 0 }), t: Long.fromNumber(-1) };
   const last = new Date(member.downSince ?? 0);
   return {
@@ -174,13 +187,13 @@ function downOptimes(member: SimulatedMember): MongoReply {
   };
 }
 
-function electionOf(set: SimulatedSet, member: SimulatedMember): MongoReply {
+function createElectionFields(set: SimulatedSet, member: SimulatedMember): MongoReply {
   if (member.state !== 1) return {};
-  const at = wholeSecond(set.electedAt);
+  const at = toWholeSecond(set.electedAt);
   return { electionTime: new Timestamp({ t: at / seconds, i: 1 }), electionDate: new Date(at) };
 }
 
-function election(set: SimulatedSet): MongoReply {
+function createElectionMetrics(set: SimulatedSet): MongoReply {
   return {
     lastElectionReason: set.term === firstTerm ? "electionTimeout" : "stepUpRequestSkipDryRun",
     lastElectionDate: new Date(set.electedAt),
@@ -193,7 +206,7 @@ function election(set: SimulatedSet): MongoReply {
   };
 }
 
-function replicaSetConfig(set: SimulatedSet): MongoReply {
+function createConfigReply(set: SimulatedSet): MongoReply {
   return {
     config: {
       _id: setName,
@@ -201,7 +214,7 @@ function replicaSetConfig(set: SimulatedSet): MongoReply {
       term: new Int32(set.term),
       members: set.members.map(({ ordinal }) => ({
         _id: new Int32(ordinal),
-        host: memberHost(ordinal),
+        host: formatMemberHost(ordinal),
         arbiterOnly: false,
         buildIndexes: true,
         hidden: false,
@@ -222,32 +235,35 @@ function replicaSetConfig(set: SimulatedSet): MongoReply {
   };
 }
 
-function configSeen(set: SimulatedSet): MongoReply {
+function createConfigFields(set: SimulatedSet): MongoReply {
   return { configVersion: new Int32(configVersion), configTerm: new Int32(set.term) };
 }
 
-/** A second primary has not heard of the newer term. */
-function termSeen(set: SimulatedSet, self: SimulatedMember): number {
+/** Returns the term a member knows; a second primary does not know the newer term. */
+function getSeenTerm(set: SimulatedSet, self: SimulatedMember): number {
   return self.state === 1 && self.ordinal !== set.primary && set.primary !== null ? set.term - 1 : set.term;
 }
 
-function syncSource(set: SimulatedSet, member: SimulatedMember): number | null {
+function findSyncSource(set: SimulatedSet, member: SimulatedMember): number | null {
   return member.state === 1 || member.state === 8 ? null : set.primary;
 }
 
-/** The set takes a few writes a second. */
-function applied(member: SimulatedMember, now: SiteTime): SiteTime {
+/** Returns the time of the last applied write; the set receives several writes per second. */
+function computeAppliedTime(member: SimulatedMember, now: SiteTime): SiteTime {
   return now - 100 - member.lagSeconds * seconds;
 }
 
-function optime(set: SimulatedSet, member: SimulatedMember, now: SiteTime): MongoReply {
-  return { ts: new Timestamp({ t: wholeSecond(applied(member, now)) / seconds, i: 3 }), t: Long.fromNumber(set.term) };
+function createOptime(set: SimulatedSet, member: SimulatedMember, now: SiteTime): MongoReply {
+  return {
+    ts: new Timestamp({ t: toWholeSecond(computeAppliedTime(member, now)) / seconds, i: 3 }),
+    t: Long.fromNumber(set.term),
+  };
 }
 
-function uptimeOf(member: SimulatedMember, now: SiteTime): number {
+function computeUptime(member: SimulatedMember, now: SiteTime): number {
   return Math.max(0, Math.floor((now - member.startedAt) / seconds));
 }
 
-function wholeSecond(time: SiteTime): SiteTime {
+function toWholeSecond(time: SiteTime): SiteTime {
   return Math.floor(time / seconds) * seconds;
 }

@@ -1,4 +1,4 @@
-import { activeFault, isActive } from "./faults.js";
+import { findActiveFault, isActive } from "./faults.js";
 import { installedBefore, seconds, type SiteModel, type SiteTime } from "./model.js";
 
 /** Numbers of MongoDB's member states that the site shows. */
@@ -14,7 +14,7 @@ export interface SimulatedMember {
   /** Runs the image of the newest hop. */
   updated: boolean;
   startedAt: SiteTime;
-  /** When it was last heard of by the others, while it is down. */
+  /** While the member is down: when the others last heard from it. */
   downSince: SiteTime | null;
   lagSeconds: number;
 }
@@ -28,12 +28,12 @@ export interface SimulatedSet {
 }
 
 export const memberCount = 3;
-/** The set has seen elections before the site was started. */
+/** The initial term: elections took place before the site was started. */
 export const firstTerm = 4;
 /** From the start of a hop to the first restart, and from one restart to the next. */
 const firstRestart = 10 * seconds;
 const betweenRestarts = 60 * seconds;
-/** After the beginning of a member's restart. */
+/** Times of a member's states after the start of its restart. */
 const restart = {
   up: 20 * seconds,
   recovering: 28 * seconds,
@@ -42,22 +42,22 @@ const restart = {
   inSync: 50 * seconds,
 };
 const stepDownBefore = 2 * seconds;
-const electionTakes = 1 * seconds;
+const electionDuration = 1 * seconds;
 
 /** From the start of a hop until every member is in sync again. */
-export const mongoRollOut = firstRestart + (memberCount - 1) * betweenRestarts + restart.inSync;
+export const mongoRollOutDuration = firstRestart + (memberCount - 1) * betweenRestarts + restart.inSync;
 
 /**
- * The replica set at a moment: each hop restarts one member at a time, secondaries first from the highest ordinal down,
- * the primary last after it has stepped down in favour of the member restarted first.
+ * Computes the replica set at a time: each hop restarts one member at a time, secondaries first from the highest
+ * ordinal down, and last the primary, after it stepped down in favour of the member restarted first.
  */
-export function mongoAt(model: SiteModel, now: SiteTime): SimulatedSet {
-  let set = initialSet(model);
-  for (const { at } of model.hops) if (at <= now) set = afterHop(set, at, now);
-  return withFaults(model, set);
+export function computeReplicaSet(model: SiteModel, now: SiteTime): SimulatedSet {
+  let set = createInitialSet(model);
+  for (const { at } of model.hops) if (at <= now) set = applyHop(set, at, now);
+  return applyFaults(model, set);
 }
 
-function initialSet(model: SiteModel): SimulatedSet {
+function createInitialSet(model: SiteModel): SimulatedSet {
   const startedAt = model.createdAt - installedBefore;
   const members = Array.from({ length: memberCount }, (_unused, ordinal): SimulatedMember => ({
     ordinal,
@@ -72,29 +72,29 @@ function initialSet(model: SiteModel): SimulatedSet {
   return { members, primary: 0, term: firstTerm, electedAt: startedAt + 60 * seconds };
 }
 
-function afterHop(before: SimulatedSet, hopAt: SiteTime, now: SiteTime): SimulatedSet {
+function applyHop(before: SimulatedSet, hopAt: SiteTime, now: SiteTime): SimulatedSet {
   const oldPrimary = before.primary ?? 0;
   const secondaries = before.members.map(({ ordinal }) => ordinal).filter((ordinal) => ordinal !== oldPrimary);
   const order = [...secondaries.reverse(), oldPrimary];
   const newPrimary = order[0]!;
   const lastRestart = hopAt + firstRestart + (memberCount - 1) * betweenRestarts;
   const steppedDown = now >= lastRestart - stepDownBefore;
-  const elected = now >= lastRestart - stepDownBefore + electionTakes;
+  const elected = now >= lastRestart - stepDownBefore + electionDuration;
   const primary = elected ? newPrimary : steppedDown ? null : oldPrimary;
   const members = before.members.map((member) => {
     const began = hopAt + firstRestart + order.indexOf(member.ordinal) * betweenRestarts;
-    const restarted = restartedMember(member, began, now);
+    const restarted = applyRestart(member, began, now);
     return member.ordinal === primary ? { ...restarted, state: 1 as const } : restarted;
   });
   return {
     members,
     primary,
     term: elected ? before.term + 1 : before.term,
-    electedAt: elected ? lastRestart - stepDownBefore + electionTakes : before.electedAt,
+    electedAt: elected ? lastRestart - stepDownBefore + electionDuration : before.electedAt,
   };
 }
 
-function restartedMember(member: SimulatedMember, began: SiteTime, now: SiteTime): SimulatedMember {
+function applyRestart(member: SimulatedMember, began: SiteTime, now: SiteTime): SimulatedMember {
   const elapsed = now - began;
   if (elapsed < 0) return { ...member, state: 2, updated: false };
   const common = { ...member, updated: true, startedAt: began + restart.up };
@@ -105,21 +105,21 @@ function restartedMember(member: SimulatedMember, began: SiteTime, now: SiteTime
   return { ...common, state: 2, ready: elapsed >= restart.ready, lagSeconds };
 }
 
-function withFaults(model: SiteModel, set: SimulatedSet): SimulatedSet {
+function applyFaults(model: SiteModel, set: SimulatedSet): SimulatedSet {
   const victim = set.members.filter(({ ordinal }) => ordinal !== set.primary).at(-1)!.ordinal;
-  const changed = (change: Partial<SimulatedMember>): SimulatedSet => ({
+  const changeMember = (change: Partial<SimulatedMember>): SimulatedSet => ({
     ...set,
     members: set.members.map((member) => (member.ordinal === victim ? { ...member, ...change } : member)),
   });
-  const unreachable = activeFault(model, "member-unreachable");
-  if (unreachable) return changed({ state: 8, running: false, ready: false, downSince: unreachable.since });
-  if (isActive(model, "member-recovering")) return changed({ state: 3, ready: false, lagSeconds: 900 });
-  if (isActive(model, "member-lagging")) return changed({ state: 2, lagSeconds: 120 });
-  if (isActive(model, "two-primaries")) return changed({ state: 1 });
+  const unreachable = findActiveFault(model, "member-unreachable");
+  if (unreachable) return changeMember({ state: 8, running: false, ready: false, downSince: unreachable.since });
+  if (isActive(model, "member-recovering")) return changeMember({ state: 3, ready: false, lagSeconds: 900 });
+  if (isActive(model, "member-lagging")) return changeMember({ state: 2, lagSeconds: 120 });
+  if (isActive(model, "two-primaries")) return changeMember({ state: 1 });
   return set;
 }
 
-/** Host and port under which members know each other. */
-export function memberHost(ordinal: number): string {
+/** Returns host and port of a member in the replica set's configuration. */
+export function formatMemberHost(ordinal: number): string {
   return `mongo-${ordinal}.mongo.hubble-system.svc.cluster.local:27017`;
 }

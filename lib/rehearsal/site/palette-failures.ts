@@ -1,10 +1,10 @@
-import { answered, type RouteResult } from "./routes.js";
+import { createAnswer, type RouteResult } from "./routes.js";
 
-/** An error as the Palette API words it. */
-export function failure(code: number, name: string, message: string): RouteResult {
-  return answered({ code: name, message, details: null, ref: "rehearsal" }, code);
+/** Creates an error answer in the format of the Palette API. */
+export function createFailure(code: number, name: string, message: string): RouteResult {
+  return createAnswer({ code: name, message, details: null, ref: "rehearsal" }, code);
 }
 
-export function notFound(): RouteResult {
-  return failure(404, "ResourceNotFound", "there is no such object");
+export function createNotFound(): RouteResult {
+  return createFailure(404, "ResourceNotFound", "there is no such object");
 }

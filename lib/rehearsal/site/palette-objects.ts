@@ -1,13 +1,13 @@
 import type { SiteTime } from "./model.js";
 import type { SimulatedPcg } from "./pcg-timeline.js";
 
-/** As far as the routes look into it. */
+/** Only the fields that the routes read are typed. */
 export interface OverlordObject extends Record<string, unknown> {
   metadata: { uid: string } & Record<string, unknown>;
 }
 
-/** `v1Overlord` of a gateway. */
-export function overlordObject(pcg: SimulatedPcg): OverlordObject {
+/** Returns the `v1Overlord` of a gateway. */
+export function toOverlord(pcg: SimulatedPcg): OverlordObject {
   const { seed } = pcg;
   return {
     kind: "overlord",
@@ -28,8 +28,8 @@ export function overlordObject(pcg: SimulatedPcg): OverlordObject {
   };
 }
 
-/** The gateway inside Palette itself, which every tenant lists. */
-export function systemGateway(tenant: string, now: SiteTime): OverlordObject {
+/** Creates the gateway inside Palette itself, which every tenant lists. */
+export function createSystemGateway(tenant: string, now: SiteTime): OverlordObject {
   return {
     kind: "overlord",
     metadata: { name: "System Private Gateway", uid: `system-${tenant}`, annotations: {}, labels: {} },
@@ -49,8 +49,8 @@ export function systemGateway(tenant: string, now: SiteTime): OverlordObject {
   };
 }
 
-/** `v1SpectroCluster` of a gateway. */
-export function clusterObject(pcg: SimulatedPcg): unknown {
+/** Returns the `v1SpectroCluster` of a gateway. */
+export function toSpectroCluster(pcg: SimulatedPcg): unknown {
   const annotations = pcg.paused ? { spectroComponentsUpgradeForbidden: "true" } : {};
   return {
     kind: "spectrocluster",
@@ -58,14 +58,14 @@ export function clusterObject(pcg: SimulatedPcg): unknown {
     spec: {
       cloudType: pcg.seed.selfHosted ? "aws" : "vsphere",
       clusterType: "PureManage",
-      clusterProfileTemplates: pcg.seed.selfHosted ? [] : [profileAt(pcg, pcg.profileRevision)],
+      clusterProfileTemplates: pcg.seed.selfHosted ? [] : [createProfile(pcg, pcg.profileRevision)],
     },
     status: { state: "Running", conditions: [] },
   };
 }
 
-/** `v1Event`. */
-export function eventObject(event: SimulatedPcg["events"][number]): unknown {
+/** Returns the `v1Event` of an event. */
+export function toEvent(event: SimulatedPcg["events"][number]): unknown {
   return {
     metadata: { creationTimestamp: new Date(event.at).toISOString() },
     reason: event.reason,
@@ -75,8 +75,8 @@ export function eventObject(event: SimulatedPcg["events"][number]): unknown {
   };
 }
 
-/** `v1Notification` of an offered profile update. */
-export function notificationObject({ at, changedAt }: SimulatedPcg["offers"][number]): unknown {
+/** Returns the `v1Notification` of an offered profile update. */
+export function toNotification({ at, changedAt }: SimulatedPcg["offers"][number]): unknown {
   return {
     metadata: {
       creationTimestamp: new Date(at).toISOString(),
@@ -87,13 +87,13 @@ export function notificationObject({ at, changedAt }: SimulatedPcg["offers"][num
   };
 }
 
-/** The profile as the pending update would make it. */
-export function offeredProfile(pcg: SimulatedPcg): unknown {
-  return profileAt(pcg, pcg.profileRevision + 1);
+/** Creates the profile that the pending update would apply. */
+export function createOfferedProfile(pcg: SimulatedPcg): unknown {
+  return createProfile(pcg, pcg.profileRevision + 1);
 }
 
-function profileAt({ seed }: SimulatedPcg, revision: number): unknown {
-  const pack = (name: string, layer: string, tag: string): unknown => ({
+function createProfile({ seed }: SimulatedPcg, revision: number): unknown {
+  const createPack = (name: string, layer: string, tag: string): unknown => ({
     name,
     layer,
     tag,
@@ -107,6 +107,6 @@ function profileAt({ seed }: SimulatedPcg, revision: number): unknown {
     uid: seed.uid,
     name: `${seed.name}-profile`,
     profileVersion: `1.0.${revision}`,
-    packs: [pack("kubernetes", "k8s", `1.30.${revision}`), pack("cni-calico", "cni", "3.28.0")],
+    packs: [createPack("kubernetes", "k8s", `1.30.${revision}`), createPack("cni-calico", "cni", "3.28.0")],
   };
 }

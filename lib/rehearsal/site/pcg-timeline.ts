@@ -1,6 +1,6 @@
-import { minorOf, type Version } from "../../version/version.js";
-import { faultAround } from "./faults.js";
-import { minutes, seconds, type PcgDeed, type PcgSeed, type SiteModel, type SiteTime } from "./model.js";
+import { getMinor, type Version } from "../../version/version.js";
+import { findFaultEnd } from "./faults.js";
+import { minutes, seconds, type PcgAction, type PcgSeed, type SiteModel, type SiteTime } from "./model.js";
 import { rollOutDuration } from "./roll-out.js";
 
 export interface SimulatedPcg {
@@ -20,49 +20,49 @@ export interface SimulatedPcg {
 
 const pollInterval = 15 * minutes;
 const heartbeatInterval = 1 * minutes;
-/** The simulated operator approves a profile update after this long, and it takes so long to apply. */
-const approvalTakes = 10 * minutes;
-const profileUpdateTakes = 5 * minutes;
-const profileFollowsAgent = 30 * seconds;
+/** Time until the simulated operator approves a profile update, and the time to apply it. */
+const approvalDuration = 10 * minutes;
+const profileUpdateDuration = 5 * minutes;
+const profileOfferDelay = 30 * seconds;
 const staleHeartbeat = 45 * minutes;
 
-/** Where one PCG stands at a moment; the first PCG that the Palette CLI installed is the one that faults hit. */
-export function pcgAt(model: SiteModel, seed: PcgSeed, now: SiteTime): SimulatedPcg {
-  const hit = seed === firstCliPcg(model);
-  const updates = updatesOf(model, seed, hit);
+/** Computes the state of one PCG at a time; faults hit the first PCG that the Palette CLI installed. */
+export function computePcg(model: SiteModel, seed: PcgSeed, now: SiteTime): SimulatedPcg {
+  const isFaultTarget = seed === findFirstCliPcg(model);
+  const updates = listAgentUpdates(model, seed, isFaultTarget);
   const done = updates.filter(({ agentDone }) => agentDone <= now);
   const running = done.at(-1)?.version ?? model.startVersion;
-  const stale = hit ? staleSince(model) : null;
-  const offers = offersOf(model, seed, hit, updates).filter(({ availableAt }) => availableAt <= now);
+  const stale = isFaultTarget ? findStaleSince(model) : null;
+  const offers = listProfileOffers(model, seed, isFaultTarget, updates).filter(({ availableAt }) => availableAt <= now);
   return {
     seed,
-    agentVersion: agentVersionOf(running),
-    lastHeartbeat: stale === null ? lastTick(now, heartbeatInterval, seed.phaseSeconds) : stale - staleHeartbeat,
+    agentVersion: getAgentVersion(running),
+    lastHeartbeat: stale === null ? computeLastTick(now, heartbeatInterval, seed.phaseSeconds) : stale - staleHeartbeat,
     updatePending: offers.some(({ approvedAt }) => now < approvedAt),
     profileRevision: offers.filter(({ approvedAt }) => approvedAt <= now).length,
     offers: offers.map(({ availableAt, approvedAt }) => ({
       at: availableAt,
       changedAt: approvedAt <= now ? approvedAt : availableAt,
     })),
-    paused: pauseAround(model, seed, hit, now) !== null,
-    events: eventsOf(updates, offers, model, now),
+    paused: findPauseEnd(model, seed, isFaultTarget, now) !== null,
+    events: listEvents(updates, offers, model, now),
   };
 }
 
-/** The agent of a platform's minor. Its last number is one that no Palette release of a matrix carries. */
-export function agentVersionOf(platform: Version): string {
-  return `${minorOf(platform)}.2`;
+/** Returns the agent version of a platform's minor. No Palette release in a matrix has this patch number. */
+export function getAgentVersion(platform: Version): string {
+  return `${getMinor(platform)}.2`;
 }
 
-/** Some minors bring a profile update, to PCGs that the Palette CLI installed. */
-export function bringsProfileUpdate(version: Version): boolean {
-  return Number(minorOf(version).split(".")[1]) % 2 === 0;
+/** True for minors that include a profile update, for PCGs that the Palette CLI installed. */
+export function hasProfileUpdate(version: Version): boolean {
+  return Number(getMinor(version).split(".")[1]) % 2 === 0;
 }
 
 interface PcgUpdate {
   version: Version;
   agentDone: SiteTime;
-  /** When its profile update is offered; null where the minor brings none, or the PCG is not eligible. */
+  /** When its profile update is offered; null where the minor includes none, or the PCG is not eligible. */
   profileAt: SiteTime | null;
 }
 
@@ -72,83 +72,115 @@ interface ProfileOffer {
   doneAt: SiteTime;
 }
 
-/** One agent update for each hop to another minor, one after the other. */
-function updatesOf(model: SiteModel, seed: PcgSeed, hit: boolean): PcgUpdate[] {
+/** Lists the agent updates: one for each hop to another minor, one after the other. */
+function listAgentUpdates(model: SiteModel, seed: PcgSeed, isFaultTarget: boolean): PcgUpdate[] {
   const updates: PcgUpdate[] = [];
   let free = 0;
   for (const hop of model.hops) {
-    if (minorOf(hop.from) === minorOf(hop.to)) continue;
-    const begins = agentUpdateBegins(model, seed, hit, Math.max(hop.at + rollOutDuration, free));
+    if (getMinor(hop.from) === getMinor(hop.to)) continue;
+    const begins = findAgentUpdateStart(model, seed, isFaultTarget, Math.max(hop.at + rollOutDuration, free));
     if (begins === null) break;
     const agentDone = begins + (120 + (seed.phaseSeconds % 121)) * seconds;
-    const profileAt = seed.selfHosted || !bringsProfileUpdate(hop.to) ? null : agentDone + profileFollowsAgent;
+    const profileAt = seed.selfHosted || !hasProfileUpdate(hop.to) ? null : agentDone + profileOfferDelay;
     updates.push({ version: hop.to, agentDone, profileAt });
     free = agentDone;
   }
   return updates;
 }
 
-/** The first poll at which the agent may update itself; null while a pause or its silence keeps it from it. */
-function agentUpdateBegins(model: SiteModel, seed: PcgSeed, hit: boolean, from: SiteTime): SiteTime | null {
-  let poll = nextTick(from, pollInterval, seed.phaseSeconds);
-  for (const around of [pauseAround, silenceAround]) {
-    const ends = around(model, seed, hit, poll);
+/** Finds the first poll at which the agent can update itself; null while a pause or a silent agent prevents it. */
+function findAgentUpdateStart(
+  model: SiteModel,
+  seed: PcgSeed,
+  isFaultTarget: boolean,
+  from: SiteTime,
+): SiteTime | null {
+  let poll = computeNextTick(from, pollInterval, seed.phaseSeconds);
+  for (const findEnd of [findPauseEnd, findSilenceEnd]) {
+    const ends = findEnd(model, seed, isFaultTarget, poll);
     if (ends === "open") return null;
-    if (ends !== null) poll = nextTick(ends, pollInterval, seed.phaseSeconds);
+    if (ends !== null) poll = computeNextTick(ends, pollInterval, seed.phaseSeconds);
   }
   return poll;
 }
 
-function silenceAround(model: SiteModel, _seed: PcgSeed, hit: boolean, time: SiteTime): SiteTime | "open" | null {
-  return hit ? faultAround(model, "pcg-agent-stale", time) : null;
+function findSilenceEnd(
+  model: SiteModel,
+  _seed: PcgSeed,
+  isFaultTarget: boolean,
+  time: SiteTime,
+): SiteTime | "open" | null {
+  return isFaultTarget ? findFaultEnd(model, "pcg-agent-stale", time) : null;
 }
 
-/** The end of the pause by the gateway's own switch around a moment: by a fault, which a person's switch ends too, or by a person. */
-function pauseAround(model: SiteModel, seed: PcgSeed, hit: boolean, time: SiteTime): SiteTime | "open" | null {
-  const deeds = deedsOf(model, seed).filter(({ deed }) => deed !== "confirm");
+/**
+ * Finds the end of the pause of platform updates that covers a time. A fault or a person starts it; a person's unlock
+ * ends both.
+ */
+function findPauseEnd(
+  model: SiteModel,
+  seed: PcgSeed,
+  isFaultTarget: boolean,
+  time: SiteTime,
+): SiteTime | "open" | null {
+  const deeds = listActions(model, seed).filter(({ deed }) => deed !== "confirm");
   const last = deeds.findLast(({ at }) => at <= time);
   const resumed = deeds.find(({ deed, at }) => deed === "unlock" && at > time)?.at ?? "open";
   if (last?.deed === "lock") return resumed;
-  const fault = hit ? faultAround(model, "pcg-paused", time) : null;
-  const since = model.faults.findLast(({ name, since: begun }) => name === "pcg-paused" && begun !== null)?.since ?? 0;
+  const fault = isFaultTarget ? findFaultEnd(model, "pcg-paused", time) : null;
+  const since = model.faults.findLast(({ name, since: start }) => name === "pcg-paused" && start !== null)?.since ?? 0;
   if (fault === null || (last !== undefined && last.at >= since)) return null;
   return fault === "open" ? resumed : resumed === "open" ? fault : Math.min(fault, resumed);
 }
 
-/** Every offer of a profile update: those that hops bring, and one for each order of the fault that nobody comes. */
-function offersOf(model: SiteModel, seed: PcgSeed, hit: boolean, updates: readonly PcgUpdate[]): ProfileOffer[] {
-  const ordered = hit
+/** Lists the offers of profile updates: those of hops, and one for each injected fault pcg-profile-update-waiting. */
+function listProfileOffers(
+  model: SiteModel,
+  seed: PcgSeed,
+  isFaultTarget: boolean,
+  updates: readonly PcgUpdate[],
+): ProfileOffer[] {
+  const ordered = isFaultTarget
     ? model.faults.flatMap(({ name, since, until }) =>
         name === "pcg-profile-update-waiting" && since !== null
-          ? [offer(model, seed, since, until ?? Number.POSITIVE_INFINITY)]
+          ? [createProfileOffer(model, seed, since, until ?? Number.POSITIVE_INFINITY)]
           : [],
       )
     : [];
   const brought = updates.flatMap(({ profileAt }) =>
-    profileAt === null ? [] : [offer(model, seed, profileAt, approvalOf(model, hit, profileAt + approvalTakes))],
+    profileAt === null
+      ? []
+      : [
+          createProfileOffer(
+            model,
+            seed,
+            profileAt,
+            computeApprovalTime(model, isFaultTarget, profileAt + approvalDuration),
+          ),
+        ],
   );
   return [...ordered, ...brought].sort((a, b) => a.availableAt - b.availableAt);
 }
 
-/** An offer is taken when its simulated operator comes, or when somebody confirms it through the API before. */
-function offer(model: SiteModel, seed: PcgSeed, availableAt: SiteTime, planned: SiteTime): ProfileOffer {
-  const confirmed = deedsOf(model, seed).find(({ deed, at }) => deed === "confirm" && at >= availableAt)?.at;
+/** Creates an offer: approved at the planned time, or earlier when it is confirmed through the API. */
+function createProfileOffer(model: SiteModel, seed: PcgSeed, availableAt: SiteTime, planned: SiteTime): ProfileOffer {
+  const confirmed = listActions(model, seed).find(({ deed, at }) => deed === "confirm" && at >= availableAt)?.at;
   const approvedAt = Math.min(planned, confirmed ?? planned);
-  return { availableAt, approvedAt, doneAt: approvedAt + profileUpdateTakes };
+  return { availableAt, approvedAt, doneAt: approvedAt + profileUpdateDuration };
 }
 
-function deedsOf(model: SiteModel, { clusterUid }: PcgSeed): PcgDeed[] {
+function listActions(model: SiteModel, { clusterUid }: PcgSeed): PcgAction[] {
   return (model.pcgDeeds ?? []).filter((deed) => deed.clusterUid === clusterUid);
 }
 
-/** While nobody comes, the approval lies beyond all time; afterwards it follows the fault's end. */
-function approvalOf(model: SiteModel, hit: boolean, planned: SiteTime): SiteTime {
-  const ends = hit ? faultAround(model, "pcg-profile-update-waiting", planned) : null;
+/** Computes the approval time: infinite while pcg-profile-update-waiting lasts, afterwards the end of that fault. */
+function computeApprovalTime(model: SiteModel, isFaultTarget: boolean, planned: SiteTime): SiteTime {
+  const ends = isFaultTarget ? findFaultEnd(model, "pcg-profile-update-waiting", planned) : null;
   if (ends === "open") return Number.POSITIVE_INFINITY;
   return ends ?? planned;
 }
 
-function eventsOf(
+function listEvents(
   updates: readonly PcgUpdate[],
   offers: readonly ProfileOffer[],
   model: SiteModel,
@@ -157,7 +189,7 @@ function eventsOf(
   const agents = updates.map(({ version, agentDone }) => ({
     at: agentDone,
     reason: "AgentUpgraded",
-    message: `palette agent is updated to ${agentVersionOf(version)}`,
+    message: `palette agent is updated to ${getAgentVersion(version)}`,
   }));
   const profiles = offers.flatMap(({ availableAt, approvedAt, doneAt }) => [
     { at: availableAt, reason: "ProfileUpdate", message: "a cluster profile update is available" },
@@ -168,23 +200,23 @@ function eventsOf(
   return [first, ...agents, ...profiles].filter(({ at }) => at <= now).sort((a, b) => b.at - a.at);
 }
 
-function firstCliPcg(model: SiteModel): PcgSeed | undefined {
+function findFirstCliPcg(model: SiteModel): PcgSeed | undefined {
   return model.pcgs.find(({ selfHosted }) => !selfHosted) ?? model.pcgs[0];
 }
 
-function staleSince(model: SiteModel): SiteTime | null {
+function findStaleSince(model: SiteModel): SiteTime | null {
   return (
     model.faults.find(({ name, since, until }) => name === "pcg-agent-stale" && since !== null && until === null)
       ?.since ?? null
   );
 }
 
-function nextTick(after: SiteTime, interval: number, phaseSeconds: number): SiteTime {
+function computeNextTick(after: SiteTime, interval: number, phaseSeconds: number): SiteTime {
   const phase = (phaseSeconds * seconds) % interval;
   return Math.ceil((after - phase) / interval) * interval + phase;
 }
 
-function lastTick(before: SiteTime, interval: number, phaseSeconds: number): SiteTime {
+function computeLastTick(before: SiteTime, interval: number, phaseSeconds: number): SiteTime {
   const phase = (phaseSeconds * seconds) % interval;
   return Math.floor((before - phase) / interval) * interval + phase;
 }

@@ -1,9 +1,9 @@
 import { BinaryReader } from "google-protobuf";
 
-/** What Kubernetes puts before its protobuf form of an object: `k8s` and a zero byte. */
+/** Length of the prefix of Kubernetes' protobuf form: `k8s` and a zero byte. */
 const prefixLength = 4;
 
-/** A Secret as its JSON form has it. */
+/** A Secret with the fields of its JSON form. */
 export interface ProtobufSecret {
   type: string;
   metadata: { name: string; namespace: string; labels: Record<string, string> };
@@ -21,18 +21,18 @@ export function readProtobufSecret(bytes: Uint8Array): ProtobufSecret {
       readFields(raw, {
         1: (metadata) =>
           readFields(metadata, {
-            1: (value) => (secret.metadata.name = textOf(value)),
-            3: (value) => (secret.metadata.namespace = textOf(value)),
-            11: (entry) => setEntry(entry, (key, value) => (secret.metadata.labels[key] = textOf(value))),
+            1: (value) => (secret.metadata.name = toText(value)),
+            3: (value) => (secret.metadata.namespace = toText(value)),
+            11: (entry) => setEntry(entry, (key, value) => (secret.metadata.labels[key] = toText(value))),
           }),
         2: (entry) => setEntry(entry, (key, value) => (secret.data[key] = Buffer.from(value).toString("base64"))),
-        3: (value) => (secret.type = textOf(value)),
+        3: (value) => (secret.type = toText(value)),
       }),
   });
   return secret;
 }
 
-/** Hands each length-delimited field of a message to its reader; others are passed over. */
+/** Passes each length-delimited field of a message to its reader; skips all others. */
 function readFields(bytes: Uint8Array, readers: Record<number, (value: Uint8Array) => unknown>): void {
   const lengthDelimited = 2;
   const reader = new BinaryReader(bytes);
@@ -46,10 +46,10 @@ function readFields(bytes: Uint8Array, readers: Record<number, (value: Uint8Arra
 function setEntry(entry: Uint8Array, set: (key: string, value: Uint8Array) => unknown): void {
   let key = "";
   let value: Uint8Array = new Uint8Array();
-  readFields(entry, { 1: (bytes) => (key = textOf(bytes)), 2: (bytes) => (value = bytes) });
+  readFields(entry, { 1: (bytes) => (key = toText(bytes)), 2: (bytes) => (value = bytes) });
   set(key, value);
 }
 
-function textOf(bytes: Uint8Array): string {
+function toText(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("utf8");
 }

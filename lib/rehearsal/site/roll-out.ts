@@ -1,8 +1,8 @@
 import type { Version } from "../../version/version.js";
-import { activeFault } from "./faults.js";
-import { installedBefore, minutes, seconds, type HopBegun, type SiteModel, type SiteTime } from "./model.js";
-import { mongoAt, mongoRollOut } from "./mongo-set.js";
-import { workloadsOf, type WorkloadSpec } from "./workload-list.js";
+import { findActiveFault } from "./faults.js";
+import { installedBefore, minutes, seconds, type StartedHop, type SiteModel, type SiteTime } from "./model.js";
+import { computeReplicaSet, mongoRollOutDuration } from "./mongo-set.js";
+import { listWorkloads, type WorkloadSpec } from "./workload-list.js";
 
 /** One pod of a workload at a moment. */
 export interface SimulatedPod {
@@ -17,15 +17,15 @@ export interface SimulatedPod {
 
 export interface SimulatedWorkload {
   spec: WorkloadSpec;
-  /** How many hops have touched it: Kubernetes' generation. */
+  /** Kubernetes' generation: one plus the number of hops that changed it. */
   generation: number;
   pods: SimulatedPod[];
   updated: number;
   ready: number;
-  /** Version of the pods before the newest hop, and of it. */
+  /** Version of the pods before the newest hop, and after it. */
   oldVersion: Version;
   newVersion: Version;
-  /** The roll-out makes no progress since this moment; null when it does. */
+  /** When the roll-out stopped making progress; null while it progresses. */
   stalledSince: SiteTime | null;
 }
 
@@ -38,40 +38,45 @@ const jet = { start: 120 * seconds, perPod: 100 * seconds };
 const stuckWorkload = "hashboard";
 
 /** From the start of a hop until everything runs the new version. */
-export const rollOutDuration = Math.max(mongoRollOut, jet.start + jet.perPod);
+export const rollOutDuration = Math.max(mongoRollOutDuration, jet.start + jet.perPod);
 
-/** All workloads of the installation at a moment. */
-export function workloadsAt(model: SiteModel, now: SiteTime): SimulatedWorkload[] {
+/** Lists all workloads of the installation at a time. */
+export function listSimulatedWorkloads(model: SiteModel, now: SiteTime): SimulatedWorkload[] {
   if (model.empty === true) return [];
   const hop = model.hops.at(-1);
-  const specs = workloadsOf(hop?.to ?? model.startVersion);
+  const specs = listWorkloads(hop?.to ?? model.startVersion);
   return specs.map((spec, position) => {
     const workload =
-      spec.name === "mongo" ? mongoWorkload(model, spec, now) : plainWorkload(model, spec, position, now);
-    return spec.name === stuckWorkload ? stuck(model, workload) : workload;
+      spec.name === "mongo" ? computeMongoWorkload(model, spec, now) : computePlainWorkload(model, spec, position, now);
+    return spec.name === stuckWorkload ? addStuckPod(model, workload) : workload;
   });
 }
 
-function plainWorkload(model: SiteModel, spec: WorkloadSpec, position: number, now: SiteTime): SimulatedWorkload {
-  const hop = hopOf(model, spec);
-  if (hop === undefined) return settled(spec, model.startVersion, model.createdAt - installedBefore, 1);
+function computePlainWorkload(
+  model: SiteModel,
+  spec: WorkloadSpec,
+  position: number,
+  now: SiteTime,
+): SimulatedWorkload {
+  const hop = findHop(model, spec);
+  if (hop === undefined) return createSettledWorkload(spec, model.startVersion, model.createdAt - installedBefore, 1);
   const timing = spec.name === "jet" ? jet : { start: firstStart + position * startSpacing, perPod };
-  const isNew = !workloadsOf(hop.from).some((old) => old.name === spec.name && old.kind === spec.kind);
+  const isNew = !listWorkloads(hop.from).some((old) => old.name === spec.name && old.kind === spec.kind);
   const pods = Array.from({ length: spec.replicas }, (_unused, index): SimulatedPod => {
     const began = hop.at + timing.start + index * timing.perPod;
     const ready = now >= began + timing.perPod;
     if (now < began && !isNew)
-      return { index, version: hop.from, startedAt: startBefore(model, hop), ready: true, waiting: null };
+      return { index, version: hop.from, startedAt: computePreviousStart(model, hop), ready: true, waiting: null };
     const waiting = ready ? null : { reason: "ContainerCreating", message: "" };
     return { index, version: hop.to, startedAt: Math.min(now, began), ready, waiting };
   });
-  return counted(spec, pods, hop, 1 + model.hops.length);
+  return createRollingWorkload(spec, pods, hop, 1 + model.hops.length);
 }
 
-function mongoWorkload(model: SiteModel, spec: WorkloadSpec, now: SiteTime): SimulatedWorkload {
+function computeMongoWorkload(model: SiteModel, spec: WorkloadSpec, now: SiteTime): SimulatedWorkload {
   const hop = model.hops.at(-1);
   const version = hop?.to ?? model.startVersion;
-  const pods = mongoAt(model, now).members.map((member): SimulatedPod => ({
+  const pods = computeReplicaSet(model, now).members.map((member): SimulatedPod => ({
     index: member.ordinal,
     version: member.updated ? version : hop!.from,
     startedAt: member.startedAt,
@@ -79,24 +84,38 @@ function mongoWorkload(model: SiteModel, spec: WorkloadSpec, now: SiteTime): Sim
     waiting: member.running ? null : { reason: "ContainerCreating", message: "" },
   }));
   if (hop === undefined)
-    return { ...settled(spec, version, model.createdAt - installedBefore, 1), pods, ready: readyOf(pods) };
-  return counted(spec, pods, hop, 1 + model.hops.length);
+    return {
+      ...createSettledWorkload(spec, version, model.createdAt - installedBefore, 1),
+      pods,
+      ready: countReady(pods),
+    };
+  return createRollingWorkload(spec, pods, hop, 1 + model.hops.length);
 }
 
-function counted(spec: WorkloadSpec, pods: SimulatedPod[], hop: HopBegun, generation: number): SimulatedWorkload {
+function createRollingWorkload(
+  spec: WorkloadSpec,
+  pods: SimulatedPod[],
+  hop: StartedHop,
+  generation: number,
+): SimulatedWorkload {
   return {
     spec,
     generation,
     pods,
     updated: pods.filter(({ version }) => version === hop.to).length,
-    ready: readyOf(pods),
+    ready: countReady(pods),
     oldVersion: hop.from,
     newVersion: hop.to,
     stalledSince: null,
   };
 }
 
-function settled(spec: WorkloadSpec, version: Version, since: SiteTime, generation: number): SimulatedWorkload {
+function createSettledWorkload(
+  spec: WorkloadSpec,
+  version: Version,
+  since: SiteTime,
+  generation: number,
+): SimulatedWorkload {
   const pods = Array.from({ length: spec.replicas }, (_unused, index): SimulatedPod => ({
     index,
     version,
@@ -116,12 +135,12 @@ function settled(spec: WorkloadSpec, version: Version, since: SiteTime, generati
   };
 }
 
-/** A further pod of the newest version cannot pull its image; the older ones keep serving. */
-function stuck(model: SiteModel, workload: SimulatedWorkload): SimulatedWorkload {
-  const fault = activeFault(model, "rollout-stuck");
+/** Adds a pod of the newest version that cannot pull its image; the older pods keep serving. */
+function addStuckPod(model: SiteModel, workload: SimulatedWorkload): SimulatedWorkload {
+  const fault = findActiveFault(model, "rollout-stuck");
   if (fault === undefined) return workload;
   const since = Math.max(fault.since!, (model.hops.at(-1)?.at ?? 0) + firstStart);
-  const image = imageOf(workload.spec, workload.newVersion);
+  const image = formatImageName(workload.spec, workload.newVersion);
   const pod: SimulatedPod = {
     index: workload.pods.length,
     version: workload.newVersion,
@@ -132,23 +151,23 @@ function stuck(model: SiteModel, workload: SimulatedWorkload): SimulatedWorkload
   return { ...workload, pods: [...workload.pods, pod], updated: 1, ready: workload.pods.length, stalledSince: since };
 }
 
-/** Seconds without progress after which Kubernetes says so. */
+/** Time without progress after which Kubernetes reports it, in milliseconds. */
 export const progressDeadline = 10 * minutes;
 
-/** The image of a workload's main container. */
-export function imageOf(spec: WorkloadSpec, version: Version): string {
+/** Returns the image name of a workload's main container. */
+export function formatImageName(spec: WorkloadSpec, version: Version): string {
   return `palette-images/${spec.name}:${version}`;
 }
 
-function hopOf(model: SiteModel, spec: WorkloadSpec): HopBegun | undefined {
+function findHop(model: SiteModel, spec: WorkloadSpec): StartedHop | undefined {
   return spec.namespace === "cert-manager" ? undefined : model.hops.at(-1);
 }
 
-function startBefore(model: SiteModel, hop: HopBegun): SiteTime {
+function computePreviousStart(model: SiteModel, hop: StartedHop): SiteTime {
   const position = model.hops.indexOf(hop);
   return position > 0 ? model.hops[position - 1]!.at + rollOutDuration : model.createdAt - installedBefore;
 }
 
-function readyOf(pods: readonly SimulatedPod[]): number {
+function countReady(pods: readonly SimulatedPod[]): number {
   return pods.filter(({ ready }) => ready).length;
 }

@@ -1,6 +1,6 @@
 import type { SiteModel, SiteTime } from "./model.js";
 
-/** One request as the routes see it: no sockets. */
+/** One HTTP request without its socket, as routes receive it. */
 export interface RouteRequest {
   method: string;
   /** Path without query, decoded into its parts. */
@@ -17,7 +17,7 @@ export interface RouteAnswer {
   headers?: Record<string, string>;
 }
 
-/** What a route does: an answer, and the model where the request changed it. */
+/** Result of a route: the answer, and the model if the request changed it. */
 export interface RouteResult {
   answer: RouteAnswer;
   model?: SiteModel;
@@ -25,7 +25,7 @@ export interface RouteResult {
 
 export type Route = (model: SiteModel, now: SiteTime, request: RouteRequest) => RouteResult;
 
-/** A result that only answers. */
-export function answered(body: unknown, status = 200): RouteResult {
+/** Creates a result that does not change the model. */
+export function createAnswer(body: unknown, status = 200): RouteResult {
   return { answer: { status, body } };
 }

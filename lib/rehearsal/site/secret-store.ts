@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { decodeHelmRecord, helmSecretType, type HelmRecord } from "../../site/helm-records.js";
-import { isoSeconds, paletteChart, type SecretObject, type SiteModel, type SiteTime } from "./model.js";
+import { formatIsoSeconds, paletteChart, type SecretObject, type SiteModel, type SiteTime } from "./model.js";
 
-/** What a writer sends; the store adds what the API server would. */
+/** A Secret as a client sends it; the store adds the fields that the API server would. */
 export interface SecretInput {
   type?: string;
   metadata: {
@@ -15,7 +15,7 @@ export interface SecretInput {
   stringData?: Record<string, string>;
 }
 
-/** Why a write was refused, as the API's Status says it. */
+/** Why a write was refused, in the terms of the API's Status. */
 export interface StoreRefusal {
   code: 404 | 409;
   reason: "NotFound" | "AlreadyExists" | "Conflict";
@@ -24,15 +24,15 @@ export interface StoreRefusal {
 
 export type StoreResult = { model: SiteModel; secret: SecretObject } | { refused: StoreRefusal };
 
-/** Secrets of a namespace, or of all; sorted by namespace and name. */
-export function secretsIn(model: SiteModel, namespace: string | null): SecretObject[] {
+/** Lists the Secrets of a namespace, or of all namespaces; sorted by namespace and name. */
+export function listSecrets(model: SiteModel, namespace: string | null): SecretObject[] {
   return Object.entries(model.secrets)
     .filter(([, secret]) => namespace === null || secret.metadata.namespace === namespace)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, secret]) => secret);
 }
 
-/** POST. */
+/** Handles POST. */
 export function createSecret(model: SiteModel, namespace: string, input: SecretInput, now: SiteTime): StoreResult {
   const key = `${namespace}/${input.metadata.name}`;
   if (model.secrets[key]) {
@@ -40,10 +40,10 @@ export function createSecret(model: SiteModel, namespace: string, input: SecretI
       refused: { code: 409, reason: "AlreadyExists", message: `secrets "${input.metadata.name}" already exists` },
     };
   }
-  return stored(model, namespace, input, now, { uid: randomUUID(), creationTimestamp: isoSeconds(now) });
+  return storeSecret(model, namespace, input, now, { uid: randomUUID(), creationTimestamp: formatIsoSeconds(now) });
 }
 
-/** PUT. */
+/** Handles PUT. */
 export function replaceSecret(model: SiteModel, namespace: string, input: SecretInput, now: SiteTime): StoreResult {
   const { name, resourceVersion } = input.metadata;
   const old = model.secrets[`${namespace}/${name}`];
@@ -52,32 +52,35 @@ export function replaceSecret(model: SiteModel, namespace: string, input: Secret
     const message = `Operation cannot be fulfilled on secrets "${name}": the object has been modified; please apply your changes to the latest version and try again`;
     return { refused: { code: 409, reason: "Conflict", message } };
   }
-  return stored(model, namespace, input, now, old.metadata);
+  return storeSecret(model, namespace, input, now, old.metadata);
 }
 
-/** DELETE. */
+/** Handles DELETE. */
 export function deleteSecret(model: SiteModel, namespace: string, name: string): StoreResult {
   const { [`${namespace}/${name}`]: secret, ...secrets } = model.secrets;
   if (secret === undefined)
     return { refused: { code: 404, reason: "NotFound", message: `secrets "${name}" not found` } };
-  return { model: afterWrite({ ...model, secrets }), secret };
+  return { model: updateInstalledVersion({ ...model, secrets }), secret };
 }
 
-/** All records of Helm releases that use a chart, oldest revision first. */
-export function recordsOfChart(model: SiteModel, chart: string): HelmRecord[] {
-  return helmRecords(model)
+/** Lists all records of Helm releases that use a chart, oldest revision first. */
+export function listChartRecords(model: SiteModel, chart: string): HelmRecord[] {
+  return listHelmRecords(model)
     .filter((record) => record.chart.metadata.name === chart)
     .sort((a, b) => a.version - b.version);
 }
 
-/** Begins the roll-out to the newest revision of hubble, be it pending still; nothing where it runs already. */
+/**
+ * Starts the roll-out to the newest revision of hubble, even a pending one; does nothing where that version runs
+ * already.
+ */
 export function beginRollOut(model: SiteModel, now: SiteTime): SiteModel {
-  const to = recordsOfChart(model, paletteChart).at(-1)?.chart.metadata.version;
+  const to = listChartRecords(model, paletteChart).at(-1)?.chart.metadata.version;
   const from = model.hops.at(-1)?.to ?? model.startVersion;
   return to === undefined || to === from ? model : { ...model, hops: [...model.hops, { from, to, at: now }] };
 }
 
-function stored(
+function storeSecret(
   model: SiteModel,
   namespace: string,
   input: SecretInput,
@@ -106,40 +109,40 @@ function stored(
     data: { ...input.data, ...(Object.fromEntries(texts) as Record<string, string>) },
   };
   const written = { ...model, resourceVersion, secrets: { ...model.secrets, [`${namespace}/${name}`]: secret } };
-  return { model: afterHelm(afterWrite(written), secret, now), secret };
+  return { model: applyHelmRecord(updateInstalledVersion(written), secret, now), secret };
 }
 
-function afterWrite(model: SiteModel): SiteModel {
-  const deployed = recordsOfChart(model, paletteChart).filter(({ info }) => info.status === "deployed");
+function updateInstalledVersion(model: SiteModel): SiteModel {
+  const deployed = listChartRecords(model, paletteChart).filter(({ info }) => info.status === "deployed");
   const installed = deployed.at(-1)?.chart.metadata.version ?? model.installed;
-  if (model.empty === true && deployed.length > 0) return firstInstalled(model, installed);
+  if (model.empty === true && deployed.length > 0) return completeFirstInstall(model, installed);
   return installed === model.installed ? model : { ...model, installed };
 }
 
-/** An installation from nothing is rolled out at once: how it looks on the way is no part of the model. */
-function firstInstalled(model: SiteModel, version: string): SiteModel {
+/** Completes a first installation at once: its progress is not simulated. */
+function completeFirstInstall(model: SiteModel, version: string): SiteModel {
   const { empty, ...rest } = model;
   return empty === undefined ? model : { ...rest, startVersion: version, installed: version };
 }
 
-/** A record that says `deployed` means that Helm has changed the cluster. */
-function afterHelm(model: SiteModel, secret: SecretObject, now: SiteTime): SiteModel {
-  const record = recordIn(secret);
+/** Starts the roll-out when a record says `deployed`, as Helm has then changed the cluster. */
+function applyHelmRecord(model: SiteModel, secret: SecretObject, now: SiteTime): SiteModel {
+  const record = parseHelmRecord(secret);
   if (record === null || record.chart.metadata.name !== paletteChart || record.info.status !== "deployed") return model;
   return beginRollOut(model, now);
 }
 
-function helmRecords(model: SiteModel): HelmRecord[] {
-  return Object.values(model.secrets).flatMap((secret) => recordIn(secret) ?? []);
+function listHelmRecords(model: SiteModel): HelmRecord[] {
+  return Object.values(model.secrets).flatMap((secret) => parseHelmRecord(secret) ?? []);
 }
 
-function recordIn(secret: SecretObject): HelmRecord | null {
+function parseHelmRecord(secret: SecretObject): HelmRecord | null {
   if (secret.type !== helmSecretType) return null;
   try {
     const { name, namespace } = secret.metadata;
     return decodeHelmRecord({ name, namespace, release: secret.data["release"] });
   } catch {
-    // A record that cannot be read changes nothing here; the clients are the ones to complain.
+    // An unreadable record changes nothing here; the clients report it.
     return null;
   }
 }

@@ -1,18 +1,18 @@
-/** What a selector looks at. */
+/** The fields of an object that selectors read. */
 export interface Selectable {
   metadata: { name: string; namespace?: string; labels?: Record<string, string> };
   type?: unknown;
 }
 
-/** True if the object fits a Kubernetes label selector: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b)`, `a`, `!a`. */
-export function fitsLabels(object: Selectable, selector: string | null): boolean {
+/** True if the object matches a label selector: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b)`, `a`, `!a`. */
+export function hasMatchingLabels(object: Selectable, selector: string | null): boolean {
   const labels = object.metadata.labels ?? {};
-  return requirements(selector).every((requirement) => fitsLabel(labels, requirement));
+  return parseRequirements(selector).every((requirement) => isRequirementMet(labels, requirement));
 }
 
-/** True if the object fits a field selector over `metadata.name`, `metadata.namespace` and `type`. */
-export function fitsFields(object: Selectable, selector: string | null): boolean {
-  return requirements(selector).every((requirement) => {
+/** True if the object matches a field selector over `metadata.name`, `metadata.namespace` and `type`. */
+export function hasMatchingFields(object: Selectable, selector: string | null): boolean {
+  return parseRequirements(selector).every((requirement) => {
     const match = /^([\w.]+)(=|==|!=)(.*)$/.exec(requirement);
     if (!match) return false;
     const fields: Record<string, unknown> = {
@@ -24,13 +24,13 @@ export function fitsFields(object: Selectable, selector: string | null): boolean
   });
 }
 
-/** Splits at commas that do not stand in brackets. */
-function requirements(selector: string | null): string[] {
+/** Splits a selector at the commas that are not in brackets. */
+function parseRequirements(selector: string | null): string[] {
   if (selector === null || selector.trim() === "") return [];
   return selector.split(/,(?![^(]*\))/).map((part) => part.trim());
 }
 
-function fitsLabel(labels: Record<string, string>, requirement: string): boolean {
+function isRequirementMet(labels: Record<string, string>, requirement: string): boolean {
   const set = /^(\S+)\s+(in|notin)\s+\(([^)]*)\)$/.exec(requirement);
   if (set) {
     const value = labels[set[1]!];

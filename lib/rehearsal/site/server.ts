@@ -2,26 +2,26 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { rehearsalVariable, type RunningSite, type SimulatedSiteOptions } from "../types.js";
-import { apiFault, slowSeconds, type ApiFault } from "./api-faults.js";
-import { controlRoute, sleepSeconds } from "./control-routes.js";
-import { advance, clearFaults, createModel, orderFaults } from "./create.js";
+import { findApiFault, slowSeconds, type ApiFault } from "./api-faults.js";
+import { handleControlRequest, parseSleepSeconds } from "./control-routes.js";
+import { advance, clearFaults, createModel, injectFaults } from "./create.js";
 import { ExecServer } from "./exec-socket.js";
 import { JumpingClock } from "./jumping-clock.js";
 import { writeKubeconfig } from "./kubeconfig.js";
-import { kubernetesRoute, status } from "./kubernetes-routes.js";
+import { handleKubernetesRequest, createStatus } from "./kubernetes-routes.js";
 import type { SiteModel, SiteTime } from "./model.js";
-import { failure } from "./palette-failures.js";
-import { listedPcgs, paletteRoute } from "./palette-routes.js";
+import { createFailure } from "./palette-failures.js";
+import { listPcgNames, handlePaletteRequest } from "./palette-routes.js";
 import type { Route, RouteAnswer, RouteRequest } from "./routes.js";
 import { readState, writeState } from "./state-file.js";
 
 const largestBody = 8_000_000;
-/** Real time after which a slow answer no longer waits for its caller to sleep. */
-const slowWaitsMs = 1000;
+/** Maximum real time that a slow answer waits for its caller to sleep. */
+const slowAnswerMaxWaitMs = 1000;
 
 /**
- * Starts a simulated site on a free loopback port. With a state file that holds a site, that one goes on where it was;
- * its faults are then those that were ordered before. @throws InvalidInputError `SITE_STATE_UNREADABLE`, `FAULT_VERSION`.
+ * Starts a simulated site on a free loopback port. A site stored in the state file continues where it was, with the
+ * faults that were injected before. @throws InvalidInputError `SITE_STATE_UNREADABLE`, `FAULT_VERSION`.
  */
 export async function startSimulatedSite(options: SimulatedSiteOptions): Promise<RunningSite> {
   const server = new SiteServer(options);
@@ -33,34 +33,34 @@ export async function startSimulatedSite(options: SimulatedSiteOptions): Promise
     kubeconfig,
     apiKeys: model.apiKeys,
     clusterUid: model.clusterUid,
-    pcgs: listedPcgs(model),
+    pcgs: listPcgNames(model),
     environment: { [rehearsalVariable]: `${url}/rehearsal` },
-    order: (change) => Promise.resolve().then(() => server.order(change)),
+    changeFaults: (change) => Promise.resolve().then(() => server.changeFaults(change)),
     stop: () => server.stop(),
   };
 }
 
-function initialModel(options: SimulatedSiteOptions): SiteModel {
+function loadModel(options: SimulatedSiteOptions): SiteModel {
   const saved = readState(options.stateFile);
   if (saved !== null) return saved;
   const now = (options.startAt ?? new Date()).getTime();
-  return orderFaults(createModel(options, now), options.faults, now);
+  return injectFaults(createModel(options, now), options.faults, now);
 }
 
-/** The sockets around the model: every request sees it at the site's time, and what changes it is saved before the answer. */
+/** Serves the model over HTTP: each request sees it at the site's time, and changes are saved before the answer. */
 class SiteServer {
   #model: SiteModel;
   readonly #clock: JumpingClock;
   readonly #execs = new ExecServer();
   readonly #http: Server;
-  /** Slow answers whose time has not begun to pass. */
+  /** Slow answers whose delay has not started yet. */
   readonly #slow = new Set<() => void>();
 
   constructor(private readonly options: SimulatedSiteOptions) {
-    this.#model = initialModel(options);
+    this.#model = loadModel(options);
     this.#clock = new JumpingClock(this.#model.now, () => this.#save());
     this.#http = createServer((request, response) => void this.#handle(request, response));
-    this.#http.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#http.on("upgrade", (request, socket, head) => this.#handleUpgrade(request, socket, head));
     this.#save();
   }
 
@@ -78,9 +78,9 @@ class SiteServer {
     });
   }
 
-  order(change: Parameters<RunningSite["order"]>[0]): void {
+  changeFaults(change: Parameters<RunningSite["changeFaults"]>[0]): void {
     const now = this.#clock.now();
-    this.#change(orderFaults(clearFaults(this.#model, change.clear ?? [], now), change.add ?? [], now));
+    this.#setModel(injectFaults(clearFaults(this.#model, change.clear ?? [], now), change.add ?? [], now));
   }
 
   stop(): Promise<void> {
@@ -94,15 +94,16 @@ class SiteServer {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const release = this.#clock.hold();
+    const release = this.#clock.blockJumps();
     response.once("close", release);
     this.options.onRequest?.();
     try {
       const route = await readRequest(request);
       if (route.parts[0] === "rehearsal" && route.parts[1] === "sleep") return this.#sleep(route, response, release);
-      const hit = this.#apiFault(route);
-      if (hit === "api-slow") return this.#slowly(response, release, () => sendAnswer(response, this.#answer(route)));
-      if (hit !== null) return disturb(hit, request, response);
+      const hit = this.#takeApiFault(route);
+      if (hit === "api-slow")
+        return this.#answerSlowly(response, release, () => sendAnswer(response, this.#answer(route)));
+      if (hit !== null) return sendFaultyAnswer(hit, request, response);
       sendAnswer(response, this.#answer(route));
     } catch (thrown) {
       if (!response.headersSent) sendAnswer(response, { status: 500, body: String(thrown) });
@@ -110,63 +111,66 @@ class SiteServer {
   }
 
   #answer(request: RouteRequest): RouteAnswer {
-    const now = this.#now();
-    const { answer, model } = routeOf(request)(this.#model, now, request);
-    if (model !== undefined) this.#change(model);
+    const now = this.#advanceToNow();
+    const { answer, model } = selectRoute(request)(this.#model, now, request);
+    if (model !== undefined) this.#setModel(model);
     return answer;
   }
 
-  #apiFault(request: RouteRequest): ApiFault | null {
-    const api = apiOf(request);
-    this.#now();
-    const hit = api === null ? null : apiFault(this.#model, api);
+  #takeApiFault(request: RouteRequest): ApiFault | null {
+    const api = selectApi(request);
+    this.#advanceToNow();
+    const hit = api === null ? null : findApiFault(this.#model, api);
     if (hit === null) return null;
-    this.#change(hit.model);
+    this.#setModel(hit.model);
     return hit.fault;
   }
 
   #sleep(request: RouteRequest, response: ServerResponse, release: () => void): void {
-    const asked = sleepSeconds(request.body);
+    const asked = parseSleepSeconds(request.body);
     if (asked === null) return sendAnswer(response, { status: 400, body: { message: "seconds is not a number" } });
-    this.#later(asked, response, release, () => {
+    this.#answerLater(asked, response, release, () => {
       sendAnswer(response, { status: 200, body: { now: new Date(this.#clock.now()).toISOString() } });
     });
     for (const begin of [...this.#slow]) begin();
   }
 
-  /** Time stands by a slow answer until its caller sleeps on its own time limit: else it would never be seen as slow. */
-  #slowly(response: ServerResponse, release: () => void, then: () => void): void {
+  /**
+   * Starts the delay of a slow answer only when its caller sleeps on its own time limit, so that the caller can time
+   * out.
+   */
+  #answerSlowly(response: ServerResponse, release: () => void, then: () => void): void {
     const begin = (): void => {
       clearTimeout(timer);
-      if (this.#slow.delete(begin)) this.#later(slowSeconds, response, release, then);
+      if (this.#slow.delete(begin)) this.#answerLater(slowSeconds, response, release, then);
     };
-    const timer = setTimeout(begin, slowWaitsMs);
+    const timer = setTimeout(begin, slowAnswerMaxWaitMs);
     this.#slow.add(begin);
     response.once("close", () => this.#slow.delete(begin));
   }
 
-  /** A held request is a sleeper, not work: time may jump past it to its own wake-up. */
-  #later(seconds: number, response: ServerResponse, release: () => void, then: () => void): void {
+  /** Answers later. The waiting request counts as a sleeper, not as work: time may jump to its wake-up. */
+  #answerLater(seconds: number, response: ServerResponse, release: () => void, then: () => void): void {
     const giveUp = this.#clock.sleep(seconds, then);
     response.once("close", giveUp);
     release();
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const release = this.#clock.hold();
+  #handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const release = this.#clock.blockJumps();
     socket.on("error", release);
-    const now = this.#now();
-    this.#execs.upgrade(this.#model, now, request, socket, head, release, (model) => this.#change(model));
+    const now = this.#advanceToNow();
+    this.#execs.acceptUpgrade(this.#model, now, request, socket, head, release, (model) => this.#setModel(model));
   }
 
-  #now(): SiteTime {
+  #advanceToNow(): SiteTime {
     const now = this.#clock.now();
     const advanced = advance(this.#model, now);
-    if (advanced !== this.#model) this.#change(advanced);
+    if (advanced !== this.#model) this.#setModel(advanced);
     return now;
   }
 
-  #change(model: SiteModel): void {
+  #setModel(model: SiteModel): void {
     this.#model = model;
     this.#save();
   }
@@ -177,17 +181,21 @@ class SiteServer {
   }
 }
 
-function routeOf(request: RouteRequest): Route {
-  const api = apiOf(request);
-  return api === "palette" ? paletteRoute : api === "kubernetes" ? kubernetesRoute : controlRoute;
+function selectRoute(request: RouteRequest): Route {
+  const api = selectApi(request);
+  return api === "palette"
+    ? handlePaletteRequest
+    : api === "kubernetes"
+      ? handleKubernetesRequest
+      : handleControlRequest;
 }
 
-function apiOf({ parts }: RouteRequest): "palette" | "kubernetes" | null {
+function selectApi({ parts }: RouteRequest): "palette" | "kubernetes" | null {
   if (parts[0] === "rehearsal") return null;
   return parts[0] === "v1" ? "palette" : "kubernetes";
 }
 
-/** A whole request, as the routes see it. @throws Error for a body that is too large. */
+/** Reads a whole request into the form that routes receive. @throws Error for a body that is too large. */
 export async function readRequest(request: IncomingMessage): Promise<RouteRequest> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -207,8 +215,12 @@ export async function readRequest(request: IncomingMessage): Promise<RouteReques
   };
 }
 
-/** Answers as a broken API does. */
-function disturb(fault: Exclude<ApiFault, "api-slow">, request: IncomingMessage, response: ServerResponse): void {
+/** Answers a request as a faulty API does. */
+function sendFaultyAnswer(
+  fault: Exclude<ApiFault, "api-slow">,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const palette = request.url?.startsWith("/v1/") === true;
   switch (fault) {
     case "api-connection-cut":
@@ -217,15 +229,18 @@ function disturb(fault: Exclude<ApiFault, "api-slow">, request: IncomingMessage,
       setImmediate(() => response.destroy());
       return;
     case "api-500":
-      return sendAnswer(response, (palette ? failure : status)(500, "InternalError", "something went wrong").answer);
+      return sendAnswer(
+        response,
+        (palette ? createFailure : createStatus)(500, "InternalError", "something went wrong").answer,
+      );
     case "api-429": {
-      const { answer } = (palette ? failure : status)(429, "TooManyRequests", "too many requests");
+      const { answer } = (palette ? createFailure : createStatus)(429, "TooManyRequests", "too many requests");
       return sendAnswer(response, { ...answer, headers: { "retry-after": "1" } });
     }
   }
 }
 
-/** Sends a route's answer, where somebody still listens. */
+/** Sends a route's answer, unless the connection is closed. */
 export function sendAnswer(response: ServerResponse, answer: RouteAnswer): void {
   if (response.destroyed) return;
   const text = typeof answer.body === "string";

@@ -1,21 +1,24 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { InvalidInputError, messageOf } from "../../errors.js";
+import { InvalidInputError, getErrorMessage } from "../../errors.js";
 import type { SiteModel } from "./model.js";
 
-/** The model in a site's state file; null where there is no such file. @throws InvalidInputError `SITE_STATE_UNREADABLE`. */
+/**
+ * Reads the model from a site's state file; null where there is no such file. @throws InvalidInputError
+ * `SITE_STATE_UNREADABLE`.
+ */
 export function readState(file: string | null): SiteModel | null {
   if (file === null || !existsSync(file)) return null;
   let model: Partial<SiteModel>;
   try {
     model = JSON.parse(readFileSync(file, "utf8")) as Partial<SiteModel>;
   } catch (cause) {
-    throw unreadable(file, messageOf(cause), cause);
+    throw createUnreadableSiteError(file, getErrorMessage(cause), cause);
   }
-  if (model.format !== 1) throw unreadable(file, "it was not written by this version of the rehearsal");
+  if (model.format !== 1) throw createUnreadableSiteError(file, "it was not written by this version of the rehearsal");
   return model as SiteModel;
 }
 
-/** Writes the model so that a kill at any moment leaves the old file or the new one. For this user only. */
+/** Writes the model atomically: a kill leaves the old file or the new one. Only this user can read the file. */
 export function writeState(file: string | null, model: SiteModel): void {
   if (file === null) return;
   const temporary = `${file}.tmp`;
@@ -23,7 +26,7 @@ export function writeState(file: string | null, model: SiteModel): void {
   renameSync(temporary, file);
 }
 
-function unreadable(file: string, why: string, cause?: unknown): InvalidInputError {
+function createUnreadableSiteError(file: string, why: string, cause?: unknown): InvalidInputError {
   return new InvalidInputError("SITE_STATE_UNREADABLE", `The rehearsal's site in ${file} cannot be taken up: ${why}.`, {
     next: "Start the rehearsal afresh, or remove the file.",
     cause,

@@ -39,24 +39,24 @@ const hubbleDeployments: [name: string, replicas: number][] = [
 
 const always = "*";
 
-/** Order is the order in which a hop restarts them; MongoDB has its own timing. */
+/** In the order in which a hop restarts them; MongoDB has its own timing. */
 const specs: WorkloadSpec[] = [
   ...["cert-manager", "cert-manager-cainjector", "cert-manager-webhook"].map((name) =>
-    spec("Deployment", "cert-manager", name, 1, always),
+    createSpec("Deployment", "cert-manager", name, 1, always),
   ),
-  ...hubbleDeployments.map(([name, replicas]) => spec("Deployment", "hubble-system", name, replicas, always)),
-  spec("StatefulSet", "hubble-system", "mongo", 3, always, { role: "mongo" }),
-  spec("Deployment", "hubble-system", "msgbroker", 1, "<4.9.0"),
-  spec("StatefulSet", "hubble-system", "msgbroker", 2, ">=4.9.0"),
-  spec("StatefulSet", "hubble-system", "specman", 1, ">=4.9.0"),
-  spec("Deployment", "cp-system", "spectro-cp-ui", 1, always),
-  spec("Deployment", "ui-system", "spectro-ui", 1, always),
-  spec("DaemonSet", "ingress-nginx", "ingress-nginx-controller", 3, "<4.9.14", {}, "controller"),
-  spec("DaemonSet", "ingress-traefik", "traefik-ingress-controller", 3, ">=4.8.47", {}, "controller"),
-  spec("Deployment", "jet-system", "jet", 1, always),
+  ...hubbleDeployments.map(([name, replicas]) => createSpec("Deployment", "hubble-system", name, replicas, always)),
+  createSpec("StatefulSet", "hubble-system", "mongo", 3, always, { role: "mongo" }),
+  createSpec("Deployment", "hubble-system", "msgbroker", 1, "<4.9.0"),
+  createSpec("StatefulSet", "hubble-system", "msgbroker", 2, ">=4.9.0"),
+  createSpec("StatefulSet", "hubble-system", "specman", 1, ">=4.9.0"),
+  createSpec("Deployment", "cp-system", "spectro-cp-ui", 1, always),
+  createSpec("Deployment", "ui-system", "spectro-ui", 1, always),
+  createSpec("DaemonSet", "ingress-nginx", "ingress-nginx-controller", 3, "<4.9.14", {}, "controller"),
+  createSpec("DaemonSet", "ingress-traefik", "traefik-ingress-controller", 3, ">=4.8.47", {}, "controller"),
+  createSpec("Deployment", "jet-system", "jet", 1, always),
 ];
 
-function spec(
+function createSpec(
   kind: WorkloadKind,
   namespace: string,
   name: string,
@@ -68,19 +68,19 @@ function spec(
   return { kind, namespace, name, replicas, container, labels: { component: name, ...labels }, versions };
 }
 
-/** The workloads that a version runs. */
-export function workloadsOf(version: Version): WorkloadSpec[] {
+/** Lists the workloads that a version runs. */
+export function listWorkloads(version: Version): WorkloadSpec[] {
   return specs.filter(({ versions }) => semver.satisfies(version, versions));
 }
 
-/** The namespaces of a cluster with this version; `ingress-nginx` outlives its controller on purpose. */
-export function namespacesOf(version: Version): string[] {
-  const platform = new Set([...workloadsOf(version).map(({ namespace }) => namespace), "ingress-nginx"]);
+/** Lists the namespaces of a cluster with this version; `ingress-nginx` outlives its controller on purpose. */
+export function listNamespaces(version: Version): string[] {
+  const platform = new Set([...listWorkloads(version).map(({ namespace }) => namespace), "ingress-nginx"]);
   return ["default", "kube-node-lease", "kube-public", "kube-system", ...platform].sort();
 }
 
-/** Jobs whose pods have rightly ended. */
-export function completedJobsOf(version: Version): { namespace: string; job: string }[] {
+/** Lists the Jobs whose pods have completed. */
+export function listCompletedJobs(version: Version): { namespace: string; job: string }[] {
   const jobs = [{ namespace: "hubble-system", job: "packsync-29384610" }];
   return semver.satisfies(version, ">=4.8.0")
     ? [...jobs, { namespace: "hubble-system", job: "mongodb-key-manager-helm-job" }]

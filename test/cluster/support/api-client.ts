@@ -1,5 +1,5 @@
 import https from "node:https";
-import { httpRequest } from "../../../lib/site/http.js";
+import { sendHttpRequest } from "../../../lib/site/http.js";
 
 /** How a program reaches the API server. */
 export interface Access {
@@ -65,13 +65,13 @@ export class ApiClient {
 
   /** The text of `/readyz` or `/version`; null while nothing good is answered. */
   async text(path: string): Promise<string | null> {
-    const answer = await httpRequest({ url: this.access.server + path, ...this.#common(), maxBytes: 100_000 });
+    const answer = await sendHttpRequest({ url: this.access.server + path, ...this.#common(), maxBytes: 100_000 });
     return answer.status === 200 ? answer.body : null;
   }
 
   async #request<T>(method: string, path: string, body?: unknown, type = "application/json"): Promise<T> {
     const { headers, ...common } = this.#common();
-    const answer = await httpRequest({
+    const answer = await sendHttpRequest({
       url: this.access.server + path,
       ...common,
       method,

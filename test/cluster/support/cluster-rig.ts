@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { loadMatrix } from "../../../lib/matrix/load.js";
 import { planRoute } from "../../../lib/plan/plan.js";
 import { type Plan } from "../../../lib/plan/types.js";
-import { clusterConfig, clusterEngine } from "../../../lib/rehearsal/cluster/rehearse-on-cluster.js";
+import { createClusterConfig, createClusterEngine } from "../../../lib/rehearsal/cluster/rehearse-on-cluster.js";
 import {
-  commonKubernetes,
+  findCommonKubernetes,
   connectCluster,
   startClusterSite,
   type ClusterSite,
@@ -95,7 +95,7 @@ async function rigOn(
     directory: palette.workspace.folder,
     stateFile: null,
     pace,
-    kubernetesVersion: commonKubernetes(versions),
+    kubernetesVersion: findCommonKubernetes(versions),
     simulateMongo: options.simulateMongo ?? true,
     pcgs: [{ tenant: "acme", name: "pcg-vsphere", selfHosted: false }],
   });
@@ -104,14 +104,14 @@ async function rigOn(
   const extra = Object.entries(options.settings ?? {}).map(
     ([key, value]) => [`palette:${key}`, { value, secret: false }] as const,
   );
-  const config = { ...clusterConfig(question, site), ...Object.fromEntries(extra) };
+  const config = { ...createClusterConfig(question, site), ...Object.fromEntries(extra) };
   const backend = join(projectDir, "backend");
   mkdirSync(backend);
   const client = { program: options.tools.helm, environment: process.env, kubeconfig: site.kubeconfig };
   const engine =
     options.engine === "pulumi"
       ? await realEngine(projectDir, backend, config, site)
-      : clusterEngine({ ...question, config, stateFile: join(backend, "state.json") }, site, client);
+      : createClusterEngine({ ...question, config, stateFile: join(backend, "state.json") }, site, client);
   await rolledOut(plane);
   return {
     plane,

@@ -1,8 +1,8 @@
 import { runGateRequest } from "../../../lib/gates/process.js";
-import { gateByName } from "../../../lib/gates/registry.js";
+import { getGateByName } from "../../../lib/gates/registry.js";
 import { type Gate, type GateName, type GateReport } from "../../../lib/gates/types.js";
-import { clockFromEnvironment, connectSite } from "../../../lib/site/connect.js";
-import { secretsFrom, type GateSecrets } from "../../../lib/stack/gate-secrets.js";
+import { selectClock, connectSite } from "../../../lib/site/connect.js";
+import { readGateSecrets, type GateSecrets } from "../../../lib/stack/gate-secrets.js";
 import { defaultGateSettings, type GateSettings } from "../../../lib/stack/gate-settings.js";
 import { type ClusterRig } from "./cluster-rig.js";
 
@@ -36,7 +36,7 @@ export function placeOf(
       releaseTimeoutSeconds: 2,
       ...settings,
     },
-    secrets: secretsFrom(entries, tenants.length),
+    secrets: readGateSecrets(entries, tenants.length),
     environment: entries,
   };
 }
@@ -44,9 +44,9 @@ export function placeOf(
 /** A gate as by hand, with the code of its Command, against the rig's cluster; it looks often and gives up soon. */
 export async function judged(rig: ClusterRig, gate: GateName | Gate, question: GateQuestion): Promise<GateReport> {
   const { settings, secrets, environment } = placeOf(rig, question);
-  const clock = clockFromEnvironment(environment);
+  const clock = selectClock(environment);
   return runGateRequest(
-    typeof gate === "string" ? gateByName(gate) : gate,
+    typeof gate === "string" ? getGateByName(gate) : gate,
     {
       to: question.to,
       when: question.when ?? "before",

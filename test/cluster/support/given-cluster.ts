@@ -5,8 +5,12 @@ import { delimiter, join } from "node:path";
 import { RefusedError } from "../../../lib/errors.js";
 import { connectCluster } from "../../../lib/rehearsal/cluster/cluster-site.js";
 import { type StoredSecret } from "../../../lib/rehearsal/helm-storage.js";
-import { readContents, refuseRealPalette, type ClusterContents } from "../../../lib/rehearsal/cluster/throwaway.js";
-import { standInAnnotation } from "../../../lib/rehearsal/stand-in-chart.js";
+import {
+  readClusterContents,
+  refuseRealPalette,
+  type ClusterContents,
+} from "../../../lib/rehearsal/cluster/throwaway.js";
+import { stubAnnotation } from "../../../lib/rehearsal/stand-in-chart.js";
 import { decodeHelmRecord } from "../../../lib/site/helm-records.js";
 import { type Version } from "../../../lib/version/version.js";
 import { ApiClient, type Access } from "./api-client.js";
@@ -16,8 +20,8 @@ import { writeKubeconfig } from "./credentials.js";
 import { type GivenTools } from "./tool-names.js";
 
 /** What carries this label was made by a rehearsal or by these suites, and is taken away again. */
-const ours = `${standInAnnotation}=true`;
-export const ourLabels = { [standInAnnotation]: "true" };
+const ours = `${stubAnnotation}=true`;
+export const ourLabels = { [stubAnnotation]: "true" };
 const place = "palette-upgrade-test";
 /** Every node can pull it, and it does nothing. */
 const image = "rancher/mirrored-pause:3.10";
@@ -36,7 +40,7 @@ export function givenKubeconfig(environment: NodeJS.ProcessEnv): string | null {
  */
 export function refuseInhabited(contents: ClusterContents): void {
   refuseRealPalette(contents, versions);
-  const foreign = contents.namespaces.find(({ name, isStandIn }) => !isStandIn && !newCluster.test(name));
+  const foreign = contents.namespaces.find(({ name, isStub }) => !isStub && !newCluster.test(name));
   if (foreign === undefined) return;
   throw new RefusedError(
     "CLUSTER_NOT_THROWAWAY",
@@ -49,7 +53,7 @@ export function refuseInhabited(contents: ClusterContents): void {
 export async function checkGivenCluster(kubeconfig: string): Promise<{ server: string }> {
   const { upstream, server } = await connectCluster(kubeconfig, null);
   try {
-    refuseInhabited(await readContents(upstream));
+    refuseInhabited(await readClusterContents(upstream));
     return { server };
   } finally {
     upstream.close();
@@ -110,7 +114,7 @@ function sweep(tools: GivenTools): void {
   ) as { items: (StoredSecret & { metadata: { name: string; namespace: string } })[] };
   const releases = items
     .map(({ metadata, data }) => decodeHelmRecord({ ...metadata, release: data.release }))
-    .filter(({ chart }) => chart.metadata.annotations?.[standInAnnotation] === "true")
+    .filter(({ chart }) => chart.metadata.annotations?.[stubAnnotation] === "true")
     .map(({ namespace, name }) => `${namespace}/${name}`);
   for (const release of new Set(releases)) {
     const [namespace = "", name = ""] = release.split("/");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type EngineRun } from "../../../lib/upgrade/engine.js";
-import { failedGates, refusalsIn } from "../../../lib/upgrade/evidence.js";
+import { listFailedGates, parseRefusals } from "../../../lib/upgrade/evidence.js";
 import { type ClusterRig } from "./cluster-rig.js";
 
 const release = "kubernetes:helm.sh/v3:Release";
@@ -25,6 +25,6 @@ export function movedReleases(run: EngineRun): Record<string, string> {
 
 /** `gate CODE` of everything that refused. */
 export function refusedBy(run: EngineRun): string[] {
-  const gates = failedGates(run).flatMap(({ gate, reasons }) => reasons.map(({ code }) => `${gate} ${code}`));
-  return [...new Set([...gates, ...refusalsIn(run).map(({ code }) => code)])];
+  const gates = listFailedGates(run).flatMap(({ gate, reasons }) => reasons.map(({ code }) => `${gate} ${code}`));
+  return [...new Set([...gates, ...parseRefusals(run).map(({ code }) => code)])];
 }

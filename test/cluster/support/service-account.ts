@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments, stringify } from "yaml";
-import { packageRoot } from "../../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../../lib/matrix/package-root.js";
 import { type ClusterRig } from "./cluster-rig.js";
 import { writeKubeconfig } from "./credentials.js";
 import { type GivenTools } from "./tool-names.js";
@@ -23,7 +23,7 @@ export interface Manifest {
 
 /** The objects of a file of deploy/. */
 export function shipped(file: string): Manifest[] {
-  const text = readFileSync(join(packageRoot(), "deploy", file), "utf8");
+  const text = readFileSync(join(findPackageRoot(), "deploy", file), "utf8");
   return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
 }
 

@@ -1,11 +1,11 @@
 import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { releasesOf } from "../../../lib/plan/rules.js";
+import { listExpectedReleases } from "../../../lib/plan/rules.js";
 import { type Role } from "../../../lib/plan/rules-types.js";
 import { runHelm } from "../../../lib/site/helm-command.js";
-import { standInFiles } from "../../../lib/rehearsal/cluster/stand-in-files.js";
-import { standInChart } from "../../../lib/rehearsal/stand-in-chart.js";
+import { renderStubFiles } from "../../../lib/rehearsal/cluster/stand-in-files.js";
+import { toStubChart } from "../../../lib/rehearsal/stand-in-chart.js";
 import { RehearsalWorkspace } from "../../../lib/rehearsal/workspace.js";
 import { type Version } from "../../../lib/version/version.js";
 import { type ClusterUnderTest } from "./cluster-under-test.js";
@@ -44,13 +44,13 @@ export function standInPalette(
   };
   const writeCharts = (...versions: Version[]): void => {
     for (const version of versions) {
-      const rows = releasesOf(version, {});
-      workspace.writeCharts(version, rows, (row) => standInFiles(version, row, { image: plane.image }));
+      const rows = listExpectedReleases(version, {});
+      workspace.writeCharts(version, rows, (row) => renderStubFiles(version, row, { image: plane.image }));
     }
   };
   const chartOf = (version: Version, role: Role): string => {
-    const row = releasesOf(version, {}).find((each) => each.role === role)!;
-    return join(own, "charts", `release-${version}`, standInChart(version, row).folder);
+    const row = listExpectedReleases(version, {}).find((each) => each.role === role)!;
+    return join(own, "charts", `release-${version}`, toStubChart(version, row).folder);
   };
   const palette: StandInPalette = {
     workspace,

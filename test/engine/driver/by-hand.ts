@@ -1,8 +1,8 @@
 import {
   beginUpgrade,
   encodeHelmSecret,
-  finish,
-  releaseHistory,
+  finishRevision,
+  readReleaseHistory,
   type HelmStorage,
 } from "../../../lib/rehearsal/helm-storage.js";
 import { hubbleChart } from "../../../lib/gates/hubble.js";
@@ -11,12 +11,12 @@ import type { RunningSite } from "../../../lib/rehearsal/types.js";
 import type { HelmRecord } from "../../../lib/site/helm-records.js";
 import type { HelmStatus } from "../../../lib/site/types.js";
 import type { Version } from "../../../lib/version/version.js";
-import { clockFromEnvironment } from "../../../lib/site/connect.js";
+import { selectClock } from "../../../lib/site/connect.js";
 
 /** Somebody's own `helm upgrade` (or `helm rollback`, which is one to an older version) of the platform, past this tool. */
 export async function moveByHand(site: RunningSite, version: Version): Promise<void> {
   const storage: HelmStorage = { url: site.url };
-  const last = (await releaseHistory(storage, "default", "hubble")).at(-1)!;
+  const last = (await readReleaseHistory(storage, "default", "hubble")).at(-1)!;
   const begun = await beginUpgrade(storage, {
     name: "hubble",
     namespace: "default",
@@ -26,7 +26,7 @@ export async function moveByHand(site: RunningSite, version: Version): Promise<v
     now: await now(site),
   });
   await patchManagementPlane(storage, version);
-  await finish(storage, begun, { status: "deployed" }, await now(site));
+  await finishRevision(storage, begun, { status: "deployed" }, await now(site));
 }
 
 /** `helm rollback NAME REVISION --namespace NAMESPACE` of a release whose newest revision never got anywhere. */
@@ -34,7 +34,7 @@ export async function rollBackByHand(
   site: RunningSite,
   { name, namespace, revision }: { name: string; namespace: string; revision: number },
 ): Promise<void> {
-  const history = await releaseHistory({ url: site.url }, namespace, name);
+  const history = await readReleaseHistory({ url: site.url }, namespace, name);
   const back = history.find(({ version }) => version === revision)!;
   const at = await now(site);
   const next = { ...back, version: history.at(-1)!.version + 1 };
@@ -51,7 +51,7 @@ export async function bringForwardByHand(
   site: RunningSite,
   { name, namespace }: { name: string; namespace: string },
 ): Promise<void> {
-  const history = await releaseHistory({ url: site.url }, namespace, name);
+  const history = await readReleaseHistory({ url: site.url }, namespace, name);
   const last = history.at(-1)!;
   const at = await now(site);
   if (last.chart.metadata.name === hubbleChart) return write(site, "PUT", withStatus(last, "failed"), at);
@@ -77,5 +77,5 @@ async function write(site: RunningSite, method: "PUT" | "POST", record: HelmReco
 }
 
 async function now(site: RunningSite): Promise<string> {
-  return (await clockFromEnvironment(site.environment).now()).toISOString();
+  return (await selectClock(site.environment).now()).toISOString();
 }

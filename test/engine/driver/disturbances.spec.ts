@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { shippedFolder } from "../../../lib/matrix/load.js";
+import { getShippedFolder } from "../../../lib/matrix/load.js";
 import { drive } from "../../../lib/upgrade/drive.js";
 import { moveByHand } from "./by-hand.js";
 import { disturbedRig, onEachEngine, seed, toldBy, type DisturbedRig } from "./disturbed-rig.js";
@@ -22,7 +22,7 @@ onEachEngine("disturbances", 900, (engineName) => {
   it("a matrix that is withdrawn half-way: nothing moves along a row that is gone", async () => {
     disturbed = await disturbedRig(engineName, twoHops);
     const { rig, run, reaches } = disturbed;
-    const shipped = readFileSync(join(shippedFolder(), `${seed}.json`), "utf8");
+    const shipped = readFileSync(join(getShippedFolder(), `${seed}.json`), "utf8");
     const file = join(rig.projectDir, "matrix.json");
     writeFileSync(file, shipped);
     rig.set("matrix", file);
@@ -71,11 +71,11 @@ onEachEngine("disturbances", 900, (engineName) => {
 
   it("the wrong cluster is refused before anything is touched", async () => {
     const { rig, run, reaches } = await enrolled(lastHop);
-    await rig.site.order({ add: [{ name: "wrong-cluster" }] });
+    await rig.site.changeFaults({ add: [{ name: "wrong-cluster" }] });
     const refused = await run();
     assert.deepEqual([refused.exitCode, refused.refusals[0]?.code], [3, "CLUSTER_MISMATCH"], toldBy(refused));
     assert.deepEqual(await rig.history(), ["1 deployed 4.6.41"]);
-    await rig.site.order({ clear: ["wrong-cluster"] });
+    await rig.site.changeFaults({ clear: ["wrong-cluster"] });
     await reaches("4.7.20");
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { edgesOf } from "../../../lib/matrix/lookup.js";
+import { listEdges } from "../../../lib/matrix/lookup.js";
 import { loadMatrix } from "../../../lib/matrix/load.js";
 import type { UpResult } from "../../../lib/upgrade/up-result.js";
 import { driverRig, type DriverRig } from "../support/driver-rig.js";
@@ -42,7 +42,7 @@ export async function disturbedRig(
   const moments = requestMoments();
   const driver = await driverRig(engineName, road, {}, { onRequest: moments.requested, charts });
   const start = siteEvidence(driver.rig.model());
-  const edges = edgesOf(loadMatrix(road.matrix ?? seed));
+  const edges = listEdges(loadMatrix(road.matrix ?? seed));
   const byHand: string[] = [];
   const question = async (): Promise<InvariantQuestion> => {
     const { verifiedHops = [] } = await driver.rig.engine.outputs();

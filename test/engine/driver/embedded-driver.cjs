@@ -3,9 +3,9 @@
 const { join } = require("node:path");
 
 const dist = join(__dirname, "../../../dist/lib");
-const { upCommand } = require(join(dist, "cli/up-command.js"));
+const { runUpCommand } = require(join(dist, "cli/up-command.js"));
 const { createEmbeddedEngine } = require(join(dist, "rehearsal/engine/engine.js"));
-const { clockFromEnvironment } = require(join(dist, "site/connect.js"));
+const { selectClock } = require(join(dist, "site/connect.js"));
 
 let text = "";
 process.stdin.on("data", (chunk) => (text += chunk));
@@ -19,7 +19,7 @@ async function main({ projectDir, stateFile, config, environment, options }) {
     projectDir,
     engine,
     config: async () => ({ values: plain, secretKeys: Object.keys(config).filter((key) => config[key].secret) }),
-    outputsOf: () => Promise.reject(new Error("this engine has one stack")),
+    readOutputsOf: () => Promise.reject(new Error("this engine has one stack")),
     lockHolder: async () => null,
     state: null,
   };
@@ -27,7 +27,7 @@ async function main({ projectDir, stateFile, config, environment, options }) {
   const shell = {
     openStack: async () => stack,
     environment: all,
-    clock: clockFromEnvironment(all),
+    clock: selectClock(all),
     host: "rig",
     say: (text) => void process.stderr.write(`${text}\n`),
     stream: process.stderr,
@@ -36,7 +36,7 @@ async function main({ projectDir, stateFile, config, environment, options }) {
     signal: new AbortController().signal,
   };
   try {
-    const { text: told, exitCode } = await upCommand(options, shell);
+    const { text: told, exitCode } = await runUpCommand(options, shell);
     process.stdout.write(told);
     process.exitCode = exitCode;
   } catch (error) {

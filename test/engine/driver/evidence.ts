@@ -1,5 +1,5 @@
 import { decodeHelmRecord } from "../../../lib/site/helm-records.js";
-import { secretsIn } from "../../../lib/rehearsal/site/secret-store.js";
+import { listSecrets } from "../../../lib/rehearsal/site/secret-store.js";
 import type { SiteModel } from "../../../lib/rehearsal/site/model.js";
 import type { Version } from "../../../lib/version/version.js";
 
@@ -24,7 +24,7 @@ export interface SiteEvidence {
 /** Read out of the site's own memory, past every client. */
 export function siteEvidence(model: SiteModel): SiteEvidence {
   const releases: SiteEvidence["releases"] = {};
-  for (const secret of secretsIn(model, null)) {
+  for (const secret of listSecrets(model, null)) {
     if (secret.metadata.labels?.owner !== "helm") continue;
     const { name, namespace } = secret.metadata;
     const record = decodeHelmRecord({ name, namespace, release: secret.data.release });
@@ -43,5 +43,5 @@ export function siteEvidence(model: SiteModel): SiteEvidence {
 
 /** Whether Helm is at work on some release now, as its records say. */
 export function isMoving(model: SiteModel): boolean {
-  return secretsIn(model, null).some(({ metadata }) => metadata.labels?.status?.startsWith("pending-"));
+  return listSecrets(model, null).some(({ metadata }) => metadata.labels?.status?.startsWith("pending-"));
 }

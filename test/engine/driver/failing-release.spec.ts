@@ -69,7 +69,7 @@ onEachEngine("disturbances, a release that fails", 900, (engineName) => {
 
   it("a release that failed in somebody else's hands is taken up too, being for the next stop", async () => {
     const { rig, reaches } = await enrolled(lastHop);
-    await rig.site.order({ add: [{ name: "release-failed", version: "4.7.20" }] });
+    await rig.site.changeFaults({ add: [{ name: "release-failed", version: "4.7.20" }] });
     await rig.preview();
     const step = rig.report().step;
     assert.ok(step?.kind === "hop" && step.resuming, JSON.stringify(step));

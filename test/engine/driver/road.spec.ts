@@ -32,13 +32,13 @@ onEachEngine("the whole road", 3600, (engineName) => {
     assert.deepEqual([...new Set(checked?.map(({ gate }) => gate))].sort(), checks, toldBy(enrolment));
     for (const [from, to, fault, gate] of hops) {
       const before = await rig.history();
-      await rig.site.order({ add: [{ name: fault }] });
+      await rig.site.changeFaults({ add: [{ name: fault }] });
       const refused = await run();
       assert.equal(refused.exitCode, 3, `${fault}: ${toldBy(refused)}`);
       const failed = refused.gates.map((report) => `${report.gate} ${report.when}`);
       assert.ok(failed.includes(`${gate} before`), `${fault}: ${toldBy(refused)}`);
       assert.deepEqual(await rig.history(), before, `${fault} before ${from} -> ${to}`);
-      await rig.site.order({ clear: [fault] });
+      await rig.site.changeFaults({ clear: [fault] });
       const mended = await run({ maxHops: 1 });
       assert.equal(mended.applied, to, toldBy(mended));
     }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { messageOf } from "../../../lib/errors.js";
+import { getErrorMessage } from "../../../lib/errors.js";
 import type { ProgramRig } from "../support/program-rig.js";
 
 export interface HandEnd {
@@ -37,7 +37,7 @@ async function embedded({ engine }: ProgramRig): Promise<HandEnd> {
     const { ok, diagnostics } = await engine.up();
     return { ok, said: diagnostics.map(({ message }) => message).join("\n") };
   } catch (error) {
-    return { ok: false, said: messageOf(error) };
+    return { ok: false, said: getErrorMessage(error) };
   }
 }
 

@@ -1,9 +1,9 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { releasesOf } from "../../../lib/plan/rules.js";
+import { listExpectedReleases } from "../../../lib/plan/rules.js";
 import type { Role } from "../../../lib/plan/rules-types.js";
-import { standInChart } from "../../../lib/rehearsal/stand-in-chart.js";
+import { toStubChart } from "../../../lib/rehearsal/stand-in-chart.js";
 import type { Version } from "../../../lib/version/version.js";
 import type { ProgramRig } from "./program-rig.js";
 
@@ -23,14 +23,14 @@ spec:
  */
 export async function breakRelease(rig: ProgramRig, version: Version): Promise<() => Promise<void>> {
   if (rig.engine.name === "pulumi") return breakChart(rig, version, "hubble");
-  await rig.site.order({ clear: ["release-fails"], add: [{ name: "release-fails" }] });
-  return () => rig.site.order({ clear: ["release-fails"] });
+  await rig.site.changeFaults({ clear: ["release-fails"], add: [{ name: "release-fails" }] });
+  return () => rig.site.changeFaults({ clear: ["release-fails"] });
 }
 
 /** The same of any release of the set, by what its chart holds: for the real Helm only. */
 export function breakChart(rig: ProgramRig, version: Version, role: Role): () => Promise<void> {
-  const row = releasesOf(version, {}).find((each) => each.role === role)!;
-  const templates = join(rig.projectDir, `r/charts/release-${version}`, standInChart(version, row).folder, "templates");
+  const row = listExpectedReleases(version, {}).find((each) => each.role === role)!;
+  const templates = join(rig.projectDir, `r/charts/release-${version}`, toStubChart(version, row).folder, "templates");
   mkdirSync(templates, { recursive: true });
   writeFileSync(join(templates, "planted.yaml"), refusedObject);
   return () => rm(templates, { recursive: true });
@@ -38,8 +38,8 @@ export function breakChart(rig: ProgramRig, version: Version, role: Role): () =>
 
 /** Makes the platform's chart of a version another one; the returned function makes it the same again. */
 export function repackage(rig: ProgramRig, version: Version): () => void {
-  const row = releasesOf(version, {}).find(({ role }) => role === "hubble")!;
-  const file = join(rig.projectDir, `r/charts/release-${version}`, standInChart(version, row).folder, "Chart.yaml");
+  const row = listExpectedReleases(version, {}).find(({ role }) => role === "hubble")!;
+  const file = join(rig.projectDir, `r/charts/release-${version}`, toStubChart(version, row).folder, "Chart.yaml");
   const before = readFileSync(file, "utf8");
   appendFileSync(file, "# repackaged\n");
   return () => writeFileSync(file, before);

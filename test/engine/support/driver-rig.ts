@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
-import { previewCommand } from "../../../lib/cli/preview-command.js";
-import { upCommand, type UpCommandOptions, type UpShell } from "../../../lib/cli/up-command.js";
-import { clockFromEnvironment } from "../../../lib/site/connect.js";
+import { runPreviewCommand } from "../../../lib/cli/preview-command.js";
+import { runUpCommand, type UpCommandOptions, type UpShell } from "../../../lib/cli/up-command.js";
+import { selectClock } from "../../../lib/site/connect.js";
 import { type PreviewReport } from "../../../lib/stack/preview-report.js";
 import { selectPulumiStack } from "../../../lib/upgrade/pulumi-stack.js";
 import { type StackAccess } from "../../../lib/upgrade/stack-access.js";
@@ -33,7 +33,7 @@ export async function driverRig(
   const shell: UpShell = {
     openStack: () => openRig(rig),
     environment,
-    clock: clockFromEnvironment(environment),
+    clock: selectClock(environment),
     host: "rig",
     say: (text) => void shown.push(`${text}\n`),
     stream: stream as unknown as NodeJS.WriteStream,
@@ -51,7 +51,7 @@ export async function driverRig(
       process.chdir(rig.projectDir);
       try {
         const options = { stack: rig.stack, gatesOnly, output: "json" as const };
-        const { text, exitCode } = await previewCommand(options, { ...shell, width: undefined });
+        const { text, exitCode } = await runPreviewCommand(options, { ...shell, width: undefined });
         return { report: JSON.parse(text) as PreviewReport, exitCode };
       } finally {
         process.chdir(elsewhere);
@@ -59,7 +59,7 @@ export async function driverRig(
     },
     up: async (options = {}, changed = {}) => {
       const all = { stack: rig.stack, yes: true, output: "json" as const, ...options };
-      const { text } = await upCommand(all, { ...shell, ...changed });
+      const { text } = await runUpCommand(all, { ...shell, ...changed });
       return JSON.parse(text) as UpResult;
     },
   };
@@ -75,7 +75,7 @@ async function openRig(rig: ProgramRig): Promise<StackAccess> {
     projectDir,
     engine,
     config: () => Promise.resolve({ values: config, secretKeys }),
-    outputsOf: (name) =>
+    readOutputsOf: (name) =>
       beside !== null && name === fullName(beside.stack)
         ? beside.engine.outputs()
         : Promise.reject(new Error(`unknown stack "${name}"`)),

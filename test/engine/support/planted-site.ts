@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { releasesOf } from "../../../lib/plan/rules.js";
-import { standInChart } from "../../../lib/rehearsal/stand-in-chart.js";
+import { listExpectedReleases } from "../../../lib/plan/rules.js";
+import { toStubChart } from "../../../lib/rehearsal/stand-in-chart.js";
 import { packed } from "../../charts/fixtures.js";
 import { registryStandIn, type RegistryStandIn } from "../../charts/registry-stand-in.js";
 import { startWireSet, type WireSet } from "../../fixtures/mongo/wire/replica-set.js";
@@ -72,8 +72,8 @@ export async function plantedSite(engineName: EngineName): Promise<PlantedSite> 
 
 async function pushCharts(registry: RegistryStandIn): Promise<void> {
   for (const version of [road.from, road.to]) {
-    for (const row of releasesOf(version, {})) {
-      const { name, version: own, appVersion } = standInChart(version, row);
+    for (const row of listExpectedReleases(version, {})) {
+      const { name, version: own, appVersion } = toStubChart(version, row);
       registry.push(`charts-${version}/${row.chart}`, own, await packed({ name, version: own, appVersion }));
     }
   }

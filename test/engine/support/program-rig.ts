@@ -13,14 +13,14 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { leavesOf } from "../../../lib/charts/value-paths.js";
+import { listLeaves } from "../../../lib/charts/value-paths.js";
 import { loadMatrix } from "../../../lib/matrix/load.js";
-import { packageRoot } from "../../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../../lib/matrix/package-root.js";
 import { planRoute } from "../../../lib/plan/plan.js";
-import { releasesOf } from "../../../lib/plan/rules.js";
+import { listExpectedReleases } from "../../../lib/plan/rules.js";
 import { createEmbeddedEngine } from "../../../lib/rehearsal/engine/engine.js";
 import { releaseProvider, releaseType } from "../../../lib/rehearsal/engine/providers/release.js";
-import { rehearsalConfig } from "../../../lib/rehearsal/rehearse.js";
+import { createRehearsalConfig } from "../../../lib/rehearsal/rehearse.js";
 import { type SiteModel } from "../../../lib/rehearsal/site/model.js";
 import { readState } from "../../../lib/rehearsal/site/state-file.js";
 import { startSimulatedSite } from "../../../lib/rehearsal/site/server.js";
@@ -98,7 +98,7 @@ export async function programRig(
   const workspace = new RehearsalWorkspace(join(projectDir, "r"));
   mkdirSync(workspace.folder);
   for (const version of [plan.from, ...plan.hops.map(({ to }) => to), ...charts])
-    workspace.writeCharts(version, releasesOf(version, {}));
+    workspace.writeCharts(version, listExpectedReleases(version, {}));
   const site = await startSimulatedSite({
     version: plan.from,
     empty,
@@ -110,7 +110,7 @@ export async function programRig(
     onRequest,
     pcgs: [{ tenant: "acme", name: "pcg-vsphere", selfHosted: false }],
   });
-  const config = configured(rehearsalConfig({ plan, target: road.to, workspace, projectDir }, site), settings);
+  const config = configured(createRehearsalConfig({ plan, target: road.to, workspace, projectDir }, site), settings);
   const previewFile = join(projectDir, "preview.json");
   site.environment[previewFileVariable] = previewFile;
   const backend = join(beside?.projectDir ?? projectDir, "backend");
@@ -162,9 +162,9 @@ export async function programRig(
 }
 
 function configured(
-  config: ReturnType<typeof rehearsalConfig>,
+  config: ReturnType<typeof createRehearsalConfig>,
   settings: Record<string, string | null>,
-): ReturnType<typeof rehearsalConfig> {
+): ReturnType<typeof createRehearsalConfig> {
   const changed = { ...config };
   for (const [key, value] of Object.entries(settings)) {
     if (value === null) delete changed[`palette:${key}`];
@@ -175,7 +175,7 @@ function configured(
 
 /** A folder of its own with the checkout's program in it, so that no stack file or state lies in the checkout. */
 export function makeProject(): string {
-  const root = packageRoot();
+  const root = findPackageRoot();
   const projectDir = mkdtempSync(join(tmpdir(), "palette-program-"));
   copyFileSync(join(root, "Pulumi.yaml"), join(projectDir, "Pulumi.yaml"));
   writeFileSync(join(projectDir, "package.json"), JSON.stringify({ name: "program", main: "dist/index.js" }));
@@ -203,7 +203,7 @@ function realEnvironment(
 export async function realEngine(
   projectDir: string,
   backend: string,
-  config: ReturnType<typeof rehearsalConfig>,
+  config: ReturnType<typeof createRehearsalConfig>,
   site: Pick<RunningSite, "environment">,
   stackName = "dev",
 ): Promise<Engine> {
@@ -219,7 +219,7 @@ export async function realEngine(
     if (value !== undefined) await stack.setConfig(key, { value, secret: true });
   }
   const values = JSON.parse(config["palette:values"]?.value ?? "{}") as Record<string, unknown>;
-  for (const { path, value } of leavesOf(values)) {
+  for (const { path, value } of listLeaves(values)) {
     await stack.setConfig(`palette:values.${path.join(".")}`, { value: String(value), secret: true }, true);
   }
   return createPulumiEngine({ projectDir, stack: stackName, environment });
@@ -231,7 +231,7 @@ export function fullName(stack: string): string {
 }
 
 /** What a person would write; API keys come as secrets. */
-function writeStackFile(file: string, config: ReturnType<typeof rehearsalConfig>): void {
+function writeStackFile(file: string, config: ReturnType<typeof createRehearsalConfig>): void {
   const document = existsSync(file)
     ? ((parse(readFileSync(file, "utf8")) as Record<string, unknown> | null) ?? {})
     : {};
@@ -254,7 +254,9 @@ function inFile(value: string): unknown {
   return /^(\[|\{|true$|\d+$)/.test(value) ? (JSON.parse(value) as unknown) : value;
 }
 
-function tenantsOf(config: ReturnType<typeof rehearsalConfig>): { name: string; apiKey: string; pcgs: string[] }[] {
+function tenantsOf(
+  config: ReturnType<typeof createRehearsalConfig>,
+): { name: string; apiKey: string; pcgs: string[] }[] {
   return JSON.parse(config["palette:tenants"]?.value ?? "[]") as { name: string; apiKey: string; pcgs: string[] }[];
 }
 

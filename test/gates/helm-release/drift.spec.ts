@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { helmReleaseGate } from "../../../lib/gates/helm-release/gate.js";
-import type { HeldRevision, Verdict } from "../../../lib/gates/types.js";
+import type { SettledRevision, Verdict } from "../../../lib/gates/types.js";
 import type { HelmRevision } from "../../../lib/site/types.js";
 import { arrived, at, FakeClock, fakeSite, inputFor, neverAborted, revision } from "../fake-site.js";
 
 /** Before 4.6.41 -> 4.7.20 at 08:30, with revisions beside hubble's history 4.5.23 -> 4.6.41 (revision 2). */
-async function judge(more: HelmRevision[], held: HeldRevision[]): Promise<Verdict> {
+async function judge(more: HelmRevision[], held: SettledRevision[]): Promise<Verdict> {
   const site = fakeSite({ revisions: [...arrived("4.5.23", "4.6.41"), ...more] });
-  return helmReleaseGate.sample(inputFor({ site, clock: new FakeClock(at(30)), held }), neverAborted);
+  return helmReleaseGate.sample(inputFor({ site, clock: new FakeClock(at(30)), settledRevisions: held }), neverAborted);
 }
 
 describe("what another hand changed since the version was settled", () => {
-  const held: HeldRevision[] = [
+  const held: SettledRevision[] = [
     { role: "hubble", revision: 2, valuesDigest: "d1" },
     { role: "cert-manager", revision: 4, valuesDigest: "d1" },
   ];

@@ -23,8 +23,8 @@ function chartsWith(version: string | null): ChartSource {
       chart === "cert-manager" && asked === to && version !== null
         ? Promise.resolve({ path: "c.tgz", version, sha256: "", archiveValues: {} })
         : Promise.reject(new InvalidInputError("CHART_MISSING", `no ${chart} for ${asked}`)),
-    defaults: never,
-    contents: never,
+    getDefaults: never,
+    getContents: never,
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { helmReleaseGate } from "../../../lib/gates/helm-release/gate.js";
-import { adviseStuck } from "../../../lib/gates/helm-release/what-runs.js";
+import { adviseStuckRevision } from "../../../lib/gates/helm-release/what-runs.js";
 import type { HelmRevision } from "../../../lib/site/types.js";
 import { arrived, at, FakeClock, fakeSite, inputFor, neverAborted, pod, readyWorkloads, revision, workload, type FakeFacts } from "../fake-site.js"; // prettier-ignore
 
@@ -42,7 +42,7 @@ describe("gate helm-release, a stuck release beside Palette's own", () => {
   });
 
   it("so the program says too, where it refuses to plan", async () => {
-    const advice = await adviseStuck(fakeSite(before).kubernetes, stuck, "4.6.41");
+    const advice = await adviseStuckRevision(fakeSite(before).kubernetes, stuck, "4.6.41");
     assert.match(advice, /"helm rollback certs 7 --namespace cert-manager"/);
   });
 

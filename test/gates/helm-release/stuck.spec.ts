@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
-import { adviceForStuck, type Running } from "../../../lib/gates/helm-release/stuck.js";
+import { describeStuckRemedy, type RunningObjects } from "../../../lib/gates/helm-release/stuck.js";
 import type { HelmRevision } from "../../../lib/site/types.js";
 import { at, pod, readyWorkloads, revision } from "../fake-site.js";
 
 const stuck = revision({ revision: 3, chartVersion: "4.7.20", status: "pending-upgrade", lastDeployed: at(10) });
 const before = (change: Partial<HelmRevision> = {}): HelmRevision =>
   revision({ revision: 2, chartVersion: "4.6.41", status: "deployed", lastDeployed: at(0), ...change });
-const still: Running = {
+const still: RunningObjects = {
   workloads: readyWorkloads,
   pods: [pod({ startTime: at(1) })],
   images: { stuck: ["r.example/mgmt:4.7.20", "r.example/same:1"], deployed: ["r.example/mgmt:4.6.41", "r.example/same:1"] },
 }; // prettier-ignore
 
-function advice(revisions: HelmRevision[], change: Partial<Running> | null = {}): string {
-  return adviceForStuck(stuck, revisions, change === null ? null : { ...still, ...change });
+function advice(revisions: HelmRevision[], change: Partial<RunningObjects> | null = {}): string {
+  return describeStuckRemedy(stuck, revisions, change === null ? null : { ...still, ...change });
 }
 
 const forward = (why: string): string =>
@@ -38,7 +38,7 @@ describe("what to do about a stuck revision", () => {
     );
   });
 
-  const never: [title: string, revisions: HelmRevision[], change: Partial<Running> | null, why: string][] = [
+  const never: [title: string, revisions: HelmRevision[], change: Partial<RunningObjects> | null, why: string][] = [
     ["no earlier one is deployed", [stuck], {}, "no earlier revision is deployed"],
     ["the only deployed one is of another release", [before({ name: "other" })], {}, "no earlier revision is deployed"],
     ["… of another namespace", [before({ namespace: "other" })], {}, "no earlier revision is deployed"],

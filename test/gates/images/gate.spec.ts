@@ -3,7 +3,12 @@ import { chmodSync } from "node:fs";
 import type { Registry, RegistryAccess } from "../../../lib/charts/oci-client.js";
 import { InvalidInputError, RefusedError } from "../../../lib/errors.js";
 import { createImagesGate } from "../../../lib/gates/images/gate.js";
-import { helmRenderer, RenderError, type Renderer, type RenderRequest } from "../../../lib/gates/images/render.js";
+import {
+  createHelmRenderer,
+  RenderError,
+  type Renderer,
+  type RenderRequest,
+} from "../../../lib/gates/images/render.js";
 import type { Verdict } from "../../../lib/gates/types.js";
 import { SiteError } from "../../../lib/site/types.js";
 import { temporaryProject } from "../../charts/fixtures.js";
@@ -46,7 +51,7 @@ async function look(
       world.there instanceof SiteError
         ? Promise.reject(world.there)
         : Promise.resolve((world.there ?? []).includes(`${host}/${repository}:${reference}`));
-    return { host, has } as Registry;
+    return { host, hasManifest: has } as Registry;
   };
   const site = installationWith(world.values ?? stored);
   const settings = settingsFor({ overriddenKeys: { hubble: world.overridden ?? [] } });
@@ -183,7 +188,9 @@ describe("rendering with the helm on PATH", () => {
     try {
       project.put("helm", `#!/bin/sh\nif [ "$1" = version ]; then echo v3.20.2; exit 0; fi\n${script}`);
       chmodSync(`${project.dir}/helm`, 0o755);
-      return await use(helmRenderer({ PATH: `${project.dir}:${process.env.PATH}`, PALETTE_CHARTS_PASSWORD: secret }));
+      return await use(
+        createHelmRenderer({ PATH: `${project.dir}:${process.env.PATH}`, PALETTE_CHARTS_PASSWORD: secret }),
+      );
     } finally {
       project.remove();
     }

@@ -11,8 +11,8 @@ export function installationWith(values: Record<string, unknown>): Site {
     charts: () => ({
       find: (version, { role }) =>
         Promise.resolve({ path: `charts/${version}/${role}`, version: "1", sha256: "s", archiveValues: {} }),
-      defaults: () => Promise.reject(new Error("not asked for")),
-      contents: () => Promise.reject(new Error("not asked for")),
+      getDefaults: () => Promise.reject(new Error("not asked for")),
+      getContents: () => Promise.reject(new Error("not asked for")),
     }),
   };
 }

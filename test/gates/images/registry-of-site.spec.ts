@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
-import { imagesIn } from "../../../lib/gates/images/images-in-manifests.js";
-import { parseImage, placeOf, siteRegistryOf, type SiteRegistry } from "../../../lib/gates/images/registry-of-site.js";
+import { collectImages } from "../../../lib/gates/images/images-in-manifests.js";
+import {
+  parseImage,
+  locateImage,
+  parseSiteRegistry,
+  type SiteRegistry,
+} from "../../../lib/gates/images/registry-of-site.js";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 const pem = "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n";
 const registryOf = (section: Record<string, unknown>): SiteRegistry | null =>
-  siteRegistryOf({ config: { ociImageRegistry: section } });
+  parseSiteRegistry({ config: { ociImageRegistry: section } });
 
 describe("the registry an installation names", () => {
   it("host, path, credentials, CA and mirrors", () => {
@@ -61,7 +66,7 @@ describe("where an image is looked for", () => {
     ["localhost:5000/web:1", "harbor.example.com base/localhost:5000/web 1"],
   ]) {
     it(image!, () => {
-      const { host, repository, reference } = placeOf(image!, registry)!;
+      const { host, repository, reference } = locateImage(image!, registry)!;
       assert.equal(`${host} ${repository} ${reference}`, expected);
     });
   }
@@ -95,7 +100,7 @@ spec: {image: "r/agent:2", driverImage: "r/driver:3", imagePullPolicy: Always, i
 `;
   it("of pods, init containers, jobs and fields of custom resources, with who names them", () => {
     assert.deepEqual(
-      [...imagesIn(manifests)],
+      [...collectImages(manifests)],
       [
         ["r/agent:2", ["Agent/a"]],
         ["r/driver:3", ["Agent/a"]],
@@ -104,5 +109,5 @@ spec: {image: "r/agent:2", driverImage: "r/driver:3", imagePullPolicy: Always, i
       ],
     );
   });
-  it("what is no YAML is no empty list", () => assert.throws(() => imagesIn("a: [1"), /no YAML/));
+  it("what is no YAML is no empty list", () => assert.throws(() => collectImages("a: [1"), /no YAML/));
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { explainGate } from "../../../lib/gates/explain.js";
 import { ingressExposureGate } from "../../../lib/gates/ingress-exposure/gate.js";
 import type { Verdict } from "../../../lib/gates/types.js";
-import { rulesOf } from "../../../lib/plan/rules.js";
+import { loadRules } from "../../../lib/plan/rules.js";
 import { SiteError } from "../../../lib/site/types.js";
 import { fakeSite, inputFor, neverAborted, type FakeFacts } from "../fake-site.js";
 
@@ -245,7 +245,7 @@ describe("gate ingress-exposure", () => {
 
   it("explains every setting that it knows, by provider, with its source", () => {
     const text = explainGate(ingressExposureGate);
-    for (const { annotation, field, source } of rulesOf("exposure")) {
+    for (const { annotation, field, source } of loadRules("exposure")) {
       assert.ok(text.includes(`    ${annotation ?? field}: `), annotation ?? field);
       if (source !== null) assert.ok(text.includes(`${source.repository}: ${source.path} (${source.commit})`));
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { judgeIngress, type Answer, type IngressFacts } from "../../../lib/gates/ingress/judge.js";
 import type { Reading } from "../../../lib/gates/verdict.js";
-import { ingressOf } from "../../../lib/plan/rules.js";
+import { getIngress } from "../../../lib/plan/rules.js";
 import { SiteError } from "../../../lib/site/types.js";
 
 const rootDomain = "palette.example.com";
@@ -16,7 +16,7 @@ function judged(change: Partial<IngressFacts>): string[] {
   const findings = judgeIngress({
     version,
     rootDomain,
-    ingress: ingressOf(version),
+    ingress: getIngress(version),
     addresses: ["10.0.0.2", "10.0.0.3"],
     direct: direct(answered(), answered()),
     old: null,

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { mongoFcvGate } from "../../../lib/gates/mongo-fcv/gate.js";
-import { compareCompatibility, requirementOf } from "../../../lib/gates/mongo-fcv/requirement.js";
+import { compareCompatibility, findRequirement } from "../../../lib/gates/mongo-fcv/requirement.js";
 import type { GateInput, Outcome, Verdict } from "../../../lib/gates/types.js";
 import { SiteError } from "../../../lib/site/types.js";
-import { changeOf } from "../../../lib/version/version.js";
+import { classifyChange } from "../../../lib/version/version.js";
 import { fakeMongo, inputFor, said, type FakeMongo } from "../../fixtures/mongo/fake-site.js";
 import type { Json } from "../../fixtures/mongo/replica-set.js";
 
 function sample(mongo: FakeMongo, from = "4.7.27", to = "4.8.8"): Promise<Verdict> {
-  const edge: GateInput["edge"] = { from, to, change: from === to ? "none" : changeOf(from, to) };
+  const edge: GateInput["edge"] = { from, to, change: from === to ? "none" : classifyChange(from, to) };
   return mongoFcvGate.sample(inputFor(mongo, { edge }), new AbortController().signal);
 }
 
@@ -104,7 +104,7 @@ const cases: [string, (mongo: FakeMongo) => unknown, Outcome, string[]][] = [
 describe("gate mongo-fcv", () => {
   for (const [from, to, needed] of edges) {
     it(`${needed ? "applies to" : "passes without a look at"} ${from} -> ${to}`, async () => {
-      assert.equal(requirementOf({ from, to })?.least ?? null, needed ? "7.0" : null);
+      assert.equal(findRequirement({ from, to })?.least ?? null, needed ? "7.0" : null);
       const mongo = fakeMongo();
       const verdict = await sample(mongo, from, to);
       assert.equal(verdict.outcome, "pass");
@@ -154,11 +154,11 @@ describe("gate mongo-fcv", () => {
       { ...row, into: ">=4.9.0", least: "10.0" },
       { ...row, into: ">=4.10.0", least: "8.0" },
     ];
-    assert.equal(requirementOf({ from: "4.7.27", to: "4.10.2" }, rows)?.least, "10.0");
-    assert.equal(requirementOf({ from: "4.7.27", to: "4.8.8" }, rows)?.because, "the first of two alike");
-    assert.equal(requirementOf({ from: "4.9.14", to: "4.10.2" }, rows)?.least, "8.0");
-    assert.equal(requirementOf({ from: "4.10.2", to: "4.10.9" }, rows), null);
-    assert.equal(requirementOf({ from: "4.7.27", to: "4.10.2" }, []), null);
+    assert.equal(findRequirement({ from: "4.7.27", to: "4.10.2" }, rows)?.least, "10.0");
+    assert.equal(findRequirement({ from: "4.7.27", to: "4.8.8" }, rows)?.because, "the first of two alike");
+    assert.equal(findRequirement({ from: "4.9.14", to: "4.10.2" }, rows)?.least, "8.0");
+    assert.equal(findRequirement({ from: "4.10.2", to: "4.10.9" }, rows), null);
+    assert.equal(findRequirement({ from: "4.7.27", to: "4.10.2" }, []), null);
   });
 
   it("tells what it saw of each member, and where the requirement comes from", async () => {

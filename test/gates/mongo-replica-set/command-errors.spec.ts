@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { commandFailed } from "../../../lib/gates/mongo-replica-set/rules-set.js";
+import { createCommandFinding } from "../../../lib/gates/mongo-replica-set/rules-set.js";
 
 const again = "it is asked again";
 const look = "find out why on the member itself";
@@ -32,7 +32,7 @@ const errors: [number | null, string | null, string | null, string, string][] = 
 describe("a command of the probe that failed (G02)", () => {
   for (const [code, codeName, errmsg, outcome, words] of errors) {
     it(`${outcome}: ${[code, codeName].filter((part) => part !== null).join(" ") || "nothing said"}`, () => {
-      assert.deepEqual(commandFailed("hello", { ok: 0, code, codeName, errmsg }), {
+      assert.deepEqual(createCommandFinding("hello", { ok: 0, code, codeName, errmsg }), {
         rule: "G02",
         code: "COMMAND_FAILED",
         member: null,
@@ -43,7 +43,7 @@ describe("a command of the probe that failed (G02)", () => {
   }
 
   it("unknown: success is not said", () => {
-    assert.deepEqual(commandFailed("hello", { ok: null, code: 13, codeName: "Unauthorized", errmsg: null }), {
+    assert.deepEqual(createCommandFinding("hello", { ok: null, code: 13, codeName: "Unauthorized", errmsg: null }), {
       rule: "G02",
       code: "OK_MISSING",
       member: null,

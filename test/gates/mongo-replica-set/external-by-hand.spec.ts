@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gateCommand } from "../../../lib/cli/gate-command.js";
+import { runGateCommand } from "../../../lib/cli/gate-command.js";
 import type { GateReport } from "../../../lib/gates/types.js";
 import { startSimulatedSite } from "../../../lib/rehearsal/site/server.js";
 import type { RunningSite } from "../../../lib/rehearsal/types.js";
@@ -37,7 +37,7 @@ describe("gate mongo by hand, with an external MongoDB", function () {
     const lines: string[] = [];
     const options = { when: "before", explain: false, output: "json", to: "4.7.20", settings, kubeconfig: site.kubeconfig } as const; // prettier-ignore
     const environment = { ...site.environment, PALETTE_MONGO_URI: uri };
-    const { text, exitCode } = await gateCommand("mongo", options, environment, (line) => lines.push(line));
+    const { text, exitCode } = await runGateCommand("mongo", options, environment, (line) => lines.push(line));
     return { report: JSON.parse(text) as GateReport, exitCode, shown: [text, ...lines].join("\n") };
   };
   const uri = (): string => {

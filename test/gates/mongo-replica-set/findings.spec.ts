@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import {
-  distinct,
-  failedRules,
-  outcomeOf,
-  reasonsOf,
+  removeDuplicates,
+  listFailedRules,
+  computeOutcome,
+  toReasons,
   type Finding,
 } from "../../../lib/gates/mongo-replica-set/finding.js";
 
@@ -27,25 +27,25 @@ describe("findings of several looks", () => {
       [["wait", "wait"], 0],
     ] as [Finding["outcome"][], number][]) {
       const same = given.map((outcome, index) => found(outcome, String(index)));
-      assert.deepEqual(distinct([same[0]!, other, none, ...same.slice(1)]), [same[kept], other, none]);
+      assert.deepEqual(removeDuplicates([same[0]!, other, none, ...same.slice(1)]), [same[kept], other, none]);
     }
   });
 
   it("the worst decides, and a remark never blocks", () => {
-    assert.equal(outcomeOf([found("wait", ""), found("unknown", ""), found("fail", "")]), "fail");
-    assert.equal(outcomeOf([found("wait", ""), found("unknown", "")]), "unknown");
-    assert.equal(outcomeOf([found("note", ""), found("wait", "")]), "wait");
-    assert.equal(outcomeOf([found("note", "")]), "pass");
-    assert.equal(outcomeOf([]), "pass");
+    assert.equal(computeOutcome([found("wait", ""), found("unknown", ""), found("fail", "")]), "fail");
+    assert.equal(computeOutcome([found("wait", ""), found("unknown", "")]), "unknown");
+    assert.equal(computeOutcome([found("note", ""), found("wait", "")]), "wait");
+    assert.equal(computeOutcome([found("note", "")]), "pass");
+    assert.equal(computeOutcome([]), "pass");
   });
 
   it("rules that do not hold are named once, in order, remarks left out", () => {
     const findings = [found("wait", ""), found("fail", "", { rule: "G03" }), found("wait", "")];
-    assert.deepEqual(failedRules([...findings, found("note", "", { rule: "G14" }), found("fail", "", { rule: null })]), ["G03", "G11"]); // prettier-ignore
+    assert.deepEqual(listFailedRules([...findings, found("note", "", { rule: "G14" }), found("fail", "", { rule: null })]), ["G03", "G11"]); // prettier-ignore
   });
 
   it("what blocks is said before what is remarked, with its rule where it has one", () => {
-    assert.deepEqual(reasonsOf([found("note", "Slow."), found("wait", "Late."), found("fail", "Gone.", { rule: null })]), [
+    assert.deepEqual(toReasons([found("note", "Slow."), found("wait", "Late."), found("fail", "Gone.", { rule: null })]), [
       { code: "LAG", member: "mongo-1", message: "Late. (rule G11)" },
       { code: "LAG", member: "mongo-1", message: "Gone." },
       { code: "NOTE", member: "mongo-1", message: "Slow." },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mongoReplicaSetGate, stableKeyOf } from "../../../lib/gates/mongo-replica-set/gate.js";
+import { mongoReplicaSetGate, computeStableKey } from "../../../lib/gates/mongo-replica-set/gate.js";
 import type { GateInput, Verdict } from "../../../lib/gates/types.js";
 import { ago, asked } from "../../fixtures/mongo/replica-set.js";
 import { fakeMongo, inputFor, said, type FakeMongo } from "../../fixtures/mongo/fake-site.js";
@@ -140,9 +140,9 @@ describe("gate mongo-replica-set on a site", () => {
 
   it("counts samples together only while primary, term and configuration stay", async () => {
     const mongo = fakeMongo();
-    const before = stableKeyOf(await sample(mongo));
-    assert.equal(stableKeyOf(await sample(fakeMongo())), before);
+    const before = computeStableKey(await sample(mongo));
+    assert.equal(computeStableKey(await sample(fakeMongo())), before);
     for (const index of [0, 1, 2]) statusOf(mongo, index)["term"] = 4;
-    assert.notEqual(stableKeyOf(await sample(mongo)), before);
+    assert.notEqual(computeStableKey(await sample(mongo)), before);
   });
 });

@@ -160,7 +160,7 @@ describe("rules for a replica set, one sample", () => {
     assert.ok(parsed.kind === "view");
     const live = judgeView(
       parsed.view,
-      { expectedMembers: 3, maxLagSeconds: 10, live: true, room: { strict: false, downtimeSeconds: 3600 } },
+      { expectedMembers: 3, maxLagSeconds: 10, live: true, headroom: { strict: false, downtimeSeconds: 3600 } },
       true,
     );
     assert.deepEqual(

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, wri
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseAnswer } from "../../../lib/gates/mongo-replica-set/parse.js";
-import { probeCommand } from "../../../lib/gates/mongo-replica-set/probe-script.js";
+import { buildProbeCommand } from "../../../lib/gates/mongo-replica-set/probe-script.js";
 import { asked } from "../../fixtures/mongo/replica-set.js";
 import { runWatched, type Watched } from "../../support/watched-process.js";
 
@@ -30,7 +30,7 @@ describe("the probe in an image without mongosh", function () {
   /** Only what the folder holds is on PATH, so no mongosh; started in the checkout, where tsx is found. */
   const probe = (given: string, tls: string): Promise<Watched> =>
     runWatched(
-      probeCommand(nonce).map((part) => part.replaceAll("/var/mongodb/tls", tls)),
+      buildProbeCommand(nonce).map((part) => part.replaceAll("/var/mongodb/tls", tls)),
       {
         folder: path.join(__dirname, "../../.."),
         environment: {

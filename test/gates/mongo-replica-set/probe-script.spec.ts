@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import vm from "node:vm";
 import { EJSON, Timestamp } from "bson";
 import {
-  endSentinel,
+  formatEndSentinel,
   extractEnvelope,
   formatEnvelope,
-  nonceOf,
-  startSentinel,
+  findNonce,
+  formatStartSentinel,
 } from "../../../lib/gates/mongo-replica-set/envelope.js";
 import { parseAnswer } from "../../../lib/gates/mongo-replica-set/parse.js";
-import { buildProbeScript, probeCommand } from "../../../lib/gates/mongo-replica-set/probe-script.js";
+import { buildProbeScript, buildProbeCommand } from "../../../lib/gates/mongo-replica-set/probe-script.js";
 import { asked, forms, healthyEnvelope, type Json } from "../../fixtures/mongo/replica-set.js";
 
 const nonce = "a1b2c3d4e5f6";
@@ -171,14 +171,14 @@ describe("the probe's script", () => {
   });
 
   it("is an argument that holds no secret and no whole sentinel, so that an echo of it is no answer", () => {
-    const command = probeCommand(nonce);
+    const command = buildProbeCommand(nonce);
     assert.deepEqual([command[0], command[1], command.length], ["sh", "-c", 5]);
     assert.match(command[2]!, /timeout -k 5 20 mongosh --quiet --norc --nodb --eval "\$1"/);
     assert.match(command[2]!, /timeout -k 5 20 mongo --quiet --norc --nodb "\$@" --eval "\$script"/);
     assert.equal(extractEnvelope(command.join("\n"), nonce).ok, false);
-    assert.ok(!command.join("\n").includes(startSentinel(nonce)));
-    assert.equal(nonceOf(command), nonce);
-    assert.equal(nonceOf(["sh", "-c", "true"]), null);
+    assert.ok(!command.join("\n").includes(formatStartSentinel(nonce)));
+    assert.equal(findNonce(command), nonce);
+    assert.equal(findNonce(["sh", "-c", "true"]), null);
   });
 
   it("takes no nonce that could be code", () => assert.throws(() => buildProbeScript('x"; quit();'), RangeError));
@@ -190,16 +190,16 @@ describe("an envelope", () => {
   const refused: Record<string, [string, string]> = {
     "of another call": [formatEnvelope(healthyEnvelope(), "ffffffffffff"), "the answer holds no document of this call"],
     "without its end": [
-      text.replace(endSentinel(nonce), ""),
+      text.replace(formatEndSentinel(nonce), ""),
       "the answer holds 1 starts and 0 ends of a document, expected one each",
     ],
     twice: [text + text, "the answer holds 2 starts and 2 ends of a document, expected one each"],
     "turned round": [
-      `${endSentinel(nonce)}\n{}\n${startSentinel(nonce)}\n`,
+      `${formatEndSentinel(nonce)}\n{}\n${formatStartSentinel(nonce)}\n`,
       "the answer's end stands before its start",
     ],
     "glued to other text": [
-      text.replace(startSentinel(nonce), `warning${startSentinel(nonce)}`),
+      text.replace(formatStartSentinel(nonce), `warning${formatStartSentinel(nonce)}`),
       "the answer's start or end does not stand on a line of its own",
     ],
   };

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { judgeLive } from "../../../lib/gates/mongo-replica-set/judge-live.js";
 import { parseAnswer, type Parsed } from "../../../lib/gates/mongo-replica-set/parse.js";
-import { probeCommand } from "../../../lib/gates/mongo-replica-set/probe-script.js";
+import { buildProbeCommand } from "../../../lib/gates/mongo-replica-set/probe-script.js";
 import { defaultGateSettings } from "../../../lib/stack/gate-settings.js";
 import { asked } from "../../fixtures/mongo/replica-set.js";
 import { surroundingsOf } from "../../fixtures/mongo/fake-site.js";
@@ -31,7 +31,13 @@ describe("the probe in the real mongosh, against a stand-in that speaks the wire
   ): Promise<Watched> => {
     // prettier-ignore
     const { edition = "palette", password = set.password, tls = "/none" } = options;
-    return container.run(probeCommand(nonce), { member: set.members[index]!, user: set.user, password, edition, tls });
+    return container.run(buildProbeCommand(nonce), {
+      member: set.members[index]!,
+      user: set.user,
+      password,
+      edition,
+      tls,
+    });
   };
   const parsed = ({ stdout }: Watched): Parsed => parseAnswer(stdout, nonce, asked);
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { hubbleOf } from "../../../lib/gates/hubble.js";
-import { arrivalOf, type Arrival } from "../../../lib/gates/pcg-catch-up/clock.js";
+import { findHubble } from "../../../lib/gates/hubble.js";
+import { computeArrival, type Arrival } from "../../../lib/gates/pcg-catch-up/clock.js";
 import type { HelmRevision, Pod, Workload } from "../../../lib/site/types.js";
 import { at, pod, revision, workload } from "../fake-site.js";
 
@@ -11,11 +11,11 @@ function arrived(history: History, more: { workloads?: Workload[]; pods?: Pod[];
   const revisions = history.map(([status, chartVersion, minute], index): HelmRevision =>
     revision({ revision: index + 1, status: status as HelmRevision["status"], chartVersion, lastDeployed: at(minute) }),
   );
-  const answer = hubbleOf(revisions, "default");
+  const answer = findHubble(revisions, "default");
   assert.ok(answer.ok);
   const { workloads = [workload()], pods = [pod({ startTime: at(5) })], ingress } = more;
   const ingressProvedAt = ingress === undefined ? null : at(ingress);
-  return arrivalOf({ hubble: answer.hubble, workloads, pods, ingressProvedAt });
+  return computeArrival({ hubble: answer.hubble, workloads, pods, ingressProvedAt });
 }
 
 const hop: History = [

@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import type { ChartSource } from "../../../lib/charts/types.js";
-import { chartDigestsOf } from "../../../lib/gates/promotion/chart-digests.js";
+import { readDestinationDigests } from "../../../lib/gates/promotion/chart-digests.js";
 import { arrived, fakeSite, inputFor, revision } from "../fake-site.js";
 
 /** Charts whose checksum is their role; what is asked for is kept. */
 const source: ChartSource = {
   find: (version, { role }) =>
     Promise.resolve({ path: `${role}.tgz`, version, sha256: `sha-${role}`, archiveValues: {} }),
-  defaults: () => Promise.resolve({}),
-  contents: () => Promise.reject(new Error("not asked for")),
+  getDefaults: () => Promise.resolve({}),
+  getContents: () => Promise.reject(new Error("not asked for")),
 };
 
 describe("the charts that a hop moves to", () => {
   it("are those of every site and of the releases that are installed here", async () => {
     const roles = async (revisions: ReturnType<typeof arrived>): Promise<string[]> => {
       const site = { ...fakeSite({ revisions }), charts: () => source };
-      return Object.keys(await chartDigestsOf(inputFor({ site }))).sort();
+      return Object.keys(await readDestinationDigests(inputFor({ site }))).sort();
     };
     const hubble = arrived("4.5.23", "4.6.41");
     const without = await roles(hubble);

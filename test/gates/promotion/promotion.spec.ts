@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvalidInputError } from "../../../lib/errors.js";
-import { createPromotionGate, type ChartDigests } from "../../../lib/gates/promotion/gate.js";
+import { createPromotionGate, type ChartDigestReader } from "../../../lib/gates/promotion/gate.js";
 import type { PromotedHop, Verdict } from "../../../lib/gates/types.js";
 import { signPromotion } from "../../../lib/promotion/signed-file.js";
 import type { GateSettings } from "../../../lib/stack/gate-settings.js";
@@ -17,12 +17,13 @@ const hop = (change: Partial<PromotedHop> = {}): PromotedHop => ({
   verifiedAt: at(-1500),
   ...change,
 });
-const ours: ChartDigests = () => Promise.resolve({ hubble: "aaaaaaaaaaaaaaaa", "cert-manager": "bbbbbbbbbbbbbbbb" });
+const ours: ChartDigestReader = () =>
+  Promise.resolve({ hubble: "aaaaaaaaaaaaaaaa", "cert-manager": "bbbbbbbbbbbbbbbb" });
 const byStack: GateSettings["promotion"] = { stack: "acme/palette/staging", file: null, key: null, hours: 24 };
 
 async function judged(
   promoted: PromotedHop[] | null,
-  { promotion = byStack, digests = ours }: { promotion?: GateSettings["promotion"]; digests?: ChartDigests } = {},
+  { promotion = byStack, digests = ours }: { promotion?: GateSettings["promotion"]; digests?: ChartDigestReader } = {},
 ): Promise<[string, ...string[]]> {
   const verdict: Verdict = await createPromotionGate(digests).sample(
     inputFor({
@@ -126,7 +127,7 @@ describe("the gate promotion, by the stage's stack", () => {
   });
 
   it("is unknown where our own charts cannot be read, and never passes by that", async () => {
-    const digests: ChartDigests = () =>
+    const digests: ChartDigestReader = () =>
       Promise.reject(new InvalidInputError("CHART_MISSING", "Palette 4.7.20 needs a file.", { next: "Unpack it." }));
     assert.deepEqual(await judged([hop()], { digests }), [
       "unknown",

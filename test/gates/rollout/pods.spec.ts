@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { judgeRollout, logKey, shortfallOf, type RolloutFacts } from "../../../lib/gates/rollout/judge.js";
-import { podsOf, stuckPods } from "../../../lib/gates/rollout/pods.js";
+import { judgeRollout, formatLogKey, describeShortfall, type RolloutFacts } from "../../../lib/gates/rollout/judge.js";
+import { selectWorkloadPods, findStuckPods } from "../../../lib/gates/rollout/pods.js";
 import { probeRollout } from "../../../lib/gates/rollout/probe.js";
 import type { Pod, Workload } from "../../../lib/site/types.js";
 import { at, container, fakeSite, pod, readyWorkloads, workload } from "../fake-site.js";
@@ -39,12 +39,12 @@ describe("what a workload lacks", () => {
     ["then the revision's pods", stateful({ updated: 1, updateRevision: "b" }), "1 of 2 pods are of the new revision"],
   ];
   for (const [title, given, expected] of table) {
-    it(`${title}: ${expected ?? "rolled out"}`, () => assert.equal(shortfallOf(given), expected));
+    it(`${title}: ${expected ?? "rolled out"}`, () => assert.equal(describeShortfall(given), expected));
   }
 });
 
 describe("pods of a workload", () => {
-  const names = (of: Workload, pods: Pod[]): string[] => podsOf(of, pods).map(({ name }) => name);
+  const names = (of: Workload, pods: Pod[]): string[] => selectWorkloadPods(of, pods).map(({ name }) => name);
 
   const table: [string, Workload, Partial<Pod>, boolean][] = [
     ["a Deployment's, by its ReplicaSet", workload(), {}, true],
@@ -124,7 +124,7 @@ describe("why a pod does not run", () => {
   ];
   for (const [title, change, expected] of table) {
     it(title, () => {
-      const seen = stuckPods([pod(change)], now).map(
+      const seen = findStuckPods([pod(change)], now).map(
         (each) => `${each.container ?? "-"} ${each.reason} (${each.message}) ${each.unreadySeconds} log ${each.hasRun}`,
       );
       assert.deepEqual(seen, expected === null ? [] : [expected]);
@@ -139,7 +139,7 @@ describe("why a pod does not run", () => {
       pod({ name: "c", containers: [waits("InvalidImageName")] }),
     ];
     for (const order of [pods, [...pods].reverse()]) {
-      assert.deepEqual(stuckPods(order, now).map((each) => each.pod.name), ["c", "d", "a", "b"]); // prettier-ignore
+      assert.deepEqual(findStuckPods(order, now).map((each) => each.pod.name), ["c", "d", "a", "b"]); // prettier-ignore
     }
   });
 });
@@ -156,7 +156,7 @@ describe("the sentence of a stuck workload", () => {
 
   it("names an ended pod with its exit code and last log line", () => {
     const stuck = pod({ containers: [ended(1, "Error")] });
-    const [finding] = judgeRollout(facts([stuck], { [logKey(stuck, "main")]: "panic: no  mongo." }));
+    const [finding] = judgeRollout(facts([stuck], { [formatLogKey(stuck, "main")]: "panic: no  mongo." }));
 
     assert.deepEqual([finding?.outcome, finding?.code], ["wait", "ROLLOUT_PENDING"]);
     assert.equal(

@@ -49,8 +49,8 @@ function siteWith(
     charts: () => ({
       find: (version, { role }) =>
         Promise.resolve({ path: `${version}/${role}`, version: "1", sha256: "s", archiveValues: {} }),
-      defaults: () => Promise.resolve(facts.after ?? {}),
-      contents: () => Promise.resolve(contents(facts.after ?? {})),
+      getDefaults: () => Promise.resolve(facts.after ?? {}),
+      getContents: () => Promise.resolve(contents(facts.after ?? {})),
       ...facts.charts,
     }),
   };

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import semver from "semver";
 import { judgeValues, type ReleaseValues } from "../../../lib/gates/values/judge.js";
-import { rulesOf } from "../../../lib/plan/rules.js";
+import { loadRules } from "../../../lib/plan/rules.js";
 import { chart, rows } from "./rows.js";
-import { leavesOf } from "../../../lib/charts/value-paths.js";
+import { listLeaves } from "../../../lib/charts/value-paths.js";
 
 type Values = Record<string, unknown>;
 
@@ -18,7 +18,7 @@ function judge(change: Partial<ReleaseValues>): string[] {
     newVersion: "4.7.20",
     overridden: [],
     to: "4.7.20",
-    rows: rulesOf("valueKeys"),
+    rows: loadRules("valueKeys"),
     ...change,
   });
   return findings.map(({ outcome, code, member }) => `${outcome} ${code} ${member}`);
@@ -34,7 +34,7 @@ function messages(change: Partial<ReleaseValues>): string[] {
     newVersion: "4.7.20",
     overridden: [],
     to: "4.7.20",
-    rows: rulesOf("valueKeys"),
+    rows: loadRules("valueKeys"),
     ...change,
   };
   return judgeValues(values).map(({ message }) => message);
@@ -101,7 +101,7 @@ describe("stored values between two charts", () => {
   ];
   for (const [title, change, message] of said) {
     it(`says of ${title}`, () => {
-      const because = rulesOf("valueKeys").find(({ key }) => key === "nats")?.because ?? "";
+      const because = loadRules("valueKeys").find(({ key }) => key === "nats")?.because ?? "";
       assert.deepEqual(messages(change), [message.replace("BECAUSE", because)]);
     });
   }
@@ -155,10 +155,10 @@ describe("stored values between two charts", () => {
             newVersion: "2",
             overridden,
             to: "4.7.20",
-            rows: rulesOf("valueKeys"),
+            rows: loadRules("valueKeys"),
           });
           assert.doesNotMatch(JSON.stringify(findings), /pl4nted|a\/b:v/);
-          const keys = leavesOf(stored).length + overridden.length + 2;
+          const keys = listLeaves(stored).length + overridden.length + 2;
           assert.ok(findings.length <= keys, "each key is told once");
         },
       ),
@@ -168,6 +168,6 @@ describe("stored values between two charts", () => {
 
 describe("data/value-keys.json", () => {
   it("every range can be read", () => {
-    for (const row of rulesOf("valueKeys")) assert.notEqual(semver.validRange(row.gone), null, row.id);
+    for (const row of loadRules("valueKeys")) assert.notEqual(semver.validRange(row.gone), null, row.id);
   });
 });

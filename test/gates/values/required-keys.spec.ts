@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { ChartParts } from "../../../lib/gates/values/known-keys.js";
-import { missingKeys } from "../../../lib/gates/values/required-keys.js";
+import { listMissingKeys } from "../../../lib/gates/values/required-keys.js";
 
 type Values = Record<string, unknown>;
 
 function missing(chart: Partial<ChartParts>, given: Values = {}, set: string[] = []): string[] {
   const whole = { defaults: {}, schema: null, templates: [], ...chart };
-  return missingKeys(whole, given, (path) => set.includes(path.join("."))).map((path) => path.join("."));
+  return listMissingKeys(whole, given, (path) => set.includes(path.join("."))).map((path) => path.join("."));
 }
 
 const template = (text: string, below = ""): Partial<ChartParts> => ({ templates: [{ path: "t.yaml", below, text }] });

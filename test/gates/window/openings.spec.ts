@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { openingsOf, type UpdateWindow } from "../../../lib/gates/window/openings.js";
+import { listOpenings, type UpdateWindow } from "../../../lib/gates/window/openings.js";
 import { nightly } from "./nightly.js";
 
 describe("openings of update windows", () => {
@@ -62,7 +62,7 @@ describe("openings of update windows", () => {
   ];
   for (const [title, window, now, expected] of table) {
     it(title, () => {
-      const openings = openingsOf([window], new Date(now), 2);
+      const openings = listOpenings([window], new Date(now), 2);
       assert.deepEqual(
         openings.map(({ from, to }) => [from.toISOString(), to.toISOString()]),
         [expected],
@@ -75,13 +75,13 @@ describe("openings of update windows", () => {
       nightly({ days: ["friday"], from: "20:00", to: "00:00", zone: "UTC" }),
       nightly({ days: ["saturday"], from: "00:00", to: "04:00", zone: "UTC" }),
     ];
-    const openings = openingsOf(windows, new Date("2026-01-09T12:00:00Z"), 2);
+    const openings = listOpenings(windows, new Date("2026-01-09T12:00:00Z"), 2);
     assert.deepEqual(openings, [{ from: new Date("2026-01-09T20:00:00Z"), to: new Date("2026-01-10T04:00:00Z") }]);
   });
 
   it("… in whatever order they are given, one that lies within another included; others stay apart, oldest first", () => {
     const of = (from: string, to: string): UpdateWindow => nightly({ days: ["saturday"], from, to, zone: "UTC" });
-    const spans = openingsOf(
+    const spans = listOpenings(
       [of("20:00", "21:00"), of("08:00", "12:00"), of("06:00", "18:00"), of("04:00", "05:00")],
       new Date("2026-01-09T12:00:00Z"),
       2,
@@ -95,18 +95,18 @@ describe("openings of update windows", () => {
 
   it("one whose times are both skipped, or come twice, does not open that night", () => {
     const none = (now: string): unknown[] =>
-      openingsOf([nightly({ days: ["sunday"], from: "02:10", to: "02:50" })], new Date(now), 2);
+      listOpenings([nightly({ days: ["sunday"], from: "02:10", to: "02:50" })], new Date(now), 2);
     assert.deepEqual(none("2026-03-28T22:00:00Z"), []);
     assert.deepEqual(none("2026-10-24T22:00:00Z"), []);
   });
 
   it("a zone that is asked for again is read as before", () => {
-    const once = openingsOf(
+    const once = listOpenings(
       [nightly({ days: ["saturday"], zone: "Asia/Kolkata" })],
       new Date("2026-01-10T00:00:00Z"),
       2,
     );
-    const twice = openingsOf(
+    const twice = listOpenings(
       [nightly({ days: ["saturday"], zone: "Asia/Kolkata" })],
       new Date("2026-01-10T00:00:00Z"),
       2,
@@ -125,7 +125,7 @@ describe("openings of update windows", () => {
         const now = new Date(Date.parse("2026-01-12T00:00:00Z") + offset * 60_000);
         const wall = (now.getUTCHours() * 60 + now.getUTCMinutes() + 60) % 1440;
         const inside = from < to ? from <= wall && wall < to : wall >= from || wall < to;
-        const open = openingsOf([nightly({ from: clock(from), to: clock(to) })], now, 2).some(
+        const open = listOpenings([nightly({ from: clock(from), to: clock(to) })], now, 2).some(
           (opening) => opening.from <= now && now < opening.to,
         );
         assert.equal(open, inside);

@@ -10,7 +10,7 @@ const judged = (
   windows: UpdateWindow[],
   neededMinutes = 60,
 ): [outcome: string, code: string, message: string] => {
-  const { finding } = judgeWindow({ windows, now: new Date(now), neededMinutes, patientSeconds: 900 });
+  const { finding } = judgeWindow({ windows, now: new Date(now), neededMinutes, maxWaitSeconds: 900 });
   return [finding.outcome, finding.code, finding.message];
 };
 
@@ -125,7 +125,7 @@ describe("judging update windows", () => {
 
   it("keeps what it saw: the opening that is open and the next with room, none where there is none", () => {
     const seen = (now: string, neededMinutes: number): unknown =>
-      judgeWindow({ windows: saturday, now: new Date(now), neededMinutes, patientSeconds: 900 }).observed;
+      judgeWindow({ windows: saturday, now: new Date(now), neededMinutes, maxWaitSeconds: 900 }).observed;
     const from = "2026-01-10T21:00:00.000Z";
     const to = "2026-01-11T01:00:00.000Z";
     const now = "2026-01-10T20:00:00.000Z";

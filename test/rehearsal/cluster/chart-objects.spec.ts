@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { parseAllDocuments } from "yaml";
-import { namespacesOf, releasesOf } from "../../../lib/plan/rules.js";
-import { chartObjects } from "../../../lib/rehearsal/cluster/chart-objects.js";
-import { standInFiles } from "../../../lib/rehearsal/cluster/stand-in-files.js";
-import { commonKubernetes } from "../../../lib/rehearsal/cluster/cluster-site.js";
-import { chartYaml, standInChart } from "../../../lib/rehearsal/stand-in-chart.js";
+import { listRequiredNamespaces, listExpectedReleases } from "../../../lib/plan/rules.js";
+import { createChartObjects } from "../../../lib/rehearsal/cluster/chart-objects.js";
+import { renderStubFiles } from "../../../lib/rehearsal/cluster/stand-in-files.js";
+import { findCommonKubernetes } from "../../../lib/rehearsal/cluster/cluster-site.js";
+import { renderChartYaml, toStubChart } from "../../../lib/rehearsal/stand-in-chart.js";
 
 const road = [
   "4.1.12",
@@ -26,7 +26,7 @@ interface Shown {
 }
 
 function shown(version: string): Shown[] {
-  return chartObjects("hubble", version) as unknown as Shown[];
+  return createChartObjects("hubble", version) as unknown as Shown[];
 }
 
 describe("objects of the stand-in charts", () => {
@@ -34,7 +34,7 @@ describe("objects of the stand-in charts", () => {
     it(`${version}: every object lies in a namespace of that version, and none is there twice`, () => {
       const objects = shown(version);
       const made = objects.filter(({ kind }) => kind === "Namespace").map(({ metadata }) => metadata.name);
-      assert.deepEqual([...made].sort(), namespacesOf(version));
+      assert.deepEqual([...made].sort(), listRequiredNamespaces(version));
       const places = new Set([...made, "default", undefined]);
       for (const { kind, metadata } of objects) assert.ok(places.has(metadata.namespace), `${kind} ${metadata.name}`);
       const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ""}/${metadata.name}`);
@@ -68,8 +68,8 @@ describe("objects of the stand-in charts", () => {
   });
 
   it("the password comes from the site's values and stands in no chart", () => {
-    const row = releasesOf("4.6.41", {}).find(({ role }) => role === "hubble")!;
-    const files = standInFiles("4.6.41", row, { image: null });
+    const row = listExpectedReleases("4.6.41", {}).find(({ role }) => role === "hubble")!;
+    const files = renderStubFiles("4.6.41", row, { image: null });
     assert.match(
       files["templates/objects.yaml"]!,
       /mongoRootPassword: "?'?\{\{ \.Values\.mongo\.databasePassword \}\}/,
@@ -79,19 +79,19 @@ describe("objects of the stand-in charts", () => {
   });
 
   it("every chart says in Chart.yaml, and so in Helm's records, that it is a stand-in", () => {
-    for (const row of releasesOf("4.8.47", {})) {
-      assert.match(chartYaml(standInChart("4.8.47", row)), /palette-upgrade\/stand-in: "true"/);
+    for (const row of listExpectedReleases("4.8.47", {})) {
+      assert.match(renderChartYaml(toStubChart("4.8.47", row)), /palette-upgrade\/stand-in: "true"/);
     }
   });
 });
 
 describe("the Kubernetes that a road can be rehearsed on", () => {
   it("is the newest that every stop may be hosted on", () => {
-    assert.equal(commonKubernetes(["4.1.12", "4.7.20"]), "v1.27.0");
-    assert.equal(commonKubernetes(["4.7.20"]), `v${/(\d+\.\d+)/.exec(commonKubernetes(["4.7.20"])!)![1]}.0`);
+    assert.equal(findCommonKubernetes(["4.1.12", "4.7.20"]), "v1.27.0");
+    assert.equal(findCommonKubernetes(["4.7.20"]), `v${/(\d+\.\d+)/.exec(findCommonKubernetes(["4.7.20"])!)![1]}.0`);
   });
 
   it("is not known where one stop is older than every row", () => {
-    assert.equal(commonKubernetes(["3.1.0", "4.7.20"]), null);
+    assert.equal(findCommonKubernetes(["3.1.0", "4.7.20"]), null);
   });
 });

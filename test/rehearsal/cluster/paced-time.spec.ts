@@ -10,7 +10,7 @@ describe("paced time", () => {
     let now = real;
     const time = new PacedTime({ model, real }, 60, () => now);
     now += 15_000;
-    assert.equal(time.modelNow() - model, 15 * 60_000);
+    assert.equal(time.getModelTime() - model, 15 * 60_000);
   });
 
   it("times in an answer become the cluster's; other texts and kinds stay", () => {
@@ -22,7 +22,7 @@ describe("paced time", () => {
       n: 1,
       none: null,
     };
-    assert.deepEqual(time.asReal(body), {
+    assert.deepEqual(time.toRealTimes(body), {
       at: "2026-01-01T00:00:10.000Z",
       name: "2026",
       list: [{ beat: "2025-12-31T23:59:59.000Z" }],
@@ -35,7 +35,7 @@ describe("paced time", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 0, max: 10_000_000 }), (pace, passed) => {
         const time = new PacedTime({ model, real }, pace, () => real + passed);
-        const told = time.asReal(new Date(time.modelNow()).toISOString());
+        const told = time.toRealTimes(new Date(time.getModelTime()).toISOString());
         assert.ok(Math.abs(Date.parse(told) - (real + passed)) <= 1);
       }),
     );

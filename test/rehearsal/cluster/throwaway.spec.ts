@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { encodeHelmSecret } from "../../../lib/rehearsal/helm-storage.js";
-import { readContents, refuseRealPalette, type ClusterContents } from "../../../lib/rehearsal/cluster/throwaway.js";
-import { standInAnnotation } from "../../../lib/rehearsal/stand-in-chart.js";
+import {
+  readClusterContents,
+  refuseRealPalette,
+  type ClusterContents,
+} from "../../../lib/rehearsal/cluster/throwaway.js";
+import { stubAnnotation } from "../../../lib/rehearsal/stand-in-chart.js";
 
 const versions = ["4.1.12", "4.7.20"];
 const empty: ClusterContents = {
   releases: [],
-  namespaces: [{ name: "default", isStandIn: false }],
+  namespaces: [{ name: "default", isStub: false }],
   customResources: ["crds.example.com"],
 };
 const release = {
@@ -14,14 +18,14 @@ const release = {
   namespace: "default",
   chart: "spectro-mgmt-plane",
   chartVersion: "4.6.41",
-  isStandIn: false,
+  isStub: false,
 };
 
 describe("a cluster to rehearse on", () => {
   const taken: [string, Partial<ClusterContents>][] = [
     ["an empty one", {}],
-    ["stand-ins of an earlier rehearsal", { releases: [{ ...release, isStandIn: true }] }],
-    ["namespaces of an earlier rehearsal", { namespaces: [{ name: "hubble-system", isStandIn: true }] }],
+    ["stand-ins of an earlier rehearsal", { releases: [{ ...release, isStub: true }] }],
+    ["namespaces of an earlier rehearsal", { namespaces: [{ name: "hubble-system", isStub: true }] }],
     ["other people's releases", { releases: [{ ...release, name: "grafana", chart: "grafana" }] }],
     ["a release of a like name elsewhere", { releases: [{ ...release, chart: "cilium", namespace: "kube-system" }] }],
   ];
@@ -47,7 +51,7 @@ describe("a cluster to rehearse on", () => {
     ],
     [
       "traces of a Palette",
-      { namespaces: [{ name: "hubble-system", isStandIn: false }] },
+      { namespaces: [{ name: "hubble-system", isStub: false }] },
       "The cluster has a namespace hubble-system, as Palette has, which no rehearsal has made.",
     ],
     [
@@ -68,7 +72,7 @@ describe("a cluster to rehearse on", () => {
 });
 
 describe("what a cluster holds", () => {
-  const chart = { name: "spectro-mgmt-plane", version: "4.6.41", annotations: { [standInAnnotation]: "true" } };
+  const chart = { name: "spectro-mgmt-plane", version: "4.6.41", annotations: { [stubAnnotation]: "true" } };
   const secret = encodeHelmSecret(
     {
       name: "hubble",
@@ -79,7 +83,7 @@ describe("what a cluster holds", () => {
     },
     "2026-01-01T00:00:00Z",
   );
-  const labels = { [standInAnnotation]: "true" };
+  const labels = { [stubAnnotation]: "true" };
 
   it("is read page by page, and stand-ins are told by their mark", async () => {
     const asked: string[] = [];
@@ -93,13 +97,13 @@ describe("what a cluster holds", () => {
           : [];
       return Promise.resolve({ items, metadata: first ? { continue: "x y" } : {} } as T);
     };
-    const contents = await readContents({ json });
+    const contents = await readClusterContents({ readJson: json });
     assert.deepEqual(contents.namespaces, [
-      { name: "a", isStandIn: false },
-      { name: "b", isStandIn: true },
+      { name: "a", isStub: false },
+      { name: "b", isStub: true },
     ]);
     assert.deepEqual(
-      contents.releases.map(({ name, isStandIn }) => [name, isStandIn]),
+      contents.releases.map(({ name, isStub }) => [name, isStub]),
       [["hubble", true]],
     );
     assert.ok(asked.includes("/api/v1/namespaces?limit=100&continue=x%20y"));
@@ -107,7 +111,7 @@ describe("what a cluster holds", () => {
 
   it("that cannot be seen is not taken for empty", async () => {
     const json = (): Promise<never> => Promise.reject(new Error("/api/v1/secrets: the cluster answered 403"));
-    await assert.rejects(readContents({ json }), {
+    await assert.rejects(readClusterContents({ readJson: json }), {
       code: "CLUSTER_UNREADABLE",
       message: "What the cluster holds cannot be seen: /api/v1/secrets: the cluster answered 403.",
     });

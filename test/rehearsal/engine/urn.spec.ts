@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { aliasUrns, makeUrn, parseUrn, type Alias } from "../../../lib/rehearsal/engine/urn.js";
+import { listAliasUrns, makeUrn, parseUrn, type Alias } from "../../../lib/rehearsal/engine/urn.js";
 
 const stack = "urn:pulumi:dev::palette::pulumi:pulumi:Stack::palette-dev";
 const group = "urn:pulumi:dev::palette::my:index:Group::hop";
@@ -44,6 +44,6 @@ describe("URNs", () => {
     ],
   ];
   for (const [title, aliases, renamed, urns] of cases) {
-    it(`alias: ${title}`, () => assert.deepEqual(aliasUrns(own, aliases, new Map(renamed)), urns));
+    it(`alias: ${title}`, () => assert.deepEqual(listAliasUrns(own, aliases, new Map(renamed)), urns));
   }
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beginUpgrade, finish } from "../../../lib/rehearsal/helm-storage.js";
+import { beginUpgrade, finishRevision } from "../../../lib/rehearsal/helm-storage.js";
 import { refusalOf, startSite, stopSites, type Rehearsed } from "./running.js";
 
 function overlordsOf({ site }: Rehearsed) {
@@ -82,7 +82,7 @@ describe("the simulated DNS cut-over", () => {
     const rehearsed = await startSite({ version: "4.8.33" });
     const { site, running, clock } = rehearsed;
     const answer = async (address: string): Promise<string> => {
-      const { status, server } = await site.ingressAnswer(address, "palette.example");
+      const { status, server } = await site.fetchIngressAnswer(address, "palette.example");
       return `${status} ${server}`.trim();
     };
     assert.deepEqual([await answer("palette.example"), await answer("203.0.113.20")], ["200 nginx", "503"]);
@@ -97,7 +97,7 @@ describe("the simulated DNS cut-over", () => {
       maxHistory: 10,
       now,
     });
-    await finish(storage, begun, { status: "deployed" }, now);
+    await finishRevision(storage, begun, { status: "deployed" }, now);
     assert.deepEqual([await answer("palette.example"), await answer("203.0.113.20")], ["200 nginx", "200"]);
     await clock.sleep(400);
     assert.deepEqual([await answer("palette.example"), await answer("203.0.113.10")], ["200", "200 nginx"]);

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { advance, clearFaults, createModel, orderFaults } from "../../../lib/rehearsal/site/create.js";
+import { advance, clearFaults, createModel, injectFaults } from "../../../lib/rehearsal/site/create.js";
 import { minutes, paletteChart, type SiteModel } from "../../../lib/rehearsal/site/model.js";
 import {
   beginRollOut,
   createSecret,
   deleteSecret,
-  recordsOfChart,
+  listChartRecords,
   replaceSecret,
 } from "../../../lib/rehearsal/site/secret-store.js";
 import { encodeHelmSecret } from "../../../lib/rehearsal/helm-storage.js";
-import { valuesDigest, type HelmRecord } from "../../../lib/site/helm-records.js";
+import { computeValuesDigest, type HelmRecord } from "../../../lib/site/helm-records.js";
 import type { HelmStatus } from "../../../lib/site/types.js";
 import { freshModel, start } from "./models.js";
 
@@ -32,7 +32,7 @@ function post(model: SiteModel, record: HelmRecord, at = start): SiteModel {
 }
 
 function history(model: SiteModel): string[] {
-  return recordsOfChart(model, paletteChart).map(
+  return listChartRecords(model, paletteChart).map(
     ({ version, chart, info }) => `${version} ${chart.metadata.version} ${info.status}`,
   );
 }
@@ -51,7 +51,8 @@ describe("a simulated site's model", () => {
   });
 
   it("has the CRDs' release from 4.8.47 on, and not before", () => {
-    const has = (version: string): boolean => recordsOfChart(freshModel({ version }), "spectro-mgmt-crds").length === 1;
+    const has = (version: string): boolean =>
+      listChartRecords(freshModel({ version }), "spectro-mgmt-crds").length === 1;
     assert.deepEqual([has("4.8.46"), has("4.8.47"), has("4.10.13")], [false, true, true]);
   });
 
@@ -114,10 +115,10 @@ describe("a simulated site's model", () => {
 
 describe("ordered faults", () => {
   it("release-failed leaves a failed revision over the deployed one, with the same values", () => {
-    const model = orderFaults(freshModel(), [{ name: "release-failed", version: "4.2.7" }], start);
+    const model = injectFaults(freshModel(), [{ name: "release-failed", version: "4.2.7" }], start);
     assert.deepEqual(history(model), ["1 4.1.12 deployed", "2 4.2.7 failed"]);
-    const [deployed, failed] = recordsOfChart(model, paletteChart);
-    assert.equal(valuesDigest(failed!.config ?? {}), valuesDigest(deployed!.config ?? {}));
+    const [deployed, failed] = listChartRecords(model, paletteChart);
+    assert.equal(computeValuesDigest(failed!.config ?? {}), computeValuesDigest(deployed!.config ?? {}));
     assert.deepEqual([model.installed, model.hops.length], ["4.1.12", 0]);
   });
 
@@ -127,15 +128,15 @@ describe("ordered faults", () => {
   ];
   for (const [name, age] of pending) {
     it(`${name} leaves a revision that has been pending for ${age} minutes`, () => {
-      const model = orderFaults(freshModel(), [{ name, at: "4.2.7" }], start);
+      const model = injectFaults(freshModel(), [{ name, at: "4.2.7" }], start);
       assert.deepEqual(history(model), ["1 4.1.12 deployed", "2 4.2.7 pending-upgrade"]);
-      const last = recordsOfChart(model, paletteChart).at(-1)!;
+      const last = listChartRecords(model, paletteChart).at(-1)!;
       assert.equal(start - Date.parse(last.info.last_deployed), age * minutes);
     });
   }
 
   it("a revision fault without a version is refused, and says what to write", () => {
-    assert.throws(() => orderFaults(freshModel(), [{ name: "release-failed" }], start), {
+    assert.throws(() => injectFaults(freshModel(), [{ name: "release-failed" }], start), {
       code: "FAULT_VERSION",
       message: "The fault release-failed needs the version of the revision that it leaves behind.",
       next: 'Give the version of the next hop, for example {"name": "release-failed", "version": "4.2.7"}.',
@@ -143,7 +144,7 @@ describe("ordered faults", () => {
   });
 
   it("a fault with a version begins when that version, or a newer one, is installed", () => {
-    const ordered = orderFaults(freshModel(), [{ name: "pcg-paused", at: "4.2.13" }], start);
+    const ordered = injectFaults(freshModel(), [{ name: "pcg-paused", at: "4.2.13" }], start);
     assert.equal(ordered.faults[0]!.since, null);
     const below = advance({ ...ordered, installed: "4.2.7" }, start + 1);
     assert.equal(below.faults[0]!.since, null);
@@ -153,14 +154,14 @@ describe("ordered faults", () => {
   });
 
   it("a failed revision with both versions comes when the one is installed, for the other", () => {
-    const ordered = orderFaults(freshModel(), [{ name: "release-failed", at: "4.2.7", version: "4.2.13" }], start);
+    const ordered = injectFaults(freshModel(), [{ name: "release-failed", at: "4.2.7", version: "4.2.13" }], start);
     assert.deepEqual(history(ordered), ["1 4.1.12 deployed"]);
     const deployed = advance(post(ordered, revision(2, "4.2.7", "deployed")), start + minutes);
     assert.deepEqual(history(deployed).at(-1), "3 4.2.13 failed");
   });
 
   it("clearing takes away what a fault left behind, but nothing that Helm did since", () => {
-    const failed = orderFaults(freshModel(), [{ name: "release-failed", version: "4.2.7" }], start);
+    const failed = injectFaults(freshModel(), [{ name: "release-failed", version: "4.2.7" }], start);
     assert.deepEqual(history(clearFaults(failed, ["release-failed"], start)), ["1 4.1.12 deployed"]);
     const gone = post(failed, revision(3, "4.2.7", "deployed"));
     assert.equal(history(clearFaults(gone, ["release-failed"], start)).length, 3);
@@ -168,15 +169,15 @@ describe("ordered faults", () => {
 
   it("the same order twice is one order; after clearing it is a new one", () => {
     const spec = { name: "release-failed", version: "4.2.7" } as const;
-    const once = orderFaults(freshModel(), [spec], start);
-    assert.deepEqual(history(orderFaults(once, [spec], start + minutes)), history(once));
-    const again = orderFaults(clearFaults(once, ["release-failed"], start), [spec], start + minutes);
+    const once = injectFaults(freshModel(), [spec], start);
+    assert.deepEqual(history(injectFaults(once, [spec], start + minutes)), history(once));
+    const again = injectFaults(clearFaults(once, ["release-failed"], start), [spec], start + minutes);
     assert.deepEqual(history(again), ["1 4.1.12 deployed", "2 4.2.7 failed"]);
-    assert.equal(orderFaults(once, [{ ...spec, version: "4.2.13" }], start).faults.length, 2);
+    assert.equal(injectFaults(once, [{ ...spec, version: "4.2.13" }], start).faults.length, 2);
   });
 
   it("a cleared fault does not begin again", () => {
-    const cleared = clearFaults(orderFaults(freshModel(), [{ name: "fcv-6.0" }], start), ["fcv-6.0"], start + 1);
+    const cleared = clearFaults(injectFaults(freshModel(), [{ name: "fcv-6.0" }], start), ["fcv-6.0"], start + 1);
     assert.equal(advance(cleared, start + 2), cleared);
   });
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { EJSON } from "bson";
 import { extractEnvelope } from "../../../lib/gates/mongo-replica-set/envelope.js";
-import { probeCommand } from "../../../lib/gates/mongo-replica-set/probe-script.js";
-import { beginUpgrade, finish } from "../../../lib/rehearsal/helm-storage.js";
+import { buildProbeCommand } from "../../../lib/gates/mongo-replica-set/probe-script.js";
+import { beginUpgrade, finishRevision } from "../../../lib/rehearsal/helm-storage.js";
 import { faultNames, type FaultName, type SimulatedSiteOptions } from "../../../lib/rehearsal/types.js";
 import { refusalOf, startSite, stopSites, type Rehearsed } from "./running.js";
 
@@ -15,7 +15,7 @@ interface StatusMember {
 
 /** rs.status() as one member sees it. */
 async function statusSeenBy({ site }: Rehearsed, ordinal: number): Promise<{ fcv: string; members: StatusMember[] }> {
-  const command = probeCommand("abcdefgh0123");
+  const command = buildProbeCommand("abcdefgh0123");
   const result = await site.kubernetes.exec("hubble-system", `mongo-${ordinal}`, "mongo", command, {
     timeoutSeconds: 10,
   });
@@ -145,7 +145,7 @@ const shown: Record<FaultName, Shown> = {
   },
   "ingress-not-cut-over": {
     start: { version: "4.8.47" },
-    look: async ({ site }) => (await site.ingressAnswer("palette.example", "palette.example")).server,
+    look: async ({ site }) => (await site.fetchIngressAnswer("palette.example", "palette.example")).server,
     healthy: "",
     faulty: "nginx",
   },
@@ -180,9 +180,9 @@ describe("faults, seen through the real clients", () => {
     it(`${name} can be ordered and cleared while the site runs`, async () => {
       const rehearsed = await startSite();
       const { look, healthy, faulty } = shown[name];
-      await rehearsed.running.order({ add: [{ name }] });
+      await rehearsed.running.changeFaults({ add: [{ name }] });
       assert.deepEqual(await look(rehearsed), faulty);
-      await rehearsed.running.order({ clear: [name] });
+      await rehearsed.running.changeFaults({ clear: [name] });
       assert.deepEqual(await look(rehearsed), healthy);
     });
   }
@@ -201,7 +201,7 @@ describe("faults, seen through the real clients", () => {
       maxHistory: 10,
       now,
     });
-    await finish(storage, begun, { status: "deployed" }, now);
+    await finishRevision(storage, begun, { status: "deployed" }, now);
     assert.match(await stateOf(rehearsed), /state 3/);
   });
 });

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { beginUpgrade, finish, releaseHistory, type ReleaseChange } from "../../../lib/rehearsal/helm-storage.js";
+import {
+  beginUpgrade,
+  finishRevision,
+  readReleaseHistory,
+  type ReleaseChange,
+} from "../../../lib/rehearsal/helm-storage.js";
 import { startSite, stopSites, type Rehearsed } from "./running.js";
 
 const now = "2026-01-01T00:00:00.000Z";
@@ -10,7 +15,7 @@ function change(version: string, more: Partial<ReleaseChange> = {}): ReleaseChan
 }
 
 async function history({ running }: Rehearsed): Promise<string[]> {
-  const records = await releaseHistory({ url: running.url }, "default", "image-swap");
+  const records = await readReleaseHistory({ url: running.url }, "default", "image-swap");
   return records.map(({ version, info }) => `${version} ${info.status}: ${info.description}`);
 }
 
@@ -22,27 +27,27 @@ describe("Helm's storage over the site's API", () => {
     const storage = { url: rehearsed.running.url };
     const first = await beginUpgrade(storage, change("1"));
     assert.deepEqual(await history(rehearsed), ["1 pending-install: Initial install underway"]);
-    await finish(storage, first, { status: "deployed" }, now);
+    await finishRevision(storage, first, { status: "deployed" }, now);
     const second = await beginUpgrade(storage, change("2", { description: "Palette 4.2.7" }));
     assert.deepEqual(await history(rehearsed), [
       "1 deployed: Install complete",
       "2 pending-upgrade: Preparing upgrade",
     ]);
-    await finish(storage, second, { status: "deployed" }, now);
+    await finishRevision(storage, second, { status: "deployed" }, now);
     assert.deepEqual(await history(rehearsed), ["1 superseded: Install complete", "2 deployed: Palette 4.2.7"]);
   });
 
   it("a failed upgrade leaves the older revision deployed, and the next one is a new revision", async () => {
     const rehearsed = await startSite();
     const storage = { url: rehearsed.running.url };
-    await finish(storage, await beginUpgrade(storage, change("1")), { status: "deployed" }, now);
+    await finishRevision(storage, await beginUpgrade(storage, change("1")), { status: "deployed" }, now);
     const failing = await beginUpgrade(storage, change("2"));
-    await finish(storage, failing, { status: "failed", failure: "webhook said no" }, now);
+    await finishRevision(storage, failing, { status: "failed", failure: "webhook said no" }, now);
     assert.deepEqual(await history(rehearsed), [
       "1 deployed: Install complete",
       '2 failed: Upgrade "image-swap" failed: webhook said no',
     ]);
-    await finish(storage, await beginUpgrade(storage, change("2")), { status: "deployed" }, now);
+    await finishRevision(storage, await beginUpgrade(storage, change("2")), { status: "deployed" }, now);
     assert.deepEqual(
       (await history(rehearsed)).map((line) => line.split(":")[0]),
       ["1 superseded", "2 failed", "3 deployed"],
@@ -63,16 +68,26 @@ describe("Helm's storage over the site's API", () => {
   it("keeps as many revisions as it was told, and never drops the deployed one", async () => {
     const rehearsed = await startSite();
     const storage = { url: rehearsed.running.url };
-    await finish(storage, await beginUpgrade(storage, change("1", { maxHistory: 3 })), { status: "deployed" }, now);
+    await finishRevision(
+      storage,
+      await beginUpgrade(storage, change("1", { maxHistory: 3 })),
+      { status: "deployed" },
+      now,
+    );
     for (const version of ["2", "3", "4"]) {
       const begun = await beginUpgrade(storage, change(version, { maxHistory: 3 }));
-      await finish(storage, begun, { status: "failed", failure: "no" }, now);
+      await finishRevision(storage, begun, { status: "failed", failure: "no" }, now);
     }
     assert.deepEqual(
       (await history(rehearsed)).map((line) => line.split(":")[0]),
       ["1 deployed", "3 failed", "4 failed"],
     );
-    await finish(storage, await beginUpgrade(storage, change("5", { maxHistory: 0 })), { status: "deployed" }, now);
+    await finishRevision(
+      storage,
+      await beginUpgrade(storage, change("5", { maxHistory: 0 })),
+      { status: "deployed" },
+      now,
+    );
     assert.equal((await history(rehearsed)).length, 4);
   });
 
@@ -80,7 +95,12 @@ describe("Helm's storage over the site's API", () => {
     const { running, site } = await startSite();
     const storage = { url: running.url };
     const values = { registry: { password: "made-up" } };
-    await finish(storage, await beginUpgrade(storage, change("1.2.3", { values })), { status: "deployed" }, now);
+    await finishRevision(
+      storage,
+      await beginUpgrade(storage, change("1.2.3", { values })),
+      { status: "deployed" },
+      now,
+    );
     const found = (await site.kubernetes.helmRevisions("default")).find(({ name }) => name === "image-swap")!;
     assert.deepEqual(
       [found.chart, found.chartVersion, found.status, found.lastDeployed],
@@ -92,6 +112,6 @@ describe("Helm's storage over the site's API", () => {
   it("an API that is gone is an error, not an empty history", async () => {
     const { running } = await startSite();
     await running.stop();
-    await assert.rejects(releaseHistory({ url: running.url }, "default", "image-swap"));
+    await assert.rejects(readReleaseHistory({ url: running.url }, "default", "image-swap"));
   });
 });

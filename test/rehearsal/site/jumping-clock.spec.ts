@@ -44,7 +44,7 @@ describe("the simulated site's clock", () => {
 
   it("does not jump while a request is being answered", async () => {
     const clock = new JumpingClock(start);
-    const release = clock.hold();
+    const release = clock.blockJumps();
     let woken = false;
     void slept(clock, 600).then(() => (woken = true));
     await realMs(60);
@@ -57,15 +57,15 @@ describe("the simulated site's clock", () => {
 
   it("a short sleep ends by real time even while a request is being answered", async () => {
     const clock = new JumpingClock(start);
-    clock.hold();
+    clock.blockJumps();
     const woken = await slept(clock, 0.03);
     assert.ok(woken >= 0.03 && woken < 2, `woken at ${woken} s`);
   });
 
   it("releasing twice frees only once", async () => {
     const clock = new JumpingClock(start);
-    const first = clock.hold();
-    clock.hold();
+    const first = clock.blockJumps();
+    clock.blockJumps();
     first();
     first();
     let woken = false;

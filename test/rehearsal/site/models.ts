@@ -1,5 +1,5 @@
 import { createModel, type ModelOptions } from "../../../lib/rehearsal/site/create.js";
-import { minutes, type HopBegun, type SiteModel } from "../../../lib/rehearsal/site/model.js";
+import { minutes, type StartedHop, type SiteModel } from "../../../lib/rehearsal/site/model.js";
 
 /** The moment at which the models of these tests are made. */
 export const start = Date.parse("2026-01-01T00:00:00Z");
@@ -11,7 +11,7 @@ export function freshModel(options: Partial<ModelOptions> = {}): SiteModel {
 
 /** The site after hops along `versions`, an hour apart, the first one at once. */
 export function afterHops(model: SiteModel, versions: readonly string[]): SiteModel {
-  const hops = versions.map((to, index): HopBegun => {
+  const hops = versions.map((to, index): StartedHop => {
     const from = index === 0 ? model.startVersion : versions[index - 1]!;
     return { from, to, at: start + index * 60 * minutes };
   });

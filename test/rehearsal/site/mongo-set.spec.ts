@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { orderFaults } from "../../../lib/rehearsal/site/create.js";
+import { injectFaults } from "../../../lib/rehearsal/site/create.js";
 import { minutes, seconds } from "../../../lib/rehearsal/site/model.js";
-import { mongoAt, mongoRollOut, type SimulatedSet } from "../../../lib/rehearsal/site/mongo-set.js";
+import { computeReplicaSet, mongoRollOutDuration, type SimulatedSet } from "../../../lib/rehearsal/site/mongo-set.js";
 import type { FaultName } from "../../../lib/rehearsal/types.js";
 import { afterHops, freshModel, start } from "./models.js";
 
@@ -15,7 +15,7 @@ function states(set: SimulatedSet): string {
 
 describe("the simulated replica set", () => {
   it("is healthy from the start: one primary, two secondaries in sync", () => {
-    const set = mongoAt(freshModel(), start);
+    const set = computeReplicaSet(freshModel(), start);
     assert.equal(states(set), "1,2,2");
     assert.deepEqual([set.primary, set.term], [0, 4]);
     assert.ok(set.members.every(({ lagSeconds, ready, running }) => lagSeconds === 0 && ready && running));
@@ -36,7 +36,7 @@ describe("the simulated replica set", () => {
   ];
   for (const [at, expected, primary, term] of timeline) {
     it(`${at} s after a hop began its members are ${expected}`, () => {
-      const set = mongoAt(afterHops(freshModel(), ["4.2.7"]), start + at * seconds);
+      const set = computeReplicaSet(afterHops(freshModel(), ["4.2.7"]), start + at * seconds);
       assert.equal(states(set), expected);
       assert.deepEqual([set.primary, set.term], [primary, term]);
     });
@@ -45,14 +45,14 @@ describe("the simulated replica set", () => {
   it("restarts the primary last on the next hop too, whichever member that is", () => {
     const second = start + 60 * minutes;
     const down = [15, 75, 135].map((at) => {
-      const set = mongoAt(hopped, second + at * seconds);
+      const set = computeReplicaSet(hopped, second + at * seconds);
       return set.members.find(({ state }) => state === 8)!.ordinal;
     });
     assert.deepEqual(down, [1, 0, 2]);
   });
 
   it("catches up after a restart: the lag falls to zero", () => {
-    const lag = (at: number): number => mongoAt(hopped, start + at * seconds).members[2]!.lagSeconds;
+    const lag = (at: number): number => computeReplicaSet(hopped, start + at * seconds).members[2]!.lagSeconds;
     assert.ok(lag(46) > lag(52) && lag(52) > 0);
     assert.equal(lag(61), 0);
   });
@@ -60,11 +60,11 @@ describe("the simulated replica set", () => {
   it("property: never two members down, never two primaries, no primary for at most a second", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4 * 3600 * 10 }), (tenths) => {
-        const set = mongoAt(hopped, start + tenths * 100);
+        const set = computeReplicaSet(hopped, start + tenths * 100);
         assert.ok(set.members.filter(({ running }) => !running).length <= 1);
         const primaries = set.members.filter(({ state }) => state === 1).length;
         assert.ok(primaries === 1 || (primaries === 0 && set.primary === null));
-        const later = mongoAt(hopped, start + tenths * 100 + 1100);
+        const later = computeReplicaSet(hopped, start + tenths * 100 + 1100);
         assert.ok(set.primary !== null || later.primary !== null);
       }),
     );
@@ -73,7 +73,9 @@ describe("the simulated replica set", () => {
   it("property: terms and start times only grow", () => {
     fc.assert(
       fc.property(fc.nat(4 * 3600), fc.nat(4 * 3600), (a, b) => {
-        const [early, late] = [Math.min(a, b), Math.max(a, b)].map((at) => mongoAt(hopped, start + at * seconds));
+        const [early, late] = [Math.min(a, b), Math.max(a, b)].map((at) =>
+          computeReplicaSet(hopped, start + at * seconds),
+        );
         assert.ok(early!.term <= late!.term && early!.electedAt <= late!.electedAt);
         for (const [index, member] of early!.members.entries()) {
           assert.ok(member.startedAt <= late!.members[index]!.startedAt);
@@ -83,7 +85,7 @@ describe("the simulated replica set", () => {
   });
 
   it("is settled when a hop is over", () => {
-    const set = mongoAt(afterHops(freshModel(), ["4.2.7"]), start + mongoRollOut);
+    const set = computeReplicaSet(afterHops(freshModel(), ["4.2.7"]), start + mongoRollOutDuration);
     assert.ok(set.members.every(({ updated, ready, lagSeconds }) => updated && ready && lagSeconds === 0));
   });
 
@@ -95,11 +97,11 @@ describe("the simulated replica set", () => {
   ];
   for (const [name, expected] of faults) {
     it(`${name} hits mongo-2 and nobody else`, () => {
-      const set = mongoAt(orderFaults(freshModel(), [{ name }], start), start + minutes);
+      const set = computeReplicaSet(injectFaults(freshModel(), [{ name }], start), start + minutes);
       assert.equal(states(set), expected);
       assert.equal(set.members[2]!.running, name !== "member-unreachable");
       assert.equal(set.members[2]!.lagSeconds >= 120, name === "member-lagging" || name === "member-recovering");
-      assert.deepEqual(set.members.slice(0, 2), mongoAt(freshModel(), start + minutes).members.slice(0, 2));
+      assert.deepEqual(set.members.slice(0, 2), computeReplicaSet(freshModel(), start + minutes).members.slice(0, 2));
     });
   }
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { clearFaults, orderFaults } from "../../../lib/rehearsal/site/create.js";
-import { minutes, seconds, type PcgDeed, type SiteModel } from "../../../lib/rehearsal/site/model.js";
+import { clearFaults, injectFaults } from "../../../lib/rehearsal/site/create.js";
+import { minutes, seconds, type PcgAction, type SiteModel } from "../../../lib/rehearsal/site/model.js";
 import {
-  agentVersionOf,
-  bringsProfileUpdate,
-  pcgAt,
+  getAgentVersion,
+  hasProfileUpdate,
+  computePcg,
   type SimulatedPcg,
 } from "../../../lib/rehearsal/site/pcg-timeline.js";
 import { rollOutDuration } from "../../../lib/rehearsal/site/roll-out.js";
@@ -14,7 +14,7 @@ import { afterHops, freshModel, start } from "./models.js";
 const [cli, existing] = [0, 1];
 
 function at(model: SiteModel, index: number, minutesAfter: number): SimulatedPcg {
-  return pcgAt(model, model.pcgs[index]!, start + minutesAfter * minutes);
+  return computePcg(model, model.pcgs[index]!, start + minutesAfter * minutes);
 }
 
 /** The first minute at which the condition holds, up to two hours after the start; null if it never does. */
@@ -50,7 +50,7 @@ describe("the simulated private cloud gateways", () => {
 
   it("an agent's version never equals a version of the platform on the road", () => {
     for (const version of ["4.1.12", "4.2.7", "4.2.13", "4.3.6", "4.4.20", "4.5.23", "4.6.41", "4.7.20", "4.8.8"]) {
-      assert.notEqual(agentVersionOf(version), version);
+      assert.notEqual(getAgentVersion(version), version);
     }
   });
 
@@ -62,7 +62,7 @@ describe("the simulated private cloud gateways", () => {
   });
 
   it("some minors bring a profile update, others none", () => {
-    assert.deepEqual(["4.2.7", "4.3.6", "4.4.20", "4.7.20"].map(bringsProfileUpdate), [true, false, true, false]);
+    assert.deepEqual(["4.2.7", "4.3.6", "4.4.20", "4.7.20"].map(hasProfileUpdate), [true, false, true, false]);
   });
 
   it("a profile update waits ten minutes for the operator, then takes five, then its event is there", () => {
@@ -103,7 +103,7 @@ describe("the simulated private cloud gateways", () => {
   ];
   for (const [name, shows] of held) {
     it(`${name} shows on the first CLI-installed gateway only, and keeps it from going on`, () => {
-      const faulty = orderFaults(minor, [{ name }], start);
+      const faulty = injectFaults(minor, [{ name }], start);
       assert.ok(shows(at(faulty, cli, 115)));
       assert.ok(!shows(at(faulty, existing, 115)));
       assert.ok(!shows(at(faulty, 2, 115)));
@@ -112,14 +112,14 @@ describe("the simulated private cloud gateways", () => {
   }
 
   it("a gateway that is resumed updates itself at its next poll", () => {
-    const paused = orderFaults(minor, [{ name: "pcg-paused" }], start);
+    const paused = injectFaults(minor, [{ name: "pcg-paused" }], start);
     const resumed = clearFaults(paused, ["pcg-paused"], start + 60 * minutes);
     assert.equal(at(resumed, cli, 60).agentVersion, "4.1.2");
     assert.equal(at(resumed, cli, 60 + 15 + 4).agentVersion, "4.2.2");
     assert.equal(at(resumed, cli, 60).paused, false);
   });
 
-  const deed = (model: SiteModel, kind: PcgDeed["deed"], minute: number): SiteModel => ({
+  const deed = (model: SiteModel, kind: PcgAction["deed"], minute: number): SiteModel => ({
     ...model,
     pcgDeeds: [
       ...(model.pcgDeeds ?? []),
@@ -128,7 +128,7 @@ describe("the simulated private cloud gateways", () => {
   });
 
   it("a gateway's own switch ends the pause of a fault, and makes one", () => {
-    const paused = orderFaults(minor, [{ name: "pcg-paused" }], start);
+    const paused = injectFaults(minor, [{ name: "pcg-paused" }], start);
     const resumed = deed(paused, "unlock", 60);
     assert.deepEqual([at(resumed, cli, 59).paused, at(resumed, cli, 60).paused], [true, false]);
     assert.equal(at(resumed, cli, 60 + 15 + 4).agentVersion, "4.2.2");
@@ -138,7 +138,7 @@ describe("the simulated private cloud gateways", () => {
   });
 
   it("a confirmation through the API takes the offer that is pending, once, and its event follows", () => {
-    const waiting = orderFaults(freshModel(), [{ name: "pcg-profile-update-waiting" }], start);
+    const waiting = injectFaults(freshModel(), [{ name: "pcg-profile-update-waiting" }], start);
     const confirmed = deed(waiting, "confirm", 30);
     assert.deepEqual([at(confirmed, cli, 29).updatePending, at(confirmed, cli, 30).updatePending], [true, false]);
     assert.deepEqual([at(confirmed, cli, 29).profileRevision, at(confirmed, cli, 30).profileRevision], [0, 1]);
@@ -152,7 +152,7 @@ describe("the simulated private cloud gateways", () => {
   });
 
   it("a profile update that nobody approved is approved once the fault is cleared", () => {
-    const waiting = orderFaults(minor, [{ name: "pcg-profile-update-waiting" }], start);
+    const waiting = injectFaults(minor, [{ name: "pcg-profile-update-waiting" }], start);
     const cleared = clearFaults(waiting, ["pcg-profile-update-waiting"], start + 100 * minutes);
     assert.equal(at(cleared, cli, 100).updatePending, false);
     assert.match(at(cleared, cli, 105.1).events[0]!.message, /all control planes are updated/);

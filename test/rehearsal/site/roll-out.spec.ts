@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { orderFaults } from "../../../lib/rehearsal/site/create.js";
-import { podObjects, workloadObjects } from "../../../lib/rehearsal/site/kubernetes-workloads.js";
+import { injectFaults } from "../../../lib/rehearsal/site/create.js";
+import { listPodObjects, listWorkloadObjects } from "../../../lib/rehearsal/site/kubernetes-workloads.js";
 import { minutes, seconds } from "../../../lib/rehearsal/site/model.js";
-import { rollOutDuration, workloadsAt } from "../../../lib/rehearsal/site/roll-out.js";
-import { namespacesOf, workloadsOf } from "../../../lib/rehearsal/site/workload-list.js";
+import { rollOutDuration, listSimulatedWorkloads } from "../../../lib/rehearsal/site/roll-out.js";
+import { listNamespaces, listWorkloads } from "../../../lib/rehearsal/site/workload-list.js";
 import { afterHops, freshModel, start } from "./models.js";
 
 const hop = afterHops(freshModel(), ["4.2.7"]);
@@ -12,7 +12,7 @@ describe("the simulated roll-out", () => {
   it("takes two to five minutes, and jet is last", () => {
     assert.ok(rollOutDuration >= 2 * minutes && rollOutDuration <= 5 * minutes);
     const busy = (at: number): string[] =>
-      workloadsAt(hop, start + at)
+      listSimulatedWorkloads(hop, start + at)
         .filter(({ pods, updated }) => updated < pods.length || pods.some(({ ready }) => !ready))
         .map(({ spec }) => spec.name);
     assert.deepEqual(busy(rollOutDuration - 1 * seconds), ["jet"]);
@@ -21,12 +21,12 @@ describe("the simulated roll-out", () => {
 
   it("restarts every platform workload once and leaves cert-manager alone", () => {
     const before = new Map(
-      workloadsAt(freshModel(), start).map((workload) => [
+      listSimulatedWorkloads(freshModel(), start).map((workload) => [
         `${workload.spec.namespace}/${workload.spec.name}`,
         workload,
       ]),
     );
-    for (const workload of workloadsAt(hop, start + rollOutDuration)) {
+    for (const workload of listSimulatedWorkloads(hop, start + rollOutDuration)) {
       const old = before.get(`${workload.spec.namespace}/${workload.spec.name}`)!;
       const restarted = workload.pods.every((pod, index) => pod.startedAt > old.pods[index]!.startedAt);
       assert.equal(restarted, workload.spec.namespace !== "cert-manager", workload.spec.name);
@@ -36,7 +36,7 @@ describe("the simulated roll-out", () => {
 
   it("counts and revisions of the StatefulSet follow its members", () => {
     const mongo = (at: number): Record<string, unknown> =>
-      workloadObjects(hop, "StatefulSet", start + at * seconds).find(({ metadata }) => metadata.name === "mongo")![
+      listWorkloadObjects(hop, "StatefulSet", start + at * seconds).find(({ metadata }) => metadata.name === "mongo")![
         "status"
       ] as Record<string, unknown>;
     assert.equal(mongo(0)["updatedReplicas"], 0);
@@ -47,7 +47,7 @@ describe("the simulated roll-out", () => {
 
   it("Kubernetes has not yet seen a change of this second", () => {
     const mgmt = (at: number) =>
-      workloadObjects(hop, "Deployment", start + at * seconds).find(({ metadata }) => metadata.name === "mgmt")!;
+      listWorkloadObjects(hop, "Deployment", start + at * seconds).find(({ metadata }) => metadata.name === "mgmt")!;
     const seen = (at: number): boolean =>
       (mgmt(at)["status"] as { observedGeneration: number }).observedGeneration === mgmt(at).metadata["generation"];
     assert.deepEqual([seen(0.5), seen(3)], [false, true]);
@@ -55,7 +55,7 @@ describe("the simulated roll-out", () => {
 
   it("pods have names and UIDs of their own, and rightly completed ones are there", () => {
     for (const at of [0, 60, 130, 300]) {
-      const pods = podObjects(hop, start + at * seconds);
+      const pods = listPodObjects(hop, start + at * seconds);
       assert.equal(new Set(pods.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).size, pods.length);
       assert.equal(new Set(pods.map(({ metadata }) => metadata["uid"])).size, pods.length);
       assert.equal(pods.filter((pod) => (pod["status"] as { phase: string }).phase === "Succeeded").length, 1);
@@ -63,13 +63,15 @@ describe("the simulated roll-out", () => {
   });
 
   it("rollout-stuck: one more pod cannot pull its image, and after ten minutes Kubernetes says so", () => {
-    const stuck = orderFaults(freshModel(), [{ name: "rollout-stuck" }], start);
-    const waiting = workloadsAt(stuck, start).flatMap(({ pods }) => pods.flatMap((pod) => pod.waiting ?? []));
+    const stuck = injectFaults(freshModel(), [{ name: "rollout-stuck" }], start);
+    const waiting = listSimulatedWorkloads(stuck, start).flatMap(({ pods }) =>
+      pods.flatMap((pod) => pod.waiting ?? []),
+    );
     assert.deepEqual(waiting, [
       { reason: "ImagePullBackOff", message: 'Back-off pulling image "palette-images/hashboard:4.1.12"' },
     ]);
     const late = (at: number): boolean =>
-      JSON.stringify(workloadObjects(stuck, "Deployment", start + at)).includes("ProgressDeadlineExceeded");
+      JSON.stringify(listWorkloadObjects(stuck, "Deployment", start + at)).includes("ProgressDeadlineExceeded");
     assert.deepEqual([late(9 * minutes), late(10 * minutes)], [false, true]);
   });
 
@@ -82,10 +84,10 @@ describe("the simulated roll-out", () => {
   ];
   for (const [version, nginx, traefik, controller] of namespaces) {
     it(`${version}: ingress namespaces and controllers as the guides say`, () => {
-      assert.equal(namespacesOf(version).includes("ingress-nginx"), nginx);
-      assert.equal(namespacesOf(version).includes("ingress-traefik"), traefik);
+      assert.equal(listNamespaces(version).includes("ingress-nginx"), nginx);
+      assert.equal(listNamespaces(version).includes("ingress-traefik"), traefik);
       assert.equal(
-        workloadsOf(version).some(({ name }) => name === "ingress-nginx-controller"),
+        listWorkloads(version).some(({ name }) => name === "ingress-nginx-controller"),
         controller,
       );
     });
@@ -94,7 +96,7 @@ describe("the simulated roll-out", () => {
   it("a controller that a hop brings is not ready before its pods are", () => {
     const brought = afterHops(freshModel({ version: "4.8.33" }), ["4.8.47"]);
     const traefik = (at: number) =>
-      workloadsAt(brought, start + at).find(({ spec }) => spec.name === "traefik-ingress-controller")!;
+      listSimulatedWorkloads(brought, start + at).find(({ spec }) => spec.name === "traefik-ingress-controller")!;
     assert.equal(traefik(0).ready, 0);
     assert.equal(traefik(rollOutDuration).ready, 3);
   });

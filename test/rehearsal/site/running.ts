@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSimulatedSite } from "../../../lib/rehearsal/site/server.js";
 import type { FaultSpec, RunningSite, SimulatedSiteOptions } from "../../../lib/rehearsal/types.js";
-import { clockFromEnvironment, connectSite } from "../../../lib/site/connect.js";
+import { selectClock, connectSite } from "../../../lib/site/connect.js";
 import type { Clock } from "../../../lib/site/clock.js";
 import { SiteError, type Site } from "../../../lib/site/types.js";
 import { defaultGateSettings, type GateSettings } from "../../../lib/stack/gate-settings.js";
@@ -61,7 +61,7 @@ function connected(running: RunningSite): Rehearsed {
     running,
     settings,
     site: connectSite(settings, { apiKeys }, { environment }),
-    clock: clockFromEnvironment(environment),
+    clock: selectClock(environment),
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fitsFields, fitsLabels } from "../../../lib/rehearsal/site/selectors.js";
+import { hasMatchingFields, hasMatchingLabels } from "../../../lib/rehearsal/site/selectors.js";
 
 const object = { metadata: { name: "a", namespace: "n", labels: { owner: "helm", name: "hubble" } }, type: "t" };
 
@@ -21,7 +21,8 @@ describe("selectors", () => {
     ["!status", true],
   ];
   for (const [selector, fits] of labels) {
-    it(`labels ${selector} ${fits ? "fit" : "do not fit"}`, () => assert.equal(fitsLabels(object, selector), fits));
+    it(`labels ${selector} ${fits ? "fit" : "do not fit"}`, () =>
+      assert.equal(hasMatchingLabels(object, selector), fits));
   }
 
   const fields: [selector: string, fits: boolean][] = [
@@ -32,6 +33,7 @@ describe("selectors", () => {
     ["spec.nodeName=x", false],
   ];
   for (const [selector, fits] of fields) {
-    it(`fields ${selector} ${fits ? "fit" : "do not fit"}`, () => assert.equal(fitsFields(object, selector), fits));
+    it(`fields ${selector} ${fits ? "fit" : "do not fit"}`, () =>
+      assert.equal(hasMatchingFields(object, selector), fits));
   }
 });

@@ -3,8 +3,8 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EJSON } from "bson";
 import { extractEnvelope, type MongoEnvelope } from "../../../lib/gates/mongo-replica-set/envelope.js";
-import { probeCommand } from "../../../lib/gates/mongo-replica-set/probe-script.js";
-import { beginUpgrade, finish } from "../../../lib/rehearsal/helm-storage.js";
+import { buildProbeCommand } from "../../../lib/gates/mongo-replica-set/probe-script.js";
+import { beginUpgrade, finishRevision } from "../../../lib/rehearsal/helm-storage.js";
 import { startSimulatedSite } from "../../../lib/rehearsal/site/server.js";
 import { observeInstallation } from "../../../lib/site/observe.js";
 import type { KubernetesSite } from "../../../lib/site/types.js";
@@ -13,7 +13,7 @@ import { startSite, stopSites, temporaryFolder, type Rehearsed } from "./running
 const nonce = "abcdefgh0123";
 
 async function probe(kubernetes: KubernetesSite, ordinal: number): Promise<MongoEnvelope> {
-  const result = await kubernetes.exec("hubble-system", `mongo-${ordinal}`, "mongo", probeCommand(nonce), {
+  const result = await kubernetes.exec("hubble-system", `mongo-${ordinal}`, "mongo", buildProbeCommand(nonce), {
     timeoutSeconds: 10,
   });
   const extracted = extractEnvelope(result.stdout, nonce);
@@ -33,7 +33,7 @@ async function upgrade({ running, clock }: Rehearsed, version: string): Promise<
     maxHistory: 10,
     now,
   });
-  await finish(storage, begun, { status: "deployed" }, (await clock.now()).toISOString());
+  await finishRevision(storage, begun, { status: "deployed" }, (await clock.now()).toISOString());
 }
 
 describe("a running simulated site, through the real clients", () => {
@@ -133,7 +133,7 @@ describe("a running simulated site, through the real clients", () => {
   it("every revision of Palette names the images of its own version, so that a stuck one can be told from what runs", async () => {
     const rehearsed = await startSite();
     await upgrade(rehearsed, "4.2.7");
-    await rehearsed.running.order({ add: [{ name: "release-pending-old", version: "4.2.13" }] });
+    await rehearsed.running.changeFaults({ add: [{ name: "release-pending-old", version: "4.2.13" }] });
     const { kubernetes } = rehearsed.site;
     const tags = async (revision: number): Promise<string[]> => {
       const images = await kubernetes.helmImages("default", "hubble", revision);

@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 import { InvalidInputError } from "../../../errors.js";
 import { isObject, redacted, type Properties, type Value } from "../values.js";
 import type { ProviderContext, ResourceProvider, StoredProperties } from "./provider.js";
-import { goQuote, runShell } from "./shell.js";
+import { formatGoString, runShell } from "./shell.js";
 
 /** `command:local:Command` as pulumi-command 1.2.1 does it. */
 export const commandType = "command:local:Command";
 
 const unsupported = ["archivePaths", "assetPaths"];
 
-/** Runs `create`, `update` and `delete` as really as the plugin does; assets and archives are refused. */
+/** Runs `create`, `update` and `delete` for real, as the plugin does; assets and archives are refused. */
 export const commandProvider: ResourceProvider = {
   check: (inputs) => {
     const failures = unsupported
@@ -17,11 +17,11 @@ export const commandProvider: ResourceProvider = {
       .map((property) => ({ property, reason: "the embedded engine collects no assets" }));
     return Promise.resolve({ inputs, failures });
   },
-  replaces: (paths) => paths.filter((path) => path === "triggers" || path.startsWith("triggers[")),
-  plannedOutputs: (inputs) => inputs,
-  plannedId: newId,
+  selectReplacePaths: (paths) => paths.filter((path) => path === "triggers" || path.startsWith("triggers[")),
+  planOutputs: (inputs) => inputs,
+  planId: createId,
   create: async (inputs, context) => {
-    return { id: newId(context), outputs: { ...inputs, ...(await runCommand(inputs, inputs.create, {}, context)) } };
+    return { id: createId(context), outputs: { ...inputs, ...(await runCommand(inputs, inputs.create, {}, context)) } };
   },
   update: async (_id, olds, inputs, context) => ({
     outputs: { ...inputs, ...(await runCommand(inputs, inputs.update ?? inputs.create, olds.outputs, context)) },
@@ -33,18 +33,18 @@ export const commandProvider: ResourceProvider = {
   },
 };
 
-function newId({ name }: ProviderContext): string {
+function createId({ name }: ProviderContext): string {
   return name + randomBytes(4).toString("hex");
 }
 
-/** Runs one command text and returns its outputs; without a text it leaves the old outputs. */
+/** Runs one command and returns its outputs; without a command it returns the old outputs. */
 async function runCommand(
   inputs: Properties,
   text: Value | undefined,
   olds: Properties,
   context: ProviderContext,
 ): Promise<Properties> {
-  const previous = { stdout: asText(olds.stdout), stderr: asText(olds.stderr) };
+  const previous = { stdout: toText(olds.stdout), stderr: toText(olds.stderr) };
   if (typeof text !== "string") return previous;
   const logging = typeof inputs.logging === "string" ? inputs.logging : "stdoutAndStderr";
   const result = await runShell({
@@ -54,17 +54,17 @@ async function runCommand(
         ? inputs.interpreter.map(String)
         : ["/bin/sh", "-c"],
     cwd: typeof inputs.dir === "string" ? inputs.dir : context.cwd,
-    environment: { ...context.environment, ...environmentOf(inputs), ...previousOutput(inputs, previous) },
+    environment: { ...context.environment, ...toEnvironment(inputs), ...toPreviousOutputVariables(inputs, previous) },
     stdin: typeof inputs.stdin === "string" && inputs.stdin !== "" ? inputs.stdin : null,
     signal: context.signal,
     onStdout: logging.startsWith("stdout") ? context.log : () => undefined,
     onStderr: logging === "stderr" || logging === "stdoutAndStderr" ? context.log : () => undefined,
   });
-  if (result.failure !== null) throw new Error(`${result.failure}: running ${goQuote(text)}:\n${result.output}`);
+  if (result.failure !== null) throw new Error(`${result.failure}: running ${formatGoString(text)}:\n${result.output}`);
   return { stdout: result.stdout.replace(/\n$/, ""), stderr: result.stderr.replace(/\n$/, "") };
 }
 
-function environmentOf(inputs: Properties): Record<string, string> {
+function toEnvironment(inputs: Properties): Record<string, string> {
   if (!isObject(inputs.environment)) return {};
   return Object.fromEntries(
     Object.entries(inputs.environment).map(([key, value]) => [
@@ -74,7 +74,10 @@ function environmentOf(inputs: Properties): Record<string, string> {
   );
 }
 
-function previousOutput(inputs: Properties, previous: { stdout: string; stderr: string }): Record<string, string> {
+function toPreviousOutputVariables(
+  inputs: Properties,
+  previous: { stdout: string; stderr: string },
+): Record<string, string> {
   if (inputs.addPreviousOutputInEnv === false) return {};
   return {
     ...(previous.stdout === "" ? {} : { PULUMI_COMMAND_STDOUT: previous.stdout }),
@@ -99,6 +102,6 @@ function refuseLostSecrets(olds: StoredProperties, context: ProviderContext): vo
   );
 }
 
-function asText(value: Value | undefined): string {
+function toText(value: Value | undefined): string {
   return typeof value === "string" ? value : "";
 }

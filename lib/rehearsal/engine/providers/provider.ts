@@ -1,6 +1,6 @@
 import type { Properties } from "../values.js";
 
-/** What a provider is told about the run it works in. */
+/** What a provider knows about the resource and the run. */
 export interface ProviderContext {
   urn: string;
   name: string;
@@ -11,7 +11,7 @@ export interface ProviderContext {
   environment: NodeJS.ProcessEnv;
   /** Inputs of the explicit provider resource; empty for the default provider. */
   configuration: Properties;
-  /** Progress of what runs; the engine redacts it. */
+  /** Logs progress of a running operation; the engine redacts it. */
   log: (line: string) => void;
 }
 
@@ -22,19 +22,19 @@ export interface Diff {
   replace: string[];
 }
 
-/** Inputs and outputs are without secret marks, except where said; what was secret in old ones is the word `[secret]`. */
+/** Inputs and outputs carry no secret marks, except where stated; old secret values are the text `[secret]`. */
 export interface ResourceProvider {
-  /** Judges inputs, in previews too, and may fill in what they leave open. Failures name the property. */
+  /** Checks inputs, in previews too, and may add defaults. Failures name the property. */
   check?(
     inputs: Properties,
     context: ProviderContext,
   ): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>;
   /** Which of the differing paths need a replacement; default: none. */
-  replaces?(paths: readonly string[]): string[];
+  selectReplacePaths?(paths: readonly string[]): string[];
   /** Outputs that are known in a preview of a create or update; default: none. */
-  plannedOutputs?(inputs: Properties): Properties;
-  /** The id a preview tells for what would be created; default: unknown. */
-  plannedId?(context: ProviderContext): string;
+  planOutputs?(inputs: Properties): Properties;
+  /** The id that a preview shows for a resource to be created; default: unknown. */
+  planId?(context: ProviderContext): string;
   create(inputs: Properties, context: ProviderContext): Promise<{ id: string; outputs: Properties }>;
   update(
     id: string,
@@ -43,7 +43,7 @@ export interface ResourceProvider {
     context: ProviderContext,
   ): Promise<{ outputs: Properties }>;
   delete(id: string, olds: StoredProperties, context: ProviderContext): Promise<void>;
-  /** What is there under an id, for an import; null when nothing is. Returned secrets carry their marks. */
+  /** Reads the resource with this id for an import; null when there is none. Returned secrets carry their marks. */
   read?(id: string, context: ProviderContext): Promise<{ inputs: Properties; outputs: Properties } | null>;
 }
 
@@ -52,7 +52,9 @@ export interface StoredProperties {
   outputs: Properties;
 }
 
-/** An operation that failed but left something behind: the outputs are kept, and the next run tries again even without a diff. */
+/**
+ * An operation that failed but created something: the outputs are stored, and the next run retries even without a diff.
+ */
 export class PartialFailure extends Error {
   constructor(
     message: string,

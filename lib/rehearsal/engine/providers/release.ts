@@ -1,10 +1,16 @@
-import { messageOf } from "../../../errors.js";
-import { beginUpgrade, finish, releaseHistory, type HelmStorage, type ReleaseChange } from "../../helm-storage.js";
+import { getErrorMessage } from "../../../errors.js";
+import {
+  beginUpgrade,
+  finishRevision,
+  readReleaseHistory,
+  type HelmStorage,
+  type ReleaseChange,
+} from "../../helm-storage.js";
 import type { HelmRecord } from "../../../site/helm-records.js";
-import { isObject, secret, type Properties, type Value } from "../values.js";
+import { isObject, toSecret, type Properties, type Value } from "../values.js";
 import { findChart, readChart } from "./chart.js";
 import { PartialFailure, type ProviderContext, type ResourceProvider } from "./provider.js";
-import { connectSimulatedCluster, deleteRevision, patchManagementPlane, siteTime } from "./simulated-cluster.js";
+import { connectSimulatedCluster, deleteRevision, patchManagementPlane, readSiteTime } from "./simulated-cluster.js";
 
 /** `kubernetes:helm.sh/v3:Release` as pulumi-kubernetes does it, on the simulated site: Helm's records, no objects. */
 export const releaseType = "kubernetes:helm.sh/v3:Release";
@@ -12,49 +18,49 @@ export const releaseType = "kubernetes:helm.sh/v3:Release";
 const defaultTimeoutSeconds = 300;
 /** What the SDK adds and the provider drops. */
 const sdkOnly = ["compat"];
-/** The chart whose upgrade moves the management plane: the site may refuse that. */
+/** The chart whose upgrade rolls out the management plane, which the site may refuse. */
 const managementChart = "spectro-mgmt-plane";
 
 export const releaseProvider: ResourceProvider = {
   check: (inputs, { cwd }) => Promise.resolve(checkRelease(inputs, cwd)),
-  replaces: replacesOfRelease,
-  plannedOutputs: (inputs) => inputs,
+  selectReplacePaths: selectReleaseReplacePaths,
+  planOutputs: (inputs) => inputs,
   create: async (inputs, context) => {
     const storage = connectSimulatedCluster(context);
-    const { namespace, name } = identityOf(inputs);
-    if ((await releaseHistory(storage, namespace, name)).length > 0)
+    const { namespace, name } = toReleaseIdentity(inputs);
+    if ((await readReleaseHistory(storage, namespace, name)).length > 0)
       throw new Error("cannot re-use a name that is still in use");
-    return { id: `${namespace}/${name}`, outputs: await apply(storage, inputs, context, "created") };
+    return { id: `${namespace}/${name}`, outputs: await applyRelease(storage, inputs, context, "created") };
   },
   update: async (_id, _olds, inputs, context) => {
     const storage = connectSimulatedCluster(context);
-    const { namespace, name } = identityOf(inputs);
-    if ((await releaseHistory(storage, namespace, name)).length === 0)
+    const { namespace, name } = toReleaseIdentity(inputs);
+    if ((await readReleaseHistory(storage, namespace, name)).length === 0)
       throw new Error(`"${name}" has no deployed releases`);
-    return { outputs: await apply(storage, inputs, context, "updated") };
+    return { outputs: await applyRelease(storage, inputs, context, "updated") };
   },
   delete: async (id, _olds, context) => {
     const storage = connectSimulatedCluster(context);
     const { namespace, name } = parseId(id);
-    for (const record of await releaseHistory(storage, namespace, name))
+    for (const record of await readReleaseHistory(storage, namespace, name))
       await deleteRevision(storage, namespace, name, record.version);
   },
   read: (id, context) => readRelease(connectSimulatedCluster(context), id, context),
 };
 
-/** Paths whose change needs another release. */
-export function replacesOfRelease(paths: readonly string[]): string[] {
+/** Selects the paths whose change needs a new release. */
+export function selectReleaseReplacePaths(paths: readonly string[]): string[] {
   return paths.filter((path) => path === "name" || path === "namespace");
 }
 
-/** What Helm's newest record says of a release, for an import; null when there is none. */
+/** Reads a release from Helm's newest record, for an import; null when there is none. */
 export async function readRelease(
   storage: HelmStorage,
   id: string,
   context: ProviderContext,
 ): Promise<{ inputs: Properties; outputs: Properties } | null> {
   const { namespace, name } = parseId(id);
-  const last = (await releaseHistory(storage, namespace, name)).at(-1);
+  const last = (await readReleaseHistory(storage, namespace, name)).at(-1);
   if (last === undefined) return null;
   const { metadata } = last.chart;
   const inputs: Properties = {
@@ -62,12 +68,12 @@ export async function readRelease(
     namespace,
     chart: findChart(metadata, context.cwd),
     version: metadata.version,
-    ...(hasValues(last.config) ? { values: secret(last.config as Value) } : {}),
+    ...(hasValues(last.config) ? { values: toSecret(last.config as Value) } : {}),
   };
-  return { inputs, outputs: outputsOf(inputs, last) };
+  return { inputs, outputs: toReleaseOutputs(inputs, last) };
 }
 
-/** Fills in what the provider fills in, and tells in previews too when the chart is not there. */
+/** Adds the provider's defaults and reports, in previews too, when the chart is missing. */
 export function checkRelease(
   inputs: Properties,
   cwd: string,
@@ -87,10 +93,10 @@ export function checkRelease(
     };
   }
   try {
-    const chart = readChart(textOf(given.chart), cwd);
+    const chart = readChart(toText(given.chart), cwd);
     return { inputs: { ...withDefaults, version: chart.version }, failures: [] };
   } catch (error) {
-    const reason = `${messageOf(error)}; check the chart name and repository configuration.`;
+    const reason = `${getErrorMessage(error)}; check the chart name and repository configuration.`;
     return {
       inputs: withDefaults,
       failures: [{ property: "chart", reason }],
@@ -98,51 +104,58 @@ export function checkRelease(
   }
 }
 
-/** One install or upgrade from its pending revision to its end. */
-async function apply(
+/** Runs one install or upgrade, from its pending revision to its result. */
+async function applyRelease(
   storage: HelmStorage,
   inputs: Properties,
   context: ProviderContext,
   done: "created" | "updated",
 ): Promise<Properties> {
-  const identity = identityOf(inputs);
-  const change = await changeOf(storage, inputs, context);
-  const begun = await beginUpgrade(storage, change);
+  const identity = toReleaseIdentity(inputs);
+  const change = await createReleaseChange(storage, inputs, context);
+  const pendingRevision = await beginUpgrade(storage, change);
   try {
-    // A first install makes the workloads; there are none yet to be rolled.
-    if (change.chart.name === managementChart && begun.record.version > 1)
+    // A first install creates the workloads; there are none to roll out yet.
+    if (change.chart.name === managementChart && pendingRevision.record.version > 1)
       await patchManagementPlane(storage, change.chart.version);
   } catch (error) {
-    const record = await finish(
+    const record = await finishRevision(
       storage,
-      begun,
-      { status: "failed", failure: messageOf(error) },
-      await siteTime(context),
+      pendingRevision,
+      { status: "failed", failure: getErrorMessage(error) },
+      await readSiteTime(context),
     );
     const id = `${identity.namespace}/${identity.name}`;
-    const message = `Helm release "${id}" was ${done}, but failed to initialize completely. Use Helm CLI to investigate: ${messageOf(error)}`;
-    throw new PartialFailure(message, id, outputsOf(inputs, record));
+    const message = `Helm release "${id}" was ${done}, but failed to initialize completely. Use Helm CLI to investigate: ${getErrorMessage(error)}`;
+    throw new PartialFailure(message, id, toReleaseOutputs(inputs, record));
   }
-  return outputsOf(inputs, await finish(storage, begun, { status: "deployed" }, await siteTime(context)));
+  return toReleaseOutputs(
+    inputs,
+    await finishRevision(storage, pendingRevision, { status: "deployed" }, await readSiteTime(context)),
+  );
 }
 
-/** Without values of its own, an upgrade keeps the stored ones, as Helm does. */
-async function changeOf(storage: HelmStorage, inputs: Properties, context: ProviderContext): Promise<ReleaseChange> {
-  const { namespace, name } = identityOf(inputs);
-  const stored = (await releaseHistory(storage, namespace, name)).at(-1)?.config ?? {};
+/** Creates the change to record. Without values of its own, an upgrade keeps the stored ones, as Helm does. */
+async function createReleaseChange(
+  storage: HelmStorage,
+  inputs: Properties,
+  context: ProviderContext,
+): Promise<ReleaseChange> {
+  const { namespace, name } = toReleaseIdentity(inputs);
+  const stored = (await readReleaseHistory(storage, namespace, name)).at(-1)?.config ?? {};
   return {
     name,
     namespace,
-    chart: readChart(textOf(inputs.chart), context.cwd),
+    chart: readChart(toText(inputs.chart), context.cwd),
     values: isObject(inputs.values) && hasValues(inputs.values) ? inputs.values : stored,
     ...(typeof inputs.description === "string" ? { description: inputs.description } : {}),
     maxHistory: typeof inputs.maxHistory === "number" ? inputs.maxHistory : 0,
-    now: await siteTime(context),
+    now: await readSiteTime(context),
   };
 }
 
 /** Outputs of a release as the provider shows them. */
-export function outputsOf(inputs: Properties, record: HelmRecord): Properties {
+export function toReleaseOutputs(inputs: Properties, record: HelmRecord): Properties {
   const { name, version, appVersion } = record.chart.metadata;
   const status: Properties = {
     status: record.info.status,
@@ -157,13 +170,13 @@ export function outputsOf(inputs: Properties, record: HelmRecord): Properties {
     ...inputs,
     version,
     status,
-    ...(hasValues(record.config) ? { values: secret(record.config as Value) } : {}),
+    ...(hasValues(record.config) ? { values: toSecret(record.config as Value) } : {}),
   };
 }
 
-/** Where a release is, by its inputs. */
-export function identityOf(inputs: Properties): { namespace: string; name: string } {
-  return { namespace: textOf(inputs.namespace), name: textOf(inputs.name) };
+/** Returns namespace and name of a release from its inputs. */
+export function toReleaseIdentity(inputs: Properties): { namespace: string; name: string } {
+  return { namespace: toText(inputs.namespace), name: toText(inputs.name) };
 }
 
 function parseId(id: string): { namespace: string; name: string } {
@@ -171,7 +184,7 @@ function parseId(id: string): { namespace: string; name: string } {
   return { namespace, name };
 }
 
-function textOf(value: Value | undefined): string {
+function toText(value: Value | undefined): string {
   return typeof value === "string" ? value : "";
 }
 

@@ -19,9 +19,9 @@ export interface ShellRequest {
 export interface ShellResult {
   stdout: string;
   stderr: string;
-  /** Both as they came. */
+  /** Both streams in the order in which they arrived. */
   output: string;
-  /** null when it passed, else as Go says it: `exit status 3`, `signal: killed`. */
+  /** null on success, otherwise Go's text: `exit status 3`, `signal: killed`. */
   failure: string | null;
 }
 
@@ -49,14 +49,14 @@ export function runShell(request: ShellRequest): Promise<ShellResult> {
       result.stderr += text;
       result.output += text;
     });
-    // A command that does not read its input closes the pipe: that is its own affair.
+    // A command that does not read its input closes the pipe: not an error.
     child.stdin?.on("error", () => undefined).end(stdin);
     const end = (failure: string | null): void => {
       signal.removeEventListener("abort", kill);
       resolve({ ...result, failure });
     };
     child.once("error", (error) => end(error.message));
-    child.once("close", (code, signalName) => end(failureText(code, signalName)));
+    child.once("close", (code, signalName) => end(formatFailure(code, signalName)));
   });
 }
 
@@ -86,20 +86,20 @@ function collect(
   stream.on("end", () => lines.end());
 }
 
-function failureText(code: number | null, signal: NodeJS.Signals | null): string | null {
+function formatFailure(code: number | null, signal: NodeJS.Signals | null): string | null {
   if (code === 0) return null;
   if (signal === null) return `exit status ${code ?? -1}`;
-  const words: Partial<Record<NodeJS.Signals, string>> = {
+  const signalTexts: Partial<Record<NodeJS.Signals, string>> = {
     SIGKILL: "killed",
     SIGTERM: "terminated",
     SIGINT: "interrupt",
     SIGHUP: "hangup",
   };
-  return `signal: ${words[signal] ?? `signal ${constants.signals[signal]}`}`;
+  return `signal: ${signalTexts[signal] ?? `signal ${constants.signals[signal]}`}`;
 }
 
-/** A text in double quotes as Go's `%q` writes it. */
-export function goQuote(text: string): string {
+/** Formats a text in double quotes as Go's `%q` does. */
+export function formatGoString(text: string): string {
   const short: Record<string, string> = {
     "\n": "\\n",
     "\t": "\\t",

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { InvalidInputError, RefusedError } from "../../../errors.js";
-import { rehearsalClock } from "../../site-clock.js";
-import { secretName, type HelmStorage } from "../../helm-storage.js";
+import { createRehearsalClock } from "../../site-clock.js";
+import { formatHelmSecretName, type HelmStorage } from "../../helm-storage.js";
 import { rehearsalVariable } from "../../types.js";
 import type { ProviderContext } from "./provider.js";
 
@@ -19,8 +19,8 @@ const kubeconfigSchema = z.object({
 const loopback = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /**
- * The API of the simulated site, from the kubeconfig of the program's provider (a path, or its content). Throws
- * `NOT_SIMULATED` for any address that is not plain HTTP on loopback: this engine moves no real release.
+ * Finds the API of the simulated site in the kubeconfig of the program's provider (a path, or its content). Throws
+ * `NOT_SIMULATED` for any address that is not plain HTTP on loopback: this engine changes no real release.
  */
 export function connectSimulatedCluster({ configuration, environment, cwd }: ProviderContext): HelmStorage {
   const stated = typeof configuration.kubeconfig === "string" ? configuration.kubeconfig : environment.KUBECONFIG;
@@ -52,10 +52,10 @@ export function connectSimulatedCluster({ configuration, environment, cwd }: Pro
   return { url: server, ...(token === undefined ? {} : { token }) };
 }
 
-/** The site's time, ISO 8601; the machine's own where no site says. */
-export async function siteTime({ environment }: ProviderContext): Promise<string> {
+/** Reads the site's time, ISO 8601; the machine's time where no site is configured. */
+export async function readSiteTime({ environment }: ProviderContext): Promise<string> {
   const base = environment[rehearsalVariable];
-  return (base === undefined ? new Date() : await rehearsalClock(base).now()).toISOString();
+  return (base === undefined ? new Date() : await createRehearsalClock(base).now()).toISOString();
 }
 
 /** Rolls the management plane to a version, as the chart's upgrade would. Throws what the API says when it refuses. */
@@ -65,9 +65,9 @@ export function patchManagementPlane(storage: HelmStorage, version: string): Pro
   return send(storage, "PATCH", "/apis/apps/v1/namespaces/hubble-system/deployments/mgmt", body);
 }
 
-/** Takes one revision of a release away. */
+/** Deletes one revision of a release. */
 export function deleteRevision(storage: HelmStorage, namespace: string, name: string, revision: number): Promise<void> {
-  return send(storage, "DELETE", `/api/v1/namespaces/${namespace}/secrets/${secretName(name, revision)}`);
+  return send(storage, "DELETE", `/api/v1/namespaces/${namespace}/secrets/${formatHelmSecretName(name, revision)}`);
 }
 
 async function send(storage: HelmStorage, method: string, path: string, body?: unknown): Promise<void> {
@@ -82,11 +82,11 @@ async function send(storage: HelmStorage, method: string, path: string, body?: u
   });
   const text = await response.text();
   if (response.ok) return;
-  throw new Error(`${method} ${path}: ${messageIn(text) ?? `${response.status}`}`);
+  throw new Error(`${method} ${path}: ${parseStatusMessage(text) ?? `${response.status}`}`);
 }
 
-/** What a Kubernetes Status says; null for any other body. */
-function messageIn(body: string): string | null {
+/** Returns the message of a Kubernetes Status; null for any other body. */
+function parseStatusMessage(body: string): string | null {
   try {
     return (JSON.parse(body) as { message?: string } | null)?.message ?? null;
   } catch {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findChart, readChart } from "../../../../lib/rehearsal/engine/providers/chart.js";
-import { goQuote, runShell, type ShellRequest } from "../../../../lib/rehearsal/engine/providers/shell.js";
+import { formatGoString, runShell, type ShellRequest } from "../../../../lib/rehearsal/engine/providers/shell.js";
 
 describe("Charts", () => {
   let folder: string;
@@ -100,6 +100,6 @@ describe("A shell command", () => {
   });
 
   it("is quoted as Go does", () => {
-    assert.equal(goQuote('a "b" \\ \n\t\x01\x7f é'), '"a \\"b\\" \\\\ \\n\\t\\x01\\x7f é"');
+    assert.equal(formatGoString('a "b" \\ \n\t\x01\x7f é'), '"a \\"b\\" \\\\ \\n\\t\\x01\\x7f é"');
   });
 });

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { refuseStaleBuild } from "./lib/build-stamp.js";
-import { PaletteError } from "./lib/errors.js";
-import { findPackageRoot } from "./lib/matrix/package-root.js";
-import { failureVariable, writeFailure } from "./lib/stack/failure-file.js";
-import { endWithEngine } from "./lib/stack/end-with-engine.js";
-import { runProgram } from "./lib/stack/program.js";
+import { refuseStaleBuild } from "./lib/base/process/build-stamp.js";
+import { PaletteError } from "./lib/base/errors/errors.js";
+import { findPackageRoot } from "./lib/base/process/package-root.js";
+import { failureVariable, writeFailure } from "./lib/engine/failure-file.js";
+import { endWithEngine } from "./lib/program/stack/end-with-engine.js";
+import { runProgram } from "./lib/program/stack/program.js";
 
 /** Settings, observe, plan, declare, outputs: one `pulumi up` is one step (docs/runbook.md). */
 export = async (): Promise<Record<string, unknown>> => {

@@ -2,11 +2,11 @@
 import * as graphlib from "@dagrejs/graphlib";
 import { DirectedGraph } from "graphology";
 import { bidirectional, singleSource } from "graphology-shortest-path/unweighted.js";
-import type { Matrix } from "../lib/matrix/types.js";
-import { indexEdges } from "../lib/matrix/lookup.js";
-import { getGraph } from "../lib/plan/graph.js";
-import { createRouteFinder } from "../lib/plan/roads-to.js";
-import { findRouteThrough, unconstrained } from "../lib/plan/routes.js";
+import type { Matrix } from "../lib/planning/matrix/types.js";
+import { indexEdges } from "../lib/planning/matrix/lookup.js";
+import { getGraph } from "../lib/planning/plan/search/graph.js";
+import { createRouteFinder } from "../lib/planning/plan/search/routes-to.js";
+import { findRouteThrough, unconstrained } from "../lib/planning/plan/search/routes.js";
 
 /** One way to answer; `prepare` builds whatever the questions need, its time counts. */
 export interface Contender {

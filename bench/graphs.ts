@@ -2,12 +2,12 @@
  * Reachability and roads of all pairs, side by side with graph libraries in one run. Contenders must agree in their answers
  * before any time counts.
  */
-import { loadShippedMatrices } from "../lib/matrix/load.js";
-import type { Matrix } from "../lib/matrix/types.js";
-import { getGraph } from "../lib/plan/graph.js";
-import { findRouteThrough, unconstrained } from "../lib/plan/routes.js";
-import { strategies } from "../lib/plan/types.js";
-import { libraries, planner, type Contender } from "./contenders.js";
+import { loadShippedMatrices } from "../lib/planning/matrix/load.js";
+import { type Matrix } from "../lib/planning/matrix/types.js";
+import { getGraph } from "../lib/planning/plan/search/graph.js";
+import { findRouteThrough, unconstrained } from "../lib/planning/plan/search/routes.js";
+import { strategies } from "../lib/planning/rules/site-facts.js";
+import { type Contender, libraries, planner } from "./contenders.js";
 import { syntheticMatrix } from "./synthetic.js";
 import { median, medianTime, milliseconds, timed } from "./timing.js";
 

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { findPackageRoot } from "../lib/matrix/package-root.js";
+import { findPackageRoot } from "../lib/base/process/package-root.js";
 import { median, milliseconds, timed } from "./timing.js";
 
 const runs = 15;

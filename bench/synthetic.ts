@@ -1,4 +1,4 @@
-import type { Matrix, MatrixRow } from "../lib/matrix/types.js";
+import type { Matrix, MatrixRow } from "../lib/planning/matrix/types.js";
 
 /** Minors of 100 patches; each release has `rowsEach` rows to releases up to 300 further on, drawn by a fixed sequence. */
 export function syntheticMatrix(base: Matrix, count: number, rowsEach: number): Matrix {

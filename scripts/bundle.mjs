@@ -17,6 +17,6 @@ await build({
   logLevel: "warning",
 });
 
-const { stampBuild } = createRequire(import.meta.url)("../dist/lib/build-stamp.js");
+const { stampBuild } = createRequire(import.meta.url)("../dist/lib/base/process/build-stamp.js");
 stampBuild(fileURLToPath(new URL("..", import.meta.url)));
 createRequire(import.meta.url)("./compiled.cjs").keep(fileURLToPath(new URL("../dist/bin/gate.js", import.meta.url)));

@@ -5,7 +5,7 @@ const limit = 60_000;
 /** What lies in `<stack>.exit` from the job's start until a preview has ended. */
 const notRun = "not run";
 
-/** The first line of a stack's comment, as lib/report/preview-markdown.ts writes it. */
+/** The first line of a stack's comment, as lib/program/preview/render/markdown.ts writes it. */
 export function markerOf(stack) {
   return `<!-- palette-upgrade preview of ${encodeURIComponent(stack).replaceAll("-", "%2D")} -->`;
 }

@@ -1,9 +1,9 @@
 import { judgeBackup } from "../gates/backup/judge.js";
 import { probeBackup } from "../gates/backup/probe.js";
 import { backupConfigMap, parseBackup, type BackupRecord } from "../gates/backup/record.js";
-import { getErrorMessage, RefusedError } from "../errors.js";
-import { runLocal, type RunLocal } from "../site/local-command.js";
-import { connectKubernetesWrites, type KubernetesWrites } from "../site/kubernetes-writes.js";
+import { getErrorMessage, RefusedError } from "../base/errors/errors.js";
+import { runLocal, type RunLocal } from "../base/process/local-command.js";
+import { connectKubernetesWrites, type KubernetesWrites } from "../site/kubernetes/writes.js";
 import { readInstalledState } from "./place.js";
 import { toFindingRefusal, createRefusedProposal, type Refusal } from "./refusals.js";
 import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";

@@ -1,9 +1,9 @@
-import { RefusedError } from "../errors.js";
-import { runGateRequest } from "../gates/process.js";
+import { RefusedError } from "../base/errors/errors.js";
+import { runGateRequest } from "../gates/run/request.js";
 import { getGateByName } from "../gates/registry.js";
-import { read } from "../gates/verdict.js";
-import { getIngress } from "../plan/rules.js";
-import type { Ingress } from "../plan/rules-types.js";
+import { read } from "../gates/verdict/findings.js";
+import { getIngress } from "../planning/rules/rules.js";
+import type { Ingress } from "../planning/rules/types.js";
 import { readInstalledState } from "./place.js";
 import { toErrorRefusal, toReportRefusals, createRefusedProposal, type Refusal } from "./refusals.js";
 import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { getErrorMessage, RefusedError } from "../errors.js";
+import { getErrorMessage, RefusedError } from "../base/errors/errors.js";
 import { findRequirement, compareCompatibility, type Requirement } from "../gates/mongo-fcv/requirement.js";
-import { runGateRequest } from "../gates/process.js";
+import { runGateRequest } from "../gates/run/request.js";
 import { getGateByName } from "../gates/registry.js";
-import type { GateName, GateReport, Observed } from "../gates/types.js";
+import type { GateName, GateReport, Observed } from "../gates/verdict/types.js";
 import { readInstalledState } from "./place.js";
 import {
   parseRaiseAnswer,

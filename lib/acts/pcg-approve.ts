@@ -1,21 +1,20 @@
-import { RefusedError, getErrorMessage } from "../errors.js";
+import { getErrorMessage, RefusedError } from "../base/errors/errors.js";
 import { judgeHealth } from "../gates/pcg-readiness/health.js";
-import { judgePendingVariables } from "../gates/pcg-readiness/variables.js";
-import { whereToApprove } from "../gates/pcg-readiness/where-to-approve.js";
-import { read } from "../gates/verdict.js";
-import type { Offer } from "../site/palette-writes.js";
-import { describeProfileChanges } from "./profile-diff.js";
+import { judgePendingVariables, whereToApprove } from "../gates/pcg-readiness/variables.js";
+import { read } from "../gates/verdict/findings.js";
+import { type Offer } from "../site/palette/writes.js";
 import {
+  type ConnectWrites,
+  defaultConnectWrites,
   findPcg,
   isRefusal,
-  pcgOption,
-  defaultConnectWrites,
   openWrites,
-  type ConnectWrites,
+  pcgOption,
   type PcgTarget,
 } from "./pcg-target.js";
-import { toErrorRefusal, toFindingRefusal, createRefusedProposal, type Refusal } from "./refusals.js";
-import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
+import { describeProfileChanges } from "./profile-diff.js";
+import { createRefusedProposal, type Refusal, toErrorRefusal, toFindingRefusal } from "./refusals.js";
+import { type Act, type ActOutcome, type ActProposal, type ActRequest } from "./types.js";
 
 /** The option without which the call is never made. */
 export const unverifiedOption = "allow-unverified-call";

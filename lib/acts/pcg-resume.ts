@@ -1,5 +1,5 @@
-import { NotNowError, RefusedError, getErrorMessage } from "../errors.js";
-import { read } from "../gates/verdict.js";
+import { NotNowError, RefusedError, getErrorMessage } from "../base/errors/errors.js";
+import { read } from "../gates/verdict/findings.js";
 import {
   findPcg,
   isRefusal,
@@ -11,7 +11,7 @@ import {
 } from "./pcg-target.js";
 import { toErrorRefusal, createRefusedProposal, type Refusal } from "./refusals.js";
 import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
-import { formatDuration } from "../gates/duration.js";
+import { formatDuration } from "../base/time/duration.js";
 
 /**
  * Resumes platform updates of one gateway by its own switch. A pause of its tenant or of a project is never lifted,

@@ -1,7 +1,7 @@
-import { InvalidInputError } from "../errors.js";
-import { read } from "../gates/verdict.js";
-import { connectTenantWrites, type TenantWrites } from "../site/palette-writes.js";
-import type { TenantConnection } from "../site/palette-connection.js";
+import { InvalidInputError } from "../base/errors/errors.js";
+import { read } from "../gates/verdict/findings.js";
+import { connectTenantWrites, type TenantWrites } from "../site/palette/writes.js";
+import type { TenantConnection } from "../site/palette/connection.js";
 import type { Overlord, TenantApi } from "../site/types.js";
 import { toErrorRefusal, type Refusal } from "./refusals.js";
 import type { ActRequest } from "./types.js";

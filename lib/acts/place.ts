@@ -1,7 +1,7 @@
 import { checkClusterIdentity } from "../gates/cluster-identity/identity.js";
 import { findHubble } from "../gates/hubble.js";
-import { read } from "../gates/verdict.js";
-import { compareVersions, type Version } from "../version/version.js";
+import { read } from "../gates/verdict/findings.js";
+import { compareVersions, type Version } from "../planning/version/version.js";
 import { toErrorRefusal, toFindingRefusal, type Refusal } from "./refusals.js";
 import type { ActRequest } from "./types.js";
 

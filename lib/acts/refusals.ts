@@ -1,7 +1,7 @@
-import type { GateReport } from "../gates/types.js";
-import { toErrorFinding, type Finding } from "../gates/verdict.js";
-import { remarkCodes } from "../accept/remarks.js";
-import type { ActProposal } from "./types.js";
+import { remarkCodes } from "../gates/verdict/not-now.js";
+import { type GateReport } from "../gates/verdict/types.js";
+import { type Finding, toErrorFinding } from "../gates/verdict/findings.js";
+import { type ActProposal } from "./types.js";
 
 export type Refusal = ActProposal["refusals"][number];
 

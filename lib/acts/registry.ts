@@ -1,4 +1,4 @@
-import { InvalidInputError } from "../errors.js";
+import { InvalidInputError } from "../base/errors/errors.js";
 import { backupAct } from "./backup.js";
 import { dnsCutoverAct } from "./dns-cutover.js";
 import { fcvRaiseAct } from "./fcv-raise.js";

@@ -1,8 +1,8 @@
-import { formatHopName } from "../accept/types.js";
-import { InvalidInputError, getErrorMessage, PaletteError, RefusedError } from "../errors.js";
-import { redact } from "../gates/redact.js";
+import { formatHopName } from "../gates/consent/types.js";
+import { InvalidInputError, getErrorMessage, PaletteError, RefusedError } from "../base/errors/errors.js";
+import { redact } from "../base/text/redact.js";
 import type { Journal } from "../journal/types.js";
-import { listSecretTexts } from "../stack/gate-secrets.js";
+import { listSecretTexts } from "../settings/gate-secrets.js";
 import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
 
 export interface ActRun {

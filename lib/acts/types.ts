@@ -1,9 +1,9 @@
 /** The contract of an act: it writes, so it runs on its own, by name, never inside a preview, hook or retry. */
-import type { GateSecrets } from "../stack/gate-secrets.js";
-import type { GateSettings } from "../stack/gate-settings.js";
-import type { Clock } from "../site/clock.js";
+import type { GateSecrets } from "../settings/gate-secrets.js";
+import type { GateSettings } from "../settings/gate-settings.js";
+import type { Clock } from "../base/time/clock.js";
 import type { Site } from "../site/types.js";
-import type { Version } from "../version/version.js";
+import type { Version } from "../planning/version/version.js";
 
 export const actNames = ["fcv-raise", "pcg-resume", "pcg-approve", "backup", "dns-cutover"] as const;
 export type ActName = (typeof actNames)[number];

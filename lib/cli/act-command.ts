@@ -1,19 +1,19 @@
 import { createInterface } from "node:readline/promises";
-import { formatHopName } from "../accept/types.js";
+import { formatHopName } from "../gates/consent/types.js";
 import { getAct } from "../acts/registry.js";
-import { runAct, type ActEnd } from "../acts/run-act.js";
-import type { Act, ActProposal, ActRequest } from "../acts/types.js";
-import { InvalidInputError, PaletteError, RefusedError } from "../errors.js";
-import { identifyActor, identifyMachine } from "../journal/actor.js";
+import { type ActEnd, runAct } from "../acts/run-act.js";
+import { type Act, type ActProposal, type ActRequest } from "../acts/types.js";
+import { InvalidInputError, PaletteError, RefusedError } from "../base/errors/errors.js";
+import { identifyActor, identifyMachine } from "../gates/consent/actor.js";
 import { openJournal } from "../journal/open.js";
-import { selectClock, connectSite } from "../site/connect.js";
-import { toGateSecrets, toGateSettings } from "../stack/gate-environment.js";
-import { readGateSecrets, type GateSecrets } from "../stack/gate-secrets.js";
-import type { GateSettings } from "../stack/gate-settings.js";
-import { parseRecorded } from "../stack/recorded.js";
-import { parseVersion, type Version } from "../version/version.js";
-import { readGateSettings } from "./gate-settings-file.js";
-import type { CommandResult } from "./main.js";
+import { connectSite, selectClock } from "../site/connect.js";
+import { toGateSecrets, toGateSettings } from "../gates/run/environment.js";
+import { type GateSecrets, readGateSecrets } from "../settings/gate-secrets.js";
+import { type GateSettings } from "../settings/gate-settings.js";
+import { parseRecorded } from "../program/step/recorded.js";
+import { parseVersion, type Version } from "../planning/version/version.js";
+import { readGateSettings } from "./gate/gate-settings-file.js";
+import { type CommandResult } from "./result.js";
 import { openSession, type StackShell } from "./stack-session.js";
 
 export interface ActCommandOptions {

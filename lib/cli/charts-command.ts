@@ -1,16 +1,16 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
-import { openChartSource, type ChartSourceOptions } from "../charts/open-chart-source.js";
-import { formatPins, readPins } from "../charts/pins.js";
-import type { ChartPin, ChartPins, ChartSource, FoundChart } from "../charts/types.js";
-import { InvalidInputError } from "../errors.js";
-import { roles, type Role } from "../plan/rules-types.js";
-import { listExpectedReleases } from "../plan/rules.js";
-import { parseVersion, sortVersions, type Version } from "../version/version.js";
-import type { CommandResult } from "./main.js";
+import { type ChartSourceOptions, openChartSource } from "../site/charts/open-chart-source.js";
+import { formatPins, readPins } from "../site/charts/pins.js";
+import { type ChartPin, type ChartPins, type ChartSource, type FoundChart } from "../site/charts/types.js";
+import { formatCount } from "../base/errors/counted.js";
+import { InvalidInputError } from "../base/errors/errors.js";
+import { type Role, roles } from "../planning/rules/types.js";
+import { listExpectedReleases } from "../planning/rules/rules.js";
+import { parseVersion, sortVersions, type Version } from "../planning/version/version.js";
+import { type CommandResult } from "./result.js";
 import { renderTable } from "./table.js";
-import { formatCount } from "../counted.js";
 
 export interface ChartsOptions {
   stack?: string;

@@ -1,19 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { refuseStaleBuild } from "../build-stamp.js";
-import { getErrorMessage, PaletteError } from "../errors.js";
-import { findPackageRoot } from "../matrix/package-root.js";
-import { editions, methods } from "../matrix/types.js";
-import { strategies } from "../plan/types.js";
-import { faultNames } from "../rehearsal/types.js";
+import { refuseStaleBuild } from "../base/process/build-stamp.js";
+import { getErrorMessage, PaletteError } from "../base/errors/errors.js";
+import { findPackageRoot } from "../base/process/package-root.js";
+import { editions, methods } from "../planning/matrix/types.js";
+import { strategies } from "../planning/rules/site-facts.js";
+import { faultNames } from "../../packages/rehearsal/lib/types.js";
+import * as MatrixCommands from "./matrix/matrix-commands.js";
+import { type CommandResult } from "./result.js";
 import { addUpgradeCommands, runStackPlan, shouldUseColour } from "./upgrade-commands.js";
-
-import type * as MatrixCommands from "./matrix-commands.js";
-
-/** Result of a command: text for stdout and the exit code (design 8). */
-export interface CommandResult {
-  text: string;
-  exitCode: number;
-}
 
 const usageExitCode = 2;
 
@@ -93,7 +87,7 @@ function addPlan(program: Command, printResult: PrintResult): void {
       for (const name of ["from", "to"]) {
         if (options[name] === undefined) command.error(`error: required option '--${name}' not specified (or --stack)`);
       }
-      const { runPlanCommand } = await import("./plan-command.js");
+      const { runPlanCommand } = await import("./plan/plan-command.js");
       await printResult(
         runPlanCommand({ ...options, colour: shouldUseColour(process.stdout), width: process.stdout.columns } as never),
       );
@@ -121,7 +115,7 @@ function addRehearse(program: Command, printResult: PrintResult): void {
       parseWholeNumber,
     )
     .action(async (options: Record<string, unknown>) => {
-      const { runRehearseCommand } = await import("./rehearse-command.js");
+      const { runRehearseCommand } = await import("./rehearse/rehearse-command.js");
       await printResult(runRehearseCommand({ ...options, colour: shouldUseColour(process.stderr) } as never));
     });
 }
@@ -154,7 +148,7 @@ function addGate(program: Command, printResult: PrintResult): void {
     .addOption(createOutputOption(["text", "json"]))
     .addHelpText("after", gateSecretsHelp)
     .action(async (name: string, options: Record<string, unknown>) => {
-      const { runGateCommand } = await import("./gate-command.js");
+      const { runGateCommand } = await import("./gate/gate-command.js");
       await printResult(runGateCommand(name, options as never));
     });
 }
@@ -187,7 +181,7 @@ function addAct(program: Command, printResult: PrintResult): void {
 
 function addMatrix(program: Command, printResult: PrintResult): void {
   const matrix = program.command("matrix").description("the vendor's rows: list, show, import, check, compare");
-  const load = async (): Promise<typeof MatrixCommands> => import("./matrix-commands.js");
+  const load = async (): Promise<typeof MatrixCommands> => import("./matrix/matrix-commands.js");
   matrix
     .command("list")
     .description("the shipped matrices")
@@ -232,7 +226,7 @@ function addMatrix(program: Command, printResult: PrintResult): void {
     .addOption(new Option("--route <strategy>").choices(strategies).default("guideline"))
     .option("--out <file>", "write there instead of stdout")
     .action(async (id: string, options: Record<string, unknown>) => {
-      const { drawMatrixGraph } = await import("./matrix-graph.js");
+      const { drawMatrixGraph } = await import("./matrix/matrix-graph.js");
       await printResult(Promise.resolve(drawMatrixGraph(id, options)));
     });
   matrix

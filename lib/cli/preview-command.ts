@@ -1,15 +1,16 @@
-import { PaletteError } from "../errors.js";
+import { toRefusal } from "../base/errors/refusal.js";
+import { PaletteError } from "../base/errors/errors.js";
 import { parseLocation } from "../journal/location.js";
-import { renderPreviewMarkdown } from "../report/preview-markdown.js";
-import { renderPreviewText } from "../report/preview-text.js";
-import { listStateReleases, type ImportedRelease } from "../stack/hand-imported.js";
-import { previewGatesOnly } from "../stack/look-ahead.js";
-import { createEmptyPreview } from "../stack/preview.js";
-import { toPreviewRefusal, type PreviewReport } from "../stack/preview-report.js";
-import { toRunEnding } from "../upgrade/ending.js";
-import { computePreviewExitCode } from "../upgrade/preview-end.js";
-import { createRunFiles } from "../upgrade/run-files.js";
-import { type CommandResult } from "./main.js";
+import { renderPreviewMarkdown } from "../program/preview/render/markdown.js";
+import { renderPreviewText } from "../program/preview/render/text.js";
+import { type ImportedRelease, listStateReleases } from "../program/step/hand-imported.js";
+import { previewGatesOnly } from "../program/preview/without-engine.js";
+import { type PreviewReport } from "../program/preview/report.js";
+import { createEmptyPreview } from "../program/preview/assemble.js";
+import { toRunEnding } from "../driver/ending.js";
+import { computePreviewExitCode } from "../program/preview/exit.js";
+import { createRunFiles } from "../driver/run-files.js";
+import { type CommandResult } from "./result.js";
 import { openSession, type StackSession, type StackShell } from "./stack-session.js";
 
 export interface PreviewCommandOptions {
@@ -40,7 +41,7 @@ export async function runPreviewCommand(options: PreviewCommandOptions, shell: P
   const { report, exitCode } = await buildPreview(options, shell).catch((error: unknown): Preview => {
     if (!(error instanceof PaletteError)) throw error;
     return {
-      report: { ...createEmptyPreview(options.stack), refusal: toPreviewRefusal(error) },
+      report: { ...createEmptyPreview(options.stack), refusal: toRefusal(error) },
       exitCode: error.exitCode,
     };
   });

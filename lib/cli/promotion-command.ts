@@ -1,12 +1,12 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { InvalidInputError, getErrorMessage, RefusedError } from "../errors.js";
-import { type PromotedHop } from "../gates/types.js";
-import { signPromotion } from "../promotion/signed-file.js";
-import { parseRecorded } from "../stack/recorded.js";
-import { type CommandResult } from "./main.js";
+import { formatCount } from "../base/errors/counted.js";
+import { getErrorMessage, InvalidInputError, RefusedError } from "../base/errors/errors.js";
+import { type PromotedHop } from "../gates/verdict/types.js";
+import { signPromotion } from "../gates/consent/promotion-file.js";
+import { parseRecorded } from "../program/step/recorded.js";
+import { type CommandResult } from "./result.js";
 import { openSession, type StackShell } from "./stack-session.js";
-import { formatCount } from "../counted.js";
 
 export interface PromotionExportOptions {
   stack: string;

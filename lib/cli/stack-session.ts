@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { InvalidInputError } from "../errors.js";
-import { findPackageRoot } from "../matrix/package-root.js";
+import { InvalidInputError } from "../base/errors/errors.js";
+import { findPackageRoot } from "../base/process/package-root.js";
 import { selectClock } from "../site/connect.js";
-import { type Clock } from "../site/clock.js";
-import { refuseClearSecrets } from "../stack/clear-secrets.js";
-import { type Settings } from "../stack/settings-schema.js";
-import { parseSettings } from "../stack/settings.js";
-import { type StackAccess } from "../upgrade/stack-access.js";
+import { type Clock } from "../base/time/clock.js";
+import { refuseClearSecrets } from "../settings/clear-secrets.js";
+import { type Settings } from "../settings/schema.js";
+import { parseSettings } from "../settings/settings.js";
+import { type StackAccess } from "../engine/stack-access.js";
 
 /** What commands about a stack need from their environment; tests and rehearsals use their own engine. */
 export interface StackShell {
@@ -53,9 +53,9 @@ export function createStackShell(environment: NodeJS.ProcessEnv = process.env): 
       const projectDir = findProject(process.cwd());
       // Paths in a stack's settings are relative to the folder in which the engine runs the program.
       process.chdir(projectDir);
-      const { createEngineSearch, findEngine } = await import("../upgrade/find-engine.js");
+      const { createEngineSearch, findEngine } = await import("../engine/find-engine.js");
       const found = await findEngine(createEngineSearch(projectDir, environment, say));
-      const { selectPulumiStack } = await import("../upgrade/pulumi-stack.js");
+      const { selectPulumiStack } = await import("../engine/pulumi-stack.js");
       return selectPulumiStack({ projectDir, stack, found });
     },
   };

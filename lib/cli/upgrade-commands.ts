@@ -1,7 +1,7 @@
-import { InvalidArgumentError, Option, type Command } from "commander";
-import { InvalidInputError } from "../errors.js";
-import { type CommandResult } from "./main.js";
-import { type UpShell } from "./up-command.js";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { InvalidInputError } from "../base/errors/errors.js";
+import { type CommandResult } from "./result.js";
+import { type UpShell } from "./up/up-command.js";
 
 type PrintResult = (command: Promise<CommandResult>) => Promise<void>;
 
@@ -34,7 +34,7 @@ function addUp(program: Command, printResult: PrintResult): void {
     .option("--approved-fingerprint <sha256>", "its fingerprint")
     .addOption(new Option("--output <format>").choices(["text", "json"]).default("text"))
     .action(async (options: Record<string, unknown>) => {
-      const { runUpCommand } = await import("./up-command.js");
+      const { runUpCommand } = await import("./up/up-command.js");
       await runInterruptibly(async (shell) => printResult(runUpCommand(options as never, shell)));
     });
 }
@@ -79,7 +79,7 @@ function addStatus(program: Command, printResult: PrintResult): void {
     .requiredOption(...stackOption)
     .addOption(new Option("--output <format>").choices(["text", "json"]).default("text"))
     .action(async (options: Record<string, unknown>) => {
-      const { runStatusCommand } = await import("./status-command.js");
+      const { runStatusCommand } = await import("./status/status-command.js");
       await runInterruptibly((shell) => printResult(runStatusCommand(options as never, shell)));
     });
 }
@@ -98,7 +98,7 @@ function addJournal(program: Command, printResult: PrintResult): void {
     .option("--head <hash>", "a hash noted elsewhere that must be among them: finds entries taken away at the end")
     .addOption(new Option("--output <format>").choices(["text", "json"]).default("text"))
     .action(async (options: Record<string, unknown>) => {
-      const { verifyJournal } = await import("./journal-command.js");
+      const { verifyJournal } = await import("./journal/journal-command.js");
       await runInterruptibly((shell) => printResult(verifyJournal(options as never, shell)));
     });
   journal
@@ -108,7 +108,7 @@ function addJournal(program: Command, printResult: PrintResult): void {
     .option(...location)
     .addOption(new Option("--output <format>").choices(["text", "markdown"]).default("text"))
     .action(async (options: Record<string, unknown>) => {
-      const { reportJournal } = await import("./journal-command.js");
+      const { reportJournal } = await import("./journal/journal-command.js");
       await runInterruptibly((shell) => printResult(reportJournal(options as never, shell)));
     });
 }
@@ -183,7 +183,7 @@ export async function runStackPlan(options: Record<string, unknown>, printResult
       },
     );
   }
-  const { runStackPlanCommand } = await import("./stack-plan-command.js");
+  const { runStackPlanCommand } = await import("./plan/stack-plan-command.js");
   await runInterruptibly((shell) =>
     printResult(
       runStackPlanCommand(

@@ -1,6 +1,6 @@
-import type { Version } from "../version/version.js";
+import type { Version } from "../planning/version/version.js";
 import type { Hubble } from "./hubble.js";
-import type { Finding } from "./verdict.js";
+import type { Finding } from "./verdict/findings.js";
 
 /** Creates the finding of a check after a hop that has not reached its version. */
 export function createNotReachedFinding(to: Version, { name, deployed, newest }: Hubble): Finding {

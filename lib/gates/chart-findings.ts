@@ -1,6 +1,6 @@
-import type { ChartSource } from "../charts/types.js";
-import { InvalidInputError } from "../errors.js";
-import { toErrorFinding, type Finding } from "./verdict.js";
+import type { ChartSource } from "../site/charts/types.js";
+import { InvalidInputError } from "../base/errors/errors.js";
+import { toErrorFinding, type Finding } from "./verdict/findings.js";
 import type { Site } from "../site/types.js";
 
 /** Thrown where a gate has no charts to read. */

@@ -1,4 +1,4 @@
-import type { GateRule } from "./rules.js";
+import { type GateRule } from "./verdict/rule.js";
 
 /** Rules for charts of the next version that cannot be read: a gate that needs them cannot judge. */
 const chartRules: readonly GateRule[] = [

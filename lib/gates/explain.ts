@@ -1,13 +1,15 @@
-import { loadRules } from "../plan/rules.js";
-import type { Source } from "../plan/types.js";
-import { defaultGateSettings } from "../stack/gate-settings.js";
+import { loadRules } from "../planning/rules/rules.js";
+import { type Source } from "../planning/rules/site-facts.js";
+import { defaultGateSettings } from "../settings/gate-settings.js";
+import { exposureRules } from "./ingress-exposure/equivalents.js";
 import { compatibilityRules } from "./mongo-fcv/explained-rules.js";
-import { exposureRules } from "./ingress-exposure/explained-rules.js";
 import { replicaSetRules } from "./mongo-replica-set/explained-rules.js";
 import { describeRight, gateRights } from "./rights.js";
-import { commonRules, gateRules, type GateRule, type RuleChapter } from "./rules.js";
-import { getGateTiming } from "./timing.js";
-import type { Gate, GateName } from "./types.js";
+import { commonRules, gateRules } from "./rules.js";
+import { type GateRule } from "./verdict/rule.js";
+import { getGateTiming } from "./run/timing.js";
+import { type Gate, type GateName } from "./verdict/types.js";
+import { type RuleChapter } from "./verdict/rule.js";
 
 /** Gates with so many rules that `--explain` groups them by what they demand. */
 export const gateChapters: Partial<Record<GateName, readonly RuleChapter[]>> = {

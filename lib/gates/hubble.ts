@@ -1,6 +1,6 @@
 import type { HelmRevision } from "../site/types.js";
-import { compareVersions, isVersion, type Version } from "../version/version.js";
-import type { Finding } from "./verdict.js";
+import { compareVersions, isVersion, type Version } from "../planning/version/version.js";
+import type { Finding } from "./verdict/findings.js";
 
 /** Name of the chart of Palette itself; its version is the product version. */
 export const hubbleChart = "spectro-mgmt-plane";

@@ -1,4 +1,4 @@
-import type { Edge, GateName, Verdict } from "./types.js";
+import type { Edge, GateName, Verdict } from "./verdict/types.js";
 
 /** Creates the passing verdict of a gate whose setting is empty. `why` is a clause. */
 export function createNotConfiguredVerdict(gate: GateName, why: string, { from, to }: Edge): Verdict {

@@ -1,4 +1,4 @@
-import { InvalidInputError } from "../errors.js";
+import { InvalidInputError } from "../base/errors/errors.js";
 import { backupGate } from "./backup/gate.js";
 import { helmReleaseGate } from "./helm-release/gate.js";
 import { imagesGate } from "./images/gate.js";
@@ -14,7 +14,7 @@ import { promotionGate } from "./promotion/gate.js";
 import { rolloutGate } from "./rollout/gate.js";
 import { windowGate } from "./window/gate.js";
 import { valuesGate } from "./values/gate.js";
-import { gateNames, type Gate, type GateName } from "./types.js";
+import { gateNames, type Gate, type GateName } from "./verdict/types.js";
 
 const gates: Gate[] = [
   mongoReplicaSetGate,

@@ -1,4 +1,4 @@
-import type { GateName } from "./gate-names.js";
+import type { GateName } from "../planning/rules/gate-names.js";
 
 /** One permission on the management cluster that a gate's account needs. */
 export interface KubernetesRight {

@@ -1,24 +1,6 @@
-import type { Source } from "../plan/types.js";
 import { chartGateRules } from "./chart-rules.js";
-import type { GateName, Outcome } from "./types.js";
-
-/** One rule of a gate: the code of its reason, and what that means. */
-export interface GateRule {
-  code: string;
-  outcome: Outcome;
-  meaning: string;
-}
-
-/** Rules that belong together under one demand; `id` as reasons name it. */
-export interface RuleChapter {
-  id: string;
-  demands: string;
-  rules: readonly GateRule[];
-  /** Names that the rules recognise. */
-  known?: readonly { name: string; meaning: string }[];
-  /** Empty for this project's own rules. */
-  sources: readonly Source[];
-}
+import { type GateRule } from "./verdict/rule.js";
+import { type GateName } from "../planning/rules/gate-names.js";
 
 /** Rules of every gate, because each first determines where it runs. */
 export const commonRules: readonly GateRule[] = [

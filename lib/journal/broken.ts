@@ -1,4 +1,4 @@
-import { RefusedError } from "../errors.js";
+import { RefusedError } from "../base/errors/errors.js";
 import { verifyChain, type ChainVerdict } from "./chain.js";
 import { type JournalStore } from "./store.js";
 import { type JournalEntry } from "./types.js";

@@ -1,4 +1,4 @@
-import { InvalidInputError } from "../errors.js";
+import { InvalidInputError } from "../base/errors/errors.js";
 import { type JournalLocation } from "./location.js";
 
 /** Where the objects of one stack's journal are stored, and the credentials for the bucket. */

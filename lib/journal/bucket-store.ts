@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { InvalidInputError, getErrorMessage, PaletteError, RefusedError } from "../errors.js";
-import { sendHttpRequest, type HttpAnswer } from "../site/http.js";
+import { InvalidInputError, getErrorMessage, PaletteError, RefusedError } from "../base/errors/errors.js";
+import { sendHttpRequest, type HttpAnswer } from "../base/net/http.js";
 import { resolveBucketAddress, type BucketAddress } from "./bucket-address.js";
 import { type JournalLocation } from "./location.js";
 import { type JournalStore } from "./store.js";

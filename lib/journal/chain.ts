@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { toCanonicalJson } from "../plan/fingerprint.js";
+import { toCanonicalJson } from "../base/text/canonical-json.js";
 import { type JournalEntry } from "./types.js";
 
 /** The `previous` hash of the first entry. */

@@ -14,8 +14,8 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { getErrorMessage, NotNowError, PaletteError, RefusedError } from "../errors.js";
-import { acquireLock, type Lock } from "../process-lock.js";
+import { getErrorMessage, NotNowError, PaletteError, RefusedError } from "../base/errors/errors.js";
+import { acquireLock, type Lock } from "../base/process/process-lock.js";
 import { parseLine } from "./chain.js";
 import { type JournalStore, type TornTail } from "./store.js";
 

@@ -1,9 +1,10 @@
-import { RefusedError } from "../errors.js";
-import { type Clock } from "../site/clock.js";
+import { RefusedError } from "../base/errors/errors.js";
+import { type Actor } from "../gates/consent/actor-type.js";
+import { type Clock } from "../base/time/clock.js";
 import { createBrokenJournalError, readVerifiedEntries } from "./broken.js";
 import { chainStart, formatLine, parseLine, sealEntry } from "./chain.js";
 import { type JournalStore, type TornTail } from "./store.js";
-import { type Actor, type JournalEntry, type JournalEvent, type OpenJournal } from "./types.js";
+import { type JournalEntry, type JournalEvent, type OpenJournal } from "./types.js";
 
 export interface JournalContext {
   stack: string;

@@ -1,4 +1,4 @@
-import { InvalidInputError } from "../errors.js";
+import { InvalidInputError } from "../base/errors/errors.js";
 
 /** Where a journal is stored, as set by `palette:journal`. */
 export type JournalLocation = { kind: "folder"; path: string } | { kind: "bucket"; bucket: string; folder: string };

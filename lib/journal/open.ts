@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { isAbsolute, resolve } from "node:path";
-import { type Clock } from "../site/clock.js";
+import { type Actor } from "../gates/consent/actor-type.js";
+import { type Clock } from "../base/time/clock.js";
 import { readVerifiedEntries } from "./broken.js";
 import { openFolderStore } from "./folder-store.js";
 import { createJournal } from "./journal.js";
 import { parseLocation } from "./location.js";
 import { type JournalStore } from "./store.js";
-import { type Actor, type OpenJournal } from "./types.js";
+import { type OpenJournal } from "./types.js";
 
 export interface OpenJournalOptions {
   stack: string;

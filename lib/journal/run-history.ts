@@ -1,4 +1,5 @@
-import { type Actor, type JournalEntry, type JournalEvent } from "./types.js";
+import { type Actor } from "../gates/consent/actor-type.js";
+import { type JournalEntry, type JournalEvent } from "./types.js";
 
 /** One run, reconstructed from its entries. */
 export interface RunHistory {

@@ -1,14 +1,7 @@
 /** The journal: who did what to which installation, when and why. One JSON line an entry, each chained to the one before. */
-import type { GateReport } from "../gates/types.js";
-import type { Version } from "../version/version.js";
-
-/** Who runs: the user of this machine and, in CI, the identity the job runs as. */
-export interface Actor {
-  user: string;
-  host: string;
-  /** e.g. "github: octo/palette, run 4711, actor ana"; null outside CI. */
-  ci: string | null;
-}
+import { type Actor } from "../gates/consent/actor-type.js";
+import { type GateReport } from "../gates/verdict/types.js";
+import { type Version } from "../planning/version/version.js";
 
 /** A gate that stopped an update or a run, and why. */
 export interface RefusingGate {

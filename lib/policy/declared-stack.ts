@@ -1,5 +1,5 @@
-import { gateNames, type GateName } from "../gates/gate-names.js";
-import { formatGateCommand } from "../stack/gate-command-text.js";
+import { type GateName, gateNames } from "../planning/rules/gate-names.js";
+import { formatGateCommand } from "../program/stack/gate-command-text.js";
 
 /** A resource as the engine passes it to a policy, reduced to what the rules need. */
 export interface PolicyResource {
@@ -94,4 +94,12 @@ function readText(value: () => unknown): string | null {
   } catch {
     return null;
   }
+}
+
+/** One violation of a rule by a stack. */
+export interface Violation {
+  /** The resource at fault; null for the stack as a whole. */
+  urn: string | null;
+  /** What was seen, what is expected, what to do. */
+  message: string;
 }

@@ -1,16 +1,17 @@
 import { PolicyPack, type ReportViolation, type StackValidationPolicy } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
-import { refuseStaleBuild } from "../build-stamp.js";
-import { loadMatrix } from "../matrix/load.js";
-import { findPackageRoot } from "../matrix/package-root.js";
-import { readDeclaredStack, releaseType, type DeclaredStack } from "./declared-stack.js";
-import { checkGateDestinations } from "./gate-destination.js";
-import { checkGatedReleases } from "./gated-release.js";
-import { checkProtectedReleases } from "./protected-release.js";
-import { listRequiredGates } from "./required-gates.js";
+import { refuseStaleBuild } from "../base/process/build-stamp.js";
+import { loadMatrix } from "../planning/matrix/load.js";
+import { findPackageRoot } from "../base/process/package-root.js";
+import { type DeclaredStack, readDeclaredStack, releaseType, type Violation } from "./declared-stack.js";
+import {
+  checkGateDestinations,
+  checkGatedReleases,
+  checkProtectedReleases,
+  listRequiredGates,
+} from "./gated-release.js";
 import { parsePolicySettings, type PolicySettings } from "./stack-settings.js";
 import { checkSupportedHops } from "./supported-hop.js";
-import { type Violation } from "./violation.js";
 
 const readSettings = (): PolicySettings => parsePolicySettings(pulumi.runtime.allConfig());
 

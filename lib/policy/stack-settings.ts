@@ -1,6 +1,6 @@
-import { getErrorMessage } from "../errors.js";
-import type { OwnRow } from "../plan/types.js";
-import { settingsSchema } from "../stack/settings-schema.js";
+import { getErrorMessage } from "../base/errors/errors.js";
+import type { OwnRow } from "../planning/plan/types.js";
+import { settingsSchema } from "../settings/schema.js";
 
 /** The few settings that the rules need. */
 export interface PolicySettings {

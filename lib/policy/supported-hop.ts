@@ -1,11 +1,10 @@
-import { getErrorMessage } from "../errors.js";
-import { listEdges } from "../matrix/lookup.js";
-import type { Matrix } from "../matrix/types.js";
-import { checkOwnRows, addOwnRows } from "../plan/own-rows.js";
-import type { OwnRow } from "../plan/types.js";
-import { isVersion } from "../version/version.js";
-import type { DeclaredInstallation, DeclaredStack } from "./declared-stack.js";
-import type { Violation } from "./violation.js";
+import { getErrorMessage } from "../base/errors/errors.js";
+import { listEdges } from "../planning/matrix/lookup.js";
+import { type Matrix } from "../planning/matrix/types.js";
+import { addOwnRows, checkOwnRows } from "../planning/plan/own-rows.js";
+import { type OwnRow } from "../planning/plan/types.js";
+import { isVersion } from "../planning/version/version.js";
+import { type DeclaredInstallation, type DeclaredStack, type Violation } from "./declared-stack.js";
 
 export interface HopContext {
   /** Returns the matrix with that id; throws if there is none. */

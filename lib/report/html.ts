@@ -1,4 +1,4 @@
-import type { Plan } from "../plan/types.js";
+import type { Plan } from "../planning/plan/types.js";
 import { createOutline, describeReach, type Entry, type Fact, type HopOutline, type Side } from "./outline.js";
 
 const style = `

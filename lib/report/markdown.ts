@@ -1,4 +1,4 @@
-import type { Plan } from "../plan/types.js";
+import type { Plan } from "../planning/plan/types.js";
 import { escapeMarkdown, fitBlocks, createFold, type Block } from "./markdown-blocks.js";
 import { createOutline, describeReach, type Entry, type HopOutline, type Outline } from "./outline.js";
 

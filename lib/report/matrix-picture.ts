@@ -1,7 +1,7 @@
-import type { Matrix } from "../matrix/types.js";
-import { isDeadEnd } from "../plan/dead-ends.js";
-import { getGraph, type Graph } from "../plan/graph.js";
-import { getMinor, type Version } from "../version/version.js";
+import type { Matrix } from "../planning/matrix/types.js";
+import { isDeadEnd } from "../planning/plan/search/dead-ends.js";
+import { getGraph, type Graph } from "../planning/plan/search/graph.js";
+import { getMinor, type Version } from "../planning/version/version.js";
 
 /**
  * How far a release can be upgraded in its matrix: to the newest release (`leads-on`), further but never to the newest

@@ -1,4 +1,4 @@
-import type { Version } from "../version/version.js";
+import type { Version } from "../planning/version/version.js";
 import type { MatrixPicture, PictureEdge, PictureNode, Standing } from "./matrix-picture.js";
 
 const pill = { width: 62, height: 22 };

@@ -1,4 +1,4 @@
-import type { Hop, Plan } from "../plan/types.js";
+import type { Hop, Plan } from "../planning/plan/types.js";
 
 /**
  * Renders the route as a Mermaid flow chart; for a refusal: where routes end, and from where the target is reachable.

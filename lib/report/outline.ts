@@ -1,7 +1,6 @@
-import { getMinor } from "../version/version.js";
-import type { Hop, NewerMatrix, Plan, Refusal, Warning } from "../plan/types.js";
-import { formatHopNumbers } from "./hop-numbers.js";
-import { formatCount } from "../counted.js";
+import { formatCount } from "../base/errors/counted.js";
+import { type Hop, type NewerMatrix, type Plan, type Refusal, type Warning } from "../planning/plan/types.js";
+import { getMinor } from "../planning/version/version.js";
 
 /** A label and its value. */
 export type Fact = readonly [label: string, value: string];
@@ -204,4 +203,16 @@ export function describeReach(hop: Pick<HopOutline, "change" | "to" | "skips" | 
   const skips = hop.skips.length === 0 ? "" : `, skips ${hop.skips.join(", ")}`;
   const own = hop.own === "" ? "" : `, own row of this site, approved by ${hop.own}`;
   return `${hop.change === "patch" ? "patch" : `${hop.change} to ${getMinor(hop.to)}${skips}`}${own}`;
+}
+
+/** Formats ascending hop numbers: `hop 2`, `hops 1-3, 5`. */
+export function formatHopNumbers(numbers: readonly number[]): string {
+  const runs: [first: number, last: number][] = [];
+  for (const number of [...new Set(numbers)]) {
+    const run = runs.at(-1);
+    if (run !== undefined && run[1] === number - 1) run[1] = number;
+    else runs.push([number, number]);
+  }
+  const ranges = runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(", ");
+  return `${new Set(numbers).size === 1 ? "hop" : "hops"} ${ranges}`;
 }

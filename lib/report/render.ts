@@ -1,6 +1,5 @@
-import type { Plan } from "../plan/types.js";
+import { type Plan } from "../planning/plan/types.js";
 import { renderHtml } from "./html.js";
-import { renderJson } from "./json.js";
 import { renderMarkdown } from "./markdown.js";
 import { renderMermaid } from "./mermaid.js";
 import { renderText, type TextOptions } from "./text.js";
@@ -28,4 +27,9 @@ export function renderPlan(plan: Plan, format: PlanFormat, options: TextOptions 
 export function getPlanExitCode(plan: Plan, warningsAsExitCode = false): 0 | 3 | 4 {
   if (plan.outcome === "refused") return 3;
   return warningsAsExitCode && plan.warnings.length > 0 ? 4 : 0;
+}
+
+/** Renders the plan as JSON that conforms to data/schemas/plan.schema.json. */
+export function renderJson(plan: Plan): string {
+  return `${JSON.stringify(plan, null, 2)}\n`;
 }

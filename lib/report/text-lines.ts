@@ -1,6 +1,5 @@
 import type pc from "picocolors";
-import type { Fact } from "./outline.js";
-import { wrap } from "./wrap.js";
+import { type Fact } from "./outline.js";
 
 /** Colours and line width of a text. */
 export interface Page {
@@ -21,4 +20,19 @@ export function renderFactLines(facts: readonly Fact[], page: Page): string[] {
 export function renderHanging(start: string, column: number, text: string, width: number): string[] {
   const [first = "", ...rest] = wrap(text, width - column);
   return [start + first, ...rest.map((line) => " ".repeat(column) + line)];
+}
+
+/** Breaks `text` at spaces into lines of at most `width` characters; a longer word has a line of its own. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/)) {
+    if (line === "") line = word;
+    else if (line.length + 1 + word.length <= width) line += ` ${word}`;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line];
 }

@@ -1,8 +1,7 @@
 import pc from "picocolors";
-import type { Plan } from "../plan/types.js";
+import { type Plan } from "../planning/plan/types.js";
 import { createOutline, describeReach, type Entry, type HopOutline, type Outline, type Side } from "./outline.js";
-import { renderFactLines, renderHanging, type Page } from "./text-lines.js";
-import { wrap } from "./wrap.js";
+import { type Page, renderFactLines, renderHanging, wrap } from "./text-lines.js";
 
 export interface TextOptions {
   /** Whether to use colour; the caller considers NO_COLOR and terminals. */

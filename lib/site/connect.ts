@@ -1,14 +1,14 @@
-import { openChartSource } from "../charts/open-chart-source.js";
-import { createRehearsalClock } from "../rehearsal/site-clock.js";
-import { rehearsalVariable } from "../rehearsal/types.js";
-import type { GateSettings } from "../stack/gate-settings.js";
-import { systemClock, type Clock } from "./clock.js";
+import { rehearsalVariable } from "../base/process/environment.js";
+import { openChartSource } from "./charts/open-chart-source.js";
+import { createRehearsalClock } from "../base/time/remote-clock.js";
+import { type GateSettings } from "../settings/gate-settings.js";
+import { type Clock, systemClock } from "../base/time/clock.js";
 import { createIngressClient } from "./ingress-client.js";
-import { connectKubernetes } from "./kubernetes-client.js";
-import { connectMongo } from "./mongo-client.js";
-import { connectTenant, requestBudget } from "./palette-api.js";
-import { isSeenByClusters } from "./seen-by-clusters.js";
-import type { KubernetesSite, Site, TenantApi } from "./types.js";
+import { connectKubernetes } from "./kubernetes/client.js";
+import { connectMongo } from "./mongo/client.js";
+import { connectTenant, requestBudget } from "./palette/api.js";
+import { isSeenByClusters } from "../settings/seen-by-clusters.js";
+import { type KubernetesSite, type Site, type TenantApi } from "./types.js";
 
 export interface ConnectOptions {
   /** Default: the process's own. */

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { sendHttpRequest } from "./http.js";
+import { sendHttpRequest } from "../base/net/http.js";
 import type { Site } from "./types.js";
 
 const timeoutSeconds = 15;

@@ -1,10 +1,8 @@
-import { type MongoSite } from "./mongo-types.js";
-/**
- * What gates and the program may read of a live installation. Implementations: Kubernetes client, Palette API client.
- */
-import type { ChartSource } from "../charts/types.js";
-import type { Edition } from "../matrix/types.js";
-import type { Version } from "../version/version.js";
+import { type ChartSource } from "./charts/types.js";
+import { type Edition } from "../planning/matrix/types.js";
+import { type WorkloadKind } from "../planning/rules/workload-kind.js";
+import { type Version } from "../planning/version/version.js";
+import { type MongoSite } from "./mongo/types.js";
 
 /** Statuses of Helm's release records (helm v3 `release.Status`). */
 export type HelmStatus =
@@ -49,8 +47,6 @@ export interface ExecResult {
   /** Exit code of the remote command; null where the server did not report it. */
   exitCode: number | null;
 }
-
-export type WorkloadKind = "Deployment" | "StatefulSet" | "DaemonSet";
 
 export interface Workload {
   kind: WorkloadKind;
@@ -249,19 +245,6 @@ export interface Site {
     address: string,
     rootDomain: string,
   ): Promise<{ status: number; server: string; certificateIssuer: string }>;
-}
-
-/** Error of the clients. By `kind`, a gate knows what it can retry (`network`, `server`, `throttled`) and what not. */
-export class SiteError extends Error {
-  constructor(
-    readonly kind:
-      "network" | "untrusted" | "server" | "throttled" | "unauthorized" | "forbidden" | "not-found" | "malformed",
-    message: string,
-    options: { cause?: unknown } = {},
-  ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = "SiteError";
-  }
 }
 
 /** One observation of the installation: the input for deciding the next step. */

@@ -6,10 +6,10 @@ import { parseRaiseAnswer, createRaiseCommand } from "../../lib/acts/raise-scrip
 import { runAct, type ActEnd } from "../../lib/acts/run-act.js";
 import type { Act, ActRequest } from "../../lib/acts/types.js";
 import type { JournalEvent } from "../../lib/journal/types.js";
-import { connectKubernetesWrites } from "../../lib/site/kubernetes-writes.js";
+import { connectKubernetesWrites } from "../../lib/site/kubernetes/writes.js";
 import { getGateByName } from "../../lib/gates/registry.js";
-import { runGateRequest } from "../../lib/gates/process.js";
-import { startSite, stopSites, type Rehearsed } from "../rehearsal/site/running.js";
+import { runGateRequest } from "../../lib/gates/run/request.js";
+import { startSite, stopSites, type Rehearsed } from "../../packages/rehearsal/test/site/running.js";
 
 /** Legend: each site is at the version its hop leaves. */
 const intoEight = { from: "4.7.27", to: "4.8.8" };

@@ -3,8 +3,8 @@ import { dnsCutoverAct } from "../../lib/acts/dns-cutover.js";
 import { runAct, type ActEnd } from "../../lib/acts/run-act.js";
 import type { ActRequest } from "../../lib/acts/types.js";
 import type { JournalEvent } from "../../lib/journal/types.js";
-import { moveByHand } from "../engine/driver/by-hand.js";
-import { startSite, stopSites, type Rehearsed } from "../rehearsal/site/running.js";
+import { moveByHand } from "../engine-suite/driver/by-hand.js";
+import { startSite, stopSites, type Rehearsed } from "../../packages/rehearsal/test/site/running.js";
 
 const domain = "palette.rehearsal.example";
 const hop = { from: "4.8.33", to: "4.8.47" };

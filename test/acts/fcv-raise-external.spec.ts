@@ -4,11 +4,11 @@ import { runAct, type ActEnd } from "../../lib/acts/run-act.js";
 import type { ActRequest } from "../../lib/acts/types.js";
 import { backupConfigMap } from "../../lib/gates/backup/record.js";
 import type { JournalEvent } from "../../lib/journal/types.js";
-import { connectKubernetesWrites } from "../../lib/site/kubernetes-writes.js";
-import { connectMongo } from "../../lib/site/mongo-client.js";
-import type { MongoSite } from "../../lib/site/mongo-types.js";
+import { connectKubernetesWrites } from "../../lib/site/kubernetes/writes.js";
+import { connectMongo } from "../../lib/site/mongo/client.js";
+import type { MongoSite } from "../../lib/site/mongo/types.js";
 import { startWireSet, type WireSet } from "../fixtures/mongo/wire/replica-set.js";
-import { startSite, stopSites, type Rehearsed } from "../rehearsal/site/running.js";
+import { startSite, stopSites, type Rehearsed } from "../../packages/rehearsal/test/site/running.js";
 
 const hop = { from: "4.7.27", to: "4.8.8" };
 

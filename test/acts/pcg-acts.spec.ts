@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { pcgApproveAct } from "../../lib/acts/pcg-approve.js";
 import { pcgResumeAct } from "../../lib/acts/pcg-resume.js";
 import { connectSite } from "../../lib/site/connect.js";
-import type { FaultSpec } from "../../lib/rehearsal/types.js";
-import { startSite, stopSites, type Rehearsed } from "../rehearsal/site/running.js";
+import type { FaultSpec } from "../../packages/rehearsal/lib/types.js";
+import { startSite, stopSites, type Rehearsed } from "../../packages/rehearsal/test/site/running.js";
 import { codesOf, requestOn, vsphere } from "./pcg-request.js";
 
 interface Notes {

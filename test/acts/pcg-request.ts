@@ -1,5 +1,5 @@
 import type { Act, ActRequest } from "../../lib/acts/types.js";
-import type { Rehearsed } from "../rehearsal/site/running.js";
+import type { Rehearsed } from "../../packages/rehearsal/test/site/running.js";
 
 /** Legend: tenant acme has pcg-vsphere (by the CLI, hit by faults) and pcg-existing; globex has pcg-maas. */
 export const vsphere = "acme/pcg-vsphere";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { pcgApproveAct } from "../../lib/acts/pcg-approve.js";
 import type { ActRequest } from "../../lib/acts/types.js";
-import type { FaultSpec } from "../../lib/rehearsal/types.js";
+import type { FaultSpec } from "../../packages/rehearsal/lib/types.js";
 import type { TenantApi } from "../../lib/site/types.js";
-import { startSite, stopSites } from "../rehearsal/site/running.js";
+import { startSite, stopSites } from "../../packages/rehearsal/test/site/running.js";
 import { codesOf, requestOn, vsphere } from "./pcg-request.js";
 
 describe("act pcg-approve while a variable of the profile has no value", () => {

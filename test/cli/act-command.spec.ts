@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runActCommand, type ActCommandOptions, type ActShell } from "../../lib/cli/act-command.js";
-import { startSite, stopSites, type Rehearsed } from "../rehearsal/site/running.js";
+import { startSite, stopSites, type Rehearsed } from "../../packages/rehearsal/test/site/running.js";
 
 const hop = "4.7.27->4.8.8";
 

@@ -3,8 +3,8 @@ import { readFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { checkCharts, pinCharts, type ChartsOptions } from "../../lib/cli/charts-command.js";
-import { findPackageRoot } from "../../lib/matrix/package-root.js";
-import { hubbleChart, packed, temporaryProject, type TemporaryProject } from "../charts/fixtures.js";
+import { findPackageRoot } from "../../lib/base/process/package-root.js";
+import { hubbleChart, packed, temporaryProject, type TemporaryProject } from "../site/charts/fixtures.js";
 
 describe("palette-upgrade charts", () => {
   let project: TemporaryProject;

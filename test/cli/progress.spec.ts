@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { createProgress, type Progress } from "../../lib/cli/progress.js";
-import { showEvents, showWaiting, formatStepLabel } from "../../lib/cli/run-progress.js";
-import { type GateReport } from "../../lib/gates/types.js";
+import { showEvents, showWaiting, formatStepLabel } from "../../lib/cli/up/run-progress.js";
+import { type GateReport } from "../../lib/gates/verdict/types.js";
 import { renderTable } from "../../lib/cli/table.js";
-import { type EngineStep } from "../../lib/upgrade/engine.js";
+import { type EngineStep } from "../../lib/engine/engine.js";
 
 const command: EngineStep = {
   urn: "urn",

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { exportPromotion } from "../../lib/cli/promotion-command.js";
 import { type StackShell } from "../../lib/cli/stack-session.js";
-import { verifyPromotion } from "../../lib/promotion/signed-file.js";
+import { verifyPromotion } from "../../lib/gates/consent/promotion-file.js";
 import { folderOfTest } from "../journal/folder-of-test.js";
 import { tickingClock } from "../journal/entries.js";
 

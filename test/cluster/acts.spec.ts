@@ -4,7 +4,7 @@ import { runAct, type ActEnd } from "../../lib/acts/run-act.js";
 import { type ActName } from "../../lib/acts/types.js";
 import { type JournalEvent } from "../../lib/journal/types.js";
 import { selectClock, connectSite } from "../../lib/site/connect.js";
-import { defaultGateSettings } from "../../lib/stack/gate-settings.js";
+import { defaultGateSettings } from "../../lib/settings/gate-settings.js";
 import { clusterRig, rolledOut, type ClusterRig } from "./support/cluster-rig.js";
 import { judged, placeOf, sentences, verdictWords } from "./support/gate-runner.js";
 import { ownToolsOrSkip } from "./support/global-setup.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { decodeHelmRecord } from "../../lib/site/helm-records.js";
-import { observeInstallation } from "../../lib/site/observe.js";
-import { encodeHelmSecret, type StoredSecret } from "../../lib/rehearsal/helm-storage.js";
+import { decodeHelmRecord } from "../../lib/site/helm/records.js";
+import { observeInstallation } from "../../lib/site/installation.js";
+import { encodeHelmSecret, type StoredSecret } from "../../packages/rehearsal/lib/helm-storage.js";
 import { clusterRig, type ClusterRig } from "./support/cluster-rig.js";
 import { ourLabels } from "./support/given-cluster.js";
 import { judged, sentences } from "./support/gate-runner.js";

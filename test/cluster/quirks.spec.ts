@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connectKubernetes } from "../../lib/site/kubernetes-client.js";
+import { connectKubernetes } from "../../lib/site/kubernetes/client.js";
 import { type KubernetesSite } from "../../lib/site/types.js";
 import { nodeNames, startControlPlane, type ControlPlane } from "./support/control-plane.js";
 import { ownToolsOrSkip } from "./support/global-setup.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type GateName } from "../../lib/gates/types.js";
-import { defaultGateSettings } from "../../lib/stack/gate-settings.js";
+import { type GateName } from "../../lib/gates/verdict/types.js";
+import { defaultGateSettings } from "../../lib/settings/gate-settings.js";
 import { clusterRig, type ClusterRig } from "./support/cluster-rig.js";
 import { judged, sentences, verdictWords } from "./support/gate-runner.js";
 import { ownToolsOrSkip } from "./support/global-setup.js";

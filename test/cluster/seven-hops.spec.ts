@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { isQuiet } from "../../lib/upgrade/drive.js";
-import { missingForRealEngine } from "../engine/support/real-trial.js";
+import { isQuiet } from "../../lib/driver/drive.js";
+import { missingForRealEngine } from "../engine-suite/support/real-trial.js";
 import { clusterRig, type ClusterRig, type EngineName } from "./support/cluster-rig.js";
 import { toolsOrSkip } from "./support/global-setup.js";
 import { requestWords, tell, watchMemory } from "./support/measures.js";

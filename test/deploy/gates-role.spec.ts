@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { runGateRequest } from "../../lib/gates/process.js";
+import { runGateRequest } from "../../lib/gates/run/request.js";
 import { getGateByName, listImplementedGates } from "../../lib/gates/registry.js";
-import type { GateName } from "../../lib/gates/gate-names.js";
+import type { GateName } from "../../lib/planning/rules/gate-names.js";
 import { gateRights, type KubernetesRight } from "../../lib/gates/rights.js";
-import { findPackageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/base/process/package-root.js";
 import type { KubernetesSite, Pod } from "../../lib/site/types.js";
-import { startSite, stopSites } from "../rehearsal/site/running.js";
+import { startSite, stopSites } from "../../packages/rehearsal/test/site/running.js";
 
 interface Rule {
   apiGroups: string[];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { findPackageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/base/process/package-root.js";
 
 /** Names in the first column of the table whose first heading is `file`. */
 function filesNamed(markdown: string): string[] {

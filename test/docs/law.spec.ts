@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { findPackageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/base/process/package-root.js";
 
 interface Sentence {
   id: string;
@@ -64,7 +64,7 @@ describe("docs/law.md", () => {
 
   it("negative twin: a test that is not there, a missing file and a sentence without proof are found", () => {
     const text = [
-      '- **U1** (x) A.\n  - test: `test/plan/expand.spec.ts` "no such title at all"\n',
+      '- **U1** (x) A.\n  - test: `test/planning/plan/expand.spec.ts` "no such title at all"\n',
       '- **U2** (x) B.\n  - test: `test/no/such.spec.ts` "title"\n',
       "- **U3** (x) C.\n",
       "- **U4** (x) D.\n  - open: issue 4 (later)\n",
@@ -72,7 +72,7 @@ describe("docs/law.md", () => {
     assert.deepEqual(
       readLaw(text).flatMap((sentence) => faults(sentence, readFile)),
       [
-        'U1: test/plan/expand.spec.ts has no test "no such title at all"',
+        'U1: test/planning/plan/expand.spec.ts has no test "no such title at all"',
         "U2: there is no test/no/such.spec.ts",
         "U3: neither a test nor an issue",
       ],

@@ -1,40 +1,67 @@
 import assert from "node:assert/strict";
-import { rmSync, truncateSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ended, toldBy } from "./driver/disturbed-rig.js";
-import { driverRig, type DriverRig } from "./support/driver-rig.js";
-import { missingForRealEngine } from "./support/real-trial.js";
+import { createCutOffError, findEmptyStateFiles } from "../../lib/engine/cut-off-state.js";
+import { explainOpening } from "../../lib/engine/engine-faults.js";
 
-const plugins = ["pulumi-language-nodejs", "pulumi-resource-command", "pulumi-resource-kubernetes"];
+describe("a state that a kill cut off", () => {
+  let folder: string;
+  const place = (name: string): string => join(folder, ".pulumi/stacks/palette", name);
 
-describe("a state that a kill cut off (real engine)", function () {
-  this.timeout(300_000);
-  let driver: DriverRig | undefined;
-
-  before(function () {
-    const missing = missingForRealEngine(plugins);
-    if (missing === null) return;
-    process.stdout.write(`      skipped: ${missing}\n`);
-    this.skip();
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "backend-"));
+    mkdirSync(place("."), { recursive: true });
+    for (const name of ["dev.json", "dev.json.attrs", "prod.json"]) writeFileSync(place(name), "{}");
+    writeFileSync(place("prod.json.attrs"), "");
   });
-  after(async () => driver?.rig.dispose());
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("is named with the file to delete; without that file the road goes on", async () => {
-    driver = await driverRig("pulumi", { from: "4.6.36", to: "4.6.41" });
-    const { rig } = driver;
-    const enrolled = await driver.up({ to: "4.6.36" });
-    assert.deepEqual(ended(enrolled), ["stopped", 0, "4.6.36"], toldBy(enrolled));
-    const attributes = join(rig.projectDir, "backend/.pulumi/stacks/palette", `${rig.stack}.json.attrs`);
-    truncateSync(attributes);
-    const cutOff = {
-      code: "STATE_CUT_OFF",
-      message: `A run was killed while Pulumi wrote the stack's state, and the state cannot be read. Empty: ${attributes}.`,
-    };
-    await assert.rejects(driver.up(), cutOff);
-    const shown = await driver.preview();
-    assert.deepEqual([shown.exitCode, shown.report.refusal?.code], [1, "STATE_CUT_OFF"]);
-    rmSync(attributes);
-    const done = await driver.up();
-    assert.deepEqual(ended(done), ["done", 0, "4.6.41"], toldBy(done));
+  it("empty attributes are found, and only they are to be deleted", () => {
+    writeFileSync(place("dev.json.attrs"), "");
+    const files = findEmptyStateFiles(folder, "palette", "organization/palette/dev");
+    assert.deepEqual(files, [place("dev.json.attrs")]);
+    const { code, exitCode, message, next } = createCutOffError(files);
+    assert.deepEqual(
+      [code, exitCode, message],
+      [
+        "STATE_CUT_OFF",
+        1,
+        `A run was killed while Pulumi wrote the stack's state, and the state cannot be read. Empty: ${files[0]}.`,
+      ],
+    );
+    assert.match(next!, new RegExp(`^Delete ${files[0]}: it holds no state`));
+  });
+
+  it("an empty state is never to be deleted, but put back", () => {
+    writeFileSync(place("dev.json"), "");
+    const files = findEmptyStateFiles(folder, "palette", "dev");
+    assert.deepEqual(files, [place("dev.json")]);
+    assert.match(
+      createCutOffError(files).next!,
+      /^Put the stack's newest whole state back in its place: the \.bak file/,
+    );
+    assert.doesNotMatch(createCutOffError(files).next!, /Delete/);
+  });
+
+  it("whole files, another stack's, another project's, no backend at all: none", () => {
+    assert.deepEqual(findEmptyStateFiles(folder, "palette", "dev"), []);
+    assert.deepEqual(findEmptyStateFiles(folder, "other", "prod"), []);
+    assert.deepEqual(findEmptyStateFiles(join(folder, "nowhere"), "palette", "dev"), []);
+  });
+
+  for (const said of [
+    "error: failed to load checkpoint: EOF",
+    "error: failed to load checkpoint: place 1: unexpected end of JSON input",
+  ]) {
+    it(`is known by "${said}"`, () => {
+      const error = explainOpening(said)!;
+      assert.equal(error.code, "STATE_CUT_OFF");
+      assert.match(error.next!, /^Delete the empty STACK\.json\.attrs in \.pulumi\/stacks of the file backend/);
+    });
+  }
+
+  it("negative twin: a checkpoint that fails otherwise is not taken for cut off", () => {
+    assert.equal(explainOpening("error: failed to load checkpoint: snapshot integrity failure"), null);
   });
 });

@@ -1,5 +1,5 @@
-import { defaultGateSettings, type GateSettings } from "../../lib/stack/gate-settings.js";
-import type { Clock } from "../../lib/site/clock.js";
+import { defaultGateSettings, type GateSettings } from "../../lib/settings/gate-settings.js";
+import type { Clock } from "../../lib/base/time/clock.js";
 import type {
   AppliedProfiles,
   ClusterEvent,
@@ -14,9 +14,9 @@ import type {
   TenantApi,
   Workload,
 } from "../../lib/site/types.js";
-import { classifyChange } from "../../lib/version/version.js";
+import { classifyChange } from "../../lib/planning/version/version.js";
 import { computeProfileDigest } from "../../lib/gates/pcg-readiness/profiles.js";
-import type { GateInput } from "../../lib/gates/types.js";
+import type { GateInput } from "../../lib/gates/verdict/types.js";
 
 /** Legend: the site's day begins at 08:00 UTC; `at(25)` is 25 minutes later. */
 export function at(minutes: number): string {

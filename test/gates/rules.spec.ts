@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { explainGate, gateChapters } from "../../lib/gates/explain.js";
 import { getGateByName, listImplementedGates, isImplemented } from "../../lib/gates/registry.js";
 import { commonRules, gateRules } from "../../lib/gates/rules.js";
-import { gateNames } from "../../lib/gates/types.js";
+import { gateNames } from "../../lib/gates/verdict/types.js";
 
 const root = join(__dirname, "../../lib/gates");
 const folders = readdirSync(root, { withFileTypes: true })

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { type PaletteError } from "../../lib/errors.js";
+import { type PaletteError } from "../../lib/base/errors/errors.js";
 import { verifyChain } from "../../lib/journal/chain.js";
 import { openFolderStore } from "../../lib/journal/folder-store.js";
 import { createJournal } from "../../lib/journal/journal.js";

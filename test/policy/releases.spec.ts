@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import type { GateName } from "../../lib/gates/gate-names.js";
-import { readDeclaredStack, type DeclaredStack } from "../../lib/policy/declared-stack.js";
-import { checkGateDestinations } from "../../lib/policy/gate-destination.js";
-import { checkGatedReleases } from "../../lib/policy/gated-release.js";
-import { checkProtectedReleases } from "../../lib/policy/protected-release.js";
-import { listRequiredGates } from "../../lib/policy/required-gates.js";
-import type { Violation } from "../../lib/policy/violation.js";
+import { type GateName } from "../../lib/planning/rules/gate-names.js";
+import { type DeclaredStack, readDeclaredStack, type Violation } from "../../lib/policy/declared-stack.js";
+import {
+  checkGateDestinations,
+  checkGatedReleases,
+  checkProtectedReleases,
+  listRequiredGates,
+} from "../../lib/policy/gated-release.js";
 import { gate, goodHop, installation, release, shown, stackWith } from "./stacks.js";
 
 function told(violations: Violation[]): string[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { loadMatrix } from "../../lib/matrix/load.js";
-import type { OwnRow } from "../../lib/plan/types.js";
+import { loadMatrix } from "../../lib/planning/matrix/load.js";
+import type { OwnRow } from "../../lib/planning/plan/types.js";
 import { checkSupportedHops } from "../../lib/policy/supported-hop.js";
 import type { DeclaredStack } from "../../lib/policy/declared-stack.js";
 import { installation, stackWith } from "./stacks.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
-import { signPromotion, verifyPromotion } from "../../lib/promotion/signed-file.js";
+import { signPromotion, verifyPromotion } from "../../lib/gates/consent/promotion-file.js";
 
 function pair(type: "ed25519" | "rsa" = "ed25519"): { privateKey: string; publicKey: string } {
   const { privateKey, publicKey } =

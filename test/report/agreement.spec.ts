@@ -1,17 +1,16 @@
+import { Ajv } from "ajv";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Ajv } from "ajv";
-import { listEdges, listVersions } from "../../lib/matrix/lookup.js";
-import { loadShippedMatrices } from "../../lib/matrix/load.js";
-import { findPackageRoot } from "../../lib/matrix/package-root.js";
-import { planRoute } from "../../lib/plan/plan.js";
-import { renderJson } from "../../lib/report/json.js";
+import { loadShippedMatrices } from "../../lib/planning/matrix/load.js";
+import { listEdges, listVersions } from "../../lib/planning/matrix/lookup.js";
+import { findPackageRoot } from "../../lib/base/process/package-root.js";
+import { planRoute } from "../../lib/planning/plan/plan.js";
+import { type Plan } from "../../lib/planning/plan/types.js";
 import { markdownLimit, renderMarkdown } from "../../lib/report/markdown.js";
 import { renderMermaid } from "../../lib/report/mermaid.js";
-import { getPlanExitCode } from "../../lib/report/render.js";
+import { getPlanExitCode, renderJson } from "../../lib/report/render.js";
 import { renderText } from "../../lib/report/text.js";
-import type { Plan } from "../../lib/plan/types.js";
 
 const schemaFile = join(findPackageRoot(), "data", "schemas", "plan.schema.json");
 const ajv = new Ajv({ allErrors: true });

@@ -1,4 +1,4 @@
-import { runPlanCommand, type PlanOptions } from "../../lib/cli/plan-command.js";
+import { runPlanCommand, type PlanOptions } from "../../lib/cli/plan/plan-command.js";
 import type { PlanFormat } from "../../lib/report/render.js";
 import { matchGolden } from "./golden.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { findPackageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/base/process/package-root.js";
 
 /** Compares with test/golden/plans/<name> to the last character; `UPDATE=yes` writes the file instead. */
 export function matchGolden(name: string, actual: string): void {

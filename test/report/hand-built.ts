@@ -1,5 +1,6 @@
-import { expandHop } from "../../lib/plan/expand.js";
-import type { Plan, PlanMatrix, Refusal, SiteFacts } from "../../lib/plan/types.js";
+import { expandHop } from "../../lib/planning/plan/expand.js";
+import { type Plan, type PlanMatrix, type Refusal } from "../../lib/planning/plan/types.js";
+import { type SiteFacts } from "../../lib/planning/rules/site-facts.js";
 
 export const matrix: PlanMatrix = {
   id: "palette-kubernetes-4.7.20",

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { loadShippedMatrices } from "../../lib/matrix/load.js";
-import { listEdges } from "../../lib/matrix/lookup.js";
-import { computeReachability } from "../../lib/plan/reachability.js";
+import { loadShippedMatrices } from "../../lib/planning/matrix/load.js";
+import { listEdges } from "../../lib/planning/matrix/lookup.js";
+import { computeReachability } from "../../lib/planning/plan/search/reachability.js";
 import { createMatrixPicture, type MatrixPicture } from "../../lib/report/matrix-picture.js";
 import { renderMatrixSvg } from "../../lib/report/matrix-svg.js";
-import { matrixOf } from "../plan/synthetic-matrix.js";
+import { matrixOf } from "../planning/plan/synthetic-matrix.js";
 
 const standings = (picture: MatrixPicture): Record<string, string> =>
   Object.fromEntries(picture.columns.flatMap(({ nodes }) => nodes.map((node) => [node.version, node.standing])));

@@ -1,10 +1,10 @@
+import { Ajv } from "ajv";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Ajv } from "ajv";
-import { findPackageRoot } from "../../lib/matrix/package-root.js";
-import { renderJson } from "../../lib/report/json.js";
-import type { Plan } from "../../lib/plan/types.js";
+import { findPackageRoot } from "../../lib/base/process/package-root.js";
+import { type Plan } from "../../lib/planning/plan/types.js";
+import { renderJson } from "../../lib/report/render.js";
 import { refusal, refusedPlan, routePlan } from "./hand-built.js";
 
 const schema = JSON.parse(

@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatHopNumbers } from "../../lib/report/hop-numbers.js";
+import assert from "node:assert/strict";
+import { formatHopNumbers } from "../../lib/report/outline.js";
+import { wrap } from "../../lib/report/text-lines.js";
 import { renderText } from "../../lib/report/text.js";
-import { wrap } from "../../lib/report/wrap.js";
 import { refusedPlan, routePlan } from "./hand-built.js";
 
 const escapes = /\u001b\[/;

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromMarkdown } from "mdast-util-from-markdown";
-import { findPackageRoot } from "../../lib/matrix/package-root.js";
-import { createPreviewMarker } from "../../lib/report/preview-markdown.js";
+import { findPackageRoot } from "../../lib/base/process/package-root.js";
+import { createPreviewMarker } from "../../lib/program/preview/render/markdown.js";
 import { bot, commentHost, headSha, token, type CommentHost } from "./comment-host.js";
 
 const prod = `${createPreviewMarker("prod")}\n### prod: 4.6.41 → 4.7.20\n`;

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { findPackageRoot } from "../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../lib/base/process/package-root.js";
 
 interface Step {
   name?: string;

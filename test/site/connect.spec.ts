@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
-import type { TLSSocket } from "node:tls";
+import { type AddressInfo } from "node:net";
+import { type TLSSocket } from "node:tls";
+import { SiteError } from "../../lib/base/errors/site-error.js";
+import { createRehearsalClock } from "../../lib/base/time/remote-clock.js";
+import { systemClock } from "../../lib/base/time/clock.js";
 import { connectSite, selectClock } from "../../lib/site/connect.js";
-import { systemClock } from "../../lib/site/clock.js";
 import { createIngressClient } from "../../lib/site/ingress-client.js";
-import { createRehearsalClock } from "../../lib/rehearsal/site-clock.js";
-import { SiteError } from "../../lib/site/types.js";
-import { defaultGateSettings } from "../../lib/stack/gate-settings.js";
+import { defaultGateSettings } from "../../lib/settings/gate-settings.js";
 import { answering, cleanUp, deadAddress, fileWith, kubeconfigFor, serve } from "./servers.js";
 
 /** A throw-away certificate; null, said aloud, where there is no openssl to make one. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../../lib/site/clock.js";
+import type { Clock } from "../../lib/base/time/clock.js";
 
 /** A clock that a sleep moves, at once. Short real pauses let other work of the test go on. */
 export interface FakeClock extends Clock {

@@ -1,8 +1,8 @@
-import { runLocal, type RunLocal } from "../../site/local-command.js";
+import { runLocal, type RunLocal } from "../../base/process/local-command.js";
 import { findHubble } from "../hubble.js";
 import { createNotConfiguredVerdict } from "../not-configured.js";
-import type { Gate } from "../types.js";
-import { toErrorFinding, read, createVerdict } from "../verdict.js";
+import type { Gate } from "../verdict/types.js";
+import { toErrorFinding, read, createVerdict } from "../verdict/findings.js";
 import { judgeBackup } from "./judge.js";
 import { probeBackup } from "./probe.js";
 

@@ -1,7 +1,7 @@
-import { formatDuration } from "../duration.js";
-import { createNote, type Finding } from "../verdict.js";
+import { formatDuration } from "../../base/time/duration.js";
+import { createNote, type Finding } from "../verdict/findings.js";
 import type { BackupRecord } from "./record.js";
-import { formatCount } from "../../counted.js";
+import { formatCount } from "../../base/errors/counted.js";
 
 export interface BackupFacts {
   record: BackupRecord;

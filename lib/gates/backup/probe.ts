@@ -1,8 +1,8 @@
-import { runLocal, type LocalResult, type RunLocal } from "../../site/local-command.js";
+import { runLocal, type LocalResult, type RunLocal } from "../../base/process/local-command.js";
 import type { KubernetesSite } from "../../site/types.js";
-import type { GateSettings } from "../../stack/gate-settings.js";
-import { redact } from "../redact.js";
-import { toErrorFinding, read, type Finding } from "../verdict.js";
+import type { GateSettings } from "../../settings/gate-settings.js";
+import { redact } from "../../base/text/redact.js";
+import { toErrorFinding, read, type Finding } from "../verdict/findings.js";
 import { backupConfigMap, parseBackup, parseBackupJson, type BackupRecord, type ParsedRecord } from "./record.js";
 
 /** The latest backup record with its source, `record: null` when there is none, or a finding when it cannot be read. */

@@ -1,5 +1,5 @@
 import type { KubernetesSite } from "../../site/types.js";
-import { toErrorFinding, read, type Finding } from "../verdict.js";
+import { toErrorFinding, read, type Finding } from "../verdict/findings.js";
 
 /** Checks that this is the enrolled cluster, before any gate, hook or act. `enrolled` is null if not enrolled yet. */
 export async function checkClusterIdentity(

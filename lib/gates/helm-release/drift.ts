@@ -1,8 +1,9 @@
-import type { HelmRevision } from "../../site/types.js";
+import { type HelmRevision } from "../../site/types.js";
 import { hubbleChart, parseMarker } from "../hubble.js";
-import type { SettledRevision } from "../types.js";
-import { createNote, type Finding } from "../verdict.js";
-import { isInReleaseSet, describeRevision, type HelmReleaseFacts } from "./judge.js";
+import { type SettledRevision } from "../verdict/types.js";
+import { createNote, type Finding } from "../verdict/findings.js";
+import { type HelmReleaseFacts } from "./facts.js";
+import { describeRevision, isInReleaseSet } from "./set.js";
 
 /**
  * Finds revisions that this program did not make since the installed version was settled. With the same values that is

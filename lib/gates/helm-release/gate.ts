@@ -1,11 +1,11 @@
-import { listReleaseRows } from "../../charts/check-charts.js";
-import { roles } from "../../plan/rules-types.js";
-import { findHubble, type Hubble } from "../hubble.js";
+import { listReleaseRows } from "../../site/charts/check-charts.js";
+import { roles } from "../../planning/rules/types.js";
+import { toGateSiteFacts } from "../../settings/site-facts.js";
 import { getSiteCharts } from "../chart-findings.js";
-import { toSiteFacts } from "../site-of-gate.js";
-import type { Gate, GateInput, Observed } from "../types.js";
-import { toErrorFinding, read, createVerdict } from "../verdict.js";
-import { listFailedCharts, judgeHelmReleases, listStuckRevisions } from "./judge.js";
+import { findHubble, type Hubble } from "../hubble.js";
+import { type Gate, type GateInput, type Observed } from "../verdict/types.js";
+import { createVerdict, read, toErrorFinding } from "../verdict/findings.js";
+import { judgeHelmReleases, listFailedCharts, listStuckRevisions } from "./judge.js";
 import { readRunningByRelease } from "./what-runs.js";
 
 /** Judges the release records: nothing pending, nothing failed except by the hop being resumed, no half-moved set. */
@@ -60,7 +60,7 @@ async function readHopCharts(
 ): Promise<Record<string, string>> {
   if (charts.length === 0) return {};
   const kind = { edition: settings.edition, method: "kubernetes" } as const;
-  const rows = listReleaseRows(edge.to, { facts: toSiteFacts(settings), installed: roles, kind });
+  const rows = listReleaseRows(edge.to, { facts: toGateSiteFacts(settings), installed: roles, kind });
   const found = await Promise.all(
     rows
       .filter(({ chart }) => charts.includes(chart))

@@ -1,37 +1,11 @@
-import type { HelmRevision } from "../../site/types.js";
-import { compareVersions, type Version } from "../../version/version.js";
-import { findVersionInProgress, hubbleChart, parseMarker, selectNewestRevisions, type Hubble } from "../hubble.js";
-import { createNote, type Finding } from "../verdict.js";
-import type { SettledRevision } from "../types.js";
+import { type HelmRevision } from "../../site/types.js";
+import { compareVersions } from "../../planning/version/version.js";
+import { findVersionInProgress, type Hubble, hubbleChart, parseMarker, selectNewestRevisions } from "../hubble.js";
+import { createNote, type Finding } from "../verdict/findings.js";
 import { judgeDrift } from "./drift.js";
-import { describeStuckRemedy, formatReleaseKey, type RunningObjects } from "./stuck.js";
-
-/** Charts of the release set, in the order in which their releases move. */
-export const releaseSetCharts = [
-  "cert-manager",
-  "spectro-mgmt-crds",
-  "image-swap",
-  "reach-system",
-  hubbleChart,
-] as const;
-
-export interface HelmReleaseFacts {
-  hubble: Hubble;
-  /** All revisions of all releases that are seen. */
-  revisions: HelmRevision[];
-  /** What runs of each stuck revision, by release: decides which remedy is named. */
-  runningByRelease: Readonly<Record<string, RunningObjects>>;
-  /** The revisions recorded when the installed version was settled. */
-  settledRevisions: readonly SettledRevision[];
-  to: Version;
-  /**
-   * Chart versions that `to` brings, by chart name. Helm's record of a failed upgrade lacks this program's marker, so
-   * only its chart version identifies the hop. Charts that could not be read are left out.
-   */
-  hopChartVersions: Readonly<Record<string, string>>;
-  now: Date;
-  releaseTimeoutSeconds: number;
-}
+import { type HelmReleaseFacts } from "./facts.js";
+import { describeRevision, isInReleaseSet } from "./set.js";
+import { describeStuckRemedy, formatReleaseKey } from "./stuck.js";
 
 /** Checks that every release of the set is deployed and that no other hop than this one is in progress. */
 export function judgeHelmReleases(facts: HelmReleaseFacts): Finding[] {
@@ -69,12 +43,6 @@ export function listStuckRevisions(
 
 function computeAgeSeconds({ lastDeployed }: HelmRevision, now: Date): number {
   return (now.getTime() - new Date(lastDeployed).getTime()) / 1000;
-}
-
-/** True for a release of this installation. */
-export function isInReleaseSet(revision: HelmRevision, hubble: Hubble): boolean {
-  if (revision.chart === hubbleChart) return revision.name === hubble.name && revision.namespace === hubble.namespace;
-  return (releaseSetCharts as readonly string[]).includes(revision.chart);
 }
 
 function judgeNewest(newest: HelmRevision, facts: HelmReleaseFacts): Finding[] {
@@ -178,11 +146,6 @@ function judgeForeignRevision({ hubble }: HelmReleaseFacts): Finding[] {
     `FOREIGN_REVISION: ${describeRevision(deployed)} was not made by this tool, as revision ${managedRevision.revision} (${managedRevision.chartVersion}) was: ` +
     `someone changed it by hand on ${deployed.lastDeployed}, ${values} ("${deployed.description}").`;
   return [createNote(message, deployed.name)];
-}
-
-/** Describes a revision. */
-export function describeRevision({ name, namespace, revision, chartVersion }: HelmRevision): string {
-  return `Helm release "${name}" in namespace "${namespace}": revision ${revision} for ${chartVersion}`;
 }
 
 function formatAge(seconds: number): string {

@@ -1,8 +1,8 @@
-import { listRequiredNamespaces } from "../../plan/rules.js";
+import { listRequiredNamespaces } from "../../planning/rules/rules.js";
 import type { HelmRevision, KubernetesSite } from "../../site/types.js";
-import { isVersion, type Version } from "../../version/version.js";
+import { isVersion, type Version } from "../../planning/version/version.js";
 import { hubbleChart } from "../hubble.js";
-import { read } from "../verdict.js";
+import { read } from "../verdict/findings.js";
 import { describeStuckRemedy, findLastDeployed, formatReleaseKey, type RunningObjects } from "./stuck.js";
 
 /**

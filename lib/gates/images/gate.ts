@@ -1,18 +1,19 @@
-import { listReleaseRows } from "../../charts/check-charts.js";
-import { addImagePrefix } from "../../charts/image-prefix.js";
-import { openRegistry, type Registry, type RegistryAccess } from "../../charts/oci-client.js";
-import { InvalidInputError, PaletteError } from "../../errors.js";
-import type { ReleaseRow } from "../../plan/rules-types.js";
-import { selectObservedReleases } from "../../site/observe.js";
-import { SiteError, type ObservedRelease } from "../../site/types.js";
+import { SiteError } from "../../base/errors/site-error.js";
+import { listReleaseRows } from "../../site/charts/check-charts.js";
+import { addImagePrefix } from "../../site/charts/image-prefix.js";
+import { openRegistry, type Registry, type RegistryAccess } from "../../site/charts/oci-client.js";
+import { InvalidInputError, PaletteError } from "../../base/errors/errors.js";
+import { type ReleaseRow } from "../../planning/rules/types.js";
+import { selectObservedReleases } from "../../site/installation.js";
+import { type ObservedRelease } from "../../site/types.js";
+import { toGateSiteFacts } from "../../settings/site-facts.js";
 import { getSiteCharts, toChartFinding } from "../chart-findings.js";
-import { toSiteFacts } from "../site-of-gate.js";
-import type { Gate, GateInput, Verdict } from "../types.js";
-import { toErrorFinding, createNote, read, createVerdict, type Finding } from "../verdict.js";
+import { type Gate, type GateInput, type Verdict } from "../verdict/types.js";
+import { createNote, createVerdict, type Finding, read, toErrorFinding } from "../verdict/findings.js";
 import { collectImages } from "./images-in-manifests.js";
-import { judgeImages, type ImageLookup } from "./judge.js";
+import { type ImageLookup, judgeImages } from "./judge.js";
 import { locateImage, parseSiteRegistry, type SiteRegistry } from "./registry-of-site.js";
-import { createHelmRenderer, RenderError, type Renderer } from "./render.js";
+import { createHelmRenderer, type Renderer, RenderError } from "./render.js";
 
 export interface ImagesDeps {
   renderer: Renderer;
@@ -125,7 +126,7 @@ async function listVersionImages(
 function selectRowsToRender({ edge, settings }: GateInput, releases: ObservedRelease[]): ReleaseRow[] {
   const kind = { edition: settings.edition, method: "kubernetes" } as const;
   const installed = releases.map(({ role }) => role);
-  return listReleaseRows(edge.to, { facts: toSiteFacts(settings), installed, kind });
+  return listReleaseRows(edge.to, { facts: toGateSiteFacts(settings), installed, kind });
 }
 
 function formatImagePrefix(hubble: Record<string, unknown>): string | null {

@@ -1,5 +1,5 @@
 import { parseAllDocuments } from "yaml";
-import { isMap } from "../../charts/value-paths.js";
+import { isMap } from "../../base/text/value-paths.js";
 import { parseImage } from "./registry-of-site.js";
 
 /** Images by name, each with the objects that name it. */

@@ -1,5 +1,5 @@
-import type { SiteError } from "../../site/types.js";
-import { toErrorFinding, createNote, type Finding } from "../verdict.js";
+import { type SiteError } from "../../base/errors/site-error.js";
+import { createNote, type Finding, toErrorFinding } from "../verdict/findings.js";
 
 /** The lookup of one image in the registry, and its result. */
 export interface ImageLookup {

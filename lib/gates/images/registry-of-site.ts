@@ -1,4 +1,4 @@
-import { isMap, getValueAt } from "../../charts/value-paths.js";
+import { isMap, getValueAt } from "../../base/text/value-paths.js";
 
 /** The registry that an installation's nodes pull from, as its stored values name it. */
 export interface SiteRegistry {

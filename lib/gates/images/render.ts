@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { stringify } from "yaml";
-import { checkHelm, runHelm } from "../../site/helm-command.js";
+import { checkHelm, runHelm } from "../../site/helm/command.js";
 
 /** One chart to be rendered as an upgrade would. */
 export interface RenderRequest {

@@ -1,11 +1,11 @@
-import { getIngress } from "../../plan/rules.js";
-import type { Ingress } from "../../plan/rules-types.js";
-import type { ExposedService } from "../../site/types.js";
-import { nginxService } from "../ingress/nginx.js";
-import type { Gate, GateInput, Observed } from "../types.js";
-import { toErrorFinding, read, createVerdict } from "../verdict.js";
+import { type Ingress } from "../../planning/rules/types.js";
+import { getIngress } from "../../planning/rules/rules.js";
+import { type ExposedService } from "../../site/types.js";
+import { nginxService } from "../ingress/judge.js";
+import { type Gate, type GateInput, type Observed } from "../verdict/types.js";
+import { createVerdict, read, toErrorFinding } from "../verdict/findings.js";
 import { listExposedSettings } from "./equivalents.js";
-import { judgeExposure, type Exposure } from "./judge.js";
+import { type Exposure, judgeExposure } from "./judge.js";
 
 /** Before a hop that changes the ingress, reports what is exposed today and what may be lost. */
 export const ingressExposureGate: Gate = {

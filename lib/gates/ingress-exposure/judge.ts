@@ -1,6 +1,6 @@
-import type { Ingress } from "../../plan/rules-types.js";
+import type { Ingress } from "../../planning/rules/types.js";
 import type { ExposedService } from "../../site/types.js";
-import { createNote, type Finding } from "../verdict.js";
+import { createNote, type Finding } from "../verdict/findings.js";
 import { carryOverInstructions, listExposedSettings, type ExposedSetting } from "./equivalents.js";
 
 /** How the installation is reached today. */

@@ -1,11 +1,10 @@
-import { getIngress } from "../../plan/rules.js";
-import type { Ingress } from "../../plan/rules-types.js";
-import type { Site } from "../../site/types.js";
-import type { Version } from "../../version/version.js";
-import type { Gate } from "../types.js";
-import { toErrorFinding, read, createVerdict, type Reading } from "../verdict.js";
-import { judgeIngress, type Answer, type IngressFacts } from "./judge.js";
-import { nginxService } from "./nginx.js";
+import { type Ingress } from "../../planning/rules/types.js";
+import { getIngress } from "../../planning/rules/rules.js";
+import { type Site } from "../../site/types.js";
+import { type Version } from "../../planning/version/version.js";
+import { type Gate } from "../verdict/types.js";
+import { createVerdict, read, type Reading, toErrorFinding } from "../verdict/findings.js";
+import { type Answer, type IngressFacts, judgeIngress, nginxService } from "./judge.js";
 
 /** Checks that the root domain leads to the version's ingress: after a hop that changes it and before the next. */
 export const ingressGate: Gate = {

@@ -1,6 +1,6 @@
-import type { Ingress } from "../../plan/rules-types.js";
-import type { Version } from "../../version/version.js";
-import { toErrorFinding, type Finding, type Reading } from "../verdict.js";
+import { type Ingress } from "../../planning/rules/types.js";
+import { type Version } from "../../planning/version/version.js";
+import { type Finding, type Reading, toErrorFinding } from "../verdict/findings.js";
 
 /** Who answered an HTTPS request for the root domain. */
 export interface Answer {
@@ -88,3 +88,6 @@ function hasOtherControllerName({ server }: Answer, { controller }: Ingress): bo
 function describeAnswer({ status, server, certificateIssuer }: Answer): string {
   return `${server === "" ? "a server without a name" : `"${server}"`} (status ${status}, certificate of ${certificateIssuer || "an unknown issuer"})`;
 }
+
+/** Service of ingress-nginx, the controller before Traefik; both may run side by side until 4.9.14. */
+export const nginxService = { namespace: "ingress-nginx", service: "ingress-nginx-controller" };

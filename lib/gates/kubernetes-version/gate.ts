@@ -1,6 +1,6 @@
-import { findHighestKubernetes } from "../../plan/rules.js";
-import type { Gate } from "../types.js";
-import { toErrorFinding, read, createVerdict } from "../verdict.js";
+import { findHighestKubernetes } from "../../planning/rules/rules.js";
+import type { Gate } from "../verdict/types.js";
+import { toErrorFinding, read, createVerdict } from "../verdict/findings.js";
 import { judgeKubernetes, type KubernetesRequirement } from "./judge.js";
 
 /** Checks that the cluster's Kubernetes version is one the vendor lists for the installed and the target version. */

@@ -1,6 +1,6 @@
-import { loadRules, type HighestKubernetes } from "../../plan/rules.js";
-import type { Version } from "../../version/version.js";
-import { createNote, type Finding } from "../verdict.js";
+import { loadRules, type HighestKubernetes } from "../../planning/rules/rules.js";
+import type { Version } from "../../planning/version/version.js";
+import { createNote, type Finding } from "../verdict/findings.js";
 
 /** Highest Kubernetes version for one Palette release of the hop; null if no vendor row is at or below the release. */
 export interface KubernetesRequirement {

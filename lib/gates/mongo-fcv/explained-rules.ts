@@ -1,5 +1,5 @@
-import { loadRules } from "../../plan/rules.js";
-import type { RuleChapter } from "../rules.js";
+import { loadRules } from "../../planning/rules/rules.js";
+import { type RuleChapter } from "../verdict/rule.js";
 
 const wanted = loadRules("fcv").map(({ into, least }) => `${least} or higher for a hop into ${into}`);
 

@@ -1,6 +1,6 @@
-import { defaultGateSettings } from "../../stack/gate-settings.js";
+import { defaultGateSettings } from "../../settings/gate-settings.js";
 import { mongoReads, probeMongo } from "../mongo-replica-set/probe.js";
-import type { Gate } from "../types.js";
+import type { Gate } from "../verdict/types.js";
 import { judgeCompatibility, createNotApplicableVerdict } from "./judge.js";
 import { findRequirement } from "./requirement.js";
 

@@ -1,10 +1,10 @@
-import type { GateSettings } from "../../stack/gate-settings.js";
-import { removeDuplicates, computeOutcome, toReasons, type Finding } from "../mongo-replica-set/finding.js";
-import { selectViewpoints, type Viewpoint } from "../mongo-replica-set/judge-live.js";
+import { type GateSettings } from "../../settings/gate-settings.js";
+import { type Answer, type MongoProbe, type Surroundings } from "../mongo-replica-set/answers.js";
 import { findConfiguredMembers } from "../mongo-replica-set/external-probe.js";
+import { computeOutcome, type Finding, removeDuplicates, toReasons } from "../mongo-replica-set/finding.js";
+import { selectViewpoints, type Viewpoint } from "../mongo-replica-set/judge-live.js";
 import { checkExternalMembers } from "../mongo-replica-set/outside.js";
-import type { Answer, MongoProbe, Surroundings } from "../mongo-replica-set/probe.js";
-import type { Edge, Verdict } from "../types.js";
+import { type Edge, type Verdict } from "../verdict/types.js";
 import { compareCompatibility, type Requirement } from "./requirement.js";
 
 /** Creates the verdict for a hop that requires no compatibility version. */

@@ -1,7 +1,7 @@
-import { isInRange } from "../../plan/edge-pattern.js";
-import { loadRules } from "../../plan/rules.js";
-import type { CompatibilityRow } from "../../plan/rules-types.js";
-import type { Edge } from "../types.js";
+import { isInRange } from "../../planning/rules/edge-pattern.js";
+import { loadRules } from "../../planning/rules/rules.js";
+import type { CompatibilityRow } from "../../planning/rules/types.js";
+import type { Edge } from "../verdict/types.js";
 
 /** The lowest feature compatibility version of MongoDB that hops into certain releases require. */
 export type Requirement = Pick<CompatibilityRow, "into" | "least" | "mongo" | "because" | "source">;

@@ -1,4 +1,4 @@
-import type { Observed, Outcome, Reason } from "../types.js";
+import type { Observed, Outcome, Reason } from "../verdict/types.js";
 
 /** Rules of the gate; what each demands and why is in explained-rules.ts. */
 export type RuleId =

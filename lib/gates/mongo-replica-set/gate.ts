@@ -1,6 +1,6 @@
-import { defaultGateSettings } from "../../stack/gate-settings.js";
+import { defaultGateSettings } from "../../settings/gate-settings.js";
 import type { Site } from "../../site/types.js";
-import type { Gate, Observed, Verdict } from "../types.js";
+import type { Gate, Observed, Verdict } from "../verdict/types.js";
 import { judgeLive, membershipCodes } from "./judge-live.js";
 import { mongoReads, probeMongo } from "./probe.js";
 

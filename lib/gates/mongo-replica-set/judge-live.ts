@@ -1,14 +1,15 @@
-import type { GateSettings } from "../../stack/gate-settings.js";
-import type { Observed, Verdict } from "../types.js";
-import { formatHostLabel, formatMemberLabel, findPrimary, findSelf } from "./context.js";
-import { computeSecondsBetween } from "./elapsed.js";
-import { removeDuplicates, listFailedRules, computeOutcome, toReasons, type Finding } from "./finding.js";
-import { judgeView, toObserved, createUnreadableFinding, type Measure } from "./judge.js";
+import { type GateSettings } from "../../settings/gate-settings.js";
+import { type Observed, type Verdict } from "../verdict/types.js";
+import { type Answer, type MongoProbe, type Surroundings } from "./answers.js";
+import { findPrimary, findSelf, formatHostLabel, formatMemberLabel } from "./context.js";
+import { computeOutcome, type Finding, listFailedRules, removeDuplicates, toReasons } from "./finding.js";
+import { createUnreadableFinding, judgeView, type Measure, toObserved } from "./judge.js";
 import { checkExternalMembers } from "./outside.js";
-import { isRunning, type Answer, type MongoProbe, type Surroundings } from "./probe.js";
-import { judgeSurroundings, toObservedSurroundings } from "./surroundings.js";
+import { isRunning } from "./probe.js";
 import { twoPrimariesSeconds } from "./rules-set.js";
-import type { View } from "./view.js";
+import { computeSecondsBetween } from "./rules-time.js";
+import { judgeSurroundings, toObservedSurroundings } from "./surroundings.js";
+import { type View } from "./view.js";
 
 /** One member's readable answer. */
 export interface Viewpoint {

@@ -1,5 +1,5 @@
-import type { Observed, Verdict } from "../types.js";
-import { defaultGateSettings } from "../../stack/gate-settings.js";
+import type { Observed, Verdict } from "../verdict/types.js";
+import { defaultGateSettings } from "../../settings/gate-settings.js";
 import { formatMemberLabel, findPrimary, findSelf, type Context, type HeadroomRequirement } from "./context.js";
 import { listFailedRules, computeOutcome, toReasons, type Finding } from "./finding.js";
 import type { Parsed } from "./parse.js";

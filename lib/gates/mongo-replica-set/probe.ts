@@ -1,47 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { getErrorMessage } from "../../errors.js";
-import { SiteError, type ExecResult, type Pod, type Workload } from "../../site/types.js";
-import type { GateInput } from "../types.js";
-import type { Finding } from "./finding.js";
-import { rejectOnAbort } from "./abortable.js";
+import { SiteError } from "../../base/errors/site-error.js";
+import { getErrorMessage } from "../../base/errors/errors.js";
+import { type ExecResult, type Pod } from "../../site/types.js";
+import { type GateInput } from "../verdict/types.js";
+import { rejectOnAbort } from "../../base/time/abortable.js";
+import { type Answer, type MongoProbe } from "./answers.js";
 import { externalReads, probeExternal } from "./external-probe.js";
-import { parseAnswer, type Parsed } from "./parse.js";
+import { type Finding } from "./finding.js";
+import { parseAnswer } from "./parse.js";
 import { buildProbeCommand, probeLimitSeconds } from "./probe-script.js";
 
 /** Seconds after which this process abandons an exec; the limit within the container is shorter. */
 const execSeconds = probeLimitSeconds + 10;
 const selector = "role=mongo";
 const tlsSecret = "mongo-tls";
-
-/** The answer of one member. */
-export interface Answer {
-  /** The pod, or the member's label outside the cluster. */
-  pod: string;
-  parsed: Parsed;
-}
-
-/** What the cluster says of MongoDB; null where it could not be read (a finding says why). */
-export interface Surroundings {
-  /** `vertex` where MongoDB's TLS Secret exists. */
-  edition: "palette" | "vertex" | null;
-  /** Undefined: there is none of that name. */
-  statefulSet: Workload | null | undefined;
-  pods: Pod[] | null;
-  claims: { name: string; phase: string; deleting: boolean }[] | null;
-  budgets: { name: string; currentHealthy: number; desiredHealthy: number }[] | null;
-}
-
-export interface MongoProbe {
-  /** Null: MongoDB is outside the cluster. */
-  surroundings: Surroundings | null;
-  /** Number of members expected: the StatefulSet's replicas, or those in the connection string; null: not known. */
-  expectedMembers: number | null;
-  /** Expected name of the set, where the connection string has one. */
-  expectedSet: string | null;
-  answers: Answer[];
-  /** What could not be read. */
-  findings: Finding[];
-}
 
 /** Permissions that the probe needs on a cluster, in MongoDB's namespace. */
 export const mongoReads: string[] = [

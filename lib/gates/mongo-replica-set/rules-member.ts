@@ -1,8 +1,8 @@
-import { findMemberConfig, formatMemberLabel, findSelf, type Context } from "./context.js";
-import type { Finding, RuleId } from "./finding.js";
-import { computeSecondsBetween } from "./elapsed.js";
+import { type Context, findMemberConfig, findSelf, formatMemberLabel } from "./context.js";
+import { type Finding, type RuleId } from "./finding.js";
 import { formatState } from "./rules-set.js";
-import { stateNames, type InitialSync, type MemberStatus } from "./status.js";
+import { computeSecondsBetween } from "./rules-time.js";
+import { type InitialSync, type MemberStatus, stateNames } from "./status.js";
 
 /** States that pass by themselves, with what to do meanwhile; any other needs a person. */
 const passingStates: Readonly<Record<number, string>> = {

@@ -1,7 +1,7 @@
-import { formatMemberLabel, findPrimary, findSelf, type Context } from "./context.js";
-import { computeSecondsBetween } from "./elapsed.js";
-import type { Finding } from "./finding.js";
-import { stateNames, type MemberStatus, type Reply } from "./status.js";
+import { type Context, findPrimary, findSelf, formatMemberLabel } from "./context.js";
+import { type Finding } from "./finding.js";
+import { computeSecondsBetween } from "./rules-time.js";
+import { type MemberStatus, type Reply, stateNames } from "./status.js";
 
 /** Errors that do not pass by waiting, by code, with what to do. */
 const lastingErrors: ReadonlyMap<number | null, string> = new Map([

@@ -1,6 +1,5 @@
-import { formatMemberLabel, findPrimary, findSelf, type Context } from "./context.js";
-import { computeSecondsBetween } from "./elapsed.js";
-import type { Finding } from "./finding.js";
+import { type Context, findPrimary, findSelf, formatMemberLabel } from "./context.js";
+import { type Finding } from "./finding.js";
 
 /** Seconds since the election, and since each member's start, before a live set counts as settled. */
 export const settleSeconds = { election: 30, uptime: 60 } as const;
@@ -45,4 +44,9 @@ export function checkNotArbiter({ members }: Context): Finding[] {
       message: `${name} is an ARBITER and was asked; expected the answer of the primary: ask the member that is PRIMARY.`,
     },
   ];
+}
+
+/** Returns the seconds between two instants of a reply; null where either is absent or is 1970, MongoDB's "never". */
+export function computeSecondsBetween(earlier: Date | null | undefined, later: Date | null): number | null {
+  return earlier?.getTime() && later?.getTime() ? (later.getTime() - earlier.getTime()) / 1000 : null;
 }

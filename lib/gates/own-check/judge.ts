@@ -1,7 +1,7 @@
-import type { LocalResult } from "../../site/local-command.js";
-import { redact } from "../redact.js";
-import type { Observed } from "../types.js";
-import type { Finding } from "../verdict.js";
+import type { LocalResult } from "../../base/process/local-command.js";
+import { redact } from "../../base/text/redact.js";
+import type { Observed } from "../verdict/types.js";
+import type { Finding } from "../verdict/findings.js";
 
 /** Exit code of a check that means "not yet": EX_TEMPFAIL of sysexits.h. */
 export const notYetExitCode = 75;

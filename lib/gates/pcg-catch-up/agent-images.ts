@@ -1,8 +1,8 @@
-import type { GateSettings } from "../../stack/gate-settings.js";
+import type { GateSettings } from "../../settings/gate-settings.js";
 import { formatAgentImages, isAgentImages, type GatewayCluster } from "../pcg-readiness/gateway-cluster.js";
-import { createNote, type Finding, type Reading } from "../verdict.js";
+import { createNote, type Finding, type Reading } from "../verdict/findings.js";
 import type { Arrival } from "./clock.js";
-import { formatDuration } from "../duration.js";
+import { formatDuration } from "../../base/time/duration.js";
 
 export interface AgentImagesFacts {
   subject: string;

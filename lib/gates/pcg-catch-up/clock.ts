@@ -1,5 +1,5 @@
 import type { Pod, Workload } from "../../site/types.js";
-import { classifyChange, type Change, type Version } from "../../version/version.js";
+import { classifyChange, type Change, type Version } from "../../planning/version/version.js";
 import { findPreviousVersion, type Hubble } from "../hubble.js";
 import { describeShortfall } from "../rollout/judge.js";
 import { selectWorkloadPods } from "../rollout/pods.js";

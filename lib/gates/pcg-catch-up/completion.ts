@@ -1,6 +1,6 @@
 import type { ClusterEvent } from "../../site/types.js";
 import { computeProfileDigest } from "../pcg-readiness/profiles.js";
-import { toErrorFinding, createNote, type Finding } from "../verdict.js";
+import { toErrorFinding, createNote, type Finding } from "../verdict/findings.js";
 import type { GatewayFacts } from "./agent.js";
 
 /** Text of the event with which Palette reports that a profile update is complete. */

@@ -1,10 +1,10 @@
-import { listRequiredNamespaces } from "../../plan/rules.js";
+import { listRequiredNamespaces } from "../../planning/rules/rules.js";
 import type { Site } from "../../site/types.js";
 import { findHubble, type Hubble } from "../hubble.js";
 import { collectAgentVersions } from "../pcg-readiness/gate.js";
 import { probePcgs } from "../pcg-readiness/probe.js";
-import type { Gate, GateInput, Verdict } from "../types.js";
-import { toErrorFinding, read, createVerdict } from "../verdict.js";
+import type { Gate, GateInput, Verdict } from "../verdict/types.js";
+import { toErrorFinding, read, createVerdict } from "../verdict/findings.js";
 import { computeArrival, type Arrival } from "./clock.js";
 import { judgeCatchUp } from "./judge.js";
 import { updateMemory, type Memory } from "./memory.js";

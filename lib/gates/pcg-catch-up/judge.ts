@@ -1,11 +1,11 @@
-import type { GateSettings } from "../../stack/gate-settings.js";
+import type { GateSettings } from "../../settings/gate-settings.js";
 import { judgeCoverage } from "../pcg-readiness/coverage.js";
 import { isAgentImages } from "../pcg-readiness/gateway-cluster.js";
 import { judgeClusters } from "../pcg-readiness/judge.js";
 import { judgeAgentImages } from "./agent-images.js";
 import { formatGatewaySubject } from "../pcg-readiness/health.js";
 import type { TenantReading } from "../pcg-readiness/probe.js";
-import { createNote, type Finding } from "../verdict.js";
+import { createNote, type Finding } from "../verdict/findings.js";
 import { judgeAgent } from "./agent.js";
 import type { Arrival } from "./clock.js";
 import type { Memory } from "./memory.js";

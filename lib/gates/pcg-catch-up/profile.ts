@@ -1,8 +1,7 @@
 import { findPendingUpdates } from "../pcg-readiness/judge.js";
-import { judgePendingVariables } from "../pcg-readiness/variables.js";
-import { whereToApprove } from "../pcg-readiness/where-to-approve.js";
-import { createNote, type Finding } from "../verdict.js";
-import type { GatewayFacts } from "./agent.js";
+import { judgePendingVariables, whereToApprove } from "../pcg-readiness/variables.js";
+import { createNote, type Finding } from "../verdict/findings.js";
+import { type GatewayFacts } from "./agent.js";
 import { judgeCompletion } from "./completion.js";
 
 export interface ProfileJudgement {

@@ -1,5 +1,5 @@
-import type { GateSettings } from "../../stack/gate-settings.js";
-import { toErrorFinding, type Finding } from "../verdict.js";
+import type { GateSettings } from "../../settings/gate-settings.js";
+import { toErrorFinding, type Finding } from "../verdict/findings.js";
 import { createUnseenTenantFinding } from "./judge-cluster.js";
 import type { TenantReading } from "./probe.js";
 

@@ -1,5 +1,5 @@
-import type { Gate, Observed } from "../types.js";
-import { softenVerdict, createVerdict } from "../verdict.js";
+import type { Gate, Observed } from "../verdict/types.js";
+import { softenVerdict, createVerdict } from "../verdict/findings.js";
 import { formatGatewaySubject } from "./health.js";
 import { formatAgentImages } from "./gateway-cluster.js";
 import { judgeReadiness } from "./judge.js";

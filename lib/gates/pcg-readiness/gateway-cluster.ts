@@ -1,5 +1,5 @@
 import { getImageName } from "../image-name.js";
-import { loadRules } from "../../plan/rules.js";
+import { loadRules } from "../../planning/rules/rules.js";
 import type { KubernetesSite, Workload } from "../../site/types.js";
 
 /** What is read from a gateway's own cluster, without the Palette API. */

@@ -1,4 +1,4 @@
-import { toErrorFinding, type Finding } from "../verdict.js";
+import { toErrorFinding, type Finding } from "../verdict/findings.js";
 import type { Overlord } from "../../site/types.js";
 import type { GatewayReading, TenantReading } from "./probe.js";
 

@@ -1,8 +1,8 @@
-import { loadRules } from "../../plan/rules.js";
-import type { PcgWorkloadRow } from "../../plan/rules-types.js";
+import { loadRules } from "../../planning/rules/rules.js";
+import type { PcgWorkloadRow } from "../../planning/rules/types.js";
 import type { Workload } from "../../site/types.js";
 import { describeShortfall } from "../rollout/judge.js";
-import { toErrorFinding, createNote, type Finding, type Reading } from "../verdict.js";
+import { toErrorFinding, createNote, type Finding, type Reading } from "../verdict/findings.js";
 import { formatAgentImages, type GatewayCluster } from "./gateway-cluster.js";
 
 /** Judges a gateway's cluster: the documented Deployments must exist, and every workload found must be ready. */

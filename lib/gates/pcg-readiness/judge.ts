@@ -1,11 +1,10 @@
-import type { GateSettings } from "../../stack/gate-settings.js";
-import { toErrorFinding, createNote, type Finding } from "../verdict.js";
+import { type GateSettings } from "../../settings/gate-settings.js";
+import { createNote, type Finding, toErrorFinding } from "../verdict/findings.js";
 import { judgeCoverage } from "./coverage.js";
-import { judgeHealth, judgePause, formatGatewaySubject } from "./health.js";
-import { judgeGatewayCluster, createUnseenFindings } from "./judge-cluster.js";
-import type { GatewayReading, TenantReading } from "./probe.js";
-import { judgePendingVariables } from "./variables.js";
-import { whereToApprove } from "./where-to-approve.js";
+import { formatGatewaySubject, judgeHealth, judgePause } from "./health.js";
+import { createUnseenFindings, judgeGatewayCluster } from "./judge-cluster.js";
+import { type GatewayReading, type TenantReading } from "./probe.js";
+import { judgePendingVariables, whereToApprove } from "./variables.js";
 
 export interface ReadinessFacts {
   settings: Pick<GateSettings, "tenants" | "pcgsNone" | "pcg">;

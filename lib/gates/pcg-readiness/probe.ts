@@ -1,4 +1,4 @@
-import type { GateSettings } from "../../stack/gate-settings.js";
+import type { GateSettings } from "../../settings/gate-settings.js";
 import type {
   AppliedProfiles,
   ClusterEvent,
@@ -7,7 +7,7 @@ import type {
   Site,
   TenantApi,
 } from "../../site/types.js";
-import { read, type Reading } from "../verdict.js";
+import { read, type Reading } from "../verdict/findings.js";
 import { probeGatewayCluster, type GatewayCluster } from "./gateway-cluster.js";
 
 /** What was read of one PCG. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ClusterProfile } from "../../site/types.js";
-import type { Observed } from "../types.js";
+import type { Observed } from "../verdict/types.js";
 import { formatGatewaySubject } from "./health.js";
 import type { GatewayReading, TenantReading } from "./probe.js";
 

@@ -1,6 +1,5 @@
-import type { Overlord } from "../../site/types.js";
-import type { Finding } from "../verdict.js";
-import { whereToApprove } from "./where-to-approve.js";
+import { type Overlord } from "../../site/types.js";
+import { type Finding } from "../verdict/findings.js";
 
 /**
  * Judges whether a template variable of the gateway's cluster profile still has no value: Palette applies nothing until
@@ -13,3 +12,7 @@ export function judgePendingVariables(subject: string, overlord: Overlord, outco
     `A person gives the value in Palette: ${whereToApprove}.`;
   return [{ outcome, code: "PCG_VARIABLE_PENDING", member: subject, message }];
 }
+
+/** Where a pending profile update is approved in Palette. */
+export const whereToApprove =
+  "Tenant Settings > Private Cloud Gateways > the gateway > Updates, review the changes, then Confirm updates";

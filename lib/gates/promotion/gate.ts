@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
-import { getErrorMessage, PaletteError } from "../../errors.js";
-import { verifyPromotion } from "../../promotion/signed-file.js";
-import type { GateSettings } from "../../stack/gate-settings.js";
+import { checkCharts, collectVersionDigests } from "../../site/charts/check-charts.js";
+import { getErrorMessage, PaletteError } from "../../base/errors/errors.js";
+import { loadRules } from "../../planning/rules/rules.js";
+import { verifyPromotion } from "../consent/promotion-file.js";
+import { type GateSettings } from "../../settings/gate-settings.js";
+import { toGateSiteFacts } from "../../settings/site-facts.js";
 import { createNotConfiguredVerdict } from "../not-configured.js";
-import { getGateTiming } from "../timing.js";
-import type { Gate, GateInput, PromotedHop } from "../types.js";
-import { toErrorFinding, read, createVerdict, type Finding } from "../verdict.js";
-import { readDestinationDigests } from "./chart-digests.js";
+import { getGateTiming } from "../run/timing.js";
+import { type Gate, type GateInput, type PromotedHop } from "../verdict/types.js";
+import { createVerdict, type Finding, read, toErrorFinding } from "../verdict/findings.js";
 import { judgePromotion } from "./judge.js";
 
 /** sha256 by role of the charts that the hop moves to. */
@@ -123,4 +125,27 @@ function createUnreadChartsFinding(error: unknown): Finding {
 
 function createUnknownResult(code: string, message: string): { finding: Finding } {
   return { finding: { outcome: "unknown", code, member: null, message } };
+}
+
+/**
+ * Returns the sha256 by role of the charts that the hop moves to at this site: those of releases that every
+ * installation has and of those installed here.
+ *
+ * @throws InvalidInputError as `checkCharts`; SiteError if the installed releases cannot be read.
+ */
+export async function readDestinationDigests({ site, settings, edge }: GateInput): Promise<Record<string, string>> {
+  const source = site.charts?.();
+  if (source === undefined) throw new Error("this site tells no place of charts");
+  const charts = new Set((await site.kubernetes.helmRevisions()).map(({ chart }) => chart));
+  const installed = loadRules("charts").filter(({ chart }) => charts.has(chart));
+  const kind = { edition: settings.edition, method: "kubernetes" as const };
+  const roles = installed.map(({ role }) => role);
+  const found = await checkCharts({
+    versions: [edge.to],
+    source,
+    facts: toGateSiteFacts(settings),
+    installed: roles,
+    kind,
+  });
+  return collectVersionDigests(found, edge.to);
 }

@@ -1,7 +1,7 @@
-import { formatDuration } from "../duration.js";
-import type { Edge, PromotedHop } from "../types.js";
-import { createNote, type Finding } from "../verdict.js";
-import { formatCount } from "../../counted.js";
+import { formatDuration } from "../../base/time/duration.js";
+import type { Edge, PromotedHop } from "../verdict/types.js";
+import { createNote, type Finding } from "../verdict/findings.js";
+import { formatCount } from "../../base/errors/counted.js";
 
 export interface PromotionFacts {
   edge: Edge;

@@ -1,7 +1,7 @@
 import { findHubble } from "../hubble.js";
 import { createNotReachedFinding } from "../arrival.js";
-import type { Gate, Observed } from "../types.js";
-import { toErrorFinding, read, softenVerdict, createVerdict } from "../verdict.js";
+import type { Gate, Observed } from "../verdict/types.js";
+import { toErrorFinding, read, softenVerdict, createVerdict } from "../verdict/findings.js";
 import { judgeRollout, type RolloutFacts } from "./judge.js";
 import { probeRollout } from "./probe.js";
 

@@ -1,7 +1,7 @@
-import { formatDuration } from "../duration.js";
+import { formatDuration } from "../../base/time/duration.js";
 import type { Pod, Workload } from "../../site/types.js";
-import type { Version } from "../../version/version.js";
-import type { Finding } from "../verdict.js";
+import type { Version } from "../../planning/version/version.js";
+import type { Finding } from "../verdict/findings.js";
 import { hopelessReasons, selectWorkloadPods, findStuckPods, type StuckPod } from "./pods.js";
 
 /** Seconds a pod may be unready before it counts as stuck: image pulls and first crashes often resolve themselves. */

@@ -1,6 +1,6 @@
 import type { KubernetesSite, Pod } from "../../site/types.js";
-import { getReadinessRequirements } from "../../plan/rules.js";
-import type { Version } from "../../version/version.js";
+import { getReadinessRequirements } from "../../planning/rules/rules.js";
+import type { Version } from "../../planning/version/version.js";
 import { formatLogKey, describeShortfall, type RolloutFacts } from "./judge.js";
 import { selectWorkloadPods, findStuckPods } from "./pods.js";
 

@@ -1,12 +1,12 @@
-import { listReleaseRows } from "../../charts/check-charts.js";
-import { selectObservedReleases } from "../../site/observe.js";
-import type { HelmRevision } from "../../site/types.js";
-import { loadRules } from "../../plan/rules.js";
-import type { ReleaseRow } from "../../plan/rules-types.js";
+import { listReleaseRows } from "../../site/charts/check-charts.js";
+import { type ReleaseRow } from "../../planning/rules/types.js";
+import { loadRules } from "../../planning/rules/rules.js";
+import { selectObservedReleases } from "../../site/installation.js";
+import { type HelmRevision } from "../../site/types.js";
+import { toGateSiteFacts } from "../../settings/site-facts.js";
 import { getSiteCharts, toChartFinding } from "../chart-findings.js";
-import { toSiteFacts } from "../site-of-gate.js";
-import type { Gate, GateInput, Observed } from "../types.js";
-import { toErrorFinding, createNote, read, createVerdict, type Finding, type Reading } from "../verdict.js";
+import { type Gate, type GateInput, type Observed } from "../verdict/types.js";
+import { createNote, createVerdict, type Finding, read, type Reading, toErrorFinding } from "../verdict/findings.js";
 import { judgeValues, type ReleaseValues } from "./judge.js";
 
 /** Before a hop: finds stored values that the next charts no longer use as intended. Reports key paths only. */
@@ -30,7 +30,7 @@ export const valuesGate: Gate = {
     }
     const installed = releases.value;
     const rows = listReleaseRows(input.edge.to, {
-      facts: toSiteFacts(settings),
+      facts: toGateSiteFacts(settings),
       installed: installed.map(({ role }) => role),
       kind: { edition: settings.edition, method: "kubernetes" },
     }).filter((row) => row.values === "site");

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { mergeValues } from "../../charts/merge-values.js";
-import { formatKeyPath, listLeaves, getValueAt, type KeyPath, type Leaf } from "../../charts/value-paths.js";
-import { isInRange } from "../../plan/edge-pattern.js";
-import type { Role, ValueKeyRow } from "../../plan/rules-types.js";
-import type { Version } from "../../version/version.js";
-import { createNote, type Finding } from "../verdict.js";
+import { mergeValues } from "../../base/text/merge-values.js";
+import { formatKeyPath, listLeaves, getValueAt, type KeyPath, type Leaf } from "../../base/text/value-paths.js";
+import { isInRange } from "../../planning/rules/edge-pattern.js";
+import type { Role, ValueKeyRow } from "../../planning/rules/types.js";
+import type { Version } from "../../planning/version/version.js";
+import { createNote, type Finding } from "../verdict/findings.js";
 import { isStalePin } from "./image-pins.js";
 import { isConflicting, findKeySource, type ChartParts } from "./known-keys.js";
 import { listMissingKeys } from "./required-keys.js";

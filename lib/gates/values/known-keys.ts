@@ -1,5 +1,5 @@
-import type { ChartContents } from "../../charts/chart-contents.js";
-import { formatKeyPath, isMap, type KeyPath } from "../../charts/value-paths.js";
+import type { ChartContents } from "../../site/charts/chart-contents.js";
+import { formatKeyPath, isMap, type KeyPath } from "../../base/text/value-paths.js";
 
 /** The parts of a chart that show which keys it knows. */
 export type ChartParts = Pick<ChartContents, "defaults" | "schema" | "templates">;

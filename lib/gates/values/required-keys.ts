@@ -1,4 +1,4 @@
-import { isMap, getValueAt, type KeyPath } from "../../charts/value-paths.js";
+import { isMap, getValueAt, type KeyPath } from "../../base/text/value-paths.js";
 import type { ChartParts } from "./known-keys.js";
 
 type Values = Record<string, unknown>;

@@ -1,12 +1,13 @@
-import { estimateHop, type MeasuredHop } from "../../plan/estimate.js";
-import { listGates } from "../../plan/expand.js";
-import { listExpectedReleases } from "../../plan/rules.js";
-import type { GateSettings } from "../../stack/gate-settings.js";
+import { estimateHop } from "../../planning/plan/estimate.js";
+import { listGates } from "../../planning/plan/expand.js";
+import { listExpectedReleases } from "../../planning/rules/rules.js";
+import { type MeasuredHop } from "../../planning/rules/measured-hop.js";
+import { type GateSettings } from "../../settings/gate-settings.js";
+import { toGateSiteFacts } from "../../settings/site-facts.js";
 import { createNotConfiguredVerdict } from "../not-configured.js";
-import { toSiteFacts } from "../site-of-gate.js";
-import { getGateTiming } from "../timing.js";
-import type { Edge, Gate } from "../types.js";
-import { createVerdict } from "../verdict.js";
+import { getGateTiming } from "../run/timing.js";
+import { type Edge, type Gate } from "../verdict/types.js";
+import { createVerdict } from "../verdict/findings.js";
 import { judgeWindow } from "./judge.js";
 
 const timing = { deadlineSeconds: 15 * 60, intervalSeconds: 30, samples: 1 };
@@ -38,7 +39,7 @@ const hopInProgress = {
 };
 
 function estimateMinutes({ from, to, change }: Edge, settings: GateSettings, measured: MeasuredHop[]): number {
-  const facts = toSiteFacts(settings);
+  const facts = toGateSiteFacts(settings);
   const kind = { edition: settings.edition, method: "kubernetes" as const };
   const hop = {
     change: change === "none" ? ("patch" as const) : change,

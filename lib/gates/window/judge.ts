@@ -1,8 +1,8 @@
-import { getErrorMessage } from "../../errors.js";
-import type { Observed } from "../types.js";
-import type { Finding } from "../verdict.js";
+import { getErrorMessage } from "../../base/errors/errors.js";
+import type { Observed } from "../verdict/types.js";
+import type { Finding } from "../verdict/findings.js";
 import { listOpenings, type Opening, type UpdateWindow } from "./openings.js";
-import { formatCount } from "../../counted.js";
+import { formatCount } from "../../base/errors/counted.js";
 
 export interface WindowFacts {
   windows: readonly UpdateWindow[];

@@ -1,4 +1,4 @@
-import type { GateSettings } from "../../stack/gate-settings.js";
+import type { GateSettings } from "../../settings/gate-settings.js";
 
 export type UpdateWindow = GateSettings["windows"][number];
 

@@ -1,5 +1,5 @@
 import https from "node:https";
-import { sendHttpRequest } from "../../../lib/site/http.js";
+import { sendHttpRequest } from "../../../lib/base/net/http.js";
 
 /** How a program reaches the API server. */
 export interface Access {

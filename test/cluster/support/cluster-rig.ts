@@ -1,20 +1,23 @@
 import { setMaxListeners } from "node:events";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { loadMatrix } from "../../../lib/matrix/load.js";
-import { planRoute } from "../../../lib/plan/plan.js";
-import { type Plan } from "../../../lib/plan/types.js";
-import { createClusterConfig, createClusterEngine } from "../../../lib/rehearsal/cluster/rehearse-on-cluster.js";
+import { loadMatrix } from "../../../lib/planning/matrix/load.js";
+import { planRoute } from "../../../lib/planning/plan/plan.js";
+import { type Plan } from "../../../lib/planning/plan/types.js";
+import {
+  createClusterConfig,
+  createClusterEngine,
+} from "../../../packages/rehearsal/lib/cluster/rehearse-on-cluster.js";
 import {
   findCommonKubernetes,
   connectCluster,
   startClusterSite,
   type ClusterSite,
-} from "../../../lib/rehearsal/cluster/cluster-site.js";
-import { connectKubernetes } from "../../../lib/site/kubernetes-client.js";
+} from "../../../packages/rehearsal/lib/cluster/cluster-site.js";
+import { connectKubernetes } from "../../../lib/site/kubernetes/client.js";
 import { type KubernetesSite } from "../../../lib/site/types.js";
-import { type Engine, type EngineRun, type EngineRunOptions } from "../../../lib/upgrade/engine.js";
-import { makeProject, realEngine, textBelow } from "../../engine/support/program-rig.js";
+import { type Engine, type EngineRun, type EngineRunOptions } from "../../../lib/engine/engine.js";
+import { makeProject, realEngine, textBelow } from "../../engine-suite/support/program-rig.js";
 import { type ClusterUnderTest } from "./cluster-under-test.js";
 import { type ControlPlane } from "./control-plane.js";
 import { openCluster, type OpenedCluster, type OpenOptions } from "./open-cluster.js";

@@ -1,9 +1,9 @@
-import { runGateRequest } from "../../../lib/gates/process.js";
+import { runGateRequest } from "../../../lib/gates/run/request.js";
 import { getGateByName } from "../../../lib/gates/registry.js";
-import { type Gate, type GateName, type GateReport } from "../../../lib/gates/types.js";
+import { type Gate, type GateName, type GateReport } from "../../../lib/gates/verdict/types.js";
 import { selectClock, connectSite } from "../../../lib/site/connect.js";
-import { readGateSecrets, type GateSecrets } from "../../../lib/stack/gate-secrets.js";
-import { defaultGateSettings, type GateSettings } from "../../../lib/stack/gate-settings.js";
+import { readGateSecrets, type GateSecrets } from "../../../lib/settings/gate-secrets.js";
+import { defaultGateSettings, type GateSettings } from "../../../lib/settings/gate-settings.js";
 import { type ClusterRig } from "./cluster-rig.js";
 
 export interface GateQuestion {

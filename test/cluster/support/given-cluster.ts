@@ -2,17 +2,17 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { RefusedError } from "../../../lib/errors.js";
-import { connectCluster } from "../../../lib/rehearsal/cluster/cluster-site.js";
-import { type StoredSecret } from "../../../lib/rehearsal/helm-storage.js";
+import { RefusedError } from "../../../lib/base/errors/errors.js";
+import { connectCluster } from "../../../packages/rehearsal/lib/cluster/cluster-site.js";
+import { type StoredSecret } from "../../../packages/rehearsal/lib/helm-storage.js";
 import {
   readClusterContents,
   refuseRealPalette,
   type ClusterContents,
-} from "../../../lib/rehearsal/cluster/throwaway.js";
-import { stubAnnotation } from "../../../lib/rehearsal/stand-in-chart.js";
-import { decodeHelmRecord } from "../../../lib/site/helm-records.js";
-import { type Version } from "../../../lib/version/version.js";
+} from "../../../packages/rehearsal/lib/cluster/throwaway.js";
+import { stubAnnotation } from "../../../packages/rehearsal/lib/stub-chart.js";
+import { decodeHelmRecord } from "../../../lib/site/helm/records.js";
+import { type Version } from "../../../lib/planning/version/version.js";
 import { ApiClient, type Access } from "./api-client.js";
 import { atExit } from "./at-exit.js";
 import { type ClusterUnderTest } from "./cluster-under-test.js";

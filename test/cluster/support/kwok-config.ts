@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { stuckAnnotation } from "../../../lib/rehearsal/cluster/chart-objects.js";
+import { stuckAnnotation } from "../../../packages/rehearsal/lib/cluster/chart-objects.js";
 
 /** What a container waits for that never runs, as a workload's pods are told by a value of the stand-in chart. */
 export const stuckReasons = ["CrashLoopBackOff", "ImagePullBackOff"];

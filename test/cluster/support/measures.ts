@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { type RequestCount } from "../../../lib/rehearsal/cluster/request-count.js";
+import { type RequestCount } from "../../../packages/rehearsal/lib/cluster/request-count.js";
 
 /** The largest resident size that one kind of child process had while it was watched, in megabytes; 0 where it cannot be seen. */
 export interface MemoryWatch {

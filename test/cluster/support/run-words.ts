@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type EngineRun } from "../../../lib/upgrade/engine.js";
-import { listFailedGates, parseRefusals } from "../../../lib/upgrade/evidence.js";
+import { type EngineRun } from "../../../lib/engine/engine.js";
+import { listFailedGates, parseRefusals } from "../../../lib/driver/evidence.js";
 import { type ClusterRig } from "./cluster-rig.js";
 
 const release = "kubernetes:helm.sh/v3:Release";

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments, stringify } from "yaml";
-import { findPackageRoot } from "../../../lib/matrix/package-root.js";
+import { findPackageRoot } from "../../../lib/base/process/package-root.js";
 import { type ClusterRig } from "./cluster-rig.js";
 import { writeKubeconfig } from "./credentials.js";
 import { type GivenTools } from "./tool-names.js";

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { SiteError } from "../../../lib/base/errors/site-error.js";
 import { createBackupGate } from "../../../lib/gates/backup/gate.js";
 import { parseBackupJson } from "../../../lib/gates/backup/record.js";
-import type { LocalResult } from "../../../lib/site/local-command.js";
-import { SiteError, type Site } from "../../../lib/site/types.js";
+import { type LocalResult } from "../../../lib/base/process/local-command.js";
+import { type Site } from "../../../lib/site/types.js";
 import { arrived, at, FakeClock, fakeSite, inputFor, neverAborted, settingsFor } from "../fake-site.js";
 
 const printed = (change: Partial<LocalResult>): LocalResult => ({

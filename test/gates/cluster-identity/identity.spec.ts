@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { SiteError } from "../../../lib/base/errors/site-error.js";
 import { checkClusterIdentity, judgeIdentity } from "../../../lib/gates/cluster-identity/identity.js";
-import { SiteError } from "../../../lib/site/types.js";
 
 describe("cluster identity", () => {
   it("the enrolled cluster, and one not enrolled yet, leave nothing to say", () => {

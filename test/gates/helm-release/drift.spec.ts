@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { helmReleaseGate } from "../../../lib/gates/helm-release/gate.js";
-import type { SettledRevision, Verdict } from "../../../lib/gates/types.js";
+import type { SettledRevision, Verdict } from "../../../lib/gates/verdict/types.js";
 import type { HelmRevision } from "../../../lib/site/types.js";
 import { arrived, at, FakeClock, fakeSite, inputFor, neverAborted, revision } from "../fake-site.js";
 

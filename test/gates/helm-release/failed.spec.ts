@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { ChartSource } from "../../../lib/charts/types.js";
-import { InvalidInputError } from "../../../lib/errors.js";
+import type { ChartSource } from "../../../lib/site/charts/types.js";
+import { InvalidInputError } from "../../../lib/base/errors/errors.js";
 import { helmReleaseGate } from "../../../lib/gates/helm-release/gate.js";
-import type { Verdict } from "../../../lib/gates/types.js";
+import type { Verdict } from "../../../lib/gates/verdict/types.js";
 import type { HelmRevision, Site } from "../../../lib/site/types.js";
 import { arrived, at, FakeClock, fakeSite, inputFor, neverAborted, revision } from "../fake-site.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { helmReleaseGate } from "../../../lib/gates/helm-release/gate.js";
-import type { Verdict } from "../../../lib/gates/types.js";
+import type { Verdict } from "../../../lib/gates/verdict/types.js";
 import type { HelmRevision, Pod, Workload } from "../../../lib/site/types.js";
 import {
   arrived,

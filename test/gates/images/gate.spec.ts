@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { chmodSync } from "node:fs";
-import type { Registry, RegistryAccess } from "../../../lib/charts/oci-client.js";
-import { InvalidInputError, RefusedError } from "../../../lib/errors.js";
+import { SiteError } from "../../../lib/base/errors/site-error.js";
+import { type Registry, type RegistryAccess } from "../../../lib/site/charts/oci-client.js";
+import { InvalidInputError, RefusedError } from "../../../lib/base/errors/errors.js";
 import { createImagesGate } from "../../../lib/gates/images/gate.js";
 import {
   createHelmRenderer,
-  RenderError,
   type Renderer,
+  RenderError,
   type RenderRequest,
 } from "../../../lib/gates/images/render.js";
-import type { Verdict } from "../../../lib/gates/types.js";
-import { SiteError } from "../../../lib/site/types.js";
-import { temporaryProject } from "../../charts/fixtures.js";
+import { type Verdict } from "../../../lib/gates/verdict/types.js";
+import { temporaryProject } from "../../site/charts/fixtures.js";
 import { inputFor, settingsFor } from "../fake-site.js";
 import { installationWith, pod, rendererOf } from "./installation.js";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { openRegistry } from "../../../lib/charts/oci-client.js";
+import { openRegistry } from "../../../lib/site/charts/oci-client.js";
 import { createImagesGate } from "../../../lib/gates/images/gate.js";
-import { runGate } from "../../../lib/gates/runner.js";
-import type { Gate, GateInput, GateReport, Verdict } from "../../../lib/gates/types.js";
+import { runGate } from "../../../lib/gates/run/runner.js";
+import type { Gate, GateInput, GateReport, Verdict } from "../../../lib/gates/verdict/types.js";
 import { cleanUp, fileWith } from "../../site/servers.js";
 import { makeAuthority, type ServerCertificate } from "../../support/certificates.js";
-import { registryStandIn, type RegistryStandIn } from "../../charts/registry-stand-in.js";
+import { registryStandIn, type RegistryStandIn } from "../../site/charts/registry-stand-in.js";
 import { at, FakeClock, inputFor, neverAborted, settingsFor } from "../fake-site.js";
 import { installationWith, pod, rendererOf } from "./installation.js";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import { SiteError } from "../../../lib/base/errors/site-error.js";
 import { explainGate } from "../../../lib/gates/explain.js";
 import { ingressExposureGate } from "../../../lib/gates/ingress-exposure/gate.js";
-import type { Verdict } from "../../../lib/gates/types.js";
-import { loadRules } from "../../../lib/plan/rules.js";
-import { SiteError } from "../../../lib/site/types.js";
-import { fakeSite, inputFor, neverAborted, type FakeFacts } from "../fake-site.js";
+import { type Verdict } from "../../../lib/gates/verdict/types.js";
+import { loadRules } from "../../../lib/planning/rules/rules.js";
+import { type FakeFacts, fakeSite, inputFor, neverAborted } from "../fake-site.js";
 
 type Service = FakeFacts["services"][string];
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { SiteError } from "../../../lib/base/errors/site-error.js";
 import { ingressGate } from "../../../lib/gates/ingress/gate.js";
-import type { Verdict } from "../../../lib/gates/types.js";
-import { SiteError } from "../../../lib/site/types.js";
-import { fakeSite, inputFor, neverAborted, settingsFor, type FakeFacts } from "../fake-site.js";
+import { type Verdict } from "../../../lib/gates/verdict/types.js";
+import { type FakeFacts, fakeSite, inputFor, neverAborted, settingsFor } from "../fake-site.js";
 
 const domain = "palette.example.com";
 const traefik = { status: 200, server: "", certificateIssuer: "CN=traefik" };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { judgeIngress, type Answer, type IngressFacts } from "../../../lib/gates/ingress/judge.js";
-import type { Reading } from "../../../lib/gates/verdict.js";
-import { getIngress } from "../../../lib/plan/rules.js";
-import { SiteError } from "../../../lib/site/types.js";
+import { SiteError } from "../../../lib/base/errors/site-error.js";
+import { type Answer, type IngressFacts, judgeIngress } from "../../../lib/gates/ingress/judge.js";
+import { type Reading } from "../../../lib/gates/verdict/findings.js";
+import { getIngress } from "../../../lib/planning/rules/rules.js";
 
 const rootDomain = "palette.example.com";
 const traefik: Answer = { status: 200, server: "", certificateIssuer: "CN=palette" };

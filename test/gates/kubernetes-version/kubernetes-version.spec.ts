@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { kubernetesVersionGate } from "../../../lib/gates/kubernetes-version/gate.js";
-import type { Verdict } from "../../../lib/gates/types.js";
+import type { Verdict } from "../../../lib/gates/verdict/types.js";
 import { FakeClock, fakeSite, inputFor, neverAborted } from "../fake-site.js";
 
 /** In the table nothing has ended yet. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import { SiteError } from "../../../lib/base/errors/site-error.js";
 import { mongoFcvGate } from "../../../lib/gates/mongo-fcv/gate.js";
 import { compareCompatibility, findRequirement } from "../../../lib/gates/mongo-fcv/requirement.js";
-import type { GateInput, Outcome, Verdict } from "../../../lib/gates/types.js";
-import { SiteError } from "../../../lib/site/types.js";
-import { classifyChange } from "../../../lib/version/version.js";
-import { fakeMongo, inputFor, said, type FakeMongo } from "../../fixtures/mongo/fake-site.js";
-import type { Json } from "../../fixtures/mongo/replica-set.js";
+import { type GateInput, type Outcome, type Verdict } from "../../../lib/gates/verdict/types.js";
+import { classifyChange } from "../../../lib/planning/version/version.js";
+import { fakeMongo, type FakeMongo, inputFor, said } from "../../fixtures/mongo/fake-site.js";
+import { type Json } from "../../fixtures/mongo/replica-set.js";
 
 function sample(mongo: FakeMongo, from = "4.7.27", to = "4.8.8"): Promise<Verdict> {
   const edge: GateInput["edge"] = { from, to, change: from === to ? "none" : classifyChange(from, to) };

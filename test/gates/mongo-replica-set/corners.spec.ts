@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { judgeSaved } from "../../../lib/gates/mongo-replica-set/judge.js";
 import { parseSaved } from "../../../lib/gates/mongo-replica-set/parse.js";
-import type { Verdict } from "../../../lib/gates/types.js";
+import type { Verdict } from "../../../lib/gates/verdict/types.js";
 import { memberCorners } from "../../fixtures/mongo/member-corners.js";
 import { ago, asked, forms, healthyEnvelope, healthyStatus, type Json } from "../../fixtures/mongo/replica-set.js";
 import { setCorners } from "../../fixtures/mongo/set-corners.js";

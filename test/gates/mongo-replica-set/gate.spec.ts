@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mongoReplicaSetGate, computeStableKey } from "../../../lib/gates/mongo-replica-set/gate.js";
-import type { GateInput, Verdict } from "../../../lib/gates/types.js";
+import type { GateInput, Verdict } from "../../../lib/gates/verdict/types.js";
 import { ago, asked } from "../../fixtures/mongo/replica-set.js";
 import { fakeMongo, inputFor, said, type FakeMongo } from "../../fixtures/mongo/fake-site.js";
 import { cases, container, statusOf } from "../../fixtures/mongo/site-cases.js";

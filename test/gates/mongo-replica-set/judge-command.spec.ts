@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { judgeMongo, type JudgeOptions } from "../../../lib/cli/judge-command.js";
-import { InvalidInputError } from "../../../lib/errors.js";
-import type { Verdict } from "../../../lib/gates/types.js";
+import { judgeMongo, type JudgeOptions } from "../../../lib/cli/gate/judge-command.js";
+import { InvalidInputError } from "../../../lib/base/errors/errors.js";
+import type { Verdict } from "../../../lib/gates/verdict/types.js";
 import { asked, forms, healthyStatus } from "../../fixtures/mongo/replica-set.js";
 
 describe("gate mongo --judge", () => {

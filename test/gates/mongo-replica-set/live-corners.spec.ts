@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
+import { type Answer, type MongoProbe } from "../../../lib/gates/mongo-replica-set/answers.js";
+import { formatEnvelope } from "../../../lib/gates/mongo-replica-set/envelope.js";
 import { mongoReplicaSetGate } from "../../../lib/gates/mongo-replica-set/gate.js";
 import { judgeLive } from "../../../lib/gates/mongo-replica-set/judge-live.js";
 import { parseAnswer } from "../../../lib/gates/mongo-replica-set/parse.js";
-import { formatEnvelope } from "../../../lib/gates/mongo-replica-set/envelope.js";
-import type { Answer, MongoProbe } from "../../../lib/gates/mongo-replica-set/probe.js";
-import type { GateInput, Verdict } from "../../../lib/gates/types.js";
-import { defaultGateSettings } from "../../../lib/stack/gate-settings.js";
-import { fakeMongo, inputFor, surroundingsOf, type FakeMongo } from "../../fixtures/mongo/fake-site.js";
+import { type GateInput, type Verdict } from "../../../lib/gates/verdict/types.js";
+import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
+import { fakeMongo, type FakeMongo, inputFor, surroundingsOf } from "../../fixtures/mongo/fake-site.js";
 import { liveCorners } from "../../fixtures/mongo/live-corners.js";
+import { late } from "../../fixtures/mongo/member-twins.js";
 import { inputOutside } from "../../fixtures/mongo/outside-site.js";
 import { ago, asked, type Json } from "../../fixtures/mongo/replica-set.js";
-import { late } from "../../fixtures/mongo/member-twins.js";
 import { container, statusOf } from "../../fixtures/mongo/site-cases.js";
 
 const nonce = "0123456789abcdef";

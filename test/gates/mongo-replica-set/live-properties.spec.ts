@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatEnvelope } from "../../../lib/gates/mongo-replica-set/envelope.js";
 import { mongoReplicaSetGate } from "../../../lib/gates/mongo-replica-set/gate.js";
-import type { GateInput, Outcome } from "../../../lib/gates/types.js";
+import type { GateInput, Outcome } from "../../../lib/gates/verdict/types.js";
 import { anyViewBreaks, lagBreaks } from "../../fixtures/mongo/breaks.js";
 import { inputOutside } from "../../fixtures/mongo/outside-site.js";
 import { fakeMongo, inputFor, said, type FakeMongo } from "../../fixtures/mongo/fake-site.js";

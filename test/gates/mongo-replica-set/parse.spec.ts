@@ -4,7 +4,7 @@ import { formatEnvelope } from "../../../lib/gates/mongo-replica-set/envelope.js
 import { judgeSaved } from "../../../lib/gates/mongo-replica-set/judge.js";
 import { parseSaved } from "../../../lib/gates/mongo-replica-set/parse.js";
 import type { Status } from "../../../lib/gates/mongo-replica-set/status.js";
-import type { Outcome } from "../../../lib/gates/types.js";
+import type { Outcome } from "../../../lib/gates/verdict/types.js";
 import { ago, asked, forms, healthyEnvelope, healthyStatus, type Json } from "../../fixtures/mongo/replica-set.js";
 
 const measure = { expectedMembers: 3, maxLagSeconds: 10 };

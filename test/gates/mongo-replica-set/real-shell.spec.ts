@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import { judgeLive } from "../../../lib/gates/mongo-replica-set/judge-live.js";
 import { parseAnswer, type Parsed } from "../../../lib/gates/mongo-replica-set/parse.js";
 import { buildProbeCommand } from "../../../lib/gates/mongo-replica-set/probe-script.js";
-import { defaultGateSettings } from "../../../lib/stack/gate-settings.js";
+import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
 import { asked } from "../../fixtures/mongo/replica-set.js";
 import { surroundingsOf } from "../../fixtures/mongo/fake-site.js";
 import { makeCertificates } from "../../fixtures/mongo/wire/certificates.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createOwnCheckGate } from "../../../lib/gates/own-check/gate.js";
-import type { LocalCommand, LocalResult } from "../../../lib/site/local-command.js";
-import type { GateSettings } from "../../../lib/stack/gate-settings.js";
+import type { LocalCommand, LocalResult } from "../../../lib/base/process/local-command.js";
+import type { GateSettings } from "../../../lib/settings/gate-settings.js";
 import { inputFor, neverAborted, settingsFor } from "../fake-site.js";
 
 const ended = (change: Partial<LocalResult> = {}): LocalResult => ({

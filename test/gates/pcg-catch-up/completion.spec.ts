@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { SiteError, type ProfileNotification } from "../../../lib/site/types.js";
+import { SiteError } from "../../../lib/base/errors/site-error.js";
+import { type ProfileNotification } from "../../../lib/site/types.js";
 import { at, profile, profileDigestOf } from "../fake-site.js";
-import { newAgent, tell, type Story } from "./story.js";
+import { newAgent, type Story, tell } from "./story.js";
 
 /**
  * Legend: 4.5.23 -> 4.6.41 is deployed at 08:00, the agent is new at 08:12. Nothing is ever seen pending by the run, which

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultGateSettings } from "../../../lib/stack/gate-settings.js";
+import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
 import { at } from "../fake-site.js";
 import { newAgent, tell, type Story } from "./story.js";
 

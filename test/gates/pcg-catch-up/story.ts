@@ -1,6 +1,6 @@
 import { pcgCatchUpGate } from "../../../lib/gates/pcg-catch-up/gate.js";
-import { runGate } from "../../../lib/gates/runner.js";
-import type { GateInput, GateReport, Reason } from "../../../lib/gates/types.js";
+import { runGate } from "../../../lib/gates/run/runner.js";
+import type { GateInput, GateReport, Reason } from "../../../lib/gates/verdict/types.js";
 import type { AppliedProfiles, Overlord, Pod, ProfileNotification, Workload } from "../../../lib/site/types.js";
 import {
   arrived,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { SiteError } from "../../../lib/base/errors/site-error.js";
 import { pcgCatchUpGate } from "../../../lib/gates/pcg-catch-up/gate.js";
-import { runGate } from "../../../lib/gates/runner.js";
-import type { Observed } from "../../../lib/gates/types.js";
-import { SiteError } from "../../../lib/site/types.js";
+import { runGate } from "../../../lib/gates/run/runner.js";
+import { type Observed } from "../../../lib/gates/verdict/types.js";
 import {
   at,
   FakeClock,

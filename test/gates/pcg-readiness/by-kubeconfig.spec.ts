@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { SiteError } from "../../../lib/base/errors/site-error.js";
 import { pcgReadinessGate } from "../../../lib/gates/pcg-readiness/gate.js";
-import type { GateInput, Verdict } from "../../../lib/gates/types.js";
-import { SiteError, type KubernetesSite } from "../../../lib/site/types.js";
+import { type GateInput, type Verdict } from "../../../lib/gates/verdict/types.js";
+import { type KubernetesSite } from "../../../lib/site/types.js";
 import { at, fakeSite, inputFor, neverAborted, overlord, settingsFor, tenantApi } from "../fake-site.js";
-import { agentNamespace, agentWorkload, codes, gateway, jet, type FakeCluster } from "./gateway-clusters.js";
+import { agentNamespace, agentWorkload, codes, type FakeCluster, gateway, jet } from "./gateway-clusters.js";
 
 const unseen = ["TENANT_UNSEEN", "PCG_HEARTBEAT_UNSEEN", "PCG_PAUSE_UNSEEN", "PCG_PROFILE_UPDATES_UNSEEN"];
 

@@ -1,4 +1,4 @@
-import type { Verdict } from "../../../lib/gates/types.js";
+import type { Verdict } from "../../../lib/gates/verdict/types.js";
 import type { KubernetesSite, Workload } from "../../../lib/site/types.js";
 import { fakeSite, workload } from "../fake-site.js";
 

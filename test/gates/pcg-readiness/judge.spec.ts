@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { judgeReadiness } from "../../../lib/gates/pcg-readiness/judge.js";
+import { SiteError } from "../../../lib/base/errors/site-error.js";
+import { type GatewayCluster } from "../../../lib/gates/pcg-readiness/gateway-cluster.js";
 import { judgeGatewayCluster } from "../../../lib/gates/pcg-readiness/judge-cluster.js";
-import type { GatewayCluster } from "../../../lib/gates/pcg-readiness/gateway-cluster.js";
-import type { GatewayReading, TenantReading } from "../../../lib/gates/pcg-readiness/probe.js";
-import { SiteError, type Overlord } from "../../../lib/site/types.js";
-import type { Finding, Reading } from "../../../lib/gates/verdict.js";
+import { judgeReadiness } from "../../../lib/gates/pcg-readiness/judge.js";
+import { type GatewayReading, type TenantReading } from "../../../lib/gates/pcg-readiness/probe.js";
+import { type Finding, type Reading } from "../../../lib/gates/verdict/findings.js";
+import { type Overlord } from "../../../lib/site/types.js";
 import { at, overlord, settingsFor, workload } from "../fake-site.js";
 
 const subject = "acme/pcg-1";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { pcgCatchUpGate } from "../../../lib/gates/pcg-catch-up/gate.js";
 import { pcgReadinessGate } from "../../../lib/gates/pcg-readiness/gate.js";
-import type { Verdict } from "../../../lib/gates/types.js";
+import type { Verdict } from "../../../lib/gates/verdict/types.js";
 import type { Overlord, TenantApi } from "../../../lib/site/types.js";
 import { answering, cleanUp, serve } from "../../site/servers.js";
-import { tenantAt } from "../../site/tenants.js";
+import { tenantAt } from "../../site/palette/tenants.js";
 import { at, FakeClock, fakeSite, inputFor, neverAborted, overlord, settingsFor, tenantApi } from "../fake-site.js";
 
 const clock = new FakeClock(at(4));

@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
+import { SiteError } from "../../../lib/base/errors/site-error.js";
 import { pcgReadinessGate } from "../../../lib/gates/pcg-readiness/gate.js";
-import { runGate } from "../../../lib/gates/runner.js";
-import type { Verdict } from "../../../lib/gates/types.js";
-import { SiteError, type Overlord, type TenantApi } from "../../../lib/site/types.js";
+import { runGate } from "../../../lib/gates/run/runner.js";
+import { type Verdict } from "../../../lib/gates/verdict/types.js";
+import { type Overlord, type TenantApi } from "../../../lib/site/types.js";
 import {
   at,
   FakeClock,
   fakeSite,
+  type FakeTenant,
   inputFor,
   neverAborted,
   overlord,
   profileDigestOf,
   settingsFor,
   tenantApi,
-  type FakeTenant,
 } from "../fake-site.js";
 
 type Change = Parameters<typeof inputFor>[0];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { ChartSource } from "../../../lib/charts/types.js";
-import { readDestinationDigests } from "../../../lib/gates/promotion/chart-digests.js";
+import { type ChartSource } from "../../../lib/site/charts/types.js";
+import { readDestinationDigests } from "../../../lib/gates/promotion/gate.js";
 import { arrived, fakeSite, inputFor, revision } from "../fake-site.js";
 
 /** Charts whose checksum is their role; what is asked for is kept. */

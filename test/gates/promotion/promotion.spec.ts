@@ -3,11 +3,11 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { InvalidInputError } from "../../../lib/errors.js";
+import { InvalidInputError } from "../../../lib/base/errors/errors.js";
 import { createPromotionGate, type ChartDigestReader } from "../../../lib/gates/promotion/gate.js";
-import type { PromotedHop, Verdict } from "../../../lib/gates/types.js";
-import { signPromotion } from "../../../lib/promotion/signed-file.js";
-import type { GateSettings } from "../../../lib/stack/gate-settings.js";
+import type { PromotedHop, Verdict } from "../../../lib/gates/verdict/types.js";
+import { signPromotion } from "../../../lib/gates/consent/promotion-file.js";
+import type { GateSettings } from "../../../lib/settings/gate-settings.js";
 import { at, FakeClock, inputFor, neverAborted, settingsFor } from "../fake-site.js";
 
 const hop = (change: Partial<PromotedHop> = {}): PromotedHop => ({

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
+import { SiteError } from "../../../lib/base/errors/site-error.js";
 import { rolloutGate } from "../../../lib/gates/rollout/gate.js";
-import { runGate } from "../../../lib/gates/runner.js";
-import type { Verdict } from "../../../lib/gates/types.js";
-import { SiteError, type Pod, type Workload } from "../../../lib/site/types.js";
+import { runGate } from "../../../lib/gates/run/runner.js";
+import { type Verdict } from "../../../lib/gates/verdict/types.js";
+import { type Pod, type Workload } from "../../../lib/site/types.js";
 import {
   arrived,
   at,
   container,
   FakeClock,
+  type FakeFacts,
   fakeSite,
   inputFor,
   neverAborted,
@@ -15,7 +17,6 @@ import {
   readyWorkloads,
   revision,
   workload,
-  type FakeFacts,
 } from "../fake-site.js";
 
 const others = readyWorkloads.filter(({ namespace }) => namespace !== "hubble-system");

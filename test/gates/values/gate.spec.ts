@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { ChartContents } from "../../../lib/charts/chart-contents.js";
-import type { ChartSource } from "../../../lib/charts/types.js";
-import { InvalidInputError } from "../../../lib/errors.js";
+import { SiteError } from "../../../lib/base/errors/site-error.js";
+import { type ChartContents } from "../../../lib/site/charts/chart-contents.js";
+import { type ChartSource } from "../../../lib/site/charts/types.js";
+import { InvalidInputError } from "../../../lib/base/errors/errors.js";
+import { type Verdict } from "../../../lib/gates/verdict/types.js";
 import { valuesGate } from "../../../lib/gates/values/gate.js";
-import type { Verdict } from "../../../lib/gates/types.js";
-import type { HelmRevision, KubernetesSite, RecordedChart, Site } from "../../../lib/site/types.js";
-import { SiteError } from "../../../lib/site/types.js";
+import { type HelmRevision, type KubernetesSite, type RecordedChart, type Site } from "../../../lib/site/types.js";
 import { arrived, fakeSite, inputFor, revision } from "../fake-site.js";
 
 const contents = (defaults: Record<string, unknown>): ChartContents => ({

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import semver from "semver";
 import { judgeValues, type ReleaseValues } from "../../../lib/gates/values/judge.js";
-import { loadRules } from "../../../lib/plan/rules.js";
+import { loadRules } from "../../../lib/planning/rules/rules.js";
 import { chart, rows } from "./rows.js";
-import { listLeaves } from "../../../lib/charts/value-paths.js";
+import { listLeaves } from "../../../lib/base/text/value-paths.js";
 
 type Values = Record<string, unknown>;
 

@@ -1,0 +1,121 @@
+import http from "node:http";
+import https from "node:https";
+import { type TLSSocket } from "node:tls";
+import { SiteError } from "../errors/site-error.js";
+import { getErrorMessage } from "../errors/errors.js";
+
+export interface HttpRequest {
+  url: string;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** PEM text of a private certificate authority; system trust without it. */
+  ca?: string | undefined;
+  /** TLS server name, where it is not the URL's host. */
+  servername?: string;
+  /** False only where the certificate itself is what is inspected. */
+  verifyCertificate?: boolean;
+  /** Default: Node's own, which keeps connections open. */
+  agent?: http.Agent | https.Agent | undefined;
+  /** Largest body of the answer in bytes; a longer body is an error and is never truncated. */
+  maxBytes: number;
+  signal?: AbortSignal | undefined;
+}
+
+export interface HttpAnswer {
+  status: number;
+  headers: http.IncomingHttpHeaders;
+  body: string;
+  /** Issuer's common name or organisation of the server's certificate; empty for plain HTTP. */
+  certificateIssuer: string;
+}
+
+/** An answer with a binary body. */
+export type HttpBytes = Omit<HttpAnswer, "body"> & { body: Buffer };
+
+/**
+ * Sends one HTTP request over Node's own agents. Resolves for every status.
+ * @throws SiteError `network` without a complete answer, `malformed` when it is too long; the signal's reason when
+ * aborted.
+ * Messages name origin and path only: neither query nor headers, which may hold a key.
+ */
+export async function sendHttpRequest(request: HttpRequest): Promise<HttpAnswer> {
+  const answer = await fetchBytes(request);
+  return { ...answer, body: answer.body.toString("utf8") };
+}
+
+/** Like `sendHttpRequest`, with the body as bytes. */
+export function fetchBytes(request: HttpRequest): Promise<HttpBytes> {
+  const url = new URL(request.url);
+  return new Promise((resolve, reject) => {
+    const outgoing = (url.protocol === "https:" ? https : http).request(url, toRequestOptions(request));
+    const fail = (thrown: unknown): void => {
+      const aborted = request.signal?.aborted === true;
+      reject(aborted ? getAbortReason(request.signal!) : createNetworkError(url, thrown));
+    };
+    outgoing.on("error", fail);
+    outgoing.on("response", (response) => {
+      const certificateIssuer = getCertificateIssuer(response.socket as TLSSocket);
+      readBody(response, request.maxBytes)
+        .then((body) =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body, certificateIssuer }),
+        )
+        .catch((thrown: unknown) => {
+          outgoing.destroy();
+          if (thrown instanceof SiteError) reject(new SiteError(thrown.kind, `${formatUrl(url)}: ${thrown.message}`));
+          else fail(thrown);
+        });
+    });
+    outgoing.end(request.body);
+  });
+}
+
+/** Formats origin and path of a URL, for messages. */
+export function formatUrl(url: URL): string {
+  return `${url.protocol}//${url.host}${url.pathname}`;
+}
+
+/** Returns the error to throw for an aborted signal. */
+export function getAbortReason(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error("aborted");
+}
+
+function toRequestOptions(request: HttpRequest): https.RequestOptions {
+  return {
+    method: request.method ?? "GET",
+    headers: { accept: "application/json", ...request.headers },
+    ...(request.agent === undefined ? {} : { agent: request.agent }),
+    ...(request.ca === undefined ? {} : { ca: request.ca }),
+    ...(request.servername === undefined ? {} : { servername: request.servername }),
+    ...(request.verifyCertificate === false ? { rejectUnauthorized: false } : {}),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  };
+}
+
+async function readBody(response: http.IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) throw new SiteError("malformed", `the answer is longer than ${maxBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function createNetworkError(url: URL, thrown: unknown): SiteError {
+  return new SiteError("network", `${formatUrl(url)} could not be reached: ${describeCause(thrown)}.`, {
+    cause: thrown,
+  });
+}
+
+/** An AggregateError (all addresses of a host refused) has no message of its own. */
+function describeCause(thrown: unknown): string {
+  const inner: unknown = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
+  return getErrorMessage(inner).replace(/\.$/, "");
+}
+
+function getCertificateIssuer(socket: Partial<TLSSocket>): string {
+  const issuer = socket.getPeerCertificate?.().issuer as { CN?: string; O?: string } | undefined;
+  return issuer?.CN ?? issuer?.O ?? "";
+}

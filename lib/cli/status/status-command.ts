@@ -1,0 +1,88 @@
+import { type Refusal, toRefusal } from "../../base/errors/refusal.js";
+import { PaletteError } from "../../base/errors/errors.js";
+import { toBrokenChainError } from "../../journal/broken.js";
+import { parseLine, verifyChain } from "../../journal/chain.js";
+import { defaultJournal } from "../../journal/location.js";
+import { openJournalStore } from "../../journal/open.js";
+import { type Prepared } from "../../program/step/prepare.js";
+import { parseRecorded } from "../../program/step/recorded.js";
+import { openUpdate, prepareUpdate } from "../../program/step/update.js";
+import { findDriver } from "../../driver/driver-lock.js";
+import { inspectLock } from "../../driver/inspect-lock.js";
+import { type StackStatus, toStackStatus } from "../../driver/status.js";
+import { type CommandResult } from "../result.js";
+import { openSession, type StackSession, type StackShell } from "../stack-session.js";
+import { renderStatus } from "./status-text.js";
+
+const shownEntries = 5;
+
+/**
+ * Runs `status`: what is installed, recorded and wanted, what remains, who has locked the stack. Exit code always 0.
+ */
+export async function runStatusCommand(
+  { stack: name, output }: { stack: string; output: "text" | "json" },
+  shell: StackShell,
+): Promise<CommandResult> {
+  const session = await openSession(shell, name);
+  const { stack, settings } = session;
+  const recorded = parseRecorded(await stack.engine.outputs());
+  const { prepared, refusal } = await prepareNextUpdate(session, shell);
+  const status = toStackStatus({
+    stack: name,
+    settings,
+    recorded,
+    prepared,
+    refusal,
+    lock: await readLock(session, shell),
+    driver: findDriver(stack, shell.host),
+    journal: await readLastEntries(session, shell),
+    today: (await shell.clock.now()).toISOString().slice(0, 10),
+  });
+  return { text: output === "json" ? JSON.stringify(status, null, 2) : renderStatus(status), exitCode: 0 };
+}
+
+/** Determines, as the program would but read-only, what the next update would do, or why it would refuse. */
+async function prepareNextUpdate(
+  { stack, settings }: StackSession,
+  { environment }: StackShell,
+): Promise<{ prepared: Prepared | null; refusal: Refusal | null }> {
+  const recorded = parseRecorded(await stack.engine.outputs());
+  try {
+    const update = await openUpdate({ settings, recorded, projectDir: stack.projectDir, isPreview: true, environment });
+    return { prepared: await prepareUpdate(update), refusal: null };
+  } catch (error) {
+    if (!(error instanceof PaletteError)) throw error;
+    return { prepared: null, refusal: toRefusal(error) };
+  }
+}
+
+async function readLock({ stack, settings }: StackSession, shell: StackShell): Promise<StackStatus["lock"]> {
+  const holder = await stack.lockHolder();
+  if (holder === null) return null;
+  const { message, next } = await inspectLock(stack, settings, shell);
+  return { ...holder, advice: next === null ? message : `${message}\n${next}` };
+}
+
+/**
+ * Reads the last entries. Errors, e.g. missing credentials, are returned, not thrown: status must work when others
+ * fail.
+ */
+async function readLastEntries(
+  { stack, settings }: StackSession,
+  { environment }: StackShell,
+): Promise<StackStatus["journal"]> {
+  try {
+    const { name, projectDir } = stack;
+    const store = await openJournalStore(settings.journal, { stack: name, projectDir, environment });
+    const lines = await store.read();
+    const broken = toBrokenChainError(store, verifyChain(lines));
+    return {
+      where: store.where,
+      entries: lines.slice(-shownEntries).flatMap((line) => parseLine(line) ?? []),
+      fault: broken === null ? null : toRefusal(broken),
+    };
+  } catch (error) {
+    if (!(error instanceof PaletteError)) throw error;
+    return { where: settings.journal || defaultJournal, entries: [], fault: toRefusal(error) };
+  }
+}

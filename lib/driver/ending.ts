@@ -1,0 +1,52 @@
+import { type Refusal } from "../base/errors/refusal.js";
+import { isNotNow, isNotNowCode } from "../gates/verdict/not-now.js";
+import { type GateReport } from "../gates/verdict/types.js";
+import { type ProgramFailure } from "../engine/failure-file.js";
+import { explainTrouble } from "../engine/engine-faults.js";
+import { type EngineRun } from "../engine/engine.js";
+import { listFailedGates, parseRefusals, parseReports } from "./evidence.js";
+import { exitCodes, type UpOutcome } from "./up-result.js";
+
+export interface Ending {
+  outcome: UpOutcome;
+  exitCode: number;
+  refusals: Refusal[];
+  gates: GateReport[];
+}
+
+/**
+ * Finds why an engine run failed: the gates that stopped it, what the program threw, what the command line printed, or
+ * else a failure of a release or of the engine itself. Pure.
+ */
+export function toRunEnding(run: EngineRun, failure: ProgramFailure | null): Ending {
+  const judged = failure === null ? [] : parseReports(failure.message).filter(({ outcome }) => outcome !== "pass");
+  if (failure !== null && judged.length === 0) return toFailureEnding(failure);
+  const gates = judged.length > 0 ? judged : listFailedGates(run);
+  if (gates.length > 0) return createEnding(gates.every(isNotNow) ? "not-now" : "refused", [], gates);
+  const errors = run.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+  const trouble = explainTrouble(errors.join("\n"));
+  if (trouble !== null) return toFailureEnding({ ...toRefusal(trouble), exitCode: trouble.exitCode });
+  const refusals = parseRefusals(run).map(({ code, message }) => ({ code, message, next: null }));
+  if (refusals.length > 0)
+    return createEnding(refusals.every(({ code }) => isNotNowCode(code)) ? "not-now" : "refused", refusals);
+  return createEnding("failed", [
+    {
+      code: "UPDATE_FAILED",
+      message: errors.length === 0 ? "The engine failed and did not say why." : errors.join("\n"),
+      next: "A release that failed may run in part beside the old version. Its hop is the only next one: mend what is named and run the same command again; every gate is judged again before it goes on.",
+    },
+  ]);
+}
+
+function toFailureEnding({ exitCode, ...refusal }: ProgramFailure): Ending {
+  const outcome = exitCode === 5 ? "not-now" : exitCode === 1 ? "failed" : "refused";
+  return { outcome, exitCode, refusals: [refusal], gates: [] };
+}
+
+function toRefusal({ code, message, next }: { code: string; message: string; next: string | undefined }): Refusal {
+  return { code, message, next: next ?? null };
+}
+
+function createEnding(outcome: UpOutcome, refusals: Refusal[], gates: GateReport[] = []): Ending {
+  return { outcome, exitCode: exitCodes[outcome], refusals, gates };
+}

@@ -1,0 +1,54 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { progressVariable } from "../gates/verdict/progress-file.js";
+import { failureVariable, type ProgramFailure } from "../engine/failure-file.js";
+import { previewFileVariable, type PreviewReport } from "../program/preview/report.js";
+
+/** Files by which program and gates report to the driver what the engine does not pass on. */
+export interface RunFiles {
+  progress: string;
+  /** For the environment of every engine run. */
+  environment: Record<string, string>;
+  /** Deletes what the previous run has written. */
+  clear(): void;
+  /** Report of the last preview; null where it did not get that far. */
+  report(): PreviewReport | null;
+  /** What ended the program of the last run; null where something else did. */
+  failure(): ProgramFailure | null;
+  dispose(): void;
+}
+
+/** Creates them in a folder of this process, readable by its user only. */
+export function createRunFiles(): RunFiles {
+  const folder = mkdtempSync(join(tmpdir(), "palette-upgrade-"));
+  const progress = join(folder, "progress.log");
+  const report = join(folder, "preview.json");
+  const failure = join(folder, "failure.json");
+  // The Kubernetes plugin leaves a copy of the kubeconfig in its temporary folder: this one is deleted with the run.
+  const temporary = join(folder, "tmp");
+  mkdirSync(temporary, { mode: 0o700 });
+  return {
+    progress,
+    environment: {
+      [progressVariable]: progress,
+      [previewFileVariable]: report,
+      [failureVariable]: failure,
+      TMPDIR: temporary,
+    },
+    clear: () => [report, failure].forEach((file) => rmSync(file, { force: true })),
+    report: () => readJson<PreviewReport>(report),
+    failure: () => readJson<ProgramFailure>(failure),
+    dispose: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}
+
+/** Reads a file that this version of the tool wrote; null if it is missing or was cut off by a kill. */
+function readJson<T>(file: string): T | null {
+  if (!existsSync(file)) return null;
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as T;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,261 @@
+import { type Refusal } from "../base/errors/refusal.js";
+import { getErrorMessage as messageOfThrown, PaletteError } from "../base/errors/errors.js";
+import { maxWaitVariable } from "../gates/run/request.js";
+import { type ProgressLine } from "../gates/verdict/progress-file.js";
+import { type OpenJournal } from "../journal/types.js";
+import { loadMatrix } from "../planning/matrix/load.js";
+import { type PreviewReport } from "../program/preview/report.js";
+import { type Settings } from "../settings/schema.js";
+import { type Approval, toApprovalEnvironment } from "./approval.js";
+import { type Decision, drive, type DriveEnd, type Turn } from "./drive.js";
+import { type Ending, toRunEnding } from "./ending.js";
+import { type EngineRun, type EngineRunOptions } from "../engine/engine.js";
+import { type HiddenValues } from "./hidden-values.js";
+import { followProgress, type ProgressTail } from "./progress-tail.js";
+import { type RunFiles } from "./run-files.js";
+import { type StackAccess } from "../engine/stack-access.js";
+import { findStopReason, type Limits, listStopsAhead } from "./stops.js";
+import { exitCodes, type UpOutcome, type UpResult } from "./up-result.js";
+import { toStopRecord, UpdateJournal } from "./update-journal.js";
+
+export interface UpRequest extends Limits {
+  /** For the journal: the command as it was typed, without anything secret. */
+  command: string;
+  /** Number of the change request. */
+  change: string | null;
+  maxWaitSeconds: number;
+  approved: Approval | null;
+}
+
+/** Shows a run to a person and asks for confirmation. */
+export interface UpScreen {
+  onRun: (number: number, what: "preview" | "up") => EngineRunOptions["onEvent"];
+  onProgress: (line: ProgressLine) => void;
+  /** Shows what the update is going to do. `confirmed`: a person has agreed to exactly this. */
+  confirm: (report: PreviewReport) => Promise<"confirmed" | "unasked" | "declined">;
+}
+
+export interface UpContext {
+  stack: StackAccess;
+  settings: Settings;
+  journal: OpenJournal;
+  files: RunFiles;
+  screen: UpScreen;
+  signal: AbortSignal;
+  /** Seconds of a monotonic clock. */
+  seconds: () => number;
+  /** Checks before anything else that the stack can be driven now. @throws NotNowError. */
+  ready: () => Promise<void>;
+  /** Adds to a refusal what stack and machine show, e.g. who holds a lock. */
+  explain: (refusal: Refusal) => Promise<Refusal>;
+  /** Redacts values that no shown or stored error may contain. */
+  hidden: HiddenValues;
+  /** Cleans up what a failed update may have left, e.g. values in clear text; returns messages on what it found. */
+  cleanUp: () => Promise<string[]>;
+}
+
+/** More updates than any route has: a run that never settles is given up. */
+const maxTurns = 100;
+
+/**
+ * Repeats preview, confirmation and `up` until nothing remains, a limit is reached or something refuses. It keeps no
+ * state: started again, it plans from what is observed.
+ *
+ * @throws RefusedError `JOURNAL_UNWRITABLE` before anything moves.
+ */
+export async function runUp(context: UpContext, request: UpRequest): Promise<UpResult> {
+  const run = new UpRun(context, request);
+  return run.runToEnd();
+}
+
+class UpRun {
+  private readonly record: UpdateJournal;
+  private readonly since: number;
+  private report: PreviewReport | null = null;
+  private tail: ProgressTail | null = null;
+  private isDeclined = false;
+
+  constructor(
+    private readonly context: UpContext,
+    private readonly request: UpRequest,
+  ) {
+    this.record = new UpdateJournal(context.journal, context.settings, context.seconds);
+    this.since = context.seconds();
+  }
+
+  async runToEnd(): Promise<UpResult> {
+    const { journal, settings, files, screen } = this.context;
+    const { id, sha256 } = loadMatrix(settings.matrix);
+    const { command, change } = this.request;
+    await journal.append({ kind: "run-started", command, target: settings.target, change, matrix: { id, sha256 } });
+    this.tail = followProgress(files.progress, (line) => {
+      screen.onProgress(line);
+      this.record.recordProgress(line);
+    });
+    try {
+      await this.context.ready();
+      return await this.createResult(await this.drive());
+    } catch (error) {
+      return await this.createResult(
+        this.hideRefusals(toErrorEnding(error instanceof PaletteError ? error : createUnexpectedError(error))),
+      );
+    } finally {
+      this.tail.stop();
+    }
+  }
+
+  private async drive(): Promise<Ending & { message?: string }> {
+    const { stack, files, screen, signal } = this.context;
+    const end = await drive(stack.engine, {
+      maxTurns,
+      signal,
+      environment: { ...files.environment, [maxWaitVariable]: String(this.request.maxWaitSeconds) },
+      onRun: (number, what) => {
+        files.clear();
+        const show = screen.onRun(number, what);
+        // Reads a gate's report before the end of its Command is shown.
+        return (event) => {
+          this.tail?.read();
+          if (what === "up") this.record.recordEngineEvent(event);
+          show?.(event);
+        };
+      },
+      decide: (_, preview) => this.decide(preview),
+      onTurn: (turn) => this.endTurn(turn),
+    });
+    return this.toEnding(end);
+  }
+
+  private async decide(preview: EngineRun): Promise<Decision> {
+    const { files, screen, settings } = this.context;
+    this.report = files.report();
+    const { report } = this;
+    if (report?.step == null) throw createUnreadablePreviewError(preview);
+    const hopsDone = this.record.updates.filter(({ step }) => step === "hop").length;
+    const stop = findStopReason(report, hopsDone, this.request);
+    if (stop !== null) return { kind: "stop", because: stop };
+    const answer = await screen.confirm(report);
+    if (answer === "declined") {
+      this.isDeclined = true;
+      return { kind: "stop", because: "Nobody said yes; nothing was changed." };
+    }
+    const approval = toApprovalEnvironment({
+      report,
+      given: this.request.approved,
+      confirmed: answer === "confirmed",
+      required: settings.requireApproval,
+    });
+    const { kind } = report.step;
+    if (kind === "hop" || kind === "install") await this.context.hidden.loadStored(kind === "install");
+    await this.record.begin(report, report.step);
+    return { kind: "go", environment: approval };
+  }
+
+  private async endTurn({ update }: Turn): Promise<void> {
+    this.tail?.read();
+    if (update === null) return;
+    if (update.ok) return this.record.end("succeeded");
+    if (update.interrupted) return this.record.end("interrupted");
+    const ending = this.toRunEnding(update);
+    return this.record.end(ending.outcome === "failed" ? "failed" : "refused", ending);
+  }
+
+  private async toEnding(end: DriveEnd): Promise<Ending & { message?: string }> {
+    const { files } = this.context;
+    const createEnding = (outcome: UpOutcome, message: string): Ending & { message: string } => {
+      return { outcome, exitCode: exitCodes[outcome], refusals: [], gates: [], message };
+    };
+    switch (end.kind) {
+      case "done":
+        return createEnding("done", "At the target, settled: nothing left to do.");
+      case "stopped":
+        return createEnding("stopped", end.because);
+      case "interrupted":
+        await this.record.end("interrupted");
+        return createEnding("interrupted", "Interrupted. The same command goes on from here.");
+      case "turns-used-up":
+        return createEnding(
+          "failed",
+          `${maxTurns} updates were made and there is still something to do: look at the journal.`,
+        );
+      case "refused": {
+        this.report = files.report() ?? this.report;
+        return this.toRunEnding(end.turn.update ?? end.turn.preview);
+      }
+    }
+  }
+
+  private toRunEnding(run: EngineRun): Ending {
+    return this.hideRefusals(toRunEnding(run, this.context.files.failure()));
+  }
+
+  private hideRefusals(ending: Ending): Ending {
+    return { ...ending, refusals: ending.refusals.map((refusal) => this.context.hidden.hide(refusal)) };
+  }
+
+  private async createResult(ending: Ending & { message?: string }): Promise<UpResult> {
+    const { journal, stack, settings, explain, cleanUp } = this.context;
+    const refusals = await Promise.all(ending.refusals.map(explain));
+    const { outcome, exitCode, gates } = ending;
+    const outputs: Record<string, unknown> = await stack.engine.outputs().catch((error: unknown) => {
+      // The failure may be that the state cannot be read; it must be reported nevertheless.
+      if (exitCode === 0) throw error;
+      return {};
+    });
+    await this.record.end(outcome === "failed" ? "failed" : "refused", { refusals, gates });
+    const isLocked = refusals.some(({ code }) => code === "STACK_LOCKED");
+    const notes = isLocked || outcome === "done" || outcome === "stopped" ? [] : await cleanUp();
+    for (const message of notes) await journal.append({ kind: "note", code: "VALUES_IN_CLEAR", message });
+    const seconds = Math.round(this.context.seconds() - this.since);
+    const last = await journal.append({
+      kind: "run-ended",
+      outcome: this.isDeclined && outcome === "stopped" ? "declined" : outcome,
+      exitCode,
+      seconds,
+      ...(ending.message === undefined ? {} : { because: ending.message }),
+      ...toStopRecord({ refusals, gates }),
+    });
+    return {
+      schemaVersion: 1,
+      command: "up",
+      stack: stack.name,
+      outcome,
+      exitCode,
+      message: ending.message ?? formatMessage(ending, refusals),
+      applied: (outputs.appliedVersion as string | undefined) ?? null,
+      target: settings.target,
+      updates: this.record.updates,
+      remaining: outcome === "done" ? [] : listStopsAhead(this.report, this.record.updates),
+      refusals,
+      gates,
+      notes,
+      journal: { where: journal.where, run: journal.run, head: last.hash },
+    };
+  }
+}
+
+function formatMessage({ gates, outcome }: Ending, refusals: Refusal[]): string {
+  const names = [...new Set([...gates.map(({ gate }) => gate), ...refusals.map(({ code }) => code)])].join(", ");
+  const verb = { "not-now": "Not now", failed: "Failed" }[outcome as string] ?? "Refused";
+  return `${verb}: ${names}.`;
+}
+
+function toErrorEnding(error: PaletteError): Ending {
+  const { code, message, next, exitCode } = error;
+  const outcome = exitCode === 5 ? "not-now" : exitCode === 1 ? "failed" : "refused";
+  return { outcome, exitCode, refusals: [{ code, message, next: next ?? null }], gates: [] };
+}
+
+function createUnexpectedError(error: unknown): PaletteError {
+  const details = process.env.PALETTE_DEBUG && error instanceof Error ? `\n${error.stack ?? ""}` : "";
+  return new PaletteError("UNEXPECTED", 1, `${messageOfThrown(error)}${details}`, {
+    next: "Set PALETTE_DEBUG=1 to see where.",
+  });
+}
+
+function createUnreadablePreviewError(preview: EngineRun): PaletteError {
+  const errors = preview.diagnostics.filter(({ severity }) => severity !== "info").map(({ message }) => message);
+  return new PaletteError("PREVIEW_UNREADABLE", 1, `The preview did not say what it found. ${errors.join("\n")}`, {
+    next: "Nothing is updated on a preview that is not understood. Run the preview alone with PALETTE_DEBUG=1 and look.",
+  });
+}

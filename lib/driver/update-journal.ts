@@ -1,0 +1,153 @@
+import { type Refusal } from "../base/errors/refusal.js";
+import { isNotApplicable } from "../gates/verdict/not-now.js";
+import { type ProgressLine } from "../gates/verdict/progress-file.js";
+import { type GateReport } from "../gates/verdict/types.js";
+import { type JournalEvent, type OpenJournal, type RefusingGate, type ReleaseMove } from "../journal/types.js";
+import { findPointOfNoReturn, type PointOfNoReturn } from "../planning/plan/warnings/no-return.js";
+import { type PreviewReport } from "../program/preview/report.js";
+import { type Settings } from "../settings/schema.js";
+import { type Version } from "../planning/version/version.js";
+import { type EngineEvent } from "../engine/engine.js";
+import { ReleaseMoves } from "./release-moves.js";
+import { type UpdateRecord } from "./up-result.js";
+
+type Step = NonNullable<PreviewReport["step"]>;
+
+/** The versions a step moves between; both are the same where nothing moves. */
+export function getStepEnds(step: Step): { from: Version; to: Version } {
+  return { from: "from" in step ? step.from : step.destination, to: step.destination };
+}
+
+interface OpenUpdate {
+  step: Step;
+  since: number;
+  gates: UpdateRecord["gates"];
+  moves: ReleaseMoves;
+  hop: PreviewReport["hop"];
+}
+
+/** What stopped an update or a run. */
+export interface StoppedBy {
+  refusals: readonly Refusal[];
+  gates: readonly GateReport[];
+}
+
+/** Converts it to the journal's form. */
+export function toStopRecord({ refusals, gates }: StoppedBy): {
+  refusals: { code: string; message: string }[];
+  gates: RefusingGate[];
+} {
+  return {
+    refusals: refusals.map(({ code, message }) => ({ code, message })),
+    gates: gates.flatMap(({ gate, when, outcome, reasons }) => {
+      if (outcome === "pass") return [];
+      const shownReasons = reasons
+        .filter(({ code }) => code !== "NOTE")
+        .map(({ code, message }) => ({ code, message }));
+      return [{ gate, when, outcome, reasons: shownReasons }];
+    }),
+  };
+}
+
+/** Records each update in the journal and for the result: opened before anything moves, closed when it has ended. */
+export class UpdateJournal {
+  private open: OpenUpdate | null = null;
+  private pendingAppends: Promise<unknown>[] = [];
+  readonly updates: UpdateRecord[] = [];
+
+  constructor(
+    private readonly journal: OpenJournal,
+    private readonly settings: Settings,
+    /** Seconds of a monotonic clock. */
+    private readonly seconds: () => number,
+  ) {}
+
+  /** Opens the record of an update. @throws RefusedError `JOURNAL_UNWRITABLE`: then nothing moves. */
+  async begin(report: PreviewReport, step: Step): Promise<void> {
+    const { hop, releases } = report;
+    this.open = { step, since: this.seconds(), gates: [], moves: new ReleaseMoves(releases), hop };
+    await this.journal.append({
+      kind: "update-started",
+      step: getStepKind(step),
+      ...getStepEnds(step),
+      fingerprint: report.approval?.fingerprint ?? null,
+      chartDigests: Object.fromEntries(report.releases.map(({ role, sha256 }) => [role, sha256])),
+    });
+    for (const event of listAcknowledgements(report, this.settings)) await this.journal.append(event);
+  }
+
+  /** Records the report of a gate's process or of a hook. Written in the background; `end` waits for it. */
+  recordProgress({ pcg, report, release }: ProgressLine): void {
+    if (this.open === null || report === undefined) return;
+    const { gate, when, outcome, accepted } = report;
+    if (release !== undefined) return this.appendInBackground({ kind: "gate", report, release });
+    const applicable = !isNotApplicable(report);
+    this.open.gates.push({ gate, subject: pcg, when, outcome, applicable, accepted: accepted?.length ?? 0 });
+    this.appendInBackground({ kind: "gate", report });
+    for (const event of listAcceptances(report)) this.appendInBackground(event);
+  }
+
+  /** Records an event of the engine's `up`. */
+  recordEngineEvent(event: EngineEvent): void {
+    this.open?.moves.recordEvent(event);
+  }
+
+  /** Appends in the background; `end` throws what could not be written. */
+  private appendInBackground(event: JournalEvent): void {
+    const append = this.journal.append(event);
+    append.catch(() => undefined);
+    this.pendingAppends.push(append);
+  }
+
+  /** Closes the record of the update; does nothing where none was begun. */
+  async end(outcome: UpdateRecord["outcome"], by: StoppedBy = { refusals: [], gates: [] }): Promise<void> {
+    if (this.open === null) return;
+    const { step, since, gates, moves, hop } = this.open;
+    this.open = null;
+    const ends = getStepEnds(step);
+    const seconds = Math.round((this.seconds() - since) * 10) / 10;
+    this.updates.push({ step: getStepKind(step), ...ends, outcome, seconds, gates });
+    await Promise.all(this.pendingAppends.splice(0));
+    const releases = moves.listMoves();
+    const passed = findPassedPoint(hop, releases);
+    await this.journal.append({
+      kind: "update-ended",
+      ...ends,
+      outcome,
+      seconds,
+      ...toStopRecord(by),
+      releases,
+      ...(passed === null ? {} : { pointOfNoReturn: passed.because }),
+    });
+  }
+}
+
+/** Hubble migrates data as soon as it runs, so a failed or unfinished move of it may have passed the point too. */
+function findPassedPoint(hop: PreviewReport["hop"], releases: readonly ReleaseMove[]): PointOfNoReturn | null {
+  if (hop === null || !releases.some(({ role }) => role === "hubble")) return null;
+  return findPointOfNoReturn([hop]);
+}
+
+function getStepKind(step: Step): UpdateRecord["step"] {
+  return step.kind === "done" ? "settle" : step.kind;
+}
+
+/** Lists the acknowledged acts of this update's hop as journal events. */
+function listAcknowledgements({ hop }: PreviewReport, { acknowledge }: Settings): JournalEvent[] {
+  if (hop === null) return [];
+  const name = `${hop.from}->${hop.to}`;
+  return acknowledge
+    .filter((entry) => entry.hop === name)
+    .map(({ act, by, because, ticket }) => ({
+      kind: "acknowledged",
+      act,
+      hop: name,
+      by,
+      because,
+      ticket: ticket ?? null,
+    }));
+}
+
+function listAcceptances({ gate, from, to, accepted }: GateReport): JournalEvent[] {
+  return (accepted ?? []).map((reason) => ({ kind: "accepted", gate, hop: `${from}->${to}`, ...reason }));
+}

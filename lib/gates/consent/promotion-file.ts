@@ -1,0 +1,99 @@
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { z } from "zod";
+import { toCanonicalJson } from "../../base/text/canonical-json.js";
+import { getErrorMessage, InvalidInputError, RefusedError } from "../../base/errors/errors.js";
+import { type PromotedHop } from "../verdict/types.js";
+import { isVersion } from "../../planning/version/version.js";
+
+const version = z.string().refine(isVersion);
+const bodySchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  /** The stack that proved them. */
+  stack: z.string().min(1),
+  exportedAt: z.iso.datetime(),
+  hops: z.array(
+    z.strictObject({
+      from: version,
+      to: version,
+      chartDigests: z.record(z.string(), z.string()),
+      verifiedAt: z.iso.datetime(),
+    }),
+  ),
+});
+const fileSchema = bodySchema.extend({ signature: z.base64() });
+
+/** Hops that one stack has made and verified, so that another stack can require them. */
+export interface Promotion {
+  stack: string;
+  /** ISO 8601. */
+  exportedAt: string;
+  hops: PromotedHop[];
+}
+
+/**
+ * Creates the file of `promotion export`: JSON with an Ed25519 signature over the canonical JSON of all else.
+ *
+ * @throws InvalidInputError `PROMOTION_KEY` for a key that cannot sign.
+ */
+export function signPromotion(promotion: Promotion, privateKeyPem: string): string {
+  const body = { schemaVersion: 1 as const, ...promotion };
+  const key = readKey(() => createPrivateKey(privateKeyPem), "private");
+  const signature = sign(null, Buffer.from(toCanonicalJson(body)), key).toString("base64");
+  return `${JSON.stringify({ ...body, signature }, null, 2)}\n`;
+}
+
+/**
+ * Parses a signed file and returns its hops. The signature is verified first.
+ *
+ * @throws RefusedError `PROMOTION_SIGNATURE`; InvalidInputError `PROMOTION_KEY`, `PROMOTION_FILE`.
+ */
+export function verifyPromotion(text: string, publicKeyPem: string): Promotion {
+  const parsed = fileSchema.safeParse(parseJson(text));
+  if (!parsed.success) {
+    const where = parsed.error.issues.map(({ path }) => path.join(".") || "the whole").join(", ");
+    throw new InvalidInputError("PROMOTION_FILE", `The file of verified hops is not what is expected at: ${where}.`, {
+      next: "Write it with: palette-upgrade promotion export --stack STAGE --key FILE",
+    });
+  }
+  const { signature, ...body } = parsed.data;
+  const key = readKey(() => createPublicKey(publicKeyPem), "public");
+  if (!verify(null, Buffer.from(toCanonicalJson(body)), key, Buffer.from(signature, "base64"))) {
+    throw new RefusedError("PROMOTION_SIGNATURE", "The file of verified hops is not signed by the key of this stack.", {
+      next: "Export it again on the stage, with the private key that belongs to palette:promotionKey.",
+    });
+  }
+  return { stack: body.stack, exportedAt: body.exportedAt, hops: body.hops };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Reads a key; the error of an unreadable key reveals nothing of its content. */
+function readKey(read: () => KeyObject, kind: "private" | "public"): KeyObject {
+  let key: KeyObject;
+  try {
+    key = read();
+  } catch (error) {
+    throw createKeyError(
+      kind,
+      `cannot be read (${(error as NodeJS.ErrnoException).code ?? getErrorMessage(error)})`,
+      error,
+    );
+  }
+  if (key.asymmetricKeyType === "ed25519") return key;
+  throw createKeyError(kind, `is ${key.asymmetricKeyType ?? "of another kind"}, not Ed25519`);
+}
+
+function createKeyError(kind: string, what: string, cause?: unknown): InvalidInputError {
+  const setting = kind === "public" ? " (palette:promotionKey)" : "";
+  const name = kind === "public" ? "Name the PEM file of the stage's public key in palette:promotionKey. " : "";
+  return new InvalidInputError("PROMOTION_KEY", `The ${kind} key of promotion${setting} ${what}.`, {
+    next: `${name}Make a pair with: openssl genpkey -algorithm ed25519 -out promotion.key && openssl pkey -in promotion.key -pubout -out promotion.pub`,
+    cause,
+  });
+}

@@ -1,0 +1,24 @@
+import { type HelmRevision } from "../../site/types.js";
+import { type Version } from "../../planning/version/version.js";
+import { type Hubble } from "../hubble.js";
+import { type SettledRevision } from "../verdict/types.js";
+import { type RunningObjects } from "./stuck.js";
+
+/** What the rules of this gate read. */
+export interface HelmReleaseFacts {
+  hubble: Hubble;
+  /** All revisions of all releases that are seen. */
+  revisions: HelmRevision[];
+  /** What runs of each stuck revision, by release: decides which remedy is named. */
+  runningByRelease: Readonly<Record<string, RunningObjects>>;
+  /** The revisions recorded when the installed version was settled. */
+  settledRevisions: readonly SettledRevision[];
+  to: Version;
+  /**
+   * Chart versions that `to` brings, by chart name. Helm's record of a failed upgrade lacks this program's marker, so
+   * only its chart version identifies the hop. Charts that could not be read are left out.
+   */
+  hopChartVersions: Readonly<Record<string, string>>;
+  now: Date;
+  releaseTimeoutSeconds: number;
+}

@@ -1,0 +1,156 @@
+import { findGate } from "../../planning/plan/expand.js";
+import { type GateSettings } from "../../settings/gate-settings.js";
+import { toGateSiteFacts } from "../../settings/site-facts.js";
+import { classifyChange, compareVersions, type Version } from "../../planning/version/version.js";
+import { createNotReachedFinding } from "../arrival.js";
+import { checkClusterIdentity } from "../cluster-identity/identity.js";
+import { findHubble, findPreviousVersion, findVersionInProgress, type Hubble } from "../hubble.js";
+import { type Edge, type Gate, type GateInput, type GateName, type Reason, type Verdict } from "../verdict/types.js";
+import { createVerdict, type Finding, read, softenVerdict, toErrorFinding } from "../verdict/findings.js";
+
+/** Tells whether the hop needs the gate, and whether the gate is mandatory; null when it does not need it. */
+export type Needs = (
+  name: GateName,
+  when: "before" | "after",
+  edge: Edge,
+  settings: GateSettings,
+) => { mandatory: boolean } | null;
+
+/** Whether a hop needs a gate, by the project's data. The program upgrades Helm installs on Kubernetes only. */
+export const needsByData: Needs = (name, when, edge, settings) =>
+  findGate(name, when, edge.from, edge.to, {
+    edition: settings.edition,
+    method: "kubernetes",
+    facts: toGateSiteFacts(settings),
+  });
+
+/**
+ * A gate that first determines where it runs. With each sample it checks that the cluster is the enrolled one, and
+ * reads the installed version, and so the edge, live. It samples the gate itself only where the data says that the edge
+ * needs it.
+ */
+export interface GuardedGate extends Gate {
+  /** The edge that the last sample read; null when it could not be determined. */
+  getEdge(): Edge | null;
+  /** Whether that sample found the hop in progress already. */
+  isResuming(): boolean;
+}
+
+/** Gates that are judged even where no release moves, because a fault they find counts in any case. */
+const alwaysJudged: ReadonlySet<GateName> = new Set(["helm-release"]);
+/** Gates that the installation's own settings request for every hop; the vendor's rules do not name them. */
+const requestedBySite: ReadonlySet<GateName> = new Set(["own-check"]);
+
+/** Codes of the findings where no version is deployed. */
+const notInstalledCodes: ReadonlySet<string> = new Set(["NO_INSTALLATION", "NO_DEPLOYED_REVISION"]);
+/** Gates that judge the cluster, the time or own checks, and so apply before Palette is installed. */
+const judgedBeforeInstall: ReadonlySet<GateName> = new Set(["kubernetes-version", "window", "own-check"]);
+
+/** Guards a gate. `when` and the destination come from the input; its edge's `from` is replaced by the live version. */
+export function guardGate(gate: Gate, needs: Needs = needsByData): GuardedGate {
+  let seen: Edge | null = null;
+  let resuming = false;
+  return {
+    ...gate,
+    getEdge: () => seen,
+    isResuming: () => resuming,
+    async sample(input, signal): Promise<Verdict> {
+      seen = null;
+      const identity = await checkClusterIdentity(input.site.kubernetes, input.settings.clusterUid);
+      if (identity.length > 0) return createVerdict(gate.name, identity, null);
+      const location = await locateHop(input, signal);
+      if ("finding" in location) {
+        if (input.install === true && input.when === "before" && notInstalledCodes.has(location.finding.code))
+          return judgeBeforeInstall(gate, input, signal);
+        return createVerdict(gate.name, [location.finding], null);
+      }
+      seen = location.edge;
+      resuming = location.resuming;
+      const located: GateInput = { ...input, edge: location.edge, resuming: location.resuming };
+      return judgeWhereNeeded(gate, located, needs, signal);
+    },
+  };
+}
+
+type LocatedHop = { edge: Edge; resuming: boolean } | { finding: Finding };
+
+async function locateHop(input: GateInput, signal: AbortSignal): Promise<LocatedHop> {
+  const { settings, site, edge, when } = input;
+  const revisions = await read(() => site.kubernetes.helmRevisions(), signal);
+  if (!revisions.ok)
+    return { finding: toErrorFinding(revisions.error, null, "Helm's release records could not be read") };
+  const answer = findHubble(revisions.value, settings.releaseNamespace);
+  if (!answer.ok) return answer;
+  return when === "after"
+    ? locateAfterHop(edge.to, answer.hubble)
+    : locateBeforeHop(edge.to, answer.hubble, findVersionInProgress(answer.hubble, revisions.value));
+}
+
+function locateAfterHop(to: Version, hubble: Hubble): LocatedHop {
+  const live = hubble.deployed.chartVersion;
+  if (live !== to) return { finding: createNotReachedFinding(to, hubble) };
+  const from = findPreviousVersion(hubble) ?? to;
+  return { edge: createEdge(from, to), resuming: false };
+}
+
+function locateBeforeHop(to: Version, hubble: Hubble, versionInProgress: Version | null): LocatedHop {
+  const live = hubble.deployed.chartVersion;
+  if (compareVersions(live, to) > 0) {
+    const message =
+      `${live} is installed, which is newer than the destination ${to}; Palette cannot go back. ` +
+      "Plan again from what is installed.";
+    return { finding: { outcome: "fail", code: "VERSION_PASSED", member: null, message } };
+  }
+  return { edge: createEdge(live, to), resuming: versionInProgress === to };
+}
+
+function createEdge(from: Version, to: Version): Edge {
+  return { from, to, change: from === to ? "none" : classifyChange(from, to) };
+}
+
+async function judgeWhereNeeded(gate: Gate, input: GateInput, needs: Needs, signal: AbortSignal): Promise<Verdict> {
+  const { edge, when, settings } = input;
+  const { name } = gate;
+  if (alwaysJudged.has(name)) return gate.sample(input, signal);
+  if (when === "before" && edge.change === "none") {
+    const why = `${edge.to} is installed already, so no release is to move.`;
+    return name === "pcg-readiness"
+      ? sampleForRecord(gate, input, why, signal)
+      : createPassedOverVerdict(name, why, edge);
+  }
+  const needed = requestedBySite.has(name) ? { mandatory: true } : needs(name, when, edge, settings);
+  if (needed === null) return createPassedOverVerdict(name, describeUnneededGate(name, when, edge), edge);
+  const verdict = await gate.sample(input, signal);
+  return needed.mandatory ? verdict : softenVerdict(verdict);
+}
+
+/** Judges before a first install: gates that need an installation are passed over, with the reason. */
+function judgeBeforeInstall(gate: Gate, input: GateInput, signal: AbortSignal): Promise<Verdict> | Verdict {
+  const edge = createEdge(input.edge.to, input.edge.to);
+  if (judgedBeforeInstall.has(gate.name)) return gate.sample({ ...input, edge }, signal);
+  const why = `${edge.to} is installed from nothing; there is no installation yet that the gate ${gate.name} could judge.`;
+  return { gate: gate.name, outcome: "pass", reasons: [createNotApplicableReason(why)], observed: null };
+}
+
+function describeUnneededGate(name: GateName, when: "before" | "after", { from, to, change }: Edge): string {
+  return change === "none"
+    ? `${to} is installed and nothing of what came before it is known; the gate ${name} has nothing to judge ${when} that.`
+    : `The hop ${from} -> ${to} does not need the gate ${name} ${when} it.`;
+}
+
+function createPassedOverVerdict(name: GateName, why: string, edge: Edge): Verdict {
+  return { gate: name, outcome: "pass", reasons: [createNotApplicableReason(why)], observed: { live: edge.from } };
+}
+
+/**
+ * Samples only for the record: a later catch-up compares with the agent versions, so they are read even where nothing
+ * moves.
+ */
+async function sampleForRecord(gate: Gate, input: GateInput, why: string, signal: AbortSignal): Promise<Verdict> {
+  const verdict = softenVerdict(await gate.sample(input, signal));
+  return { ...verdict, reasons: [createNotApplicableReason(why), ...verdict.reasons] };
+}
+
+function createNotApplicableReason(message: string): Reason {
+  return { code: "NOT_APPLICABLE", member: null, message };
+}

@@ -1,0 +1,68 @@
+import { selectAcceptances } from "../consent/carried.js";
+import { listRunnerNames } from "../consent/runner-names.js";
+import { runGateRequest } from "./request.js";
+import { getGateByName } from "../registry.js";
+import { type GateReport, type PromotedHop, type SettledRevision } from "../verdict/types.js";
+import { type MeasuredHop } from "../../planning/rules/measured-hop.js";
+import { type Clock } from "../../base/time/clock.js";
+import { type Site } from "../../site/types.js";
+import { type Version } from "../../planning/version/version.js";
+import { type GateSecrets } from "../../settings/gate-secrets.js";
+import { type GateSettings } from "../../settings/gate-settings.js";
+import { type Settings } from "../../settings/schema.js";
+
+/** Context for gates judged inside the program: same code as their Commands, on the program's connection. */
+export interface JudgeContext {
+  site: Site;
+  clock: Clock;
+  settings: GateSettings;
+  secrets: GateSecrets;
+  baseline: Record<string, string>;
+  /** Helm's deployed revisions when the installed version was settled. */
+  settledRevisions: SettledRevision[];
+  /** `palette:accept` and `palette:fourEyes`. */
+  accept: Pick<Settings, "accept" | "fourEyes">;
+  promoted?: PromotedHop[] | null;
+  /** Hops of this stack with a measured duration, before the one to the destination. */
+  measured: MeasuredHop[];
+}
+
+/** One gate to be judged by the program. */
+export interface GateCheck {
+  name: string;
+  when: "before" | "after";
+  to: Version;
+  /** A gateway or own check; null: all. */
+  only: string | null;
+  /** Decides on one sample. */
+  single: boolean;
+  /** True if the destination is a fresh install. */
+  install?: boolean;
+  signal?: AbortSignal;
+  /** Longest wait where only other people are waited for; null or absent: until the deadline. */
+  maxWaitSeconds?: number | null;
+}
+
+export function judgeInProgram(check: GateCheck, context: JudgeContext): Promise<GateReport> {
+  const { name, when, to, only, single, signal, maxWaitSeconds = null, install = false } = check;
+  return runGateRequest(
+    getGateByName(name),
+    {
+      to,
+      when,
+      settings: context.settings,
+      secrets: context.secrets,
+      baseline: context.baseline,
+      held: context.settledRevisions,
+      only,
+      ingressProvedAt: null,
+      install,
+      acceptances: selectAcceptances(context.accept, getGateByName(name).name, to),
+      promoted: context.promoted ?? null,
+      measured: context.measured,
+      runners: listRunnerNames(process.env),
+    },
+    { connect: () => context.site, clock: context.clock },
+    { single, maxWaitSeconds, ...(signal === undefined ? {} : { signal }) },
+  );
+}

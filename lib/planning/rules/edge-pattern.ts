@@ -1,0 +1,87 @@
+import semver from "semver";
+import { type SiteFacts } from "./site-facts.js";
+import { type Change, classifyChange, type Version } from "../version/version.js";
+
+/** Selects hops; an absent part matches everything. `{from: "<4.8.47", to: ">=4.8.47"}` means crossing 4.8.47. */
+export interface EdgePattern {
+  /** Semver range on the version a hop leaves. */
+  from?: string;
+  /** Semver range on the version a hop arrives at. */
+  to?: string;
+  /** Kinds of hop; a pattern with `change` never matches if no release moves (`from` = `to`). */
+  change?: Change[];
+}
+
+/** Facts about the site that a row requires; a list matches any of its values. */
+export interface FactsCondition {
+  pcgs?: boolean;
+  reachSystem?: boolean;
+  imageSwap?: boolean;
+  airgap?: boolean;
+  ipBased?: boolean;
+  externalMongo?: boolean;
+  cloud?: NonNullable<SiteFacts["cloud"]>[];
+}
+
+/** Whether a condition applies. `unknown`: the deciding fact is not known; the row is kept with its condition. */
+export type Applicability = "yes" | "no" | "unknown";
+
+const rangeCache = new Map<string, semver.Range>();
+
+/** True if `version` is in `range`. @throws TypeError if the range is invalid. */
+export function isInRange(version: Version, range: string): boolean {
+  let parsed = rangeCache.get(range);
+  if (parsed === undefined) rangeCache.set(range, (parsed = new semver.Range(range)));
+  return parsed.test(version);
+}
+
+/** True if the pattern matches the hop `from` -> `to`. */
+export function matchesEdge(pattern: EdgePattern, from: Version, to: Version): boolean {
+  if (pattern.from !== undefined && !isInRange(from, pattern.from)) return false;
+  if (pattern.to !== undefined && !isInRange(to, pattern.to)) return false;
+  return pattern.change === undefined || (from !== to && pattern.change.includes(classifyChange(from, to)));
+}
+
+/** Matches a condition, three-valued: one contradicting fact gives `no`, else one unknown fact gives `unknown`. */
+export function matchFacts(condition: FactsCondition, facts: SiteFacts): Applicability {
+  const each = listFactNames(condition).map((name): Applicability => {
+    const actual = facts[name];
+    if (actual === undefined) return "unknown";
+    const wanted = condition[name];
+    return (Array.isArray(wanted) ? wanted.some((value) => value === actual) : wanted === actual) ? "yes" : "no";
+  });
+  if (each.includes("no")) return "no";
+  return each.includes("unknown") ? "unknown" : "yes";
+}
+
+const factPhrases: Record<Exclude<keyof FactsCondition, "cloud">, [whenTrue: string, whenFalse: string]> = {
+  pcgs: ["there are Private Cloud Gateways", "there are no Private Cloud Gateways"],
+  reachSystem: ["a network proxy is used (release reach-system)", "no network proxy is used"],
+  imageSwap: ["images come from a registry of your own (release image-swap)", "images come from the vendor's registry"],
+  airgap: ["the installation is air-gapped", "the installation is connected"],
+  ipBased: ["Palette is reached by IP address", "Palette is reached by a domain"],
+  externalMongo: ["MongoDB runs outside the cluster", "MongoDB runs inside the cluster"],
+};
+
+const cloudNames: Record<NonNullable<SiteFacts["cloud"]>, string> = {
+  eks: "EKS",
+  gke: "GKE",
+  aks: "AKS",
+  other: "other Kubernetes",
+};
+
+/** Describes what `facts` leave open of a condition, e.g. `there are Private Cloud Gateways`; empty if nothing. */
+export function describeUnknownFacts(condition: FactsCondition, facts: SiteFacts): string {
+  const phrases = listFactNames(condition)
+    .filter((name) => facts[name] === undefined)
+    .map((name) => {
+      if (name !== "cloud") return factPhrases[name][condition[name] === true ? 0 : 1];
+      const clouds = (condition.cloud ?? []).map((cloud) => cloudNames[cloud]);
+      return `the cluster runs on ${clouds.join(" or ")}`;
+    });
+  return phrases.join(" and ");
+}
+
+function listFactNames(condition: FactsCondition): (keyof FactsCondition)[] {
+  return Object.keys(condition) as (keyof FactsCondition)[];
+}

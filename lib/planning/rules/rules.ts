@@ -1,0 +1,205 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { findPackageRoot } from "../../base/process/package-root.js";
+import { type Edition, type Method } from "../matrix/types.js";
+import { type SiteFacts } from "./site-facts.js";
+import { type WorkloadKind } from "./workload-kind.js";
+import { compareVersions, getMinor, type Version } from "../version/version.js";
+import { type BlockRule } from "./blocked.js";
+import { type Applicability, isInRange, matchFacts } from "./edge-pattern.js";
+import {
+  type ActRow,
+  type AdvisoryRow,
+  type AgentRow,
+  type BundledKubernetesRow,
+  type CompatibilityRow,
+  type CompletedPod,
+  type DurationRow,
+  type ExposureRow,
+  type GateRow,
+  type Ingress,
+  type KubernetesEolRow,
+  type KubernetesRow,
+  type NeverAcceptedRow,
+  type NotNowRow,
+  type PcgWorkloadRow,
+  type ReleaseRow,
+  type TraceRow,
+  type ValueKeyRow,
+  type WorkloadRow,
+} from "./types.js";
+
+const files = {
+  gates: "gates.json",
+  acts: "acts.json",
+  advisories: "advisories.json",
+  kubernetes: "kubernetes.json",
+  charts: "charts.json",
+  workloads: "workloads.json",
+  agents: "agents.json",
+  bundledKubernetes: "bundled-kubernetes.json",
+  pcgWorkloads: "pcg-workloads.json",
+  kubernetesEol: "kubernetes-eol.json",
+  durations: "durations.json",
+  traces: "traces.json",
+  fcv: "fcv.json",
+  valueKeys: "value-keys.json",
+  neverAccepted: "never-accepted.json",
+  notNow: "not-now.json",
+  exposure: "exposure.json",
+} as const;
+
+interface Rows {
+  gates: GateRow;
+  acts: ActRow;
+  advisories: AdvisoryRow;
+  kubernetes: KubernetesRow;
+  charts: ReleaseRow;
+  workloads: WorkloadRow;
+  agents: AgentRow;
+  bundledKubernetes: BundledKubernetesRow;
+  pcgWorkloads: PcgWorkloadRow;
+  kubernetesEol: KubernetesEolRow;
+  durations: DurationRow;
+  traces: TraceRow;
+  fcv: CompatibilityRow;
+  valueKeys: ValueKeyRow;
+  neverAccepted: NeverAcceptedRow;
+  notNow: NotNowRow;
+  exposure: ExposureRow;
+}
+
+const loaded = new Map<string, unknown>();
+
+/** Loads the rows of one rule file, once; tests, not the run time, check their shape against data/schemas. */
+export function loadRules<K extends keyof Rows>(kind: K): readonly Rows[K][] {
+  let rows = loaded.get(kind);
+  if (rows === undefined) {
+    rows = (JSON.parse(readFileSync(join(findPackageRoot(), "data", files[kind]), "utf8")) as { rows: unknown[] }).rows;
+    loaded.set(kind, rows);
+  }
+  return rows as Rows[K][];
+}
+
+export interface AvoidedStop {
+  /** Semver range of versions not to stop at on the way. */
+  range: string;
+  /** The advisory's id. */
+  id: string;
+  summary: string;
+}
+
+/** Lists versions at which a route should not stop: advisories of severity `avoid`, also if a fact is unknown. */
+export function listAvoidedStops(edition: Edition, method: Method, facts: SiteFacts): AvoidedStop[] {
+  return loadRules("advisories")
+    .filter((row) => row.severity === "avoid" && row.editions.includes(edition) && row.methods.includes(method))
+    .filter((row) => matchFacts(row.facts, facts) !== "no")
+    .map((row) => ({ range: row.edge.to ?? "*", id: row.id, summary: row.summary }));
+}
+
+/** Lists advisories of severity `block` that surely apply; with an unknown fact, one is shown on the hop instead. */
+export function listBlockRules(edition: Edition, method: Method, facts: SiteFacts): BlockRule[] {
+  return loadRules("advisories")
+    .filter((row) => row.severity === "block" && row.editions.includes(edition) && row.methods.includes(method))
+    .filter((row) => matchFacts(row.facts, facts) === "yes")
+    .map(({ id, edge, summary, action }) => ({ id, edge, text: `${summary} ${action}` }));
+}
+
+/** What must be ready at a version. */
+export interface ReadinessRequirements {
+  namespaces: string[];
+  kinds: WorkloadKind[];
+  kept: string[];
+  completedPods: CompletedPod[];
+}
+
+/** Returns namespaces that must be ready, kinds to judge and pods that correctly completed, at `version`. */
+export function getReadinessRequirements(version: Version): ReadinessRequirements {
+  const { namespaces, kinds, kept, completedPods } = findWorkloadRow(version);
+  return { namespaces, kinds, kept, completedPods };
+}
+
+/** Lists the namespaces whose workloads must be ready at `version`, sorted. */
+export function listRequiredNamespaces(version: Version): string[] {
+  return findWorkloadRow(version).namespaces;
+}
+
+/** Returns the ingress that serves the root domain at `version`, with its Service. */
+export function getIngress(version: Version): Ingress {
+  return findWorkloadRow(version).ingress;
+}
+
+function findWorkloadRow(version: Version): WorkloadRow {
+  // The ranges of workloads.json cover every version exactly once (checked by a test).
+  return loadRules("workloads").find((row) => isInRange(version, row.versions))!;
+}
+
+export interface ExpectedRelease extends ReleaseRow {
+  /** `unknown`: whether the site has it depends on a fact that is not known. */
+  applies: Exclude<Applicability, "no">;
+}
+
+/** Which kind of installation a row is for. */
+interface InstallationKind {
+  edition: Edition;
+  method: Method;
+}
+
+const onKubernetes: InstallationKind = { edition: "palette", method: "kubernetes" };
+
+function isRowFor(
+  { editions, methods }: { editions: Edition[]; methods: Method[] },
+  { edition, method }: InstallationKind,
+): boolean {
+  return editions.includes(edition) && methods.includes(method);
+}
+
+/** Lists the releases of `version` at a site in upgrade order; none if Helm installs nothing. */
+export function listExpectedReleases(version: Version, facts: SiteFacts, kind = onKubernetes): ExpectedRelease[] {
+  return loadRules("charts")
+    .filter((row) => isRowFor(row, kind) && isInRange(version, row.versions))
+    .flatMap((row) => {
+      const applies = matchFacts(row.facts, facts);
+      return applies === "no" ? [] : [{ ...row, applies }];
+    })
+    .sort((a, b) => a.order - b.order);
+}
+
+export interface HighestKubernetes {
+  /** As published: `1.33.0`, or `1.28.x`. */
+  highest: string;
+  /** `1.33`: any patch of it is accepted. */
+  minor: string;
+  /** The Palette version of the row: the version itself, else the nearest lower one that is listed. */
+  listedFor: Version;
+  row: KubernetesRow;
+}
+
+/** Finds the highest Kubernetes on which `version` may run; null if it is older than every listed release. */
+export function findHighestKubernetes(version: Version, kind = onKubernetes): HighestKubernetes | null {
+  const row = loadRules("kubernetes")
+    .filter((candidate) => isRowFor(candidate, kind) && compareVersions(candidate.palette, version) <= 0)
+    .reduce<KubernetesRow | null>(
+      (best, next) => (best === null || compareVersions(next.palette, best.palette) > 0 ? next : best),
+      null,
+    );
+  if (row === null) return null;
+  const minor = row.highest.split(".").slice(0, 2).join(".");
+  return { highest: row.highest, minor, listedFor: row.palette, row };
+}
+
+/** Finds what the vendor names for gateways: the row of `version`, else of the nearest older release of its minor. */
+export function findAgentRow(version: Version, what: AgentRow["what"]): AgentRow | undefined {
+  return loadRules("agents")
+    .filter((row) => row.what === what && getMinor(row.palette) === getMinor(version))
+    .filter((row) => compareVersions(row.palette, version) <= 0)
+    .sort((a, b) => compareVersions(a.palette, b.palette))
+    .at(-1);
+}
+
+/** Finds the Kubernetes minor that `version` includes; undefined if it includes none or the vendor does not say. */
+export function findBundledKubernetes(version: Version, edition: Edition, method: Method): string | undefined {
+  return loadRules("bundledKubernetes").find(
+    (row) => isRowFor(row, { edition, method }) && isInRange(version, row.versions),
+  )?.kubernetes;
+}

@@ -1,0 +1,62 @@
+import { setMaxListeners } from "node:events";
+import { listRunnerNames } from "../../gates/consent/runner-names.js";
+import { type GateReport, type PromotedHop } from "../../gates/verdict/types.js";
+import { createJudgeContext } from "../step/judge.js";
+import { toGateSettings } from "../../gates/run/environment.js";
+import { judgeInProgram } from "../../gates/run/in-process.js";
+import { type Prepared } from "../step/prepare.js";
+import { askGates, listGatesToPreview } from "./gates.js";
+import { type PreviewedRelease, type PreviewReport } from "./report.js";
+import { createPreview } from "./assemble.js";
+import { listMeasuredHops, type VerifiedHop } from "../step/recorded.js";
+import { type Update } from "../step/update.js";
+
+/** Time limit of a preview for all gates together. */
+const previewLimitSeconds = 60;
+
+/** What the preview shows beside the gates. */
+interface GateInspectionInput {
+  releases: PreviewedRelease[];
+  promoted: PromotedHop[] | null;
+  /** All hops that the previous stage has verified. */
+  stage: readonly VerifiedHop[] | null;
+}
+
+/** Judges all gates of this update once and read-only, and creates the preview report. */
+export async function inspectGates(
+  stack: string,
+  update: Update,
+  prepared: Prepared,
+  { releases, promoted, stage }: GateInspectionInput,
+): Promise<PreviewReport> {
+  const { settings, recorded, matrix, today } = update;
+  const signal = AbortSignal.timeout(previewLimitSeconds * 1000);
+  // Every request in progress adds a listener.
+  setMaxListeners(0, signal);
+  const askGate = async (...[gate, signal]: Parameters<Parameters<typeof askGates>[1]>): Promise<GateReport> =>
+    judgeInProgram(
+      {
+        install: prepared.step.kind === "install",
+        name: gate.gate,
+        when: gate.when,
+        to: prepared.step.destination,
+        only: gate.subject,
+        single: true,
+        signal,
+      },
+      { ...createJudgeContext(update, prepared, gate.when), promoted },
+    );
+  const asked = await askGates(listGatesToPreview(settings, prepared, matrix), askGate, signal, previewLimitSeconds);
+  const limits = toGateSettings(settings, recorded.clusterUid ?? prepared.clusterUid);
+  return createPreview({
+    stack,
+    settings,
+    limits,
+    prepared,
+    ...asked,
+    releases,
+    today,
+    runners: listRunnerNames(update.environment),
+    measured: { stack: listMeasuredHops(recorded.verifiedHops), stage: listMeasuredHops(stage ?? []) },
+  });
+}

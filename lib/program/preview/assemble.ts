@@ -1,0 +1,180 @@
+import { describeSurvey, surveyAcceptances } from "../../gates/consent/survey.js";
+import { type GateReport } from "../../gates/verdict/types.js";
+import { describeEstimate, estimateHop, type MeasuredHops } from "../../planning/plan/estimate.js";
+import { findPointOfNoReturn } from "../../planning/plan/warnings/no-return.js";
+import { listExpectedReleases } from "../../planning/rules/rules.js";
+import { type Hop } from "../../planning/plan/types.js";
+import { type Version } from "../../planning/version/version.js";
+import { describeUncounted, findProvingGate, listOpenActs } from "../../gates/consent/acknowledged.js";
+import { computeApprovalFingerprint } from "../../gates/consent/approval.js";
+import { type GateSettings } from "../../settings/gate-settings.js";
+import { type Prepared } from "../step/prepare.js";
+import { type PreviewedGate, type PreviewedRelease, type PreviewReport } from "./report.js";
+import { type Settings } from "../../settings/schema.js";
+
+/** Creates a preview report without any content yet. */
+export function createEmptyPreview(stack: string): PreviewReport {
+  return {
+    schemaVersion: 1,
+    stack,
+    step: null,
+    plan: null,
+    hop: null,
+    gates: [],
+    releases: [],
+    acts: [],
+    acceptances: { used: [], unused: [], uncounted: [], expired: [] },
+    estimates: [],
+    pointOfNoReturn: null,
+    approval: null,
+    refusal: null,
+    notice: null,
+  };
+}
+
+export interface PreviewParts {
+  stack: string;
+  settings: Settings;
+  /** Their time limits bound the estimates. */
+  limits: GateSettings;
+  prepared: Prepared;
+  gates: PreviewedGate[];
+  /** Reports of the gates that were judged. */
+  reports: readonly GateReport[];
+  releases: PreviewedRelease[];
+  today: string;
+  /** Every name of whoever runs the update, for `palette:fourEyes`. */
+  runners?: readonly string[];
+  /** Durations of earlier hops. */
+  measured?: MeasuredHops;
+}
+
+/** Creates the report of everything that one preview found. Pure. */
+export function createPreview(parts: PreviewParts): PreviewReport {
+  const { prepared, settings } = parts;
+  const { step, hop, plan } = prepared;
+  const hops = plan?.hops ?? [];
+  return {
+    ...createEmptyPreview(parts.stack),
+    step,
+    plan,
+    hop,
+    gates: parts.gates,
+    releases: parts.releases,
+    acts: hop === null || isResuming(prepared) ? [] : listPreviewedActs(hop, parts),
+    acceptances: describeAcceptances(parts),
+    estimates: hops.map((ahead) => ({
+      hop: { from: ahead.from, to: ahead.to },
+      estimate: estimateHop({
+        hop: ahead,
+        releases: countReleases(ahead.to, prepared),
+        limits: parts.limits,
+        ...(parts.measured === undefined ? {} : { measured: parts.measured }),
+      }),
+    })),
+    pointOfNoReturn: findPointOfNoReturn(hops),
+    approval: getApproval(prepared, settings),
+    notice: prepared.notice,
+  };
+}
+
+function describeAcceptances({
+  settings,
+  prepared,
+  reports,
+  today,
+  runners = [],
+}: PreviewParts): PreviewReport["acceptances"] {
+  const { accept, fourEyes } = settings;
+  const { plan, hop } = prepared;
+  const context = { route: plan?.hops ?? [], hop, today, runners, fourEyes, resuming: isResuming(prepared) };
+  return describeSurvey(surveyAcceptances(accept, reports, context));
+}
+
+/** What an approval of this update is bound to; null where no release moves. */
+export function getApproval(
+  { step, plan }: Pick<Prepared, "step" | "plan">,
+  settings: Pick<Settings, "accept" | "values">,
+): PreviewReport["approval"] {
+  const moves = step.kind === "hop" || step.kind === "install";
+  if (!moves || plan === null) return null;
+  return { version: step.destination, fingerprint: computeApprovalFingerprint(plan, settings) };
+}
+
+/** Whether this is a hop in progress, whose acts were due before it. */
+function isResuming({ step }: Prepared): boolean {
+  return step.kind === "hop" && step.resuming;
+}
+
+function listPreviewedActs(hop: Hop, { settings, today, runners = [] }: PreviewParts): PreviewReport["acts"] {
+  const excludedRunners = settings.fourEyes ? runners : null;
+  const open = listOpenActs(hop, settings.acknowledge, today, excludedRunners);
+  return hop.acts
+    .filter(({ when }) => when === "before")
+    .map((act) => {
+      const gate = findProvingGate(act, hop);
+      const uncountedRemark = describeUncounted(act, {
+        hop,
+        open,
+        acknowledged: settings.acknowledge,
+        today,
+        runners: excludedRunners,
+      });
+      const remarks = [
+        ...(gate === null ? [] : [`(Gate ${gate} proves it; nobody has to acknowledge it.)`]),
+        ...(uncountedRemark === null ? [] : [`(${uncountedRemark})`]),
+      ];
+      return {
+        name: act.name,
+        text: [act.text, ...remarks].join(" "),
+        irreversible: act.irreversible,
+        acknowledged: !open.some(({ name }) => name === act.name),
+      };
+    });
+}
+
+function countReleases(version: Version, { facts, installed }: Prepared): number {
+  return listExpectedReleases(version, facts).filter(
+    (row) => row.applies === "yes" || installed.some(({ role }) => role === row.role),
+  ).length;
+}
+
+/** Formats what a plain `pulumi preview` shows beside the step and the route. */
+export function formatPreview(report: PreviewReport): string[] {
+  const { gates, releases, acts, acceptances, estimates, pointOfNoReturn, approval } = report;
+  const formatList = (title: string, lines: string[]): string[] =>
+    lines.length === 0 ? [] : [[`${title}:`, ...lines.map((line) => `  ${line}`)].join("\n")];
+  return [
+    ...formatList("Gates, looked at once and read-only", gates.map(formatGate)),
+    ...formatList(
+      "Charts to move",
+      releases.map(
+        ({ role, namespace, name, from, to }) => `${role} (${namespace}/${name}): ${from ?? "new"} -> ${to}`,
+      ),
+    ),
+    ...formatList(
+      "Acts before the hop",
+      acts.map((act) => `${act.name}: ${act.acknowledged ? "acknowledged" : `open. ${act.text}`}`),
+    ),
+    ...formatList("Acceptances used", acceptances.used),
+    ...formatList("Acceptances that do not count", acceptances.uncounted),
+    ...formatList("Acceptances that match nothing", acceptances.unused),
+    ...formatList("Acceptances that have run out", acceptances.expired),
+    ...formatList(
+      "How long",
+      estimates.map(({ hop, estimate }) => `${hop.from} -> ${hop.to}: ${describeEstimate(estimate)}`),
+    ),
+    ...(pointOfNoReturn === null
+      ? []
+      : [`Point of no return: ${pointOfNoReturn.from} -> ${pointOfNoReturn.to}; ${pointOfNoReturn.because}.`]),
+    ...(approval === null ? [] : [`To approve: version ${approval.version}, fingerprint ${approval.fingerprint}.`]),
+  ];
+}
+
+function formatGate({ gate, subject, when, mandatory, outcome, reasons, why }: PreviewedGate): string {
+  const name = `${gate}${subject === null ? "" : ` ${subject}`} (${when}${mandatory ? "" : ", warns only"})`;
+  if (outcome === "will-check") return `${name}: will check: ${why ?? ""}`;
+  if (outcome === "not-applicable") return `${name}: not applicable: ${reasons[0]?.message ?? ""}`;
+  const shownReasons = reasons.filter(({ code }) => outcome !== "pass" || code !== "NOTE");
+  return [`${name}: ${outcome}`, ...shownReasons.map(({ code, message }) => `    ${code}: ${message}`)].join("\n  ");
+}

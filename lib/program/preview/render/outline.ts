@@ -1,0 +1,160 @@
+import { stringify } from "yaml";
+import { describeEstimate } from "../../../planning/plan/estimate.js";
+import type { Plan, Warning } from "../../../planning/plan/types.js";
+import type { PreviewedGate, PreviewedRelease, PreviewReport } from "../report.js";
+import type { Step } from "../../step/step.js";
+import type { Fact } from "../../../report/outline.js";
+import { judgePreview, type PreviewVerdict } from "./verdict.js";
+import { formatCount } from "../../../base/errors/counted.js";
+
+/** One gate in the outline of a preview. */
+export interface GateLine {
+  /** Name, followed by the subject if it has one. */
+  name: string;
+  when: "before" | "after";
+  must: "must pass" | "may warn";
+  outcome: PreviewedGate["outcome"];
+  /** Each reason as `CODE member: message`, or why the gate could not be judged. */
+  findings: string[];
+}
+
+/** What both human-readable renderers of a preview show; they differ only in form. Texts are not escaped. */
+export interface PreviewOutline {
+  /** Stack and step in one line. */
+  headline: string;
+  verdict: PreviewVerdict;
+  facts: Fact[];
+  warnings: Warning[];
+  refusal: PreviewReport["refusal"];
+  gates: GateLine[];
+  acts: PreviewReport["acts"];
+  /** What to add to the stack's settings once the open acts are done; empty if no act is open. */
+  acknowledgement: string;
+  releases: { name: string; moves: string; sha256: string }[];
+  acceptances: Fact[];
+  estimates: Fact[];
+}
+
+const getProductName = (plan: Plan | null): string =>
+  plan?.matrix.edition === "vertex" ? "Palette VerteX" : "Palette";
+
+/** Creates the outline of a preview. `arrow` is put between two versions. */
+export function createPreviewOutline(report: PreviewReport, arrow = "->"): PreviewOutline {
+  return {
+    headline: `${report.stack}: ${describeStep(report, arrow)}`,
+    verdict: judgePreview(report),
+    facts: listFacts(report, arrow),
+    warnings: report.plan?.warnings ?? [],
+    refusal: report.refusal,
+    gates: toGateLines(report.gates),
+    acts: report.acts,
+    acknowledgement: renderAcknowledgement(report),
+    releases: report.releases.map((release) => toReleaseLine(release, arrow)),
+    acceptances: listAcceptanceFacts(report.acceptances),
+    estimates: report.estimates.map(({ hop, estimate }): Fact => [
+      `${hop.from} ${arrow} ${hop.to}`,
+      describeEstimate(estimate),
+    ]),
+  };
+}
+
+function describeStep({ step, plan }: PreviewReport, arrow: string): string {
+  if (step === null) {
+    if (plan === null) return "no step could be decided";
+    return `${getProductName(plan)} ${plan.from} ${arrow} ${plan.to}, no step could be decided`;
+  }
+  switch (step.kind) {
+    case "enrol":
+      return `enrol ${getProductName(plan)} ${step.destination}, nothing moves`;
+    case "settle":
+      return `settle ${getProductName(plan)} ${step.destination}, only its checks run`;
+    case "hop":
+      return describeHop(step, plan, arrow);
+    case "install":
+      return `install ${getProductName(plan)} ${step.destination} on a clean cluster${step.resuming ? ", begun before and taken up again" : ""}`;
+    case "done":
+      return `${getProductName(plan)} ${step.destination} is the target`;
+  }
+}
+
+function describeHop(step: Extract<Step, { kind: "hop" }>, plan: Plan | null, arrow: string): string {
+  const count = plan?.hops.length ?? 0;
+  const further = count > 1 ? `, the first of ${formatCount(count, "hop")} to ${plan!.to}` : "";
+  const again = step.resuming ? ", begun before and taken up again" : "";
+  return `${getProductName(plan)} ${step.from} ${arrow} ${step.destination}${again}${further}`;
+}
+
+function listFacts({ plan, hop, estimates, pointOfNoReturn, approval, notice }: PreviewReport, arrow: string): Fact[] {
+  const route =
+    plan === null || plan.hops.length === 0 ? "" : [plan.from, ...plan.hops.map(({ to }) => to)].join(` ${arrow} `);
+  const currentEstimate = estimates.find((entry) => entry.hop.from === hop?.from && entry.hop.to === hop.to);
+  const back = pointOfNoReturn;
+  const facts: Fact[] = [
+    ["road", route],
+    ["this hop", hop === null ? "" : `${hop.from} ${arrow} ${hop.to} (${hop.change})`],
+    ["takes", currentEstimate === undefined ? "" : describeEstimate(currentEstimate.estimate)],
+    ["point of no return", back === null ? "" : `${back.from} ${arrow} ${back.to}: ${back.because}`],
+    ["not seen", notice ?? ""],
+    ["matrix", plan === null ? "" : `${plan.matrix.id}, sha256 ${plan.matrix.sha256.slice(0, 12)}`],
+    ["to approve", approval === null ? "" : `version ${approval.version}, fingerprint ${approval.fingerprint}`],
+  ];
+  return facts.filter(([, value]) => value !== "");
+}
+
+const outcomesBySeverity: PreviewedGate["outcome"][] = [
+  "fail",
+  "unknown",
+  "wait",
+  "will-check",
+  "pass",
+  "not-applicable",
+];
+
+/** Lists the gates: those that need a person first, equal ones in the order of the report. */
+function toGateLines(gates: readonly PreviewedGate[]): GateLine[] {
+  const rank = ({ outcome }: GateLine): number => outcomesBySeverity.indexOf(outcome);
+  return gates
+    .map(({ gate, subject, when, mandatory, outcome, reasons, why }): GateLine => ({
+      name: subject === null ? gate : `${gate} ${subject}`,
+      when,
+      must: mandatory ? "must pass" : "may warn",
+      outcome,
+      findings: [
+        ...reasons.map(({ code, member, message }) => `${code}${member === null ? "" : ` ${member}`}: ${message}`),
+        ...(why === null ? [] : [why]),
+      ],
+    }))
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+function toReleaseLine(release: PreviewedRelease, arrow: string): PreviewOutline["releases"][number] {
+  const { name, namespace, from, to, sha256 } = release;
+  return { name: `${namespace}/${name}`, moves: from === null ? `to ${to}` : `${from} ${arrow} ${to}`, sha256 };
+}
+
+function listAcceptanceFacts({ used, unused, uncounted, expired }: PreviewReport["acceptances"]): Fact[] {
+  const toFacts = (label: string, lines: string[]): Fact[] => lines.map((line) => [label, line]);
+  return [
+    ...toFacts("used", used),
+    ...toFacts("does not count", uncounted),
+    ...toFacts("expired", expired),
+    ...toFacts("matches nothing", unused),
+  ];
+}
+
+/** Renders the YAML to add. `by` and `because` stay empty, which the settings refuse: pasting alone is not enough. */
+function renderAcknowledgement({ acts, hop }: PreviewReport): string {
+  const open = acts.filter(({ acknowledged }) => !acknowledged);
+  if (hop === null || open.length === 0) return "";
+  const entries = open.map(({ name }) => ({
+    act: name,
+    hop: `${hop.from}->${hop.to}`,
+    by: "",
+    because: "",
+    ticket: "",
+  }));
+  return stringify(
+    { "palette:acknowledge": entries },
+    { lineWidth: 0, defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" },
+  ).trimEnd();
+}

@@ -1,0 +1,258 @@
+import { type local } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { readMaxWaitSeconds } from "../../gates/run/request.js";
+import { progressVariable, reportProgress } from "../../gates/verdict/progress-file.js";
+import { type Gate, type GateReport, type PromotedHop } from "../../gates/verdict/types.js";
+import { type DeclaredRelease } from "../step/declared-release.js";
+import { createJudgeContext } from "../step/judge.js";
+import { createGateEnvironment, toGateSettings } from "../../gates/run/environment.js";
+import { guardInstall } from "../step/guard-install.js";
+import { guardRelease } from "../step/guard.js";
+import { judgeInProgram } from "../../gates/run/in-process.js";
+import {
+  createStackOutputs,
+  type Evidence,
+  findIngressProofTime,
+  findMovedAt,
+  listDeployedRevisions,
+  parseEvidence,
+} from "../step/outputs.js";
+import { PaletteInstallation } from "./palette-installation.js";
+import { type Prepared } from "../step/prepare.js";
+import { PrivateCloudGateway } from "./private-cloud-gateway.js";
+import {
+  type Baselines,
+  listMeasuredHopsBefore,
+  type Recorded,
+  selectBaselines,
+  type SettledRelease,
+} from "../step/recorded.js";
+import {
+  listCoverageGates,
+  listGateways,
+  listHopGates,
+  listInstallGates,
+  listOwnChecks,
+  listSiteGates,
+} from "../step/site-gates.js";
+import { type Update } from "../step/update.js";
+
+/** The update, and what of it is to be declared. */
+export interface DeclareInput extends Update {
+  prepared: Prepared;
+  releases: readonly DeclaredRelease[];
+  /** sha256 by role of the charts of the destination. */
+  chartDigests: Record<string, string>;
+  /** What the previous stage has verified of this hop; null without `palette:promotionStack`. */
+  promoted: PromotedHop[] | null;
+}
+
+/** Declares the resources of one step and returns the stack's outputs. */
+export async function declareStep(input: DeclareInput): Promise<Record<string, unknown>> {
+  const { settings, matrix, recorded, prepared, releases, promoted } = input;
+  const { step } = prepared;
+  const gateSettings = toGateSettings(settings, prepared.clusterUid);
+  const install = step.kind === "install" || (step.kind === "done" && recorded.installedFresh === step.destination);
+  const before = createGateEnvironment(settings, gateSettings, "before", step.destination, install);
+  const after = createGateEnvironment(settings, gateSettings, "after", step.destination);
+  const { baseline, installedBaseline, settledRevisions } = selectBaselines(recorded, step.destination);
+
+  const measured = listMeasuredHopsBefore(recorded.verifiedHops, step.destination);
+  const gatesBefore = [...listSiteGates("before", matrix.edition, matrix.method), ...listCoverageGates(settings)];
+  const evidence: { passedAt: string | null } = { passedAt: null };
+  const palette = new PaletteInstallation("palette", {
+    from: step.kind === "hop" ? step.from : step.destination,
+    destination: step.destination,
+    edition: settings.edition,
+    matrix: matrix.id,
+    clusterIdentifier: settings.clusterIdentifier,
+    kubeconfig: settings.kubeconfig,
+    context: settings.context,
+    releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
+    gatesBefore,
+    checksAfter: listSiteGates("after", matrix.edition, matrix.method),
+    ownBefore: listOwnChecks("before", settings.checks),
+    ownAfter: listOwnChecks("after", settings.checks),
+    extra: {
+      "helm-release": { HELD: JSON.stringify(settledRevisions) },
+      ...(promoted === null ? {} : { promotion: { PROMOTED: JSON.stringify(promoted) } }),
+      ...(settings.windows.length === 0 || measured.length === 0
+        ? {}
+        : { window: { MEASURED: JSON.stringify(measured) } }),
+    },
+    before,
+    after,
+    guard: createGuard(input, evidence),
+  });
+
+  const rollout = palette.gates.filter((_, index) => gatesBefore[index] === "rollout");
+  const gateways = listGateways(settings).map(
+    ({ name, ...gateway }) =>
+      new PrivateCloudGateway(
+        name,
+        {
+          ...gateway,
+          before,
+          after,
+          baseline: JSON.stringify(baseline),
+          installedBaseline: JSON.stringify(installedBaseline),
+        },
+        rollout,
+      ),
+  );
+  const gates = [...palette.gates, ...gateways.flatMap((gateway) => gateway.gates)];
+  recordPasses(gates, evidence);
+  const adopts = step.kind === "hop" || step.kind === "enrol";
+  if (adopts && releases.length > 0 && !recorded.adopted && !input.isPreview)
+    await judgeBeforeImport(input, gates, evidence);
+  const moved = palette.declareReleases(releases, gates);
+  const checks = palette.declareChecks(moved);
+  const provedAt = pulumi
+    .all(checks.map((check) => check.stdout))
+    .apply((lines) => findIngressProofTime(parseEvidenceLines(lines)));
+  const proved = [...checks, ...gateways.map((gateway) => gateway.declareCatchUp(checks.slice(-1), provedAt))];
+  return createOutputs(input, proved, { baseline, installedBaseline }, mergeIdentities(prepared.installed, releases));
+}
+
+/** Merges installed releases with those that this update adds. */
+function mergeIdentities(
+  installed: Recorded["releases"],
+  declared: readonly Recorded["releases"][number][],
+): Recorded["releases"] {
+  const added = declared.filter(({ role }) => !installed.some((release) => release.role === role));
+  return [...installed, ...added].map(({ role, name, namespace }) => ({ role, name, namespace }));
+}
+
+/** Judges before the import: a refusal between import and update would leave values in clear text in the state. */
+async function judgeBeforeImport(
+  input: DeclareInput,
+  gates: local.Command[],
+  evidence: { passedAt: string | null },
+): Promise<void> {
+  await Promise.all(gates.map((gate) => awaitOutput(gate.stdout)));
+  await createGuard(input, evidence)("the first to be adopted");
+}
+
+function createGuard(input: DeclareInput, evidence: { passedAt: string | null }): (release: string) => Promise<void> {
+  const { prepared, settings, matrix, clock } = input;
+  const { step, clusterUid, facts } = prepared;
+  const to = step.destination;
+  const getPassedAt = (): string | null => evidence.passedAt;
+  if (step.kind === "install") {
+    const gates = listInstallGates(matrix, settings.checks);
+    return (release) =>
+      guardInstall(release, {
+        ...input,
+        destination: to,
+        clusterUid,
+        gates,
+        judge: (gate) => rejudgeGate(input, gate, { release, single: false, install: true }),
+        getPassedAt,
+      });
+  }
+  const from = step.kind === "hop" ? step.from : step.destination;
+  return (release) =>
+    guardRelease(release, {
+      from,
+      destination: to,
+      clusterUid,
+      isSupported: input.isSupported,
+      observe: input.observe,
+      gates: listHopGates(from, to, { edition: matrix.edition, method: matrix.method, facts }, settings.checks),
+      judge: (gate, single) => rejudgeGate(input, gate, { release, single, install: false }),
+      getPassedAt,
+      recordPass: (at) => void (evidence.passedAt = at.toISOString()),
+      now: () => clock.now(),
+    });
+}
+
+interface RejudgeOptions {
+  release: string;
+  single: boolean;
+  install: boolean;
+}
+
+/** Judges a gate again in a hook and reports it like a gate's process does, so that the journal has it too. */
+async function rejudgeGate(
+  input: DeclareInput,
+  { name }: Gate,
+  { release, single, install }: RejudgeOptions,
+): Promise<GateReport> {
+  const { prepared, promoted, environment } = input;
+  const to = prepared.step.destination;
+  const report = await judgeInProgram(
+    { name, when: "before", to, only: null, single, install, maxWaitSeconds: readMaxWaitSeconds(environment) },
+    { ...createJudgeContext(input, prepared, "before"), promoted },
+  );
+  reportProgress(environment[progressVariable], { gate: report.gate, when: report.when, pcg: null, report, release });
+  return report;
+}
+
+/** Records when the oldest gate of this hop passed, so that a hook can tell how recent the pass is. */
+function recordPasses(gates: local.Command[], evidence: { passedAt: string | null }): void {
+  pulumi.all(gates.map((gate) => gate.stdout)).apply((lines) => {
+    evidence.passedAt = lines.map((line) => parseEvidence(line)?.finishedAt ?? "").sort()[0] || null;
+  });
+}
+
+function createOutputs(
+  input: DeclareInput,
+  proved: local.Command[],
+  baselines: Omit<Baselines, "settledRevisions">,
+  releases: Recorded["releases"],
+): Record<string, unknown> {
+  const { prepared, settings, matrix, recorded, chartDigests, promoted } = input;
+  const toOutputs = (evidence: Evidence[], { settledRevisions, movedAt }: ProvenState): Record<string, unknown> =>
+    createStackOutputs({
+      step: prepared.step,
+      clusterUid: prepared.clusterUid,
+      releases,
+      recorded,
+      ...baselines,
+      evidence,
+      remaining: prepared.remaining,
+      target: settings.target,
+      matrix,
+      chartDigests,
+      promoted,
+      settledRevisions,
+      movedAt,
+    });
+  // Read after every check has passed, so it is the state that they proved.
+  const readProvenState = async (): Promise<ProvenState> => {
+    if (prepared.step.kind === "done" && recorded.held.length > 0)
+      return { settledRevisions: recorded.held, movedAt: null };
+    const seen = await input.observe();
+    return { settledRevisions: listDeployedRevisions(seen), movedAt: findMovedAt(seen, prepared.step.destination) };
+  };
+  const proven = pulumi
+    .all(proved.map((check) => check.stdout))
+    .apply(async (lines) => toOutputs(parseEvidenceLines(lines), await readProvenState()));
+  // A failed update saves the outputs that are resolved, so all of them wait for every check. A preview saves none.
+  const plain = Object.entries(toOutputs([], { settledRevisions: recorded.held, movedAt: null }));
+  const entries = plain.map(([key, value]) => [
+    key,
+    pulumi.runtime.isDryRun() && !knownOnlyAfter.has(key) ? value : proven.apply((values) => values[key]),
+  ]);
+  return Object.fromEntries(entries) as Record<string, unknown>;
+}
+
+/** What Helm's records say once the checks have passed. */
+interface ProvenState {
+  settledRevisions: SettledRelease[];
+  movedAt: string | null;
+}
+
+/** Outputs whose value a preview cannot know. */
+const knownOnlyAfter: ReadonlySet<string> = new Set(["appliedVersion", "agents", "held", "verifiedHops"]);
+
+function parseEvidenceLines(lines: string[]): Evidence[] {
+  return lines.flatMap((line) => parseEvidence(line) ?? []);
+}
+
+/** Waits for the value of an output in an update; never settles if its resource fails, which ends the program. */
+function awaitOutput<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply((value) => resolve(value));
+  });
+}

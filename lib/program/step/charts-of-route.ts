@@ -1,0 +1,78 @@
+import { collectChartDigests, checkCharts, type ChartsByVersion } from "../../site/charts/check-charts.js";
+import { openChartSource, type ChartSourceOptions } from "../../site/charts/open-chart-source.js";
+import { PaletteError } from "../../base/errors/errors.js";
+import type { ChartSource } from "../../site/charts/types.js";
+import type { Version } from "../../planning/version/version.js";
+import type { Plan } from "../../planning/plan/types.js";
+import { type Prepared } from "./prepare.js";
+import { type Settings } from "../../settings/schema.js";
+import { computePlan, type Update } from "./update.js";
+
+/**
+ * Opens the source of this stack's charts.
+ *
+ * @throws InvalidInputError `CHARTS_LOCATION`, `CHART_PINS`, `CA_FILE_UNREADABLE`.
+ */
+export function openStackChartSource(settings: Settings, projectDir: string): ChartSource {
+  return openChartSource(toChartSourceOptions(settings, projectDir));
+}
+
+function toChartSourceOptions(settings: Settings, projectDir: string): ChartSourceOptions {
+  return {
+    location: settings.charts,
+    user: settings.chartsUser,
+    password: settings.chartsPassword,
+    caFile: settings.chartsCaFile || null,
+    pins: settings.chartPins || null,
+    projectDir,
+  };
+}
+
+/** The charts that were found, and a notice on missing charts of later hops. */
+export interface RouteCharts {
+  charts: ChartsByVersion;
+  /** A sentence where a later hop will refuse for a missing chart; null where every hop of the route has its charts. */
+  missingNotice: string | null;
+}
+
+/**
+ * Checks the charts of every hop of the route and of this update's releases, before the first gate runs. While
+ * enrolling or settling nothing moves, so a missing chart of the route is only reported; it refuses the hop.
+ *
+ * @throws InvalidInputError as `checkCharts`, listing all missing charts at once.
+ */
+export async function checkRouteCharts(prepared: Prepared, source: ChartSource): Promise<RouteCharts> {
+  const { plan, step, facts, installed } = prepared;
+  const checkVersions = (versions: readonly Version[]): Promise<ChartsByVersion> =>
+    checkCharts({ versions, source, facts, installed: installed.map(({ role }) => role) });
+  const route = plan?.hops.map(({ to }) => to) ?? [];
+  const declared = step.declareReleases ? [step.destination] : [];
+  if (step.kind === "hop" || step.kind === "install")
+    return { charts: await checkVersions([...declared, ...route]), missingNotice: null };
+  const charts = await checkVersions(declared);
+  try {
+    return { charts: new Map([...charts, ...(await checkVersions(route))]), missingNotice: null };
+  } catch (error) {
+    if (!(error instanceof PaletteError)) throw error;
+    const advice = error.next === undefined ? "" : `\n${error.next}`;
+    return {
+      charts,
+      missingNotice: `Nothing moves now, but the hop will refuse. ${error.code}: ${error.message}${advice}`,
+    };
+  }
+}
+
+/** Plans again with the digests of the charts, so that the fingerprints of the plans depend on them too. */
+export function addChartDigests(update: Update, prepared: Prepared, { charts, missingNotice }: RouteCharts): Prepared {
+  const { facts, step } = prepared;
+  const notice = [prepared.notice, missingNotice].filter((part) => part !== null).join("\n") || null;
+  // The destination of a fresh install is no hop of its route.
+  const isOnRoute = ({ hops }: Plan, version: Version): boolean =>
+    hops.some(({ to }) => to === version) || (step.kind === "install" && step.destination === version);
+  const planAgain = (plan: Plan | null): Plan | null => {
+    if (plan === null) return null;
+    const routeCharts = new Map([...charts].filter(([version]) => isOnRoute(plan, version)));
+    return computePlan(update, plan.from, facts, collectChartDigests(routeCharts));
+  };
+  return { ...prepared, notice, plan: planAgain(prepared.plan), remaining: planAgain(prepared.remaining) };
+}

@@ -1,0 +1,111 @@
+import { type ChartsByVersion, listReleaseRows } from "../../site/charts/check-charts.js";
+import { addImagePrefix, getImageRegistryBase } from "../../site/charts/image-prefix.js";
+import { mergeValues } from "../../base/text/merge-values.js";
+import { type ChartSource, type FoundChart } from "../../site/charts/types.js";
+import { InvalidInputError } from "../../base/errors/errors.js";
+import { listMissingKeys } from "../../gates/values/required-keys.js";
+import { isInRange } from "../../planning/rules/edge-pattern.js";
+import { type ReleaseRow, type Role } from "../../planning/rules/types.js";
+import { type SiteFacts } from "../../planning/rules/site-facts.js";
+import { type DeclaredRelease } from "./declared-release.js";
+import { type KubernetesSite, type Observation } from "../../site/types.js";
+import { type Version } from "../../planning/version/version.js";
+import { type Recorded } from "./recorded.js";
+import { type Settings } from "../../settings/schema.js";
+
+export interface DeclaredReleasesInput {
+  settings: Settings;
+  destination: Version;
+  facts: SiteFacts;
+  /** Installed releases: identities observed or recorded. */
+  installed: Recorded["releases"];
+  observation: Observation | null;
+  helmValues: KubernetesSite["helmValues"];
+  charts: ChartSource;
+}
+
+/**
+ * Lists the releases of a version at this site, in the order in which they move. An installed release keeps its name
+ * and namespace; one that the version adds takes the vendor's.
+ */
+export async function listDeclaredReleases(input: DeclaredReleasesInput): Promise<DeclaredRelease[]> {
+  const rows = listReleaseRows(input.destination, {
+    facts: input.facts,
+    installed: input.installed.map(({ role }) => role),
+  });
+  return Promise.all(rows.map((row) => resolveRelease(row, input)));
+}
+
+async function resolveRelease(row: ReleaseRow, input: DeclaredReleasesInput): Promise<DeclaredRelease> {
+  const { settings, destination, installed } = input;
+  const existing = installed.find(({ role }) => role === row.role);
+  const chart = await input.charts.find(destination, row);
+  return {
+    role: row.role,
+    name: existing?.name ?? row.name,
+    namespace: existing?.namespace ?? row.namespaces[0] ?? settings.releaseNamespace,
+    chart: chart.path,
+    chartVersion: chart.version,
+    values: await computeReleaseValues(row, chart, input),
+    takeOwnership: row.takeOwnership !== null && isInRange(destination, row.takeOwnership),
+    exists: existing !== undefined,
+  };
+}
+
+/**
+ * Computes the complete values of one release: the stored user values, or the archive's own with the site's image
+ * prefix, with the stack's overrides merged over them. Null in a preview without the cluster, which knows neither.
+ */
+export async function computeReleaseValues(
+  row: ReleaseRow,
+  chart: Pick<FoundChart, "archiveValues">,
+  input: Pick<DeclaredReleasesInput, "settings" | "observation" | "helmValues">,
+): Promise<Record<string, unknown> | null> {
+  const overrides = input.settings.values[row.role] ?? {};
+  if (input.observation === null) return row.values === "archive" ? mergeValues(chart.archiveValues, overrides) : null;
+  const stored = await readStoredValues(row.role, input);
+  if (row.values === "site") return mergeValues(stored, overrides);
+  const registryBase = getImageRegistryBase(await readStoredValues("hubble", input));
+  return mergeValues(addImagePrefix(chart.archiveValues, stored, registryBase), overrides);
+}
+
+async function readStoredValues(
+  role: Role,
+  { observation, helmValues }: Pick<DeclaredReleasesInput, "observation" | "helmValues">,
+): Promise<Record<string, unknown>> {
+  const deployed = observation?.releases.find((release) => release.role === role)?.deployed;
+  return deployed ? helmValues(deployed.namespace, deployed.name, deployed.revision) : {};
+}
+
+export interface InstallValuesInput {
+  destination: Version;
+  releases: readonly Pick<DeclaredRelease, "role" | "values">[];
+  charts: ChartsByVersion;
+  source: Pick<ChartSource, "getContents">;
+}
+
+/**
+ * Checks that the settings have all values that the charts require: a fresh install has no stored values to fall back
+ * on.
+ *
+ * @throws InvalidInputError `VALUES_INCOMPLETE` naming every missing key by its path, never a value.
+ */
+export async function refuseIncompleteValues(input: InstallValuesInput): Promise<void> {
+  const { destination, releases, charts, source } = input;
+  const missing = await Promise.all(
+    releases.map(async ({ role, values }) => {
+      const chart = await source.getContents(charts.get(destination)![role]!);
+      const given = mergeValues(chart.defaults, values ?? {});
+      return listMissingKeys(chart, given, () => false).map((path) => `palette:values.${role}.${path.join(".")}`);
+    }),
+  );
+  const keys = missing.flat();
+  if (keys.length === 0) return;
+  throw new InvalidInputError(
+    "VALUES_INCOMPLETE",
+    `The charts of ${destination} require values that are not set:\n${keys.map((key) => `  - ${key}`).join("\n")}`,
+    {
+      next: `Set each: pulumi config set --path '${keys[0]}' VALUE, with --secret where it is one. The archive's values.yaml says what they mean.`,
+    },
+  );
+}

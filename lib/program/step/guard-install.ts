@@ -1,0 +1,72 @@
+import { RefusedError } from "../../base/errors/errors.js";
+import { type Gate, type GateReport } from "../../gates/verdict/types.js";
+import { listVersions } from "../../planning/matrix/lookup.js";
+import { type Observation } from "../../site/types.js";
+import { type Version } from "../../planning/version/version.js";
+import { isRecent, refuseUnpassed } from "./guard.js";
+import { decideInstall, type InstallDecision } from "./install.js";
+import { createClusterMismatchError } from "./step.js";
+import { type Update } from "./update.js";
+
+export interface GuardInstallInput extends Pick<
+  Update,
+  "settings" | "matrix" | "observe" | "readClusterSnapshot" | "clock"
+> {
+  destination: Version;
+  clusterUid: string;
+  /** All gates before it; those that need an installation pass as not applicable. */
+  gates: readonly Gate[];
+  judge: (gate: Gate) => Promise<GateReport>;
+  /** When the oldest of them passed, ISO 8601; null while not all are known to have passed. */
+  getPassedAt: () => string | null;
+}
+
+/**
+ * Checks in a hook, right before a release of a fresh install is created, that the cluster is the one that was found
+ * clean and holds only what this install has created. Before its first release all gates are judged again unless they
+ * passed recently: a Command that passed in an earlier update does not run again.
+ *
+ * @throws RefusedError naming what refuses; the release is then not created.
+ */
+export async function guardInstall(release: string, input: GuardInstallInput): Promise<void> {
+  const { destination, clusterUid, readClusterSnapshot } = input;
+  const live = await readInstalledVersion(input);
+  const snapshot = await readClusterSnapshot();
+  if (snapshot.clusterUid !== clusterUid) throw createClusterMismatchError(clusterUid, snapshot.clusterUid);
+  if (live === destination) return;
+  const decision = live === null ? await decideAgain(input, snapshot) : null;
+  const found = live ?? decision?.destination;
+  if (found !== destination)
+    throw new RefusedError(
+      "NOT_THIS_INSTALL",
+      `Release ${release} was about to be created for ${destination}, but ${found} is ${live === null ? "being installed" : "installed"} now.`,
+      { next: "Somebody else is installing on this cluster: run a preview and look." },
+    );
+  const passedAt = input.getPassedAt();
+  const isFresh = passedAt !== null && isRecent(passedAt, await input.clock.now());
+  if (decision?.resuming === true || isFresh) return;
+  refuseUnpassed(await Promise.all(input.gates.map(input.judge)), release);
+}
+
+async function readInstalledVersion({ observe }: GuardInstallInput): Promise<Version | null> {
+  try {
+    const seen: Observation = await observe();
+    return seen.observedVersion;
+  } catch (error) {
+    if (error instanceof RefusedError && ["NO_INSTALLATION", "NOTHING_DEPLOYED"].includes(error.code)) return null;
+    throw error;
+  }
+}
+
+async function decideAgain(
+  { settings, matrix, clock }: GuardInstallInput,
+  snapshot: Awaited<ReturnType<Update["readClusterSnapshot"]>>,
+): Promise<InstallDecision> {
+  return decideInstall({
+    snapshot,
+    target: settings.target,
+    listed: listVersions(matrix),
+    releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
+    now: await clock.now(),
+  });
+}

@@ -1,0 +1,73 @@
+import { InvalidInputError, getErrorMessage, RefusedError } from "../../base/errors/errors.js";
+import { type PromotedHop } from "../../gates/verdict/types.js";
+import { type Recorded } from "./recorded.js";
+import { parseVerifiedHops, type VerifiedHop } from "./recorded.js";
+import { type Settings } from "../../settings/schema.js";
+import { type Step } from "./step.js";
+
+export interface StageHopsInput {
+  settings: Pick<Settings, "promotionStack">;
+  step: Step;
+  /** Of this stack's own installation. */
+  clusterUid: string;
+  /** Reads the last outputs of another stack of this backend. */
+  readStackOutputs: (stack: string) => Promise<Record<string, unknown>>;
+}
+
+/**
+ * Reads all hops that the previous stage has verified; null without `palette:promotionStack`, or where no release
+ * moves.
+ *
+ * @throws RefusedError, InvalidInputError `PROMOTION_STACK` where they cannot be read or are not there.
+ */
+export async function readStageHops(input: StageHopsInput): Promise<VerifiedHop[] | null> {
+  const { settings, step, clusterUid, readStackOutputs } = input;
+  const { promotionStack } = settings;
+  if (promotionStack === "" || (step.kind !== "hop" && step.kind !== "install")) return null;
+  const outputs = await readPromotionOutputs(promotionStack, readStackOutputs);
+  if (outputs.clusterUid === clusterUid) throw createSameInstallationError(promotionStack);
+  return parseVerifiedHops(outputs, promotionStack);
+}
+
+function createSameInstallationError(stack: string): InvalidInputError {
+  return new InvalidInputError(
+    "PROMOTION_STACK",
+    `palette:promotionStack: ${stack} is of this very installation (the same cluster), which cannot go ahead of itself.`,
+    { next: "Name the stack of the stage before, e.g. organization/palette/staging." },
+  );
+}
+
+/**
+ * Selects the verified hops to this destination; null without `palette:promotionStack`. While no release moves they are
+ * those of the last hop, so that a settled stack has no diff when its previous stage moves on. Pure.
+ */
+export function selectPromotedHops(
+  { promotionStack }: Pick<Settings, "promotionStack">,
+  { promoted }: Pick<Recorded, "promoted">,
+  stage: readonly VerifiedHop[] | null,
+  { destination }: Step,
+): PromotedHop[] | null {
+  if (promotionStack === "") return null;
+  if (stage === null) return promoted;
+  return stage
+    .filter(({ to }) => to === destination)
+    .map(({ from, to, chartDigests, verifiedAt }) => ({ from, to, chartDigests, verifiedAt }));
+}
+
+async function readPromotionOutputs(
+  stack: string,
+  read: StageHopsInput["readStackOutputs"],
+): Promise<Record<string, unknown>> {
+  try {
+    return await read(stack);
+  } catch (error) {
+    throw new RefusedError(
+      "PROMOTION_STACK",
+      `The outputs of stack ${stack} cannot be read: ${getErrorMessage(error)}`,
+      {
+        next: "Write palette:promotionStack as organization/project/stack of the same backend, or promote by a signed file (palette:promotionFile).",
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import { rehearsalVariable } from "../base/process/environment.js";
+import { InvalidInputError } from "../base/errors/errors.js";
+import { type Settings } from "./schema.js";
+
+/** Refuses a production stack on a simulated site, and a rehearsal stack on a real one. */
+export function refuseForeignRehearsal(settings: Settings, environment: NodeJS.ProcessEnv): void {
+  const isSimulated = (environment[rehearsalVariable] ?? "") !== "";
+  if (!settings.rehearsal && settings.rehearsalPace !== 1) {
+    throw new InvalidInputError(
+      "REHEARSAL_MISMATCH",
+      `palette:rehearsalPace is ${settings.rehearsalPace}, which shortens what gates wait for, but this stack is not a rehearsal.`,
+      { next: "Remove palette:rehearsalPace." },
+    );
+  }
+  if (isSimulated === settings.rehearsal) return;
+  throw new InvalidInputError(
+    "REHEARSAL_MISMATCH",
+    isSimulated
+      ? `${rehearsalVariable} is set, which puts gates on a simulated site's clock, but this stack is not a rehearsal.`
+      : "palette:rehearsal is true, but no simulated site is running.",
+    {
+      next: isSimulated ? `Unset ${rehearsalVariable}.` : "Run palette-upgrade rehearse, or remove palette:rehearsal.",
+    },
+  );
+}

@@ -1,0 +1,143 @@
+import { readFileSync } from "node:fs";
+import { SiteError } from "../../base/errors/site-error.js";
+import { InvalidInputError } from "../../base/errors/errors.js";
+import { type ReleaseRow } from "../../planning/rules/types.js";
+import { type Version } from "../../planning/version/version.js";
+import { type ChartCache } from "./chart-cache.js";
+import {
+  createChartAmbiguousError,
+  createChartMissingError,
+  formatPackedName,
+  getExpectedChartVersion,
+} from "./chart-errors.js";
+import { computeSha256 } from "./chart-files.js";
+import { type Registry } from "./oci-client.js";
+import { type ChartLocator, type ChartPin, type LocatedChart } from "./types.js";
+
+const chartLayer = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
+
+/**
+ * Creates a locator for charts in a registry, each in a repository of its name under `template`, tagged with its
+ * version. A chart that is in the cache with its pinned checksum is not fetched again: it needs no network.
+ */
+export function createRegistryLocator(template: string, registry: Registry, cache: ChartCache): ChartLocator {
+  return {
+    async locate(version, row, pin) {
+      const cached = pin === null ? null : findCachedChart(cache, version, row, pin);
+      if (cached !== null) return cached;
+      const base = template.replaceAll("{version}", version);
+      const repository = base === "" ? row.chart : `${base}/${row.chart}`;
+      const shown = `oci://${registry.host}/${repository}`;
+      try {
+        const chartVersion =
+          pin?.version ?? getExpectedChartVersion(version, row) ?? (await findOnlyVersion(version, row));
+        const tag = toTag(chartVersion);
+        const bytes = await fetchChart(
+          registry,
+          repository,
+          tag,
+          readCachedBytes(cache, version, formatPackedName(row, chartVersion)),
+        );
+        if (bytes === null) throw createChartMissingError(version, `${shown}:${tag}`, describePush(version, row));
+        return { ...cache.put(version, formatPackedName(row, chartVersion), bytes), archiveValues: {} };
+      } catch (error) {
+        throw error instanceof SiteError ? toFetchError(version, shown, error) : error;
+      }
+
+      async function findOnlyVersion(release: Version, wanted: ReleaseRow): Promise<string> {
+        const tags = ((await registry.listTags(repository)) ?? []).filter((tag) => /^v?\d/.test(tag)).sort();
+        if (tags.length > 1)
+          throw createChartAmbiguousError(
+            release,
+            tags.map((tag) => `${shown}:${tag}`),
+            describeChoice(release, wanted),
+          );
+        if (tags[0] === undefined)
+          throw createChartMissingError(release, `${shown}:<version>`, describePush(release, wanted));
+        return parseTagVersion(tags[0]);
+      }
+    },
+  };
+}
+
+/** Converts a chart version to a tag: tags allow no "+", so Helm writes "_" for it. */
+export function toTag(chartVersion: string): string {
+  return chartVersion.replaceAll("+", "_");
+}
+
+function parseTagVersion(tag: string): string {
+  return tag.replaceAll("_", "+");
+}
+
+/** Fetches the chart's bytes and verifies them against the digest in its manifest; null where there is no such tag. */
+async function fetchChart(
+  registry: Registry,
+  repository: string,
+  tag: string,
+  cached: Buffer | null,
+): Promise<Buffer | null> {
+  const manifest = await registry.fetchManifest(repository, tag);
+  if (manifest === null) return null;
+  const digest = findChartLayer(manifest);
+  const shown = `oci://${registry.host}/${repository}:${tag}`;
+  if (digest === null)
+    throw new SiteError("malformed", `${shown} is no Helm chart: its manifest names no chart layer.`);
+  if (cached !== null && `sha256:${computeSha256(cached)}` === digest) return cached;
+  const bytes = await registry.fetchBlob(repository, digest);
+  if (`sha256:${computeSha256(bytes)}` === digest) return bytes;
+  throw new SiteError("malformed", `${shown} came with another content than its manifest names (${digest}).`);
+}
+
+function findChartLayer(manifest: Buffer): string | null {
+  try {
+    const { layers } = JSON.parse(manifest.toString("utf8")) as { layers?: { mediaType?: string; digest?: string }[] };
+    const digest = layers?.find(({ mediaType }) => mediaType === chartLayer)?.digest;
+    return digest !== undefined && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : null;
+  } catch {
+    return null;
+  }
+}
+
+function findCachedChart(cache: ChartCache, version: Version, row: ReleaseRow, pin: ChartPin): LocatedChart | null {
+  const name = formatPackedName(row, pin.version);
+  const bytes = readCachedBytes(cache, version, name);
+  if (bytes === null || computeSha256(bytes) !== pin.sha256) return null;
+  return { ...cache.getPaths(version, name), archiveValues: {} };
+}
+
+function readCachedBytes(cache: ChartCache, version: Version, name: string): Buffer | null {
+  const file = cache.findFile(version, name);
+  return file === null ? null : readFileSync(file);
+}
+
+function describePush(version: Version, row: ReleaseRow): string {
+  const chartVersion = getExpectedChartVersion(version, row) ?? "<version>";
+  return `Push it there from the vendor's archive of ${version}: helm push ${formatPackedName(row, chartVersion)} oci://…`;
+}
+
+function describeChoice(version: Version, row: ReleaseRow): string {
+  return `Which of them belongs to ${version} only the vendor's archive tells: palette-upgrade charts pin --versions ${version} --chart ${row.role}=<version> …`;
+}
+
+function toFetchError(version: Version, shown: string, error: SiteError): InvalidInputError {
+  const { code, next } = refusals[error.kind] ?? otherRefusal;
+  const message = `Palette ${version}: ${shown} cannot be fetched: ${error.message}`;
+  return new InvalidInputError(code, message, { next, cause: error });
+}
+
+const denied = {
+  code: "CHARTS_DENIED",
+  next: 'Check palette:chartsUser and "pulumi config set --secret palette:chartsPassword": it has to be able to pull there.',
+};
+const refusals: Partial<Record<SiteError["kind"], typeof denied>> = {
+  unauthorized: denied,
+  forbidden: denied,
+  untrusted: {
+    code: "CHARTS_UNTRUSTED",
+    next: "Ask who runs the registry for its CA's certificate (PEM), keep it beside the program and name it in palette:chartsCaFile.",
+  },
+};
+const otherRefusal = {
+  code: "CHARTS_UNREACHABLE",
+  next: "Make the registry reachable from here (palette:chartsCaFile names a private CA), or keep the charts in a folder: palette:charts.",
+};

@@ -1,0 +1,119 @@
+import { SiteError } from "../../base/errors/site-error.js";
+import { getErrorMessage } from "../../base/errors/errors.js";
+import { formatUrl, type HttpAnswer } from "../../base/net/http.js";
+
+/** Tenant, method and URL of a request, for messages: never the key, never the query. */
+export interface RequestTarget {
+  tenant: string;
+  method: string;
+  url: URL;
+}
+
+/** A refusal that may not occur again on a retry. */
+export class RetryAfterError extends SiteError {
+  constructor(
+    kind: SiteError["kind"],
+    message: string,
+    readonly retryAfterSeconds: number | null,
+    options: { cause?: unknown } = {},
+  ) {
+    super(kind, message, options);
+  }
+}
+
+/** Returns whether an error may be retried. */
+export function isRetryAfter(thrown: unknown): thrown is RetryAfterError {
+  return thrown instanceof RetryAfterError;
+}
+
+const retryAdvice = "then run the same command again.";
+const healthAdvice = "Look at Palette's own pods (namespaces hubble-system and the ingress's)";
+
+/** Converts an unsuccessful answer to an error that names tenant, path and what to do. */
+export function toRefusalError(target: RequestTarget, answer: HttpAnswer): SiteError {
+  const { tenant, method } = target;
+  const where = `Tenant ${tenant}: ${method} ${formatUrl(target.url)}`;
+  const { status } = answer;
+  if (status === 401)
+    return new SiteError(
+      "unauthorized",
+      `${where} answered 401: the API key of tenant ${tenant} is not valid or has expired. Make a new key in Palette as a ` +
+        `user of tenant ${tenant}, and set it as that tenant's apiKey in palette:tenants (pulumi config set --secret).`,
+    );
+  if (status === 403)
+    return new SiteError(
+      "forbidden",
+      `${where} answered 403: the role of tenant ${tenant}'s API key may not ${method === "GET" ? "read" : "change"} this. ` +
+        `Its user needs ${method === "GET" ? readingRole : writingRole} in tenant scope (not in a project).`,
+    );
+  if (status === 404)
+    return new SiteError(
+      "not-found",
+      `${where} answered 404: there is no such object in tenant ${tenant}. See that tenant ${tenant} in palette:tenants has ` +
+        "its own tenant's key, and that palette:apiUrl is this installation's.",
+    );
+  if (status === 429)
+    return new RetryAfterError(
+      "throttled",
+      `${where} answered 429: too many requests. Palette counts them by source address: let what else asks it from here ` +
+        `end, ${retryAdvice}`,
+      parseRetryAfterSeconds(answer.headers["retry-after"]),
+    );
+  if (status >= 500)
+    return new RetryAfterError(
+      "server",
+      `${where} answered ${status}${formatErrorCode(answer.body)}. ${healthAdvice}, ${retryAdvice}`,
+      null,
+    );
+  return new SiteError(
+    "malformed",
+    `${where} answered ${status}${formatErrorCode(answer.body)}; expected 200. Check that palette:apiUrl is the Palette API's own address.`,
+  );
+}
+
+/** The least role for reading, as Palette names it. */
+export const readingRole =
+  "the role Tenant Viewer, or one with privateGateway.get, privateGateway.list, cluster.get and cluster.list,";
+/** The least role for acts. */
+export const writingRole = "the role Tenant Admin, or one with cluster.get and cluster.update,";
+
+/** Creates the error for a missing API key. */
+export function createNoKeyError(tenant: string): SiteError {
+  return new SiteError(
+    "unauthorized",
+    `Tenant ${tenant}: no API key was given. Set it as that tenant's apiKey in palette:tenants (pulumi config set --secret).`,
+  );
+}
+
+/** Creates the error for a request without an answer: the state of the object is unknown. */
+export function createUnreachableError({ tenant }: RequestTarget, cause: unknown): RetryAfterError {
+  const message =
+    `Tenant ${tenant}: ${getErrorMessage(cause).replace(/\.$/, "")}. Check palette:apiUrl, the way from here to it, and its ` +
+    `certificate (palette:apiCaFile), ${retryAdvice}`;
+  return new RetryAfterError("network", message, null, { cause });
+}
+
+/** Creates the error for a request that timed out. */
+export function createTimeoutError({ tenant, url }: RequestTarget, timeoutSeconds: number): SiteError {
+  const message = `Tenant ${tenant}: ${formatUrl(url)} did not answer within ${timeoutSeconds} seconds. ${healthAdvice}, ${retryAdvice}`;
+  return new SiteError("network", message);
+}
+
+/** Creates the error for a success whose body is not JSON. */
+export function createNotJsonError({ tenant, url }: RequestTarget, status: number, cause: unknown): SiteError {
+  const message =
+    `Tenant ${tenant}: ${formatUrl(url)} answered ${status} with something that is not JSON; is this the Palette API? ` +
+    "Set palette:apiUrl to the Palette API's own address, not that of a login page or proxy.";
+  return new SiteError("malformed", message, { cause });
+}
+
+function parseRetryAfterSeconds(header: string | undefined): number | null {
+  if (header === undefined || !/^\d{1,6}$/.test(header.trim())) return null;
+  return Number(header.trim());
+}
+
+/** Formats the API's own error code; free text of a body is not repeated. */
+function formatErrorCode(body: string): string {
+  const code = /"code"\s*:\s*"([A-Za-z0-9]{1,60})"/.exec(body.slice(0, 10_000))?.[1];
+  return code === undefined ? "" : ` (${code})`;
+}

@@ -1,8 +1,0 @@
-import { type GateName } from "../gates/gate-names.js";
-
-/**
- * Formats the command line of a gate's Command: relative and without versions, or another machine would run it again.
- */
-export function formatGateCommand(gate: GateName): string {
-  return `exec node bin/palette-upgrade gate ${gate}`;
-}

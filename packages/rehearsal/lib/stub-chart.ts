@@ -1,0 +1,29 @@
+import { roles, type ReleaseRow } from "../../../lib/planning/rules/types.js";
+import { type Version } from "../../../lib/planning/version/version.js";
+
+/** A stub chart that replaces one of the vendor's, under the name that the program looks for. */
+export interface StubChart {
+  /** Below the folder of its Palette version, e.g. `palette/spectro-mgmt-plane-4.6.41`. */
+  folder: string;
+  name: string;
+  version: string;
+  appVersion: string;
+}
+
+/** Annotation in `Chart.yaml`, and so in Helm's records, that marks a stub chart. */
+export const stubAnnotation = "palette-upgrade/stand-in";
+
+/** Returns name and versions of the stub chart of one release; only Palette's own chart carries the Palette version. */
+export function toStubChart(version: Version, row: ReleaseRow): StubChart {
+  const isPalette = row.role === "hubble";
+  const own = isPalette ? version : `${roles.indexOf(row.role) + 1}.0.${version.replaceAll(".", "")}`;
+  return { folder: row.archives[0]!.replace("*.tgz", own), name: row.chart, version: own, appVersion: own };
+}
+
+/** Renders the `Chart.yaml` of a stub chart. */
+export function renderChartYaml({ name, version, appVersion }: StubChart): string {
+  return (
+    `apiVersion: v2\nname: ${name}\ndescription: stand-in of palette-upgrade, not the vendor's\nversion: ${version}\n` +
+    `appVersion: "${appVersion}"\nannotations:\n  ${stubAnnotation}: "true"\n`
+  );
+}

@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { type PreviewedGate, type PreviewReport } from "../../lib/program/preview/report.js";
+import { createEmptyPreview } from "../../lib/program/preview/assemble.js";
+import { toApprovalEnvironment, parseApproval } from "../../lib/driver/approval.js";
+import { computePreviewExitCode } from "../../lib/program/preview/exit.js";
+import { findStopReason } from "../../lib/driver/stops.js";
+
+function hop(from: string, to: string, stops: string[] = [to]): PreviewReport {
+  const plan = { from, hops: stops.map((stop) => ({ to: stop })) } as unknown as PreviewReport["plan"];
+  const step = { kind: "hop", from, destination: to, resuming: false, declareReleases: true } as const;
+  return { ...createEmptyPreview("prod"), step, plan, approval: { version: to, fingerprint: "f".repeat(64) } };
+}
+
+const road = ["4.5.23", "4.6.41", "4.7.20"];
+
+describe("how far a run goes", () => {
+  const cases: {
+    title: string;
+    report: PreviewReport | null;
+    done: number;
+    to: string | null;
+    maxHops: number | null;
+    stop: string | null;
+  }[] = [
+    { title: "no limit", report: hop("4.5.20", "4.5.23", road), done: 3, to: null, maxHops: null, stop: null },
+    { title: "hops left", report: hop("4.5.20", "4.5.23", road), done: 1, to: null, maxHops: 2, stop: null },
+    {
+      title: "hops used up",
+      report: hop("4.5.23", "4.6.41", road.slice(1)),
+      done: 2,
+      to: null,
+      maxHops: 2,
+      stop: "2 hops were made, as --max-hops asked.",
+    },
+    {
+      title: "one hop used up",
+      report: hop("4.5.23", "4.6.41", road.slice(1)),
+      done: 1,
+      to: null,
+      maxHops: 1,
+      stop: "1 hop was made, as --max-hops asked.",
+    },
+    {
+      title: "on the way to the stop",
+      report: hop("4.5.20", "4.5.23", road),
+      done: 0,
+      to: "4.6.41",
+      maxHops: null,
+      stop: null,
+    },
+    {
+      title: "at the stop",
+      report: hop("4.6.41", "4.7.20"),
+      done: 2,
+      to: "4.6.41",
+      maxHops: null,
+      stop: "4.6.41 is reached, as --to asked.",
+    },
+    {
+      title: "the target as the stop",
+      report: hop("4.6.41", "4.7.20"),
+      done: 2,
+      to: "4.7.20",
+      maxHops: null,
+      stop: null,
+    },
+    {
+      title: "settling counts for nothing",
+      report: {
+        ...hop("4.6.41", "4.7.20"),
+        step: { kind: "settle", from: "4.5.23", destination: "4.6.41", ours: true, declareReleases: true },
+      },
+      done: 1,
+      to: "4.6.41",
+      maxHops: 1,
+      stop: null,
+    },
+  ];
+  for (const { title, report, done, to, maxHops, stop } of cases) {
+    it(title, () => assert.equal(findStopReason(report, done, { to, maxHops }), stop));
+  }
+
+  for (const to of ["4.8.8", "4.6.43", "4.5.1"]) {
+    it(`${to} is not on the road`, () => {
+      assert.throws(() => findStopReason(hop("4.5.20", "4.5.23", road), 0, { to, maxHops: null }), {
+        code: "TO_NOT_ON_ROAD",
+        exitCode: 2,
+        message: `--to ${to} is no stop of this stack's road: 4.5.20 -> 4.5.23 -> 4.6.41 -> 4.7.20.`,
+      });
+    });
+  }
+});
+
+describe("what is handed over as approved", () => {
+  const report = hop("4.6.41", "4.7.20");
+  const own = { PALETTE_APPROVED_VERSION: "4.7.20", PALETTE_APPROVED_FINGERPRINT: "f".repeat(64) };
+  const given = { version: "4.7.20", fingerprint: "a".repeat(64) };
+  const cases: {
+    title: string;
+    question: Partial<Parameters<typeof toApprovalEnvironment>[0]>;
+    environment: Record<string, string>;
+  }[] = [
+    { title: "a person said yes", question: { confirmed: true, required: true }, environment: own },
+    { title: "--yes, where none is required: guards against change all the same", question: {}, environment: own },
+    { title: "--yes, where one is required: is none", question: { required: true }, environment: {} },
+    {
+      title: "given from elsewhere",
+      question: { given, required: true },
+      environment: { PALETTE_APPROVED_VERSION: "4.7.20", PALETTE_APPROVED_FINGERPRINT: "a".repeat(64) },
+    },
+    {
+      title: "nothing to approve",
+      question: { report: { ...report, approval: null }, confirmed: true },
+      environment: {},
+    },
+  ];
+  for (const { title, question, environment } of cases) {
+    it(title, () => {
+      assert.deepEqual(
+        toApprovalEnvironment({ report, given: null, confirmed: false, required: false, ...question }),
+        environment,
+      );
+    });
+  }
+
+  it("a half is none", () => {
+    assert.equal(parseApproval(undefined, undefined), null);
+    assert.deepEqual(parseApproval("4.7.20", "ab"), { version: "4.7.20", fingerprint: "ab" });
+    for (const [version, print] of [
+      ["4.7.20", undefined],
+      [undefined, "ab"],
+    ] as const) {
+      assert.throws(() => parseApproval(version, print), { code: "APPROVAL_INCOMPLETE", exitCode: 2 });
+    }
+  });
+});
+
+describe("exit code of a preview", () => {
+  const gate = (change: Partial<PreviewedGate>): PreviewedGate => ({
+    gate: "rollout",
+    subject: null,
+    when: "before",
+    mandatory: true,
+    outcome: "pass",
+    reasons: [],
+    why: null,
+    ...change,
+  });
+  const closed = { code: "WINDOW_CLOSED", member: null, message: "" };
+  const lag = { code: "LAG", member: "mongo-2", message: "" };
+  const act = { name: "backup", text: "", irreversible: false, acknowledged: true };
+  const enrol = { kind: "enrol", destination: "4.6.41", declareReleases: false } as const;
+  const cases: {
+    title: string;
+    step?: PreviewReport["step"];
+    gates?: PreviewedGate[];
+    acts?: (typeof act)[];
+    exitCode: number;
+  }[] = [
+    {
+      title: "where nothing moves on, a check of what is installed decides",
+      step: enrol,
+      gates: [gate({ when: "after", outcome: "fail", reasons: [lag] })],
+      exitCode: 3,
+    },
+    { title: "all pass", gates: [gate({})], acts: [act], exitCode: 0 },
+    { title: "one fails", gates: [gate({}), gate({ outcome: "fail", reasons: [lag] })], exitCode: 3 },
+    { title: "one is unknown", gates: [gate({ outcome: "unknown", reasons: [lag] })], exitCode: 3 },
+    {
+      title: "one that only warns fails",
+      gates: [gate({ mandatory: false, outcome: "fail", reasons: [lag] })],
+      exitCode: 0,
+    },
+    {
+      title: "a check after the hop cannot be known",
+      gates: [gate({ when: "after", outcome: "fail", reasons: [lag] })],
+      exitCode: 0,
+    },
+    { title: "outside the window", gates: [gate({ outcome: "fail", reasons: [closed] })], exitCode: 5 },
+    {
+      title: "outside the window and lagging",
+      gates: [gate({ outcome: "fail", reasons: [closed] }), gate({ outcome: "fail", reasons: [lag] })],
+      exitCode: 3,
+    },
+    { title: "one waits", gates: [gate({ outcome: "wait", reasons: [lag] })], exitCode: 5 },
+    { title: "one could not be asked", gates: [gate({ outcome: "will-check", why: "unreachable" })], exitCode: 0 },
+    { title: "an act is open", gates: [gate({})], acts: [act, { ...act, acknowledged: false }], exitCode: 3 },
+    {
+      title: "an act is open outside the window",
+      gates: [gate({ outcome: "fail", reasons: [closed] })],
+      acts: [{ ...act, acknowledged: false }],
+      exitCode: 3,
+    },
+  ];
+  for (const { title, step = null, gates = [], acts = [], exitCode } of cases) {
+    it(title, () =>
+      assert.equal(computePreviewExitCode({ ...createEmptyPreview("prod"), step, gates, acts }), exitCode),
+    );
+  }
+});

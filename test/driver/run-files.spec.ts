@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { existsSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createRunFiles } from "../../lib/driver/run-files.js";
+
+describe("files of a run", () => {
+  it("what engine, program and gates leave in their temporary folder is readable by nobody else, and goes with the run", () => {
+    const files = createRunFiles();
+    const { TMPDIR: folder = "" } = files.environment;
+    assert.deepEqual(
+      [folder, dirname(folder)].map((each) => statSync(each).mode & 0o777),
+      [0o700, 0o700],
+    );
+    writeFileSync(join(folder, "kubeconfig1"), "token: planted");
+    files.dispose();
+    assert.ok(!existsSync(dirname(folder)));
+  });
+
+  it("two runs do not share it", () => {
+    const [one, other] = [createRunFiles(), createRunFiles()];
+    assert.notEqual(one.environment.TMPDIR, other.environment.TMPDIR);
+    one.dispose();
+    assert.ok(existsSync(other.environment.TMPDIR!));
+    other.dispose();
+  });
+});

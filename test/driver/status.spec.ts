@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { renderStatus } from "../../lib/cli/status/status-text.js";
+import { parseRecorded } from "../../lib/program/step/recorded.js";
+import { parseSettings } from "../../lib/settings/settings.js";
+import { toStackStatus, type StatusFacts } from "../../lib/driver/status.js";
+
+const settings = parseSettings(
+  {
+    "palette:target": "4.7.20",
+    "palette:matrix": "palette-kubernetes-4.7.20",
+    "palette:clusterIdentifier": "prod",
+    "palette:acknowledge": JSON.stringify([
+      { act: "backup", hop: "4.6.41->4.7.20", by: "ana", because: "done", until: "2026-11-20" },
+    ]),
+  },
+  null,
+);
+const act = { name: "backup", when: "before", text: "Take a backup.", irreversible: false };
+const prepared = {
+  step: { kind: "hop", from: "4.6.41", destination: "4.7.20", resuming: false, declareReleases: true },
+  plan: { refusal: null, hops: [{ from: "4.6.41", to: "4.7.20", gates: [], acts: [act] }] },
+  observation: { observedVersion: "4.6.41" },
+  notice: null,
+} as unknown as NonNullable<StatusFacts["prepared"]>;
+const facts: StatusFacts = {
+  stack: "prod",
+  settings,
+  recorded: parseRecorded({ appliedVersion: "4.6.41", clusterUid: "uid-1" }),
+  prepared,
+  refusal: null,
+  lock: null,
+  driver: { driver: null, unseen: null },
+  journal: { where: ".palette/journal/prod.jsonl", entries: [], fault: null },
+  today: "2026-11-20",
+};
+
+describe("status of a stack", () => {
+  it("tells installed, recorded, target and what remains", () => {
+    const status = toStackStatus(facts);
+    assert.deepEqual(
+      [status.installed, status.applied, status.target, status.next, status.remaining, status.openActs],
+      ["4.6.41", "4.6.41", "4.7.20", { step: "hop", to: "4.7.20" }, ["4.7.20"], []],
+    );
+    assert.match(
+      renderStatus(status),
+      /remaining {2}4\.6\.41 -> 4\.7\.20 \(1 hop\)\n {2}next {7}hop to 4\.7\.20\n {2}lock {7}free/,
+    );
+  });
+
+  it("an acknowledgement that has run out leaves its act open", () => {
+    const { openActs } = toStackStatus({ ...facts, today: "2026-11-21" });
+    assert.deepEqual(openActs, [{ act: "backup", hop: "4.6.41->4.7.20", text: "Take a backup.", irreversible: false }]);
+  });
+
+  it("where the program would refuse, says why and guesses nothing", () => {
+    const refusal = { code: "RELEASE_PENDING", message: "someone is upgrading now", next: "Wait." };
+    const status = toStackStatus({ ...facts, prepared: null, refusal });
+    assert.deepEqual([status.installed, status.remaining, status.next], [null, null, null]);
+    const text = renderStatus(status);
+    assert.match(text, /RELEASE_PENDING: someone is upgrading now\n {2}Wait\./);
+    assert.match(text, /installed {2}not known: RELEASE_PENDING\n/);
+  });
+
+  it("without the cluster the recorded version is not called installed", () => {
+    const notice = "Preview without the cluster.";
+    const status = toStackStatus({ ...facts, prepared: { ...prepared, observation: null, notice } });
+    assert.deepEqual([status.installed, status.applied, status.notice], [null, "4.6.41", notice]);
+    assert.match(renderStatus(status), /installed {2}not known: the cluster could not be asked\n/);
+  });
+
+  describe("on a clean cluster with palette:install", () => {
+    const install = { kind: "install", destination: "4.8.47", resuming: false, declareReleases: true };
+    const clean = (hops: { to: string; acts: never[] }[] = []): StatusFacts => ({
+      ...facts,
+      recorded: parseRecorded({}),
+      prepared: {
+        ...prepared,
+        step: install,
+        plan: { refusal: null, from: "4.8.47", hops },
+        observation: { observedVersion: "4.8.47" },
+      } as unknown as StatusFacts["prepared"],
+    });
+
+    it("nothing is installed yet, and the installation is what remains", () => {
+      const status = toStackStatus(clean());
+      assert.deepEqual(
+        [status.installed, status.nothingInstalled, status.remaining, status.next],
+        [null, true, ["4.8.47"], { step: "install", to: "4.8.47" }],
+      );
+      const text = renderStatus(status);
+      assert.match(text, /installed {2}nothing yet\n {2}recorded {3}nothing: this stack has not been enrolled\n/);
+      assert.match(text, /remaining {2}4\.8\.47, to be installed\n {2}next {7}install 4\.8\.47\n/);
+    });
+
+    it("an install begun for an older version: the hops after it remain too", () => {
+      const status = toStackStatus(clean([{ to: "4.9.14", acts: [] }]));
+      assert.deepEqual(status.remaining, ["4.8.47", "4.9.14"]);
+      assert.match(renderStatus(status), /remaining {2}4\.8\.47, to be installed -> 4\.9\.14 \(1 hop\)\n/);
+    });
+
+    it("negative twin: at the target and settled nothing remains, and what is installed is named", () => {
+      const done = { kind: "done", destination: "4.8.47", declareReleases: true };
+      const status = toStackStatus({
+        ...clean(),
+        prepared: { ...clean().prepared!, step: done } as unknown as StatusFacts["prepared"],
+      });
+      assert.deepEqual([status.installed, status.nothingInstalled, status.remaining], ["4.8.47", false, []]);
+      assert.match(renderStatus(status), /installed {2}4\.8\.47\n.*\n.*\n {2}remaining {2}nothing\n/);
+    });
+  });
+
+  it("a lock is told with what to do", () => {
+    const lock = { user: "ana", host: "desk", pid: 12, since: "2026", advice: "Stack prod is locked.\nWait." };
+    assert.match(renderStatus(toStackStatus({ ...facts, lock })), /lock {7}Stack prod is locked\.\n {13}Wait\./);
+  });
+});

@@ -1,0 +1,249 @@
+import assert from "node:assert/strict";
+import { NotNowError } from "../../lib/base/errors/errors.js";
+import { describeEvent } from "../../lib/journal/entry-words.js";
+import { type JournalEvent } from "../../lib/journal/types.js";
+import { type PreviewReport } from "../../lib/program/preview/report.js";
+import { createEmptyPreview } from "../../lib/program/preview/assemble.js";
+import { createCutOffError } from "../../lib/engine/cut-off-state.js";
+import { type EngineEvent, type EngineRun, type EngineStep } from "../../lib/engine/engine.js";
+import { runUp, type UpContext, type UpRequest } from "../../lib/driver/up.js";
+import { type UpResult } from "../../lib/driver/up-result.js";
+
+const hubble: EngineStep = {
+  urn: "urn::hubble",
+  type: "kubernetes:helm.sh/v3:Release",
+  name: "hubble",
+  operation: "update",
+  diffKeys: [],
+};
+
+const moves: EngineEvent[] = [
+  { kind: "step-started", step: hubble },
+  { kind: "step-done", step: hubble, seconds: 1 },
+];
+
+const hop = { from: "4.6.41", to: "4.7.20", change: "minor", skips: [], gates: [], acts: [], advisories: [] };
+
+function road(): PreviewReport {
+  return {
+    ...createEmptyPreview("prod"),
+    step: { kind: "hop", from: "4.6.41", destination: "4.7.20", resuming: false, declareReleases: true },
+    plan: { from: "4.6.41", hops: [hop], refusal: null } as unknown as PreviewReport["plan"],
+    hop: hop as unknown as PreviewReport["hop"],
+    releases: [{ role: "hubble", name: "hubble", namespace: "default", from: "4.6.41", to: "4.7.20", sha256: "ab" }],
+  };
+}
+
+function run(over: Partial<EngineRun> = {}): EngineRun {
+  const steps = [{ ...hubble, outcome: "planned" as const }];
+  return { ok: true, interrupted: false, steps, diagnostics: [], outputs: {}, ...over };
+}
+
+function errors(message: string): Partial<EngineRun> {
+  return { ok: false, diagnostics: [{ kind: "diagnostic", severity: "error", urn: null, message }] };
+}
+
+const failedCheck = JSON.stringify({
+  gate: "rollout",
+  outcome: "fail",
+  reasons: [{ code: "NOT_READY", member: "pod", message: "Pod is not ready." }],
+  observed: null,
+  when: "after",
+  from: "4.6.41",
+  to: "4.7.20",
+  startedAt: "",
+  finishedAt: "",
+  samples: 1,
+});
+
+interface Scene {
+  ready?: () => Promise<void>;
+  answer?: "confirmed" | "declined";
+  preview?: Partial<EngineRun>;
+  report?: PreviewReport | null;
+  /** What the update tells; the next preview shows nothing to do. */
+  up?: { events?: EngineEvent[]; run: Partial<EngineRun> };
+  request?: Partial<UpRequest>;
+  outputs?: () => Promise<Record<string, unknown>>;
+}
+
+/** One run of the driver on an engine that only plays what it is told. */
+async function drive(scene: Scene): Promise<{ result: UpResult; ended: string[]; events: JournalEvent[] }> {
+  const events: JournalEvent[] = [];
+  let made = false;
+  const engine = {
+    name: "embedded",
+    preview: () => Promise.resolve(made ? run({ steps: [] }) : run(scene.preview)),
+    up: ({ onEvent }: { onEvent?: (event: EngineEvent) => void }) => {
+      made = true;
+      scene.up?.events?.forEach((event) => onEvent?.(event));
+      return Promise.resolve(run(scene.up?.run));
+    },
+    outputs: scene.outputs ?? (() => Promise.resolve({ appliedVersion: "4.6.41", remaining: ["4.7.20", "4.8.8"] })),
+  };
+  const context = {
+    stack: { name: "prod", engine },
+    settings: { matrix: "palette-kubernetes-4.7.20", target: "4.7.20", acknowledge: [], requireApproval: false },
+    journal: {
+      where: "journal",
+      run: "run-1",
+      append: (event: JournalEvent) => Promise.resolve({ hash: String(events.push(event)) }),
+    },
+    files: {
+      progress: "/nowhere/progress.log",
+      environment: {},
+      clear: () => undefined,
+      report: () => (scene.report === undefined ? road() : scene.report),
+      failure: () => null,
+    },
+    screen: {
+      onRun: () => undefined,
+      onProgress: () => undefined,
+      confirm: () => Promise.resolve(scene.answer ?? "confirmed"),
+    },
+    signal: new AbortController().signal,
+    seconds: () => 0,
+    ready: scene.ready ?? (() => Promise.resolve()),
+    explain: (refusal: unknown) => Promise.resolve(refusal),
+    hidden: {
+      loadStored: () => Promise.resolve(),
+      hide: <T extends { message: string }>(refusal: T): T => {
+        return { ...refusal, message: refusal.message.replace("hunter2", "<hubble password>") };
+      },
+    },
+    cleanUp: () => Promise.resolve([]),
+  } as unknown as UpContext;
+  const request = { command: "up", change: null, maxWaitSeconds: 0, approved: null, to: null, maxHops: null };
+  const result = await runUp(context, { ...request, ...scene.request });
+  const ended = events.filter(({ kind }) => kind === "update-ended" || kind === "run-ended").map(describeEvent);
+  return { result, ended, events };
+}
+
+const locked = new NotNowError("STACK_LOCKED", "Stack prod is locked by ana.", { next: "Wait." });
+const passed =
+  "the point of no return was passed: the vendor documents no way back from 4.7.20: only a backup taken before this hop leads to 4.6.41 again";
+const moved = "release hubble (default/hubble) 4.6.41 -> 4.7.20: moved";
+
+describe("how a run ended, as the journal has it", () => {
+  const cases: { title: string; scene: Scene; exitCode: number; ended: string[]; remaining: string[] }[] = [
+    {
+      title: "a locked stack: the code, and nothing of an older run's road",
+      scene: { ready: () => Promise.reject(locked) },
+      exitCode: 5,
+      ended: ["run ended: not-now (exit 5) after 0 s; STACK_LOCKED: Stack prod is locked by ana."],
+      remaining: [],
+    },
+    {
+      title: "a stop that is not on the road",
+      scene: { request: { to: "4.8.8" } },
+      exitCode: 2,
+      ended: [
+        "run ended: refused (exit 2) after 0 s; TO_NOT_ON_ROAD: --to 4.8.8 is no stop of this stack's road: 4.6.41 -> 4.7.20.",
+      ],
+      remaining: ["4.7.20"],
+    },
+    {
+      title: "a preview that refuses",
+      scene: { preview: errors("PLAN_REFUSED: no road, said hunter2"), report: null },
+      exitCode: 3,
+      ended: ["run ended: refused (exit 3) after 0 s; PLAN_REFUSED: no road, said <hubble password>"],
+      remaining: [],
+    },
+    {
+      title: "what the driver itself throws hides values too",
+      scene: { ready: () => Promise.reject(new NotNowError("STACK_LOCKED", "hunter2", { next: "Wait." })) },
+      exitCode: 5,
+      ended: ["run ended: not-now (exit 5) after 0 s; STACK_LOCKED: <hubble password>"],
+      remaining: [],
+    },
+    {
+      title: "a person who said no",
+      scene: { answer: "declined" },
+      exitCode: 0,
+      ended: ["run ended: declined (exit 0) after 0 s; Nobody said yes; nothing was changed."],
+      remaining: ["4.7.20"],
+    },
+    {
+      title: "a limit that was asked for",
+      scene: { request: { maxHops: 0 } },
+      exitCode: 0,
+      ended: ["run ended: stopped (exit 0) after 0 s; 0 hops were made, as --max-hops asked."],
+      remaining: ["4.7.20"],
+    },
+    {
+      title: "done, by a hop that moved a release",
+      scene: { up: { events: moves, run: {} } },
+      exitCode: 0,
+      ended: [
+        `update to 4.7.20 succeeded after 0 s; ${moved}; ${passed}`,
+        "run ended: done (exit 0) after 0 s; At the target, settled: nothing left to do.",
+      ],
+      remaining: [],
+    },
+    {
+      title: "refused by a check after a release has moved",
+      scene: { up: { events: moves, run: errors(failedCheck) } },
+      exitCode: 3,
+      ended: [
+        `update to 4.7.20 refused after 0 s; gate rollout (after): fail (NOT_READY); ${moved}; ${passed}`,
+        "run ended: refused (exit 3) after 0 s; gate rollout (after): fail (NOT_READY)",
+      ],
+      remaining: ["4.7.20"],
+    },
+    {
+      title: "refused before any has moved",
+      scene: { up: { run: errors(failedCheck.replace('"after"', '"before"')) } },
+      exitCode: 3,
+      ended: [
+        "update to 4.7.20 refused after 0 s; gate rollout (before): fail (NOT_READY)",
+        "run ended: refused (exit 3) after 0 s; gate rollout (before): fail (NOT_READY)",
+      ],
+      remaining: ["4.7.20"],
+    },
+    {
+      title: "interrupted after a release has moved",
+      scene: { up: { events: moves, run: { ok: false, interrupted: true } } },
+      exitCode: 130,
+      ended: [
+        `update to 4.7.20 interrupted after 0 s; ${moved}; ${passed}`,
+        "run ended: interrupted (exit 130) after 0 s; Interrupted. The same command goes on from here.",
+      ],
+      remaining: ["4.7.20"],
+    },
+  ];
+  for (const { title, scene, exitCode, ended, remaining } of cases) {
+    it(title, async () => {
+      const told = await drive(scene);
+      assert.deepEqual(told.ended, ended);
+      assert.deepEqual([told.result.exitCode, told.result.remaining], [exitCode, remaining]);
+    });
+  }
+
+  it("the result calls a person's no what it always has, and the entry keeps code and message apart", async () => {
+    const { result } = await drive({ answer: "declined" });
+    assert.deepEqual([result.outcome, result.message], ["stopped", "Nobody said yes; nothing was changed."]);
+    const { events } = await drive({ ready: () => Promise.reject(locked) });
+    const end = { kind: "run-ended", outcome: "not-now", exitCode: 5, seconds: 0, gates: [] };
+    assert.deepEqual(events.at(-1), {
+      ...end,
+      refusals: [{ code: "STACK_LOCKED", message: "Stack prod is locked by ana." }],
+    });
+  });
+
+  it("a state that cannot be read any more: the failure is told all the same, without what is recorded there", async () => {
+    const outputs = (): Promise<never> => Promise.reject(createCutOffError([]));
+    const { result } = await drive({ outputs, ready: () => Promise.reject(createCutOffError([])) });
+    assert.deepEqual(
+      [result.outcome, result.exitCode, result.applied, result.refusals.map(({ code }) => code)],
+      ["failed", 1, null, ["STATE_CUT_OFF"]],
+    );
+    const unread = await drive({ outputs, answer: "declined" });
+    assert.deepEqual([unread.result.exitCode, unread.ended.length], [1, 1], "not as if it had been read");
+  });
+
+  it("what a preview would move is not told as moved", async () => {
+    const { events } = await drive({ up: { run: {} } });
+    const end = events.find(({ kind }) => kind === "update-ended");
+    assert.deepEqual(end?.kind === "update-ended" && [end.releases, end.pointOfNoReturn], [[], undefined]);
+  });
+});

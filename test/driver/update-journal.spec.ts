@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import { type GateReport } from "../../lib/gates/verdict/types.js";
+import { describeEvent, describeMoves } from "../../lib/journal/entry-words.js";
+import { type JournalEvent, type OpenJournal } from "../../lib/journal/types.js";
+import { createEmptyPreview } from "../../lib/program/preview/assemble.js";
+import { type Hop } from "../../lib/planning/plan/types.js";
+import { type Settings } from "../../lib/settings/schema.js";
+import { type EngineEvent, type EngineStep } from "../../lib/engine/engine.js";
+import { UpdateJournal } from "../../lib/driver/update-journal.js";
+
+const step = { kind: "hop", from: "4.6.41", destination: "4.7.20", resuming: false, declareReleases: true } as const;
+
+function report(change: Partial<GateReport> = {}): GateReport {
+  return {
+    gate: "mongo-replica-set",
+    outcome: "pass",
+    when: "before",
+    from: "4.6.41",
+    to: "4.7.20",
+    startedAt: "",
+    finishedAt: "",
+    samples: 1,
+    reasons: [],
+    observed: { members: 3 },
+    ...change,
+  };
+}
+
+const accepted = {
+  subject: "mongo-2",
+  code: "LAG",
+  by: "ana",
+  because: "known",
+  ticket: "OPS-1",
+  until: "2026-12-01",
+};
+
+function journal(): { events: JournalEvent[]; record: UpdateJournal } {
+  const events: JournalEvent[] = [];
+  const open = {
+    where: "",
+    run: "",
+    append: (event: JournalEvent) => Promise.resolve(void events.push(event)),
+  } as unknown as OpenJournal;
+  const settings = { acknowledge: [] } as unknown as Settings;
+  return { events, record: new UpdateJournal(open, settings, () => 0) };
+}
+
+describe("journal of one update", () => {
+  it("a gate's Command and each hook that judges it again are entries with their evidence; the result counts the Command", async () => {
+    const { events, record } = journal();
+    await record.begin(createEmptyPreview("prod"), step);
+    const line = { gate: "mongo-replica-set", when: "before", pcg: null } as const;
+    record.recordProgress({ ...line, report: report({ accepted: [accepted] }) });
+    record.recordProgress({ ...line, report: report({ accepted: [accepted] }), release: "cert-manager" });
+    record.recordProgress({ ...line, report: report({ outcome: "fail" }), release: "hubble" });
+    await record.end("refused");
+    const told = events.filter(({ kind }) => kind === "gate");
+    assert.deepEqual(told.map(describeEvent), [
+      "gate mongo-replica-set (before): pass",
+      "gate mongo-replica-set (before, again at release cert-manager): pass",
+      "gate mongo-replica-set (before, again at release hubble): fail",
+    ]);
+    assert.ok(told.every((event) => event.kind === "gate" && event.report.observed !== null));
+    assert.equal(events.filter(({ kind }) => kind === "accepted").length, 1, "a word counts once");
+    assert.deepEqual(
+      record.updates.map(({ gates }) => gates),
+      [[{ gate: "mongo-replica-set", subject: null, when: "before", outcome: "pass", applicable: true, accepted: 1 }]],
+    );
+  });
+
+  it("what is still waited for, or told outside an update, is no entry", async () => {
+    const { events, record } = journal();
+    const line = { gate: "window", when: "before", pcg: null } as const;
+    record.recordProgress({ ...line, report: report() });
+    await record.begin(createEmptyPreview("prod"), step);
+    record.recordProgress({ ...line, waiting: "opens in 5 min" });
+    await record.end("succeeded");
+    assert.deepEqual(
+      events.map(({ kind }) => kind),
+      ["update-started", "update-ended"],
+    );
+  });
+
+  it("the gates that stopped it are named with their codes; one that passed, and remarks, are not", async () => {
+    const { events, record } = journal();
+    await record.begin(createEmptyPreview("prod"), step);
+    const reasons = [
+      { code: "NO_PRIMARY", member: null, message: "No member is primary." },
+      { code: "NOTE", member: null, message: "Three members." },
+    ];
+    const gates = [report({ outcome: "fail", reasons }), report({ gate: "rollout" })];
+    await record.end("refused", { refusals: [{ code: "NO", message: "because", next: "Wait." }], gates });
+    const told = [{ code: "NO_PRIMARY", message: "No member is primary." }];
+    const kept = { kind: "update-ended", from: "4.6.41", to: "4.7.20", outcome: "refused", seconds: 0, releases: [] };
+    assert.deepEqual(events.at(-1), {
+      ...kept,
+      refusals: [{ code: "NO", message: "because" }],
+      gates: [{ gate: "mongo-replica-set", when: "before", outcome: "fail", reasons: told }],
+    });
+    assert.equal(
+      describeEvent(events.at(-1)!),
+      "update to 4.7.20 refused after 0 s; gate mongo-replica-set (before): fail (NO_PRIMARY); NO: because",
+    );
+  });
+
+  it("an update that nothing stopped and that moved nothing names neither", async () => {
+    const { events, record } = journal();
+    await record.begin(createEmptyPreview("prod"), step);
+    await record.end("succeeded");
+    assert.equal(describeEvent(events.at(-1)!), "update to 4.7.20 succeeded after 0 s");
+  });
+});
+
+describe("releases in the journal of one update", () => {
+  const hop = {
+    from: "4.6.41",
+    to: "4.7.20",
+    change: "minor",
+    skips: [],
+    gates: [],
+    acts: [],
+    advisories: [],
+  } as const;
+  const patch = { ...hop, to: "4.6.43", change: "patch" } as const;
+  const previewed = [
+    { role: "cert-manager", name: "cert-manager", namespace: "default", from: "1.0.1", to: "1.0.2", sha256: "" },
+    { role: "hubble", name: "palette", namespace: "site", from: "4.6.41", to: "4.7.20", sha256: "" },
+  ];
+  type Told = Exclude<EngineEvent, { kind: "hook" | "diagnostic" }>;
+  const told = (kind: Told["kind"], name: string, over: Partial<EngineStep> = {}): EngineEvent => {
+    const type = "kubernetes:helm.sh/v3:Release";
+    const of: EngineStep = { urn: `urn::${name}`, type, name, operation: "update", diffKeys: [], ...over };
+    return kind === "step-started" ? { kind, step: of } : { kind, step: of, seconds: 1 };
+  };
+  const both = (name: string, over: Partial<EngineStep> = {}): EngineEvent[] => [
+    told("step-started", name, over),
+    told("step-done", name, over),
+  ];
+  const hookRefused = (name: string): EngineEvent => {
+    const message = `before hook "guard-${name}" failed: GATE_REFUSED: not now`;
+    return { kind: "diagnostic", severity: "error", urn: `urn::${name}`, message };
+  };
+  const certManager = "release cert-manager (default/cert-manager) 1.0.1 -> 1.0.2: moved";
+  const back =
+    "the vendor documents no way back from 4.7.20: only a backup taken before this hop leads to 4.6.41 again";
+  const passed = `the point of no return was passed: ${back}`;
+  const cases: { title: string; events: EngineEvent[]; hop?: typeof hop | typeof patch | null; told: string[] }[] = [
+    {
+      title: "each that moved, from and to, and that the point of no return was passed",
+      events: [...both("cert-manager"), ...both("hubble")],
+      told: [certManager, "release hubble (site/palette) 4.6.41 -> 4.7.20: moved", passed],
+    },
+    { title: "a patch passes no point of no return", events: both("cert-manager"), hop: patch, told: [certManager] },
+    {
+      title: "hubble of a patch neither",
+      events: both("hubble"),
+      hop: patch,
+      told: ["release hubble (site/palette) 4.6.41 -> 4.7.20: moved"],
+    },
+    { title: "nor does a minor hop before hubble moves", events: both("cert-manager"), told: [certManager] },
+    {
+      title: "what moves outside of a hop passes none",
+      events: both("hubble"),
+      hop: null,
+      told: ["release hubble (site/palette) 4.6.41 -> 4.7.20: moved"],
+    },
+    {
+      title: "one that failed may have moved: only Helm's record tells",
+      events: [told("step-started", "hubble"), told("step-failed", "hubble")],
+      told: ["release hubble (site/palette) 4.6.41 -> 4.7.20: failed; Helm's record tells how far it moved", passed],
+    },
+    {
+      title: "one that was broken off",
+      events: [told("step-started", "hubble")],
+      told: [
+        "release hubble (site/palette) 4.6.41 -> 4.7.20: begun, its end was not told; Helm's record tells how far it moved",
+        passed,
+      ],
+    },
+    {
+      title: "one that its hook refused did not move",
+      events: [
+        ...both("cert-manager"),
+        told("step-started", "hubble"),
+        hookRefused("hubble"),
+        told("step-failed", "hubble"),
+      ],
+      told: [certManager],
+    },
+    {
+      title: "nor did it where the engine tells the refusal last",
+      events: [told("step-started", "hubble"), told("step-failed", "hubble"), hookRefused("hubble")],
+      told: [],
+    },
+    {
+      title: "what is taken over as it is, stays the same, or is no release moves nothing",
+      events: [
+        ...both("hubble", { operation: "import" }),
+        ...both("cert-manager", { operation: "same" }),
+        ...both("gate-values", { type: "command:local:Command" }),
+      ],
+      told: [],
+    },
+    {
+      title: "taken over, then updated: moved once",
+      events: [...both("hubble", { operation: "import" }), ...both("hubble")],
+      hop: patch,
+      told: ["release hubble (site/palette) 4.6.41 -> 4.7.20: moved"],
+    },
+  ];
+  for (const { title, events: heard, hop: of = hop, told: lines } of cases) {
+    it(title, async () => {
+      const { events, record } = journal();
+      const preview = { ...createEmptyPreview("prod"), hop: of as unknown as Hop | null, releases: previewed };
+      await record.begin(preview, step);
+      heard.forEach((event) => record.recordEngineEvent(event));
+      await record.end("refused");
+      const end = events.at(-1)!;
+      assert.deepEqual(end.kind === "update-ended" && describeMoves(end), lines);
+    });
+  }
+
+  it("what the engine tells outside of an update is nobody's", async () => {
+    const { events, record } = journal();
+    both("hubble").forEach((event) => record.recordEngineEvent(event));
+    await record.begin({ ...createEmptyPreview("prod"), releases: previewed }, step);
+    await record.end("refused");
+    const end = events.at(-1)!;
+    assert.deepEqual(end.kind === "update-ended" && end.releases, []);
+  });
+});

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { breakChart, breakRelease } from "../support/broken-release.js";
+import { disturbedRig, onEachEngine, toldBy, type DisturbedRig } from "./disturbed-rig.js";
+import { siteEvidence } from "./evidence.js";
+import type { UpResult } from "../../../lib/driver/up-result.js";
+
+const lastHop = { from: "4.6.41", to: "4.7.20" };
+
+/** 4.6.43 is reached from 4.6.36 at once, and from 4.6.41 too. */
+const twoHops = { from: "4.6.36", to: "4.7.20" };
+const otherTarget = "4.6.43";
+
+const refusedByCluster = {
+  embedded: /^Helm release "default\/hubble" was updated, but failed to initialize completely\. .*webhook/m,
+  pulumi:
+    /Helm release "default\/hubble" failed to initialize completely\..* failed to create resource: the server does not allow this method/,
+};
+
+const nextStep =
+  "A release that failed may run in part beside the old version. Its hop is the only next one: mend what is named and run the same command again; every gate is judged again before it goes on.";
+
+function updates(result: UpResult): string[] {
+  return result.updates.map(({ step, from, to, outcome }) => `${step} ${from} -> ${to} ${outcome}`);
+}
+
+onEachEngine("disturbances, a release that fails", 900, (engineName) => {
+  let disturbed: DisturbedRig;
+  afterEach(async () => disturbed?.rig.dispose());
+
+  async function enrolled(road: Parameters<typeof disturbedRig>[1], charts: string[] = []): Promise<DisturbedRig> {
+    disturbed = await disturbedRig(engineName, road, { charts });
+    await disturbed.run({ to: road.from });
+    return disturbed;
+  }
+
+  /** One run in which Helm fails on the platform itself; what the preview behind it says comes next. */
+  async function failing({ rig, run }: DisturbedRig, from: string, to: string): Promise<void> {
+    const failed = await run();
+    assert.deepEqual([failed.outcome, failed.exitCode, failed.applied], ["failed", 1, from], toldBy(failed));
+    assert.deepEqual(updates(failed), [`hop ${from} -> ${to} failed`]);
+    const [refusal, ...others] = failed.refusals;
+    assert.deepEqual([refusal?.code, refusal?.next, others], ["UPDATE_FAILED", nextStep, []]);
+    assert.match(refusal!.message, refusedByCluster[engineName]);
+    await rig.preview();
+    const { step, plan } = rig.report();
+    assert.deepEqual(step, { kind: "hop", from, destination: to, resuming: true, declareReleases: true });
+    assert.equal(plan?.hops[0]?.to, to);
+  }
+
+  it("the hop of a release that failed is tried again, fails again, and is finished once what failed is mended", async () => {
+    const { rig, reaches } = await enrolled(lastHop);
+    const before = "1 deployed 4.6.41";
+    await breakRelease(rig, "4.7.20");
+    await failing(disturbed, "4.6.41", "4.7.20");
+    assert.deepEqual(await rig.history(), [before, "2 failed 4.7.20"]);
+    const mend = await breakRelease(rig, "4.7.20");
+    await failing(disturbed, "4.6.41", "4.7.20");
+    assert.deepEqual(await rig.history(), [before, "2 failed 4.7.20", "3 failed 4.7.20"]);
+    await mend();
+    const mended = await reaches("4.7.20");
+    assert.deepEqual(updates(mended), ["hop 4.6.41 -> 4.7.20 succeeded"]);
+    assert.deepEqual(await rig.history(), [
+      "1 superseded 4.6.41",
+      "2 failed 4.7.20",
+      "3 failed 4.7.20",
+      "4 deployed 4.7.20",
+    ]);
+  });
+
+  it("a release that failed in somebody else's hands is taken up too, being for the next stop", async () => {
+    const { rig, reaches } = await enrolled(lastHop);
+    await rig.site.changeFaults({ add: [{ name: "release-failed", version: "4.7.20" }] });
+    await rig.preview();
+    const step = rig.report().step;
+    assert.ok(step?.kind === "hop" && step.resuming, JSON.stringify(step));
+    await reaches("4.7.20");
+    assert.deepEqual(await rig.history(), ["1 superseded 4.6.41", "2 failed 4.7.20", "3 deployed 4.7.20"]);
+  });
+
+  it("a target that is changed while a hop is begun holds from its end on: what was begun is finished first", async () => {
+    const { rig, run, reaches } = await enrolled(twoHops, [otherTarget]);
+    const mend = await breakRelease(rig, "4.6.41");
+    await failing(disturbed, "4.6.36", "4.6.41");
+    await mend();
+    disturbed.rig.set("target", otherTarget);
+    const finished = await run({ maxHops: 1 });
+    assert.deepEqual(updates(finished), ["hop 4.6.36 -> 4.6.41 succeeded"], toldBy(finished));
+    assert.deepEqual(
+      [finished.outcome, finished.applied, finished.target, finished.remaining],
+      ["stopped", "4.6.41", otherTarget, [otherTarget]],
+    );
+    const arrived = await reaches(otherTarget);
+    assert.deepEqual(updates(arrived), [`hop 4.6.41 -> ${otherTarget} succeeded`]);
+    assert.deepEqual(await rig.history(), [
+      "1 superseded 4.6.36",
+      "2 failed 4.6.41",
+      "3 superseded 4.6.41",
+      `4 deployed ${otherTarget}`,
+    ]);
+    disturbed.rig.set("target", "4.6.41");
+    const back = await run();
+    assert.deepEqual([back.exitCode, back.refusals[0]?.code, back.updates], [3, "DOWNGRADE", []], toldBy(back));
+  });
+
+  it("a target that is changed before anything is begun is gone to by its own road", async () => {
+    const { rig, reaches } = await enrolled(twoHops, [otherTarget]);
+    disturbed.rig.set("target", otherTarget);
+    const arrived = await reaches(otherTarget);
+    assert.deepEqual(updates(arrived), [`hop 4.6.36 -> ${otherTarget} succeeded`]);
+    assert.deepEqual(await rig.history(), ["1 superseded 4.6.36", `2 deployed ${otherTarget}`]);
+  });
+
+  if (engineName === "pulumi") {
+    it("a release that goes before the platform's fails: its hop is known by its chart, and finished once it is mended", async () => {
+      const { rig, run, reaches } = await enrolled(lastHop);
+      const mend = breakChart(rig, "4.7.20", "cert-manager");
+      const failed = await run();
+      assert.deepEqual([failed.outcome, failed.exitCode, failed.applied], ["failed", 1, "4.6.41"], toldBy(failed));
+      assert.match(failed.refusals[0]!.message, /Helm release "default\/cert-manager" failed to initialize completely/);
+      assert.deepEqual(await rig.history(), ["1 deployed 4.6.41"]);
+      const revisions = siteEvidence(rig.model()).releases["default/cert-manager"]!;
+      assert.equal(revisions.at(-1)?.status, "failed");
+      assert.match(revisions.at(-1)!.description, /^Upgrade "cert-manager" failed: /, "Helm's words, not our mark");
+      await mend();
+      const mended = await reaches("4.7.20");
+      assert.deepEqual(updates(mended), ["hop 4.6.41 -> 4.7.20 succeeded"]);
+      assert.deepEqual(await rig.history(), ["1 superseded 4.6.41", "2 deployed 4.7.20"]);
+    });
+  }
+});

@@ -1,0 +1,85 @@
+import { PassThrough } from "node:stream";
+import { runPreviewCommand } from "../../../lib/cli/preview-command.js";
+import { runUpCommand, type UpCommandOptions, type UpShell } from "../../../lib/cli/up/up-command.js";
+import { selectClock } from "../../../lib/site/connect.js";
+import { type PreviewReport } from "../../../lib/program/preview/report.js";
+import { selectPulumiStack } from "../../../lib/engine/pulumi-stack.js";
+import { type StackAccess } from "../../../lib/engine/stack-access.js";
+import { type UpResult } from "../../../lib/driver/up-result.js";
+import { fullName, programRig, type EngineName, type ProgramRig } from "./program-rig.js";
+
+/** The driver as people run it, on a rig's engine and simulated site. */
+export interface DriverRig {
+  rig: ProgramRig;
+  shell: UpShell;
+  /** Everything that was shown while it ran. */
+  shown(): string;
+  /** `palette-upgrade preview`. */
+  preview(options?: { gatesOnly?: boolean }): Promise<{ report: PreviewReport; exitCode: number }>;
+  up(options?: Partial<UpCommandOptions>, shell?: Partial<UpShell>): Promise<UpResult>;
+}
+
+export async function driverRig(
+  engineName: EngineName,
+  road: Parameters<typeof programRig>[1],
+  settings: Parameters<typeof programRig>[2] = {},
+  site: Parameters<typeof programRig>[3] = {},
+): Promise<DriverRig> {
+  const rig = await programRig(engineName, road, settings, site);
+  const shown: string[] = [];
+  const stream = new PassThrough();
+  stream.on("data", (chunk: Buffer) => shown.push(chunk.toString()));
+  const environment = { ...process.env, ...rig.environment };
+  const shell: UpShell = {
+    openStack: () => openRig(rig),
+    environment,
+    clock: selectClock(environment),
+    host: "rig",
+    say: (text) => void shown.push(`${text}\n`),
+    stream: stream as unknown as NodeJS.WriteStream,
+    colour: false,
+    isTerminal: false,
+    signal: new AbortController().signal,
+  };
+  return {
+    rig,
+    shell,
+    shown: () => shown.join(""),
+    preview: async ({ gatesOnly = false } = {}) => {
+      const elsewhere = process.cwd();
+      // As the command itself does: paths in settings begin at the project.
+      process.chdir(rig.projectDir);
+      try {
+        const options = { stack: rig.stack, gatesOnly, output: "json" as const };
+        const { text, exitCode } = await runPreviewCommand(options, { ...shell, width: undefined });
+        return { report: JSON.parse(text) as PreviewReport, exitCode };
+      } finally {
+        process.chdir(elsewhere);
+      }
+    },
+    up: async (options = {}, changed = {}) => {
+      const all = { stack: rig.stack, yes: true, output: "json" as const, ...options };
+      const { text } = await runUpCommand(all, { ...shell, ...changed });
+      return JSON.parse(text) as UpResult;
+    },
+  };
+}
+
+async function openRig(rig: ProgramRig): Promise<StackAccess> {
+  const { projectDir, engine, config, secretKeys, environment, stack, beside } = rig;
+  if (engine.name === "pulumi") {
+    return selectPulumiStack({ projectDir, stack, found: { root: null, version: "" }, environment });
+  }
+  return {
+    name: stack,
+    projectDir,
+    engine,
+    config: () => Promise.resolve({ values: config, secretKeys }),
+    readOutputsOf: (name) =>
+      beside !== null && name === fullName(beside.stack)
+        ? beside.engine.outputs()
+        : Promise.reject(new Error(`unknown stack "${name}"`)),
+    lockHolder: () => Promise.resolve(null),
+    state: null,
+  };
+}

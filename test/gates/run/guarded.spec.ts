@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import { SiteError } from "../../../lib/base/errors/site-error.js";
+import { guardGate, type Needs, needsByData } from "../../../lib/gates/run/guarded.js";
+import { type Gate, type GateInput } from "../../../lib/gates/verdict/types.js";
+import { type Site } from "../../../lib/site/types.js";
+import { arrived, fakeSite, inputFor, neverAborted, revision, settingsFor } from "../fake-site.js";
+
+/** Passes and keeps what it was asked. */
+function recording(name: Gate["name"] = "values"): Gate & { asked: GateInput[] } {
+  const asked: GateInput[] = [];
+  return {
+    name,
+    timing: { deadlineSeconds: 60, intervalSeconds: 10, samples: 1 },
+    recheck: "start-only",
+    reads: [],
+    asked,
+    sample: async (input) => {
+      asked.push(input);
+      return Promise.resolve({ gate: name, outcome: "pass", reasons: [], observed: null });
+    },
+  };
+}
+
+const always: Needs = () => ({ mandatory: true });
+
+describe("a guarded gate", () => {
+  interface Place {
+    site?: Site;
+    when?: "before" | "after";
+    to?: string;
+    needs?: Needs;
+  }
+  async function look({
+    site,
+    when = "before",
+    to = "4.7.20",
+    needs = always,
+  }: Place): Promise<{ codes: string[]; outcome: string; asked: GateInput[] }> {
+    const gate = recording();
+    const verdict = await guardGate(gate, needs).sample(
+      inputFor({ ...(site ? { site } : {}), when, from: to, to }),
+      neverAborted,
+    );
+    return { outcome: verdict.outcome, codes: verdict.reasons.map(({ code }) => code), asked: gate.asked };
+  }
+
+  it("finds the edge live: before a hop from what is deployed", async () => {
+    const { asked } = await look({});
+
+    assert.deepEqual(asked[0]?.edge, { from: "4.6.41", to: "4.7.20", change: "minor" });
+    assert.equal(asked[0]?.resuming, false);
+  });
+
+  it("finds the edge live: after a hop from the version deployed before, whatever failed in between", async () => {
+    const revisions = [
+      ...arrived("4.5.23", "4.6.41").map((each) => ({ ...each, status: "superseded" as const })),
+      revision({ revision: 3, chartVersion: "4.7.15", status: "failed" }),
+      revision({ revision: 4, chartVersion: "4.7.20" }),
+    ];
+    const { asked } = await look({ site: fakeSite({ revisions }), when: "after" });
+
+    assert.deepEqual(asked[0]?.edge, { from: "4.6.41", to: "4.7.20", change: "minor" });
+  });
+
+  it("knows a hop that is taken up again, by a failed revision and by a half-moved set", async () => {
+    const failed = [
+      ...arrived("4.5.23", "4.6.41"),
+      revision({ revision: 3, chartVersion: "4.7.20", status: "failed" }),
+    ];
+    const half = [
+      ...arrived("4.5.23", "4.6.41"),
+      revision({
+        revision: 3,
+        name: "cert-manager",
+        chart: "cert-manager",
+        chartVersion: "1.14.5",
+        description: "Palette 4.7.20",
+      }),
+    ];
+
+    for (const revisions of [failed, half]) {
+      assert.equal((await look({ site: fakeSite({ revisions }) })).asked[0]?.resuming, true);
+      assert.equal((await look({ site: fakeSite({ revisions }), to: "4.7.15" })).asked[0]?.resuming, false);
+    }
+  });
+
+  const refused: [string, Place, string, string][] = [
+    ["another cluster", { site: fakeSite({ uid: "uid-2" }) }, "fail", "CLUSTER_MISMATCH"],
+    ["no installation", { site: fakeSite({ revisions: [] }) }, "unknown", "NO_INSTALLATION"],
+    [
+      "two installations",
+      {
+        site: fakeSite({
+          revisions: [
+            ...arrived("4.5.23", "4.6.41"),
+            revision({ revision: 1, name: "bubble", chartVersion: "4.6.41" }),
+          ],
+        }),
+      },
+      "fail",
+      "TWO_INSTALLATIONS",
+    ],
+    [
+      "nothing deployed",
+      { site: fakeSite({ revisions: [revision({ revision: 1, chartVersion: "4.6.41", status: "failed" })] }) },
+      "unknown",
+      "NO_DEPLOYED_REVISION",
+    ],
+    [
+      "a chart version that is none of Palette's",
+      { site: fakeSite({ revisions: [revision({ revision: 1, chartVersion: "4.6.41-rc.1" })] }) },
+      "unknown",
+      "VERSION_UNREADABLE",
+    ],
+    ["a destination that is behind", { to: "4.5.23" }, "fail", "VERSION_PASSED"],
+    ["a check after a hop that did not arrive", { when: "after" }, "fail", "VERSION_NOT_REACHED"],
+    [
+      "an identity that may not be read",
+      { site: fakeSite({}, { clusterUid: () => new SiteError("forbidden", "get namespaces is not allowed") }) },
+      "unknown",
+      "FORBIDDEN",
+    ],
+    [
+      "records that cannot be read",
+      { site: fakeSite({}, { helmRevisions: () => new SiteError("network", "no route") }) },
+      "unknown",
+      "SITE_UNREACHABLE",
+    ],
+  ];
+  for (const [title, place, outcome, code] of refused) {
+    it(`does not ask the gate at ${title}: ${code}`, async () => {
+      const answer = await look(place);
+
+      assert.deepEqual(answer, { outcome, codes: [code], asked: [] });
+    });
+  }
+
+  it("tells both identities of a wrong cluster and what to do", async () => {
+    const verdict = await guardGate(recording(), always).sample(
+      inputFor({ site: fakeSite({ uid: "uid-2" }) }),
+      neverAborted,
+    );
+
+    assert.equal(
+      verdict.reasons[0]?.message,
+      "This stack was enrolled on the cluster whose namespace kube-system has UID uid-1; the kubeconfig leads to one with uid-2. " +
+        "Point palette:kubeconfig and palette:context at the enrolled cluster, or select the stack of this one.",
+    );
+  });
+
+  it("passes as not applicable where nothing moves, and where data does not ask for it", async () => {
+    const installed = await look({ to: "4.6.41" });
+    const unneeded = await look({ needs: () => null });
+
+    assert.deepEqual(installed, { outcome: "pass", codes: ["NOT_APPLICABLE"], asked: [] });
+    assert.deepEqual(unneeded, { outcome: "pass", codes: ["NOT_APPLICABLE"], asked: [] });
+  });
+
+  it("only warns where data says that it is not mandatory, and keeps the code in the words", async () => {
+    const failing: Gate = {
+      ...recording(),
+      sample: async () =>
+        Promise.resolve({
+          gate: "values",
+          outcome: "fail",
+          reasons: [{ code: "STALE", member: "m", message: "It is stale." }],
+          observed: 1,
+        }),
+    };
+    const soft = await guardGate(failing, () => ({ mandatory: false })).sample(inputFor(), neverAborted);
+    const hard = await guardGate(failing, always).sample(inputFor(), neverAborted);
+
+    assert.deepEqual(soft, {
+      gate: "values",
+      outcome: "pass",
+      reasons: [{ code: "NOTE", member: "m", message: "STALE: It is stale." }],
+      observed: 1,
+    });
+    assert.equal(hard.outcome, "fail");
+  });
+
+  it("asks the data: FCV before 4.7 -> 4.8 and no other, PCG gates where PCGs may be", () => {
+    const need = (name: Gate["name"], from: string, to: string, change = {}): boolean =>
+      needsByData(name, "before", { from, to, change: "minor" }, settingsFor(change)) !== null;
+
+    assert.equal(need("mongo-fcv", "4.7.27", "4.8.21"), true);
+    assert.equal(need("mongo-fcv", "4.6.41", "4.7.20"), false);
+    assert.equal(need("pcg-readiness", "4.6.41", "4.7.20"), true);
+    assert.equal(need("pcg-readiness", "4.6.41", "4.7.20", { tenants: [] }), true, "not covered is to be found out");
+    assert.equal(need("pcg-readiness", "4.6.41", "4.7.20", { tenants: [], pcgsNone: true }), false);
+  });
+});

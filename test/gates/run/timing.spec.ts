@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { getGateByName, listImplementedGates } from "../../../lib/gates/registry.js";
+import type { GateName } from "../../../lib/gates/verdict/types.js";
+import { getGateTiming } from "../../../lib/gates/run/timing.js";
+import { toGateSettings } from "../../../lib/gates/run/environment.js";
+import { defaultGateSettings, gateSettingsSchema, type GateSettings } from "../../../lib/settings/gate-settings.js";
+import { settingsSchema } from "../../../lib/settings/schema.js";
+
+const required = { target: "4.8.47", matrix: "m", clusterIdentifier: "c" };
+const common = (
+  deadlineSeconds: number | null,
+  intervalSeconds: number | null,
+  samples: number | null = null,
+): GateSettings => ({ ...defaultGateSettings, gates: { deadlineSeconds, intervalSeconds, samples } });
+
+describe("getGateTiming", () => {
+  for (const name of listImplementedGates()) {
+    it(`${name}: the settings' defaults change nothing of what it has by itself`, () => {
+      const settings = toGateSettings(settingsSchema.parse(required), null);
+      assert.deepEqual(
+        getGateTiming(getGateByName(name), settings),
+        getGateTiming(getGateByName(name), defaultGateSettings),
+      );
+    });
+  }
+
+  const table: [string, number, number][] = [
+    ["backup", 77, 7],
+    ["window", 77, 7],
+    ["promotion", 77, 7],
+    ["own-check", 77, 7],
+    ["ingress", 77, 7],
+    ["ingress-exposure", 77, 7],
+    ["kubernetes-version", 77, 7],
+    ["values", 77, 7],
+    ["images", 77, 7],
+    // Settings of their own come first.
+    ["helm-release", 3600, 7],
+    ["pcg-readiness", 77, 60],
+    ["rollout", 1800, 10],
+    ["mongo-replica-set", 900, 10],
+    ["mongo-fcv", 900, 10],
+    ["pcg-catch-up", 1800 + 3600 + 2 * 900, 60],
+  ];
+  for (const [name, deadlineSeconds, intervalSeconds] of table) {
+    it(`${name}: with 77 s and 7 s for gates in common, ${deadlineSeconds} s and ${intervalSeconds} s`, () => {
+      const { samples } = getGateByName(name).timing;
+      assert.deepEqual(getGateTiming(getGateByName(name), common(77, 7)), {
+        deadlineSeconds,
+        intervalSeconds,
+        samples,
+      });
+    });
+  }
+
+  /** Good looks in a row with 4 for gates in common, and with 5, 6 and 7 for MongoDB, gateways and roll-out. */
+  const looks: Record<string, number> = {
+    ...Object.fromEntries(listImplementedGates().map((name) => [name, 4])),
+    "mongo-replica-set": 5,
+    "pcg-readiness": 6,
+    "pcg-catch-up": 6,
+    rollout: 7,
+  };
+  for (const [name, samples] of Object.entries(looks)) {
+    it(`${name}: ${samples} good looks in a row, as its settings say`, () => {
+      const settings = toGateSettings(
+        settingsSchema.parse({ ...required, gateSamples: 4, mongoSamples: 5, pcgSamples: 6, rolloutSamples: 7 }),
+        null,
+      );
+      assert.equal(getGateTiming(getGateByName(name as GateName), settings).samples, samples);
+    });
+  }
+
+  it("the table has every gate", () => {
+    assert.deepEqual(table.map(([name]) => name).sort(), listImplementedGates().sort());
+  });
+
+  it("one of the two alone leaves the other as it is", () => {
+    const { intervalSeconds } = getGateByName("backup").timing;
+    assert.deepEqual(getGateTiming(getGateByName("backup"), common(77, null)), {
+      deadlineSeconds: 77,
+      intervalSeconds,
+      samples: 1,
+    });
+  });
+
+  it("palette:gateDeadlineSeconds and palette:gateIntervalSeconds reach the gate's process", () => {
+    const settings = settingsSchema.parse({ ...required, gateDeadlineSeconds: 77, gateIntervalSeconds: 7 });
+    assert.deepEqual(toGateSettings(settings, null).gates, { deadlineSeconds: 77, intervalSeconds: 7, samples: null });
+  });
+
+  it("a negative time is refused by both schemas, and 0 by the gates'", () => {
+    assert.equal(settingsSchema.safeParse({ ...required, gateDeadlineSeconds: -1 }).success, false);
+    assert.equal(settingsSchema.safeParse({ ...required, gateDeadlineSeconds: 0 }).success, true);
+    assert.equal(gateSettingsSchema.safeParse(common(0, null)).success, false);
+    assert.equal(gateSettingsSchema.safeParse(common(1, null)).success, true);
+  });
+
+  it("a number of looks that is none, half a look or less is refused", () => {
+    for (const key of ["mongoSamples", "pcgSamples", "rolloutSamples"])
+      for (const looks of [0, 1.5, -1])
+        assert.equal(settingsSchema.safeParse({ ...required, [key]: looks }).success, false, key);
+    for (const looks of [1.5, -1])
+      assert.equal(settingsSchema.safeParse({ ...required, gateSamples: looks }).success, false);
+    assert.equal(gateSettingsSchema.safeParse(common(null, null, 0)).success, false);
+    assert.equal(gateSettingsSchema.safeParse(common(null, null, 2)).success, true);
+  });
+});

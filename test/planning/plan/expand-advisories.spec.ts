@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { listAdvisories, type ExpandContext } from "../../../lib/planning/plan/expand.js";
+import { loadRules } from "../../../lib/planning/rules/rules.js";
+
+const palette: ExpandContext = { edition: "palette", method: "kubernetes", facts: {} };
+
+describe("advisories of a hop", () => {
+  const ids = (from: string, to: string, context: Partial<ExpandContext> = {}): string[] =>
+    listAdvisories(from, to, { ...palette, ...context }).map((advisory) => advisory.id);
+
+  /** One hop that shows the advisory and a neighbour that does not. */
+  const shown: [
+    id: string,
+    from: string,
+    to: string,
+    other: [from: string, to: string],
+    context?: Partial<ExpandContext>,
+  ][] = [
+    ["tls-required-4.0", "3.4.1", "4.0.1", ["4.0.1", "4.1.12"]],
+    ["gateway-kubernetes", "4.6.41", "4.7.20", ["4.7.27", "4.8.8"]],
+    ["gateway-cli", "4.7.27", "4.8.8", ["4.4.20", "4.5.23"]],
+    ["no-way-4.1-to-4.3", "4.1.12", "4.3.6", ["4.2.13", "4.3.6"]],
+    ["vsphere-volume-ids-4.4.14", "4.4.11", "4.4.20", ["4.4.14", "4.4.20"], { method: "vmware" }],
+    ["edge-agents-local-harbor-4.5", "4.4.20", "4.5.23", ["4.5.4", "4.5.23"]],
+    ["image-registry-moved-4.5.3", "4.4.20", "4.5.23", ["4.5.4", "4.5.23"]],
+    ["nats-removed-4.6.12", "4.5.23", "4.6.41", ["4.5.21", "4.6.9"]],
+    ["azure-outbound-4.6.32", "4.6.28", "4.6.32", ["4.6.24", "4.6.28"]],
+    ["vertex-legacy-mongo-values", "4.6.9", "4.6.41", ["4.6.12", "4.6.41"], { edition: "vertex" }],
+    ["mongo-hang-4.7", "4.6.41", "4.7.20", ["4.7.3", "4.7.20"]],
+    ["eks-repave-4.7", "4.6.41", "4.7.3", ["4.7.3", "4.7.20"]],
+    ["maas-preferred-subnet-4.7.3", "4.6.41", "4.7.3", ["4.6.41", "4.7.15"]],
+    ["message-broker-4.7.4", "4.7.3", "4.7.12", ["4.7.3", "4.7.13"]],
+    ["vmware-unschedulable-4.7", "4.6.41", "4.7.3", ["4.6.41", "4.7.15"], { method: "vmware" }],
+    ["aws-imds-4.7.21", "4.7.20", "4.7.21", ["4.7.15", "4.7.20"]],
+    ["agent-annotation-4.7.22", "4.7.15", "4.7.20", ["4.7.15", "4.7.26"]],
+    ["fcv-too-low-4.8", "4.7.27", "4.8.8", ["4.8.8", "4.8.9"]],
+    ["mongo-errors-4.8.6", "4.7.29", "4.8.6", ["4.7.29", "4.8.8"]],
+    ["api-tokens-4.8", "4.7.27", "4.8.8", ["4.8.8", "4.8.9"]],
+    ["openstack-gateways-removed", "4.7.27", "4.8.8", ["4.6.41", "4.7.20"]],
+    ["cloudstack-duplicate-4.8.8", "4.7.27", "4.8.8", ["4.7.27", "4.8.9"]],
+    ["unhealthy-after-4.8.8", "4.7.27", "4.8.8", ["4.7.27", "4.8.9"], { method: "vmware" }],
+    ["mongo-lag-4.8.37", "4.8.35", "4.8.37", ["4.8.33", "4.8.37"]],
+    ["new-address-4.8.47", "4.8.35", "4.8.47", ["4.8.47", "4.8.52"]],
+    ["two-ingresses-4.8.47", "4.8.35", "4.8.47", ["4.8.35", "4.9.14"]],
+    ["response-size-4.8.47", "4.8.35", "4.8.51", ["4.8.35", "4.8.52"]],
+    ["amazon-linux-2-port-80", "4.8.35", "4.8.47", ["4.8.47", "4.8.52"]],
+    ["certificates-replaced-4.8.47", "4.8.35", "4.8.47", ["4.9.14", "4.9.51"]],
+    ["nginx-removed-4.9.14", "4.8.52", "4.9.14", ["4.8.52", "4.9.5"]],
+    ["configserver-stuck-4.9.14", "4.8.52", "4.9.14", ["4.8.52", "4.9.5"]],
+    ["gke-iam-4.9.14", "4.8.52", "4.9.14", ["4.9.14", "4.9.51"]],
+    ["velero-irsa-4.9.14", "4.8.52", "4.9.14", ["4.9.14", "4.9.51"]],
+    ["manifest-endpoints-4.9.16", "4.9.14", "4.9.24", ["4.8.52", "4.9.14"]],
+    ["project-header-4.9.22", "4.9.14", "4.9.24", ["4.8.52", "4.9.14"]],
+    ["image-pull-secret-4.9.22", "4.9.14", "4.9.24", ["4.8.52", "4.9.14"]],
+    ["pause-covers-more-4.9.22", "4.9.14", "4.9.24", ["4.8.52", "4.9.14"]],
+    ["edge-pause-4.9.24", "4.8.52", "4.9.14", ["4.9.14", "4.9.24"]],
+    ["bundled-kubernetes", "4.8.52", "4.9.14", ["4.7.29", "4.8.9"], { method: "vmware" }],
+    ["two-kubernetes-minors-4.9.23", "4.8.52", "4.9.51", ["4.9.14", "4.9.51"], { method: "appliance" }],
+    ["reach-system-ownership-4.9.38", "4.9.14", "4.9.38", ["4.9.38", "4.9.51"]],
+    ["vertex-fips-images-4.9.38", "4.8.52", "4.9.14", ["4.9.14", "4.9.38"], { edition: "vertex" }],
+    ["message-broker-4.9.38", "4.9.14", "4.9.38", ["4.9.14", "4.9.44"]],
+    ["old-webhook-4.9.41", "4.9.14", "4.9.38", ["4.9.14", "4.9.44"]],
+    ["small-eks-webhook-4.10", "4.9.14", "4.9.51", ["4.9.51", "4.10.13"]],
+    ["cert-manager-4.10", "4.9.51", "4.10.13", ["4.9.14", "4.9.51"]],
+    ["projects-call-4.10", "4.9.51", "4.10.13", ["4.9.14", "4.9.51"]],
+    ["vertex-tokens-4.10", "4.9.51", "4.10.13", ["4.9.14", "4.9.51"], { edition: "vertex" }],
+  ];
+  for (const [id, from, to, other, context] of shown) {
+    it(`${id}: ${from} -> ${to} shows it, ${other[0]} -> ${other[1]} does not`, () => {
+      assert.ok(ids(from, to, context).includes(id));
+      assert.ok(!ids(other[0], other[1], context).includes(id));
+    });
+  }
+
+  it("three concern every hop of their kind of installation, and no other kind", () => {
+    const always = ["helm-client-too-old", "no-built-in-backup", "vertex-mongo-host-typo"];
+    assert.deepEqual(
+      ids("4.6.41", "4.7.20").filter((id) => always.includes(id)),
+      always.slice(0, 2),
+    );
+    assert.deepEqual(
+      ids("4.6.41", "4.7.20", { edition: "vertex", method: "vmware" }).filter((id) => always.includes(id)),
+      ["vertex-mongo-host-typo"],
+    );
+  });
+
+  it("the two tables above leave no advisory out", () => {
+    const known = [...shown.map(([id]) => id), "helm-client-too-old", "no-built-in-backup", "vertex-mongo-host-typo"];
+    assert.deepEqual(
+      loadRules("advisories")
+        .map((row) => row.id)
+        .filter((id) => !known.includes(id)),
+      [],
+    );
+  });
+
+  it("the gravest come first", () => {
+    const severities = listAdvisories("4.8.35", "4.8.47", palette).map((advisory) => advisory.severity);
+    const order = ["block", "avoid", "warning", "info"];
+    assert.deepEqual(
+      severities,
+      [...severities].sort((a, b) => order.indexOf(a) - order.indexOf(b)),
+    );
+    assert.equal(severities[0], "avoid");
+  });
+
+  it("facts that contradict take an advisory away", () => {
+    assert.ok(!ids("4.8.52", "4.9.14", { facts: { cloud: "eks" } }).includes("gke-iam-4.9.14"));
+    assert.ok(ids("4.8.52", "4.9.14", { facts: { cloud: "gke" } }).includes("gke-iam-4.9.14"));
+  });
+});

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { loadShippedMatrices } from "../../../../lib/planning/matrix/load.js";
+import { getGraph } from "../../../../lib/planning/plan/search/graph.js";
+import { createRouteFinder } from "../../../../lib/planning/plan/search/routes-to.js";
+import { findRouteThrough, unconstrained } from "../../../../lib/planning/plan/search/routes.js";
+import { strategies } from "../../../../lib/planning/rules/site-facts.js";
+import { matrixOf } from "../synthetic-matrix.js";
+
+const majors = matrixOf("1.0.0 > 1.1.0 1.1.1\n1.1.0 > 1.1.1 2.0.0\n1.1.1 > 2.0.1\n2.0.0 > 2.0.1 2.1.0\n2.0.1 > 2.1.0");
+
+describe("roads to one release from everywhere", () => {
+  for (const matrix of [majors, ...loadShippedMatrices()]) {
+    it(`${matrix.id}: the same as each road by itself, by every strategy`, () => {
+      const graph = getGraph(matrix);
+      for (const strategy of strategies) {
+        for (const walkMinors of [true, false]) {
+          for (const goal of graph.versions.keys()) {
+            const roadFrom = createRouteFinder(graph, goal, { strategy, walkMinors });
+            for (const source of graph.versions.keys()) {
+              const alone = findRouteThrough(graph, [source, goal], { ...unconstrained, strategy, walkMinors });
+              assert.deepEqual(roadFrom(source), alone, `${strategy} ${source} ${goal}`);
+            }
+          }
+        }
+      }
+    });
+  }
+});

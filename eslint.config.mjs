@@ -1,4 +1,5 @@
 import tseslint from "typescript-eslint";
+import rooms from "./eslint.rooms.mjs";
 
 export default tseslint.config(
   {
@@ -30,8 +31,9 @@ export default tseslint.config(
       "no-console": "error",
     },
   },
+  ...rooms,
   {
-    files: ["test/**"],
+    files: ["test/**", "packages/*/test/**"],
     rules: { "max-lines-per-function": "off", "@typescript-eslint/no-unused-expressions": "off" },
   },
 );

@@ -18,13 +18,13 @@ export interface Prepared {
   count: number;
   /** How many releases can be reached from the release at `place`. */
   reachableFrom(place: number): number;
-  /** A road with as few hops as possible, by places; its number of hops, -1 where there is none. */
+  /** A route with as few hops as possible, by places; its number of hops, -1 where there is none. */
   hopsBetween(from: number, to: number): number;
-  /** A road with as few hops as possible for every pair of releases: how many there are. */
+  /** A route with as few hops as possible for every pair of releases: how many there are. */
   allRoads(): number;
 }
 
-/** This project's planner: reachability of all pairs when it is made, each road by a sweep of its own. */
+/** This project's planner: reachability of all pairs when it is made, each route by a sweep of its own. */
 export const planner: Contender = {
   name: "palette-upgrade",
   prepare(matrix) {

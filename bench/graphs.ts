@@ -1,5 +1,5 @@
 /**
- * Reachability and roads of all pairs, side by side with graph libraries in one run. Contenders must agree in their answers
+ * Reachability and routes of all pairs, side by side with graph libraries in one run. Contenders must agree in their answers
  * before any time counts.
  */
 import { loadShippedMatrices } from "../lib/planning/matrix/load.js";
@@ -19,19 +19,19 @@ const goal = 20;
 /** All shipped matrices; false where an aim is missed. */
 export function benchShipped(say: Say): boolean {
   const missed: string[] = [];
-  say(`Reachability and a shortest road of every pair, median of ${runs} runs`);
+  say(`Reachability and a shortest route of every pair, median of ${runs} runs`);
   for (const matrix of loadShippedMatrices()) {
     const answers = [planner, ...libraries].map((contender) => allPairs(contender, matrix));
     if (new Set(answers).size !== 1) throw new Error(`${matrix.id}: the answers differ: ${answers.join(", ")}`);
     const [own, ...others] = [planner, ...libraries].map((contender) =>
       medianTime(runs, () => allPairs(contender, matrix)),
     );
-    say(line(`${matrix.id}, ${answers[0]!} roads`, own!, others));
+    say(line(`${matrix.id}, ${answers[0]!} routes`, own!, others));
     if (own! > Math.min(...others)) missed.push(matrix.id);
   }
   const pinned = loadShippedMatrices().find((matrix) => matrix.id === goalId)!;
   const both = medianTime(runs, () => everyRoad(pinned));
-  say(`${milliseconds(both)}  ${goalId}: reachability and the roads of both strategies (aim: under ${goal} ms)`);
+  say(`${milliseconds(both)}  ${goalId}: reachability and the routes of both strategies (aim: under ${goal} ms)`);
   if (both > goal) missed.push(`${goalId} under ${goal} ms`);
   return told(say, missed);
 }
@@ -51,7 +51,7 @@ export function benchSynthetic(say: Say): boolean {
   const prepared = contenders.map((contender) => contender.prepare(matrix));
   for (const [from, to] of pairs) {
     const hops = prepared.map((each) => each.hopsBetween(from, to));
-    if (new Set(hops).size !== 1) throw new Error(`the roads ${from} to ${to} differ: ${hops.join(", ")}`);
+    if (new Set(hops).size !== 1) throw new Error(`the routes ${from} to ${to} differ: ${hops.join(", ")}`);
   }
   const making = contenders.map((contender) => median([1, 2, 3].map(() => timed(() => contender.prepare(matrix)))));
   const sources = Array.from({ length: 8 }, (_, turn) => turn * 1_249);
@@ -62,7 +62,7 @@ export function benchSynthetic(say: Say): boolean {
   });
   compare("reachability of all pairs, made from the rows (libraries: reckoned from 8 sources)", reach);
   compare(
-    "one shortest road through much of it, median of 20 pairs",
+    "one shortest route through much of it, median of 20 pairs",
     prepared.map((each) => median(pairs.map(([from, to]) => timed(() => each.hopsBetween(from, to))))),
   );
   say(`${milliseconds(making[0]!)}  of it the planner's graph with the reachability of all pairs`);

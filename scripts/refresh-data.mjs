@@ -67,12 +67,12 @@ if (report.length > 0) report.push(...faultsLeft());
 writeFileSync(reportFile, report.length === 0 ? "" : `Rows as of ${repository} ${commit}.\n\n${report.join("\n")}\n`);
 process.stdout.write(report.length === 0 ? "Nothing has changed.\n" : `${report.join("\n")}\n`);
 
-/** New rows may want rules mended, e.g. an advisory that said it was of no hop yet: that is said, and left to a person. */
+/** New rows may want rules fixed, e.g. an advisory that said it was of no hop yet: that is said, and left to a person. */
 function faultsLeft() {
   try {
     cli("check");
     return [];
   } catch (error) {
-    return ["#### To be mended before merging", "```text", String(error.stdout).trimEnd(), "```"];
+    return ["#### To be fixed before merging", "```text", String(error.stdout).trimEnd(), "```"];
   }
 }

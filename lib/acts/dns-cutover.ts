@@ -77,7 +77,7 @@ async function inspectPlan(request: ActRequest, today: Ingress, after: Ingress):
       ? [
           createRefusal(
             "DNS_PLAN_MISSING",
-            "Who changes the DNS records, and when, is not told.",
+            "Who changes the DNS records, and when, is not reported.",
             "Give --plan, and name the change.",
           ),
         ]
@@ -87,7 +87,7 @@ async function inspectPlan(request: ActRequest, today: Ingress, after: Ingress):
       : [
           createRefusal(
             "DNS_TTL_TOO_LONG",
-            `The time to live of the records is ${ttl === "" ? "not told" : `${ttl} s`}, expected ${longestTtlSeconds} s or less.`,
+            `The time to live of the records is ${ttl === "" ? "not reported" : `${ttl} s`}, expected ${longestTtlSeconds} s or less.`,
             "Lower it, wait until the old one has run out, and give --ttl-seconds.",
           ),
         ]),
@@ -97,7 +97,7 @@ async function inspectPlan(request: ActRequest, today: Ingress, after: Ingress):
   const lines = [
     `Today ${domain} and *.${domain} lead to ${seen} (Service ${today.namespace}/${today.service}, ${today.controller}).`,
     `The hop creates Service ${after.namespace}/${after.service} (${after.controller}) with a new load-balancer address, which is known only then.`,
-    `To be recorded, in the journal alone: the change is planned (${plan || "not told"}), the time to live is ${ttl || "?"} s.`,
+    `To be recorded, in the journal alone: the change is planned (${plan || "not reported"}), the time to live is ${ttl || "?"} s.`,
   ];
   const details = { addresses: seen, moment: "before", plan, rootDomain: domain, ttlSeconds: ttl };
   return { proposal: { lines, alreadyDone: false, irreversible: false, refusals }, details };

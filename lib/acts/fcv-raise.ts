@@ -54,7 +54,7 @@ async function inspect(request: ActRequest, single: boolean): Promise<Inspection
   const members = parseMembers(fcv.observed);
   const seen = members.map(
     ({ name, version, binary }) =>
-      `${name}: feature compatibility version ${version ?? "not told"}, MongoDB ${binary ?? "not told"}`,
+      `${name}: feature compatibility version ${version ?? "not reported"}, MongoDB ${binary ?? "not reported"}`,
   );
   if (fcv.outcome === "pass") {
     const proposal = {
@@ -92,7 +92,7 @@ async function perform(
   if (refusal !== undefined || requirement === null)
     throw new RefusedError(refusal!.code, refusal!.message, { next: refusal!.next });
   const { least } = requirement;
-  const before = Object.fromEntries(members.map(({ name, version }) => [`before.${name}`, version ?? "not told"]));
+  const before = Object.fromEntries(members.map(({ name, version }) => [`before.${name}`, version ?? "not reported"]));
   const details = { ...before, raisedTo: least, primary };
   if (proposal.alreadyDone)
     return { details: before, message: `Every member has ${least} or higher already; nothing was written.` };
@@ -175,7 +175,7 @@ function checkBinary({ name, binary }: Member, { least }: Requirement): Refusal[
   return [
     {
       code: "FCV_BINARY_TOO_OLD",
-      message: `${name} runs MongoDB ${binary ?? "of a version that is not told"}, expected ${least} or newer: an older one cannot take ${least}.`,
+      message: `${name} runs MongoDB ${binary ?? "of a version that is not reported"}, expected ${least} or newer: an older one cannot take ${least}.`,
       next: "Bring every member to that MongoDB first, by the Palette release that ships it.",
     },
   ];
@@ -194,7 +194,7 @@ function checkBackup(report: GateReport): Refusal[] {
 
 const noPrimary: Refusal = {
   code: "NO_PRIMARY",
-  message: "Which member is the primary could not be told.",
+  message: "Which member is the primary could not be determined.",
   next: "Look at palette-upgrade gate mongo.",
 };
 

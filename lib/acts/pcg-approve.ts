@@ -84,7 +84,7 @@ async function inspect(request: ActRequest, connect: ConnectWrites): Promise<Ins
     return createNothingPending(target, `PCG ${subject}: no profile update is pending.`);
   }
   const lines = [
-    `PCG ${subject}: ${offer.value.profiles.length} profile update(s) pending; its agent is at ${overlord.agentVersion || "a version that is not told"}.`,
+    `PCG ${subject}: ${offer.value.profiles.length} profile update(s) pending; its agent is at ${overlord.agentVersion || "a version that is not reported"}.`,
     ...describeProfileChanges(applied.value.profiles, offer.value.profiles),
     "The gateway may be away while it is applied; host clusters are not affected. It is complete when its events say that all control planes are updated.",
     `To be written: PATCH of the pack references of its cluster (${uid}), a call UNVERIFIED in public documents.`,
@@ -164,7 +164,7 @@ function createUnverifiedRefusal(subject: string): Refusal {
 function createManifestsRefusal(subject: string, packs: readonly string[]): Refusal {
   return {
     code: "PCG_OFFER_MANIFESTS",
-    message: `PCG ${subject}: the update holds packs with manifests (${packs.join(", ")}), whose content the API does not tell; confirming by API might lose it.`,
+    message: `PCG ${subject}: the update holds packs with manifests (${packs.join(", ")}), whose content the API does not report; confirming by API might lose it.`,
     next: `Approve it in Palette: ${whereToApprove}.`,
   };
 }
@@ -172,7 +172,7 @@ function createManifestsRefusal(subject: string, packs: readonly string[]): Refu
 function createUnreadableRefusal(subject: string): Refusal {
   return {
     code: "PCG_OFFER_UNREADABLE",
-    message: `PCG ${subject}: Palette announces a profile update, but does not tell what it changes.`,
+    message: `PCG ${subject}: Palette announces a profile update, but does not report what it changes.`,
     next: `Review and approve it in Palette: ${whereToApprove}.`,
   };
 }

@@ -51,7 +51,7 @@ async function inspect(request: ActRequest): Promise<Inspection> {
   if (overlord.spectroClusterUid === "") refusals.push(createNoClusterRefusal(subject));
   const own = `PCG ${subject}: platform updates are ${overlord.paused ? "paused by its own switch" : "not paused by its own switch"}`;
   const lines = [
-    `${own}; its agent is at ${overlord.agentVersion || "a version that is not told"}.`,
+    `${own}; its agent is at ${overlord.agentVersion || "a version that is not reported"}.`,
     ...(overlord.paused
       ? [
           `To be written: the switch of this gateway's cluster (${overlord.spectroClusterUid}) is set to "unlock"; nothing of its tenant or of any other gateway.`,

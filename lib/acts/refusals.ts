@@ -5,7 +5,7 @@ import { type ActProposal } from "./types.js";
 
 export type Refusal = ActProposal["refusals"][number];
 
-const fixAdvice = "Mend what is named, then run the act again.";
+const fixAdvice = "Fix what is named, then run the act again.";
 
 /** Converts the blocking reasons of a gate's report to refusals; empty for a pass. */
 export function toReportRefusals({ outcome, reasons, gate }: GateReport): Refusal[] {

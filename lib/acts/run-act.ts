@@ -93,7 +93,7 @@ function createRefusedError(act: Act, request: ActRequest, { refusals }: ActProp
   return new RefusedError(
     "ACT_REFUSED",
     `act ${act.name} for ${formatHopName(request.hop)} was not begun. ${many} not hold:\n${lines.join("\n")}`,
-    { next: "Nothing was written. Run the same command again when this is mended." },
+    { next: "Nothing was written. Run the same command again when this is fixed." },
   );
 }
 

@@ -75,8 +75,8 @@ function addPlan(program: Command, printResult: PrintResult): void {
     )
     .option("--matrix <id|file>", "matrix to plan by (default: the newest shipped of edition and method)")
     .addOption(new Option("--route <strategy>").choices(strategies).default("guideline"))
-    .option("--via <version>", "a version the road has to pass (repeatable)", collect, [])
-    .option("--avoid <version>", "a version the road must not pass (repeatable)", collect, [])
+    .option("--via <version>", "a version the route has to pass (repeatable)", collect, [])
+    .option("--avoid <version>", "a version the route must not pass (repeatable)", collect, [])
     .option("--no-pcgs", "this installation has no Private Cloud Gateways")
     .option("--fact <name=value>", "what is known of the site, e.g. airgap=true (repeatable)", collect, [])
     .option("--extra-row <from->to|file>", "a row of your own beside the vendor's (repeatable)", collect, [])
@@ -97,7 +97,7 @@ function addPlan(program: Command, printResult: PrintResult): void {
 function addRehearse(program: Command, printResult: PrintResult): void {
   program
     .command("rehearse")
-    .description("run the whole road on the embedded engine and a simulated site: nothing real is touched")
+    .description("run the whole route on the embedded engine and a simulated site: nothing real is touched")
     .option("--from <version>", "installed version (default 4.1.12, or what the fault needs)")
     .option("--to <target>", "target (default 4.7.20, or what the fault needs)")
     .option("--matrix <id|file>", "matrix to plan by (default palette-kubernetes-4.7.20, or what the fault needs)")
@@ -134,7 +134,7 @@ function addGate(program: Command, printResult: PrintResult): void {
     .argument("<name>", "e.g. mongo-replica-set (or mongo), pcg-readiness, rollout")
     .option(
       "--record <file>",
-      "take one look and keep its answers, without secrets, in a new file (not: values, images)",
+      "take one sample and keep its answers, without secrets, in a new file (not: values, images)",
     )
     .option("--judge <file>", "judge a record of --record offline; of mongo also a saved answer of rs.status()")
     .option("--members <number>", "members the replica set should have", parseWholeNumber)
@@ -201,8 +201,8 @@ function addMatrix(program: Command, printResult: PrintResult): void {
     .command("import")
     .description("read a page of the vendor's documentation; every row is read or reported")
     .argument("<page>")
-    .addOption(new Option("--edition <edition>", "when the page does not tell").choices(editions))
-    .addOption(new Option("--method <method>", "when the page does not tell").choices(methods))
+    .addOption(new Option("--edition <edition>", "when the page does not report").choices(editions))
+    .addOption(new Option("--method <method>", "when the page does not report").choices(methods))
     .addOption(createOutputOption(["text", "json"]))
     .option("--write", "write the matrices into data/ with their checksums", false)
     .option("--changed-only", "with --write: leave matrices whose rows are the same as they are", false)
@@ -219,9 +219,9 @@ function addMatrix(program: Command, printResult: PrintResult): void {
     .action(async () => printResult(Promise.resolve((await load()).checkMatrices())));
   matrix
     .command("graph")
-    .description("a picture (SVG) of a matrix: dead ends, stranded versions and a road")
+    .description("a picture (SVG) of a matrix: dead ends, stranded versions and a route")
     .argument("<id|file>")
-    .option("--from <version>", "installed version of the road to mark")
+    .option("--from <version>", "installed version of the route to mark")
     .option("--to <target>", "its target")
     .addOption(new Option("--route <strategy>").choices(strategies).default("guideline"))
     .option("--out <file>", "write there instead of stdout")

@@ -55,7 +55,7 @@ function render(report: PreviewReport, { output }: PreviewCommandOptions, { colo
     case "markdown":
       return renderPreviewMarkdown(report);
     case "text":
-      return renderPreviewText(report, { colour, ...(width === undefined ? {} : { width }) });
+      return renderPreviewText(report, { colour, width });
   }
 }
 

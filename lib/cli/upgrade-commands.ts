@@ -21,7 +21,7 @@ function addUp(program: Command, printResult: PrintResult): void {
     .command("up")
     .description("drive a stack to its target: preview, confirm, update, next; run it again after any interruption")
     .requiredOption(...stackOption)
-    .option("--to <version>", "stop at this stop of the road (never beyond palette:target)")
+    .option("--to <version>", "stop at this stop of the route (never beyond palette:target)")
     .option("--max-hops <n>", "stop after so many hops", parseWholeNumber)
     .option("--yes", "ask nobody (needed without a terminal)", false)
     .option("--change <ticket>", "number of the change this is made under, for the journal")

@@ -18,7 +18,7 @@ export function findDriver(stack: { projectDir: string; name: string }, host: st
   const owner = findLockOwner(lock);
   if (owner === null) return { driver: null, unseen: null };
   if (owner === "unreadable") {
-    const unseen = `Whether an "up" drives this stack cannot be told: ${lock}.lock cannot be read. Only where none does, delete it.`;
+    const unseen = `Whether an "up" drives this stack cannot be determined: ${lock}.lock cannot be read. Only where none does, delete it.`;
     return { driver: null, unseen };
   }
   if (owner.host === host) return { driver: owner, unseen: null };

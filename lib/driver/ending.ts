@@ -33,7 +33,7 @@ export function toRunEnding(run: EngineRun, failure: ProgramFailure | null): End
     {
       code: "UPDATE_FAILED",
       message: errors.length === 0 ? "The engine failed and did not say why." : errors.join("\n"),
-      next: "A release that failed may run in part beside the old version. Its hop is the only next one: mend what is named and run the same command again; every gate is judged again before it goes on.",
+      next: "A release that failed may run in part beside the old version. Its hop is the only next one: fix what is named and run the same command again; every gate is judged again before it goes on.",
     },
   ]);
 }

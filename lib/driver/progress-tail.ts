@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
-import { type ProgressLine } from "../gates/verdict/progress-file.js";
+import { type ProgressLine } from "../gates/run/progress-file.js";
 
 export interface ProgressTail {
   /** Reads what has been written since the last read. */

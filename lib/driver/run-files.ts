@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { progressVariable } from "../gates/verdict/progress-file.js";
+import { progressVariable } from "../gates/run/progress-file.js";
 import { failureVariable, type ProgramFailure } from "../engine/failure-file.js";
 import { previewFileVariable, type PreviewReport } from "../program/preview/report.js";
 

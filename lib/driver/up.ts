@@ -1,7 +1,7 @@
 import { type Refusal } from "../base/errors/refusal.js";
 import { getErrorMessage as messageOfThrown, PaletteError } from "../base/errors/errors.js";
 import { maxWaitVariable } from "../gates/run/request.js";
-import { type ProgressLine } from "../gates/verdict/progress-file.js";
+import { type ProgressLine } from "../gates/run/progress-file.js";
 import { type OpenJournal } from "../journal/types.js";
 import { loadMatrix } from "../planning/matrix/load.js";
 import { type PreviewReport } from "../program/preview/report.js";

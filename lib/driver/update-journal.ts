@@ -1,6 +1,6 @@
 import { type Refusal } from "../base/errors/refusal.js";
 import { isNotApplicable } from "../gates/verdict/not-now.js";
-import { type ProgressLine } from "../gates/verdict/progress-file.js";
+import { type ProgressLine } from "../gates/run/progress-file.js";
 import { type GateReport } from "../gates/verdict/types.js";
 import { type JournalEvent, type OpenJournal, type RefusingGate, type ReleaseMove } from "../journal/types.js";
 import { findPointOfNoReturn, type PointOfNoReturn } from "../planning/plan/warnings/no-return.js";

@@ -23,7 +23,7 @@ export function explainGate(gate: Gate): string {
   const { deadlineSeconds, intervalSeconds, samples } = getGateTiming(gate, defaultGateSettings);
   const chapters = gateChapters[gate.name] ?? [];
   const rows = loadRules("gates").filter((row) => row.gate === gate.name);
-  const looks = samples === 1 ? "one good look" : `${samples} good looks in a row`;
+  const looks = samples === 1 ? "one passing sample" : `${samples} passing samples in a row`;
   return [
     `${gate.name}: passes after ${looks}, ${intervalSeconds} s apart; deadline ${deadlineSeconds} s (defaults).`,
     gate.recheck === "every-release"

@@ -22,7 +22,7 @@ export const commonRules: readonly GateRule[] = [
   { code: "NOT_APPLICABLE", outcome: "pass", meaning: "this hop does not need the gate, or no release is to move" },
   { code: "NOTE", outcome: "pass", meaning: "a remark; what only warns on this hop keeps its own code in the text" },
   { code: "DEADLINE", outcome: "fail", meaning: "what was waited for was not so in time" },
-  { code: "NOT_YET", outcome: "fail", meaning: "a single look (in a hook) found what a full run would wait for" },
+  { code: "NOT_YET", outcome: "fail", meaning: "a single sample (in a hook) found what a full run would wait for" },
   {
     code: "PATIENCE",
     outcome: "fail",
@@ -40,7 +40,7 @@ export const commonRules: readonly GateRule[] = [
     outcome: "fail",
     meaning: "the one who accepted this reason is the one who runs (palette:fourEyes)",
   },
-  { code: "SAMPLE_TIMEOUT", outcome: "unknown", meaning: "one look took too long; asked again until the deadline" },
+  { code: "SAMPLE_TIMEOUT", outcome: "unknown", meaning: "one sample took too long; asked again until the deadline" },
   { code: "SITE_UNREACHABLE", outcome: "unknown", meaning: "no connection; asked again until the deadline" },
   { code: "SITE_UNTRUSTED", outcome: "unknown", meaning: "the server's certificate is not trusted" },
   { code: "SITE_ERROR", outcome: "unknown", meaning: "the server failed; asked again until the deadline" },
@@ -68,7 +68,7 @@ const pcgCoverage: readonly GateRule[] = [
   { code: "PCG_AGENT_UNKNOWN", outcome: "unknown", meaning: "the agent's version is not reported" },
   { code: "PCG_PAUSED", outcome: "fail", meaning: "updates of this PCG are paused" },
   { code: "TENANT_PAUSED", outcome: "fail", meaning: "the tenant has platform updates paused" },
-  { code: "PCG_PAUSE_UNKNOWN", outcome: "unknown", meaning: "whether updates are paused is not told" },
+  { code: "PCG_PAUSE_UNKNOWN", outcome: "unknown", meaning: "whether updates are paused is not reported" },
   {
     code: "PCG_NO_ACCESS",
     outcome: "unknown",
@@ -183,7 +183,7 @@ export const gateRules: Partial<Record<GateName, readonly GateRule[]>> = {
     {
       code: "PCG_PROFILE_HISTORY_UNKNOWN",
       outcome: "unknown",
-      meaning: "whether an update was approved since the version came cannot be told",
+      meaning: "whether an update was approved since the version came cannot be determined",
     },
     {
       code: "PCG_PROFILE_SECOND_LOOK",

@@ -173,7 +173,7 @@ function readCaFile(file: string): string {
 function refuse(where: string, what: string, cause?: unknown): never {
   if (cause instanceof PaletteError && cause.code.startsWith("JOURNAL_")) throw cause;
   throw new RefusedError("JOURNAL_UNWRITABLE", `The journal in ${where} cannot be used: ${what}.`, {
-    next: "Nothing moves without a journal: mend it, or set palette:journal to a folder or bucket that can be written.",
+    next: "Nothing moves without a journal: fix it, or set palette:journal to a folder or bucket that can be written.",
     cause,
   });
 }

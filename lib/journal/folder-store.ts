@@ -156,7 +156,7 @@ function guard<T>(file: string, action: () => T): T {
 function createUnwritableError(file: string, cause: unknown): RefusedError {
   if (cause instanceof RefusedError) return cause;
   return new RefusedError("JOURNAL_UNWRITABLE", `The journal ${file} cannot be used: ${getErrorMessage(cause)}`, {
-    next: "Nothing moves without a journal: mend it, or set palette:journal to a folder or bucket that can be written.",
+    next: "Nothing moves without a journal: fix it, or set palette:journal to a folder or bucket that can be written.",
     cause,
   });
 }

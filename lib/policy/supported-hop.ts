@@ -32,7 +32,7 @@ function findHopFault({ from, to, edition, matrix: id }: DeclaredInstallation, c
     value === null ? [key] : [],
   );
   if (from === null || to === null || edition === null || id === null) {
-    return `The hop cannot be judged: the PaletteInstallation does not tell its ${missing.join(" and ")}. What cannot be judged is refused.`;
+    return `The hop cannot be judged: the PaletteInstallation does not report its ${missing.join(" and ")}. What cannot be judged is refused.`;
   }
   if (!isVersion(from) || !isVersion(to)) return `The hop ${from} -> ${to} is not one between two exact releases.`;
   if (from === to) return null;
@@ -46,5 +46,5 @@ function findHopFault({ from, to, edition, matrix: id }: DeclaredInstallation, c
   } catch (error) {
     return `The hop ${from} -> ${to} cannot be judged: ${getErrorMessage(error)}`;
   }
-  return `The hop ${from} -> ${to} is no supported row of ${id}${context.ownRows.length === 0 ? "" : ", and none of palette:extraRows"}. See the road there is: palette-upgrade plan --from ${from} --to ${to} --matrix ${id}.`;
+  return `The hop ${from} -> ${to} is no supported row of ${id}${context.ownRows.length === 0 ? "" : ", and none of palette:extraRows"}. See the route there is: palette-upgrade plan --from ${from} --to ${to} --matrix ${id}.`;
 }

@@ -24,7 +24,7 @@ export function renderMarkdown(plan: Plan, limit = markdownLimit): string {
 export function renderRouteBlocks(plan: Plan, rank: number): Block[] {
   const outline = createOutline(plan, "→");
   const hops = renderHopBlock(outline).map((block) => {
-    const fold = createFold(`The road, hop by hop (${block.items.length})`, block.items);
+    const fold = createFold(`The route, hop by hop (${block.items.length})`, block.items);
     return { ...fold, open: fold.open + block.open };
   });
   return [...hops, ...renderFoldedBlocks(outline)].map((block) => ({ ...block, rank }));

@@ -49,7 +49,7 @@ export function renderMatrixSvg(picture: MatrixPicture, title: string, captions:
 <desc>${escapeXml(captions.join(" "))}</desc>
 <defs>
 ${renderArrow("row", "#9aa5b4", 6)}
-${renderArrow("road", "#1756c4", 4.2)}
+${renderArrow("route", "#1756c4", 4.2)}
 </defs>
 ${body.join("\n")}
 </svg>
@@ -94,7 +94,7 @@ function renderNode({ version, standing, stop }: PictureNode, { x, y }: Spot): s
 
 function renderEdge({ from, to, chosen }: PictureEdge, spots: ReadonlyMap<Version, Spot>): string {
   const style = chosen
-    ? `stroke="#1756c4" stroke-width="3" marker-end="url(#road)"`
+    ? `stroke="#1756c4" stroke-width="3" marker-end="url(#route)"`
     : `stroke="#9aa5b4" stroke-width="1.1" marker-end="url(#row)"`;
   const line = computeCurve(spots.get(from)!, spots.get(to)!);
   return `<path d="${line}" fill="none" ${style}><title>${from} to ${to}</title></path>`;
@@ -138,8 +138,8 @@ function renderLegend({ columns, edges }: MatrixPicture, y: number): string[] {
   }
   if (edges.some(({ chosen }) => chosen)) {
     addEntry(
-      `<path d="M${roundCoordinate(x)} ${y + 7}h20" stroke="#1756c4" stroke-width="3" marker-end="url(#road)"/>`,
-      "the road",
+      `<path d="M${roundCoordinate(x)} ${y + 7}h20" stroke="#1756c4" stroke-width="3" marker-end="url(#route)"/>`,
+      "the route",
     );
   }
   return parts;

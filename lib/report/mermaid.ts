@@ -39,12 +39,12 @@ function renderRefusedLines(plan: Plan): string[] {
     renderBox(plan.to, "target"),
     `${createNodeId(plan.from)} -.-x|"${quote(refusal.code)}"| ${createNodeId(plan.to)}`,
     ...ends.flatMap((version) => [
-      renderBox(version, "roads end here"),
+      renderBox(version, "routes end here"),
       `${createNodeId(plan.from)} -.-> ${createNodeId(version)}`,
     ]),
     ...refusal.nearest.flatMap((version) => [
       renderBox(version, "reaches the target"),
-      `${createNodeId(version)} -.->|"by a road of its own"| ${createNodeId(plan.to)}`,
+      `${createNodeId(version)} -.->|"by a route of its own"| ${createNodeId(plan.to)}`,
     ]),
   ];
 }

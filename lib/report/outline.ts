@@ -79,7 +79,7 @@ function formatHeadline(plan: Plan, arrow: string): string {
 function listFacts({ from, hops, matrix, strategy, fingerprint }: Plan, arrow: string): Fact[] {
   const { repository, path, commit } = matrix.source;
   const age = `${formatCount(matrix.ageDays, "day")} ago`;
-  const route: Fact[] = hops.length < 2 ? [] : [["road", [from, ...hops.map((hop) => hop.to)].join(` ${arrow} `)]];
+  const route: Fact[] = hops.length < 2 ? [] : [["route", [from, ...hops.map((hop) => hop.to)].join(` ${arrow} `)]];
   return [
     ...route,
     ["strategy", strategy],
@@ -93,8 +93,8 @@ function listFacts({ from, hops, matrix, strategy, fingerprint }: Plan, arrow: s
 function describeNewerMatrix({ id, readOn, effect, route }: NewerMatrix, arrow: string): string {
   const effects = {
     same: "changes nothing here",
-    "no-road": "has no road for this",
-    "other-road": route.length === 0 ? "has nothing to do here" : `takes another road: ${route.join(` ${arrow} `)}`,
+    "no-road": "has no route for this",
+    "other-road": route.length === 0 ? "has nothing to do here" : `takes another route: ${route.join(` ${arrow} `)}`,
   };
   return `${id}, read on ${readOn}, ${effects[effect]}`;
 }
@@ -103,7 +103,7 @@ function toRefusalOutline(refusal: Refusal, target: string, arrow: string): Outl
   const facts: Fact[] = [
     ["reachable", refusal.reachable.join(", ") || "nothing"],
     ["highest reachable", refusal.highestReachable ?? "nothing"],
-    ["roads end at", refusal.frontier.join(", ")],
+    ["routes end at", refusal.frontier.join(", ")],
     [`nearest that reach ${target}`, refusal.nearest.join(", ")],
     ["not to be taken for", refusal.nearMisses.join(", ")],
     ...refusal.refusedBy.map((row): Fact => {

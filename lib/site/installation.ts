@@ -111,7 +111,7 @@ function createNoInstallationError(releases: HelmRevision[][], releaseNamespace:
 function createTwoInstallationsError(chart: string, found: HelmRevision[][]): RefusedError {
   return new RefusedError(
     "TWO_INSTALLATIONS",
-    `${found.length} Helm releases use chart ${chart}: ${found.map(formatReleaseName).sort().join(", ")}; which one is to be upgraded cannot be told.`,
+    `${found.length} Helm releases use chart ${chart}: ${found.map(formatReleaseName).sort().join(", ")}; which one is to be upgraded cannot be determined.`,
     {
       next: "Remove the release that is not in use, or set palette:releaseNamespace to the one namespace that is meant.",
     },

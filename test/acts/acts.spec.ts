@@ -260,11 +260,11 @@ describe("act dns-cutover", () => {
     });
   });
 
-  it("refuses a plan that is not told and a time to live that is long or not told", async () => {
+  it("refuses a plan that is not reported and a time to live that is long or not reported", async () => {
     const site = await startSite({ version: "4.8.21" });
     const refusal = (options: Record<string, string>): Promise<unknown> =>
       run(dnsCutoverAct, requestOn(site, intoTraefik, options));
-    await assert.rejects(refusal({}), { message: /DNS_PLAN_MISSING[\s\S]*DNS_TTL_TOO_LONG: .*is not told/ });
+    await assert.rejects(refusal({}), { message: /DNS_PLAN_MISSING[\s\S]*DNS_TTL_TOO_LONG: .*is not reported/ });
     await assert.rejects(refusal({ plan: "x", "ttl-seconds": "301" }), {
       message: /DNS_TTL_TOO_LONG: .*301 s, expected 300 s or less/,
     });

@@ -58,7 +58,7 @@ describe("the raise in the real mongosh, against a stand-in that speaks the wire
     assert.deepEqual([setsOn(0), set.compatibility], [[], "6.0"]);
   });
 
-  it("a server that hangs up in the middle is no success, and its login is not told", async () => {
+  it("a server that hangs up in the middle is no success, and its login is not reported", async () => {
     set.members[0]!.answers["setfeaturecompatibilityversion"] = "drop";
     const { run, answer } = await raise(0);
     assert.equal(answer.ok, false);

@@ -35,7 +35,7 @@ describe("act pcg-approve while a variable of the profile has no value", () => {
             "PCG acme/pcg-vsphere: a variable of its cluster profile waits for a value, expected none to be open: no profile update " +
             "is applied before. A person gives the value in Palette: Tenant Settings > Private Cloud Gateways > the gateway > Updates, " +
             "review the changes, then Confirm updates.",
-          next: "Mend what is named, then run the act again.",
+          next: "Fix what is named, then run the act again.",
         },
       ]);
       await assert.rejects(

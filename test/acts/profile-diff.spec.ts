@@ -24,7 +24,7 @@ describe("what a profile update changes", () => {
       ["  pack kubernetes: same version, other content"],
     ],
     [
-      "a digest that was not told before is no difference",
+      "a digest that was not reported before is no difference",
       [pack({})],
       [pack({ digest: "b" })],
       ["  no pack differs in version, digest or values"],

@@ -199,7 +199,7 @@ describe("a stack's journal and driver, as its commands see them", () => {
     const where = leaveLock("{");
     assert.equal(
       (await status()).json.notice,
-      `Whether an "up" drives this stack cannot be told: ${where} cannot be read. Only where none does, delete it.`,
+      `Whether an "up" drives this stack cannot be determined: ${where} cannot be read. Only where none does, delete it.`,
     );
   });
 });

@@ -42,7 +42,7 @@ describe("what goes wrong on a real control plane", function () {
     return run;
   }
 
-  it("a roll-out that stalls: the hop is not settled, the workload is named, and mended it settles", async () => {
+  it("a roll-out that stalls: the hop is not settled, the workload is named, and fixed it settles", async () => {
     await enrolled({ settings: { rolloutDeadlineSeconds: "12" } });
     order(rig, { hashboard: "CrashLoopBackOff" });
     const failed = await up(rig, false);

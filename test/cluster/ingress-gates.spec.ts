@@ -114,7 +114,7 @@ describe("ingress gates on a real API server", function () {
       );
     });
 
-    it("both give the same answer: it cannot be told, and is not passed", async () => {
+    it("both give the same answer: it cannot be determined, and is not passed", async () => {
       for (const place of [traefikAddress, nginxAddress, domainAddress])
         await listening(ingressServer("one", ""), place);
       const report = await ask("ingress", "after");

@@ -76,7 +76,7 @@ describe("rehearse --kubeconfig", function () {
     assert.match(errors, /FAULT_NOT_HERE: --fault release-fails/);
   });
 
-  it("takes the whole road with Helm on a throwaway cluster, and tells what it touched", async () => {
+  it("takes the whole route with Helm on a throwaway cluster, and tells what it touched", async () => {
     const image = plane.image ?? "pause";
     const { exitCode, output, errors } = await rehearse("--image", image);
     assert.equal(exitCode, 0, errors + output);

@@ -38,7 +38,7 @@ function faults({ id, tests, issues }: Sentence, read: (file: string) => string 
 
 const readFile = (file: string): string | null => {
   const path = join(findPackageRoot(), file);
-  return file.startsWith("test/") && existsSync(path) ? readFileSync(path, "utf8") : null;
+  return /^(packages\/[a-z]+\/)?test\//.test(file) && existsSync(path) ? readFileSync(path, "utf8") : null;
 };
 
 describe("docs/law.md", () => {

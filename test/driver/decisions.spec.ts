@@ -81,11 +81,11 @@ describe("how far a run goes", () => {
   }
 
   for (const to of ["4.8.8", "4.6.43", "4.5.1"]) {
-    it(`${to} is not on the road`, () => {
+    it(`${to} is not on the route`, () => {
       assert.throws(() => findStopReason(hop("4.5.20", "4.5.23", road), 0, { to, maxHops: null }), {
         code: "TO_NOT_ON_ROAD",
         exitCode: 2,
-        message: `--to ${to} is no stop of this stack's road: 4.5.20 -> 4.5.23 -> 4.6.41 -> 4.7.20.`,
+        message: `--to ${to} is no stop of this stack's route: 4.5.20 -> 4.5.23 -> 4.6.41 -> 4.7.20.`,
       });
     });
   }

@@ -34,7 +34,7 @@ const pending = report("NOT_YET", "RELEASE_PENDING");
 const broken = report("TWO_PRIMARIES");
 
 function thrown(change: Partial<ProgramFailure>): ProgramFailure {
-  return { code: "GATE_REFUSED", exitCode: 3, message: words, next: "Mend it.", ...change };
+  return { code: "GATE_REFUSED", exitCode: 3, message: words, next: "Fix it.", ...change };
 }
 
 const cases: {

@@ -64,7 +64,7 @@ describe("advice on a locked stack", () => {
       ],
     },
     {
-      title: "a backend that does not tell who",
+      title: "a backend that does not report who",
       holder: null,
       around: { isAlive: null },
       message: "Stack prod is locked by another update.",

@@ -19,10 +19,10 @@ const made = (to: string, outcome: Made["outcome"] = "succeeded"): Made => {
 describe("stops still ahead at the end of a run", () => {
   const road = plan(["4.6.41", "4.7.20"]);
   const cases: [title: string, report: Parameters<typeof listStopsAhead>[0], updates: Made[], ahead: string[]][] = [
-    ["no preview of this run told a road: none", null, [], []],
-    ["a preview that did not get to a road: none", { plan: null, step: null }, [], []],
-    ["a road that is refused: none", { plan: plan(["4.6.41"], { code: "NO_ROUTE" }), step: null }, [], []],
-    ["the road previewed", { plan: road, step: hop("4.6.36", "4.6.41") }, [], ["4.6.41", "4.7.20"]],
+    ["no preview of this run told a route: none", null, [], []],
+    ["a preview that did not get to a route: none", { plan: null, step: null }, [], []],
+    ["a route that is refused: none", { plan: plan(["4.6.41"], { code: "NO_ROUTE" }), step: null }, [], []],
+    ["the route previewed", { plan: road, step: hop("4.6.36", "4.6.41") }, [], ["4.6.41", "4.7.20"]],
     [
       "a hop that was refused",
       { plan: road, step: hop("4.6.36", "4.6.41") },
@@ -40,7 +40,7 @@ describe("stops still ahead at the end of a run", () => {
     ["an installed version whose checks are open", { plan: plan(["4.7.20"]), step: settle }, [], ["4.6.41", "4.7.20"]],
     ["settled since", { plan: plan(["4.7.20"]), step: settle }, [made("4.6.41")], ["4.7.20"]],
     [
-      "a begun hop off the new target's road",
+      "a hop in progress off the new target's route",
       { plan: plan(["4.6.43"]), step: hop("4.6.36", "4.6.41") },
       [],
       ["4.6.41"],

@@ -127,26 +127,26 @@ const moved = "release hubble (default/hubble) 4.6.41 -> 4.7.20: moved";
 describe("how a run ended, as the journal has it", () => {
   const cases: { title: string; scene: Scene; exitCode: number; ended: string[]; remaining: string[] }[] = [
     {
-      title: "a locked stack: the code, and nothing of an older run's road",
+      title: "a locked stack: the code, and nothing of an older run's route",
       scene: { ready: () => Promise.reject(locked) },
       exitCode: 5,
       ended: ["run ended: not-now (exit 5) after 0 s; STACK_LOCKED: Stack prod is locked by ana."],
       remaining: [],
     },
     {
-      title: "a stop that is not on the road",
+      title: "a stop that is not on the route",
       scene: { request: { to: "4.8.8" } },
       exitCode: 2,
       ended: [
-        "run ended: refused (exit 2) after 0 s; TO_NOT_ON_ROAD: --to 4.8.8 is no stop of this stack's road: 4.6.41 -> 4.7.20.",
+        "run ended: refused (exit 2) after 0 s; TO_NOT_ON_ROAD: --to 4.8.8 is no stop of this stack's route: 4.6.41 -> 4.7.20.",
       ],
       remaining: ["4.7.20"],
     },
     {
       title: "a preview that refuses",
-      scene: { preview: errors("PLAN_REFUSED: no road, said hunter2"), report: null },
+      scene: { preview: errors("PLAN_REFUSED: no route, said hunter2"), report: null },
       exitCode: 3,
-      ended: ["run ended: refused (exit 3) after 0 s; PLAN_REFUSED: no road, said <hubble password>"],
+      ended: ["run ended: refused (exit 3) after 0 s; PLAN_REFUSED: no route, said <hubble password>"],
       remaining: [],
     },
     {
@@ -241,7 +241,7 @@ describe("how a run ended, as the journal has it", () => {
     assert.deepEqual([unread.result.exitCode, unread.ended.length], [1, 1], "not as if it had been read");
   });
 
-  it("what a preview would move is not told as moved", async () => {
+  it("what a preview would move is not reported as moved", async () => {
     const { events } = await drive({ up: { run: {} } });
     const end = events.find(({ kind }) => kind === "update-ended");
     assert.deepEqual(end?.kind === "update-ended" && [end.releases, end.pointOfNoReturn], [[], undefined]);

@@ -174,7 +174,7 @@ describe("releases in the journal of one update", () => {
       title: "one that was broken off",
       events: [told("step-started", "hubble")],
       told: [
-        "release hubble (site/palette) 4.6.41 -> 4.7.20: begun, its end was not told; Helm's record tells how far it moved",
+        "release hubble (site/palette) 4.6.41 -> 4.7.20: begun, its end was not reported; Helm's record tells how far it moved",
         passed,
       ],
     },

@@ -19,7 +19,7 @@ describe("a state that a kill cut off (real engine)", function () {
   });
   after(async () => driver?.rig.dispose());
 
-  it("is named with the file to delete; without that file the road goes on", async () => {
+  it("is named with the file to delete; without that file the route goes on", async () => {
     driver = await driverRig("pulumi", { from: "4.6.36", to: "4.6.41" });
     const { rig } = driver;
     const enrolled = await driver.up({ to: "4.6.36" });

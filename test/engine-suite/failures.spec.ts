@@ -107,8 +107,8 @@ describe("Failures", () => {
     [
       { turn: up([command("a"), command("b")]), expect: { ok: true } },
       {
-        turn: up([command("a"), { name: "refusal", throws: "Refused: no road leads there." }]),
-        expect: { ok: false, failed: [], errors: ["Refused: no road leads there."] },
+        turn: up([command("a"), { name: "refusal", throws: "Refused: no route leads there." }]),
+        expect: { ok: false, failed: [], errors: ["Refused: no route leads there."] },
       },
     ],
     { concurrent: true },

@@ -7,8 +7,8 @@ const gated = (to: string, fails?: string): Declared[] => [
     to,
     dependsOn: ["gate"],
     hooks: {
-      beforeCreate: [{ name: "guard", ...(fails === undefined ? {} : { fails }) }],
-      beforeUpdate: [{ name: "guard", ...(fails === undefined ? {} : { fails }) }],
+      beforeCreate: [{ name: "guard", fails }],
+      beforeUpdate: [{ name: "guard", fails }],
     },
   }),
   command("after", { to, dependsOn: ["release"] }),

@@ -12,14 +12,14 @@ onEachEngine("charts that are not there", 600, (engineName) => {
   });
   after(async () => driver?.rig.dispose());
 
-  it("a chart of the road is missing: enrolling tells it in preview and update, the first hop refuses before any gate", async () => {
+  it("a chart of the route is missing: enrolling tells it in preview and update, the first hop refuses before any gate", async () => {
     const { rig } = driver;
     const folder = join(rig.projectDir, "r/charts/release-4.7.20");
     renameSync(folder, `${folder}.away`);
     const preview = await rig.preview();
     assert.ok(preview.ok, "enrolling moves nothing");
     const lacks =
-      /^Nothing moves now, but the hop will refuse\. CHARTS_MISSING: 2 charts of the road \(4\.6\.41, 4\.7\.20\) are not there as they should be; nothing was begun:\n.*Palette 4\.7\.20 needs r\/charts\/release-4\.7\.20/s;
+      /^Nothing moves now, but the hop will refuse\. CHARTS_MISSING: 2 charts of the route \(4\.6\.41, 4\.7\.20\) are not there as they should be; nothing was begun:\n.*Palette 4\.7\.20 needs r\/charts\/release-4\.7\.20/s;
     assert.match(rig.report().notice ?? "", lacks);
     const refused = await driver.up();
     assert.deepEqual(ended(refused), ["refused", 2, "4.6.36"], toldBy(refused));
@@ -35,7 +35,7 @@ onEachEngine("charts that are not there", 600, (engineName) => {
     assert.deepEqual(
       shown.report.plan?.hops.map(({ to }) => to),
       ["4.6.41", "4.7.20"],
-      "the road is shown all the same",
+      "the route is shown all the same",
     );
     assert.ok(shown.report.gates.length > 0);
     const ahead = await driver.preview({ gatesOnly: true });

@@ -28,7 +28,7 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
     });
     afterEach(async () => rig?.dispose());
 
-    it("4.6.36 -> 4.7.20: the road, each gate's verdict now, charts, acts, how long, no return; then without the cluster", async () => {
+    it("4.6.36 -> 4.7.20: the route, each gate's verdict now, charts, acts, how long, no return; then without the cluster", async () => {
       rig = await programRig(engineName, { from: "4.6.36", to: "4.7.20" });
       const first = await rig.preview();
       assert.ok(first.ok);
@@ -104,7 +104,7 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
 
     it("a preview that refuses says so in its report", async () => {
       rig = await programRig(engineName, { from: "4.6.41", to: "4.7.20" }, { target: "4.9.51" });
-      assert.equal((await rig.preview()).ok, true, "enrolling needs no road");
+      assert.equal((await rig.preview()).ok, true, "enrolling needs no route");
       assert.ok((await rig.up()).ok);
       assert.equal((await rig.preview()).ok, false);
       const { refusal, stack } = rig.report();

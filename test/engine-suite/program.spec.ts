@@ -38,7 +38,7 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
       return run;
     }
 
-    it("4.6.41 -> 4.7.20: enrols, refuses at a gate, hops when it is mended, then has nothing to do", async () => {
+    it("4.6.41 -> 4.7.20: enrols, refuses at a gate, hops when it is fixed, then has nothing to do", async () => {
       rig = await programRig(engineName, { from: "4.6.41", to: "4.7.20" });
       const enrol = await up();
       assert.deepEqual(moved(enrol, release), {});

@@ -31,7 +31,7 @@ describe("rehearse, as npm start runs it", function () {
     assert.doesNotMatch(output, /superseded/);
   });
 
-  it("4.6.41 -> 4.7.20 with the fault mended: goes on, arrives, and names whom it asked", async () => {
+  it("4.6.41 -> 4.7.20 with the fault fixed: goes on, arrives, and names whom it asked", async () => {
     const { exitCode, output, progress } = await rehearse();
     assert.equal(exitCode, 0, output + progress);
     assert.match(output, /4\.6\.41 -> 4\.7\.20: rehearsed, 1 hop, settled\./);

@@ -43,7 +43,7 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
   let approved: Awaited<ReturnType<typeof approvalNow>>;
 
   before(async () => {
-    // In a CI job that does not tell for whom it runs no word would count.
+    // In a CI job that does not report for whom it runs no word would count.
     process.env[actorVariable] = "tester";
     driver = await driverRig(
       engineName,
@@ -133,7 +133,7 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
       [
         ...["refused", 3, "4.6.41"],
         [
-          "CHECK_FAILED: Own check drained ended with 1, expected 0; it said: the balancer still sends work. Mend what it names.",
+          "CHECK_FAILED: Own check drained ended with 1, expected 0; it said: the balancer still sends work. Fix what it names.",
         ],
       ],
       toldBy(refused),
@@ -157,7 +157,7 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
       [...ended(hop), stopped(hop)],
       [
         ...["refused", 3, "4.6.41"],
-        ["CHECK_FAILED: Own check smoke ended with 3, expected 0; it said: login page is empty. Mend what it names."],
+        ["CHECK_FAILED: Own check smoke ended with 3, expected 0; it said: login page is empty. Fix what it names."],
       ],
       toldBy(hop),
     );

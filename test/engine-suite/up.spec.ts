@@ -129,7 +129,7 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
       assert.deepEqual([mended.outcome, mended.applied], ["done", "4.7.20"], JSON.stringify(mended));
     });
 
-    it("refuses a stop that is not on the road, and a stack that needs an approval it was not given", async () => {
+    it("refuses a stop that is not on the route, and a stack that needs an approval it was not given", async () => {
       driver = await driverRig(engineName, { from: "4.6.41", to: "4.7.20" }, { requireApproval: "true" });
       const off = await driver.up({ to: "4.6.43" });
       assert.deepEqual(

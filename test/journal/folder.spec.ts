@@ -183,10 +183,10 @@ describe("journal in a folder", () => {
 
   it("writers of several processes take turns: no fork, no entry lost", async () => {
     const code = `
-      const { folderStore } = require(${JSON.stringify(join(__dirname, "../../lib/journal/folder-store.ts"))});
-      const { journalOver } = require(${JSON.stringify(join(__dirname, "../../lib/journal/journal.ts"))});
+      const { openFolderStore } = require(${JSON.stringify(join(__dirname, "../../lib/journal/folder-store.ts"))});
+      const { createJournal } = require(${JSON.stringify(join(__dirname, "../../lib/journal/journal.ts"))});
       const clock = { now: async () => new Date(), sleep: async () => {} };
-      const journal = journalOver(folderStore(process.argv[1], "prod"), { stack: "prod", actor: { user: "u", host: "h", ci: null }, run: process.argv[2], clock });
+      const journal = createJournal(openFolderStore(process.argv[1], "prod"), { stack: "prod", actor: { user: "u", host: "h", ci: null }, run: process.argv[2], clock });
       (async () => { for (let i = 0; i < 15; i++) await journal.append({ kind: "note", code: "N", message: String(i) }); })();
     `;
     const running = ["a", "b"].map(

@@ -22,7 +22,7 @@ const cases: [title: string, stack: DeclaredStack, ownRows: OwnRow[], messages: 
     stackWith([installation({ from: "4.6.43" })]),
     [],
     [
-      `The hop 4.6.43 -> 4.7.20 is no supported row of ${seed}. See the road there is: palette-upgrade plan --from 4.6.43 --to 4.7.20 --matrix ${seed}.`,
+      `The hop 4.6.43 -> 4.7.20 is no supported row of ${seed}. See the route there is: palette-upgrade plan --from 4.6.43 --to 4.7.20 --matrix ${seed}.`,
     ],
   ],
   ["a row of the site's own", stackWith([installation({ from: "4.6.43" })]), [own("4.6.43", "4.7.20")], []],
@@ -31,7 +31,7 @@ const cases: [title: string, stack: DeclaredStack, ownRows: OwnRow[], messages: 
     stackWith([installation({ from: "4.6.43" })]),
     [own("4.6.42", "4.7.20")],
     [
-      `The hop 4.6.43 -> 4.7.20 is no supported row of ${seed}, and none of palette:extraRows. See the road there is: palette-upgrade plan --from 4.6.43 --to 4.7.20 --matrix ${seed}.`,
+      `The hop 4.6.43 -> 4.7.20 is no supported row of ${seed}, and none of palette:extraRows. See the route there is: palette-upgrade plan --from 4.6.43 --to 4.7.20 --matrix ${seed}.`,
     ],
   ],
   [
@@ -47,7 +47,7 @@ const cases: [title: string, stack: DeclaredStack, ownRows: OwnRow[], messages: 
     stackWith([installation({ from: "4.7.20", to: "4.6.41" })]),
     [],
     [
-      `The hop 4.7.20 -> 4.6.41 is no supported row of ${seed}. See the road there is: palette-upgrade plan --from 4.7.20 --to 4.6.41 --matrix ${seed}.`,
+      `The hop 4.7.20 -> 4.6.41 is no supported row of ${seed}. See the route there is: palette-upgrade plan --from 4.7.20 --to 4.6.41 --matrix ${seed}.`,
     ],
   ],
   [
@@ -69,11 +69,11 @@ const cases: [title: string, stack: DeclaredStack, ownRows: OwnRow[], messages: 
     ["The hop 4.6.41 -> 4.7 is not one between two exact releases."],
   ],
   [
-    "an installation that does not tell",
+    "an installation that does not report",
     stackWith([installation({ from: undefined, matrix: 1 })]),
     [],
     [
-      "The hop cannot be judged: the PaletteInstallation does not tell its from and matrix. What cannot be judged is refused.",
+      "The hop cannot be judged: the PaletteInstallation does not report its from and matrix. What cannot be judged is refused.",
     ],
   ],
   [

@@ -47,7 +47,7 @@ function check(plan: Plan): void {
 
 describe("report: text, JSON, Markdown, Mermaid and exit code agree", () => {
   for (const matrix of loadShippedMatrices()) {
-    it(`on every road to and from the ends of ${matrix.id}`, () => {
+    it(`on every route to and from the ends of ${matrix.id}`, () => {
       const listed = listVersions(matrix);
       const ends = [
         listed[0]!,

@@ -25,7 +25,7 @@ describe("report: Markdown", () => {
     assert.doesNotMatch(text, /Cut:/);
   });
 
-  it("a road of 399 hops stays under 60,000 characters, with a notice of what was cut", () => {
+  it("a route of 399 hops stays under 60,000 characters, with a notice of what was cut", () => {
     const text = renderMarkdown(routePlan(longRoad));
     assert.ok(text.length < 60_000, `${text.length}`);
     assert.ok(text.includes("| 1 | 4.6.0 → 4.6.1 |"));

@@ -33,7 +33,7 @@ describe("the picture of a matrix", () => {
     });
   });
 
-  it("leaves out a row that shorter hops imply, unless the road goes along it", () => {
+  it("leaves out a row that shorter hops imply, unless the route goes along it", () => {
     const drawn = (road: string[]): string[] =>
       createMatrixPicture(small, road).edges.map(({ from, to }) => `${from} ${to}`);
     assert.ok(!drawn([]).includes("1.0.0 1.1.0"));
@@ -41,7 +41,7 @@ describe("the picture of a matrix", () => {
     assert.ok(drawn(["1.0.0", "1.1.0"]).includes("1.0.0 1.1.0"));
   });
 
-  it("marks the hops and stops of the road, and no others", () => {
+  it("marks the hops and stops of the route, and no others", () => {
     const picture = createMatrixPicture(small, ["1.0.0", "1.0.1", "1.1.0"]);
     assert.deepEqual(
       picture.edges.filter(({ chosen }) => chosen).map(({ from, to }) => `${from} ${to}`),

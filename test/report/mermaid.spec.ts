@@ -19,8 +19,8 @@ describe("report: Mermaid", () => {
   it("a refusal crosses the way to the target and shows from where there is one", () => {
     const text = renderMermaid(refusedPlan({ reachable: ["4.6.50"], frontier: ["4.6.50"] }));
     assert.match(text, /v4_6_43 -\.-x\|"NO_ROUTE"\| v4_7_20/);
-    assert.match(text, /v4_6_50\["4\.6\.50<br>roads end here"\]/);
-    assert.match(text, /v4_6_41 -\.->\|"by a road of its own"\| v4_7_20/);
+    assert.match(text, /v4_6_50\["4\.6\.50<br>routes end here"\]/);
+    assert.match(text, /v4_6_41 -\.->\|"by a route of its own"\| v4_7_20/);
     assert.match(text, /class v4_7_20 unreachable/);
   });
 

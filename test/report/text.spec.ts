@@ -41,7 +41,7 @@ describe("report: text", () => {
     assert.match(text, /^Palette 4\.6\.43 -> 4\.7\.20: refused\n/);
     assert.match(text, /^NO_ROUTE {2}No supported row leads from 4\.6\.43 on\.$/m);
     assert.match(text, /^ {2}reachable {18}nothing$/m);
-    assert.match(text, /^ {2}roads end at {15}4\.6\.43$/m);
+    assert.match(text, /^ {2}routes end at {14}4\.6\.43$/m);
     assert.match(text, /^ {2}nearest that reach 4\.7\.20 {2}4\.6\.41, 4\.7\.3$/m);
     assert.match(text, /4\.1\.x -> 4\.3\.6 unsupported \(section 4\.3\.x and Prior, line 265\)/);
     assert.match(text, /palette-vmware-4\.8\.21: 4\.6\.43 -> 4\.7\.20; not valid for this\s+installation/);

@@ -41,7 +41,7 @@ describe("secrets in clear in a stack's configuration", () => {
     ],
   ];
   for (const [title, run, message, command] of refused) {
-    it(`${title}: refused, with the command that mends it and without the value`, () => {
+    it(`${title}: refused, with the command that fixes it and without the value`, () => {
       assert.throws(run, (error) => {
         assert.ok(error instanceof InvalidInputError);
         assert.deepEqual([error.code, error.message], ["SECRET_IN_CLEAR", message]);

@@ -22,6 +22,6 @@ export function readCaFile(file: string | null, setting: string): string | undef
 function createUnreadableError(file: string, setting: string, problem: string, cause: unknown): InvalidInputError {
   return new InvalidInputError("CA_FILE_UNREADABLE", `The CA file ${file} ${problem}.`, {
     next: `Name a readable PEM file in ${setting}, or leave the key out to use the system's trust.`,
-    ...(cause === undefined ? {} : { cause }),
+    cause,
   });
 }

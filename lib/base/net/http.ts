@@ -84,11 +84,11 @@ function toRequestOptions(request: HttpRequest): https.RequestOptions {
   return {
     method: request.method ?? "GET",
     headers: { accept: "application/json", ...request.headers },
-    ...(request.agent === undefined ? {} : { agent: request.agent }),
-    ...(request.ca === undefined ? {} : { ca: request.ca }),
-    ...(request.servername === undefined ? {} : { servername: request.servername }),
+    agent: request.agent,
+    ca: request.ca,
+    servername: request.servername,
     ...(request.verifyCertificate === false ? { rejectUnauthorized: false } : {}),
-    ...(request.signal === undefined ? {} : { signal: request.signal }),
+    signal: request.signal,
   };
 }
 

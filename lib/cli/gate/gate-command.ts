@@ -10,7 +10,7 @@ import {
   type GateRequest,
 } from "../../gates/run/request.js";
 import { isGateRecord, judgeRecord, recordInspection } from "../../gates/recording/record.js";
-import { progressVariable, reportProgress } from "../../gates/verdict/progress-file.js";
+import { progressVariable, reportProgress } from "../../gates/run/progress-file.js";
 import { getGateByName } from "../../gates/registry.js";
 import { formatProgress } from "../../gates/run/runner.js";
 import type { Gate, GateReport } from "../../gates/verdict/types.js";

@@ -56,7 +56,7 @@ function createPlan(matrix: Matrix, { from, to, route }: MatrixGraphOptions): Pl
   if (from !== undefined && to !== undefined) return planRoute({ from, to, matrix, strategy: route });
   throw new InvalidInputError(
     "GRAPH_HALF_A_ROAD",
-    `A road has two ends; --${from === undefined ? "from" : "to"} is missing.`,
+    `A route has two ends; --${from === undefined ? "from" : "to"} is missing.`,
     {
       next: "Give both --from and --to, or neither.",
     },
@@ -71,7 +71,7 @@ function createCaptions({ source, readOn }: Matrix, picture: MatrixPicture, plan
 }
 
 function formatRouteCaption({ from, to, hops, refusal, strategy }: Plan): string {
-  if (refusal !== null) return `No supported road leads from ${from} to ${to} (${refusal.code}).`;
+  if (refusal !== null) return `No supported route leads from ${from} to ${to} (${refusal.code}).`;
   if (hops.length === 0) return `${from} is what was asked for: nothing to do.`;
-  return `Road by ${strategy}: ${[from, ...hops.map((hop) => hop.to)].join(" → ")}`;
+  return `Route by ${strategy}: ${[from, ...hops.map((hop) => hop.to)].join(" → ")}`;
 }

@@ -93,9 +93,9 @@ export function renderDiff(a: Matrix, b: Matrix, diff: MatrixDiff): string {
     renderBlock("releases that appear", diff.appeared),
     renderBlock("releases that disappear", diff.disappeared),
     renderBlock("releases that become stranded", diff.stranded.map(formatStranded)),
-    renderBlock("roads lost", formatRoutes(diff, "lost")),
-    renderBlock("roads that go another way", formatRoutes(diff, "other")),
-    renderBlock("roads won", formatRoutes(diff, "won")),
+    renderBlock("routes lost", formatRoutes(diff, "lost")),
+    renderBlock("routes that go another way", formatRoutes(diff, "other")),
+    renderBlock("routes won", formatRoutes(diff, "won")),
   ].join("");
 }
 

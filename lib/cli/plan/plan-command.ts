@@ -58,7 +58,7 @@ export async function runPlanCommand(options: PlanOptions): Promise<{ text: stri
     today: options.today,
     notices,
   });
-  const page = { colour: options.colour ?? false, ...(options.width === undefined ? {} : { width: options.width }) };
+  const page = { colour: options.colour ?? false, width: options.width };
   return {
     text: renderPlan(plan, options.output ?? "text", page),
     exitCode: getPlanExitCode(plan, options.warningsAsExitCode),

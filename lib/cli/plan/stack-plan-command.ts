@@ -38,7 +38,7 @@ export async function runStackPlanCommand(options: StackPlanOptions, shell: Stac
   const roles = (observation?.releases ?? recorded.releases).map(({ role }) => role);
   const plan = computePlan(update, from, toSiteFacts(settings, roles));
   const { output, colour, width, warningsAsExitCode } = options;
-  const text = renderPlan(plan, output, { colour, ...(width === undefined ? {} : { width }) });
+  const text = renderPlan(plan, output, { colour, width });
   if (observation === null)
     shell.say(
       `From the ${recorded.observedVersion === undefined ? "expected" : "recorded"} version: ${describeUnread(observationError)}.`,
@@ -52,9 +52,13 @@ export function createVersionUnknownError(
   { stack, toInstall }: { stack: string; toInstall: boolean },
 ): RefusedError {
   if (toInstall && isNothingInstalled(error)) {
-    return new RefusedError("VERSION_UNKNOWN", "No Palette is installed on the cluster yet, so no road begins there.", {
-      next: `palette:install is true: "palette-upgrade preview --stack ${stack}" shows the installation.`,
-    });
+    return new RefusedError(
+      "VERSION_UNKNOWN",
+      "No Palette is installed on the cluster yet, so no route begins there.",
+      {
+        next: `palette:install is true: "palette-upgrade preview --stack ${stack}" shows the installation.`,
+      },
+    );
   }
   const reach = "Make the cluster reachable";
   const orTell = `${reach}, or set palette:expectedVersion to the installed version, e.g. "4.6.41".`;
@@ -66,6 +70,6 @@ export function createVersionUnknownError(
 }
 
 function describeUnread(error: unknown): string {
-  const what = error instanceof RefusedError ? "what is installed cannot be told" : "the cluster cannot be read";
+  const what = error instanceof RefusedError ? "what is installed cannot be determined" : "the cluster cannot be read";
   return `${what} (${getErrorMessage(error)})`;
 }

@@ -1,7 +1,7 @@
 import pc from "picocolors";
 import { formatCount } from "../../base/errors/counted.js";
 import { isNotApplicable, isNotNow, isNotNowCode } from "../../gates/verdict/not-now.js";
-import { type ProgressLine } from "../../gates/verdict/progress-file.js";
+import { type ProgressLine } from "../../gates/run/progress-file.js";
 import { type GateReport } from "../../gates/verdict/types.js";
 import { type Plan } from "../../planning/plan/types.js";
 import { type RunningSite } from "../../../packages/rehearsal/lib/types.js";
@@ -133,7 +133,7 @@ export class RehearsalReport {
     const text = (causes.length > 0 ? causes : fallback).join("\n\n");
     const head = causes.length > 0 ? "Refused." : "The update failed.";
     const hint = causes.length > 0 ? "" : `\n${failedRelease}`;
-    return `${tail}\n${colours.red(head)} ${text}${hint}\n\nRun the same command again when this is mended; nothing of what has passed is lost.\n`;
+    return `${tail}\n${colours.red(head)} ${text}${hint}\n\nRun the same command again when this is fixed; nothing of what has passed is lost.\n`;
   }
 
   private summariseTurn(turn: Turn): { step: string; siteSeconds: number } {

@@ -75,7 +75,7 @@ function describeRemaining({ remaining: stops, refusal, installed, nothingInstal
 }
 
 function describeNext({ next }: StackStatus): string {
-  if (next === null) return "nothing before what is named below is mended";
+  if (next === null) return "nothing before what is named below is fixed";
   return {
     enrol: `enrol ${next.to}`,
     settle: `settle ${next.to}`,

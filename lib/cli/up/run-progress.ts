@@ -1,5 +1,5 @@
 import { isNotApplicable } from "../../gates/verdict/not-now.js";
-import { type ProgressLine } from "../../gates/verdict/progress-file.js";
+import { type ProgressLine } from "../../gates/run/progress-file.js";
 import { type EngineEvent, type EngineStep } from "../../engine/engine.js";
 import { type Progress } from "../progress.js";
 

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { type ProgressLine } from "../../gates/verdict/progress-file.js";
+import { type ProgressLine } from "../../gates/run/progress-file.js";
 import { renderPreviewText } from "../../program/preview/render/text.js";
 import { type PreviewReport } from "../../program/preview/report.js";
 import { type UpScreen } from "../../driver/up.js";
@@ -48,7 +48,7 @@ export function createUpScreen({ stream, colour, ask, now }: UpScreenOptions): U
     confirm: async (report) => {
       close();
       const width = stream.columns;
-      stream.write(`${renderPreviewText(report, { colour, ...(width === undefined ? {} : { width }) })}\n`);
+      stream.write(`${renderPreviewText(report, { colour, width })}\n`);
       if (ask === null) return "unasked";
       return (await ask(`${formatQuestion(report)} [y/N] `)) ? "confirmed" : "declined";
     },

@@ -45,7 +45,7 @@ function parseCommandResult(
     : startFault !== null
       ? `could not be started (${redact(startFault)})`
       : `ended with ${exitCode ?? "a signal"}`;
-  const message = `palette:backupCommand ${ending}${lastLine === "" ? "" : `; it said: ${lastLine}`}: whether there is a backup is not known. Mend the command.`;
+  const message = `palette:backupCommand ${ending}${lastLine === "" ? "" : `; it said: ${lastLine}`}: whether there is a backup is not known. Fix the command.`;
   return { finding: { outcome: "unknown", code: "BACKUP_COMMAND_FAILED", member: null, message } };
 }
 

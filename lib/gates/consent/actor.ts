@@ -12,7 +12,7 @@ export function identifyActor(environment: Environment, machine: { user: string;
   const system = detectCiSystem(environment);
   if (system === null) return { user: named, host, ci: null };
   if (system === "unknown") return { user: named, host, ci: "ci: not known which" };
-  const getVariable = (key: string): string => environment[key] || "not told";
+  const getVariable = (key: string): string => environment[key] || "not reported";
   const ci = `${system.name}: ${getVariable(system.project)}, run ${getVariable(system.run)}, actor ${getVariable(system.persons[0])}`;
   return { user: named, host, ci };
 }

@@ -43,11 +43,11 @@ export function findAcceptanceFault(
 ): AcceptanceFault | null {
   const row = findNeverAcceptedRow(gate, code, context.hop.to, context.resuming);
   if (row !== null) {
-    const because = `${row.because}. Nobody can accept that; mend it.`;
+    const because = `${row.because}. Nobody can accept that; fix it.`;
     return { code: "ACCEPTANCE_VOID", message: `counts for nothing: ${because}`, because };
   }
   if (until < context.today) {
-    const because = `ran out on ${until}: mend the reason, or have it accepted anew in palette:accept.`;
+    const because = `ran out on ${until}: fix the reason, or have it accepted anew in palette:accept.`;
     return { code: "ACCEPTANCE_EXPIRED", message: because, because: `it ${because}` };
   }
   if (context.fourEyes && !isOtherPerson(by, context.runners)) {

@@ -76,7 +76,7 @@ function explainUncounted(
   return findAcceptanceFault(acceptance, { ...input, hop: { from, to } })?.because ?? othersBlock;
 }
 
-const othersBlock = "the gate has other reasons too, and passes only when every one of them is accepted or mended.";
+const othersBlock = "the gate has other reasons too, and passes only when every one of them is accepted or fixed.";
 
 /** Describes the survey as lines of text, for the report of a preview. */
 export function describeSurvey({

@@ -23,7 +23,7 @@ export function describeStuckRemedy(
   running: RunningObjects | null,
 ): string {
   const rollbackTarget = findLastDeployed(stuck, revisions);
-  const trace = running === null ? "whether anything of it runs cannot be told" : findTrace(stuck, running);
+  const trace = running === null ? "whether anything of it runs cannot be determined" : findTrace(stuck, running);
   if (trace === null && rollbackTarget !== null) {
     const own = listOwnImages(running!.images!).length;
     return (

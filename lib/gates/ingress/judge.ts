@@ -55,7 +55,7 @@ function judgeDomain(facts: IngressFacts, own: { address: string; answer: Answer
   if (old?.ok && isSameAnswer(old.value, own.answer)) {
     const message =
       `${rootDomain} is answered, but the old ingress gives the same answer as ${ingress.controller} at ${own.address}, so which ` +
-      "of the two the domain leads to cannot be told. Compare its DNS record with that address, and accept this gate by name.";
+      "of the two the domain leads to cannot be determined. Compare its DNS record with that address, and accept this gate by name.";
     return [{ outcome: "unknown", code: "INGRESS_INDISTINGUISHABLE", member: rootDomain, message }];
   }
   return [];

@@ -11,7 +11,7 @@ export const compatibilityRules: readonly RuleChapter[] = [
     rules: [
       { code: "FCV_TOO_LOW", outcome: "fail", meaning: "too low: the act fcv-raise, which cannot be undone in place" },
       { code: "FCV_CHANGING", outcome: "wait", meaning: "it is being raised or lowered" },
-      { code: "FCV_UNREADABLE", outcome: "unknown", meaning: "a member did not tell it" },
+      { code: "FCV_UNREADABLE", outcome: "unknown", meaning: "a member did not report it" },
       { code: "MEMBER_SILENT", outcome: "wait", meaning: "a member's container is not running, so it was not asked" },
       {
         code: "MEMBERS_UNKNOWN",

@@ -52,7 +52,7 @@ function judgeMember({ pod, view }: Viewpoint, { least, because }: Requirement):
         "FCV_UNREADABLE",
         pod,
         "unknown",
-        `${pod} did not tell its feature compatibility version${said}, expected ${least} or higher: check that the probe's user may run getParameter.`,
+        `${pod} did not report its feature compatibility version${said}, expected ${least} or higher: check that the probe's user may run getParameter.`,
       ),
     ];
   }
@@ -92,7 +92,7 @@ function checkSilentMembers(
     .map((pod) => {
       const parsed = answers.find((answer) => answer.pod === pod)?.parsed;
       const why = parsed?.kind === "unreadable" ? parsed.why : "its container could not be asked";
-      const message = `${pod} did not tell its feature compatibility version (${why}), expected an answer of every member: look at its pod.`;
+      const message = `${pod} did not report its feature compatibility version (${why}), expected an answer of every member: look at its pod.`;
       return createFinding(parsed ? "FCV_UNREADABLE" : "MEMBER_SILENT", pod, parsed ? "unknown" : "wait", message);
     });
 }

@@ -172,7 +172,7 @@ export const replicaSetRules: readonly RuleChapter[] = [
   {
     id: "G11",
     demands: `data within ${maxLagSeconds} s of the primary's (default; plus a delayed member's delay)`,
-    rules: [{ code: "LAG", outcome: "wait", meaning: "further behind, or it does not tell" }],
+    rules: [{ code: "LAG", outcome: "wait", meaning: "further behind, or it does not report" }],
     sources: [manual, diagnosis],
   },
   {
@@ -205,7 +205,7 @@ export const replicaSetRules: readonly RuleChapter[] = [
   },
   {
     id: "G15",
-    demands: `${samples} good looks in a row, ${intervalSeconds} s apart (default), same primary, term and configuration`,
+    demands: `${samples} passing samples in a row, ${intervalSeconds} s apart (default), same primary, term and configuration`,
     rules: [{ code: "DEADLINE", outcome: "fail", meaning: "it was not so in time" }],
     sources: [],
   },
@@ -222,13 +222,13 @@ export const replicaSetRules: readonly RuleChapter[] = [
         outcome: "fail",
         meaning: `an oplog reaches less far back than a member may be away (default ${downtimeSeconds} s)`,
       },
-      { code: "OPLOG_UNKNOWN", outcome: "unknown", meaning: "a member does not tell how far its oplog reaches" },
+      { code: "OPLOG_UNKNOWN", outcome: "unknown", meaning: "a member does not report how far its oplog reaches" },
       {
         code: "BACKUP_RUNNING",
         outcome: "wait",
         meaning: "mongodump, mongorestore, fsyncLock or an open backup cursor",
       },
-      { code: "BACKUP_UNKNOWN", outcome: "unknown", meaning: "a member does not tell whether one runs" },
+      { code: "BACKUP_UNKNOWN", outcome: "unknown", meaning: "a member does not report whether one runs" },
     ],
     sources: [operator],
   },
@@ -248,7 +248,7 @@ export const replicaSetRules: readonly RuleChapter[] = [
       {
         code: "STATEFULSET_ROLLING",
         outcome: "wait",
-        meaning: "two revisions are running; a NOTE when a begun hop explains it",
+        meaning: "two revisions are running; a NOTE when a hop in progress explains it",
       },
       { code: "POD_MISSING", outcome: "wait", meaning: "a member's pod is not there" },
       { code: "POD_CRASHING", outcome: "fail", meaning: "a container crashes, or cannot be created" },

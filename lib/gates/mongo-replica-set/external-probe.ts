@@ -102,7 +102,7 @@ function createEnvelope({
   const { backupCursorOpen = false } = toRecord(server["storageEngine"]);
   const inprog = Array.isArray(operations["inprog"]) ? (operations["inprog"] as unknown[]) : [];
   const running = inprog.map((each) => ({ appName: String(toRecord(each)["appName"]) }));
-  const stamps = { ...(earliest === undefined ? {} : { earliest }), ...(latest === undefined ? {} : { latest }) };
+  const stamps = { earliest, latest };
   return {
     v: 1,
     hello,

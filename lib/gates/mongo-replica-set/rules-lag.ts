@@ -3,7 +3,7 @@ import { type Finding } from "./finding.js";
 import { computeSecondsBetween } from "./rules-time.js";
 import { type MemberStatus } from "./status.js";
 
-/** How far a member's data is behind, in seconds; null where the reply does not tell. */
+/** How far a member's data is behind, in seconds; null where the reply does not report. */
 export interface Lag {
   member: string;
   seconds: number | null;

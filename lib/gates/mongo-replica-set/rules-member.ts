@@ -75,7 +75,7 @@ function checkMemberState(context: Context, member: MemberStatus): Finding[] {
         "G06",
         "MEMBER_STATE",
         member,
-        `is ${formatState(member)}, expected ${configured.arbiterOnly ? "ARBITER" : "PRIMARY or SECONDARY"} as configured: wait, or mend the configuration`,
+        `is ${formatState(member)}, expected ${configured.arbiterOnly ? "ARBITER" : "PRIMARY or SECONDARY"} as configured: wait, or fix the configuration`,
       ),
     ];
   }
@@ -164,7 +164,7 @@ export function checkHeartbeatMessages({ members }: Context): Finding[] {
         "G09",
         "HEARTBEAT_MESSAGE",
         member,
-        `answers heartbeats with "${member.heartbeatMessage}", expected nothing: mend what it says`,
+        `answers heartbeats with "${member.heartbeatMessage}", expected nothing: fix what it says`,
       ),
     );
 }
@@ -180,7 +180,7 @@ export function checkHeartbeatAge({ members, status }: Context): Finding[] {
         member: null,
         outcome: "unknown",
         message:
-          "The reply holds no date, so the age of its heartbeats cannot be told; ask again and keep the whole reply.",
+          "The reply holds no date, so the age of its heartbeats cannot be determined; ask again and keep the whole reply.",
       },
     ];
   }

@@ -54,7 +54,7 @@ export function checkMemberHeadroom(context: Context): Finding[] {
     add(
       "OPLOG_UNKNOWN",
       "unknown",
-      `${who} does not tell how far back its oplog reaches${formatErrorMessage(oplog)}, expected ${wanted} s or more: check that the probe's user has the role clusterMonitor.`,
+      `${who} does not report how far back its oplog reaches${formatErrorMessage(oplog)}, expected ${wanted} s or more: check that the probe's user has the role clusterMonitor.`,
     );
   else if (reach < wanted)
     add(
@@ -66,7 +66,7 @@ export function checkMemberHeadroom(context: Context): Finding[] {
     add(
       "BACKUP_UNKNOWN",
       "unknown",
-      `${who} does not tell whether a dump or restore runs${formatErrorMessage(work)}, expected none: check that the probe's user has the role clusterMonitor.`,
+      `${who} does not report whether a dump or restore runs${formatErrorMessage(work)}, expected none: check that the probe's user has the role clusterMonitor.`,
     );
   const running = [
     ...(work?.applications ?? []),

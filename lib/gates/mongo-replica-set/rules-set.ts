@@ -134,7 +134,7 @@ function checkConfiguredMembers({ members, config }: Context): Finding[] {
       code,
       member,
       outcome: "wait",
-      message: `${member} ${what}; expected the same members in both: wait, or mend the configuration.`,
+      message: `${member} ${what}; expected the same members in both: wait, or fix the configuration.`,
     };
   };
   return [

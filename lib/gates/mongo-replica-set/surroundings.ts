@@ -85,7 +85,7 @@ function checkStatefulSet(set: Workload | null | undefined, expected: Expectatio
         name,
         "NOTE",
         "note",
-        `StatefulSet ${name} has ${set.updated} of ${set.desired} pods on its newest revision, which the begun hop explains: taking it up again lets the rest follow.`,
+        `StatefulSet ${name} has ${set.updated} of ${set.desired} pods on its newest revision, which the hop in progress explains: taking it up again lets the rest follow.`,
       ),
     );
   if (rolling && !expected.resuming)
@@ -124,7 +124,7 @@ function checkPod(pod: Pod, resuming: boolean): Finding[] {
     const reason = container.waiting?.reason ?? container.terminated?.reason;
     if (reason !== undefined && lastingTroubles.has(reason)) {
       const resumeAdvice = resuming
-        ? " A member that fails on the new image stops the begun hop: never roll back, mend its cause so that the rest can follow."
+        ? " A member that fails on the new image stops the hop in progress: never roll back, fix its cause so that the rest can follow."
         : "";
       found.push(
         createFinding(

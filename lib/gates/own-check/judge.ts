@@ -42,7 +42,7 @@ export function judgeOwnCheck(name: string, timeoutSeconds: number, result: Loca
   return createFinding(
     "fail",
     "CHECK_FAILED",
-    `Own check ${name} ${ending}, expected 0${outputClause}. Mend what it names.`,
+    `Own check ${name} ${ending}, expected 0${outputClause}. Fix what it names.`,
   );
 }
 

@@ -111,7 +111,7 @@ function judgeUnchangedAgent({ subject, gateway, arrival, before, startedAt, pcg
   }
   const message =
     `PCG ${subject}: agent is still at ${agentVersion} more than ${maxWait} after ${arrival.from} -> ${arrival.version}, a ` +
-    `${arrival.change} hop that brings a new one. Whether it has what it needs cannot be told: look at Agent Version and Events ` +
+    `${arrival.change} hop that brings a new one. Whether it has what it needs cannot be determined: look at Agent Version and Events ` +
     "on the gateway's page in Palette and at its way to Palette, then run this again.";
   return { findings: [{ outcome: "unknown", code: "PCG_AGENT_UNCHANGED", member: subject, message }], settledAt: null };
 }

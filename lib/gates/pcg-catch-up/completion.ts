@@ -102,7 +102,7 @@ function hasAllPacksReady({ gateway: { applied } }: GatewayFacts): boolean {
 function createUnknownHistoryFinding({ subject, gateway, arrival }: GatewayFacts): Finding {
   const { notifications } = gateway;
   const what =
-    `PCG ${subject}: nothing is pending, but whether a profile update was approved since ${arrival.deployedAt} cannot be told ` +
+    `PCG ${subject}: nothing is pending, but whether a profile update was approved since ${arrival.deployedAt} cannot be determined ` +
     "(no profile was recorded before the hop), nor then whether it is complete. Look at the gateway's Events in Palette for " +
     `"${completionEventText}". Its notifications could not be read`;
   const error = notifications?.ok === false ? notifications.error : new Error("they were not asked for");

@@ -86,7 +86,7 @@ function applyDeadline(findings: Finding[], subject: string, deadline: Date, now
   if (now.getTime() < deadline.getTime() || !findings.some(({ outcome }) => outcome === "wait")) return findings;
   const message =
     `PCG ${subject}: its time to catch up was over at ${deadline.toISOString()}; what is named below is still open. ` +
-    "Mend it and run the same command again; nothing that was upgraded is lost.";
+    "Fix it and run the same command again; nothing that was upgraded is lost.";
   return [
     { outcome: "fail", code: "DEADLINE", member: subject, message },
     ...findings.map((finding): Finding => (finding.outcome === "wait" ? { ...finding, outcome: "fail" } : finding)),

@@ -71,7 +71,7 @@ export function judgePause(tenant: TenantReading, gateway: GatewayReading): Find
   } else if (clusterPaused.value === true && !gateway.overlord.paused) {
     findings.push(createPausedFinding(subject, "PCG_PAUSED", "cluster updates of this PCG are paused", ownSwitch));
   } else if (clusterPaused.value === null) {
-    const message = `PCG ${subject}: whether its cluster updates are paused is not told by Palette. Look at ${ownSwitch}.`;
+    const message = `PCG ${subject}: whether its cluster updates are paused is not reported by Palette. Look at ${ownSwitch}.`;
     findings.push({ outcome: "unknown", code: "PCG_PAUSE_UNKNOWN", member: subject, message });
   }
   const { platformPaused } = tenant;

@@ -44,7 +44,7 @@ export function findPendingUpdates(
     const what = `PCG ${subject}: whether a profile update is pending could not be read`;
     return { finding: toErrorFinding(profileUpdates.error, subject, what) };
   }
-  if (profileUpdates.value.length === 0 && overlord.updateAvailable) return { names: ["(name not told)"] };
+  if (profileUpdates.value.length === 0 && overlord.updateAvailable) return { names: ["(name not reported)"] };
   return { names: [...profileUpdates.value].sort() };
 }
 

@@ -46,7 +46,7 @@ function judgeChart(role: string, digest: string, { from, to, chartDigests }: Pr
         "unknown",
         "PROMOTION_CHART_UNKNOWN",
         role,
-        `${stage} has no record of the chart of ${role} in its hop ${from} -> ${to}, so whether it is the same cannot be told: take the hop there with this version of the tool, or accept it by name.`,
+        `${stage} has no record of the chart of ${role} in its hop ${from} -> ${to}, so whether it is the same cannot be determined: take the hop there with this version of the tool, or accept it by name.`,
       ),
     ];
   }

@@ -101,7 +101,7 @@ export async function recordInspection(
         return createRecordedSite(site, source, live);
       },
       clock: createRecordedClock(source, clock),
-      ...(needs === undefined ? {} : { needs }),
+      needs,
     },
     { single: true },
   );
@@ -113,7 +113,7 @@ export async function recordInspection(
   if (formatEnd(replayedReport) === formatEnd(report)) return { report, text };
   throw new InvalidInputError(
     "RECORD_UNFAITHFUL",
-    `--record: what was kept of ${gate.name} leads to another end than the look itself (${formatEnd(replayedReport)} instead of ${formatEnd(report)}).`,
+    `--record: what was kept of ${gate.name} leads to another end than the sample itself (${formatEnd(replayedReport)} instead of ${formatEnd(report)}).`,
     { next: "Keep the report instead: the same command with --output json and without --record." },
   );
 }
@@ -150,7 +150,7 @@ export async function judgeRecord(
     {
       connect: () => ({ ...replayed, getGatewayCluster: findGatewayCluster }),
       clock: createRecordedClock(source, null),
-      ...(needs === undefined ? {} : { needs }),
+      needs,
     },
     { single: true },
   ).catch((error: unknown) => {
@@ -171,7 +171,10 @@ function parseRecord(gate: Gate, text: string, from: string): z.infer<typeof rec
   const parsed = recordSchema.safeParse(value);
   if (!parsed.success) {
     const keys = [...new Set(parsed.error.issues.map(({ path }) => path.join(".") || "the whole"))].slice(0, 5);
-    throw createRecordError("RECORD_INVALID", `${from} is no record of a look (missing or wrong: ${keys.join(", ")})`);
+    throw createRecordError(
+      "RECORD_INVALID",
+      `${from} is no record of a sample (missing or wrong: ${keys.join(", ")})`,
+    );
   }
   if (parsed.data.gate === gate.name) return parsed.data;
   throw createRecordError(

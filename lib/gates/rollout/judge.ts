@@ -68,7 +68,7 @@ function judgeWorkload(workload: Workload, facts: RolloutFacts): Finding {
     code: "ROLLOUT_STUCK",
     member: name,
     message:
-      `${seen}.${exceeded} It does not settle by itself: mend what the pod names ` +
+      `${seen}.${exceeded} It does not settle by itself: fix what the pod names ` +
       `("kubectl --namespace ${workload.namespace} describe ${workload.kind.toLowerCase()} ${workload.name}"), then run this again.`,
   };
 }

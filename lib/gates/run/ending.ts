@@ -39,7 +39,7 @@ export function decideSingleSampleEnd(verdict: Verdict): End {
   const { outcome } = verdict;
   if (outcome !== "wait") return { ...verdict, outcome };
   const message =
-    "This look had to pass by itself, and what is named below was not yet so. Run the same command again.";
+    "This sample had to pass by itself, and what is named below was not yet so. Run the same command again.";
   return createFailedEnd(verdict, { code: "NOT_YET", member: null, message });
 }
 
@@ -63,7 +63,7 @@ function endAtDeadline(verdict: Verdict, { state, timing, until }: EndInput): En
   const missing =
     verdict.outcome === "wait"
       ? "what is named below was still not so"
-      : `only ${state.streak} of ${timing.samples} looks in a row were good`;
+      : `only ${state.streak} of ${timing.samples} samples in a row passed`;
   const message = `The deadline (${timing.deadlineSeconds} s, until ${until.toISOString()}) is over: ${missing}.`;
   return createFailedEnd(verdict, { code: "DEADLINE", member: null, message });
 }

@@ -63,6 +63,6 @@ export function judgeInProgram(check: GateCheck, context: JudgeContext): Promise
       runners: listRunnerNames(process.env),
     },
     { connect: () => context.site, clock: context.clock },
-    { single, maxWaitSeconds, ...(signal === undefined ? {} : { signal }) },
+    { single, maxWaitSeconds, signal },
   );
 }

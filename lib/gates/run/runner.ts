@@ -120,7 +120,7 @@ const shownReasons = 2;
 export function formatProgress(progress: GateProgress): string {
   const { gate, reasons, streak, samplesNeeded, until } = progress;
   if (progress.outcome === "pass") {
-    return `${gate}: good, ${streak} of ${samplesNeeded} looks in a row (until ${formatClockTime(until)})`;
+    return `${gate}: good, ${streak} of ${samplesNeeded} samples in a row (until ${formatClockTime(until)})`;
   }
   const missing = reasons
     .filter(({ code }) => code !== "NOTE")
@@ -178,7 +178,7 @@ function createGateErrorReason(thrown: unknown): Reason {
 }
 
 function createTimeoutVerdict(gate: Gate, limitSeconds: number): Verdict {
-  const message = `One look took longer than ${limitSeconds} s and was given up; the site answers too slowly to be judged.`;
+  const message = `One sample took longer than ${limitSeconds} s and was given up; the site answers too slowly to be judged.`;
   const reasons = [{ code: "SAMPLE_TIMEOUT", member: null, message }];
   return { gate: gate.name, outcome: "unknown", reasons, observed: null, transient: true };
 }

@@ -82,7 +82,7 @@ function requireMatrixShape(value: unknown, name: string): MatrixFile {
   const more = faults.length > maxShownFaults ? `; and ${faults.length - maxShownFaults} more` : "";
   const shown = faults.slice(0, maxShownFaults).join("; ");
   throw new InvalidInputError("MATRIX_INVALID", `${name} is not a matrix: ${shown}${more}.`, {
-    next: "Mend the file after data/schemas/matrix.schema.json.",
+    next: "Fix the file after data/schemas/matrix.schema.json.",
   });
 }
 

@@ -138,7 +138,7 @@ function listIdleConstraintWarnings({ passed, avoid, from, graph, matrix }: Rout
   return [
     ...passed.map((stop) => ({
       code: "VIA_PASSED",
-      message: `The stop ${stop} (via) is older than ${from}, so it lies behind and does not bind this road.`,
+      message: `The stop ${stop} (via) is older than ${from}, so it lies behind and does not bind this route.`,
     })),
     ...avoid
       .filter((version) => graph.nodeOf(version) < 0)

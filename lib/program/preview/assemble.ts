@@ -69,7 +69,7 @@ export function createPreview(parts: PreviewParts): PreviewReport {
         hop: ahead,
         releases: countReleases(ahead.to, prepared),
         limits: parts.limits,
-        ...(parts.measured === undefined ? {} : { measured: parts.measured }),
+        measured: parts.measured,
       }),
     })),
     pointOfNoReturn: findPointOfNoReturn(hops),

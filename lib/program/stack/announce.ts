@@ -43,7 +43,7 @@ function describeHop(hop: Prepared["hop"]): string {
 }
 
 function describeRoute(plan: NonNullable<Prepared["plan"]>): string {
-  if (plan.refusal !== null) return `No road from ${plan.from} to ${plan.to}: ${plan.refusal.message}`;
-  if (plan.hops.length === 0) return `Road: none needed, ${plan.from} fits the target.`;
-  return `Road: ${[plan.from, ...plan.hops.map((hop) => hop.to)].join(" -> ")} (${formatCount(plan.hops.length, "hop")}, matrix ${plan.matrix.id}).`;
+  if (plan.refusal !== null) return `No route from ${plan.from} to ${plan.to}: ${plan.refusal.message}`;
+  if (plan.hops.length === 0) return `Route: none needed, ${plan.from} fits the target.`;
+  return `Route: ${[plan.from, ...plan.hops.map((hop) => hop.to)].join(" -> ")} (${formatCount(plan.hops.length, "hop")}, matrix ${plan.matrix.id}).`;
 }

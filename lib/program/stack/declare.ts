@@ -1,7 +1,7 @@
 import { type local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { readMaxWaitSeconds } from "../../gates/run/request.js";
-import { progressVariable, reportProgress } from "../../gates/verdict/progress-file.js";
+import { progressVariable, reportProgress } from "../../gates/run/progress-file.js";
 import { type Gate, type GateReport, type PromotedHop } from "../../gates/verdict/types.js";
 import { type DeclaredRelease } from "../step/declared-release.js";
 import { createJudgeContext } from "../step/judge.js";

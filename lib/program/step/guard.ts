@@ -93,6 +93,6 @@ export function refuseUnpassed(judged: readonly GateReport[], release: string): 
   throw new RefusedError(
     "GATE_REFUSED",
     `Release ${release} does not move; judged again at the last moment:\n${lines.join("\n")}\n${reports.map((report) => JSON.stringify(report)).join("\n")}`,
-    { next: "Mend what is named and run the same command again." },
+    { next: "Fix what is named and run the same command again." },
   );
 }

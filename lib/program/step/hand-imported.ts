@@ -39,7 +39,7 @@ export async function exportStateReleases(exportOptions: StateExportOptions): Pr
   if (state === null) {
     throw new RefusedError(
       "STATE_UNREAD",
-      "Which releases the stack's state holds cannot be told: pulumi stack export does not answer.",
+      "Which releases the stack's state holds cannot be determined: pulumi stack export does not answer.",
       {
         next: "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, so that it runs without asking, and run this again.",
       },

@@ -138,7 +138,7 @@ function chooseVersion({ target: text, listed }: InstallInput): Pick<InstallDeci
       "TARGET_UNKNOWN",
       `palette:target "${text}" takes no release that the pinned matrix lists.`,
       {
-        next: "Name one of palette-upgrade matrix show, so that a road leads on from what is installed.",
+        next: "Name one of palette-upgrade matrix show, so that a route leads on from what is installed.",
       },
     );
   }

@@ -54,7 +54,7 @@ export function parseChartIdentity(files: ChartFiles): ChartIdentity {
   const chart = parseYamlMap(text, "Chart.yaml", "failsafe");
   const { name, version, appVersion } = chart;
   if (typeof name !== "string" || typeof version !== "string") {
-    throw new Error("its Chart.yaml does not tell name and version");
+    throw new Error("its Chart.yaml does not report name and version");
   }
   return { name, version, appVersion: typeof appVersion === "string" ? appVersion : "" };
 }

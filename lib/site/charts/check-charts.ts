@@ -79,7 +79,7 @@ function combineFaults(faults: InvalidInputError[], versions: Version[]): Invali
   const advice = [...new Set(faults.map(({ next }) => next ?? ""))].filter((text) => text !== "");
   return new InvalidInputError(
     "CHARTS_MISSING",
-    `${faults.length} charts of the road (${versions.join(", ")}) are not there as they should be; nothing was begun:\n${lines.join("\n")}`,
+    `${faults.length} charts of the route (${versions.join(", ")}) are not there as they should be; nothing was begun:\n${lines.join("\n")}`,
     { next: advice.join(" ") },
   );
 }

@@ -20,7 +20,7 @@ export function createDistrustError(
   const fault = findTrustFault(thrown);
   if (fault === null) return null;
   const describeFix = (): string => {
-    if (fault === "itself") return "No CA mends that: the registry needs another certificate.";
+    if (fault === "itself") return "No CA fixes that: the registry needs another certificate.";
     if (caFile !== null) return `The file that ${setting} names does not hold the CA of ${host}.`;
     if (ca !== undefined) return `The CA in the stored values is not that of ${host}; ${setting} can name another.`;
     return `Name the PEM file of the private CA of ${host} in ${setting}.`;

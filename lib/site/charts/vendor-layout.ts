@@ -48,7 +48,7 @@ function parseValues(text: string, path: string): Record<string, unknown> {
       "CHART_UNREADABLE",
       `The archive's ${path} is no YAML${where === "" ? "" : ` (${where})`}.`,
       {
-        next: "Mend the file, or unpack the vendor's archive anew.",
+        next: "Fix the file, or unpack the vendor's archive anew.",
       },
     );
   }

@@ -69,12 +69,12 @@ function createIdentityMethods(open: Open): Pick<KubernetesSite, "clusterUid" | 
       const { gitVersion } = await callKubernetes({ server, verb: "get", resource: "version" }, () =>
         version.getCode(),
       );
-      if (!gitVersion) throw new SiteError("malformed", `Kubernetes at ${server} does not tell its version.`);
+      if (!gitVersion) throw new SiteError("malformed", `Kubernetes at ${server} does not report its version.`);
       return gitVersion;
     },
     async namespaces(labelSelector) {
       const { core, server } = await open();
-      const query = { limit: objectsPerPage, ...(labelSelector === undefined ? {} : { labelSelector }) };
+      const query = { limit: objectsPerPage, labelSelector };
       const found = await callKubernetes({ server, verb: "list", resource: "namespaces" }, () =>
         listAll((from) => core.listNamespace({ ...query, ...toContinueQuery(from) })),
       );
@@ -168,7 +168,7 @@ function createNamespacedMethods(
     },
     async pods(namespace, labelSelector) {
       const { core, server } = await open();
-      const query = { namespace, limit: objectsPerPage, ...(labelSelector === undefined ? {} : { labelSelector }) };
+      const query = { namespace, limit: objectsPerPage, labelSelector };
       const found = await callKubernetes({ server, verb: "list", resource: "pods", namespace }, () =>
         listAll((from) => core.listNamespacedPod({ ...query, ...toContinueQuery(from) })),
       );

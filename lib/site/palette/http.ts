@@ -110,7 +110,7 @@ async function sendWithinLimit(
       url: target.url.href,
       method: request.method,
       headers: { ApiKey: connection.apiKey, ...(body === undefined ? {} : { "content-type": "application/json" }) },
-      ...(body === undefined ? {} : { body }),
+      body,
       ca: connection.ca,
       maxBytes,
       signal: limit.signal,

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { progressVariable } from "../../../lib/gates/verdict/progress-file.js";
+import { progressVariable } from "../../../lib/gates/run/progress-file.js";
 import { type Plan } from "../../../lib/planning/plan/types.js";
 import { listExpectedReleases, type ExpectedRelease } from "../../../lib/planning/rules/rules.js";
 import { drive, type DriveEnd, type DriveOptions, type Turn } from "../../../lib/driver/drive.js";

@@ -53,10 +53,10 @@ describe("rehearsal folder", () => {
   for (const [title, first, end, second, resumes] of [
     ["the same question, interrupted", road, null, road, true],
     ["the same question, refused", faulty, "refused", faulty, true],
-    ["a refused road without its faults: they are mended", faulty, "refused", road, true],
-    ["a road that is done", road, "done", road, false],
-    ["another road", road, null, { ...road, to: "4.6.41" }, false],
-    ["a fault on a road that was interrupted", road, null, faulty, false],
+    ["a refused route without its faults: they are fixed", faulty, "refused", road, true],
+    ["a route that is done", road, "done", road, false],
+    ["another route", road, null, { ...road, to: "4.6.41" }, false],
+    ["a fault on a route that was interrupted", road, null, faulty, false],
   ] as const) {
     it(`${title} ${resumes ? "goes on" : "starts anew"}`, () => {
       run(first, end);

@@ -147,7 +147,7 @@ describe("gateCommand", () => {
     const { text, exitCode } = await runGateCommand("mongo", byHand({ explain: true }), {});
 
     assert.equal(exitCode, 0);
-    assert.match(text, /^mongo-replica-set: passes after 3 good looks in a row/);
+    assert.match(text, /^mongo-replica-set: passes after 3 passing samples in a row/);
   });
 
   for (const name of ["helm-release", "rollout", "kubernetes-version", "pcg-readiness", "mongo"]) {
@@ -190,7 +190,7 @@ describe("gateCommand", () => {
     const options = byHand({ to: "4.7.20", settings: file, kubeconfig: site.kubeconfig });
     const { text, exitCode } = await runGateCommand("rollout", options, { ...site.environment, TO: "9.9.9" }, quiet);
 
-    assert.deepEqual([text, exitCode], ["Gate rollout (before 4.6.41 -> 4.7.20): pass, after 2 looks.", 0]);
+    assert.deepEqual([text, exitCode], ["Gate rollout (before 4.6.41 -> 4.7.20): pass, after 2 samples.", 0]);
   });
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

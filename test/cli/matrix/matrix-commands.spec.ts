@@ -204,12 +204,12 @@ describe("matrix list, show, diff, check", () => {
     assert.match(text, /\nre-marked: 3\n {2}4\.7\.38 -> 4\.9\.5: supported, now unsupported\n/);
     assert.match(
       text,
-      /\nreleases that become stranded: 1\n {2}4\.8\.60: reached 4\.9\.22, is not listed any more\nroads lost: 5\n/,
+      /\nreleases that become stranded: 1\n {2}4\.8\.60: reached 4\.9\.22, is not listed any more\nroutes lost: 5\n/,
     );
     assert.match(text, /\n {2}4\.8\.52 to 4\.9\.22: 4\.9\.22; now none\n/);
     assert.match(
       text,
-      /\nroads won: 29\n {2}4\.8\.52 to 4\.9\.51: 4\.9\.14, 4\.9\.51\n[^]*\n {2}and 9 more \(--output json has all\)\n$/,
+      /\nroutes won: 29\n {2}4\.8\.52 to 4\.9\.51: 4\.9\.14, 4\.9\.51\n[^]*\n {2}and 9 more \(--output json has all\)\n$/,
     );
     const json = JSON.parse(compareMatrices("palette-vmware-4.9.22", "palette-vmware-4.9.51", "json").text) as Record<
       string,

@@ -16,19 +16,19 @@ describe("matrix graph", () => {
       /Supported rows: 403; drawn: 75, .* spectrocloud\/librarium at 90ac4bd86189, read on 2026-11-21\./,
     );
     assert.match(text, />leads to the newest release \(22\)<[^]*>stranded: [^<]*\(33\)<[^]*>dead end: [^<]*\(15\)</);
-    assert.doesNotMatch(text, /the road</);
+    assert.doesNotMatch(text, /the route</);
   });
 
-  it("marks a road", () => {
+  it("marks a route", () => {
     const { text } = drawMatrixGraph(newest, { from: "4.7.27", to: "4.9.51" });
-    assert.match(text, /Road by guideline: 4\.7\.27 → 4\.8\.52 → 4\.9\.51</);
-    assert.equal(text.match(/marker-end="url\(#road\)"/g)?.length, 3);
+    assert.match(text, /Route by guideline: 4\.7\.27 → 4\.8\.52 → 4\.9\.51</);
+    assert.equal(text.match(/marker-end="url\(#route\)"/g)?.length, 3);
   });
 
-  it("without a road the picture says so, and the exit code is 3", () => {
+  it("without a route the picture says so, and the exit code is 3", () => {
     const { text, exitCode } = drawMatrixGraph(newest, { from: "4.7.20", to: "4.9.51" });
     assert.equal(exitCode, 3);
-    assert.match(text, /No supported road leads from 4\.7\.20 to 4\.9\.51 \(NO_ROUTE\)\./);
+    assert.match(text, /No supported route leads from 4\.7\.20 to 4\.9\.51 \(NO_ROUTE\)\./);
   });
 
   it("writes a file, and tells where it cannot", () => {
@@ -43,10 +43,10 @@ describe("matrix graph", () => {
     }
   });
 
-  it("half a road is refused", () => {
+  it("half a route is refused", () => {
     assert.throws(() => drawMatrixGraph(newest, { from: "4.7.20" }), {
       code: "GRAPH_HALF_A_ROAD",
-      message: "A road has two ends; --to is missing.",
+      message: "A route has two ends; --to is missing.",
     });
   });
 });

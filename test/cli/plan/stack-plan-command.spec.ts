@@ -14,14 +14,14 @@ describe("plan --stack where no installed version is known", () => {
       "a clean cluster, to be installed on: the preview shows it",
       none,
       true,
-      "No Palette is installed on the cluster yet, so no road begins there.",
+      "No Palette is installed on the cluster yet, so no route begins there.",
       installation,
     ],
     [
       "an install that was begun: likewise",
       begun,
       true,
-      "No Palette is installed on the cluster yet, so no road begins there.",
+      "No Palette is installed on the cluster yet, so no route begins there.",
       installation,
     ],
     [

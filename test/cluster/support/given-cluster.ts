@@ -26,7 +26,7 @@ const place = "palette-upgrade-test";
 /** Every node can pull it, and it does nothing. */
 const image = "rancher/mirrored-pause:3.10";
 const newCluster = /^(default|kube-.*|local-path-storage|kubernetes-dashboard)$/;
-/** Ends of the road that the suites take. */
+/** Ends of the route that the suites take. */
 const versions: Version[] = ["4.1.12", "4.7.20"];
 
 /** The kubeconfig of a cluster that the suites are to run on; null: they start their own. */

@@ -61,7 +61,7 @@ export async function bringForwardByHand(
 }
 
 function withStatus(record: HelmRecord, status: HelmStatus, description?: string): HelmRecord {
-  return { ...record, info: { ...record.info, status, ...(description === undefined ? {} : { description }) } };
+  return { ...record, info: { ...record.info, status, description } };
 }
 
 async function write(site: RunningSite, method: "PUT" | "POST", record: HelmRecord, at: string): Promise<void> {

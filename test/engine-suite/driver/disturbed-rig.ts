@@ -36,7 +36,7 @@ export interface DisturbedRig extends DriverRig {
 export async function disturbedRig(
   engineName: EngineName,
   road: { from: string; to: string; matrix?: string },
-  /** `charts`: versions beside the road's whose charts are there too. */
+  /** `charts`: versions beside the route's whose charts are there too. */
   { charts = [] }: { charts?: readonly string[] } = {},
 ): Promise<DisturbedRig> {
   const moments = requestMoments();

@@ -17,7 +17,7 @@ const refusedByCluster = {
 };
 
 const nextStep =
-  "A release that failed may run in part beside the old version. Its hop is the only next one: mend what is named and run the same command again; every gate is judged again before it goes on.";
+  "A release that failed may run in part beside the old version. Its hop is the only next one: fix what is named and run the same command again; every gate is judged again before it goes on.";
 
 function updates(result: UpResult): string[] {
   return result.updates.map(({ step, from, to, outcome }) => `${step} ${from} -> ${to} ${outcome}`);
@@ -47,7 +47,7 @@ onEachEngine("disturbances, a release that fails", 900, (engineName) => {
     assert.equal(plan?.hops[0]?.to, to);
   }
 
-  it("the hop of a release that failed is tried again, fails again, and is finished once what failed is mended", async () => {
+  it("the hop of a release that failed is tried again, fails again, and is finished once what failed is fixed", async () => {
     const { rig, reaches } = await enrolled(lastHop);
     const before = "1 deployed 4.6.41";
     await breakRelease(rig, "4.7.20");
@@ -102,7 +102,7 @@ onEachEngine("disturbances, a release that fails", 900, (engineName) => {
     assert.deepEqual([back.exitCode, back.refusals[0]?.code, back.updates], [3, "DOWNGRADE", []], toldBy(back));
   });
 
-  it("a target that is changed before anything is begun is gone to by its own road", async () => {
+  it("a target that is changed before anything is begun is gone to by its own route", async () => {
     const { rig, reaches } = await enrolled(twoHops, [otherTarget]);
     disturbed.rig.set("target", otherTarget);
     const arrived = await reaches(otherTarget);
@@ -111,7 +111,7 @@ onEachEngine("disturbances, a release that fails", 900, (engineName) => {
   });
 
   if (engineName === "pulumi") {
-    it("a release that goes before the platform's fails: its hop is known by its chart, and finished once it is mended", async () => {
+    it("a release that goes before the platform's fails: its hop is known by its chart, and finished once it is fixed", async () => {
       const { rig, run, reaches } = await enrolled(lastHop);
       const mend = breakChart(rig, "4.7.20", "cert-manager");
       const failed = await run();

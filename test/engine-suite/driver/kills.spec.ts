@@ -58,7 +58,7 @@ onEachEngine("kill -9", 3600, (engineName) => {
         kill = run.kill;
         await disturbed.check();
         if (end.exitCode === 0) {
-          // It arrived before it could be killed: the same road once more, on another site.
+          // It arrived before it could be killed: the same route once more, on another site.
           await disturbed.rig.dispose();
           disturbed = await disturbedRig(engineName, road);
         } else {

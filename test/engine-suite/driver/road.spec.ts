@@ -20,11 +20,11 @@ const hops: [from: string, to: string, fault: FaultName, gate: GateName][] = [
 /** Of the installed version, before anything may move. */
 const checks: GateName[] = ["ingress", "pcg-catch-up", "rollout"];
 
-onEachEngine("the whole road", 3600, (engineName) => {
+onEachEngine("the whole route", 3600, (engineName) => {
   let disturbed: DisturbedRig;
   afterEach(async () => disturbed?.rig.dispose());
 
-  it("seven hops; a gate fails before each in turn: nothing moves, and goes on once it is mended", async () => {
+  it("seven hops; a gate fails before each in turn: nothing moves, and goes on once it is fixed", async () => {
     disturbed = await disturbedRig(engineName, road);
     const { rig, run } = disturbed;
     const enrolment = await run({ to: road.from });

@@ -19,7 +19,7 @@ spec:
 
 /**
  * From now on Helm begins the platform's upgrade to a version, and the cluster refuses what it is to hold: a failed revision
- * stays behind. Resolves with what mends it. The embedded engine's Helm fails once for each call.
+ * stays behind. Resolves with what fixes it. The embedded engine's Helm fails once for each call.
  */
 export async function breakRelease(rig: ProgramRig, version: Version): Promise<() => Promise<void>> {
   if (rig.engine.name === "pulumi") return breakChart(rig, version, "hubble");

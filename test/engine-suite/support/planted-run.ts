@@ -22,7 +22,7 @@ function temporaryFolderOf({ rig }: PlantedSite): string {
 export async function drivePlanted(site: PlantedSite, to?: string): Promise<PlantedRun> {
   const folder = temporaryFolderOf(site);
   const { pid, ended } = startDriver(site.rig, {
-    ...(to === undefined ? {} : { to }),
+    to,
     environment: { TMPDIR: folder },
   });
   return watched(pid, folder, site, ended);

@@ -39,7 +39,7 @@ export async function plantedSite(engineName: EngineName): Promise<PlantedSite> 
   const rig = await programRig(engineName, road, {
     externalMongo: "true",
     mongoUri,
-    // Site time: room for three good looks on a slow machine, and not too many at what does not mend itself.
+    // Site time: room for three passing samples on a slow machine, and not too many at what does not fix itself.
     mongoDeadlineSeconds: "60",
     charts: `oci://${registry.host}/charts-{version}`,
     chartsUser: "robot",

@@ -79,7 +79,7 @@ export interface RigSite {
   stack?: string;
   /** Of the same backend as this one, so that its outputs can be read. */
   beside?: ProgramRig;
-  /** Versions beside the road's whose charts are there too. */
+  /** Versions beside the route's whose charts are there too. */
   charts?: readonly string[];
   /** Installed beside the two that every site has. */
   releases?: SimulatedSiteOptions["releases"];

@@ -129,13 +129,13 @@ describe("the gate backup", () => {
       "a command that fails, its secret not shown",
       fakeSite(),
       printed({ exitCode: 2, stderr: "no login\ntoken=planted-pass" }),
-      "BACKUP_COMMAND_FAILED: palette:backupCommand ended with 2; it said: token=<redacted>: whether there is a backup is not known. Mend the command.",
+      "BACKUP_COMMAND_FAILED: palette:backupCommand ended with 2; it said: token=<redacted>: whether there is a backup is not known. Fix the command.",
     ],
     [
       "a command that does not end",
       fakeSite(),
       printed({ exitCode: null, timedOut: true }),
-      "BACKUP_COMMAND_FAILED: palette:backupCommand did not end within 45 s (palette:backupTimeoutSeconds): whether there is a backup is not known. Mend the command.",
+      "BACKUP_COMMAND_FAILED: palette:backupCommand did not end within 45 s (palette:backupTimeoutSeconds): whether there is a backup is not known. Fix the command.",
     ],
     [
       "a command that prints no JSON",

@@ -25,14 +25,14 @@ describe("who runs", () => {
     {
       title: "Jenkins without a user",
       environment: { JENKINS_URL: "x", JOB_NAME: "up", BUILD_NUMBER: "3" },
-      ci: "jenkins: up, run 3, actor not told",
+      ci: "jenkins: up, run 3, actor not reported",
     },
     { title: "a CI nobody knows", environment: { CI: "true" }, ci: "ci: not known which" },
     { title: "CI=false", environment: { CI: "false" }, ci: null },
     {
       title: "a person named for the job",
       environment: { GITHUB_ACTIONS: "true", GITHUB_ACTOR: "bot", PALETTE_ACTOR: "cleo" },
-      ci: "github: not told, run not told, actor bot",
+      ci: "github: not reported, run not reported, actor bot",
       user: "cleo (as runner)",
     },
   ];

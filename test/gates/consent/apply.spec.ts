@@ -125,7 +125,7 @@ describe("applying acceptances", () => {
     ["another code", verdict(), [acceptance({ code: "LAGS" })], context(), null],
     ["another gate", verdict(), [acceptance({ gate: "rollout" })], context(), null],
     ["another hop", verdict(), [acceptance({ hop: "4.5.20->4.6.41" })], context(), null],
-    ["a hop that could not be told", verdict(), [acceptance()], context({ hop: null }), null],
+    ["a hop that could not be determined", verdict(), [acceptance()], context({ hop: null }), null],
     ["one reason of two", verdict({ reasons: [lag, { ...lag, member: "mongo-1" }] }), [acceptance()], context(), null],
     [
       "a deadline that names nothing",
@@ -140,7 +140,7 @@ describe("applying acceptances", () => {
       verdict(),
       [acceptance({ until: "2026-11-20" })],
       context(),
-      "ACCEPTANCE_EXPIRED: The acceptance of LAG by ana (OPS-42) ran out on 2026-11-20: mend the reason, or have it accepted anew in palette:accept.",
+      "ACCEPTANCE_EXPIRED: The acceptance of LAG by ana (OPS-42) ran out on 2026-11-20: fix the reason, or have it accepted anew in palette:accept.",
     ],
     [
       "four eyes: the runner has accepted it, under any of the runner's names",
@@ -161,21 +161,21 @@ describe("applying acceptances", () => {
       verdict(),
       [acceptance({ hop: "4.6.41->4.7.0" })],
       context({ hop: { from: "4.6.41", to: "4.7.0" } }),
-      "ACCEPTANCE_VOID: The acceptance of LAG by ana (OPS-42) counts for nothing: a hop into 4.7 or later restarts every MongoDB member and can lose an unhealthy one for good. Nobody can accept that; mend it.",
+      "ACCEPTANCE_VOID: The acceptance of LAG by ana (OPS-42) counts for nothing: a hop into 4.7 or later restarts every MongoDB member and can lose an unhealthy one for good. Nobody can accept that; fix it.",
     ],
     [
       "a crashing member before a hop into 4.7 that nobody has begun",
       verdict({ reasons: [{ ...lag, code: "POD_CRASHING" }] }),
       [acceptance({ code: "POD_CRASHING", hop: "4.6.41->4.7.20" })],
       context({ hop: { from: "4.6.41", to: "4.7.20" } }),
-      "ACCEPTANCE_VOID: The acceptance of POD_CRASHING by ana (OPS-42) counts for nothing: a hop into 4.7 or later restarts every MongoDB member and can lose an unhealthy one for good. Nobody can accept that; mend it.",
+      "ACCEPTANCE_VOID: The acceptance of POD_CRASHING by ana (OPS-42) counts for nothing: a hop into 4.7 or later restarts every MongoDB member and can lose an unhealthy one for good. Nobody can accept that; fix it.",
     ],
     [
       "a lag on a resumed hop into 4.7, which the hop does not explain",
       verdict(),
       [acceptance({ hop: "4.6.41->4.7.20" })],
       context({ hop: { from: "4.6.41", to: "4.7.20" }, resuming: true }),
-      "ACCEPTANCE_VOID: The acceptance of LAG by ana (OPS-42) counts for nothing: a hop into 4.7 or later restarts every MongoDB member and can lose an unhealthy one for good. Nobody can accept that; mend it.",
+      "ACCEPTANCE_VOID: The acceptance of LAG by ana (OPS-42) counts for nothing: a hop into 4.7 or later restarts every MongoDB member and can lose an unhealthy one for good. Nobody can accept that; fix it.",
     ],
   ];
   for (const [title, found, accepted, where, remark] of kept) {
@@ -207,7 +207,7 @@ describe("applying acceptances", () => {
     ["rollout", "VERSION_NOT_REACHED", "4.5.23->4.6.41"],
   ];
   for (const [gate, code, hop] of never) {
-    it(`nobody can accept ${code} of ${gate}, on a begun hop either`, () => {
+    it(`nobody can accept ${code} of ${gate}, on a hop in progress either`, () => {
       const [from, to] = hop.split("->") as [string, string];
       for (const resuming of [true, false]) {
         const found = verdict({ gate, reasons: [{ ...lag, code }] });

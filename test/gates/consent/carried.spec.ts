@@ -113,7 +113,7 @@ describe("the survey of acceptances", () => {
       low,
       feature,
       {},
-      "mongo-fcv: FCV_LOW of the whole, for 4.8.47->4.9.14, by ana (OPS-1), until 2026-12-01: MongoDB 8.0 does not start on data of a lower feature compatibility version, and Palette cannot go back. Nobody can accept that; mend it.",
+      "mongo-fcv: FCV_LOW of the whole, for 4.8.47->4.9.14, by ana (OPS-1), until 2026-12-01: MongoDB 8.0 does not start on data of a lower feature compatibility version, and Palette cannot go back. Nobody can accept that; fix it.",
     ],
     [
       "four eyes, by the one who runs this",
@@ -134,7 +134,7 @@ describe("the survey of acceptances", () => {
       acceptance(),
       { ...blocked, reasons: [dead, { ...dead, member: "other" }] },
       {},
-      `${told}: the gate has other reasons too, and passes only when every one of them is accepted or mended.`,
+      `${told}: the gate has other reasons too, and passes only when every one of them is accepted or fixed.`,
     ],
   ];
   for (const [title, of, by, who, line] of matched) {

@@ -75,7 +75,7 @@ const cases: [title: string, newest: HelmRevision, comesWith: string | null, exp
         ["fail", "SET_HALF_MOVED"],
       ],
     ],
-    ["and mended since, no charts are asked for", certManager({ status: "deployed" }), null, [["pass", ""]]],
+    ["and fixed since, no charts are asked for", certManager({ status: "deployed" }), null, [["pass", ""]]],
   ];
 
 describe("gate helm-release: a release before the platform's own that has failed", () => {

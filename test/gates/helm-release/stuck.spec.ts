@@ -44,7 +44,7 @@ describe("what to do about a stuck revision", () => {
     ["… of another namespace", [before({ namespace: "other" })], {}, "no earlier revision is deployed"],
     ["… later than it", [before({ revision: 4 })], {}, "no earlier revision is deployed"],
     ["the one before was superseded", [before({ status: "superseded" })], {}, "no earlier revision is deployed"],
-    ["what runs cannot be told", [before()], null, "whether anything of it runs cannot be told"],
+    ["what runs cannot be determined", [before()], null, "whether anything of it runs cannot be determined"],
     ["no workload is seen", [before()], { workloads: [] }, "what runs could not be seen"],
     ["no pod is seen", [before()], { pods: [] }, "what runs could not be seen"],
     ["its images could not be read", [before()], { images: null }, "the images of its manifest could not be read"],

@@ -46,7 +46,7 @@ describe("gate images and a registry", () => {
     images = [web],
     ...more
   }: Asked): Promise<[Gate, GateInput]> {
-    registry = await registryStandIn({ auth, password, ...(tls === undefined ? {} : { tls }) });
+    registry = await registryStandIn({ auth, password, tls });
     registry.faults.push(...(more.faults ?? []));
     for (const image of there) {
       const [repository = "", tag = ""] = image.split(":");

@@ -98,7 +98,7 @@ describe("judging the ingress", () => {
       "an old controller that answers alike",
       { old: answered() },
       [
-        `unknown INGRESS_INDISTINGUISHABLE ${rootDomain}: ${rootDomain} is answered, but the old ingress gives the same answer as traefik at 10.0.0.2, so which of the two the domain leads to cannot be told. Compare its DNS record with that address, and accept this gate by name.`,
+        `unknown INGRESS_INDISTINGUISHABLE ${rootDomain}: ${rootDomain} is answered, but the old ingress gives the same answer as traefik at 10.0.0.2, so which of the two the domain leads to cannot be determined. Compare its DNS record with that address, and accept this gate by name.`,
       ],
     ],
     [

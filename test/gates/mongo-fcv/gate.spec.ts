@@ -179,10 +179,10 @@ describe("gate mongo-fcv", () => {
   it("says why a member's answer cannot be read", async () => {
     const mongo = fakeMongo();
     mongo.answers["mongo-1"] = () => Promise.resolve(said("nothing"));
-    assert.match((await sample(mongo)).reasons[0]!.message, /^mongo-1 did not tell its feature compatibility version \(the answer holds no document of this call; the command ended with 0\), expected/); // prettier-ignore
+    assert.match((await sample(mongo)).reasons[0]!.message, /^mongo-1 did not report its feature compatibility version \(the answer holds no document of this call; the command ended with 0\), expected/); // prettier-ignore
     mongo.envelopes["mongo-1"]!.fcv = { ok: 0, code: 13, errmsg: "not authorized" };
     mongo.answers = {};
-    assert.match((await sample(mongo)).reasons[0]!.message, /^mongo-1 did not tell its feature compatibility version: "not authorized", expected/); // prettier-ignore
+    assert.match((await sample(mongo)).reasons[0]!.message, /^mongo-1 did not report its feature compatibility version: "not authorized", expected/); // prettier-ignore
   });
 
   it("compares versions by number", () => {

@@ -68,16 +68,16 @@ describe("gate mongo-replica-set on a site", () => {
     assert.equal((await sample(mongo)).outcome, "pass");
   });
 
-  it("lets a begun hop explain a StatefulSet half rolled, and no more", async () => {
+  it("lets a hop in progress explain a StatefulSet half rolled, and no more", async () => {
     const mongo = fakeMongo();
     Object.assign(mongo.workloads[0]!, { updated: 1, updateRevision: "mongo-8aa" });
     const verdict = await sample(mongo, { resuming: true });
     assert.equal(verdict.outcome, "pass");
-    assert.match(verdict.reasons.map(({ message }) => message).join(), /which the begun hop explains/);
+    assert.match(verdict.reasons.map(({ message }) => message).join(), /which the hop in progress explains/);
     Object.assign(container(mongo, 2), { ready: false, waiting: { reason: "CrashLoopBackOff", message: "" } });
     const failed = await sample(mongo, { resuming: true });
     assert.equal(failed.outcome, "fail");
-    assert.match(failed.reasons[0]!.message, /never roll back, mend its cause/);
+    assert.match(failed.reasons[0]!.message, /never roll back, fix its cause/);
   });
 
   it("says that a command ran into its limit, and no address of what it complained of", async () => {

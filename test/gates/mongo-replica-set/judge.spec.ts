@@ -66,8 +66,7 @@ describe("rules for a replica set, one sample", () => {
       {
         code: "HEARTBEAT_MESSAGE",
         member: "mongo-1",
-        message:
-          'mongo-1 answers heartbeats with "Connection refused", expected nothing: mend what it says. (rule G09)',
+        message: 'mongo-1 answers heartbeats with "Connection refused", expected nothing: fix what it says. (rule G09)',
       },
       {
         code: "HEARTBEAT_AGE",

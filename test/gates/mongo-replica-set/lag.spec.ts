@@ -56,9 +56,9 @@ const cases: [string, (status: Status) => unknown, string, self?: number][] = [
     (s) => committed(s, 10.1),
     "The majority is 10.1 s behind the primary, expected at most 10 s: wait for the members to catch up. (rule G13)",
   ],
-  ["the majority's time not told", (s) => delete (s["optimes"] as Json)["lastCommittedWallTime"], ""],
-  ["what the primary applied not told", (s) => delete (s["optimes"] as Json)["lastAppliedWallTime"], ""],
-  ["the number of a write majority not told", (s) => delete s["writeMajorityCount"], ""],
+  ["the majority's time not reported", (s) => delete (s["optimes"] as Json)["lastCommittedWallTime"], ""],
+  ["what the primary applied not reported", (s) => delete (s["optimes"] as Json)["lastAppliedWallTime"], ""],
+  ["the number of a write majority not reported", (s) => delete s["writeMajorityCount"], ""],
 ];
 
 describe("how far data is behind (G11, G13)", () => {

@@ -44,7 +44,7 @@ describe("corners of a live MongoDB", () => {
     });
   }
 
-  it("a begun hop that moves nothing is remarked on in no way", async () => {
+  it("a hop in progress that moves nothing is remarked on in no way", async () => {
     assert.deepEqual((await look(inputFor(fakeMongo(), { resuming: true }))).reasons, []);
   });
 

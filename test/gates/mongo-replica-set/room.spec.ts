@@ -62,21 +62,21 @@ const cases: [string, FakeMongo, Outcome, string[], RegExp][] = [
     changed((mongo) => (mongo.envelopes["mongo-1"]!.oplog = refused)),
     "unknown",
     ["OPLOG_UNKNOWN mongo-1"],
-    /^mongo-1 does not tell how far back its oplog reaches \("not authorized on admin"\), expected 3600 s or more/,
+    /^mongo-1 does not report how far back its oplog reaches \("not authorized on admin"\), expected 3600 s or more/,
   ],
   [
     "an answer without the oplog",
     changed((mongo) => delete mongo.envelopes["mongo-1"]!.oplog),
     "unknown",
     ["OPLOG_UNKNOWN mongo-1"],
-    /^mongo-1 does not tell how far back its oplog reaches, expected/,
+    /^mongo-1 does not report how far back its oplog reaches, expected/,
   ],
   [
     "an oplog without its ends",
     changed((mongo) => delete mongo.envelopes["mongo-1"]!.oplog!["earliest"]),
     "unknown",
     ["OPLOG_UNKNOWN mongo-1"],
-    /^mongo-1 does not tell how far back its oplog reaches, expected/,
+    /^mongo-1 does not report how far back its oplog reaches, expected/,
   ],
   [
     "a dump that runs",
@@ -104,7 +104,7 @@ const cases: [string, FakeMongo, Outcome, string[], RegExp][] = [
     changed((mongo) => (mongo.envelopes["mongo-2"]!.work = refused)),
     "unknown",
     ["BACKUP_UNKNOWN mongo-2"],
-    /^mongo-2 does not tell whether a dump or restore runs \("not authorized on admin"\), expected none/,
+    /^mongo-2 does not report whether a dump or restore runs \("not authorized on admin"\), expected none/,
   ],
 ];
 
@@ -130,7 +130,7 @@ describe("room to take members down one by one (G16)", () => {
     assert.deepEqual(said(await sample(fakeMongo(), true, 86_400)), ["OPLOG_SHORT mongo-0", "OPLOG_SHORT mongo-1", "OPLOG_SHORT mongo-2"]); // prettier-ignore
   });
 
-  it("counts no vote of a member that has none, nor asks for a number that the server does not tell", async () => {
+  it("counts no vote of a member that has none, nor asks for a number that the server does not report", async () => {
     const mongo = fakeMongo();
     for (const envelope of Object.values(mongo.envelopes))
       ((envelope.config["config"] as Json)["members"] as Json[])[2]!["votes"] = 0;

@@ -48,17 +48,17 @@ describe("the installation's own checks", () => {
     [
       "exit 1 fails",
       ended({ exitCode: 1, stdout: "out", stderr: "login is broken\n" }),
-      ["fail", "CHECK_FAILED: Own check smoke ended with 1, expected 0; it said: login is broken. Mend what it names."],
+      ["fail", "CHECK_FAILED: Own check smoke ended with 1, expected 0; it said: login is broken. Fix what it names."],
     ],
     [
       "exit 76 fails: only 75 says not yet",
       ended({ exitCode: 76 }),
-      ["fail", "CHECK_FAILED: Own check smoke ended with 76, expected 0; it said nothing. Mend what it names."],
+      ["fail", "CHECK_FAILED: Own check smoke ended with 76, expected 0; it said nothing. Fix what it names."],
     ],
     [
       "a signal fails",
       ended({ exitCode: null }),
-      ["fail", "CHECK_FAILED: Own check smoke was ended by a signal, expected 0; it said nothing. Mend what it names."],
+      ["fail", "CHECK_FAILED: Own check smoke was ended by a signal, expected 0; it said nothing. Fix what it names."],
     ],
     [
       "no end in time is unknown",
@@ -81,7 +81,7 @@ describe("the installation's own checks", () => {
       ended({ exitCode: 1, stderr: "password=planted-pass" }),
       [
         "fail",
-        "CHECK_FAILED: Own check smoke ended with 1, expected 0; it said: password=<redacted>. Mend what it names.",
+        "CHECK_FAILED: Own check smoke ended with 1, expected 0; it said: password=<redacted>. Fix what it names.",
       ],
     ],
   ];

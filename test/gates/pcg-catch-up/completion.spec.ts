@@ -172,11 +172,11 @@ describe("a profile update that was approved while no run was looking", () => {
     );
   });
 
-  it("where it cannot be told, says so with the reason", async () => {
+  it("where it cannot be determined, says so with the reason", async () => {
     const { report } = await tell({ ...before, notifications: forbidden });
     assert.equal(
       report.reasons[0]!.message,
-      `PCG acme/pcg-1: nothing is pending, but whether a profile update was approved since ${at(0)} cannot be told (no profile was ` +
+      `PCG acme/pcg-1: nothing is pending, but whether a profile update was approved since ${at(0)} cannot be determined (no profile was ` +
         "recorded before the hop), nor then whether it is complete. Look at the gateway's Events in Palette for \"all control planes " +
         'are updated". Its notifications could not be read: Tenant acme: GET … answered 403.',
     );

@@ -42,7 +42,7 @@ describe("gate pcg-catch-up", () => {
     assert.equal(
       report.reasons[0]?.message,
       "PCG acme/pcg-1: agent is still at 4.5.3 more than 30 minutes after 4.5.23 -> 4.6.41, a minor hop that brings a new one. Whether " +
-        "it has what it needs cannot be told: look at Agent Version and Events on the gateway's page in Palette and at its way to " +
+        "it has what it needs cannot be determined: look at Agent Version and Events on the gateway's page in Palette and at its way to " +
         "Palette, then run this again.",
     );
   });
@@ -121,7 +121,7 @@ describe("gate pcg-catch-up", () => {
     assert.deepEqual(
       report.reasons.slice(0, 2).map(({ message }) => message),
       [
-        `PCG acme/pcg-1: its time to catch up was over at ${at(65)}; what is named below is still open. Mend it and run the same command again; nothing that was upgraded is lost.`,
+        `PCG acme/pcg-1: its time to catch up was over at ${at(65)}; what is named below is still open. Fix it and run the same command again; nothing that was upgraded is lost.`,
         "PCG acme/pcg-1: health is UnHealthy, expected Healthy. Its page in Palette, tab Events, says why.",
       ],
     );

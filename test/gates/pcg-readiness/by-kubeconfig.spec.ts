@@ -9,7 +9,7 @@ import { agentNamespace, agentWorkload, codes, type FakeCluster, gateway, jet } 
 const unseen = ["TENANT_UNSEEN", "PCG_HEARTBEAT_UNSEEN", "PCG_PAUSE_UNSEEN", "PCG_PROFILE_UPDATES_UNSEEN"];
 
 async function readiness(cluster: KubernetesSite | null, change: Partial<GateInput> = {}): Promise<Verdict> {
-  const gateways = cluster === null ? {} : { "acme/pcg-1": cluster };
+  const gateways: Record<string, KubernetesSite> = cluster === null ? {} : { "acme/pcg-1": cluster };
   return pcgReadinessGate.sample(inputFor({ site: fakeSite({ tenants: [], gateways }), ...change }), neverAborted);
 }
 

@@ -90,7 +90,7 @@ describe("judging readings of gateways", () => {
       "an update is told by the flag alone",
       tenant([reading({}, { updateAvailable: true })]),
       [
-        `fail PCG_PROFILE_UPDATE_PENDING ${subject}: PCG ${subject}: a cluster profile update waits for approval ((name not told)), expected none before a hop. A person approves it in Palette: Tenant Settings > Private Cloud Gateways > the gateway > Updates, review the changes, then Confirm updates. One gateway at a time; its host clusters are not affected.`,
+        `fail PCG_PROFILE_UPDATE_PENDING ${subject}: PCG ${subject}: a cluster profile update waits for approval ((name not reported)), expected none before a hop. A person approves it in Palette: Tenant Settings > Private Cloud Gateways > the gateway > Updates, review the changes, then Confirm updates. One gateway at a time; its host clusters are not affected.`,
       ],
     ],
     [

@@ -82,7 +82,7 @@ describe("gate pcg-readiness", () => {
     ["paused by its own flag", [overlord({ paused: true })], {}, "fail", ["PCG_PAUSED"]],
     ["cluster updates paused", [overlord()], { clusterPaused: () => true }, "fail", ["PCG_PAUSED"]],
     ["paused by both", [overlord({ paused: true })], { clusterPaused: () => true }, "fail", ["PCG_PAUSED"]],
-    ["pause not told", [overlord()], { clusterPaused: () => null }, "unknown", ["PCG_PAUSE_UNKNOWN"]],
+    ["pause not reported", [overlord()], { clusterPaused: () => null }, "unknown", ["PCG_PAUSE_UNKNOWN"]],
     ["paused by the tenant", [overlord()], { platformPaused: () => true }, "fail", ["TENANT_PAUSED"]],
     [
       "paused at both scopes: each is told",
@@ -146,7 +146,7 @@ describe("gate pcg-readiness", () => {
   });
 
   describe("coverage", () => {
-    it("no tenants and not told that there is none: unknown", async () => {
+    it("no tenants and not reported that there is none: unknown", async () => {
       const verdict = await judgeTenants([], { settings: settingsFor({ tenants: [] }) });
 
       assert.deepEqual([verdict.outcome, verdict.reasons[0]?.code], ["unknown", "TENANTS_NOT_COVERED"]);

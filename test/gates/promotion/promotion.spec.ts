@@ -102,7 +102,7 @@ describe("the gate promotion, by the stage's stack", () => {
       [hop({ chartDigests: { hubble: "aaaaaaaaaaaaaaaa" } })],
       [
         "unknown",
-        "PROMOTION_CHART_UNKNOWN cert-manager: Stack acme/palette/staging has no record of the chart of cert-manager in its hop 4.6.41 -> 4.7.20, so whether it is the same cannot be told: take the hop there with this version of the tool, or accept it by name.",
+        "PROMOTION_CHART_UNKNOWN cert-manager: Stack acme/palette/staging has no record of the chart of cert-manager in its hop 4.6.41 -> 4.7.20, so whether it is the same cannot be determined: take the hop there with this version of the tool, or accept it by name.",
       ],
     ],
     [

@@ -183,7 +183,7 @@ describe("gate rollout", () => {
       verdict.reasons[0]?.message,
       "Deployment hubble-system/mgmt: 1 of 2 pods are ready; pod mgmt-7d9f-abcde, container main: CrashLoopBackOff, not ready for 10 minutes " +
         '(back-off 5m0s restarting failed container), last log line "panic: no route to mongo password=hunter2". It does not settle by ' +
-        'itself: mend what the pod names ("kubectl --namespace hubble-system describe deployment mgmt"), then run this again.',
+        'itself: fix what the pod names ("kubectl --namespace hubble-system describe deployment mgmt"), then run this again.',
     );
   });
 

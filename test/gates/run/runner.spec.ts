@@ -118,7 +118,7 @@ describe("runGate", () => {
     assert.deepEqual(seen.map(formatProgress), [
       "values: waiting until 08:01:40Z at the latest: It is wait. (since 08:00:00Z)",
       "values: waiting until 08:01:40Z at the latest: It is wait. (since 08:00:00Z)",
-      "values: good, 1 of 2 looks in a row (until 08:01:40Z)",
+      "values: good, 1 of 2 samples in a row (until 08:01:40Z)",
     ]);
   });
 

@@ -53,7 +53,7 @@ describe("getGateTiming", () => {
     });
   }
 
-  /** Good looks in a row with 4 for gates in common, and with 5, 6 and 7 for MongoDB, gateways and roll-out. */
+  /** Passing samples in a row with 4 for gates in common, and with 5, 6 and 7 for MongoDB, gateways and roll-out. */
   const looks: Record<string, number> = {
     ...Object.fromEntries(listImplementedGates().map((name) => [name, 4])),
     "mongo-replica-set": 5,
@@ -62,7 +62,7 @@ describe("getGateTiming", () => {
     rollout: 7,
   };
   for (const [name, samples] of Object.entries(looks)) {
-    it(`${name}: ${samples} good looks in a row, as its settings say`, () => {
+    it(`${name}: ${samples} passing samples in a row, as its settings say`, () => {
       const settings = toGateSettings(
         settingsSchema.parse({ ...required, gateSamples: 4, mongoSamples: 5, pcgSamples: 6, rolloutSamples: 7 }),
         null,

@@ -77,7 +77,7 @@ describe("patience", () => {
     assert.deepEqual([report.outcome, report.samples], ["pass", 35]);
   });
 
-  it("a fail that is accepted still needs its row of good looks, and an unaccepted one of them ends it", async () => {
+  it("a fail that is accepted still needs its row of passing samples, and an unaccepted one of them ends it", async () => {
     const gate = { ...waiting([["A"]], "fail"), timing: { deadlineSeconds: 1000, intervalSeconds: 30, samples: 3 } };
     const accept = <V extends Verdict>(verdict: V): V =>
       verdict.outcome === "fail" && verdict.reasons.every(({ code }) => code === "A")

@@ -37,7 +37,7 @@ const rules: { rule: string; rows: string[]; edges: string[]; none: string[] }[]
     none: ["4.1.12 > 4.3.6"],
   },
   {
-    rule: "a refused wildcard forbids the direct hop, not a longer road",
+    rule: "a refused wildcard forbids the direct hop, not a longer route",
     rows: ["4.1.x > 4.3.6 -", "4.1.12 > 4.2.7 +", "4.2.7 > 4.3.6 +"],
     edges: ["4.1.12 > 4.2.7", "4.2.7 > 4.3.6"],
     none: ["4.1.12 > 4.3.6"],

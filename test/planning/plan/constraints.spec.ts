@@ -44,7 +44,7 @@ describe("via and avoid", () => {
       "4.7.20",
       { via: ["4.6.43"] },
       "VIA_NOT_ON_ROUTE",
-      "4.6.43 (via) is on no supported road from 4.5.20 to 4.7.20 in palette-kubernetes-4.7.20: no road leads on from it to 4.7.20; without via the road is 4.5.23, 4.6.41 and 4.7.20; leave 4.6.43 out of via or name another stop.",
+      "4.6.43 (via) is on no supported route from 4.5.20 to 4.7.20 in palette-kubernetes-4.7.20: no route leads on from it to 4.7.20; without via the route is 4.5.23, 4.6.41 and 4.7.20; leave 4.6.43 out of via or name another stop.",
     ],
     [
       "a stop that nothing leads to",
@@ -52,7 +52,7 @@ describe("via and avoid", () => {
       "4.7.20",
       { via: ["4.6.36"] },
       "VIA_NOT_ON_ROUTE",
-      "4.6.36 (via) is on no supported road from 4.6.6 to 4.7.20 in palette-kubernetes-4.7.20: no road leads to it from 4.6.6; without via the road is 4.6.41 and 4.7.20; leave 4.6.36 out of via or name another stop.",
+      "4.6.36 (via) is on no supported route from 4.6.6 to 4.7.20 in palette-kubernetes-4.7.20: no route leads to it from 4.6.6; without via the route is 4.6.41 and 4.7.20; leave 4.6.36 out of via or name another stop.",
     ],
     [
       "a stop past the target",
@@ -60,7 +60,7 @@ describe("via and avoid", () => {
       "4.6.41",
       { via: ["4.7.20"] },
       "VIA_NOT_ON_ROUTE",
-      "4.7.20 (via) is on no supported road from 4.6.6 to 4.6.41 in palette-kubernetes-4.7.20: it is newer than 4.6.41; without via the road is 4.6.41; leave 4.7.20 out of via or name another stop.",
+      "4.7.20 (via) is on no supported route from 4.6.6 to 4.6.41 in palette-kubernetes-4.7.20: it is newer than 4.6.41; without via the route is 4.6.41; leave 4.7.20 out of via or name another stop.",
     ],
     [
       "a stop past the target that is reached already",
@@ -68,7 +68,7 @@ describe("via and avoid", () => {
       "4.6.41",
       { via: ["4.7.20"] },
       "VIA_NOT_ON_ROUTE",
-      "4.7.20 (via) is on no supported road from 4.6.41 to 4.6.41 in palette-kubernetes-4.7.20: it is newer than 4.6.41; without via nothing needs to be done; leave 4.7.20 out of via or name another stop.",
+      "4.7.20 (via) is on no supported route from 4.6.41 to 4.6.41 in palette-kubernetes-4.7.20: it is newer than 4.6.41; without via nothing needs to be done; leave 4.7.20 out of via or name another stop.",
     ],
     [
       "a stop nobody lists",
@@ -76,7 +76,7 @@ describe("via and avoid", () => {
       "4.7.20",
       { via: ["4.6.40"] },
       "VIA_NOT_ON_ROUTE",
-      "4.6.40 (via) is on no supported road from 4.6.6 to 4.7.20 in palette-kubernetes-4.7.20: it is not listed there, the nearest listed releases are 4.6.36 and 4.6.41; without via the road is 4.6.41 and 4.7.20; leave 4.6.40 out of via or name another stop.",
+      "4.6.40 (via) is on no supported route from 4.6.6 to 4.7.20 in palette-kubernetes-4.7.20: it is not listed there, the nearest listed releases are 4.6.36 and 4.6.41; without via the route is 4.6.41 and 4.7.20; leave 4.6.40 out of via or name another stop.",
     ],
     [
       "stops that do not follow each other",
@@ -84,7 +84,7 @@ describe("via and avoid", () => {
       "4.7.20",
       { via: ["4.5.23", "4.6.6"] },
       "VIA_NOT_ON_ROUTE",
-      "4.6.6 (via) is on no supported road from 4.5.21 to 4.7.20 in palette-kubernetes-4.7.20: no road leads to it from 4.5.23; without via the road is 4.5.23, 4.6.41 and 4.7.20; leave 4.6.6 out of via or name another stop.",
+      "4.6.6 (via) is on no supported route from 4.5.21 to 4.7.20 in palette-kubernetes-4.7.20: no route leads to it from 4.5.23; without via the route is 4.5.23, 4.6.41 and 4.7.20; leave 4.6.6 out of via or name another stop.",
     ],
     [
       "the only way in is avoided",
@@ -92,7 +92,7 @@ describe("via and avoid", () => {
       "4.7.20",
       { avoid: ["4.6.41", "4.5.23"] },
       "AVOID_LEAVES_NO_ROUTE",
-      "Avoiding 4.6.41 leaves no supported road from 4.5.20 to 4.7.20 in palette-kubernetes-4.7.20: without avoid the road is 4.5.23, 4.6.41 and 4.7.20; allow 4.6.41.",
+      "Avoiding 4.6.41 leaves no supported route from 4.5.20 to 4.7.20 in palette-kubernetes-4.7.20: without avoid the route is 4.5.23, 4.6.41 and 4.7.20; allow 4.6.41.",
     ],
     [
       "the target itself is avoided",
@@ -100,7 +100,7 @@ describe("via and avoid", () => {
       "4.7.20",
       { avoid: ["4.7.20"] },
       "AVOID_LEAVES_NO_ROUTE",
-      "Avoiding 4.7.20 leaves no supported road from 4.5.20 to 4.7.20 in palette-kubernetes-4.7.20: the target itself is to be avoided; allow 4.7.20 or choose another target.",
+      "Avoiding 4.7.20 leaves no supported route from 4.5.20 to 4.7.20 in palette-kubernetes-4.7.20: the target itself is to be avoided; allow 4.7.20 or choose another target.",
     ],
     [
       "all that fits is avoided",
@@ -108,7 +108,7 @@ describe("via and avoid", () => {
       "4.7",
       { avoid: ["4.7.3", "4.7.15", "4.7.20"] },
       "AVOID_LEAVES_NO_ROUTE",
-      'Avoiding 4.7.3, 4.7.15 and 4.7.20 leaves no supported road from 4.6.41 to a release that fits "4.7" in palette-kubernetes-4.7.20: without avoid the road is 4.7.20; allow 4.7.3, 4.7.15 or 4.7.20.',
+      'Avoiding 4.7.3, 4.7.15 and 4.7.20 leaves no supported route from 4.6.41 to a release that fits "4.7" in palette-kubernetes-4.7.20: without avoid the route is 4.7.20; allow 4.7.3, 4.7.15 or 4.7.20.',
     ],
   ];
   for (const [title, from, to, more, code, message] of refusals) {
@@ -121,13 +121,13 @@ describe("via and avoid", () => {
     });
   }
 
-  it("no road without the constraint either: the rows are at fault, and said to be", () => {
+  it("no route without the constraint either: the rows are at fault, and said to be", () => {
     for (const more of [{ via: ["4.6.43"] }, { avoid: ["4.6.41"] }]) {
       assert.equal(planOf(seed, "4.6.34", "4.7.20", more).refusal!.code, "NO_ROUTE");
     }
   });
 
-  it("facts of a refusal by avoid are those of the roads that are left", () => {
+  it("facts of a refusal by avoid are those of the routes that are left", () => {
     const refusal = planOf(seed, "4.5.23", "4.7.20", { avoid: ["4.6.41"] }).refusal!;
     assert.deepEqual(refusal.frontier, ["4.6.34", "4.6.43"]);
     assert.equal(refusal.highestReachable, "4.6.43");
@@ -140,7 +140,7 @@ describe("via and avoid", () => {
     const { message } = planOf(matrix, "1.0.0", "1.2.0", { avoid: ["1.0.1", "1.0.2", "1.1.0"] }).refusal!;
     assert.equal(
       message,
-      "Avoiding 1.0.1, 1.0.2 and 1.1.0 leaves no supported road from 1.0.0 to 1.2.0 in palette-kubernetes-small: without avoid the road is 1.0.2, 1.1.0 and 1.2.0; allow some of 1.0.1, 1.0.2 and 1.1.0.",
+      "Avoiding 1.0.1, 1.0.2 and 1.1.0 leaves no supported route from 1.0.0 to 1.2.0 in palette-kubernetes-small: without avoid the route is 1.0.2, 1.1.0 and 1.2.0; allow some of 1.0.1, 1.0.2 and 1.1.0.",
     );
   });
 
@@ -148,7 +148,7 @@ describe("via and avoid", () => {
     const plan = planOf(seed, "4.6.41", "4.7.20", { via: ["4.5.23", "4.6.41"] });
     assert.equal(stopsOf(plan), "4.7.20");
     assert.deepEqual(warned(plan, "VIA_PASSED"), [
-      "The stop 4.5.23 (via) is older than 4.6.41, so it lies behind and does not bind this road.",
+      "The stop 4.5.23 (via) is older than 4.6.41, so it lies behind and does not bind this route.",
     ]);
   });
 
@@ -187,26 +187,26 @@ describe("advisories that steer", () => {
     listAvoidedStops: () => stops,
   });
 
-  it("go round a stop where another road exists, and say so", () => {
+  it("go round a stop where another route exists, and say so", () => {
     const plan = planOf(seed, "4.5.20", "4.7.20", {}, steer([other]));
     assert.equal(stopsOf(plan), "4.5.21 4.6.41 4.7.20");
     assert.deepEqual(warned(plan, "STEERED"), [
-      "The road goes round 4.5.23 (bad-4.5.23): It loses data. Without that advisory it would be 4.5.23, 4.6.41 and 4.7.20.",
+      "The route goes round 4.5.23 (bad-4.5.23): It loses data. Without that advisory it would be 4.5.23, 4.6.41 and 4.7.20.",
     ]);
     assert.deepEqual(warned(plan, "AVOIDED_STOP"), []);
   });
 
-  it("negative twin: without the advisory the road stops there", () => {
+  it("negative twin: without the advisory the route stops there", () => {
     const plan = planOf(seed, "4.5.20", "4.7.20");
     assert.equal(stopsOf(plan), "4.5.23 4.6.41 4.7.20");
     assert.deepEqual(warned(plan, "STEERED"), []);
   });
 
-  it("take a stop that no road goes round, and say so; others are still gone round", () => {
+  it("take a stop that no route goes round, and say so; others are still gone round", () => {
     const plan = planOf(seed, "4.5.20", "4.7.20", {}, steer([advisory, other]));
     assert.equal(stopsOf(plan), "4.5.21 4.6.41 4.7.20");
     assert.deepEqual(warned(plan, "AVOIDED_STOP"), [
-      "4.6.41 is a version to avoid (bad-4.6.41): It breaks things. No road from 4.5.20 to 4.7.20 in palette-kubernetes-4.7.20 makes fewer such stops.",
+      "4.6.41 is a version to avoid (bad-4.6.41): It breaks things. No route from 4.5.20 to 4.7.20 in palette-kubernetes-4.7.20 makes fewer such stops.",
     ]);
     assert.equal(warned(plan, "STEERED").length, 1);
   });
@@ -215,7 +215,7 @@ describe("advisories that steer", () => {
     const plan = planOf(seed, "4.6.6", "4.6.41", {}, steer([advisory]));
     assert.equal(stopsOf(plan), "4.6.41");
     assert.deepEqual(warned(plan, "AVOIDED_STOP"), [
-      "4.6.41 is a version to avoid (bad-4.6.41): It breaks things. It is the target, so the road ends there.",
+      "4.6.41 is a version to avoid (bad-4.6.41): It breaks things. It is the target, so the route ends there.",
     ]);
   });
 

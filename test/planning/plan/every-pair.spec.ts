@@ -110,7 +110,7 @@ describe("every ascending pair of every shipped matrix", function () {
   });
 
   for (const matrix of shipped) {
-    it(`${matrix.id}: the road of the naive search, or a true refusal`, () => {
+    it(`${matrix.id}: the route of the naive search, or a true refusal`, () => {
       const known = know(matrix);
       // The counts leave out releases that only a refused row names.
       const onRows = new Set(

@@ -92,7 +92,7 @@ describe("diffMatrices", () => {
     assert.deepEqual(diffMatrices(before, matrix(["4.8.1 4.10.1", "4.9.5 4.10.3"])).stranded, []);
   });
 
-  it("names the roads that are lost, won, or other ones, the newest target first", () => {
+  it("names the routes that are lost, won, or other ones, the newest target first", () => {
     const before = matrixOf("1.0.0 > 1.0.1\n1.0.1 > 1.1.0\n1.1.0 > 1.2.0");
     const after = matrixOf("1.0.0 > 1.0.1 1.1.0\n1.1.0 > 1.2.0\n1.0.1 x 1.1.0\n1.2.0 > 1.3.0");
     assert.deepEqual(
@@ -109,7 +109,7 @@ describe("diffMatrices", () => {
     );
   });
 
-  it("VMware 4.8.21 -> 4.9.22: each road said to be lost is refused by the planner, each other one is the planner's", () => {
+  it("VMware 4.8.21 -> 4.9.22: each route said to be lost is refused by the planner, each other one is the planner's", () => {
     const [a, b] = [loadMatrix("palette-vmware-4.8.21"), loadMatrix("palette-vmware-4.9.22")];
     const { routes } = diffMatrices(a, b);
     const stops = (matrix: Matrix, from: string, to: string): string[] | null => {

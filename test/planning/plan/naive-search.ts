@@ -90,7 +90,7 @@ export function guidelineRoad(
   return road;
 }
 
-/** Forward, one hop at a time: for each version reached in n hops only the road with the latest stops is kept. */
+/** Forward, one hop at a time: for each version reached in n hops only the route with the latest stops is kept. */
 export function shortestRoad(
   matrix: NaiveMatrix,
   from: string,
@@ -107,7 +107,7 @@ export function shortestRoad(
         if (other === undefined || isLater([...road, to], other)) longer.set(to, [...road, to]);
       }
     }
-    if (longer.size === 0) throw new Error(`naive search: no road from ${from} to ${target}`);
+    if (longer.size === 0) throw new Error(`naive search: no route from ${from} to ${target}`);
     roads = longer;
   }
   return roads.get(target)!;

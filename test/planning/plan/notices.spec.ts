@@ -28,14 +28,14 @@ describe("PAGE_RULE: where the page's own rule and the rows disagree", () => {
     ]);
   });
 
-  it("a stop asked for is judged by the part of the road it ends", () => {
+  it("a stop asked for is judged by the part of the route it ends", () => {
     assert.equal(
       warned(planOf(seed, "4.5.20", "4.7.20", { via: ["4.6.13"] }), "PAGE_RULE")[0],
-      "The page says latest patch first (4.5.23); no road leads on from 4.5.23 to 4.6.13; 4.5.21 is the newest with a row to 4.6.13.",
+      "The page says latest patch first (4.5.23); no route leads on from 4.5.23 to 4.6.13; 4.5.21 is the newest with a row to 4.6.13.",
     );
   });
 
-  it("a stop that an advisory keeps off the road is named with it", () => {
+  it("a stop that an advisory keeps off the route is named with it", () => {
     const avoidedStops = (): { range: string; id: string; summary: string }[] => [
       { range: "4.5.23", id: "bad-4.5.23", summary: "It loses data." },
     ];
@@ -52,7 +52,7 @@ describe("PAGE_RULE: where the page's own rule and the rows disagree", () => {
 });
 
 describe("SKIPPED_MINOR", () => {
-  it("one for each skipped minor, in order of the road", () => {
+  it("one for each skipped minor, in order of the route", () => {
     const matrix = matrixOf("1.0.0 > 1.3.0\n1.1.0 > 1.2.0\n1.2.0 > 1.3.0\n1.3.0 > 1.3.1");
     const plan = planOf(matrix, "1.0.0", "1.3.1");
     assert.deepEqual(warned(plan, "SKIPPED_MINOR"), [
@@ -95,14 +95,14 @@ describe("STALE_MATRIX: a newer shipped matrix of the same kind treats a hop dif
 
   it("names each hop and what became of it", () => {
     assert.deepEqual(stale([old, newer]), [
-      "palette-kubernetes-small is older than newer (read on 2026-11-01), which treats hops of this road differently: 1.0.1 -> 1.1.0 is refused by 1.0.1 -> 1.1.0 (line 2) and 1.1.0 -> 1.2.0 is conditional by 1.1.x -> 1.2.0 (line 3). Plan with newer, or ask the vendor's support which of the two holds.",
+      "palette-kubernetes-small is older than newer (read on 2026-11-01), which treats hops of this route differently: 1.0.1 -> 1.1.0 is refused by 1.0.1 -> 1.1.0 (line 2) and 1.1.0 -> 1.2.0 is conditional by 1.1.x -> 1.2.0 (line 3). Plan with newer, or ask the vendor's support which of the two holds.",
     ]);
   });
 
   it("a row that is gone is withdrawn", () => {
     const plan = planOf(seed, "4.5.23", "4.6.18", {}, { shipped: loadShippedMatrices() });
     assert.deepEqual(warned(plan, "STALE_MATRIX"), [
-      "palette-kubernetes-4.7.20 is older than palette-kubernetes-4.9.51 (read on 2026-11-21), which treats a hop of this road differently: 4.5.23 -> 4.6.18 is withdrawn. Plan with palette-kubernetes-4.9.51, or ask the vendor's support which of the two holds.",
+      "palette-kubernetes-4.7.20 is older than palette-kubernetes-4.9.51 (read on 2026-11-21), which treats a hop of this route differently: 4.5.23 -> 4.6.18 is withdrawn. Plan with palette-kubernetes-4.9.51, or ask the vendor's support which of the two holds.",
     ]);
   });
 
@@ -125,7 +125,7 @@ describe("STALE_MATRIX: a newer shipped matrix of the same kind treats a hop dif
 });
 
 describe("the order of warnings", () => {
-  it("dead end first, then data, then road, then what does not bind; unknown codes last; each code in the order given", () => {
+  it("dead end first, then data, then route, then what does not bind; unknown codes last; each code in the order given", () => {
     const codes = [...warningOrder, "OWN"].reverse().flatMap((code) => [
       { code, message: "1" },
       { code, message: "2" },

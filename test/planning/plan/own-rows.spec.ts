@@ -37,7 +37,7 @@ describe("a site's own rows", () => {
     assert.doesNotMatch(plain, /own row|OWN_ROW/);
   });
 
-  it("are part of the fingerprint where the road goes along them, with who approved them", () => {
+  it("are part of the fingerprint where the route goes along them, with who approved them", () => {
     const print = (extraRows: OwnRow[], to = "1.2.0"): string => planOf(matrix, "1.0.0", to, { extraRows }).fingerprint;
     assert.notEqual(print([bridge]), print([{ ...bridge, approvedBy: "Bob" }]));
     assert.equal(print([bridge], "1.0.1"), print([], "1.0.1"));

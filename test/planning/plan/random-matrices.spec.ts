@@ -32,7 +32,7 @@ interface Road {
   leads: (version: string) => boolean;
 }
 
-/** Roads with `avoid` taken out as stops and the major crossed where it must be, said as plainly as can be. */
+/** Routes with `avoid` taken out as stops and the major crossed where it must be, said as plainly as can be. */
 function openRoad(rows: readonly MatrixRow[], from: string, to: string, avoid: string[]): Road | null {
   const all = naive.naiveMatrix(rows);
   const open = (version: string): boolean => version === from || version === to || !avoid.includes(version);
@@ -88,7 +88,7 @@ describe("random matrices with two first numbers, wildcards, refusals and versio
     );
   });
 
-  it("a road makes as few stops to avoid as any road does", () => {
+  it("a route makes as few stops to avoid as any route does", () => {
     fc.assert(
       fc.property(matrix, pair, fc.subarray(versions, { minLength: 1, maxLength: 6 }), (made, [from, to], bad) => {
         fc.pre(naive.major(from) === naive.major(to));
@@ -130,7 +130,7 @@ describe("random matrices with two first numbers, wildcards, refusals and versio
           if (notice.includes("no row leads on from")) {
             said.nowhere += 1;
             assert.deepEqual([...naive.reach(rows, asked)], [], notice);
-          } else if (notice.includes("no road leads on from")) {
+          } else if (notice.includes("no route leads on from")) {
             said.notTo += 1;
             assert.ok(notice.includes(`to ${goal};`) && !naive.leadsTo(rows, asked, goal), notice);
           } else if (notice.includes(`no row leads from ${hop.from} to ${asked}`)) {
@@ -152,7 +152,7 @@ describe("random matrices with two first numbers, wildcards, refusals and versio
     for (const [words, times] of Object.entries(said)) assert.ok(times >= 5, `${words}: ${times}`);
   });
 
-  it("steps through every stop asked for, each part of the road as it would be alone", () => {
+  it("steps through every stop asked for, each part of the route as it would be alone", () => {
     fc.assert(
       fc.property(matrix, pair, fc.nat(versions.length - 1), (made, [from, to], at) => {
         const stop = versions[at]!;
@@ -176,7 +176,7 @@ describe("random matrices with two first numbers, wildcards, refusals and versio
   });
 });
 
-/** Every road is tried. */
+/** Every route is tried. */
 function fewestBad(rows: naive.NaiveMatrix, from: string, to: string, bad: string[]): number {
   if (from === to) return 0;
   const rests = rows.listed

@@ -23,7 +23,7 @@ const texts: [title: string, matrix: Matrix, from: string, target: string, code:
     "4.6.43",
     "4.7.20",
     "NO_ROUTE",
-    "No supported road leads from 4.6.43 to 4.7.20 in palette-kubernetes-4.7.20: no row leads on from 4.6.43; the nearest versions that do reach 4.7.20 are 4.6.41 and 4.7.3 (4.6.41 is close, but another release); ask the vendor's support for a supported way from 4.6.43.",
+    "No supported route leads from 4.6.43 to 4.7.20 in palette-kubernetes-4.7.20: no row leads on from 4.6.43; the nearest versions that do reach 4.7.20 are 4.6.41 and 4.7.3 (4.6.41 is close, but another release); ask the vendor's support for a supported way from 4.6.43.",
   ],
   [
     "near misses are named, never taken",
@@ -31,15 +31,15 @@ const texts: [title: string, matrix: Matrix, from: string, target: string, code:
     "4.6.34",
     "4.7.20",
     "NO_ROUTE",
-    "No supported road leads from 4.6.34 to 4.7.20 in palette-kubernetes-4.7.20: no row leads on from 4.6.34; the nearest versions that do reach 4.7.20 are 4.6.32 and 4.6.36 (4.6.32 and 4.6.36 are close, but another release); ask the vendor's support for a supported way from 4.6.34.",
+    "No supported route leads from 4.6.34 to 4.7.20 in palette-kubernetes-4.7.20: no row leads on from 4.6.34; the nearest versions that do reach 4.7.20 are 4.6.32 and 4.6.36 (4.6.32 and 4.6.36 are close, but another release); ask the vendor's support for a supported way from 4.6.34.",
   ],
   [
-    "the roads end on the way",
+    "the routes end on the way",
     newest,
     "4.6.6",
     "4.9.51",
     "NO_ROUTE",
-    "No supported road leads from 4.6.6 to 4.9.51 in palette-kubernetes-4.9.51: the roads end at 4.6.27, 4.6.33, 4.6.34 and 4.7.26; the nearest version that does reach 4.9.51 is 4.7.27 (4.7.27 is close, but another release); ask the vendor's support for a supported way, or plan for 4.7.26, the highest within reach.",
+    "No supported route leads from 4.6.6 to 4.9.51 in palette-kubernetes-4.9.51: the routes end at 4.6.27, 4.6.33, 4.6.34 and 4.7.26; the nearest version that does reach 4.9.51 is 4.7.27 (4.7.27 is close, but another release); ask the vendor's support for a supported way, or plan for 4.7.26, the highest within reach.",
   ],
   [
     "a target that no row leads to",
@@ -47,7 +47,7 @@ const texts: [title: string, matrix: Matrix, from: string, target: string, code:
     "4.7.20",
     "4.7.27",
     "NO_ROUTE",
-    "No supported road leads from 4.7.20 to 4.7.27 in palette-kubernetes-4.9.51: every road ends at 4.7.26; no row leads to 4.7.27; ask the vendor's support for a supported way, or plan for 4.7.26, the highest within reach.",
+    "No supported route leads from 4.7.20 to 4.7.27 in palette-kubernetes-4.9.51: every route ends at 4.7.26; no row leads to 4.7.27; ask the vendor's support for a supported way, or plan for 4.7.26, the highest within reach.",
   ],
   [
     "a refused row is named with its line, or its section",
@@ -55,7 +55,7 @@ const texts: [title: string, matrix: Matrix, from: string, target: string, code:
     "4.7.3",
     "4.7.15",
     "NO_ROUTE",
-    "No supported road leads from 4.7.3 to 4.7.15 in palette-appliance-4.9.51: no row leads on from 4.7.3; the page refuses 4.7.3 -> 4.7.15 (section 4.7); no row leads to 4.7.15; ask the vendor's support for a supported way from 4.7.3.",
+    "No supported route leads from 4.7.3 to 4.7.15 in palette-appliance-4.9.51: no row leads on from 4.7.3; the page refuses 4.7.3 -> 4.7.15 (section 4.7); no row leads to 4.7.15; ask the vendor's support for a supported way from 4.7.3.",
   ],
   [
     "a conditional row is no support, and is named",
@@ -63,7 +63,7 @@ const texts: [title: string, matrix: Matrix, from: string, target: string, code:
     "1.0.0",
     "1.1.0",
     "NO_ROUTE",
-    "No supported road leads from 1.0.0 to 1.1.0 in palette-kubernetes-small: no row leads on from 1.0.0; the page supports 1.0.0 -> 1.1.0 (line 1) on a condition only; the nearest version that does reach 1.1.0 is 1.0.1 (1.0.1 is close, but another release); ask the vendor's support for a supported way from 1.0.0.",
+    "No supported route leads from 1.0.0 to 1.1.0 in palette-kubernetes-small: no row leads on from 1.0.0; the page supports 1.0.0 -> 1.1.0 (line 1) on a condition only; the nearest version that does reach 1.1.0 is 1.0.1 (1.0.1 is close, but another release); ask the vendor's support for a supported way from 1.0.0.",
   ],
   [
     "every row leads past the target",
@@ -71,7 +71,7 @@ const texts: [title: string, matrix: Matrix, from: string, target: string, code:
     "1.0.0",
     "1.1.0",
     "NO_ROUTE",
-    "No supported road leads from 1.0.0 to 1.1.0 in palette-kubernetes-small: every row from 1.0.0 leads past 1.1.0; the nearest version that does reach 1.1.0 is 1.0.5; ask the vendor's support for a supported way from 1.0.0.",
+    "No supported route leads from 1.0.0 to 1.1.0 in palette-kubernetes-small: every row from 1.0.0 leads past 1.1.0; the nearest version that does reach 1.1.0 is 1.0.5; ask the vendor's support for a supported way from 1.0.0.",
   ],
   [
     "a range of which nothing is within reach",
@@ -79,15 +79,15 @@ const texts: [title: string, matrix: Matrix, from: string, target: string, code:
     "4.6.34",
     "4.7",
     "NO_ROUTE",
-    'No supported road leads from 4.6.34 to a release that fits "4.7" in palette-kubernetes-4.7.20: no row leads on from 4.6.34; the nearest versions that do reach a release that fits "4.7" are 4.6.32 and 4.6.36 (4.6.32 and 4.6.36 are close, but another release); ask the vendor\'s support for a supported way from 4.6.34.',
+    'No supported route leads from 4.6.34 to a release that fits "4.7" in palette-kubernetes-4.7.20: no row leads on from 4.6.34; the nearest versions that do reach a release that fits "4.7" are 4.6.32 and 4.6.36 (4.6.32 and 4.6.36 are close, but another release); ask the vendor\'s support for a supported way from 4.6.34.',
   ],
   [
-    "another page version has a road",
+    "another page version has a route",
     newest,
     "4.5.23",
     "4.6.43",
     "TARGET_UNKNOWN",
-    "4.6.43 is not listed in palette-kubernetes-4.9.51, so no supported road leads from 4.5.23 to 4.6.43: the nearest listed releases are 4.6.41 and 4.7.3; another page version has a road, pin its matrix after reading its notes: palette-kubernetes-4.7.20 (4.6.43) and palette-kubernetes-4.8.21 (4.6.43).",
+    "4.6.43 is not listed in palette-kubernetes-4.9.51, so no supported route leads from 4.5.23 to 4.6.43: the nearest listed releases are 4.6.41 and 4.7.3; another page version has a route, pin its matrix after reading its notes: palette-kubernetes-4.7.20 (4.6.43) and palette-kubernetes-4.8.21 (4.6.43).",
   ],
   [
     "a source older than anything listed",
@@ -95,7 +95,7 @@ const texts: [title: string, matrix: Matrix, from: string, target: string, code:
     "4.0.5",
     "4.7.20",
     "SOURCE_TOO_OLD",
-    "4.0.5 is older than anything palette-kubernetes-4.7.20 lists (from 4.1.7 on), so no supported road leads from 4.0.5 to 4.7.20: ask the vendor's support how to get from 4.0.5 to 4.1.7 or later.",
+    "4.0.5 is older than anything palette-kubernetes-4.7.20 lists (from 4.1.7 on), so no supported route leads from 4.0.5 to 4.7.20: ask the vendor's support how to get from 4.0.5 to 4.1.7 or later.",
   ],
   [
     "a source newer than anything listed",
@@ -103,15 +103,15 @@ const texts: [title: string, matrix: Matrix, from: string, target: string, code:
     "4.8.8",
     "4.10.2",
     "SOURCE_TOO_NEW",
-    "4.8.8 is newer than anything palette-kubernetes-4.7.20 lists (up to 4.7.20), so no supported road leads from 4.8.8 to 4.10.2: use the matrix of a newer page, or import one with `palette-upgrade matrix import`.",
+    "4.8.8 is newer than anything palette-kubernetes-4.7.20 lists (up to 4.7.20), so no supported route leads from 4.8.8 to 4.10.2: use the matrix of a newer page, or import one with `palette-upgrade matrix import`.",
   ],
   [
-    "a source newer than anything listed, with a road in a newer matrix",
+    "a source newer than anything listed, with a route in a newer matrix",
     seed,
     "4.8.8",
     "4.8.12",
     "SOURCE_TOO_NEW",
-    "4.8.8 is newer than anything palette-kubernetes-4.7.20 lists (up to 4.7.20), so no supported road leads from 4.8.8 to 4.8.12: another page version has a road, pin its matrix after reading its notes: palette-kubernetes-4.8.21 (4.8.12), palette-kubernetes-4.9.22 (4.8.12) and palette-kubernetes-4.9.51 (4.8.12).",
+    "4.8.8 is newer than anything palette-kubernetes-4.7.20 lists (up to 4.7.20), so no supported route leads from 4.8.8 to 4.8.12: another page version has a route, pin its matrix after reading its notes: palette-kubernetes-4.8.21 (4.8.12), palette-kubernetes-4.9.22 (4.8.12) and palette-kubernetes-4.9.51 (4.8.12).",
   ],
   [
     "a source nobody lists, which a wildcard refuses",
@@ -119,7 +119,7 @@ const texts: [title: string, matrix: Matrix, from: string, target: string, code:
     "4.1.13",
     "4.7.20",
     "SOURCE_UNKNOWN",
-    "4.1.13 is not listed in palette-kubernetes-4.7.20, so no supported road leads from 4.1.13 to 4.7.20: the nearest listed releases are 4.1.12 and 4.2.7, which are other releases; the page refuses 4.1.x -> 4.3.6 (line 267); check the installed version; if it is right, ask the vendor's support for a supported way from 4.1.13.",
+    "4.1.13 is not listed in palette-kubernetes-4.7.20, so no supported route leads from 4.1.13 to 4.7.20: the nearest listed releases are 4.1.12 and 4.2.7, which are other releases; the page refuses 4.1.x -> 4.3.6 (line 267); check the installed version; if it is right, ask the vendor's support for a supported way from 4.1.13.",
   ],
   [
     "a target nobody lists",
@@ -127,7 +127,7 @@ const texts: [title: string, matrix: Matrix, from: string, target: string, code:
     "4.6.6",
     "4.6.42",
     "TARGET_UNKNOWN",
-    "4.6.42 is not listed in palette-kubernetes-4.7.20, so no supported road leads from 4.6.6 to 4.6.42: the nearest listed releases are 4.6.41 and 4.6.43; ask for a listed one, or use the matrix of a page that lists it.",
+    "4.6.42 is not listed in palette-kubernetes-4.7.20, so no supported route leads from 4.6.6 to 4.6.42: the nearest listed releases are 4.6.41 and 4.6.43; ask for a listed one, or use the matrix of a page that lists it.",
   ],
   [
     "a target newer than anything listed",
@@ -135,7 +135,7 @@ const texts: [title: string, matrix: Matrix, from: string, target: string, code:
     "4.6.41",
     "4.10.2",
     "TARGET_UNKNOWN",
-    "4.10.2 is not listed in palette-kubernetes-4.7.20 and newer than anything in it (up to 4.7.20), so no supported road leads from 4.6.41 to 4.10.2: the nearest listed release is 4.7.20; ask for a listed one, or use the matrix of a page that lists it.",
+    "4.10.2 is not listed in palette-kubernetes-4.7.20 and newer than anything in it (up to 4.7.20), so no supported route leads from 4.6.41 to 4.10.2: the nearest listed release is 4.7.20; ask for a listed one, or use the matrix of a page that lists it.",
   ],
   [
     "a range that nothing listed fits",
@@ -180,7 +180,7 @@ describe("refusals say both versions, the deciding fact and what to do", () => {
     });
   }
 
-  it("negative twin: 4.6.36, two patches above 4.6.34, does have a road", () => {
+  it("negative twin: 4.6.36, two patches above 4.6.34, does have a route", () => {
     assert.equal(planOf(seed, "4.6.36", "4.7.20").outcome, "route");
   });
 });
@@ -232,7 +232,7 @@ describe("the fields of a refusal", () => {
     );
   });
 
-  it("a source nobody lists reaches nothing and is where the roads end", () => {
+  it("a source nobody lists reaches nothing and is where the routes end", () => {
     const made = refusal(seed, "4.7.13", "4.7.20");
     assert.deepEqual([made.reachable, made.frontier, made.nearMisses], [[], ["4.7.13"], ["4.7.15"]]);
     assert.deepEqual(made.nearest, ["4.7.3", "4.7.15"]);

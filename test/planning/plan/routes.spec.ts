@@ -21,7 +21,7 @@ const roads: [from: string, to: string, strategy: Strategy, pcgs: boolean | unde
   ["4.7.3", "4.7.20", "guideline", undefined, "4.7.20"],
 ];
 
-describe("roads of the Kubernetes page up to 4.7.20", () => {
+describe("routes of the Kubernetes page up to 4.7.20", () => {
   for (const [from, to, strategy, pcgs, stops] of roads) {
     it(`${from} -> ${to} by ${strategy}${pcgs === undefined ? "" : pcgs ? " with PCGs" : " without PCGs"}: ${stops}`, () => {
       const plan = planRoute({ from, to, matrix: seed, strategy, facts: { pcgs }, today });
@@ -32,7 +32,7 @@ describe("roads of the Kubernetes page up to 4.7.20", () => {
     });
   }
 
-  it("4.6.43 leads nowhere: no road to 4.7.20 stops at it, from any of the 36 versions that have one", () => {
+  it("4.6.43 leads nowhere: no route to 4.7.20 stops at it, from any of the 36 versions that have one", () => {
     const older = reachabilityOf(seed).versions.filter((version) => version !== "4.7.20");
     const plans = older.map((from) => planRoute({ from, to: "4.7.20", matrix: seed, today }));
     const routes = plans.filter((plan) => plan.outcome === "route");
@@ -123,7 +123,7 @@ describe("planRoute", () => {
     assert.equal(planRoute({ from: "4.6.41", to: "4.7.20", matrix: seed, today: "2026-11-21" }).matrix.ageDays, 0);
   });
 
-  it("offers other shipped matrices that have a road, those valid here first", () => {
+  it("offers other shipped matrices that have a route, those valid here first", () => {
     const plan = planRoute({ from: "4.6.41", to: "4.7.26", matrix: seed, today });
     const others = plan.refusal!.otherMatrices;
     assert.deepEqual(

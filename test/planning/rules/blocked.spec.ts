@@ -12,7 +12,7 @@ const blocking = (edge: BlockRule["edge"]): { listBlockRules: () => BlockRule[] 
 });
 
 describe("an advisory of severity block", () => {
-  it("takes its hop out of the rows: the road goes round it", () => {
+  it("takes its hop out of the rows: the route goes round it", () => {
     assert.equal(stopsOf(planOf(matrix, "1.0.0", "1.1.0", { strategy: "fewest-hops" })), "1.1.0");
     const deps = blocking({ from: "1.0.0", to: "1.1.0" });
     assert.equal(stopsOf(planOf(matrix, "1.0.0", "1.1.0", { strategy: "fewest-hops" }, deps)), "1.0.1 1.1.0");

@@ -36,7 +36,7 @@ describe("edge pattern", () => {
     assert.throws(() => matchesEdge({ from: "older than 4.8" }, "4.8.35", "4.8.47"), TypeError);
   });
 
-  it("on an ascending road exactly one hop crosses a version that lies between its ends", () => {
+  it("on an ascending route exactly one hop crosses a version that lies between its ends", () => {
     const patch = fc.integer({ min: 0, max: 99 });
     fc.assert(
       fc.property(fc.uniqueArray(patch, { minLength: 2, maxLength: 8 }), (patches) => {

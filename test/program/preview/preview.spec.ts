@@ -237,7 +237,7 @@ describe("a preview's report", () => {
     assert.deepEqual(told.acts, []);
   });
 
-  it("acceptances: for this hop and unmatched, run out, and for a later hop of the road", () => {
+  it("acceptances: for this hop and unmatched, run out, and for a later hop of the route", () => {
     const entry = {
       gate: "mongo-replica-set",
       subject: "mongo-2",

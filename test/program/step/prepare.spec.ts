@@ -55,7 +55,7 @@ describe("prepare", () => {
     assert.equal((await prepare(settings, dependencies({ outputs: {} }))).notice, null);
   });
 
-  it("a target without a road refuses with the plan's own sentence", async () => {
+  it("a target without a route refuses with the plan's own sentence", async () => {
     const asked = dependencies({
       outputs: { appliedVersion: "4.6.43", clusterUid: "uid-1" },
       observe: () => Promise.resolve(seen("4.6.43")),
@@ -63,7 +63,7 @@ describe("prepare", () => {
     await assert.rejects(prepare(settings, asked), { code: "NO_ROUTE" });
   });
 
-  it("enrolling where there is no road goes on: the checks still run", async () => {
+  it("enrolling where there is no route goes on: the checks still run", async () => {
     const prepared = await prepare(
       settings,
       dependencies({ outputs: {}, observe: () => Promise.resolve(seen("4.6.43")) }),

@@ -150,7 +150,7 @@ describe("step", () => {
       /before this stack was enrolled/,
     ],
     [
-      "a begun hop along no row",
+      "a hop in progress along no row",
       {
         observed: "4.5.23",
         applied: "4.5.23",
@@ -160,7 +160,7 @@ describe("step", () => {
       /4\.5\.23 -> 4\.7\.20 is not a supported row/,
     ],
     [
-      "a begun hop on a version never settled",
+      "a hop in progress on a version never settled",
       {
         observed: "4.5.23",
         applied: "4.4.20",
@@ -284,7 +284,7 @@ describe("step", () => {
     assert.equal(step.destination, "4.6.41");
   });
 
-  it("cert-manager with the mark of the installed version is no begun hop", () => {
+  it("cert-manager with the mark of the installed version is no hop in progress", () => {
     const certManager = revision("1.14.5", "deployed", { name: "cert-manager", description: "Palette 4.5.23" });
     const releases: ObservedRelease[] = [
       hubble(revision("4.5.23")),

@@ -32,7 +32,7 @@ function source(missing: string[] = [], code = "CHART_MISSING"): ChartSource {
   };
 }
 
-describe("the charts of a road", () => {
+describe("the charts of a route", () => {
   it("those of every hop, by role, with their checksums", async () => {
     const charts = await checkCharts({ versions: ["4.10.0", "4.6.41"], source: source(), facts, installed: [] });
     assert.deepEqual([...charts.keys()], ["4.6.41", "4.10.0"]);
@@ -52,7 +52,7 @@ describe("the charts of a road", () => {
   const roles = (known: SiteFacts, installed: string[]): string[] =>
     listReleaseRows("4.7.20", { facts: known, installed }).map(({ role }) => role);
 
-  it("a release that is installed is of the road, though no fact asks for it", () =>
+  it("a release that is installed is of the route, though no fact asks for it", () =>
     assert.deepEqual(roles({}, ["image-swap"]), ["cert-manager", "image-swap", "hubble"]));
 
   it("one that is not installed and that no fact asks for is not", () =>
@@ -72,7 +72,7 @@ describe("the charts of a road", () => {
     await assert.rejects(check, {
       code: "CHARTS_MISSING",
       message:
-        "3 charts of the road (4.5.23, 4.6.41, 4.7.20) are not there as they should be; nothing was begun:\n" +
+        "3 charts of the route (4.5.23, 4.6.41, 4.7.20) are not there as they should be; nothing was begun:\n" +
         "  - Palette 4.5.23 needs hubble.tgz, which is not there.\n" +
         "  - Palette 4.7.20 needs cert-manager.tgz, which is not there.\n" +
         "  - Palette 4.7.20 needs hubble.tgz, which is not there.",

@@ -118,12 +118,12 @@ describe("a chart registry with a private CA (palette:chartsCaFile)", () => {
     ["of another host", authority.issue(["other.test"]), /Hostname\/IP does not match certificate's altnames/],
     ["that has run out", authority.issue(["127.0.0.1"], -60), /certificate has expired/],
   ] as const) {
-    it(`a certificate ${title} is refused behind the right CA: no CA mends it`, async () => {
+    it(`a certificate ${title} is refused behind the right CA: no CA fixes it`, async () => {
       await serve(certificate);
       await assert.rejects(source("ca.pem").find("4.7.20", hubble), (error: PaletteError) => {
         assert.equal(error.code, "CHARTS_UNTRUSTED");
         assert.match(error.message, why);
-        assert.match(error.message, /No CA mends that: the registry needs another certificate\.$/);
+        assert.match(error.message, /No CA fixes that: the registry needs another certificate\.$/);
         return true;
       });
       assert.deepEqual(registry.requests, []);

@@ -89,7 +89,7 @@ describe("the image prefix of an air-gapped site", () => {
     ],
     ["none where nothing is stored", {}, "harbor.local/base/", "gcr.io/spectro/cm-controller:v2"],
     [
-      "none where it cannot be told",
+      "none where it cannot be determined",
       { image: { controllerImage: "elsewhere/cm:v1" } },
       "harbor.local/base/",
       "gcr.io/spectro/cm-controller:v2",

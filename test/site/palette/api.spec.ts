@@ -147,7 +147,7 @@ describe("the Palette API client", () => {
     ]);
   });
 
-  it("a cluster that a broken server does not tell of is not taken for one without a pause", async () => {
+  it("a cluster that a broken server does not report of is not taken for one without a pause", async () => {
     const url = await serve(answering(500, {}));
     assert.equal((await siteErrorOf(tenantAt(url).clusterUpdatesPaused("c1"))).kind, "server");
   });

@@ -149,7 +149,7 @@ describe("what acts write through the Palette API", () => {
     });
   }
 
-  it("names packs with manifests, whose content is not told", async () => {
+  it("names packs with manifests, whose content is not reported", async () => {
     const withManifest = {
       profiles: [
         { uid: "p1", name: "infra", packs: [{ name: "m", layer: "addon", manifests: [{ name: "x", uid: "u" }] }] },

@@ -109,7 +109,7 @@ function requireIdentity(edition: Edition | undefined, tableWithoutMethod: Matri
     ...(edition === undefined ? [`--edition ${editions.join("|")}`] : []),
     ...(tableWithoutMethod === undefined ? [] : [`--method ${methods.join("|")}`]),
   ];
-  throw new InvalidInputError("PAGE_UNTOLD", `The page does not tell the ${missing.join(" or the ")}.`, {
+  throw new InvalidInputError("PAGE_UNTOLD", `The page does not report the ${missing.join(" or the ")}.`, {
     next: `Give ${options.join(" and ")}.`,
   });
 }

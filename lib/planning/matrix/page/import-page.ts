@@ -82,7 +82,7 @@ function createContradictionError(edition: Edition, method: Method, all: Contrad
   );
   const message = `The ${edition} ${method} rows contradict each other: ${each.join("; ")}.`;
   return new InvalidInputError("MATRIX_CONTRADICTION", message, {
-    next: "Find out which row is right and mend the page; nothing is imported over a contradiction.",
+    next: "Find out which row is right and fix the page; nothing is imported over a contradiction.",
   });
 }
 

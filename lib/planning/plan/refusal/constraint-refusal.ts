@@ -40,24 +40,24 @@ function explainAvoid(query: RouteQuery, goals: readonly Version[], unconstraine
   const isTarget = query.target.exact !== null && query.avoid.includes(query.target.exact);
   const why = isTarget
     ? "the target itself is to be avoided"
-    : `without avoid the road is ${formatList(unconstrained.slice(1), 12)}`;
+    : `without avoid the route is ${formatList(unconstrained.slice(1), 12)}`;
   const remedy =
     alone.length > 0
       ? `allow ${formatList(alone).replace(/ and (?=\S+$)/, " or ")}`
       : `allow some of ${formatList(atFault)}`;
   return {
     code: "AVOID_LEAVES_NO_ROUTE",
-    message: `Avoiding ${formatList(atFault)} leaves no supported road from ${describePair(query)} in ${query.matrix.id}: ${why}; ${remedy}${isTarget ? " or choose another target" : ""}.`,
+    message: `Avoiding ${formatList(atFault)} leaves no supported route from ${describePair(query)} in ${query.matrix.id}: ${why}; ${remedy}${isTarget ? " or choose another target" : ""}.`,
     avoid: query.avoid,
   };
 }
 
 function explainVia(query: RouteQuery, goals: readonly Version[], route: Version[]): ConstraintFault {
   const { stop, why } = findOffendingStop(query, goals);
-  const rest = route.length === 1 ? "nothing needs to be done" : `the road is ${formatList(route.slice(1), 12)}`;
+  const rest = route.length === 1 ? "nothing needs to be done" : `the route is ${formatList(route.slice(1), 12)}`;
   return {
     code: "VIA_NOT_ON_ROUTE",
-    message: `${stop} (via) is on no supported road from ${describePair(query)} in ${query.matrix.id}: ${why}; without via ${rest}; leave ${stop} out of via or name another stop.`,
+    message: `${stop} (via) is on no supported route from ${describePair(query)} in ${query.matrix.id}: ${why}; without via ${rest}; leave ${stop} out of via or name another stop.`,
     avoid: [],
   };
 }
@@ -77,10 +77,10 @@ function findOffendingStop(query: RouteQuery, goals: readonly Version[]): { stop
     }
     if (compareVersions(stop, highest) > 0) return { stop, why: `it is newer than ${highest}` };
     const leg = { ...query, from: before, source: graph.nodeOf(before), via: [] };
-    if (findRouteTo(leg, stop) === null) return { stop, why: `no road leads to it from ${before}${round}` };
+    if (findRouteTo(leg, stop) === null) return { stop, why: `no route leads to it from ${before}${round}` };
     const onward = { ...query, from: stop, source: node, via: [] };
-    if (findBestRoute(onward, goals) === null) return { stop, why: `no road leads on from it to ${named}${round}` };
+    if (findBestRoute(onward, goals) === null) return { stop, why: `no route leads on from it to ${named}${round}` };
     before = stop;
   }
-  return { stop: via.at(-1)!, why: `the stops ${formatList(via)} do not lie on one road` };
+  return { stop: via.at(-1)!, why: `the stops ${formatList(via)} do not lie on one route` };
 }

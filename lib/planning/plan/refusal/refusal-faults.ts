@@ -72,7 +72,7 @@ function createUnknownSourceFault(query: RouteQuery, goals: Version[]): RequestF
 function describeTooOld(details: RefusalDetails, oldest: Version): string {
   const { from, matrix } = details.query;
   return joinClauses(
-    `${from} is older than anything ${matrix.id} lists (from ${oldest} on), so no supported road leads from ${describePair(details.query)}`,
+    `${from} is older than anything ${matrix.id} lists (from ${oldest} on), so no supported route leads from ${describePair(details.query)}`,
     describeRefusingRows(details),
     `ask the vendor's support how to get from ${from} to ${oldest} or later`,
   );
@@ -81,7 +81,7 @@ function describeTooOld(details: RefusalDetails, oldest: Version): string {
 function describeTooNew(details: RefusalDetails, newest: Version): string {
   const { from, matrix } = details.query;
   return joinClauses(
-    `${from} is newer than anything ${matrix.id} lists (up to ${newest}), so no supported road leads from ${describePair(details.query)}`,
+    `${from} is newer than anything ${matrix.id} lists (up to ${newest}), so no supported route leads from ${describePair(details.query)}`,
     details.others.some((other) => other.valid)
       ? describeNextStep(details)
       : "use the matrix of a newer page, or import one with `palette-upgrade matrix import`",
@@ -92,7 +92,7 @@ function describeNotListed(details: RefusalDetails): string {
   const { from, matrix, graph } = details.query;
   const nearest = findNeighbours(from, graph.versions);
   return joinClauses(
-    `${from} is not listed in ${matrix.id}, so no supported road leads from ${describePair(details.query)}`,
+    `${from} is not listed in ${matrix.id}, so no supported route leads from ${describePair(details.query)}`,
     nearest.length === 0 ? "" : `the nearest listed releases are ${formatList(nearest)}, which are other releases`,
     describeRefusingRows(details),
     `check the installed version; if it is right, ${describeNextStep(details)}`,
@@ -110,7 +110,7 @@ function createUnknownTargetFault(query: RouteQuery, target: Version): RequestFa
     facts: { nearMisses: findCloseVersions(target, graph.versions) },
     formatMessage: (details) =>
       joinClauses(
-        `${target} is not listed in ${matrix.id}${age}, so no supported road leads from ${from} to ${target}`,
+        `${target} is not listed in ${matrix.id}${age}, so no supported route leads from ${from} to ${target}`,
         `the nearest listed ${nearest.length === 1 ? "release" : "releases"} ${selectIsOrAre(nearest)} ${formatList(nearest)}`,
         details.others.some((other) => other.valid)
           ? describeNextStep(details)

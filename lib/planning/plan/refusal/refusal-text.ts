@@ -19,7 +19,7 @@ export function describePair({ from, target }: RouteQuery): string {
 /** Describes where the routes end, as a clause. */
 export function describeRouteEnds({ query: { from, target, graph }, facts: { frontier } }: RefusalDetails): string {
   if (!frontier.includes(from)) {
-    return frontier.length === 1 ? `every road ends at ${frontier[0]!}` : `the roads end at ${formatList(frontier)}`;
+    return frontier.length === 1 ? `every route ends at ${frontier[0]!}` : `the routes end at ${formatList(frontier)}`;
   }
   const rows = graph.successors[graph.nodeOf(from)] ?? [];
   const goal = target.exact ?? `every release that fits "${target.text}"`;
@@ -64,7 +64,7 @@ export function describeNextStep({ query, facts, others }: RefusalDetails): stri
       valid.map(({ id, route }) => `${id} (${formatList(route)})`),
       3,
     );
-    return `another page version has a road, pin its matrix after reading its notes: ${named}`;
+    return `another page version has a route, pin its matrix after reading its notes: ${named}`;
   }
   if (facts.highestReachable !== null)
     return `${support}, or plan for ${facts.highestReachable}, the highest within reach`;

@@ -42,7 +42,7 @@ export function createRefusal(query: RouteQuery, context: RefusalContext): Refus
   if (constraint !== null) return assembleRefusal(constraint.code, constraint.message, facts, others);
   const details = { query, facts, others };
   const message = joinClauses(
-    `No supported road leads from ${describePair(query)} in ${query.matrix.id}`,
+    `No supported route leads from ${describePair(query)} in ${query.matrix.id}`,
     describeRouteEnds(details),
     describeRefusingRows(details),
     describeReachingVersions(details),

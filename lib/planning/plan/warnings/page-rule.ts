@@ -41,7 +41,7 @@ function explainDeviation(query: RouteQuery, from: Version, asked: Version, goal
   if (avoid.includes(asked)) return `${asked} is left out as asked (avoid)`;
   const onward = graph.successors[node]!;
   if (onward.length === 0) return `no row leads on from ${asked}`;
-  if (!graph.reaches(node, end)) return `no road leads on from ${asked} to ${goal}`;
+  if (!graph.reaches(node, end)) return `no route leads on from ${asked} to ${goal}`;
   if (!graph.reaches(start, node)) return `no row leads from ${from} to ${asked}`;
   const advisory = advised.get(node);
   if (advisory !== undefined) return `${asked} is a stop to avoid (${advisory.id})`;

@@ -13,7 +13,7 @@ export function listStaleWarnings(matrix: Matrix, hops: readonly Hop[], shipped:
   for (const newer of listNewerMatrices(matrix, shipped).reverse()) {
     const changed = describeChangedHops(newer, hops);
     if (changed.length === 0) continue;
-    const message = `${matrix.id} is older than ${newer.id} (read on ${newer.readOn}), which treats ${changed.length === 1 ? "a hop" : "hops"} of this road differently: ${formatList(changed, 12)}. Plan with ${newer.id}, or ask the vendor's support which of the two holds.`;
+    const message = `${matrix.id} is older than ${newer.id} (read on ${newer.readOn}), which treats ${changed.length === 1 ? "a hop" : "hops"} of this route differently: ${formatList(changed, 12)}. Plan with ${newer.id}, or ask the vendor's support which of the two holds.`;
     return [{ code: "STALE_MATRIX", message }];
   }
   return [];
@@ -35,8 +35,8 @@ function describeChangedHops(newer: Matrix, hops: readonly Hop[]): string[] {
 /**
  * What the newest shipped matrix of the same kind would make of the question.
  *
- * @param route the road planned, the source included; null for a refusal.
- * @param findRoute the road by a matrix; null where there is none.
+ * @param route the route planned, the source included; null for a refusal.
+ * @param findRoute the route by a matrix; null where there is none.
  */
 export function compareWithNewest(
   newest: Matrix | undefined,

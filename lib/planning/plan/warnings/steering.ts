@@ -21,16 +21,16 @@ export function listSteeringWarnings(query: RouteQuery, route: readonly Version[
   const roundabout = plain.flatMap((stop) => {
     const advisory = advised.get(graph.nodeOf(stop));
     if (advisory === undefined || route.includes(stop)) return [];
-    const message = `The road goes round ${stop} (${advisory.id}): ${endSentence(advisory.summary)} Without that advisory it would be ${formatList(plain.slice(1), 12)}.`;
+    const message = `The route goes round ${stop} (${advisory.id}): ${endSentence(advisory.summary)} Without that advisory it would be ${formatList(plain.slice(1), 12)}.`;
     return [{ code: "STEERED", message }];
   });
   return [...stopped, ...roundabout];
 }
 
 function explainStop({ via, matrix }: RouteQuery, stop: Version, route: readonly Version[]): string {
-  if (stop === route.at(-1)) return "It is the target, so the road ends there.";
+  if (stop === route.at(-1)) return "It is the target, so the route ends there.";
   if (via.includes(stop)) return "It was asked for as a stop (via).";
-  return `No road from ${route[0]!} to ${route.at(-1)!} in ${matrix.id} makes fewer such stops.`;
+  return `No route from ${route[0]!} to ${route.at(-1)!} in ${matrix.id} makes fewer such stops.`;
 }
 
 function endSentence(text: string): string {

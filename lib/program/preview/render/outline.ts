@@ -90,7 +90,7 @@ function listFacts({ plan, hop, estimates, pointOfNoReturn, approval, notice }: 
   const currentEstimate = estimates.find((entry) => entry.hop.from === hop?.from && entry.hop.to === hop.to);
   const back = pointOfNoReturn;
   const facts: Fact[] = [
-    ["road", route],
+    ["route", route],
     ["this hop", hop === null ? "" : `${hop.from} ${arrow} ${hop.to} (${hop.change})`],
     ["takes", currentEstimate === undefined ? "" : describeEstimate(currentEstimate.estimate)],
     ["point of no return", back === null ? "" : `${back.from} ${arrow} ${back.to}: ${back.because}`],

@@ -1,6 +1,6 @@
 import { type HelmStorage } from "../helm-storage.js";
 import { type Engine } from "../../../../lib/engine/engine.js";
-import { progressVariable } from "../../../../lib/gates/verdict/progress-file.js";
+import { progressVariable } from "../../../../lib/gates/run/progress-file.js";
 import { hubbleChart } from "../../../../lib/gates/hubble.js";
 import { createEmbeddedEngine } from "../engine/engine.js";
 import { releaseType } from "../engine/providers/release.js";

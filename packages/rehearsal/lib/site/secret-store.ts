@@ -103,8 +103,8 @@ function storeSecret(
       uid: kept.uid,
       creationTimestamp: kept.creationTimestamp,
       resourceVersion: String(resourceVersion),
-      ...(labels === undefined ? {} : { labels }),
-      ...(annotations === undefined ? {} : { annotations }),
+      labels,
+      annotations,
     },
     data: { ...input.data, ...(Object.fromEntries(texts) as Record<string, string>) },
   };

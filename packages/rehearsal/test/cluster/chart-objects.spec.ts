@@ -85,7 +85,7 @@ describe("objects of the stand-in charts", () => {
   });
 });
 
-describe("the Kubernetes that a road can be rehearsed on", () => {
+describe("the Kubernetes that a route can be rehearsed on", () => {
   it("is the newest that every stop may be hosted on", () => {
     assert.equal(findCommonKubernetes(["4.1.12", "4.7.20"]), "v1.27.0");
     assert.equal(findCommonKubernetes(["4.7.20"]), `v${/(\d+\.\d+)/.exec(findCommonKubernetes(["4.7.20"])!)![1]}.0`);

@@ -170,7 +170,7 @@ describe("faults, seen through the real clients", () => {
   for (const name of faultNames) {
     const { start = {}, version, look, healthy, faulty } = shown[name];
     it(`${name} shows from the start when ordered, and not otherwise`, async () => {
-      const spec = { name, ...(version === undefined ? {} : { version }) };
+      const spec = { name, version };
       assert.deepEqual(await look(await startSite(start)), healthy);
       assert.deepEqual(await look(await startSite({ ...start, faults: [spec] })), faulty);
     });

@@ -43,7 +43,7 @@ describe("the simulated private cloud gateways", () => {
     assert.equal(at(patch, cli, 120).agentVersion, at(patch, cli, 0).agentVersion);
   });
 
-  it("an agent's version never equals a version of the platform on the road", () => {
+  it("an agent's version never equals a version of the platform on the route", () => {
     for (const version of ["4.1.12", "4.2.7", "4.2.13", "4.3.6", "4.4.20", "4.5.23", "4.6.41", "4.7.20", "4.8.8"]) {
       assert.notEqual(getAgentVersion(version), version);
     }

@@ -114,14 +114,14 @@ const refusedPages: { title: string; text: string; hint?: ImportHint; code: stri
       title: "neither edition nor method told",
       text: whole,
       code: "PAGE_UNTOLD",
-      message: "The page does not tell the edition or the install method of the table at line 1.",
+      message: "The page does not report the edition or the install method of the table at line 1.",
       next: "Give --edition palette|vertex and --method kubernetes|vmware|appliance.",
     },
     {
-      title: "only the method not told",
+      title: "only the method not reported",
       text: `# Palette\n\n${whole}`,
       code: "PAGE_UNTOLD",
-      message: "The page does not tell the install method of the table at line 3.",
+      message: "The page does not report the install method of the table at line 3.",
       next: "Give --method kubernetes|vmware|appliance.",
     },
     {

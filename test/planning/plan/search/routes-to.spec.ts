@@ -8,9 +8,9 @@ import { matrixOf } from "../synthetic-matrix.js";
 
 const majors = matrixOf("1.0.0 > 1.1.0 1.1.1\n1.1.0 > 1.1.1 2.0.0\n1.1.1 > 2.0.1\n2.0.0 > 2.0.1 2.1.0\n2.0.1 > 2.1.0");
 
-describe("roads to one release from everywhere", () => {
+describe("routes to one release from everywhere", () => {
   for (const matrix of [majors, ...loadShippedMatrices()]) {
-    it(`${matrix.id}: the same as each road by itself, by every strategy`, () => {
+    it(`${matrix.id}: the same as each route by itself, by every strategy`, () => {
       const graph = getGraph(matrix);
       for (const strategy of strategies) {
         for (const walkMinors of [true, false]) {

@@ -11,7 +11,7 @@ const newest = (text: string): ReturnType<typeof matrixOf> =>
 
 describe("how fresh a plan's data are", () => {
   const cases: [title: string, text: string, target: string, effect: NewerMatrix["effect"], route: string[]][] = [
-    ["the same road", "1.0.0 > 1.0.1\n1.0.1 > 1.1.0", "1.1.0", "same", ["1.0.1", "1.1.0"]],
+    ["the same route", "1.0.0 > 1.0.1\n1.0.1 > 1.1.0", "1.1.0", "same", ["1.0.1", "1.1.0"]],
     ["a patch more on the way", "1.0.0 > 1.0.1 1.0.2\n1.0.2 > 1.1.0", "1.1.0", "other-road", ["1.0.2", "1.1.0"]],
     ["a row withdrawn", "1.0.0 > 1.0.1", "1.1.0", "no-road", []],
     ["a refusal that stays one", "1.0.0 > 1.0.1", "1.0.9", "same", []],
@@ -36,7 +36,7 @@ describe("how fresh a plan's data are", () => {
     for (const format of ["text", "markdown", "html"] as const) {
       const shown = renderPlan(plan, format).replace(/\\/g, "").replace(/\s+/g, " ");
       assert.match(shown, /at fcaedb10d95d, read on 2026-11-21, 10 days ago/, format);
-      assert.match(shown, /palette-kubernetes-4\.9\.51, read on 2026-11-21, takes another road: 4\.7\.2\d/, format);
+      assert.match(shown, /palette-kubernetes-4\.9\.51, read on 2026-11-21, takes another route: 4\.7\.2\d/, format);
     }
     const json = JSON.parse(renderPlan(plan, "json")) as typeof plan;
     assert.deepEqual([json.matrix.ageDays, json.matrix.newer?.effect], [10, "other-road"]);

@@ -102,7 +102,7 @@ export const reports: Record<string, PreviewReport> = {
     acceptances: {
       used: ["values DEAD_KEY hubble, by ana, OPS-1, until 2026-12-01"],
       unused: ["images MISSING, by ana, OPS-2, until 2026-12-01"],
-      uncounted: ["mongo-fcv FCV_LOW of the whole, by ana, OPS-4, until 2026-12-01: nobody can accept that; mend it."],
+      uncounted: ["mongo-fcv FCV_LOW of the whole, by ana, OPS-4, until 2026-12-01: nobody can accept that; fix it."],
       expired: ["backup OLD, by bo, OPS-3, until 2026-11-01"],
     },
   }),

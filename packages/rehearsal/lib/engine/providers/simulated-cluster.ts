@@ -49,7 +49,7 @@ export function connectSimulatedCluster({ configuration, environment, cwd }: Pro
     );
   }
   const token = file.users?.find((entry) => entry.name === context?.user)?.user?.token;
-  return { url: server, ...(token === undefined ? {} : { token }) };
+  return { url: server, token };
 }
 
 /** Reads the site's time, ISO 8601; the machine's time where no site is configured. */

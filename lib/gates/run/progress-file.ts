@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import { type GateReport } from "./types.js";
+import { type GateReport } from "../verdict/types.js";
 
 /** Environment entry naming the file to which gate processes report their progress; absent: no reports. */
 export const progressVariable = "PALETTE_PROGRESS";

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { decodeHelmRecord, helmSecretType, type HelmRecord } from "../../../lib/site/helm/records.js";
 import type { HelmStatus } from "../../../lib/site/types.js";
-import { renderManifest } from "./site/manifest.js";
+import { renderManifest } from "./site/helm/manifest.js";
 
 /** The API that stores Helm's records: the Kubernetes API of the simulated site, e.g. `http://127.0.0.1:40123`. */
 export interface HelmStorage {

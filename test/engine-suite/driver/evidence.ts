@@ -1,5 +1,5 @@
 import { decodeHelmRecord } from "../../../lib/site/helm/records.js";
-import { listSecrets } from "../../../packages/rehearsal/lib/site/secret-store.js";
+import { listSecrets } from "../../../packages/rehearsal/lib/site/kubernetes/secret-store.js";
 import type { SiteModel } from "../../../packages/rehearsal/lib/site/model.js";
 import type { Version } from "../../../lib/planning/version/version.js";
 

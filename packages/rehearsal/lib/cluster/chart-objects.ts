@@ -2,8 +2,8 @@ import { getIngress, listRequiredNamespaces, getReadinessRequirements } from "..
 import { type Role } from "../../../../lib/planning/rules/types.js";
 import { type Version } from "../../../../lib/planning/version/version.js";
 import { stubAnnotation } from "../stub-chart.js";
-import { formatImageName } from "../site/roll-out.js";
-import { listCompletedJobs, listWorkloads, type WorkloadSpec } from "../site/workload-list.js";
+import { formatImageName } from "../site/kubernetes/roll-out.js";
+import { listCompletedJobs, listWorkloads, type WorkloadSpec } from "../site/kubernetes/workload-list.js";
 
 type Manifest = Record<string, unknown>;
 

@@ -9,7 +9,7 @@ import {
   selectReleaseReplacePaths,
 } from "../engine/providers/release.js";
 import { PartialFailure, type ProviderContext, type ResourceProvider } from "../engine/providers/provider.js";
-import { type Properties } from "../engine/values.js";
+import { type Properties } from "../engine/values/values.js";
 import { runHelm, type HelmClient, type HelmResult } from "../../../../lib/site/helm/command.js";
 
 /**

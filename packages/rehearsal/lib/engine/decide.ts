@@ -1,9 +1,9 @@
 import { hasProviderChanged, type Goal } from "./goal.js";
-import { diffPaths, parsePath, restoreIgnoredPaths } from "./property-path.js";
+import { diffPaths, parsePath, restoreIgnoredPaths } from "./values/property-path.js";
 import type { Run } from "./run.js";
-import { isLost } from "./seal.js";
+import { isLost } from "./values/seal.js";
 import type { ResourceState } from "./state.js";
-import { mapObject, reveal, revealAll, type Properties, type Value } from "./values.js";
+import { mapObject, reveal, revealAll, type Properties, type Value } from "./values/values.js";
 
 /**
  * Returns the inputs with ignored changes restored, as checked by the provider. Throws the message to report when the

@@ -3,8 +3,8 @@ import { createOldHookArguments, runHooks, runWithErrorHooks } from "./run-hooks
 import type { Run } from "./run.js";
 import type { ResourceState } from "./state.js";
 import { failStep, StepFailure } from "./steps.js";
-import { parseUrn } from "./urn.js";
-import { revealAll } from "./values.js";
+import { parseUrn } from "./values/urn.js";
+import { revealAll } from "./values/values.js";
 import { getErrorMessage } from "../../../../lib/base/errors/errors.js";
 
 /**

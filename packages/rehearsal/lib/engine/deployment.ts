@@ -8,7 +8,7 @@ import {
   type DeclaredResources,
   type Goal,
 } from "./goal.js";
-import { redactDeclaredOutputs } from "./marks.js";
+import { redactDeclaredOutputs } from "./values/marks.js";
 import type { Registration } from "./registration.js";
 import { createOldHookArguments, runHooks } from "./run-hooks.js";
 import type { Run } from "./run.js";
@@ -22,8 +22,8 @@ import {
   updateResource,
   type Registered,
 } from "./steps.js";
-import { makeUrn, parseUrn, stackType } from "./urn.js";
-import type { Properties } from "./values.js";
+import { makeUrn, parseUrn, stackType } from "./values/urn.js";
+import type { Properties } from "./values/values.js";
 
 /** Executes the program's calls, from its first resource to the deletion of what it no longer declares. */
 export interface Deployment {

@@ -10,13 +10,13 @@ import { commandProvider, commandType } from "./providers/command.js";
 import { configurationProvider } from "./providers/configuration.js";
 import { releaseProvider, releaseType } from "./providers/release.js";
 import type { ResourceProvider } from "./providers/provider.js";
-import { createRedactor, type Redactor } from "./redact.js";
+import { createRedactor, type Redactor } from "./values/redact.js";
 import { createJournal, type Run } from "./run.js";
-import { createSealer } from "./seal.js";
+import { createSealer } from "./values/seal.js";
 import { startServices, type Services } from "./services.js";
 import { createSnapshot } from "./snapshot.js";
 import { readState, getStackOutputs } from "./state.js";
-import { toSecret, type Value } from "./values.js";
+import { toSecret, type Value } from "./values/values.js";
 
 export interface EmbeddedEngineOptions {
   /** Folder with Pulumi.yaml, and a package.json whose `main` is the program. */

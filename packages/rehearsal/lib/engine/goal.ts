@@ -1,8 +1,8 @@
 import type { Registration } from "./registration.js";
 import type { Run } from "./run.js";
 import type { ResourceState } from "./state.js";
-import { listAliasUrns, makeUrn, parseUrn } from "./urn.js";
-import { revealAll, unknownValue, type Properties } from "./values.js";
+import { listAliasUrns, makeUrn, parseUrn } from "./values/urn.js";
+import { revealAll, unknownValue, type Properties } from "./values/values.js";
 import type { ProviderContext, ResourceProvider } from "./providers/provider.js";
 
 /** A declared resource with everything that determines its step. */

@@ -10,7 +10,7 @@ import {
   type RegisterErrorHookRequest,
   type RegisterResourceHookRequest,
 } from "@pulumi/pulumi/proto/resource_pb.js";
-import type { Properties } from "./values.js";
+import type { Properties } from "./values/values.js";
 
 /**
  * The arguments of a hook about its step. Secrets carry their marks; an old secret is the text `[secret]` unless it is

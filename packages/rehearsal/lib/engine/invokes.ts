@@ -1,6 +1,6 @@
 import { readState, getStackOutputs, type EngineState } from "./state.js";
 import type { Run } from "./run.js";
-import type { Properties } from "./values.js";
+import type { Properties } from "./values/values.js";
 
 const readStackOutputs = "pulumi:pulumi:readStackOutputs";
 

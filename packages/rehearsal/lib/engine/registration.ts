@@ -2,8 +2,8 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
 import type { Alias as AliasMessage } from "@pulumi/pulumi/proto/alias_pb.js";
 import type { HookKind } from "./state.js";
-import type { Alias } from "./urn.js";
-import type { Properties } from "./values.js";
+import type { Alias } from "./values/urn.js";
+import type { Properties } from "./values/values.js";
 
 /** A program's declaration of a resource: the parts of Pulumi's RegisterResourceRequest that this engine supports. */
 export interface Registration {

@@ -1,8 +1,8 @@
 import type { EngineEvent, EngineRun, EngineStep } from "../../../../lib/engine/engine.js";
 import type { HookRegistry } from "./hooks.js";
 import type { ResourceProvider } from "./providers/provider.js";
-import type { Redactor } from "./redact.js";
-import type { Sealer } from "./seal.js";
+import type { Redactor } from "./values/redact.js";
+import type { Sealer } from "./values/seal.js";
 import type { Snapshot } from "./snapshot.js";
 
 /** State and services shared by all parts of one run. */

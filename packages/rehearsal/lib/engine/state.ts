@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { InvalidInputError } from "../../../../lib/base/errors/errors.js";
 import { z } from "zod";
-import { hasSealedValue } from "./seal.js";
-import type { Properties, Value } from "./values.js";
-import { stackType } from "./urn.js";
+import { hasSealedValue } from "./values/seal.js";
+import type { Properties, Value } from "./values/values.js";
+import { stackType } from "./values/urn.js";
 
 const valueSchema: z.ZodType<Value> = z.json();
 const propertiesSchema: z.ZodType<Properties> = z.record(z.string(), valueSchema);

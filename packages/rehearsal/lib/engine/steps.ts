@@ -2,12 +2,12 @@ import { getErrorMessage } from "../../../../lib/base/errors/errors.js";
 import type { Operation } from "../../../../lib/engine/engine.js";
 import type { Goal } from "./goal.js";
 import type { HookArguments } from "./hooks.js";
-import { selectKnownOutputs, applySecretMarks } from "./marks.js";
+import { selectKnownOutputs, applySecretMarks } from "./values/marks.js";
 import { PartialFailure } from "./providers/provider.js";
 import { createOldHookArguments, runHooks, runWithErrorHooks } from "./run-hooks.js";
 import type { Run } from "./run.js";
 import type { ResourceState } from "./state.js";
-import { revealAll, unknownValue, type Properties } from "./values.js";
+import { revealAll, unknownValue, type Properties } from "./values/values.js";
 
 /** Ends a registration whose failure is already reported; the deployment stops. */
 export class StepFailure extends Error {}

@@ -3,8 +3,8 @@ import { InvalidInputError } from "../../../../lib/base/errors/errors.js";
 import type { FaultName, FaultSpec, SimulatedSiteOptions } from "../types.js";
 import { isDue, createInjectedFault } from "./faults.js";
 import type { InjectedFault, PcgSeed, SiteModel, SiteTime } from "./model.js";
-import { addFaultyRevision, addInitialReleases, removeFaultyRevision } from "./releases.js";
-import { createSecret } from "./secret-store.js";
+import { addFaultyRevision, addInitialReleases, removeFaultyRevision } from "./helm/releases.js";
+import { createSecret } from "./kubernetes/secret-store.js";
 
 const defaultPcgs: NonNullable<SimulatedSiteOptions["pcgs"]> = [
   { tenant: "acme", name: "pcg-vsphere", selfHosted: false },

@@ -1,9 +1,9 @@
 import { isActive } from "./faults.js";
-import { nginxAddress, traefikAddress } from "./kubernetes-objects.js";
+import { nginxAddress, traefikAddress } from "./kubernetes/objects.js";
 import { minutes, type SiteModel, type SiteTime } from "./model.js";
-import { rollOutDuration } from "./roll-out.js";
+import { rollOutDuration } from "./kubernetes/roll-out.js";
 import type { RouteRequest, RouteResult } from "./routes.js";
-import { listWorkloads } from "./workload-list.js";
+import { listWorkloads } from "./kubernetes/workload-list.js";
 
 type Controller = "nginx" | "traefik";
 

@@ -6,16 +6,16 @@ import { type RunningSite, type SimulatedSiteOptions } from "../types.js";
 import { type ApiFault, findApiFault, slowSeconds } from "./api-faults.js";
 import { handleControlRequest, parseSleepSeconds } from "./control-routes.js";
 import { advance, clearFaults, createModel, injectFaults } from "./create.js";
-import { ExecServer } from "./exec-socket.js";
+import { ExecServer } from "./kubernetes/exec-socket.js";
 import { JumpingClock } from "./jumping-clock.js";
-import { writeKubeconfig } from "./kubeconfig.js";
-import { handleKubernetesRequest } from "./kubernetes-routes.js";
+import { writeKubeconfig } from "./kubernetes/kubeconfig.js";
+import { handleKubernetesRequest } from "./kubernetes/routes.js";
 import { type SiteModel, type SiteTime } from "./model.js";
-import { createFailure } from "./palette-failures.js";
-import { handlePaletteRequest, listPcgNames } from "./palette-routes.js";
+import { createFailure } from "./palette/failures.js";
+import { handlePaletteRequest, listPcgNames } from "./palette/routes.js";
 import { type Route, type RouteAnswer, type RouteRequest } from "./routes.js";
 import { readState, writeState } from "./state-file.js";
-import { createStatus } from "./status.js";
+import { createStatus } from "./kubernetes/status.js";
 
 const largestBody = 8_000_000;
 /** Maximum real time that a slow answer waits for its caller to sleep. */

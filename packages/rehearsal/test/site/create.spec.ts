@@ -7,7 +7,7 @@ import {
   deleteSecret,
   listChartRecords,
   replaceSecret,
-} from "../../lib/site/secret-store.js";
+} from "../../lib/site/kubernetes/secret-store.js";
 import { encodeHelmSecret } from "../../lib/helm-storage.js";
 import { computeValuesDigest, type HelmRecord } from "../../../../lib/site/helm/records.js";
 import type { HelmStatus } from "../../../../lib/site/types.js";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { InvalidInputError } from "../../../../../lib/base/errors/errors.js";
-import { isObject, redacted, type Properties, type Value } from "../values.js";
+import { isObject, redacted, type Properties, type Value } from "../values/values.js";
 import type { ProviderContext, ResourceProvider, StoredProperties } from "./provider.js";
 import { formatGoString, runShell } from "./shell.js";
 

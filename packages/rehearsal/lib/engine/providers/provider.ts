@@ -1,4 +1,4 @@
-import type { Properties } from "../values.js";
+import type { Properties } from "../values/values.js";
 
 /** What a provider knows about the resource and the run. */
 export interface ProviderContext {

@@ -7,7 +7,7 @@ import {
   type ReleaseChange,
 } from "../../helm-storage.js";
 import type { HelmRecord } from "../../../../../lib/site/helm/records.js";
-import { isObject, toSecret, type Properties, type Value } from "../values.js";
+import { isObject, toSecret, type Properties, type Value } from "../values/values.js";
 import { findChart, readChart } from "./chart.js";
 import { PartialFailure, type ProviderContext, type ResourceProvider } from "./provider.js";
 import { connectSimulatedCluster, deleteRevision, patchManagementPlane, readSiteTime } from "./simulated-cluster.js";

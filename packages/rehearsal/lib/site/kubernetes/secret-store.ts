@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { decodeHelmRecord, helmSecretType, type HelmRecord } from "../../../../lib/site/helm/records.js";
-import { formatIsoSeconds, paletteChart, type SecretObject, type SiteModel, type SiteTime } from "./model.js";
+import { decodeHelmRecord, helmSecretType, type HelmRecord } from "../../../../../lib/site/helm/records.js";
+import { formatIsoSeconds, paletteChart, type SecretObject, type SiteModel, type SiteTime } from "../model.js";
 
 /** A Secret as a client sends it; the store adds the fields that the API server would. */
 export interface SecretInput {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { redactDeclaredOutputs, applySecretMarks } from "../../lib/engine/marks.js";
-import { createRedactor } from "../../lib/engine/redact.js";
-import { createSealer, isLost, isSealed } from "../../lib/engine/seal.js";
-import { reveal, toSecret, type Properties } from "../../lib/engine/values.js";
+import { redactDeclaredOutputs, applySecretMarks } from "../../../lib/engine/values/marks.js";
+import { createRedactor } from "../../../lib/engine/values/redact.js";
+import { createSealer, isLost, isSealed } from "../../../lib/engine/values/seal.js";
+import { reveal, toSecret, type Properties } from "../../../lib/engine/values/values.js";
 
 describe("A sealer", () => {
   const sealer = createSealer("salt");

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { PcgAction, SiteModel, SiteTime } from "./model.js";
-import { createFailure, createNotFound } from "./palette-failures.js";
+import type { PcgAction, SiteModel, SiteTime } from "../model.js";
+import { createFailure, createNotFound } from "./failures.js";
 import type { SimulatedPcg } from "./pcg-timeline.js";
-import { createAnswer, type RouteRequest, type RouteResult } from "./routes.js";
+import { createAnswer, type RouteRequest, type RouteResult } from "../routes.js";
 
 const switchSchema = z.strictObject({ spectroComponents: z.enum(["lock", "unlock"]) });
 const confirmationSchema = z.object({

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { injectFaults } from "../../lib/site/create.js";
-import { minutes, seconds } from "../../lib/site/model.js";
-import { computeReplicaSet, mongoRollOutDuration, type SimulatedSet } from "../../lib/site/mongo-set.js";
-import type { FaultName } from "../../lib/types.js";
-import { afterHops, freshModel, start } from "./models.js";
+import { injectFaults } from "../../../lib/site/create.js";
+import { minutes, seconds } from "../../../lib/site/model.js";
+import { computeReplicaSet, mongoRollOutDuration, type SimulatedSet } from "../../../lib/site/mongo/replica-set.js";
+import type { FaultName } from "../../../lib/types.js";
+import { afterHops, freshModel, start } from "../models.js";
 
 const road = ["4.2.7", "4.2.13", "4.3.6"];
 const hopped = afterHops(freshModel(), road);

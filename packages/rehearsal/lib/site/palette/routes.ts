@@ -1,5 +1,5 @@
-import { isActive } from "./faults.js";
-import type { PcgSeed, SiteModel, SiteTime } from "./model.js";
+import { isActive } from "../faults.js";
+import type { PcgSeed, SiteModel, SiteTime } from "../model.js";
 import {
   toSpectroCluster,
   toEvent,
@@ -7,11 +7,11 @@ import {
   createOfferedProfile,
   toOverlord,
   createSystemGateway,
-} from "./palette-objects.js";
+} from "./objects.js";
 import { computePcg, type SimulatedPcg } from "./pcg-timeline.js";
-import { handlePaletteWrite } from "./palette-write-routes.js";
-import { createFailure, createNotFound } from "./palette-failures.js";
-import { createAnswer, type RouteRequest, type RouteResult } from "./routes.js";
+import { handlePaletteWrite } from "./write-routes.js";
+import { createFailure, createNotFound } from "./failures.js";
+import { createAnswer, type RouteRequest, type RouteResult } from "../routes.js";
 
 /** The PCG that the fault tenant-not-covered adds to the first tenant. */
 const unlistedName = "pcg-unlisted";

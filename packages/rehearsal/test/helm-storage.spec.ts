@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { beginUpgrade, finishRevision, readReleaseHistory, type ReleaseChange } from "../../lib/helm-storage.js";
-import { startSite, stopSites, type Rehearsed } from "./running.js";
+import { beginUpgrade, finishRevision, readReleaseHistory, type ReleaseChange } from "../lib/helm-storage.js";
+import { startSite, stopSites, type Rehearsed } from "./site/running.js";
 
 const now = "2026-01-01T00:00:00.000Z";
 

@@ -1,7 +1,7 @@
-import { isActive } from "./faults.js";
-import { formatMongoClaimName, computeUid, type KubernetesObject } from "./kubernetes-workloads.js";
-import { installedBefore, formatIsoSeconds, type SiteModel, type SiteTime } from "./model.js";
-import { computeReplicaSet } from "./mongo-set.js";
+import { isActive } from "../faults.js";
+import { formatMongoClaimName, computeUid, type KubernetesObject } from "./workloads.js";
+import { installedBefore, formatIsoSeconds, type SiteModel, type SiteTime } from "../model.js";
+import { computeReplicaSet } from "../mongo/replica-set.js";
 import { listNamespaces, listWorkloads } from "./workload-list.js";
 
 /** Addresses of the two ingress controllers, from a block reserved for documentation. */

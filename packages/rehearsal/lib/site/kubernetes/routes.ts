@@ -1,11 +1,11 @@
 import { handleConfigMapRequest } from "./config-maps.js";
-import { findActiveFault, isActive, recordFaultUse } from "./faults.js";
-import { getDiscoveryDocument } from "./kubernetes-discovery.js";
-import { listPlainObjects } from "./kubernetes-objects.js";
-import { listPodObjects, listWorkloadObjects } from "./kubernetes-workloads.js";
-import { type SiteModel, type SiteTime } from "./model.js";
+import { findActiveFault, isActive, recordFaultUse } from "../faults.js";
+import { getDiscoveryDocument } from "./discovery.js";
+import { listPlainObjects } from "./objects.js";
+import { listPodObjects, listWorkloadObjects } from "./workloads.js";
+import { type SiteModel, type SiteTime } from "../model.js";
 import { readProtobufSecret } from "./protobuf-secret.js";
-import { createAnswer, type RouteRequest, type RouteResult } from "./routes.js";
+import { createAnswer, type RouteRequest, type RouteResult } from "../routes.js";
 import {
   beginRollOut,
   createSecret,

@@ -1,4 +1,4 @@
-import { createAnswer, type RouteResult } from "./routes.js";
+import { createAnswer, type RouteResult } from "../routes.js";
 
 /** Creates the Status answer with which the API refuses a request. */
 export function createStatus(code: number, reason: string, message: string): RouteResult {

@@ -1,4 +1,4 @@
-import type { SiteTime } from "./model.js";
+import type { SiteTime } from "../model.js";
 import type { SimulatedPcg } from "./pcg-timeline.js";
 
 /** Only the fields that the routes read are typed. */

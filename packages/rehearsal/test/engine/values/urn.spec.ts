@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { listAliasUrns, makeUrn, parseUrn, type Alias } from "../../lib/engine/urn.js";
+import { listAliasUrns, makeUrn, parseUrn, type Alias } from "../../../lib/engine/values/urn.js";
 
 const stack = "urn:pulumi:dev::palette::pulumi:pulumi:Stack::palette-dev";
 const group = "urn:pulumi:dev::palette::my:index:Group::hop";

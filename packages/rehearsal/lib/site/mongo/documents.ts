@@ -1,8 +1,8 @@
 import { Double, Int32, Long, Timestamp } from "bson";
-import type { MongoEnvelope, MongoReply } from "../../../../lib/gates/mongo-replica-set/envelope.js";
-import { compareVersions } from "../../../../lib/planning/version/version.js";
-import { isActive } from "./faults.js";
-import { seconds, type SiteModel, type SiteTime } from "./model.js";
+import type { MongoEnvelope, MongoReply } from "../../../../../lib/gates/mongo-replica-set/envelope.js";
+import { compareVersions } from "../../../../../lib/planning/version/version.js";
+import { isActive } from "../faults.js";
+import { seconds, type SiteModel, type SiteTime } from "../model.js";
 import {
   firstTerm,
   formatMemberHost,
@@ -10,7 +10,7 @@ import {
   type MemberStateNumber,
   type SimulatedMember,
   type SimulatedSet,
-} from "./mongo-set.js";
+} from "./replica-set.js";
 
 const setName = "rs0";
 const configVersion = 1;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Version } from "../../../../lib/planning/version/version.js";
-import { formatIsoSeconds, paletteChart, seconds, type SiteModel, type SiteTime } from "./model.js";
+import type { Version } from "../../../../../lib/planning/version/version.js";
+import { formatIsoSeconds, paletteChart, seconds, type SiteModel, type SiteTime } from "../model.js";
 import {
   formatImageName,
   progressDeadline,

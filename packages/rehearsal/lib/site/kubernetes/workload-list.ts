@@ -1,6 +1,6 @@
 import semver from "semver";
-import { type WorkloadKind } from "../../../../lib/planning/rules/workload-kind.js";
-import { type Version } from "../../../../lib/planning/version/version.js";
+import { type WorkloadKind } from "../../../../../lib/planning/rules/workload-kind.js";
+import { type Version } from "../../../../../lib/planning/version/version.js";
 
 /** One workload of the simulated installation. Names and counts as the vendor's guides show them. */
 export interface WorkloadSpec {

@@ -1,4 +1,4 @@
-import { createAnswer, type RouteResult } from "./routes.js";
+import { createAnswer, type RouteResult } from "../routes.js";
 
 /** Creates an error answer in the format of the Palette API. */
 export function createFailure(code: number, name: string, message: string): RouteResult {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { diffPaths, parsePath, restoreIgnoredPaths } from "../../lib/engine/property-path.js";
-import { toCanonicalJson, type Properties, type Value } from "../../lib/engine/values.js";
+import { diffPaths, parsePath, restoreIgnoredPaths } from "../../../lib/engine/values/property-path.js";
+import { toCanonicalJson, type Properties, type Value } from "../../../lib/engine/values/values.js";
 
 describe("diffPaths", () => {
   const cases: [title: string, olds: Properties, news: Properties, paths: string[]][] = [

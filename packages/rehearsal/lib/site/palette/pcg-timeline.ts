@@ -1,7 +1,7 @@
-import { getMinor, type Version } from "../../../../lib/planning/version/version.js";
-import { findFaultEnd } from "./faults.js";
-import { minutes, seconds, type PcgAction, type PcgSeed, type SiteModel, type SiteTime } from "./model.js";
-import { rollOutDuration } from "./roll-out.js";
+import { getMinor, type Version } from "../../../../../lib/planning/version/version.js";
+import { findFaultEnd } from "../faults.js";
+import { minutes, seconds, type PcgAction, type PcgSeed, type SiteModel, type SiteTime } from "../model.js";
+import { rollOutDuration } from "../kubernetes/roll-out.js";
 
 export interface SimulatedPcg {
   seed: PcgSeed;

@@ -1,5 +1,5 @@
-import { findActiveFault, isActive } from "./faults.js";
-import { installedBefore, seconds, type SiteModel, type SiteTime } from "./model.js";
+import { findActiveFault, isActive } from "../faults.js";
+import { installedBefore, seconds, type SiteModel, type SiteTime } from "../model.js";
 
 /** Numbers of MongoDB's member states that the site shows. */
 export type MemberStateNumber = 1 | 2 | 3 | 5 | 8;

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import type { HelmRecord } from "../../../../lib/site/helm/records.js";
-import type { HelmStatus } from "../../../../lib/site/types.js";
-import { compareVersions, type Version } from "../../../../lib/planning/version/version.js";
-import { encodeHelmSecret } from "../helm-storage.js";
+import type { HelmRecord } from "../../../../../lib/site/helm/records.js";
+import type { HelmStatus } from "../../../../../lib/site/types.js";
+import { compareVersions, type Version } from "../../../../../lib/planning/version/version.js";
+import { encodeHelmSecret } from "../../helm-storage.js";
 import { renderManifest } from "./manifest.js";
-import { installedBefore, minutes, paletteChart, type InjectedFault, type SiteModel, type SiteTime } from "./model.js";
-import { createSecret, deleteSecret, listChartRecords } from "./secret-store.js";
+import { installedBefore, minutes, paletteChart, type InjectedFault, type SiteModel, type SiteTime } from "../model.js";
+import { createSecret, deleteSecret, listChartRecords } from "../kubernetes/secret-store.js";
 
 const namespace = "default";
 /** Versions from which the CRDs are a release of their own. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hasMatchingFields, hasMatchingLabels } from "../../lib/site/selectors.js";
+import { hasMatchingFields, hasMatchingLabels } from "../../../lib/site/kubernetes/selectors.js";
 
 const object = { metadata: { name: "a", namespace: "n", labels: { owner: "helm", name: "hubble" } }, type: "t" };
 

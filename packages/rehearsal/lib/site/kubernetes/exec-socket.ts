@@ -6,12 +6,12 @@ import {
   formatEndSentinel,
   formatEnvelope,
   formatStartSentinel,
-} from "../../../../lib/gates/mongo-replica-set/envelope.js";
-import { clearFaults } from "./create.js";
-import { listPodObjects } from "./kubernetes-workloads.js";
-import { type SiteModel, type SiteTime } from "./model.js";
-import { createProbeEnvelope } from "./mongo-documents.js";
-import { computeReplicaSet } from "./mongo-set.js";
+} from "../../../../../lib/gates/mongo-replica-set/envelope.js";
+import { clearFaults } from "../create.js";
+import { listPodObjects } from "./workloads.js";
+import { type SiteModel, type SiteTime } from "../model.js";
+import { createProbeEnvelope } from "../mongo/documents.js";
+import { computeReplicaSet } from "../mongo/replica-set.js";
 import { createStatus as statusResult } from "./status.js";
 
 const stdout = 1;

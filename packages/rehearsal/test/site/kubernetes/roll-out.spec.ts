@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { injectFaults } from "../../lib/site/create.js";
-import { listPodObjects, listWorkloadObjects } from "../../lib/site/kubernetes-workloads.js";
-import { minutes, seconds } from "../../lib/site/model.js";
-import { rollOutDuration, listSimulatedWorkloads } from "../../lib/site/roll-out.js";
-import { listNamespaces, listWorkloads } from "../../lib/site/workload-list.js";
-import { afterHops, freshModel, start } from "./models.js";
+import { injectFaults } from "../../../lib/site/create.js";
+import { listPodObjects, listWorkloadObjects } from "../../../lib/site/kubernetes/workloads.js";
+import { minutes, seconds } from "../../../lib/site/model.js";
+import { rollOutDuration, listSimulatedWorkloads } from "../../../lib/site/kubernetes/roll-out.js";
+import { listNamespaces, listWorkloads } from "../../../lib/site/kubernetes/workload-list.js";
+import { afterHops, freshModel, start } from "../models.js";
 
 const hop = afterHops(freshModel(), ["4.2.7"]);
 

@@ -1,7 +1,7 @@
-import { parseVersion, type Version } from "../../../../lib/planning/version/version.js";
-import { paletteChart } from "./model.js";
-import { formatImageName } from "./roll-out.js";
-import { listWorkloads } from "./workload-list.js";
+import { parseVersion, type Version } from "../../../../../lib/planning/version/version.js";
+import { paletteChart } from "../model.js";
+import { formatImageName } from "../kubernetes/roll-out.js";
+import { listWorkloads } from "../kubernetes/workload-list.js";
 
 /**
  * Renders the manifest that Helm records for a chart, limited to what is read: the workloads of that Palette version

@@ -1,7 +1,7 @@
-import type { Version } from "../../../../lib/planning/version/version.js";
-import { findActiveFault } from "./faults.js";
-import { installedBefore, minutes, seconds, type StartedHop, type SiteModel, type SiteTime } from "./model.js";
-import { computeReplicaSet, mongoRollOutDuration } from "./mongo-set.js";
+import type { Version } from "../../../../../lib/planning/version/version.js";
+import { findActiveFault } from "../faults.js";
+import { installedBefore, minutes, seconds, type StartedHop, type SiteModel, type SiteTime } from "../model.js";
+import { computeReplicaSet, mongoRollOutDuration } from "../mongo/replica-set.js";
 import { listWorkloads, type WorkloadSpec } from "./workload-list.js";
 
 /** One pod of a workload at a moment. */

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
-import { clearFaults, injectFaults } from "../../lib/site/create.js";
-import { minutes, seconds, type PcgAction, type SiteModel } from "../../lib/site/model.js";
-import { getAgentVersion, hasProfileUpdate, computePcg, type SimulatedPcg } from "../../lib/site/pcg-timeline.js";
-import { rollOutDuration } from "../../lib/site/roll-out.js";
-import type { FaultName } from "../../lib/types.js";
-import { afterHops, freshModel, start } from "./models.js";
+import { clearFaults, injectFaults } from "../../../lib/site/create.js";
+import { minutes, seconds, type PcgAction, type SiteModel } from "../../../lib/site/model.js";
+import {
+  getAgentVersion,
+  hasProfileUpdate,
+  computePcg,
+  type SimulatedPcg,
+} from "../../../lib/site/palette/pcg-timeline.js";
+import { rollOutDuration } from "../../../lib/site/kubernetes/roll-out.js";
+import type { FaultName } from "../../../lib/types.js";
+import { afterHops, freshModel, start } from "../models.js";
 
 const [cli, existing] = [0, 1];
 

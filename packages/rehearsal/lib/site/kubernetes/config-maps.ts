@@ -1,6 +1,6 @@
-import { computeUid } from "./kubernetes-workloads.js";
-import { type SiteModel } from "./model.js";
-import { createAnswer, type RouteRequest, type RouteResult } from "./routes.js";
+import { computeUid } from "./workloads.js";
+import { type SiteModel } from "../model.js";
+import { createAnswer, type RouteRequest, type RouteResult } from "../routes.js";
 import { createStatus } from "./status.js";
 
 /** Handles GET, POST and PUT of single ConfigMaps, which acts write and gates read. */

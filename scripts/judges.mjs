@@ -3,27 +3,30 @@ import { readdirSync } from "node:fs";
 /** The pure judges that `npm run mutation` mutates, each with the specs that are to notice; longer suites are left out. */
 export const judges = {
   // The quick tables stand first: most mutants end there.
-  "mongo-lag": { mutate: ["rules-lag"].map(mongo), specs: ["lag", "corners", "gate", "judge"].map(mongoSpec) },
-  "mongo-room": {
-    mutate: ["rules-room", "rules-time"].map(mongo),
-    specs: ["room", "gate", "lag", "judge"].map(mongoSpec),
+  "mongo-lag": {
+    mutate: ["rules/lag"].map(mongo),
+    specs: ["rules/lag", "rules/corners", "gate", "judge"].map(mongoSpec),
+  },
+  "mongo-headroom": {
+    mutate: ["rules/headroom", "rules/time"].map(mongo),
+    specs: ["rules/headroom", "gate", "rules/lag", "judge"].map(mongoSpec),
   },
   "mongo-set": {
-    mutate: ["rules-set", "elapsed"].map(mongo),
-    specs: ["corners", "command-errors", "gate", "judge"].map(mongoSpec),
+    mutate: ["rules/set"].map(mongo),
+    specs: ["rules/corners", "rules/command-errors", "gate", "judge"].map(mongoSpec),
   },
   "mongo-member": {
-    mutate: ["rules-member", "finding", "context"].map(mongo),
-    specs: ["corners", "findings", "gate", "judge"].map(mongoSpec),
+    mutate: ["rules/member", "finding", "rules/context"].map(mongo),
+    specs: ["rules/corners", "findings", "gate", "judge"].map(mongoSpec),
   },
   "mongo-live": {
-    mutate: ["judge-live", "judge", "surroundings"].map(mongo),
-    specs: ["gate", "live-corners", "outside", "corners", "room", "judge"].map(mongoSpec),
+    mutate: ["judge-live", "judge", "rules/surroundings"].map(mongo),
+    specs: ["gate", "live-corners", "rules/external", "rules/corners", "rules/headroom", "judge"].map(mongoSpec),
   },
-  "mongo-outside": { mutate: ["outside"].map(mongo), specs: ["outside"].map(mongoSpec) },
+  "mongo-external": { mutate: ["rules/external"].map(mongo), specs: ["rules/external"].map(mongoSpec) },
   "mongo-fcv": {
     mutate: ["judge", "requirement"].map((file) => `lib/gates/mongo-fcv/${file}.ts`),
-    specs: [...specsOf("test/gates/mongo-fcv"), mongoSpec("outside")],
+    specs: [...specsOf("test/gates/mongo-fcv"), mongoSpec("rules/external")],
   },
   "helm-release": judge("helm-release", ["judge", "stuck"]),
   rollout: judge("rollout", ["judge", "pods"]),

@@ -1,6 +1,6 @@
 import { EJSON } from "bson";
-import { extractEnvelope } from "../gates/mongo-replica-set/envelope.js";
-import { buildShellScript, buildShellCommand } from "../gates/mongo-replica-set/probe-script.js";
+import { extractEnvelope } from "../gates/mongo-replica-set/text/envelope.js";
+import { buildShellScript, buildShellCommand } from "../gates/mongo-replica-set/probe/probe-script.js";
 
 /** What setFeatureCompatibilityVersion answered. */
 export interface RaiseAnswer {

@@ -4,7 +4,7 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Timestamp } from "bson";
-import { buildProbeCommand } from "../../lib/gates/mongo-replica-set/probe-script.js";
+import { buildProbeCommand } from "../../lib/gates/mongo-replica-set/probe/probe-script.js";
 import { type GateName } from "../../lib/gates/verdict/types.js";
 import { findPackageRoot } from "../../lib/base/process/package-root.js";
 import { stuckAnnotation } from "../../packages/rehearsal/lib/cluster/chart-objects.js";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { InvalidInputError, getErrorMessage } from "../../base/errors/errors.js";
 import { judgeSaved } from "../../gates/mongo-replica-set/judge.js";
-import { parseSaved } from "../../gates/mongo-replica-set/parse.js";
+import { parseSaved } from "../../gates/mongo-replica-set/text/parse.js";
 import type { Verdict } from "../../gates/verdict/types.js";
 import { defaultGateSettings } from "../../settings/gate-settings.js";
 

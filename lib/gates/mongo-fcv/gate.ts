@@ -1,5 +1,5 @@
 import { defaultGateSettings } from "../../settings/gate-settings.js";
-import { mongoReads, probeMongo } from "../mongo-replica-set/probe.js";
+import { mongoReads, probeMongo } from "../mongo-replica-set/probe/probe.js";
 import type { Gate } from "../verdict/types.js";
 import { judgeCompatibility, createNotApplicableVerdict } from "./judge.js";
 import { findRequirement } from "./requirement.js";

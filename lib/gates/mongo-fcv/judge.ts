@@ -1,9 +1,9 @@
 import { type GateSettings } from "../../settings/gate-settings.js";
-import { type Answer, type MongoProbe, type Surroundings } from "../mongo-replica-set/answers.js";
-import { findConfiguredMembers } from "../mongo-replica-set/external-probe.js";
+import { type Answer, type MongoProbe, type Surroundings } from "../mongo-replica-set/probe/answers.js";
+import { findConfiguredMembers } from "../mongo-replica-set/probe/external-probe.js";
 import { computeOutcome, type Finding, removeDuplicates, toReasons } from "../mongo-replica-set/finding.js";
 import { selectViewpoints, type Viewpoint } from "../mongo-replica-set/judge-live.js";
-import { checkExternalMembers } from "../mongo-replica-set/outside.js";
+import { checkExternalMembers } from "../mongo-replica-set/rules/external.js";
 import { type Edge, type Verdict } from "../verdict/types.js";
 import { compareCompatibility, type Requirement } from "./requirement.js";
 

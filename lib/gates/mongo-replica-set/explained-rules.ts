@@ -1,8 +1,8 @@
 import { type Source } from "../../planning/rules/site-facts.js";
 import { defaultGateSettings } from "../../settings/gate-settings.js";
 import { type RuleChapter } from "../verdict/rule.js";
-import { twoPrimariesSeconds } from "./rules-set.js";
-import { settleSeconds } from "./rules-time.js";
+import { twoPrimariesSeconds } from "./rules/set.js";
+import { settleSeconds } from "./rules/time.js";
 
 const { maxLagSeconds, samples, intervalSeconds, downtimeSeconds } = defaultGateSettings.mongo;
 

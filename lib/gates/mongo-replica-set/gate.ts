@@ -2,7 +2,7 @@ import { defaultGateSettings } from "../../settings/gate-settings.js";
 import type { Site } from "../../site/types.js";
 import type { Gate, Observed, Verdict } from "../verdict/types.js";
 import { judgeLive, membershipCodes } from "./judge-live.js";
-import { mongoReads, probeMongo } from "./probe.js";
+import { mongoReads, probeMongo } from "./probe/probe.js";
 
 const { deadlineSeconds, intervalSeconds, samples } = defaultGateSettings.mongo;
 

@@ -1,15 +1,15 @@
 import { type GateSettings } from "../../settings/gate-settings.js";
 import { type Observed, type Verdict } from "../verdict/types.js";
-import { type Answer, type MongoProbe, type Surroundings } from "./answers.js";
-import { findPrimary, findSelf, formatHostLabel, formatMemberLabel } from "./context.js";
+import { type Answer, type MongoProbe, type Surroundings } from "./probe/answers.js";
+import { findPrimary, findSelf, formatHostLabel, formatMemberLabel } from "./rules/context.js";
 import { computeOutcome, type Finding, listFailedRules, removeDuplicates, toReasons } from "./finding.js";
 import { createUnreadableFinding, judgeView, type Measure, toObserved } from "./judge.js";
-import { checkExternalMembers } from "./outside.js";
-import { isRunning } from "./probe.js";
-import { twoPrimariesSeconds } from "./rules-set.js";
-import { computeSecondsBetween } from "./rules-time.js";
-import { judgeSurroundings, toObservedSurroundings } from "./surroundings.js";
-import { type View } from "./view.js";
+import { checkExternalMembers } from "./rules/external.js";
+import { isRunning } from "./probe/probe.js";
+import { twoPrimariesSeconds } from "./rules/set.js";
+import { computeSecondsBetween } from "./rules/time.js";
+import { judgeSurroundings, toObservedSurroundings } from "./rules/surroundings.js";
+import { type View } from "./reply/view.js";
 
 /** One member's readable answer. */
 export interface Viewpoint {

@@ -1,27 +1,27 @@
 import type { Observed, Verdict } from "../verdict/types.js";
 import { defaultGateSettings } from "../../settings/gate-settings.js";
-import { formatMemberLabel, findPrimary, findSelf, type Context, type HeadroomRequirement } from "./context.js";
+import { formatMemberLabel, findPrimary, findSelf, type Context, type HeadroomRequirement } from "./rules/context.js";
 import { listFailedRules, computeOutcome, toReasons, type Finding } from "./finding.js";
-import type { Parsed } from "./parse.js";
-import { checkLag, computeLags, checkMajority } from "./rules-lag.js";
+import type { Parsed } from "./text/parse.js";
+import { checkLag, computeLags, checkMajority } from "./rules/lag.js";
 import {
   checkHeartbeatAge,
   checkHeartbeatMessages,
   checkMemberHealth,
   checkMemberStates,
   checkSelfFields,
-} from "./rules-member.js";
-import { checkMemberHeadroom, checkSetHeadroom, checkAnswerSource } from "./rules-room.js";
+} from "./rules/member.js";
+import { checkMemberHeadroom, checkSetHeadroom, checkAnswerSource } from "./rules/headroom.js";
 import {
   checkCommands,
   checkExpectedMembers,
   checkOnePrimary,
   checkSameConfiguration,
   checkSameSet,
-} from "./rules-set.js";
-import { checkNotArbiter, checkSettled } from "./rules-time.js";
-import { stateNames } from "./status.js";
-import type { View } from "./view.js";
+} from "./rules/set.js";
+import { checkNotArbiter, checkSettled } from "./rules/time.js";
+import { stateNames } from "./reply/status.js";
+import type { View } from "./reply/view.js";
 
 /** The limits that a view is judged by. */
 export interface Measure {

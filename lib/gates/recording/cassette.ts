@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { SiteError } from "../../base/errors/site-error.js";
 import { getErrorMessage, InvalidInputError, PaletteError } from "../../base/errors/errors.js";
-import { findNonce } from "../mongo-replica-set/envelope.js";
+import { findNonce } from "../mongo-replica-set/text/envelope.js";
 import { redact } from "../../base/text/redact.js";
 import { type Observed } from "../verdict/types.js";
 import { redactObserved } from "../verdict/redact.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { judgeSaved } from "../../../lib/gates/mongo-replica-set/judge.js";
-import { parseSaved } from "../../../lib/gates/mongo-replica-set/parse.js";
+import { parseSaved } from "../../../lib/gates/mongo-replica-set/text/parse.js";
 
 interface Meta {
   expected: "healthy" | "unhealthy";

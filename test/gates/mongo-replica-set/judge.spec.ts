@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { judgeSaved, judgeView } from "../../../lib/gates/mongo-replica-set/judge.js";
-import { parseSaved } from "../../../lib/gates/mongo-replica-set/parse.js";
+import { parseSaved } from "../../../lib/gates/mongo-replica-set/text/parse.js";
 import type { Verdict } from "../../../lib/gates/verdict/types.js";
 import { ago, asked, forms, healthyEnvelope, healthyStatus, type Json } from "../../fixtures/mongo/replica-set.js";
 import { anyViewBreaks, lagBreaks } from "../../fixtures/mongo/breaks.js";

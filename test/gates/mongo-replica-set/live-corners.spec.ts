@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { type Answer, type MongoProbe } from "../../../lib/gates/mongo-replica-set/answers.js";
-import { formatEnvelope } from "../../../lib/gates/mongo-replica-set/envelope.js";
+import { type Answer, type MongoProbe } from "../../../lib/gates/mongo-replica-set/probe/answers.js";
+import { formatEnvelope } from "../../../lib/gates/mongo-replica-set/text/envelope.js";
 import { mongoReplicaSetGate } from "../../../lib/gates/mongo-replica-set/gate.js";
 import { judgeLive } from "../../../lib/gates/mongo-replica-set/judge-live.js";
-import { parseAnswer } from "../../../lib/gates/mongo-replica-set/parse.js";
+import { parseAnswer } from "../../../lib/gates/mongo-replica-set/text/parse.js";
 import { type GateInput, type Verdict } from "../../../lib/gates/verdict/types.js";
 import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
 import { fakeMongo, type FakeMongo, inputFor, surroundingsOf } from "../../fixtures/mongo/fake-site.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatEnvelope } from "../../../lib/gates/mongo-replica-set/envelope.js";
+import { formatEnvelope } from "../../../lib/gates/mongo-replica-set/text/envelope.js";
 import { mongoReplicaSetGate } from "../../../lib/gates/mongo-replica-set/gate.js";
 import type { GateInput, Outcome } from "../../../lib/gates/verdict/types.js";
 import { anyViewBreaks, lagBreaks } from "../../fixtures/mongo/breaks.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EJSON } from "bson";
-import { extractEnvelope } from "../../../../lib/gates/mongo-replica-set/envelope.js";
-import { buildProbeCommand } from "../../../../lib/gates/mongo-replica-set/probe-script.js";
+import { extractEnvelope } from "../../../../lib/gates/mongo-replica-set/text/envelope.js";
+import { buildProbeCommand } from "../../../../lib/gates/mongo-replica-set/probe/probe-script.js";
 import { beginUpgrade, finishRevision } from "../../lib/helm-storage.js";
 import { faultNames, type FaultName, type SimulatedSiteOptions } from "../../lib/types.js";
 import { refusalOf, startSite, stopSites, type Rehearsed } from "./running.js";

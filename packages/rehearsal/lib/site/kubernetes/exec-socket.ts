@@ -6,7 +6,7 @@ import {
   formatEndSentinel,
   formatEnvelope,
   formatStartSentinel,
-} from "../../../../../lib/gates/mongo-replica-set/envelope.js";
+} from "../../../../../lib/gates/mongo-replica-set/text/envelope.js";
 import { clearFaults } from "../create.js";
 import { listPodObjects } from "./workloads.js";
 import { type SiteModel, type SiteTime } from "../model.js";

@@ -1,5 +1,5 @@
 import { Double, Int32, Long, Timestamp } from "bson";
-import type { MongoEnvelope, MongoReply } from "../../../../../lib/gates/mongo-replica-set/envelope.js";
+import type { MongoEnvelope, MongoReply } from "../../../../../lib/gates/mongo-replica-set/text/envelope.js";
 import { compareVersions } from "../../../../../lib/planning/version/version.js";
 import { isActive } from "../faults.js";
 import { seconds, type SiteModel, type SiteTime } from "../model.js";

@@ -1,8 +1,8 @@
 import { type Context, findMemberConfig, findSelf, formatMemberLabel } from "./context.js";
-import { type Finding, type RuleId } from "./finding.js";
-import { formatState } from "./rules-set.js";
-import { computeSecondsBetween } from "./rules-time.js";
-import { type InitialSync, type MemberStatus, stateNames } from "./status.js";
+import { type Finding, type RuleId } from "../finding.js";
+import { formatState } from "./set.js";
+import { computeSecondsBetween } from "./time.js";
+import { type InitialSync, type MemberStatus, stateNames } from "../reply/status.js";
 
 /** States that pass by themselves, with what to do meanwhile; any other needs a person. */
 const passingStates: Readonly<Record<number, string>> = {

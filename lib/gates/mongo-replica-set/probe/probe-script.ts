@@ -1,4 +1,4 @@
-import { formatStartSentinel } from "./envelope.js";
+import { formatStartSentinel } from "../text/envelope.js";
 
 /** Server-side limit of one probe, in seconds; `timeout` in the container enforces it, whatever becomes of the exec. */
 export const probeLimitSeconds = 20;

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parseAnswer } from "../../../lib/gates/mongo-replica-set/parse.js";
-import { buildProbeCommand } from "../../../lib/gates/mongo-replica-set/probe-script.js";
-import { asked } from "../../fixtures/mongo/replica-set.js";
-import { runWatched, type Watched } from "../../support/watched-process.js";
+import { parseAnswer } from "../../../../lib/gates/mongo-replica-set/text/parse.js";
+import { buildProbeCommand } from "../../../../lib/gates/mongo-replica-set/probe/probe-script.js";
+import { asked } from "../../../fixtures/mongo/replica-set.js";
+import { runWatched, type Watched } from "../../../support/watched-process.js";
 
 const nonce = "a1b2c3d4e5f6";
 const password = "planted'\"$`\\ legacy";
-const fake = path.join(__dirname, "../../fixtures/mongo/wire/legacy-shell.ts");
+const fake = path.join(__dirname, "../../../fixtures/mongo/wire/legacy-shell.ts");
 
 describe("the probe in an image without mongosh", function () {
   this.timeout(30_000);
@@ -32,7 +32,7 @@ describe("the probe in an image without mongosh", function () {
     runWatched(
       buildProbeCommand(nonce).map((part) => part.replaceAll("/var/mongodb/tls", tls)),
       {
-        folder: path.join(__dirname, "../../.."),
+        folder: path.join(__dirname, "../../../.."),
         environment: {
           PATH: path.join(work, "bin"),
           HOSTNAME: "mongo-0",

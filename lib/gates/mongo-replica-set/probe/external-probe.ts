@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { SiteError } from "../../base/errors/site-error.js";
-import { getErrorMessage, PaletteError } from "../../base/errors/errors.js";
-import { type MongoReply, type MongoSeeds, type MongoSite } from "../../site/mongo/types.js";
-import { type GateInput } from "../verdict/types.js";
-import { rejectOnAbort } from "../../base/time/abortable.js";
+import { SiteError } from "../../../base/errors/site-error.js";
+import { getErrorMessage, PaletteError } from "../../../base/errors/errors.js";
+import { type MongoReply, type MongoSeeds, type MongoSite } from "../../../site/mongo/types.js";
+import { type GateInput } from "../../verdict/types.js";
+import { rejectOnAbort } from "../../../base/time/abortable.js";
 import { type Answer, type MongoProbe } from "./answers.js";
-import { findSelf, formatMemberLabel } from "./context.js";
-import { formatEnvelope, type MongoEnvelope } from "./envelope.js";
-import { type Finding } from "./finding.js";
-import { parseAnswer, type Parsed } from "./parse.js";
-import { type ConfigMember } from "./view.js";
+import { findSelf, formatMemberLabel } from "../rules/context.js";
+import { formatEnvelope, type MongoEnvelope } from "../text/envelope.js";
+import { type Finding } from "../finding.js";
+import { parseAnswer, type Parsed } from "../text/parse.js";
+import { type ConfigMember } from "../reply/view.js";
 
 const limit = { maxTimeMS: 5000 };
 

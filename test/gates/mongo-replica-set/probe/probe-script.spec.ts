@@ -7,10 +7,10 @@ import {
   formatEnvelope,
   findNonce,
   formatStartSentinel,
-} from "../../../lib/gates/mongo-replica-set/envelope.js";
-import { parseAnswer } from "../../../lib/gates/mongo-replica-set/parse.js";
-import { buildProbeScript, buildProbeCommand } from "../../../lib/gates/mongo-replica-set/probe-script.js";
-import { asked, forms, healthyEnvelope, type Json } from "../../fixtures/mongo/replica-set.js";
+} from "../../../../lib/gates/mongo-replica-set/text/envelope.js";
+import { parseAnswer } from "../../../../lib/gates/mongo-replica-set/text/parse.js";
+import { buildProbeScript, buildProbeCommand } from "../../../../lib/gates/mongo-replica-set/probe/probe-script.js";
+import { asked, forms, healthyEnvelope, type Json } from "../../../fixtures/mongo/replica-set.js";
 
 const nonce = "a1b2c3d4e5f6";
 const password = "p/w@d:%'\"$x";

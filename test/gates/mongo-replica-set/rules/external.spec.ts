@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { mongoFcvGate } from "../../../lib/gates/mongo-fcv/gate.js";
-import { mongoReplicaSetGate } from "../../../lib/gates/mongo-replica-set/gate.js";
-import type { Gate, Outcome } from "../../../lib/gates/verdict/types.js";
-import { fakeMongo, type FakeMongo } from "../../fixtures/mongo/fake-site.js";
-import { inputOutside } from "../../fixtures/mongo/outside-site.js";
-import { hostOf, type Json } from "../../fixtures/mongo/replica-set.js";
+import { mongoFcvGate } from "../../../../lib/gates/mongo-fcv/gate.js";
+import { mongoReplicaSetGate } from "../../../../lib/gates/mongo-replica-set/gate.js";
+import type { Gate, Outcome } from "../../../../lib/gates/verdict/types.js";
+import { fakeMongo, type FakeMongo } from "../../../fixtures/mongo/fake-site.js";
+import { inputOutside } from "../../../fixtures/mongo/outside-site.js";
+import { hostOf, type Json } from "../../../fixtures/mongo/replica-set.js";
 
 type Options = Parameters<typeof inputOutside>[1];
 

@@ -1,7 +1,7 @@
-import { type Answer, type MongoProbe } from "./answers.js";
+import { type Answer, type MongoProbe } from "../probe/answers.js";
 import { findSelf, formatMemberLabel } from "./context.js";
-import { collectAnsweringNames, findConfiguredMembers } from "./external-probe.js";
-import { type Finding } from "./finding.js";
+import { collectAnsweringNames, findConfiguredMembers } from "../probe/external-probe.js";
+import { type Finding } from "../finding.js";
 
 /**
  * Checks a MongoDB outside the cluster, where no StatefulSet names the expected members: the hosts of the connection

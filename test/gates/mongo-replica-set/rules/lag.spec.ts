@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Timestamp } from "bson";
-import { judgeSaved } from "../../../lib/gates/mongo-replica-set/judge.js";
-import { parseSaved } from "../../../lib/gates/mongo-replica-set/parse.js";
-import type { Verdict } from "../../../lib/gates/verdict/types.js";
-import { ago, asked, forms, healthyStatus, type Json } from "../../fixtures/mongo/replica-set.js";
+import { judgeSaved } from "../../../../lib/gates/mongo-replica-set/judge.js";
+import { parseSaved } from "../../../../lib/gates/mongo-replica-set/text/parse.js";
+import type { Verdict } from "../../../../lib/gates/verdict/types.js";
+import { ago, asked, forms, healthyStatus, type Json } from "../../../fixtures/mongo/replica-set.js";
 
 type Status = ReturnType<typeof healthyStatus>;
 

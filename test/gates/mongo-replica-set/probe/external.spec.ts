@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { SiteError } from "../../../lib/base/errors/site-error.js";
-import { mongoFcvGate } from "../../../lib/gates/mongo-fcv/gate.js";
-import { mongoReplicaSetGate } from "../../../lib/gates/mongo-replica-set/gate.js";
-import { type Gate, type GateInput, type Verdict } from "../../../lib/gates/verdict/types.js";
-import { connectMongo } from "../../../lib/site/mongo/client.js";
-import { fakeMongo, inputFor } from "../../fixtures/mongo/fake-site.js";
-import { ago, type Json } from "../../fixtures/mongo/replica-set.js";
-import { startWireSet, type WireSet } from "../../fixtures/mongo/wire/replica-set.js";
+import { SiteError } from "../../../../lib/base/errors/site-error.js";
+import { mongoFcvGate } from "../../../../lib/gates/mongo-fcv/gate.js";
+import { mongoReplicaSetGate } from "../../../../lib/gates/mongo-replica-set/gate.js";
+import { type Gate, type GateInput, type Verdict } from "../../../../lib/gates/verdict/types.js";
+import { connectMongo } from "../../../../lib/site/mongo/client.js";
+import { fakeMongo, inputFor } from "../../../fixtures/mongo/fake-site.js";
+import { ago, type Json } from "../../../fixtures/mongo/replica-set.js";
+import { startWireSet, type WireSet } from "../../../fixtures/mongo/wire/replica-set.js";
 
 type Change = (set: WireSet) => unknown;
 

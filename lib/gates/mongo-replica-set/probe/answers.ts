@@ -1,6 +1,6 @@
-import { type Pod, type Workload } from "../../site/types.js";
-import { type Finding } from "./finding.js";
-import { type Parsed } from "./parse.js";
+import { type Pod, type Workload } from "../../../site/types.js";
+import { type Finding } from "../finding.js";
+import { type Parsed } from "../text/parse.js";
 
 /** The answer of one member. */
 export interface Answer {

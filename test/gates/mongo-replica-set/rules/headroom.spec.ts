@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { mongoReplicaSetGate } from "../../../lib/gates/mongo-replica-set/gate.js";
-import { judgeSaved } from "../../../lib/gates/mongo-replica-set/judge.js";
-import { parseSaved } from "../../../lib/gates/mongo-replica-set/parse.js";
-import type { Outcome, Verdict } from "../../../lib/gates/verdict/types.js";
-import { fakeMongo, inputFor, type FakeMongo } from "../../fixtures/mongo/fake-site.js";
-import { ago, asked, forms, healthyEnvelope, healthyStatus, type Json } from "../../fixtures/mongo/replica-set.js";
-import { statusOf } from "../../fixtures/mongo/site-cases.js";
+import { mongoReplicaSetGate } from "../../../../lib/gates/mongo-replica-set/gate.js";
+import { judgeSaved } from "../../../../lib/gates/mongo-replica-set/judge.js";
+import { parseSaved } from "../../../../lib/gates/mongo-replica-set/text/parse.js";
+import type { Outcome, Verdict } from "../../../../lib/gates/verdict/types.js";
+import { fakeMongo, inputFor, type FakeMongo } from "../../../fixtures/mongo/fake-site.js";
+import { ago, asked, forms, healthyEnvelope, healthyStatus, type Json } from "../../../fixtures/mongo/replica-set.js";
+import { statusOf } from "../../../fixtures/mongo/site-cases.js";
 import { Timestamp } from "bson";
 
 function sample(mongo: FakeMongo, strict: boolean, downtimeSeconds = 3600): Promise<Verdict> {

@@ -1,7 +1,7 @@
 import { type Context, findPrimary, findSelf, formatMemberLabel } from "./context.js";
-import { type Finding } from "./finding.js";
-import { computeSecondsBetween } from "./rules-time.js";
-import { type MemberStatus, type Reply, stateNames } from "./status.js";
+import { type Finding } from "../finding.js";
+import { computeSecondsBetween } from "./time.js";
+import { type MemberStatus, type Reply, stateNames } from "../reply/status.js";
 
 /** Errors that do not pass by waiting, by code, with what to do. */
 const lastingErrors: ReadonlyMap<number | null, string> = new Map([

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { judgeSaved } from "../../../lib/gates/mongo-replica-set/judge.js";
-import { parseSaved } from "../../../lib/gates/mongo-replica-set/parse.js";
-import type { Verdict } from "../../../lib/gates/verdict/types.js";
-import { memberCorners } from "../../fixtures/mongo/member-corners.js";
-import { ago, asked, forms, healthyEnvelope, healthyStatus, type Json } from "../../fixtures/mongo/replica-set.js";
-import { setCorners } from "../../fixtures/mongo/set-corners.js";
+import { judgeSaved } from "../../../../lib/gates/mongo-replica-set/judge.js";
+import { parseSaved } from "../../../../lib/gates/mongo-replica-set/text/parse.js";
+import type { Verdict } from "../../../../lib/gates/verdict/types.js";
+import { memberCorners } from "../../../fixtures/mongo/member-corners.js";
+import { ago, asked, forms, healthyEnvelope, healthyStatus, type Json } from "../../../fixtures/mongo/replica-set.js";
+import { setCorners } from "../../../fixtures/mongo/set-corners.js";
 
 function judged(document: Json | Json[], expectedMembers: number | null): Verdict {
   return judgeSaved(parseSaved(forms["canonical EJSON"]!(document), asked), { expectedMembers, maxLagSeconds: 10 });

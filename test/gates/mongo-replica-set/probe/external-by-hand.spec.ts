@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runGateCommand } from "../../../lib/cli/gate/gate-command.js";
-import type { GateReport } from "../../../lib/gates/verdict/types.js";
-import { startSimulatedSite } from "../../../packages/rehearsal/lib/site/server.js";
-import type { RunningSite } from "../../../packages/rehearsal/lib/types.js";
-import { startWireSet, type WireSet } from "../../fixtures/mongo/wire/replica-set.js";
+import { runGateCommand } from "../../../../lib/cli/gate/gate-command.js";
+import type { GateReport } from "../../../../lib/gates/verdict/types.js";
+import { startSimulatedSite } from "../../../../packages/rehearsal/lib/site/server.js";
+import type { RunningSite } from "../../../../packages/rehearsal/lib/types.js";
+import { startWireSet, type WireSet } from "../../../fixtures/mongo/wire/replica-set.js";
 
 describe("gate mongo by hand, with an external MongoDB", function () {
   this.timeout(30_000);

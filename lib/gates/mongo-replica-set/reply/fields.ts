@@ -1,4 +1,4 @@
-import { parseInstant, isDocument, Opaque, Timestamp, type Document, type Value } from "./value.js";
+import { parseInstant, isDocument, Opaque, Timestamp, type Document, type Value } from "../text/value.js";
 
 const day = 86_400_000;
 const earliest = Date.UTC(2000, 0, 1);

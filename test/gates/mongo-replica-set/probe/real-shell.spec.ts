@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
-import { judgeLive } from "../../../lib/gates/mongo-replica-set/judge-live.js";
-import { parseAnswer, type Parsed } from "../../../lib/gates/mongo-replica-set/parse.js";
-import { buildProbeCommand } from "../../../lib/gates/mongo-replica-set/probe-script.js";
-import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
-import { asked } from "../../fixtures/mongo/replica-set.js";
-import { surroundingsOf } from "../../fixtures/mongo/fake-site.js";
-import { makeCertificates } from "../../fixtures/mongo/wire/certificates.js";
-import { startWireSet, type WireSet } from "../../fixtures/mongo/wire/replica-set.js";
-import { assertNoSecret, shellLimitMillis, useShellContainer, type Edition } from "../../support/shell-container.js";
-import type { Watched } from "../../support/watched-process.js";
+import { judgeLive } from "../../../../lib/gates/mongo-replica-set/judge-live.js";
+import { parseAnswer, type Parsed } from "../../../../lib/gates/mongo-replica-set/text/parse.js";
+import { buildProbeCommand } from "../../../../lib/gates/mongo-replica-set/probe/probe-script.js";
+import { defaultGateSettings } from "../../../../lib/settings/gate-settings.js";
+import { asked } from "../../../fixtures/mongo/replica-set.js";
+import { surroundingsOf } from "../../../fixtures/mongo/fake-site.js";
+import { makeCertificates } from "../../../fixtures/mongo/wire/certificates.js";
+import { startWireSet, type WireSet } from "../../../fixtures/mongo/wire/replica-set.js";
+import { assertNoSecret, shellLimitMillis, useShellContainer, type Edition } from "../../../support/shell-container.js";
+import type { Watched } from "../../../support/watched-process.js";
 
 const nonce = "a1b2c3d4e5f6";
 

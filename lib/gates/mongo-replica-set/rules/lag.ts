@@ -1,7 +1,7 @@
 import { type Context, findMemberConfig, findPrimary, formatMemberLabel, listHealthyDataVoters } from "./context.js";
-import { type Finding } from "./finding.js";
-import { computeSecondsBetween } from "./rules-time.js";
-import { type MemberStatus } from "./status.js";
+import { type Finding } from "../finding.js";
+import { computeSecondsBetween } from "./time.js";
+import { type MemberStatus } from "../reply/status.js";
 
 /** How far a member's data is behind, in seconds; null where the reply does not report. */
 export interface Lag {

@@ -1,5 +1,5 @@
 import { FieldReader } from "./fields.js";
-import type { Document } from "./value.js";
+import type { Document } from "../text/value.js";
 
 /** Member states by number; the texts are what the server prints (a member that is down prints another text). */
 export const stateNames: Readonly<Record<number, string>> = {

@@ -1,7 +1,7 @@
-import { type Pod, type Workload } from "../../site/types.js";
-import { type Observed } from "../verdict/types.js";
-import { type Surroundings } from "./answers.js";
-import { type Finding } from "./finding.js";
+import { type Pod, type Workload } from "../../../site/types.js";
+import { type Observed } from "../../verdict/types.js";
+import { type Surroundings } from "../probe/answers.js";
+import { type Finding } from "../finding.js";
 
 /** Names of MongoDB's disruption budget in the vendor's charts. */
 const budgetNames = new Set(["mongo-pdb", "mongodb-pdb", "mongo"]);

@@ -1,9 +1,9 @@
 import { extractEnvelope } from "./envelope.js";
 import { parseLiteral } from "./literal.js";
-import { readMembersOnly, readStatus } from "./status.js";
+import { readMembersOnly, readStatus } from "../reply/status.js";
 import { readTranscript } from "./transcript.js";
 import { isDocument, LiteralError, type Document } from "./value.js";
-import { readEnvelope, type View } from "./view.js";
+import { readEnvelope, type View } from "../reply/view.js";
 
 /** Codes of texts without anything to judge (rule G01). */
 export type UnreadableCode = "NO_DOCUMENT" | "SEVERAL_DOCUMENTS" | "UNREADABLE";

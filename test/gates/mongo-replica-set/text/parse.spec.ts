@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatEnvelope } from "../../../lib/gates/mongo-replica-set/envelope.js";
-import { judgeSaved } from "../../../lib/gates/mongo-replica-set/judge.js";
-import { parseSaved } from "../../../lib/gates/mongo-replica-set/parse.js";
-import type { Status } from "../../../lib/gates/mongo-replica-set/status.js";
-import type { Outcome } from "../../../lib/gates/verdict/types.js";
-import { ago, asked, forms, healthyEnvelope, healthyStatus, type Json } from "../../fixtures/mongo/replica-set.js";
+import { formatEnvelope } from "../../../../lib/gates/mongo-replica-set/text/envelope.js";
+import { judgeSaved } from "../../../../lib/gates/mongo-replica-set/judge.js";
+import { parseSaved } from "../../../../lib/gates/mongo-replica-set/text/parse.js";
+import type { Status } from "../../../../lib/gates/mongo-replica-set/reply/status.js";
+import type { Outcome } from "../../../../lib/gates/verdict/types.js";
+import { ago, asked, forms, healthyEnvelope, healthyStatus, type Json } from "../../../fixtures/mongo/replica-set.js";
 
 const measure = { expectedMembers: 3, maxLagSeconds: 10 };
 const nonce = "0123456789abcdef";

@@ -1,5 +1,5 @@
 import { findMemberConfig, listHealthyDataVoters, formatMemberLabel, findSelf, type Context } from "./context.js";
-import type { Finding } from "./finding.js";
+import type { Finding } from "../finding.js";
 
 const dataMembersWanted = 3;
 const hour = 3600;

@@ -1,5 +1,5 @@
-import type { MemberStatus, Status } from "./status.js";
-import type { Config, ConfigMember, Hello, OplogReply, WorkReply } from "./view.js";
+import type { MemberStatus, Status } from "../reply/status.js";
+import type { Config, ConfigMember, Hello, OplogReply, WorkReply } from "../reply/view.js";
 
 /** Everything the rules read: one member's answer and the limits it is judged by. */
 export interface Context {

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { SiteError } from "../../base/errors/site-error.js";
-import { getErrorMessage } from "../../base/errors/errors.js";
-import { type ExecResult, type Pod } from "../../site/types.js";
-import { type GateInput } from "../verdict/types.js";
-import { rejectOnAbort } from "../../base/time/abortable.js";
+import { SiteError } from "../../../base/errors/site-error.js";
+import { getErrorMessage } from "../../../base/errors/errors.js";
+import { type ExecResult, type Pod } from "../../../site/types.js";
+import { type GateInput } from "../../verdict/types.js";
+import { rejectOnAbort } from "../../../base/time/abortable.js";
 import { type Answer, type MongoProbe } from "./answers.js";
 import { externalReads, probeExternal } from "./external-probe.js";
-import { type Finding } from "./finding.js";
-import { parseAnswer } from "./parse.js";
+import { type Finding } from "../finding.js";
+import { parseAnswer } from "../text/parse.js";
 import { buildProbeCommand, probeLimitSeconds } from "./probe-script.js";
 
 /** Seconds after which this process abandons an exec; the limit within the container is shorter. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createCommandFinding } from "../../../lib/gates/mongo-replica-set/rules-set.js";
+import { createCommandFinding } from "../../../../lib/gates/mongo-replica-set/rules/set.js";
 
 const again = "it is asked again";
 const look = "find out why on the member itself";

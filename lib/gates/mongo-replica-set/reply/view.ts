@@ -1,6 +1,6 @@
 import { FieldReader } from "./fields.js";
 import { readReply, readStatus, type Reply, type Status } from "./status.js";
-import { isDocument, type Document } from "./value.js";
+import { isDocument, type Document } from "../text/value.js";
 
 /** A member in the replica set's configuration. */
 export interface ConfigMember {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseLiteral } from "../../../lib/gates/mongo-replica-set/literal.js";
-import { LiteralError, Opaque, Timestamp } from "../../../lib/gates/mongo-replica-set/value.js";
+import { parseLiteral } from "../../../../lib/gates/mongo-replica-set/text/literal.js";
+import { LiteralError, Opaque, Timestamp } from "../../../../lib/gates/mongo-replica-set/text/value.js";
 
 const read: [string, unknown][] = [
   ["1", 1],

@@ -1,5 +1,5 @@
 import { type Context, findPrimary, findSelf, formatMemberLabel } from "./context.js";
-import { type Finding } from "./finding.js";
+import { type Finding } from "../finding.js";
 
 /** Seconds since the election, and since each member's start, before a live set counts as settled. */
 export const settleSeconds = { election: 30, uptime: 60 } as const;

@@ -108,7 +108,7 @@ async function inspectProof(request: ActRequest, today: Ingress, after: Ingress)
   const [old, fresh] = await Promise.all([readAddresses(request, today), readAddresses(request, after)]);
   const report = await runGateRequest(
     getGateByName("ingress"),
-    { to: hop.to, when: "after", settings, secrets, baseline: {}, only: null, ingressProvedAt: null },
+    { to: hop.to, when: "after", settings, secrets },
     // The proof was requested explicitly, so the gate is mandatory even if Helm's history would make it not applicable.
     { connect: () => site, clock, needs: () => ({ mandatory: true }) },
     { single: true, signal },

@@ -163,7 +163,7 @@ function runGate(
 ): Promise<GateReport> {
   return runGateRequest(
     getGateByName(name),
-    { to: hop.to, when: "before", settings, secrets, baseline: {}, only: null, ingressProvedAt: null },
+    { to: hop.to, when: "before", settings, secrets },
     { connect: () => site, clock },
     { single, signal },
   );

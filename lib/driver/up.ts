@@ -1,6 +1,6 @@
 import { type Refusal } from "../base/errors/refusal.js";
 import { getErrorMessage as messageOfThrown, PaletteError } from "../base/errors/errors.js";
-import { maxWaitVariable } from "../gates/run/request.js";
+import { maxWaitVariable } from "../gates/run/codec.js";
 import { type ProgressLine } from "../gates/run/progress-file.js";
 import { type OpenJournal } from "../journal/types.js";
 import { loadMatrix } from "../planning/matrix/load.js";

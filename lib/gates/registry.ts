@@ -16,42 +16,29 @@ import { windowGate } from "./window/gate.js";
 import { valuesGate } from "./values/gate.js";
 import { gateNames, type Gate, type GateName } from "./verdict/types.js";
 
-const gates: Gate[] = [
-  mongoReplicaSetGate,
-  mongoFcvGate,
-  helmReleaseGate,
-  rolloutGate,
-  kubernetesVersionGate,
-  pcgReadinessGate,
-  pcgCatchUpGate,
-  ingressGate,
-  ingressExposureGate,
-  valuesGate,
-  imagesGate,
-  backupGate,
-  windowGate,
-  promotionGate,
-  ownCheckGate,
-];
-
-const byName = new Map<string, Gate>(gates.map((gate) => [gate.name, gate]));
-const shortNames: Record<string, GateName> = { mongo: "mongo-replica-set" };
-
-/** Names of the gates that can be run, in the order of the contract. */
-export function listImplementedGates(): GateName[] {
-  return gateNames.filter((name) => byName.has(name));
-}
-
-/** True for a gate that can be run. */
-export function isImplemented(name: GateName): boolean {
-  return byName.has(name);
-}
+const gates: Record<GateName, Gate> = {
+  "mongo-replica-set": mongoReplicaSetGate,
+  "mongo-fcv": mongoFcvGate,
+  "helm-release": helmReleaseGate,
+  rollout: rolloutGate,
+  "kubernetes-version": kubernetesVersionGate,
+  "pcg-readiness": pcgReadinessGate,
+  "pcg-catch-up": pcgCatchUpGate,
+  ingress: ingressGate,
+  "ingress-exposure": ingressExposureGate,
+  values: valuesGate,
+  images: imagesGate,
+  backup: backupGate,
+  window: windowGate,
+  promotion: promotionGate,
+  "own-check": ownCheckGate,
+};
 
 /** The gate of that name (`mongo` is short for `mongo-replica-set`). @throws InvalidInputError `GATE_UNKNOWN`. */
 export function getGateByName(name: string): Gate {
-  const gate = byName.get(shortNames[name] ?? name);
-  if (gate !== undefined) return gate;
+  const known = gateNames.find((each) => each === (name === "mongo" ? "mongo-replica-set" : name));
+  if (known !== undefined) return gates[known];
   throw new InvalidInputError("GATE_UNKNOWN", `gate: "${name}" is not known.`, {
-    next: `Name one of ${listImplementedGates().join(", ")}.`,
+    next: `Name one of ${gateNames.join(", ")}.`,
   });
 }

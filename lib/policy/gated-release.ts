@@ -1,5 +1,4 @@
 import { type GateName } from "../planning/rules/gate-names.js";
-import { isImplemented } from "../gates/registry.js";
 import { editions } from "../planning/matrix/types.js";
 import { listGates } from "../planning/plan/expand.js";
 import { isVersion } from "../planning/version/version.js";
@@ -63,7 +62,7 @@ export function listRequiredGates({ installations }: DeclaredStack, hasGateways:
     const known = editions.find((name) => name === edition);
     if (from === null || to === null || known === undefined || !isVersion(from) || !isVersion(to)) return [];
     return listGates(from, to, { edition: known, method: "kubernetes", facts: { pcgs: hasGateways } })
-      .filter(({ name, when, mandatory }) => when === "before" && mandatory && isImplemented(name))
+      .filter(({ when, mandatory }) => when === "before" && mandatory)
       .map(({ name }) => name);
   });
   return [...new Set(required)];

@@ -69,9 +69,6 @@ async function fcvOutcome(site: Rehearsed): Promise<string> {
     when: "before" as const,
     settings,
     secrets,
-    baseline: {},
-    only: null,
-    ingressProvedAt: null,
   };
   return (await runGateRequest(getGateByName("mongo-fcv"), request, { connect: () => site.site, clock: site.clock }))
     .outcome;
@@ -101,9 +98,6 @@ describe("act backup", () => {
       when: "before" as const,
       settings,
       secrets,
-      baseline: {},
-      only: null,
-      ingressProvedAt: null,
     };
     const report = await runGateRequest(getGateByName("backup"), gate, { connect: () => site.site, clock: site.clock });
     assert.equal(report.outcome, "pass");

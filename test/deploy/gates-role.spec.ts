@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { runGateRequest } from "../../lib/gates/run/request.js";
-import { getGateByName, listImplementedGates } from "../../lib/gates/registry.js";
+import { getGateByName } from "../../lib/gates/registry.js";
+import { gateNames } from "../../lib/planning/rules/gate-names.js";
 import type { GateName } from "../../lib/planning/rules/gate-names.js";
 import { gateRights, type KubernetesRight } from "../../lib/gates/rights.js";
 import { findPackageRoot } from "../../lib/base/process/package-root.js";
@@ -143,7 +144,7 @@ function grantsOf(all: readonly Manifest[]): string[] {
 
 describe("deploy/gates-role.yaml", () => {
   const seen: Access[] = [];
-  const seenBy = new Map<GateName, Access[]>(listImplementedGates().map((name) => [name, []]));
+  const seenBy = new Map<GateName, Access[]>(gateNames.map((name) => [name, []]));
   const unknown = new Set<string>();
 
   before(async () => {
@@ -154,7 +155,7 @@ describe("deploy/gates-role.yaml", () => {
     ];
     for (const { at, to, fault } of hops) {
       const { site, settings, clock } = await startSite({ version: at, faults: fault });
-      const asked = listImplementedGates().flatMap((name) =>
+      const asked = gateNames.flatMap((name) =>
         [
           { to, when: "before" as const },
           { to: at, when: "after" as const },
@@ -165,9 +166,6 @@ describe("deploy/gates-role.yaml", () => {
               ...moment,
               settings: { ...settings, rootDomain: "palette.example.com" },
               secrets: { apiKeys: [], mongoUri: "", chartsPassword: "" },
-              baseline: {},
-              only: null,
-              ingressProvedAt: null,
             },
             {
               connect: () => ({ ...site, kubernetes: recording(site.kubernetes, seenBy.get(name)!, unknown) }),
@@ -184,7 +182,7 @@ describe("deploy/gates-role.yaml", () => {
     await stopSites();
   });
 
-  for (const name of listImplementedGates()) {
+  for (const name of gateNames) {
     it(`--explain ${name} names the rights of every request that it makes`, () => {
       const own = asManifests(gateRights[name].kubernetes);
       const asked = seenBy.get(name)!;

@@ -1,14 +1,8 @@
 import { InvalidInputError } from "../../base/errors/errors.js";
 import { explainGate } from "../../gates/explain.js";
-import {
-  toExitCode,
-  parseGateRequest,
-  isGateProcess,
-  readMaxWaitSeconds,
-  runGateRequest,
-  type GateProcessDeps,
-  type GateRequest,
-} from "../../gates/run/request.js";
+import { listRunnerNames } from "../../gates/consent/runner-names.js";
+import { decodeGateRequest, type GateRequest, isGateProcess, readMaxWaitSeconds } from "../../gates/run/codec.js";
+import { type GateProcessDeps, runGateRequest, toExitCode } from "../../gates/run/request.js";
 import { isGateRecord, judgeRecord, recordInspection } from "../../gates/recording/record.js";
 import { progressVariable, reportProgress } from "../../gates/run/progress-file.js";
 import { getGateByName } from "../../gates/registry.js";
@@ -59,7 +53,7 @@ export async function runGateCommand(
   if (options.explain) return { text: explainGate(gate), exitCode: 0 };
   if (options.judge !== undefined) return judgeSavedFile(gate, options);
   const asProcess = options.to === undefined && isGateProcess(environment);
-  const request = asProcess ? parseGateRequest(environment) : createGateRequest(options, environment);
+  const request = asProcess ? decodeGateRequest(environment) : createGateRequest(options, environment);
   if (options.record !== undefined)
     return recordToFile(gate, request, options.record, { environment, say, ...options });
   const report = await runLiveGate(gate, request, environment, say);
@@ -115,7 +109,11 @@ async function runLiveGate(
     const report = await runGateRequest(
       gate,
       request,
-      { connect: (settings, secrets) => connectSite(settings, secrets, { environment, clock }), clock },
+      {
+        connect: (settings, secrets) => connectSite(settings, secrets, { environment, clock }),
+        clock,
+        runners: listRunnerNames(environment),
+      },
       {
         onProgress: (progress) => reporter.reportWaiting(formatProgress(progress)),
         maxWaitSeconds: readMaxWaitSeconds(environment),
@@ -140,7 +138,7 @@ function createProgressReporter(
   say: (line: string) => void,
 ): { reportWaiting: (text: string) => void; reportDone: (report: GateReport) => void } {
   const file = environment[progressVariable];
-  const about = { gate: gate.name, when, pcg: only };
+  const about = { gate: gate.name, when, pcg: only ?? null };
   let last = "";
   return {
     reportWaiting: (text) => {
@@ -181,9 +179,6 @@ function createGateRequest(options: GateCommandOptions, environment: NodeJS.Proc
     when: options.when,
     settings,
     secrets: readGateSecrets(environment, settings.tenants.length),
-    baseline: {},
-    only: null,
-    ingressProvedAt: null,
   };
 }
 

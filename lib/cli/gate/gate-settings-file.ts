@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { InvalidInputError, getErrorMessage } from "../../base/errors/errors.js";
-import { parseGateSettings } from "../../gates/run/request.js";
+import { parseGateSettings } from "../../gates/run/codec.js";
 import { defaultGateSettings, type GateSettings } from "../../settings/gate-settings.js";
 
 /**

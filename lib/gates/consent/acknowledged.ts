@@ -1,6 +1,5 @@
 import { isOtherPerson, runnerUnknown } from "./runner-names.js";
 import { RefusedError } from "../../base/errors/errors.js";
-import { isImplemented } from "../registry.js";
 import { loadRules } from "../../planning/rules/rules.js";
 import { type Hop, type PlannedAct } from "../../planning/plan/types.js";
 import { type Settings } from "../../settings/schema.js";
@@ -32,8 +31,7 @@ export function listOpenActs(
 /** Finds the mandatory gate before this hop that proves the act (data/acts.json); null where only a person can. */
 export function findProvingGate({ name }: PlannedAct, { gates }: Hop): string | null {
   const proves = loadRules("acts").find((row) => row.name === name)?.provedBy;
-  const planned = gates.find((gate) => gate.name === proves && gate.when === "before" && gate.mandatory);
-  return planned !== undefined && isImplemented(planned.name) ? planned.name : null;
+  return gates.find((gate) => gate.name === proves && gate.when === "before" && gate.mandatory)?.name ?? null;
 }
 
 export interface OpenActsInput {

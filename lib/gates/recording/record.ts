@@ -1,15 +1,13 @@
 import { z } from "zod";
-import { noAcceptances } from "../consent/carried.js";
 import { InvalidInputError } from "../../base/errors/errors.js";
-import { type GateProcessDeps, type GateRequest, runGateRequest } from "../run/request.js";
+import { type GateRequest } from "../run/codec.js";
+import { type GateProcessDeps, runGateRequest } from "../run/request.js";
 import { type Gate, type GateName, type GateReport, type Observed } from "../verdict/types.js";
-import { measuredHops } from "../verdict/measured-hops.js";
 import { redactObserved } from "../verdict/redact.js";
-import { roles } from "../../planning/rules/types.js";
 import { listSecretTexts } from "../../settings/gate-secrets.js";
-import { gateSettingsSchema } from "../../settings/gate-settings.js";
 import { parseVersion } from "../../planning/version/version.js";
 import { createRecorder, createReplayer } from "./cassette.js";
+import { decodeRecordedRequest, encodeRecordedRequest, recordedRequestSchema } from "./recorded-request.js";
 import {
   createRecordedClock,
   createRecordedGate,
@@ -19,15 +17,6 @@ import {
 } from "./recorded-site.js";
 
 const recordMarker = "palette-upgrade gate record";
-const noSecrets = { apiKeys: [], mongoUri: "", chartsPassword: "" };
-const textsSchema = z.record(z.string(), z.string());
-const revisionSchema = z.strictObject({ role: z.enum(roles), revision: z.number(), valuesDigest: z.string() });
-const hopSchema = z.strictObject({
-  from: z.string(),
-  to: z.string(),
-  chartDigests: textsSchema,
-  verifiedAt: z.string(),
-});
 const errorSchema = z.strictObject({
   name: z.enum(["SiteError", "InvalidInputError", "Error"]),
   kind: z.string(),
@@ -37,17 +26,7 @@ const errorSchema = z.strictObject({
 const recordSchema = z.strictObject({
   record: z.literal(recordMarker),
   gate: z.string(),
-  to: z.string(),
-  when: z.enum(["before", "after"]),
-  settings: gateSettingsSchema,
-  baseline: textsSchema,
-  profileBaseline: textsSchema.optional(),
-  held: z.array(revisionSchema).optional(),
-  only: z.string().nullable(),
-  ingressProvedAt: z.string().nullable(),
-  promoted: z.array(hopSchema).nullable().optional(),
-  measured: measuredHops.optional(),
-  install: z.boolean().optional(),
+  ...recordedRequestSchema.shape,
   site: z.strictObject({ tenants: z.array(z.string()), mongo: z.boolean() }),
   answers: z.array(z.strictObject({ call: z.string(), value: z.unknown().optional(), error: errorSchema.optional() })),
 });
@@ -83,17 +62,12 @@ export async function recordInspection(
   { connect, clock, needs }: GateProcessDeps,
 ): Promise<{ report: GateReport; text: string }> {
   assertRecordable(gate, request);
-  const { secrets } = request;
-  const recordedRequest: Partial<GateRequest> = { ...request };
-  delete recordedRequest.secrets;
-  delete recordedRequest.acceptances;
-  delete recordedRequest.runners;
-  const secretValues = listSecretTexts(secrets);
+  const secretValues = listSecretTexts(request.secrets);
   const { source, answers } = createRecorder(secretValues);
   let site: SiteShape = { tenants: [], mongo: false };
   const report = await runGateRequest(
     createRecordedGate(gate, source),
-    { ...request, acceptances: noAcceptances },
+    { ...request, acceptances: undefined },
     {
       connect: (settings, given) => {
         const live = connect(settings, given);
@@ -106,7 +80,7 @@ export async function recordInspection(
     { single: true },
   );
   const plain = JSON.parse(
-    JSON.stringify({ record: recordMarker, gate: gate.name, ...recordedRequest, site }),
+    JSON.stringify({ record: recordMarker, gate: gate.name, ...encodeRecordedRequest(request), site }),
   ) as Observed;
   const text = `${JSON.stringify({ ...(redactObserved(plain, secretValues) as object), answers }, null, 1)}\n`;
   const replayedReport = await judgeRecord(gate, text, "the record", needs);
@@ -138,15 +112,15 @@ export async function judgeRecord(
   from: string,
   needs?: GateProcessDeps["needs"],
 ): Promise<GateReport> {
-  const { answers, site, to, ...recordedRequest } = parseRecord(gate, text, from);
+  const { answers, site, ...recordedRequest } = parseRecord(gate, text, from);
   const { source, missing } = createReplayer(answers);
   const gateways = new Set(recordedRequest.settings.pcgClusters.map(({ pcg }) => pcg));
   const replayed = createRecordedSite(site, source, null);
   const findGatewayCluster = (pcg: string) => (gateways.has(pcg) ? (replayed.getGatewayCluster?.(pcg) ?? null) : null);
-  const request = { ...recordedRequest, to: parseVersion(to, `${from}: to`), secrets: noSecrets } as GateRequest;
+  parseVersion(recordedRequest.to, `${from}: to`);
   const report = await runGateRequest(
     createRecordedGate(gate, source),
-    request,
+    decodeRecordedRequest(recordedRequest),
     {
       connect: () => ({ ...replayed, getGatewayCluster: findGatewayCluster }),
       clock: createRecordedClock(source, null),

@@ -1,17 +1,7 @@
-import { createAcceptEnvironment } from "../consent/carried.js";
-import { type GateName } from "../../planning/rules/gate-names.js";
 import { defaultGateSettings, type GateSettings } from "../../settings/gate-settings.js";
-import { toSecretEntries, type GateSecrets } from "../../settings/gate-secrets.js";
+import { type GateSecrets } from "../../settings/gate-secrets.js";
 import { listKeyPaths } from "../../base/text/value-paths.js";
 import { type Settings } from "../../settings/schema.js";
-
-/** Environment of a gate's process: plain entries, and secret ones that are wrapped one by one. */
-export interface GateEnvironment {
-  plain: Record<string, string>;
-  secret: Record<string, string>;
-  /** Acceptances of one gate: an entry of that gate's Command only. */
-  accept: (gate: GateName) => Record<string, string>;
-}
 
 /**
  * Selects the settings that gates read, without secrets. `clusterUid` is the enrolled (or about to be enrolled) one.
@@ -105,29 +95,5 @@ export function toGateSecrets(settings: Settings): GateSecrets {
     apiKeys: settings.tenants.map(({ apiKey }) => apiKey),
     mongoUri: settings.mongoUri,
     chartsPassword: settings.chartsPassword,
-  };
-}
-
-/**
- * Creates the environment of a gate's Command. Depends only on destination, site and settings, so that a settled stack
- * has no diff.
- */
-export function createGateEnvironment(
-  settings: Settings,
-  gateSettings: GateSettings,
-  phase: "before" | "after",
-  destination: string,
-  /** The destination is (or was) installed from nothing. */
-  install = false,
-): GateEnvironment {
-  return {
-    plain: {
-      ...(install ? { INSTALL: "yes" } : {}),
-      TO: destination,
-      PHASE: phase,
-      PALETTE_GATE_SETTINGS: JSON.stringify(gateSettings),
-    },
-    secret: toSecretEntries(toGateSecrets(settings)),
-    accept: (gate) => createAcceptEnvironment(settings, gate, destination),
   };
 }

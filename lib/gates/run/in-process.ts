@@ -22,7 +22,7 @@ export interface JudgeContext {
   settledRevisions: SettledRevision[];
   /** `palette:accept` and `palette:fourEyes`. */
   accept: Pick<Settings, "accept" | "fourEyes">;
-  promoted?: PromotedHop[] | null;
+  promoted?: PromotedHop[];
   /** Hops of this stack with a measured duration, before the one to the destination. */
   measured: MeasuredHop[];
 }
@@ -32,8 +32,8 @@ export interface GateCheck {
   name: string;
   when: "before" | "after";
   to: Version;
-  /** A gateway or own check; null: all. */
-  only: string | null;
+  /** A gateway or own check; absent: all. */
+  only?: string;
   /** Decides on one sample. */
   single: boolean;
   /** True if the destination is a fresh install. */
@@ -44,25 +44,14 @@ export interface GateCheck {
 }
 
 export function judgeInProgram(check: GateCheck, context: JudgeContext): Promise<GateReport> {
-  const { name, when, to, only, single, signal, maxWaitSeconds = null, install = false } = check;
+  const { name, when, to, only, install, single, signal, maxWaitSeconds } = check;
+  const { settings, secrets, baseline, settledRevisions, promoted, measured } = context;
+  const gate = getGateByName(name);
+  const acceptances = selectAcceptances(context.accept, gate.name, to);
   return runGateRequest(
-    getGateByName(name),
-    {
-      to,
-      when,
-      settings: context.settings,
-      secrets: context.secrets,
-      baseline: context.baseline,
-      held: context.settledRevisions,
-      only,
-      ingressProvedAt: null,
-      install,
-      acceptances: selectAcceptances(context.accept, getGateByName(name).name, to),
-      promoted: context.promoted ?? null,
-      measured: context.measured,
-      runners: listRunnerNames(process.env),
-    },
-    { connect: () => context.site, clock: context.clock },
+    gate,
+    { to, when, settings, secrets, baseline, settledRevisions, only, install, acceptances, promoted, measured },
+    { connect: () => context.site, clock: context.clock, runners: listRunnerNames(process.env) },
     { single, maxWaitSeconds, signal },
   );
 }

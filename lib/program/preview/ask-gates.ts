@@ -40,11 +40,11 @@ export async function inspectGates(
         name: gate.gate,
         when: gate.when,
         to: prepared.step.destination,
-        only: gate.subject,
+        only: gate.subject ?? undefined,
         single: true,
         signal,
       },
-      { ...createJudgeContext(update, prepared, gate.when), promoted },
+      { ...createJudgeContext(update, prepared, gate.when), promoted: promoted ?? undefined },
     );
   const asked = await askGates(listGatesToPreview(settings, prepared, matrix), askGate, signal, previewLimitSeconds);
   const limits = toGateSettings(settings, recorded.clusterUid ?? prepared.clusterUid);

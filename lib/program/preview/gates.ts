@@ -1,5 +1,4 @@
 import { isNotApplicable } from "../../gates/verdict/not-now.js";
-import { isImplemented } from "../../gates/registry.js";
 import { type GateName, type GateReport } from "../../gates/verdict/types.js";
 import { type Matrix } from "../../planning/matrix/types.js";
 import { type ExpandContext, findGate } from "../../planning/plan/expand.js";
@@ -52,7 +51,6 @@ export function listGatesToPreview(settings: Settings, prepared: Prepared, scope
     return listChecks(from, step.destination, context);
   })();
   return named
-    .filter(({ gate }) => isImplemented(gate))
     .flatMap((entry) => listSubjects(entry, settings).map((subject) => ({ ...entry, subject })))
     .map((entry) => ({ ...entry, later: moves && entry.when === "after" ? `after the ${step.kind}` : unseen }));
 }

@@ -1,11 +1,11 @@
 import { type local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { readMaxWaitSeconds } from "../../gates/run/request.js";
+import { readMaxWaitSeconds } from "../../gates/run/codec.js";
 import { progressVariable, reportProgress } from "../../gates/run/progress-file.js";
 import { type Gate, type GateReport, type PromotedHop } from "../../gates/verdict/types.js";
 import { type DeclaredRelease } from "../step/declared-release.js";
 import { createJudgeContext } from "../step/judge.js";
-import { createGateEnvironment, toGateSettings } from "../../gates/run/environment.js";
+import { prepareGateRequests } from "./gate-requests.js";
 import { guardInstall } from "../step/guard-install.js";
 import { guardRelease } from "../step/guard.js";
 import { judgeInProgram } from "../../gates/run/in-process.js";
@@ -20,13 +20,7 @@ import {
 import { PaletteInstallation } from "./palette-installation.js";
 import { type Prepared } from "../step/prepare.js";
 import { PrivateCloudGateway } from "./private-cloud-gateway.js";
-import {
-  type Baselines,
-  listMeasuredHopsBefore,
-  type Recorded,
-  selectBaselines,
-  type SettledRelease,
-} from "../step/recorded.js";
+import { type Baselines, type Recorded, selectBaselines, type SettledRelease } from "../step/recorded.js";
 import {
   listCoverageGates,
   listGateways,
@@ -51,13 +45,8 @@ export interface DeclareInput extends Update {
 export async function declareStep(input: DeclareInput): Promise<Record<string, unknown>> {
   const { settings, matrix, recorded, prepared, releases, promoted } = input;
   const { step } = prepared;
-  const gateSettings = toGateSettings(settings, prepared.clusterUid);
-  const install = step.kind === "install" || (step.kind === "done" && recorded.installedFresh === step.destination);
-  const before = createGateEnvironment(settings, gateSettings, "before", step.destination, install);
-  const after = createGateEnvironment(settings, gateSettings, "after", step.destination);
-  const { baseline, installedBaseline, settledRevisions } = selectBaselines(recorded, step.destination);
-
-  const measured = listMeasuredHopsBefore(recorded.verifiedHops, step.destination);
+  const request = prepareGateRequests(input, prepared, promoted);
+  const { baseline, installedBaseline } = selectBaselines(recorded, step.destination);
   const gatesBefore = [...listSiteGates("before", matrix.edition, matrix.method), ...listCoverageGates(settings)];
   const evidence: { passedAt: string | null } = { passedAt: null };
   const palette = new PaletteInstallation("palette", {
@@ -73,32 +62,13 @@ export async function declareStep(input: DeclareInput): Promise<Record<string, u
     checksAfter: listSiteGates("after", matrix.edition, matrix.method),
     ownBefore: listOwnChecks("before", settings.checks),
     ownAfter: listOwnChecks("after", settings.checks),
-    extra: {
-      "helm-release": { HELD: JSON.stringify(settledRevisions) },
-      ...(promoted === null ? {} : { promotion: { PROMOTED: JSON.stringify(promoted) } }),
-      ...(settings.windows.length === 0 || measured.length === 0
-        ? {}
-        : { window: { MEASURED: JSON.stringify(measured) } }),
-    },
-    before,
-    after,
+    request,
     guard: createGuard(input, evidence),
   });
 
   const rollout = palette.gates.filter((_, index) => gatesBefore[index] === "rollout");
   const gateways = listGateways(settings).map(
-    ({ name, ...gateway }) =>
-      new PrivateCloudGateway(
-        name,
-        {
-          ...gateway,
-          before,
-          after,
-          baseline: JSON.stringify(baseline),
-          installedBaseline: JSON.stringify(installedBaseline),
-        },
-        rollout,
-      ),
+    ({ name, ...gateway }) => new PrivateCloudGateway(name, { ...gateway, request }, rollout),
   );
   const gates = [...palette.gates, ...gateways.flatMap((gateway) => gateway.gates)];
   recordPasses(gates, evidence);
@@ -181,8 +151,8 @@ async function rejudgeGate(
   const { prepared, promoted, environment } = input;
   const to = prepared.step.destination;
   const report = await judgeInProgram(
-    { name, when: "before", to, only: null, single, install, maxWaitSeconds: readMaxWaitSeconds(environment) },
-    { ...createJudgeContext(input, prepared, "before"), promoted },
+    { name, when: "before", to, single, install, maxWaitSeconds: readMaxWaitSeconds(environment) },
+    { ...createJudgeContext(input, prepared, "before"), promoted: promoted ?? undefined },
   );
   reportProgress(environment[progressVariable], { gate: report.gate, when: report.when, pcg: null, report, release });
   return report;

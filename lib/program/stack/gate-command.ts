@@ -2,13 +2,13 @@ import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { type GateName } from "../../gates/verdict/types.js";
 import { formatGateCommand } from "./gate-command-text.js";
-import { type GateEnvironment } from "../../gates/run/environment.js";
+import { encodeGateRequest, type GateRequest, type LateValues, nameLateEntries } from "../../gates/run/codec.js";
 
 export interface GateCommandArgs {
   gate: GateName;
-  environment: GateEnvironment;
-  /** Further entries, e.g. PCG and BASELINE. */
-  extra?: Record<string, pulumi.Input<string>>;
+  request: GateRequest;
+  /** What other Commands of this update find out. */
+  late?: LateValues<pulumi.Input<string>>;
 }
 
 /**
@@ -18,17 +18,19 @@ export interface GateCommandArgs {
  */
 export function declareGateCommand(
   name: string,
-  { gate, environment, extra = {} }: GateCommandArgs,
+  { gate, request, late }: GateCommandArgs,
   options: pulumi.CustomResourceOptions,
 ): local.Command {
-  const secret = Object.fromEntries(
-    Object.entries(environment.secret).map(([key, value]) => [key, pulumi.secret(value)]),
-  );
+  const { plain, secret } = encodeGateRequest(request);
   return new local.Command(
     name,
     {
       create: formatGateCommand(gate),
-      environment: { ...environment.plain, ...environment.accept(gate), ...extra, ...secret },
+      environment: {
+        ...plain,
+        ...(late && nameLateEntries(late)),
+        ...Object.fromEntries(Object.entries(secret).map(([key, value]) => [key, pulumi.secret(value)])),
+      },
       logging: local.Logging.None,
       addPreviousOutputInEnv: false,
     },

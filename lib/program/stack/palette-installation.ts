@@ -6,7 +6,7 @@ import { type Edition } from "../../planning/matrix/types.js";
 import { type DeclaredRelease } from "../step/declared-release.js";
 import { type Version } from "../../planning/version/version.js";
 import { declareGateCommand, type GateCommandArgs } from "./gate-command.js";
-import { type GateEnvironment } from "../../gates/run/environment.js";
+import { type CreateGateRequest } from "./gate-requests.js";
 import { formatReleaseDescription } from "../step/step.js";
 
 export interface PaletteInstallationArgs {
@@ -24,10 +24,7 @@ export interface PaletteInstallationArgs {
   /** Names of the installation's own checks, each a Command of its own. */
   ownBefore: string[];
   ownAfter: string[];
-  /** Further environment entries of one gate's Command. */
-  extra: Partial<Record<GateName, Record<string, string>>>;
-  before: GateEnvironment;
-  after: GateEnvironment;
+  request: CreateGateRequest;
   /** Judges the gates again right before a release moves; throws to refuse. */
   guard: (release: string) => Promise<void>;
 }
@@ -48,14 +45,10 @@ export class PaletteInstallation extends pulumi.ComponentResource {
       options,
     );
     const named = args.gatesBefore.map((gate) =>
-      declareGateCommand(
-        `gate-${gate}`,
-        { gate, environment: args.before, extra: args.extra[gate] ?? {} },
-        { parent: this },
-      ),
+      declareGateCommand(`gate-${gate}`, { gate, request: args.request(gate, "before") }, { parent: this }),
     );
     const own = args.ownBefore.map((check) =>
-      declareGateCommand(`gate-own-check-${check}`, createOwnCheckArgs(check, args.before), { parent: this }),
+      declareGateCommand(`gate-own-check-${check}`, this.createOwnCheckArgs(check, "before"), { parent: this }),
     );
     this.gates = [...named, ...own];
     this.registerOutputs({ from: args.from, to: args.destination, edition: args.edition, matrix: args.matrix });
@@ -75,12 +68,15 @@ export class PaletteInstallation extends pulumi.ComponentResource {
 
   /** Declares the checks of what is installed now, one after the other. */
   declareChecks(dependsOn: pulumi.Resource[]): local.Command[] {
-    const { checksAfter, ownAfter, after: environment } = this.args;
+    const { checksAfter, ownAfter, request } = this.args;
     const wanted: [string, GateCommandArgs][] = [
-      ...checksAfter.map((gate): [string, GateCommandArgs] => [`check-${gate}`, { gate, environment }]),
+      ...checksAfter.map((gate): [string, GateCommandArgs] => [
+        `check-${gate}`,
+        { gate, request: request(gate, "after") },
+      ]),
       ...ownAfter.map((check): [string, GateCommandArgs] => [
         `check-own-check-${check}`,
-        createOwnCheckArgs(check, environment),
+        this.createOwnCheckArgs(check, "after"),
       ]),
     ];
     const checks: local.Command[] = [];
@@ -89,6 +85,10 @@ export class PaletteInstallation extends pulumi.ComponentResource {
       checks.push(declareGateCommand(name, args, { parent: this, dependsOn: after }));
     }
     return checks;
+  }
+
+  private createOwnCheckArgs(check: string, when: "before" | "after"): GateCommandArgs {
+    return { gate: "own-check", request: this.args.request("own-check", when, check) };
   }
 
   /** `clusterIdentifier` comes from the settings, so that a changed API address never plans a replacement. */
@@ -150,8 +150,4 @@ export class PaletteInstallation extends pulumi.ComponentResource {
       },
     );
   }
-}
-
-function createOwnCheckArgs(check: string, environment: GateEnvironment): GateCommandArgs {
-  return { gate: "own-check", environment, extra: { CHECK: check } };
 }

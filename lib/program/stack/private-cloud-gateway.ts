@@ -1,17 +1,12 @@
 import type { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { declareGateCommand } from "./gate-command.js";
-import { type GateEnvironment } from "../../gates/run/environment.js";
+import { type CreateGateRequest } from "./gate-requests.js";
 
 export interface PrivateCloudGatewayArgs {
   tenant: string;
   gateway: string;
-  before: GateEnvironment;
-  after: GateEnvironment;
-  /** JSON of the agent versions before this update's hop. */
-  baseline: string;
-  /** JSON of the agent versions before the hop that brought the installed version. */
-  installedBaseline: string;
+  request: CreateGateRequest;
 }
 
 /**
@@ -35,16 +30,12 @@ export class PrivateCloudGateway extends pulumi.ComponentResource {
     this.subject = `${args.tenant}/${args.gateway}`;
     this.readiness = declareGateCommand(
       `readiness-${name}`,
-      { gate: "pcg-readiness", environment: args.before, extra: { PCG: this.subject } },
+      { gate: "pcg-readiness", request: args.request("pcg-readiness", "before", this.subject) },
       { parent: this },
     );
     const settled = declareGateCommand(
       `settled-${name}`,
-      {
-        gate: "pcg-catch-up",
-        environment: args.before,
-        extra: { PCG: this.subject, BASELINE: args.installedBaseline },
-      },
+      { gate: "pcg-catch-up", request: args.request("pcg-catch-up", "before", this.subject) },
       { parent: this, dependsOn: rollout },
     );
     this.gates = [this.readiness, settled];
@@ -59,13 +50,8 @@ export class PrivateCloudGateway extends pulumi.ComponentResource {
       `catch-up-${this.subject.replace("/", "-")}`,
       {
         gate: "pcg-catch-up",
-        environment: this.args.after,
-        extra: {
-          PCG: this.subject,
-          BASELINE: this.args.baseline,
-          READINESS: this.readiness.stdout,
-          INGRESS_PROVED_AT: ingressProvedAt,
-        },
+        request: this.args.request("pcg-catch-up", "after", this.subject),
+        late: { readiness: this.readiness.stdout, ingressProvedAt },
       },
       { parent: this, dependsOn: checks },
     );

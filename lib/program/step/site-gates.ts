@@ -1,4 +1,4 @@
-import { getGateByName, isImplemented } from "../../gates/registry.js";
+import { getGateByName } from "../../gates/registry.js";
 import { type Gate, type GateName, gateNames } from "../../gates/verdict/types.js";
 import { type Edition, type Matrix, type Method } from "../../planning/matrix/types.js";
 import { type ExpandContext, findGate } from "../../planning/plan/expand.js";
@@ -17,9 +17,7 @@ export function listSiteGates(when: "before" | "after", edition: Edition, method
   const rows = loadRules("gates").filter(
     (row) => row.when === when && row.editions.includes(edition) && row.methods.includes(method),
   );
-  return gateNames.filter(
-    (name) => isImplemented(name) && !gatewayGates.includes(name) && rows.some((row) => row.gate === name),
-  );
+  return gateNames.filter((name) => !gatewayGates.includes(name) && rows.some((row) => row.gate === name));
 }
 
 /** Lists the names of the installation's own checks before or after a hop, in order. */

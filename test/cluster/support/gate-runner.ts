@@ -52,9 +52,6 @@ export async function judged(rig: ClusterRig, gate: GateName | Gate, question: G
       when: question.when ?? "before",
       settings,
       secrets,
-      baseline: {},
-      only: null,
-      ingressProvedAt: null,
     },
     { connect: (own, keys) => connectSite(own, keys, { environment, clock }), clock },
   );

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createAcceptEnvironment, noAcceptances, parseAcceptances } from "../../../lib/gates/consent/carried.js";
+import { selectAcceptances } from "../../../lib/gates/consent/carried.js";
 import { listRunnerNames } from "../../../lib/gates/consent/runner-names.js";
 import { describeSurvey, surveyAcceptances } from "../../../lib/gates/consent/survey.js";
 import type { Acceptance } from "../../../lib/gates/consent/types.js";
@@ -16,7 +16,7 @@ const acceptance = (change: Partial<Acceptance> = {}): Acceptance => ({
   ...change,
 });
 
-describe("acceptances in a gate's environment", () => {
+describe("acceptances of a gate", () => {
   const accept = [
     acceptance({ subject: "b" }),
     acceptance({ subject: "a" }),
@@ -24,29 +24,16 @@ describe("acceptances in a gate's environment", () => {
     acceptance({ hop: "4.8.47->4.9.15" }),
   ];
 
-  it("are those of this gate and destination, sorted, and read back as they were", () => {
-    const entry = createAcceptEnvironment({ accept, fourEyes: true }, "values", "4.9.14");
-
-    assert.deepEqual(parseAcceptances(entry["ACCEPT"]), {
+  it("are those of this gate and destination, sorted", () => {
+    assert.deepEqual(selectAcceptances({ accept, fourEyes: true }, "values", "4.9.14"), {
       fourEyes: true,
       entries: [acceptance({ subject: "a" }), acceptance({ subject: "b" })],
     });
   });
 
-  it("are not there at all where nothing is accepted, whatever four eyes say: the Command stays as it is", () => {
+  it("are absent where nothing is accepted, whatever four eyes say: the Command stays as it is", () => {
     for (const fourEyes of [true, false])
-      assert.deepEqual(createAcceptEnvironment({ accept, fourEyes }, "backup", "4.9.14"), {});
-    assert.deepEqual(parseAcceptances(undefined), noAcceptances);
-    assert.deepEqual(parseAcceptances(""), noAcceptances);
-  });
-
-  it("a text that is no list of acceptances is refused", () => {
-    for (const text of ["{", "[]", '{"fourEyes":true,"entries":[{}]}']) {
-      assert.throws(() => parseAcceptances(text), {
-        code: "GATE_REQUEST",
-        message: "ACCEPT: it is no list of acceptances.",
-      });
-    }
+      assert.equal(selectAcceptances({ accept, fourEyes }, "backup", "4.9.14"), undefined);
   });
 });
 

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { type InvalidInputError } from "../../../lib/base/errors/errors.js";
-import type { GateRequest } from "../../../lib/gates/run/request.js";
+import type { GateRequest } from "../../../lib/gates/run/codec.js";
 import { judgeRecord, recordInspection } from "../../../lib/gates/recording/record.js";
-import { getGateByName, listImplementedGates } from "../../../lib/gates/registry.js";
+import { getGateByName } from "../../../lib/gates/registry.js";
+import { gateNames } from "../../../lib/planning/rules/gate-names.js";
 import { startSite, stopSites, type Rehearsed } from "../../../packages/rehearsal/test/site/running.js";
 
 const apiKey = "planted-api-key-5f3a";
-const recordable = listImplementedGates().filter((name) => name !== "values" && name !== "images");
+const recordable = gateNames.filter((name) => name !== "values" && name !== "images");
 
 describe("gate --record and --judge", () => {
   let rehearsed: Rehearsed;
@@ -24,9 +25,6 @@ describe("gate --record and --judge", () => {
       checks: [{ name: "echo", when: "both", command: ["sh", "-c", "echo $PALETTE_TO; exit 0"], timeoutSeconds: 20 }],
     },
     secrets: { apiKeys: [apiKey], mongoUri: "", chartsPassword: "" },
-    baseline: {},
-    only: null,
-    ingressProvedAt: null,
   });
   const look = (name: string) =>
     recordInspection(getGateByName(name), request(), {

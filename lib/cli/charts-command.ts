@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
+import { type ChartVersion, parseChartVersion, requireChartVersion } from "../site/charts/chart-version.js";
 import { type ChartSourceOptions, openChartSource } from "../site/charts/open-chart-source.js";
 import { formatPins, readPins } from "../site/charts/pins.js";
 import { type ChartPin, type ChartPins, type ChartSource, type FoundChart } from "../site/charts/types.js";
@@ -36,7 +37,7 @@ export async function pinCharts(options: ChartsOptions, projectDir: string): Pro
   const before: ChartPins = existsSync(resolve(projectDir, file)) ? readPins(file, projectDir) : new Map();
   const pins = new Map(before);
   for (const { version, role, chart } of found) {
-    const pin: ChartPin = { version: chart.version, sha256: chart.sha256 };
+    const pin: ChartPin = { version: requireChartVersion(chart.version), sha256: chart.sha256 };
     pins.set(version, { ...pins.get(version), [role]: pin });
   }
   const temporary = resolve(projectDir, `${file}.tmp`);
@@ -138,11 +139,12 @@ function parseVersions(text: string): Version[] {
   return sortVersions([...new Set(parts.map((part) => parseVersion(part, "--versions")))]);
 }
 
-function parseChartVersions(entries: string[]): Partial<Record<Role, string>> {
+function parseChartVersions(entries: string[]): Partial<Record<Role, ChartVersion>> {
   return Object.fromEntries(
     entries.map((entry) => {
-      const [role = "", version = ""] = entry.split("=");
-      if ((roles as readonly string[]).includes(role) && version !== "") return [role, version];
+      const [role = "", text = ""] = entry.split("=");
+      const version = parseChartVersion(text);
+      if ((roles as readonly string[]).includes(role) && version !== null) return [role, version];
       throw new InvalidInputError("USAGE", `--chart: found "${entry}", expected <role>=<version>.`, {
         next: `Roles are ${roles.join(", ")}.`,
       });

@@ -20,6 +20,13 @@ const chartRules: readonly GateRule[] = [
     outcome: "unknown",
     meaning: "the chart registry's certificate is not trusted (palette:chartsCaFile)",
   },
+  { code: "CHARTS_INVALID", outcome: "unknown", meaning: "what answers is no registry, or holds no chart there" },
+  {
+    code: "REGISTRY_CREDENTIALS",
+    outcome: "unknown",
+    meaning: "Docker's or Helm's file of credentials cannot be used",
+  },
+  { code: "PROXY_INVALID", outcome: "unknown", meaning: "HTTPS_PROXY or HTTP_PROXY names no usable proxy" },
   { code: "CHARTS_DENIED", outcome: "unknown", meaning: "the chart registry does not let us in" },
   {
     code: "CHARTS_UNREACHABLE",

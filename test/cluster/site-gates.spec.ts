@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { parse, stringify } from "yaml";
-import { openRegistry } from "../../lib/site/charts/oci-client.js";
+import { openRegistry } from "../../lib/site/registry/client.js";
 import { createImagesGate } from "../../lib/gates/images/gate.js";
 import { createHelmRenderer } from "../../lib/gates/images/render.js";
 import { type Gate } from "../../lib/gates/verdict/types.js";

@@ -3,19 +3,23 @@ import https from "node:https";
 import { type TLSSocket } from "node:tls";
 import { SiteError } from "../errors/site-error.js";
 import { getErrorMessage } from "../errors/errors.js";
+import { selectAgent } from "./agents.js";
+import { findProxy, formatProxy } from "./proxy.js";
 
 export interface HttpRequest {
   url: string;
   method?: string;
   headers?: Record<string, string>;
   body?: string;
-  /** PEM text of a private certificate authority; system trust without it. */
+  /** PEM text of a private certificate authority, trusted in addition to the machine's. */
   ca?: string | undefined;
   /** TLS server name, where it is not the URL's host. */
   servername?: string;
   /** False only where the certificate itself is what is inspected. */
   verifyCertificate?: boolean;
-  /** Default: Node's own, which keeps connections open. */
+  /** Variables that name proxies. Default: the process's own. */
+  environment?: Readonly<Record<string, string | undefined>>;
+  /** Default: one by trust and proxy, which keeps connections open. */
   agent?: http.Agent | https.Agent | undefined;
   /** Largest body of the answer in bytes; a longer body is an error and is never truncated. */
   maxBytes: number;
@@ -34,7 +38,8 @@ export interface HttpAnswer {
 export type HttpBytes = Omit<HttpAnswer, "body"> & { body: Buffer };
 
 /**
- * Sends one HTTP request over Node's own agents. Resolves for every status.
+ * Sends one HTTP request, through the proxy that the environment names. Resolves for every status; a redirect is an
+ * answer, and a body is never unpacked.
  * @throws SiteError `network` without a complete answer, `malformed` when it is too long; the signal's reason when
  * aborted.
  * Messages name origin and path only: neither query nor headers, which may hold a key.
@@ -48,10 +53,10 @@ export async function sendHttpRequest(request: HttpRequest): Promise<HttpAnswer>
 export function fetchBytes(request: HttpRequest): Promise<HttpBytes> {
   const url = new URL(request.url);
   return new Promise((resolve, reject) => {
-    const outgoing = (url.protocol === "https:" ? https : http).request(url, toRequestOptions(request));
+    const outgoing = (url.protocol === "https:" ? https : http).request(url, toRequestOptions(request, url));
     const fail = (thrown: unknown): void => {
       const aborted = request.signal?.aborted === true;
-      reject(aborted ? getAbortReason(request.signal!) : createNetworkError(url, thrown));
+      reject(aborted ? getAbortReason(request.signal!) : createNetworkError(request, url, thrown));
     };
     outgoing.on("error", fail);
     outgoing.on("response", (response) => {
@@ -80,14 +85,13 @@ export function getAbortReason(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error("aborted");
 }
 
-function toRequestOptions(request: HttpRequest): https.RequestOptions {
+function toRequestOptions(request: HttpRequest, url: URL): https.RequestOptions {
+  const { ca, verifyCertificate = true, environment = process.env } = request;
   return {
     method: request.method ?? "GET",
     headers: { accept: "application/json", ...request.headers },
-    agent: request.agent,
-    ca: request.ca,
+    agent: request.agent ?? selectAgent(url, { ca, verifyCertificate, environment }),
     servername: request.servername,
-    ...(request.verifyCertificate === false ? { rejectUnauthorized: false } : {}),
     signal: request.signal,
   };
 }
@@ -103,8 +107,10 @@ async function readBody(response: http.IncomingMessage, maxBytes: number): Promi
   return Buffer.concat(chunks);
 }
 
-function createNetworkError(url: URL, thrown: unknown): SiteError {
-  return new SiteError("network", `${formatUrl(url)} could not be reached: ${describeCause(thrown)}.`, {
+function createNetworkError(request: HttpRequest, url: URL, thrown: unknown): SiteError {
+  const proxy = request.agent === undefined ? findProxy(url, request.environment ?? process.env) : null;
+  const through = proxy === null ? "" : ` through the proxy ${formatProxy(proxy)}`;
+  return new SiteError("network", `${formatUrl(url)} could not be reached${through}: ${describeCause(thrown)}.`, {
     cause: thrown,
   });
 }
@@ -112,7 +118,10 @@ function createNetworkError(url: URL, thrown: unknown): SiteError {
 /** An AggregateError (all addresses of a host refused) has no message of its own. */
 function describeCause(thrown: unknown): string {
   const inner: unknown = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
-  return getErrorMessage(inner).replace(/\.$/, "");
+  // The agent's own words for a proxy that refuses to connect.
+  return getErrorMessage(inner)
+    .replace(/\.$/, "")
+    .replace(/^Bad response: /, "the proxy answered ");
 }
 
 function getCertificateIssuer(socket: Partial<TLSSocket>): string {

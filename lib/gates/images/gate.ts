@@ -1,7 +1,7 @@
 import { SiteError } from "../../base/errors/site-error.js";
 import { listReleaseRows } from "../../site/charts/check-charts.js";
 import { addImagePrefix } from "../../site/charts/image-prefix.js";
-import { openRegistry, type Registry, type RegistryAccess } from "../../site/charts/oci-client.js";
+import { openRegistry, type Registry, type RegistryAccess } from "../../site/registry/client.js";
 import { InvalidInputError, PaletteError } from "../../base/errors/errors.js";
 import { type ReleaseRow } from "../../planning/rules/types.js";
 import { selectObservedReleases } from "../../site/installation.js";

@@ -7,14 +7,20 @@ import { type ChartCache } from "./chart-cache.js";
 import {
   createChartAmbiguousError,
   createChartMissingError,
+  describePackedName,
   formatPackedName,
   getExpectedChartVersion,
 } from "./chart-errors.js";
+import { type ChartVersion, parseChartVersion } from "./chart-version.js";
 import { computeSha256 } from "./chart-files.js";
-import { type Registry } from "./oci-client.js";
+import { type FileName } from "../../base/text/file-name.js";
+import { type Registry } from "../registry/client.js";
+import { type Digest, matchesDigest, parseDigest } from "../registry/digest.js";
+import { parseJsonObject } from "../registry/manifests.js";
 import { type ChartLocator, type ChartPin, type LocatedChart } from "./types.js";
 
-const chartLayer = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
+/** Media types of a chart's layer, Helm's first one too. */
+const chartLayers: readonly unknown[] = ["application/vnd.cncf.helm.chart.content.v1.tar+gzip", "application/tar+gzip"];
 
 /**
  * Creates a locator for charts in a registry, each in a repository of its name under `template`, tagged with its
@@ -44,29 +50,32 @@ export function createRegistryLocator(template: string, registry: Registry, cach
         throw error instanceof SiteError ? toFetchError(version, shown, error) : error;
       }
 
-      async function findOnlyVersion(release: Version, wanted: ReleaseRow): Promise<string> {
-        const tags = ((await registry.listTags(repository)) ?? []).filter((tag) => /^v?\d/.test(tag)).sort();
+      async function findOnlyVersion(release: Version, wanted: ReleaseRow): Promise<ChartVersion> {
+        const tags = ((await registry.listTags(repository)) ?? [])
+          .filter((tag) => parseTagVersion(tag) !== null)
+          .sort();
         if (tags.length > 1)
           throw createChartAmbiguousError(
             release,
             tags.map((tag) => `${shown}:${tag}`),
             describeChoice(release, wanted),
           );
-        if (tags[0] === undefined)
-          throw createChartMissingError(release, `${shown}:<version>`, describePush(release, wanted));
-        return parseTagVersion(tags[0]);
+        const only = parseTagVersion(tags[0] ?? "");
+        if (only === null) throw createChartMissingError(release, `${shown}:<version>`, describePush(release, wanted));
+        return only;
       }
     },
   };
 }
 
 /** Converts a chart version to a tag: tags allow no "+", so Helm writes "_" for it. */
-export function toTag(chartVersion: string): string {
+export function toTag(chartVersion: ChartVersion): string {
   return chartVersion.replaceAll("+", "_");
 }
 
-function parseTagVersion(tag: string): string {
-  return tag.replaceAll("_", "+");
+/** Null for a tag that is no chart version, such as `latest`. */
+function parseTagVersion(tag: string): ChartVersion | null {
+  return parseChartVersion(tag.replaceAll("_", "+"));
 }
 
 /** Fetches the chart's bytes and verifies them against the digest in its manifest; null where there is no such tag. */
@@ -76,26 +85,52 @@ async function fetchChart(
   tag: string,
   cached: Buffer | null,
 ): Promise<Buffer | null> {
-  const manifest = await registry.fetchManifest(repository, tag);
-  if (manifest === null) return null;
-  const digest = findChartLayer(manifest);
   const shown = `oci://${registry.host}/${repository}:${tag}`;
-  if (digest === null)
+  const manifest = await fetchChartManifest(registry, repository, tag);
+  if (manifest === null) return null;
+  const layer = listDescriptors(manifest, "layers").find(({ mediaType }) => chartLayers.includes(mediaType));
+  if (layer === undefined)
     throw new SiteError("malformed", `${shown} is no Helm chart: its manifest names no chart layer.`);
-  if (cached !== null && `sha256:${computeSha256(cached)}` === digest) return cached;
-  const bytes = await registry.fetchBlob(repository, digest);
-  if (`sha256:${computeSha256(bytes)}` === digest) return bytes;
-  throw new SiteError("malformed", `${shown} came with another content than its manifest names (${digest}).`);
+  const digest = requireDigest(layer, shown);
+  if (cached !== null && matchesDigest(cached, digest)) return cached;
+  return registry.fetchBlob(repository, digest.text);
 }
 
-function findChartLayer(manifest: Buffer): string | null {
-  try {
-    const { layers } = JSON.parse(manifest.toString("utf8")) as { layers?: { mediaType?: string; digest?: string }[] };
-    const digest = layers?.find(({ mediaType }) => mediaType === chartLayer)?.digest;
-    return digest !== undefined && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : null;
-  } catch {
-    return null;
-  }
+/** Fetches the manifest of a tag; of an image index, that of the only manifest it lists. */
+async function fetchChartManifest(
+  registry: Registry,
+  repository: string,
+  tag: string,
+): Promise<Record<string, unknown> | null> {
+  const bytes = await registry.fetchManifest(repository, tag);
+  const manifest = bytes === null ? null : parseJsonObject(bytes);
+  if (manifest === null || manifest["manifests"] === undefined) return manifest;
+  const shown = `oci://${registry.host}/${repository}:${tag}`;
+  const [only, ...others] = listDescriptors(manifest, "manifests");
+  if (only === undefined || others.length > 0)
+    throw new SiteError(
+      "malformed",
+      `${shown} is an image index of ${others.length + (only === undefined ? 0 : 1)} manifests; expected a chart's manifest, or an index of one.`,
+    );
+  const listed = await registry.fetchManifest(repository, requireDigest(only, shown).text);
+  return listed === null ? null : parseJsonObject(listed);
+}
+
+interface Descriptor {
+  mediaType?: unknown;
+  digest?: unknown;
+}
+
+function listDescriptors(manifest: Record<string, unknown>, key: "layers" | "manifests"): Descriptor[] {
+  const listed = manifest[key];
+  return Array.isArray(listed) ? listed.filter((entry: unknown) => typeof entry === "object" && entry !== null) : [];
+}
+
+function requireDigest({ digest }: Descriptor, shown: string): Digest {
+  const parsed = typeof digest === "string" ? parseDigest(digest) : null;
+  if (parsed !== null) return parsed;
+  const named = JSON.stringify(digest ?? null).slice(0, 150);
+  throw new SiteError("malformed", `${shown} names its chart by ${named}, which is no sha256 or sha512 digest.`);
 }
 
 function findCachedChart(cache: ChartCache, version: Version, row: ReleaseRow, pin: ChartPin): LocatedChart | null {
@@ -105,14 +140,14 @@ function findCachedChart(cache: ChartCache, version: Version, row: ReleaseRow, p
   return { ...cache.getPaths(version, name), archiveValues: {} };
 }
 
-function readCachedBytes(cache: ChartCache, version: Version, name: string): Buffer | null {
+function readCachedBytes(cache: ChartCache, version: Version, name: FileName): Buffer | null {
   const file = cache.findFile(version, name);
   return file === null ? null : readFileSync(file);
 }
 
 function describePush(version: Version, row: ReleaseRow): string {
-  const chartVersion = getExpectedChartVersion(version, row) ?? "<version>";
-  return `Push it there from the vendor's archive of ${version}: helm push ${formatPackedName(row, chartVersion)} oci://…`;
+  const name = describePackedName(version, row, "<version>");
+  return `Push it there from the vendor's archive of ${version}: helm push ${name} oci://…`;
 }
 
 function describeChoice(version: Version, row: ReleaseRow): string {
@@ -132,6 +167,10 @@ const denied = {
 const refusals: Partial<Record<SiteError["kind"], typeof denied>> = {
   unauthorized: denied,
   forbidden: denied,
+  malformed: {
+    code: "CHARTS_INVALID",
+    next: "Check that palette:charts names the registry itself, not a login page or proxy, and push the chart there anew.",
+  },
   untrusted: {
     code: "CHARTS_UNTRUSTED",
     next: "Ask who runs the registry for its CA's certificate (PEM), keep it beside the program and name it in palette:chartsCaFile.",

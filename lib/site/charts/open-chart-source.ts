@@ -7,11 +7,12 @@ import { createChartCache } from "./chart-cache.js";
 import { readChartContents, type ChartContents } from "./chart-contents.js";
 import { readChartFiles } from "./chart-files.js";
 import { parseChartLocation } from "./location.js";
-import { openRegistry, type RegistryAccess } from "./oci-client.js";
+import { openRegistry, type RegistryAccess } from "../registry/client.js";
 import { createRegistryLocator } from "./oci-charts.js";
 import { readPins } from "./pins.js";
 import { createFolderLocator } from "./places.js";
 import { verifyChart } from "./prove-chart.js";
+import type { ChartVersion } from "./chart-version.js";
 import type { ChartLocator, ChartPin, ChartPins, ChartSource, FoundChart } from "./types.js";
 
 export interface ChartSourceOptions extends RegistryAccess {
@@ -21,7 +22,7 @@ export interface ChartSourceOptions extends RegistryAccess {
   pins: string | null;
   projectDir: string;
   /** Chart version by role that a person has chosen where several exist. */
-  chosen?: Partial<Record<Role, string>>;
+  chosen?: Partial<Record<Role, ChartVersion>>;
 }
 
 /**
@@ -85,7 +86,7 @@ async function findVerifiedChart(
   locator: ChartLocator,
   version: Version,
   row: ReleaseRow,
-  { pin, chosen }: { pin: ChartPin | null; chosen: string | null },
+  { pin, chosen }: { pin: ChartPin | null; chosen: ChartVersion | null },
 ): Promise<{ chart: FoundChart; contents: ChartContents }> {
   // A chosen version is a pin without a checksum: no cached chart matches it, so the chart is searched for.
   const wanted = pin ?? (chosen === null ? null : { version: chosen, sha256: "" });

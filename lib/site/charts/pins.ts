@@ -4,9 +4,13 @@ import { z } from "zod";
 import { InvalidInputError, getErrorMessage } from "../../base/errors/errors.js";
 import { roles, type Role } from "../../planning/rules/types.js";
 import { compareVersions, isVersion, type Version } from "../../planning/version/version.js";
+import { chartVersionForm, isChartVersion } from "./chart-version.js";
 import type { ChartPin, ChartPins } from "./types.js";
 
-const pin = z.strictObject({ version: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+const pin = z.strictObject({
+  version: z.string().refine(isChartVersion, chartVersionForm),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
 const pinsFile = z.strictObject({
   $schema: z.string().optional(),
   schemaVersion: z.literal(1),

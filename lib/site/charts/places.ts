@@ -8,8 +8,9 @@ import type { ChartCache } from "./chart-cache.js";
 import {
   createChartAmbiguousError,
   createChartMissingError,
+  describePackedName,
   getExpectedChartVersion,
-  formatPackedName,
+  requireFileName,
 } from "./chart-errors.js";
 import type { ChartLocator, ChartPin, LocatedChart } from "./types.js";
 import { readArchiveValues, findCharts, isFolder, createTextReader } from "./vendor-layout.js";
@@ -84,7 +85,7 @@ function listSearchPaths(template: string, version: Version): SearchPaths {
     loose: [place, `${place}/${version}`, `${place}/${release}`],
     describeExpected: (row) =>
       `${place}/${release}.zip (or charts-${version}.zip, or unpacked ${release}/${row.archives[0]!}, ` +
-      `or ${formatPackedName(row, getExpectedChartVersion(version, row) ?? "*")})`,
+      `or ${describePackedName(version, row)})`,
   };
 }
 
@@ -101,7 +102,7 @@ function findInZip(entries: ZipEntries, zip: string, wanted: WantedChart): Locat
   const chosen = chooseCandidate(findPackedCandidates([...entries.keys()], row), (path) => `${zip}: ${path}`, wanted);
   if (chosen === null) return null;
   const archiveValues = readArchiveValues(row, (path) => entries.get(path)?.toString("utf8") ?? null);
-  return { ...cache.put(version, basename(chosen.path), entries.get(chosen.path)!), archiveValues };
+  return { ...cache.put(version, requireFileName(basename(chosen.path)), entries.get(chosen.path)!), archiveValues };
 }
 
 /**
@@ -142,7 +143,7 @@ function getMachineIndependentPaths(
 ): ChartPaths {
   const file = join(root, path);
   if (!isAbsolute(place)) return { path: posix.normalize(`${place}/${path}`), file };
-  if (packed !== null) return wanted.cache.put(wanted.version, basename(path), readFileSync(file));
+  if (packed !== null) return wanted.cache.put(wanted.version, requireFileName(basename(path)), readFileSync(file));
   throw new InvalidInputError(
     "CHARTS_LOCATION",
     `palette:charts leads to ${file}, an unpacked chart at an absolute path: the path is an input of the release, and on another machine it would differ.`,

@@ -3,6 +3,7 @@ import type { ReleaseRow } from "../../planning/rules/types.js";
 import type { Version } from "../../planning/version/version.js";
 import { getExpectedChartVersion } from "./chart-errors.js";
 import type { ChartIdentity } from "./chart-contents.js";
+import { chartVersionForm, isChartVersion } from "./chart-version.js";
 import type { ChartPin } from "./types.js";
 
 /** A found chart that is to be verified. */
@@ -45,6 +46,8 @@ export function verifyChart(
       `"${found.namedVersion}" as its name says`,
     );
   }
+  if (!isChartVersion(identity.version))
+    throw createChartWrongError(version, path, `has version ${JSON.stringify(identity.version)}`, chartVersionForm);
   if (pin === null) return;
   if (pin.version !== identity.version) {
     throw createChartWrongError(version, path, `has version "${identity.version}"`, `the pinned "${pin.version}"`);

@@ -2,6 +2,7 @@
 import type { ReleaseRow, Role } from "../../planning/rules/types.js";
 import type { Version } from "../../planning/version/version.js";
 import type { ChartContents } from "./chart-contents.js";
+import type { ChartVersion } from "./chart-version.js";
 
 /** A chart on this machine, found or fetched. */
 export interface FoundChart {
@@ -30,7 +31,7 @@ export interface ChartSource {
 
 /** Version and checksum that a chart must have. */
 export interface ChartPin {
-  version: string;
+  version: ChartVersion;
   sha256: string;
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync } from "node:fs";
 import { SiteError } from "../../../lib/base/errors/site-error.js";
-import { type Registry, type RegistryAccess } from "../../../lib/site/charts/oci-client.js";
+import { type Registry, type RegistryAccess } from "../../../lib/site/registry/client.js";
 import { InvalidInputError, RefusedError } from "../../../lib/base/errors/errors.js";
 import { createImagesGate } from "../../../lib/gates/images/gate.js";
 import {

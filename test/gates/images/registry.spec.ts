@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openRegistry } from "../../../lib/site/charts/oci-client.js";
+import { openRegistry } from "../../../lib/site/registry/client.js";
 import { createImagesGate } from "../../../lib/gates/images/gate.js";
 import { runGate } from "../../../lib/gates/run/runner.js";
 import type { Gate, GateInput, GateReport, Verdict } from "../../../lib/gates/verdict/types.js";

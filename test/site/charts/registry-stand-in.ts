@@ -79,12 +79,13 @@ export async function registryStandIn(options: Options = {}): Promise<RegistrySt
     { kind, repository, reference, url }: { kind: string; repository: string; reference: string; url: URL },
   ): void {
     const tags = manifests.get(repository);
-    if (tags === undefined) return void response.writeHead(404).end();
+    if (tags === undefined) return notFound(response, "NAME_UNKNOWN");
     if (kind === "blobs") return void response.writeHead(307, { location: `${storage.url}/${reference}` }).end();
     if (kind === "tags") return listTags(response, repository, [...tags.keys()], url);
     const manifest = tags.get(reference);
-    if (manifest === undefined) return void response.writeHead(404).end();
-    response.writeHead(200, { "content-type": "application/vnd.oci.image.manifest.v1+json" }).end(manifest);
+    if (manifest === undefined) return notFound(response, "MANIFEST_UNKNOWN");
+    const type = "application/vnd.oci.image.manifest.v1+json";
+    response.writeHead(200, { "content-type": type, "docker-content-digest": digestOf(manifest) }).end(manifest);
   }
 
   function listTags(response: ServerResponse, repository: string, tags: string[], url: URL): void {
@@ -108,6 +109,10 @@ export async function registryStandIn(options: Options = {}): Promise<RegistrySt
       await Promise.all([registry, token, storage].map(({ close }) => close()));
     },
   });
+}
+
+function notFound(response: ServerResponse, code: string): void {
+  response.writeHead(404, { "content-type": "application/json" }).end(JSON.stringify({ errors: [{ code }] }));
 }
 
 async function listen(

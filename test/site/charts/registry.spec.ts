@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { openChartSource } from "../../../lib/site/charts/open-chart-source.js";
-import { parseChallenge, createTokenUrl } from "../../../lib/site/charts/oci-auth.js";
+import { createTokenUrl, parseDemand } from "../../../lib/site/registry/challenge.js";
 import { parseChartLocation } from "../../../lib/site/charts/location.js";
 import type { ChartSource } from "../../../lib/site/charts/types.js";
 import type { PaletteError } from "../../../lib/base/errors/errors.js";
@@ -129,8 +129,8 @@ describe("charts of an OCI registry", () => {
     registry.push("charts/spectro-mgmt-plane", "4.7.20", await packed(hubbleChart("4.7.20")));
     registry.corrupt = true;
     await assert.rejects(source("charts").find("4.7.20", hubble), {
-      code: "CHARTS_UNREACHABLE",
-      message: /came with another content than its manifest names/,
+      code: "CHARTS_INVALID",
+      message: /came with another content than its digest \(sha256:[0-9a-f]{64}\)\.$/,
     });
     registry.corrupt = false;
     assert.equal((await source("charts").find("4.7.20", hubble)).version, "4.7.20");
@@ -214,7 +214,7 @@ describe("what a registry asks for", () => {
   it("Bearer before Basic, with its parameters", () => {
     const header =
       'Basic realm="x", Bearer realm="https://auth.example.com/token",service="a b",scope="repository:c:pull,push"';
-    const challenge = parseChallenge(header);
+    const challenge = parseDemand(header);
     assert.deepEqual(challenge, {
       scheme: "bearer",
       realm: "https://auth.example.com/token",
@@ -222,14 +222,25 @@ describe("what a registry asks for", () => {
       scope: "repository:c:pull,push",
     });
   });
-  it("nothing that is understood", () => assert.equal(parseChallenge("Negotiate abc"), null));
-  for (const [realm, allowed] of [
-    ["https://auth.example.com/token", true],
-    ["http://127.0.0.1:5000/token", true],
-    ["http://auth.example.com/token", false],
-    ["not an address", false],
+  it("nothing that is understood", () => assert.equal(parseDemand("Negotiate abc"), null));
+  const remote = "https://registry.example.com/v2/c/tags/list";
+  const local = "http://127.0.0.1:5000/v2/c/tags/list";
+  for (const [asked, realm, expected] of [
+    [remote, "https://auth.example.com/token", "https://auth.example.com/token"],
+    [remote, "/token?a=b", "https://registry.example.com/token?a=b"],
+    [remote, "//auth.example.com/token", "https://auth.example.com/token"],
+    [local, "http://127.0.0.1:5000/token", "http://127.0.0.1:5000/token"],
+    [local, "token", "http://127.0.0.1:5000/v2/c/tags/token"],
+    [remote, "http://127.0.0.1:5000/token", null],
+    [remote, "http://auth.example.com/token", null],
+    [local, "http://auth.example.com/token", null],
+    [remote, "https://user:password@auth.example.com/token", null],
+    [remote, "file:///etc/passwd", null],
+    [remote, "https://", null],
   ] as const) {
-    it(`a password goes to ${realm}: ${allowed}`, () =>
-      assert.equal(createTokenUrl({ scheme: "bearer", realm, service: null, scope: null }) !== null, allowed));
+    it(`asked at ${new URL(asked).origin}, a password goes to ${realm}: ${expected ?? "never"}`, () => {
+      const demand = { scheme: "bearer", realm, service: null, scope: null } as const;
+      assert.equal(createTokenUrl(demand, new URL(asked))?.href ?? null, expected);
+    });
   }
 });

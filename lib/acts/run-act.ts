@@ -10,9 +10,11 @@ export interface ActRun {
   request: ActRequest;
   because: string;
   ticket: string | null;
-  journal: Pick<Journal, "append">;
+  journal: Pick<Journal, "append" | "keep" | "settle">;
   /** Shows the proposal and asks for confirmation; false if it is declined. Throws where nobody can be asked. */
   confirm: (proposal: ActProposal) => Promise<boolean>;
+  /** Says to a person what the journal did not take. */
+  say: (message: string) => void;
 }
 
 export type ActEnd =
@@ -27,11 +29,14 @@ export type ActEnd =
  * @throws InvalidInputError `ACT_OPTION`; RefusedError `ACT_REFUSED` naming every precondition; what the act itself
  * throws.
  */
-export async function runAct({ act, request, because, ticket, journal, confirm }: ActRun): Promise<ActEnd> {
+export async function runAct({ act, request, because, ticket, journal, confirm, say }: ActRun): Promise<ActEnd> {
   refuseUnknownOptions(act, request.options);
   const redactDetails = createRedactor(request);
-  const recordOutcome = (outcome: "done" | "refused" | "failed", details: Record<string, string>): Promise<unknown> =>
-    journal.append({
+  const recordOutcome = async (
+    outcome: "done" | "refused" | "failed",
+    details: Record<string, string>,
+  ): Promise<void> => {
+    await journal.keep({
       kind: "act",
       act: act.name,
       hop: formatHopName(request.hop),
@@ -40,6 +45,9 @@ export async function runAct({ act, request, because, ticket, journal, confirm }
       ticket,
       details: redactDetails(details),
     });
+    const unstored = await journal.settle();
+    if (unstored !== null) say(unstored.message);
+  };
   const proposal = redactProposal(await act.propose(request), request);
   if (proposal.refusals.length > 0) {
     await recordOutcome("refused", Object.fromEntries(proposal.refusals.map(({ code, message }) => [code, message])));
@@ -51,21 +59,19 @@ export async function runAct({ act, request, because, ticket, journal, confirm }
     const message = `${act.name} for ${formatHopName(request.hop)} is about to write: ${JSON.stringify(redactDetails(details))}`;
     await journal.append({ kind: "note", code: "ACT_BEGUN", message });
   };
-  try {
-    const outcome = await act.perform(request, recordNote);
-    await recordOutcome("done", outcome.details);
-    return {
-      kind: "done",
-      outcome: { details: redactDetails(outcome.details), message: redactText(request, outcome.message) },
-      proposal,
-    };
-  } catch (error) {
+  const outcome = await act.perform(request, recordNote).catch(async (error: unknown) => {
     await recordOutcome("failed", {
       error: getErrorMessage(error),
       code: error instanceof PaletteError ? error.code : "UNEXPECTED",
     });
     throw error;
-  }
+  });
+  await recordOutcome("done", outcome.details);
+  return {
+    kind: "done",
+    outcome: { details: redactDetails(outcome.details), message: redactText(request, outcome.message) },
+    proposal,
+  };
 }
 
 function refuseUnknownOptions(act: Act, given: Record<string, string>): void {

@@ -72,6 +72,7 @@ export async function runActCommand(name: string, options: ActCommandOptions, sh
     ticket: options.ticket ?? null,
     journal,
     confirm: (proposal) => confirmAct(act, hop, proposal, options, shell),
+    say: shell.say,
   });
   return {
     text: options.output === "json" ? renderActJson(act, hop, end) : renderActText(act, hop, end),

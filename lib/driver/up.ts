@@ -205,9 +205,9 @@ class UpRun {
     await this.record.end(outcome === "failed" ? "failed" : "refused", { refusals, gates });
     const isLocked = refusals.some(({ code }) => code === "STACK_LOCKED");
     const notes = isLocked || outcome === "done" || outcome === "stopped" ? [] : await cleanUp();
-    for (const message of notes) await journal.append({ kind: "note", code: "VALUES_IN_CLEAR", message });
+    for (const message of notes) await journal.keep({ kind: "note", code: "VALUES_IN_CLEAR", message });
     const seconds = Math.round(this.context.seconds() - this.since);
-    const last = await journal.append({
+    await journal.keep({
       kind: "run-ended",
       outcome: this.isDeclined && outcome === "stopped" ? "declined" : outcome,
       exitCode,
@@ -215,6 +215,7 @@ class UpRun {
       ...(ending.message === undefined ? {} : { because: ending.message }),
       ...toStopRecord({ refusals, gates }),
     });
+    const unstored = await journal.settle();
     return {
       schemaVersion: 1,
       command: "up",
@@ -228,8 +229,8 @@ class UpRun {
       remaining: outcome === "done" ? [] : listStopsAhead(this.report, this.record.updates),
       refusals,
       gates,
-      notes,
-      journal: { where: journal.where, run: journal.run, head: last.hash },
+      notes: unstored === null ? notes : [...notes, unstored.message],
+      journal: { where: journal.where, run: journal.run, head: journal.head },
     };
   }
 }

@@ -52,7 +52,6 @@ export function toStopRecord({ refusals, gates }: StoppedBy): {
 /** Records each update in the journal and for the result: opened before anything moves, closed when it has ended. */
 export class UpdateJournal {
   private open: OpenUpdate | null = null;
-  private pendingAppends: Promise<unknown>[] = [];
   readonly updates: UpdateRecord[] = [];
 
   constructor(
@@ -65,26 +64,28 @@ export class UpdateJournal {
   /** Opens the record of an update. @throws RefusedError `JOURNAL_UNWRITABLE`: then nothing moves. */
   async begin(report: PreviewReport, step: Step): Promise<void> {
     const { hop, releases } = report;
-    this.open = { step, since: this.seconds(), gates: [], moves: new ReleaseMoves(releases), hop };
+    const since = this.seconds();
     await this.journal.append({
       kind: "update-started",
       step: getStepKind(step),
       ...getStepEnds(step),
       fingerprint: report.approval?.fingerprint ?? null,
-      chartDigests: Object.fromEntries(report.releases.map(({ role, sha256 }) => [role, sha256])),
+      chartDigests: Object.fromEntries(releases.map(({ role, sha256 }) => [role, sha256])),
     });
+    this.open = { step, since, gates: [], moves: new ReleaseMoves(releases), hop };
     for (const event of listAcknowledgements(report, this.settings)) await this.journal.append(event);
+    this.journal.reserveRoom();
   }
 
-  /** Records the report of a gate's process or of a hook. Written in the background; `end` waits for it. */
+  /** Records the report of a gate's process or of a hook. Written in the background, in order. */
   recordProgress({ pcg, report, release }: ProgressLine): void {
     if (this.open === null || report === undefined) return;
     const { gate, when, outcome, accepted } = report;
-    if (release !== undefined) return this.appendInBackground({ kind: "gate", report, release });
+    if (release !== undefined) return void this.journal.keep({ kind: "gate", report, release });
     const applicable = !isNotApplicable(report);
     this.open.gates.push({ gate, subject: pcg, when, outcome, applicable, accepted: accepted?.length ?? 0 });
-    this.appendInBackground({ kind: "gate", report });
-    for (const event of listAcceptances(report)) this.appendInBackground(event);
+    void this.journal.keep({ kind: "gate", report });
+    for (const event of listAcceptances(report)) void this.journal.keep(event);
   }
 
   /** Records an event of the engine's `up`. */
@@ -92,14 +93,7 @@ export class UpdateJournal {
     this.open?.moves.recordEvent(event);
   }
 
-  /** Appends in the background; `end` throws what could not be written. */
-  private appendInBackground(event: JournalEvent): void {
-    const append = this.journal.append(event);
-    append.catch(() => undefined);
-    this.pendingAppends.push(append);
-  }
-
-  /** Closes the record of the update; does nothing where none was begun. */
+  /** Closes the record of the update, whether the journal takes it or not; does nothing where none was begun. */
   async end(outcome: UpdateRecord["outcome"], by: StoppedBy = { refusals: [], gates: [] }): Promise<void> {
     if (this.open === null) return;
     const { step, since, gates, moves, hop } = this.open;
@@ -107,10 +101,10 @@ export class UpdateJournal {
     const ends = getStepEnds(step);
     const seconds = Math.round((this.seconds() - since) * 10) / 10;
     this.updates.push({ step: getStepKind(step), ...ends, outcome, seconds, gates });
-    await Promise.all(this.pendingAppends.splice(0));
     const releases = moves.listMoves();
     const passed = findPassedPoint(hop, releases);
-    await this.journal.append({
+    this.journal.releaseRoom();
+    await this.journal.keep({
       kind: "update-ended",
       ...ends,
       outcome,

@@ -1,7 +1,7 @@
 import { InvalidInputError } from "../base/errors/errors.js";
 import { type JournalLocation } from "./location.js";
 
-/** Where the objects of one stack's journal are stored, and the credentials for the bucket. */
+/** Where the objects of one stack's journal are stored. */
 export interface BucketAddress {
   /** URL of the bucket, without a slash at its end. */
   bucketUrl: string;
@@ -10,7 +10,6 @@ export interface BucketAddress {
   region: string;
   /** Google Cloud Storage needs its own header instead of If-None-Match. */
   isGoogle: boolean;
-  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string | undefined };
   /** PEM file of a private CA. */
   caFile: string | undefined;
 }
@@ -18,23 +17,13 @@ export interface BucketAddress {
 /**
  * Resolves the address of a bucket from its location and the standard AWS_* variables. Pure.
  *
- * @throws InvalidInputError `JOURNAL_LOCATION`, `JOURNAL_CREDENTIALS`.
+ * @throws InvalidInputError `JOURNAL_LOCATION`.
  */
 export function resolveBucketAddress(
   { bucket, folder }: Extract<JournalLocation, { kind: "bucket" }>,
   stack: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): BucketAddress {
-  const { AWS_ACCESS_KEY_ID: accessKeyId = "", AWS_SECRET_ACCESS_KEY: secretAccessKey = "" } = environment;
-  if (accessKeyId === "" || secretAccessKey === "") {
-    throw new InvalidInputError(
-      "JOURNAL_CREDENTIALS",
-      `The journal lies in s3://${bucket}${folder === "" ? "" : `/${folder}`}, and no key to it was given.`,
-      {
-        next: "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN, AWS_REGION, AWS_ENDPOINT_URL where needed).",
-      },
-    );
-  }
   const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || "us-east-1";
   const endpoint = environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL || null;
   return {
@@ -42,7 +31,6 @@ export function resolveBucketAddress(
     keyPrefix: `${folder === "" ? "" : `${folder}/`}${encodeURIComponent(stack)}/`,
     region,
     isGoogle: endpoint !== null && new URL(endpoint).hostname.endsWith("storage.googleapis.com"),
-    credentials: { accessKeyId, secretAccessKey, sessionToken: environment.AWS_SESSION_TOKEN || undefined },
     caFile: environment.AWS_CA_BUNDLE || undefined,
   };
 }
@@ -54,11 +42,21 @@ function createAmazonUrl(bucket: string, region: string): string {
     : `https://${bucket}.s3.${region}.amazonaws.com`;
 }
 
+const loopbackPattern = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
 function parseEndpointUrl(endpoint: string): string {
   if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint)) {
     throw new InvalidInputError("JOURNAL_LOCATION", `AWS_ENDPOINT_URL: "${endpoint}" is no address.`, {
       next: "Write it whole, e.g. https://storage.googleapis.com",
     });
   }
-  return endpoint.replace(/\/+$/, "");
+  const { protocol, hostname } = new URL(endpoint);
+  if (protocol === "http:" && !loopbackPattern.test(hostname)) {
+    throw new InvalidInputError(
+      "JOURNAL_LOCATION",
+      `AWS_ENDPOINT_URL: "${endpoint}" is not encrypted: anybody on the way could read and change the journal.`,
+      { next: "Give the store a certificate and write https://; http:// is accepted for this machine only." },
+    );
+  }
+  return endpoint.replace(/(?<!\/)\/+$/, "");
 }

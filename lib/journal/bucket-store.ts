@@ -1,15 +1,15 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { InvalidInputError, getErrorMessage, PaletteError, RefusedError } from "../base/errors/errors.js";
-import { sendHttpRequest, type HttpAnswer } from "../base/net/http.js";
+import { getErrorMessage, PaletteError, RefusedError } from "../base/errors/errors.js";
+import { type HttpAnswer } from "../base/net/http.js";
 import { resolveBucketAddress, type BucketAddress } from "./bucket-address.js";
+import { selectCredentials } from "./bucket-credentials.js";
+import { computeSha256, createRequestSender, type RequestOptions, type SendRequest } from "./bucket-requests.js";
 import { type JournalLocation } from "./location.js";
 import { type JournalStore } from "./store.js";
 
-const timeoutMilliseconds = 30_000;
-const maxBytes = 16 * 1024 * 1024;
 const digits = 10;
 const readsAtOnce = 16;
+/** A page lists up to 1,000 objects: more entries than any journal has. */
+const maxPages = 1000;
 
 /**
  * Opens a store with one object per entry, `<prefix>/<stack>/0000000042.json`. An object is never overwritten, so two
@@ -19,10 +19,16 @@ export async function openBucketStore(
   bucketLocation: Extract<JournalLocation, { kind: "bucket" }>,
   stack: string,
   environment: NodeJS.ProcessEnv,
+  options: Pick<RequestOptions, "pause"> = {},
 ): Promise<JournalStore> {
   const address = resolveBucketAddress(bucketLocation, stack, environment);
   const location = `s3://${bucketLocation.bucket}${bucketLocation.folder === "" ? "" : `/${bucketLocation.folder}`}`;
-  const sendRequest = await createRequestSender(address);
+  const send = await createRequestSender(address, {
+    ...options,
+    credentials: selectCredentials(environment, location),
+  });
+  const sendRequest: SendRequest = (...request) =>
+    send(...request).catch((error: unknown) => refuse(location, getErrorMessage(error), error));
   let newest = 0;
   let isOverwriteRefused = false;
   const get = async (sequence: number): Promise<string> => {
@@ -67,44 +73,8 @@ export async function openBucketStore(
       isOverwriteRefused = true;
       return "kept";
     },
-  };
-}
-
-type SendRequest = (
-  method: "GET" | "PUT",
-  key: string,
-  headers: Record<string, string>,
-  body?: string,
-) => Promise<HttpAnswer>;
-
-async function createRequestSender({ bucketUrl, region, credentials, caFile }: BucketAddress): Promise<SendRequest> {
-  const { AwsV4Signer } = await import("aws4fetch");
-  const ca = caFile === undefined ? undefined : readCaFile(caFile);
-  return async (method, key, headers, body = "") => {
-    const signer = new AwsV4Signer({
-      ...credentials,
-      sessionToken: credentials.sessionToken ?? "",
-      method,
-      url: `${bucketUrl}${key}`,
-      headers: { ...headers, "x-amz-content-sha256": computeSha256(body, "hex") },
-      service: "s3",
-      region,
-      ...(body === "" ? {} : { body }),
-    });
-    const signed = await signer.sign();
-    try {
-      return await sendHttpRequest({
-        url: signed.url.href,
-        method,
-        headers: Object.fromEntries(signed.headers),
-        ...(body === "" ? {} : { body }),
-        ca,
-        maxBytes,
-        signal: AbortSignal.timeout(timeoutMilliseconds),
-      });
-    } catch (error) {
-      return refuse(bucketUrl, getErrorMessage(error), error);
-    }
+    reserveRoom: () => undefined,
+    releaseRoom: () => undefined,
   };
 }
 
@@ -115,7 +85,9 @@ async function listEntryNumbers(
   location: string,
 ): Promise<number[]> {
   const found: number[] = [];
-  for (let token: string | null = ""; token !== null;) {
+  let token: string | null = "";
+  for (let page = 1; token !== null; page += 1) {
+    if (page > maxPages) return refuse(location, `its list of objects has no end (${maxPages} pages)`);
     const query = new URLSearchParams({ "list-type": "2", prefix: address.keyPrefix });
     if (after > 0) query.set("start-after", `${address.keyPrefix}${formatNumber(after)}`);
     if (token !== "") query.set("continuation-token", token);
@@ -145,29 +117,13 @@ function createConditionalHeaders({ isGoogle }: BucketAddress, line: string): Re
   return { ...type, "if-none-match": "*", "x-amz-checksum-sha256": computeSha256(line, "base64") };
 }
 
-function computeSha256(text: string, encoding: "hex" | "base64"): string {
-  return createHash("sha256").update(text).digest(encoding);
-}
-
-/** Whether the object exists already. Amazon answers 409 to two concurrent conditional writes. */
 function isTaken({ status }: HttpAnswer): boolean {
-  return status === 412 || status === 409;
+  return status === 412;
 }
 
 function describeAnswer({ status, body }: HttpAnswer): string {
   const code = /<Code>([^<]*)<\/Code>/.exec(body)?.[1];
   return `the store answered ${status}${code === undefined ? "" : ` ${code}`}`;
-}
-
-function readCaFile(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new InvalidInputError("JOURNAL_CREDENTIALS", `AWS_CA_BUNDLE: ${file} cannot be read.`, {
-      next: "Name the PEM file of the store's certificate authority.",
-      cause: error,
-    });
-  }
 }
 
 function refuse(where: string, what: string, cause?: unknown): never {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import {
   closeSync,
   existsSync,
@@ -9,6 +9,7 @@ import {
   openSync,
   readFileSync,
   readSync,
+  rmSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -22,6 +23,8 @@ import { type JournalStore, type TornTail } from "./store.js";
 const lockAttempts = 100;
 const lockPauseMilliseconds = 50;
 const chunkBytes = 64 * 1024;
+/** More than the entries that end an update, with every gate's report, have ever needed. */
+const reserveBytes = 1024 * 1024;
 
 /** Opens a store in one file of JSON lines, `<folder>/<stack>.jsonl`; a lock file beside it serializes writers. */
 export function openFolderStore(folder: string, stack: string): JournalStore {
@@ -43,7 +46,16 @@ export function openFolderStore(folder: string, stack: string): JournalStore {
         lock.release();
       }
     },
+    reserveRoom: () => guard(file, () => writeReserve(`${file}.reserve`)),
+    releaseRoom: () => rmSync(`${file}.reserve`, { force: true }),
   };
+}
+
+/** Writes a file of the size that the last entries of an update may need, so that a disk that runs full has room. */
+function writeReserve(reserveFile: string): void {
+  mkdirSync(dirname(reserveFile), { recursive: true, mode: 0o700 });
+  rmSync(reserveFile, { force: true });
+  writeFileSync(reserveFile, randomBytes(reserveBytes), { mode: 0o600, flag: "wx", flush: true });
 }
 
 /** Reads the whole lines. A last line without a line break counts as whole if it is a valid entry. */
@@ -69,13 +81,25 @@ function putLine(file: string, sequence: number, line: string): "kept" | "taken"
     const last = readLastLine(file);
     const lastSequence = last === null ? 0 : (parseLine(last)?.sequence ?? null);
     if (lastSequence === null || lastSequence + 1 !== sequence) return "taken";
-    writeSync(descriptor, `${line}\n`);
-    fsyncSync(descriptor);
+    appendWhole(descriptor, `${line}\n`);
   } finally {
     closeSync(descriptor);
   }
   if (isNew) syncFolder(dirname(file));
   return "kept";
+}
+
+/** Appends all or nothing: a disk that is full takes the beginning of a line and reports only how much. */
+function appendWhole(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  const size = fstatSync(descriptor).size;
+  try {
+    for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
+    fsyncSync(descriptor);
+  } catch (error) {
+    ftruncateSync(descriptor, size);
+    throw error;
+  }
 }
 
 /** Repairs a last line without a line break: adds it if the line is a valid entry, else moves the bytes to a file. */

@@ -3,6 +3,7 @@ import { type Actor } from "../gates/consent/actor-type.js";
 import { type Clock } from "../base/time/clock.js";
 import { createBrokenJournalError, readVerifiedEntries } from "./broken.js";
 import { chainStart, formatLine, parseLine, sealEntry } from "./chain.js";
+import { setEventsAside } from "./set-aside.js";
 import { type JournalStore, type TornTail } from "./store.js";
 import { type JournalEntry, type JournalEvent, type OpenJournal } from "./types.js";
 
@@ -12,44 +13,114 @@ export interface JournalContext {
   /** Name of this run, written into its entries. */
   run: string;
   clock: Clock;
+  /** Where events are written that the store did not take. */
+  asideFolder: string;
+}
+
+/** An event that waits to be stored. */
+interface QueuedEvent {
+  event: JournalEvent;
+  at: Promise<Date>;
+  /** Required: whoever waits gets the error, and the event leaves the queue. Others stay until `settle`. */
+  isRequired: boolean;
+  resolve: (entry: JournalEntry | null) => void;
+  reject: (error: unknown) => void;
 }
 
 const attempts = 50;
 
-/** Creates a journal on a store. Entries of one process are written in the order of the `append` calls. */
+/**
+ * Creates a journal on a store. Entries of one process are written in the order in which they were handed over, with the
+ * time at which they were.
+ */
 export function createJournal(store: JournalStore, context: JournalContext): OpenJournal {
-  let queue: Promise<unknown> = Promise.resolve();
-  const appendEntry = async (event: JournalEvent): Promise<JournalEntry> => {
-    for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const last = await readNewestEntry(store);
-      const entry = sealEntry({
-        schemaVersion: 1,
-        sequence: (last?.sequence ?? 0) + 1,
-        at: (await context.clock.now()).toISOString(),
-        stack: context.stack,
-        run: context.run,
-        actor: context.actor,
-        event,
-        previous: last?.hash ?? chainStart,
-      });
-      const outcome = await store.put(entry.sequence, formatLine(entry));
-      if (outcome === "kept") return entry;
-      if (outcome !== "taken") await appendEntry(createTornNote(outcome));
+  const queue: QueuedEvent[] = [];
+  let writing: Promise<void> | null = null;
+  let lastFailure: unknown = null;
+  let head = chainStart;
+
+  const writeQueue = async (): Promise<void> => {
+    for (let first = queue[0]; first !== undefined; first = queue[0]) {
+      try {
+        const entry = await writeEntry(store, context, first.event, await first.at);
+        queue.shift();
+        head = entry.hash;
+        first.resolve(entry);
+      } catch (error) {
+        lastFailure = error;
+        writing = null;
+        return answerAll(queue, error);
+      }
     }
-    throw new RefusedError("JOURNAL_UNWRITABLE", `The journal ${store.where} is always written by somebody else.`, {
-      next: "Look who writes to it; each stack keeps a journal of its own.",
+    writing = null;
+  };
+
+  const enqueue = (event: JournalEvent, isRequired: boolean): Promise<JournalEntry | null> => {
+    const at = context.clock.now();
+    at.catch(() => undefined);
+    return new Promise<JournalEntry | null>((resolve, reject) => {
+      queue.push({ event, at, isRequired, resolve, reject });
+      writing ??= writeQueue();
     });
   };
+
   return {
     where: store.where,
     run: context.run,
-    append: (event) => {
-      const kept = queue.then(() => appendEntry(event));
-      queue = kept.catch(() => undefined);
-      return kept;
+    get head() {
+      return head;
+    },
+    append: async (event) => (await enqueue(event, true))!,
+    keep: (event) => enqueue(event, false),
+    reserveRoom: () => store.reserveRoom(),
+    releaseRoom: () => store.releaseRoom(),
+    settle: async () => {
+      if (writing !== null) await writing;
+      const events = await Promise.all(queue.splice(0).map(async ({ event, at }) => ({ event, at: await at })));
+      return events.length === 0
+        ? null
+        : setEventsAside(events, { ...context, where: store.where, cause: lastFailure });
     },
     readEntries: () => readVerifiedEntries(store),
   };
+}
+
+async function writeEntry(
+  store: JournalStore,
+  context: JournalContext,
+  event: JournalEvent,
+  at: Date,
+): Promise<JournalEntry> {
+  const { stack, run, actor } = context;
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const last = await readNewestEntry(store);
+    const entry = sealEntry({
+      schemaVersion: 1,
+      sequence: (last?.sequence ?? 0) + 1,
+      at: at.toISOString(),
+      stack,
+      run,
+      actor,
+      event,
+      previous: last?.hash ?? chainStart,
+    });
+    const outcome = await store.put(entry.sequence, formatLine(entry));
+    if (outcome === "kept") return entry;
+    if (outcome !== "taken") await writeEntry(store, context, createTornNote(outcome), at);
+  }
+  throw new RefusedError("JOURNAL_UNWRITABLE", `The journal ${store.where} is always written by somebody else.`, {
+    next: "Look who writes to it; each stack keeps a journal of its own.",
+  });
+}
+
+/** After a failure: required events leave the queue with the error, the others stay in it in their order. */
+function answerAll(queue: QueuedEvent[], error: unknown): void {
+  const waiting = queue.splice(0);
+  queue.push(...waiting.filter(({ isRequired }) => !isRequired));
+  for (const { isRequired, resolve, reject } of waiting) {
+    if (isRequired) reject(error);
+    else resolve(null);
+  }
 }
 
 async function readNewestEntry(store: JournalStore): Promise<JournalEntry | null> {

@@ -57,5 +57,8 @@ function suggestLocation(word: string, rest: string): string | null {
   if (word === "gs" && bucketPattern.test(`s3://${rest}`)) {
     return `Write s3://${rest}, with AWS_ENDPOINT_URL=https://storage.googleapis.com and an HMAC key of that bucket in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`;
   }
+  if (word === "azblob") {
+    return "Azure Blob Storage does not speak S3: name a folder on an Azure Files share that the machine mounts, or s3://bucket/prefix of a gateway before it (AWS_ENDPOINT_URL).";
+  }
   return null;
 }

@@ -25,4 +25,8 @@ export interface JournalStore {
    * @throws RefusedError `JOURNAL_UNWRITABLE`.
    */
   put(sequence: number, line: string): Promise<"kept" | "taken" | TornTail>;
+  /** Sets aside room for some entries, where the store can run full. @throws RefusedError `JOURNAL_UNWRITABLE`. */
+  reserveRoom(): void;
+  /** Gives that room back. */
+  releaseRoom(): void;
 }

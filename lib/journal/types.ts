@@ -108,10 +108,39 @@ export interface JournalEntry {
 
 /** A journal that is open for one run on one stack. */
 export interface Journal {
-  /** Resolves once the entry is stored. @throws PaletteError `JOURNAL_UNWRITABLE`, `JOURNAL_BROKEN`. */
+  /**
+   * Resolves once the entry, and all that was handed over before it, is stored: for what must be recorded before
+   * anything moves.
+   *
+   * @throws PaletteError `JOURNAL_UNWRITABLE`, `JOURNAL_BROKEN`; then the event is dropped.
+   */
   append(event: JournalEvent): Promise<JournalEntry>;
+  /**
+   * Records what has happened. Never rejects: null if the store did not take it; then it stays first in the queue, is
+   * tried again with the next event, and `settle` writes it to a file at the latest.
+   */
+  keep(event: JournalEvent): Promise<JournalEntry | null>;
+  /** Waits for what is being written and writes what could not be stored to a file; null if all is stored. */
+  settle(): Promise<UnstoredEvents | null>;
+  /**
+   * Sets aside room for the entries that end an update, where the store can run full.
+   *
+   * @throws RefusedError `JOURNAL_UNWRITABLE`.
+   */
+  reserveRoom(): void;
+  /** Gives the room back, to be used by the next entries. */
+  releaseRoom(): void;
   /** Reads all entries so far, oldest first. */
   readEntries(): Promise<JournalEntry[]>;
+}
+
+/** Events that the store did not take. */
+export interface UnstoredEvents {
+  count: number;
+  /** The file they were written to; null if no file could be written either. */
+  file: string | null;
+  /** For people: how many, why, where they are, and what to do. */
+  message: string;
 }
 
 /** The result of `openJournal`: a journal with its location and the name of this run. */
@@ -119,4 +148,6 @@ export interface OpenJournal extends Journal {
   /** Shown to people, e.g. `.palette/journal/prod.jsonl`. */
   readonly where: string;
   readonly run: string;
+  /** Hash of the newest entry that this run has stored; zeros before the first. */
+  readonly head: string;
 }

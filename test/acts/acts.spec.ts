@@ -10,6 +10,7 @@ import { connectKubernetesWrites } from "../../lib/site/kubernetes/writes.js";
 import { getGateByName } from "../../lib/gates/registry.js";
 import { runGateRequest } from "../../lib/gates/run/request.js";
 import { startSite, stopSites, type Rehearsed } from "../../packages/rehearsal/test/site/running.js";
+import { createRecorder } from "../journal/recorder.js";
 
 /** Legend: each site is at the version its hop leaves. */
 const intoEight = { from: "4.7.27", to: "4.8.8" };
@@ -37,19 +38,14 @@ async function run(
   request: ActRequest,
   confirm: (lines: string[]) => boolean = () => true,
 ): Promise<{ end: ActEnd; events: JournalEvent[] }> {
-  const events: JournalEvent[] = [];
-  const journal = {
-    append: (event: JournalEvent) => {
-      events.push(event);
-      return Promise.resolve({} as never);
-    },
-  };
+  const { events, journal } = createRecorder();
   const end = await runAct({
     act,
     request,
     because: "the hop needs it",
     ticket: "OPS-7",
     journal,
+    say: () => undefined,
     confirm: ({ lines }) => Promise.resolve(confirm(lines)),
   }).catch((error: unknown) => {
     throw Object.assign(error as Error, { events });

@@ -5,6 +5,7 @@ import type { ActRequest } from "../../lib/acts/types.js";
 import type { JournalEvent } from "../../lib/journal/types.js";
 import { moveByHand } from "../engine-suite/driver/by-hand.js";
 import { startSite, stopSites, type Rehearsed } from "../../packages/rehearsal/test/site/running.js";
+import { createRecorder } from "../journal/recorder.js";
 
 const domain = "palette.rehearsal.example";
 const hop = { from: "4.8.33", to: "4.8.47" };
@@ -24,14 +25,14 @@ async function prove(
     clock,
     signal: new AbortController().signal,
   };
-  const events: JournalEvent[] = [];
-  const journal = { append: (event: JournalEvent) => Promise.resolve(void events.push(event) as never) };
+  const { events, journal } = createRecorder();
   const end = await runAct({
     act: dnsCutoverAct,
     request,
     because: "DNS was changed",
     ticket: "OPS-7",
     journal,
+    say: () => undefined,
     confirm: () => Promise.resolve(true),
   });
   return { end, events };

@@ -9,6 +9,7 @@ import { connectMongo } from "../../lib/site/mongo/client.js";
 import type { MongoSite } from "../../lib/site/mongo/types.js";
 import { startWireSet, type WireSet } from "../fixtures/mongo/wire/replica-set.js";
 import { startSite, stopSites, type Rehearsed } from "../../packages/rehearsal/test/site/running.js";
+import { createRecorder } from "../journal/recorder.js";
 
 const hop = { from: "4.7.27", to: "4.8.8" };
 
@@ -48,10 +49,10 @@ describe("act fcv-raise on an external MongoDB, by the official driver", functio
       clock,
       signal: new AbortController().signal,
     };
-    const events: JournalEvent[] = [];
-    const journal = { append: (event: JournalEvent) => Promise.resolve(void events.push(event) as never) };
+    const { events, journal } = createRecorder();
+    const say = (): void => undefined;
     const confirm = (): Promise<boolean> => Promise.resolve(true);
-    const about = { act: fcvRaiseAct, request, because: "the hop needs it", ticket: null, journal, confirm };
+    const about = { act: fcvRaiseAct, request, because: "the hop needs it", ticket: null, journal, confirm, say };
     const end = await runAct(about).catch((error: unknown) => {
       throw Object.assign(error as Error, { events });
     });

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { getAct } from "../../lib/acts/registry.js";
 import { runAct, type ActEnd } from "../../lib/acts/run-act.js";
 import { type ActName } from "../../lib/acts/types.js";
-import { type JournalEvent } from "../../lib/journal/types.js";
 import { selectClock, connectSite } from "../../lib/site/connect.js";
 import { defaultGateSettings } from "../../lib/settings/gate-settings.js";
 import { clusterRig, rolledOut, type ClusterRig } from "./support/cluster-rig.js";
@@ -13,6 +12,7 @@ import { mongoMembers, type MongoMembers } from "./support/mongo-members.js";
 import { until } from "./support/processes.js";
 import { accountKubeconfig, apply, shipped, without } from "./support/service-account.js";
 import { type Tools } from "./support/tool-names.js";
+import { createRecorder } from "../journal/recorder.js";
 
 const gatesRole = shipped("gates-role.yaml");
 const actsRole = shipped("acts-role.yaml");
@@ -32,7 +32,7 @@ describe("the shipped Role for acts, on a real API server", function () {
   let mongo: MongoMembers;
   let tools: Tools;
   let kubeconfig: string;
-  const events: JournalEvent[] = [];
+  const { events, journal } = createRecorder();
 
   before(async function () {
     tools = ownToolsOrSkip(this, "exec leads to stand-ins of MongoDB in nodes of kwok's");
@@ -59,10 +59,10 @@ describe("the shipped Role for acts, on a real API server", function () {
     const clock = selectClock(environment);
     const site = connectSite(settings, secrets, { environment, clock });
     const { signal } = new AbortController();
-    const append = (event: JournalEvent): Promise<never> => Promise.resolve(events.push(event) as never);
+    const say = (): void => undefined;
     const request = { hop: on, options, settings, secrets, site, clock, signal };
     const confirm = (): Promise<boolean> => Promise.resolve(true);
-    return runAct({ act: getAct(name), request, because: "", ticket: null, journal: { append }, confirm });
+    return runAct({ act: getAct(name), request, because: "", ticket: null, journal, confirm, say });
   }
   // Under load the shells of three members take their time.
   const slowly = { mongo: { ...defaultGateSettings.mongo, samples: 1, intervalSeconds: 0.5, deadlineSeconds: 30 } };

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { NotNowError } from "../../lib/base/errors/errors.js";
+import { NotNowError, RefusedError } from "../../lib/base/errors/errors.js";
 import { describeEvent } from "../../lib/journal/entry-words.js";
-import { type JournalEvent } from "../../lib/journal/types.js";
+import { type JournalEvent, type OpenJournal } from "../../lib/journal/types.js";
 import { type PreviewReport } from "../../lib/program/preview/report.js";
 import { createEmptyPreview } from "../../lib/program/preview/assemble.js";
 import { createCutOffError } from "../../lib/engine/cut-off-state.js";
 import { type EngineEvent, type EngineRun, type EngineStep } from "../../lib/engine/engine.js";
 import { runUp, type UpContext, type UpRequest } from "../../lib/driver/up.js";
 import { type UpResult } from "../../lib/driver/up-result.js";
+import { createRecorder } from "../journal/recorder.js";
 
 const hubble: EngineStep = {
   urn: "urn::hubble",
@@ -65,11 +66,12 @@ interface Scene {
   up?: { events?: EngineEvent[]; run: Partial<EngineRun> };
   request?: Partial<UpRequest>;
   outputs?: () => Promise<Record<string, unknown>>;
+  journal?: Partial<OpenJournal>;
 }
 
 /** One run of the driver on an engine that only plays what it is told. */
 async function drive(scene: Scene): Promise<{ result: UpResult; ended: string[]; events: JournalEvent[] }> {
-  const events: JournalEvent[] = [];
+  const { events, journal } = createRecorder();
   let made = false;
   const engine = {
     name: "embedded",
@@ -84,11 +86,7 @@ async function drive(scene: Scene): Promise<{ result: UpResult; ended: string[];
   const context = {
     stack: { name: "prod", engine },
     settings: { matrix: "palette-kubernetes-4.7.20", target: "4.7.20", acknowledge: [], requireApproval: false },
-    journal: {
-      where: "journal",
-      run: "run-1",
-      append: (event: JournalEvent) => Promise.resolve({ hash: String(events.push(event)) }),
-    },
+    journal: Object.assign(journal, scene.journal),
     files: {
       progress: "/nowhere/progress.log",
       environment: {},
@@ -217,6 +215,53 @@ describe("how a run ended, as the journal has it", () => {
       assert.deepEqual(told.ended, ended);
       assert.deepEqual([told.result.exitCode, told.result.remaining], [exitCode, remaining]);
     });
+  }
+
+  it("a journal that fails once something has moved does not undo what was done: the ends are tried, and it is said", async () => {
+    const tried: JournalEvent[] = [];
+    const { result } = await drive({
+      up: { events: moves, run: {} },
+      journal: {
+        keep: (event) => Promise.resolve(void tried.push(event)).then(() => null),
+        settle: () => Promise.resolve({ count: tried.length, file: "aside", message: "2 entries are in aside." }),
+      },
+    });
+    assert.deepEqual(
+      tried.map(({ kind }) => kind),
+      ["update-ended", "run-ended"],
+    );
+    assert.deepEqual([result.outcome, result.exitCode, result.notes], ["done", 0, ["2 entries are in aside."]]);
+    assert.deepEqual(
+      result.updates.map(({ outcome }) => outcome),
+      ["succeeded"],
+    );
+  });
+
+  const refusal = new RefusedError("JOURNAL_UNWRITABLE", "full", { next: "Make room." });
+  const unwritable: [title: string, journal: Partial<OpenJournal>, updates: string[]][] = [
+    ["an update that could not be begun", { append: refuseKind("update-started") }, []],
+    ["an update without room for its end", { reserveRoom: () => assert.fail(refusal) }, ["refused"]],
+  ];
+  for (const [title, journal, updates] of unwritable) {
+    it(`${title} moves nothing and is refused`, async () => {
+      let moved = false;
+      const up = { events: moves, run: {} };
+      Object.defineProperty(up, "events", { get: () => ((moved = true), moves) });
+      const { result } = await drive({ up, journal });
+      assert.deepEqual([result.outcome, result.exitCode, moved], ["refused", 3, false]);
+      assert.deepEqual(
+        result.refusals.map(({ code }) => code),
+        ["JOURNAL_UNWRITABLE"],
+      );
+      assert.deepEqual(
+        result.updates.map(({ outcome }) => outcome),
+        updates,
+      );
+    });
+  }
+
+  function refuseKind(refused: JournalEvent["kind"]): OpenJournal["append"] {
+    return ({ kind }) => (kind === refused ? Promise.reject(refusal) : Promise.resolve({ hash: "1" } as never));
   }
 
   it("the result calls a person's no what it always has, and the entry keeps code and message apart", async () => {

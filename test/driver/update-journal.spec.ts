@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { type GateReport } from "../../lib/gates/verdict/types.js";
 import { describeEvent, describeMoves } from "../../lib/journal/entry-words.js";
-import { type JournalEvent, type OpenJournal } from "../../lib/journal/types.js";
+import { type JournalEvent } from "../../lib/journal/types.js";
 import { createEmptyPreview } from "../../lib/program/preview/assemble.js";
 import { type Hop } from "../../lib/planning/plan/types.js";
 import { type Settings } from "../../lib/settings/schema.js";
 import { type EngineEvent, type EngineStep } from "../../lib/engine/engine.js";
 import { UpdateJournal } from "../../lib/driver/update-journal.js";
+import { createRecorder } from "../journal/recorder.js";
 
 const step = { kind: "hop", from: "4.6.41", destination: "4.7.20", resuming: false, declareReleases: true } as const;
 
@@ -36,12 +37,7 @@ const accepted = {
 };
 
 function journal(): { events: JournalEvent[]; record: UpdateJournal } {
-  const events: JournalEvent[] = [];
-  const open = {
-    where: "",
-    run: "",
-    append: (event: JournalEvent) => Promise.resolve(void events.push(event)),
-  } as unknown as OpenJournal;
+  const { events, journal: open } = createRecorder();
   const settings = { acknowledge: [] } as unknown as Settings;
   return { events, record: new UpdateJournal(open, settings, () => 0) };
 }

@@ -7,13 +7,24 @@ export interface BucketServer {
   environment: Record<string, string>;
   objects: Map<string, string>;
   /** Says before each answer what to answer instead. */
-  faults: ((method: string, key: string) => number | "lost-answer" | null)[];
+  faults: ((method: string, key: string) => number | "cut" | "lost-answer" | null)[];
+  /** Every page of a list names another one. */
+  isEndless: boolean;
+  /** Access key of each request that was answered. */
+  users: string[];
   /** False: If-None-Match is ignored, as some stores do. */
   honoursConditions: boolean;
   stop(): Promise<void>;
 }
 
-const keys = { accessKeyId: "AKIDTEST", secretAccessKey: "planted-bucket-secret" };
+const faultCodes: Record<number, string> = {
+  400: "RequestTimeout",
+  429: "TooManyRequests",
+  500: "InternalError",
+  503: "SlowDown",
+};
+
+export const keys = { accessKeyId: "AKIDTEST", secretAccessKey: "planted-bucket-secret" };
 
 export async function startBucket(pageSize = 2): Promise<BucketServer> {
   const objects = new Map<string, string>();
@@ -21,6 +32,8 @@ export async function startBucket(pageSize = 2): Promise<BucketServer> {
     environment: {},
     objects,
     faults: [],
+    users: [],
+    isEndless: false,
     honoursConditions: true,
     stop: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
   };
@@ -38,7 +51,10 @@ export async function startBucket(pageSize = 2): Promise<BucketServer> {
       return { status: 403, body: "<Error><Code>SignatureDoesNotMatch</Code></Error>" };
     const key = decodeURIComponent(url.pathname.replace("/bucket/", ""));
     const fault = state.faults.map((find) => find(request.method!, key)).find((found) => found !== null);
-    if (typeof fault === "number") return { status: fault, body: "<Error><Code>AccessDenied</Code></Error>" };
+    state.users.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? "")?.[1] ?? "");
+    if (fault === "cut") return { status: 0, body: "" };
+    if (typeof fault === "number")
+      return { status: fault, body: `<Error><Code>${faultCodes[fault] ?? "AccessDenied"}</Code></Error>` };
     const done = handle(request, url, key, body);
     return fault === "lost-answer" ? { status: 0, body: "" } : done;
   };
@@ -54,6 +70,7 @@ export async function startBucket(pageSize = 2): Promise<BucketServer> {
     const after = query["continuation-token"] ?? query["start-after"] ?? "";
     const found = [...objects.keys()].filter((name) => name.startsWith(prefix) && name > after).sort();
     const page = found.slice(0, pageSize);
+    if (state.isEndless) return { status: 200, body: "<R><NextContinuationToken>x</NextContinuationToken></R>" };
     const more = found.length > page.length ? `<NextContinuationToken>${page.at(-1)}</NextContinuationToken>` : "";
     return { status: 200, body: `<R>${page.map((name) => `<Key>${name}</Key>`).join("")}${more}</R>` };
   };

@@ -1,27 +1,30 @@
 import assert from "node:assert/strict";
-import { resolveBucketAddress } from "../../lib/journal/bucket-address.js";
+import { readFileSync, statSync } from "node:fs";
 import { verifyChain } from "../../lib/journal/chain.js";
-import { parseLocation, type JournalLocation } from "../../lib/journal/location.js";
 import { openJournalStore, openJournal } from "../../lib/journal/open.js";
-import { type Journal } from "../../lib/journal/types.js";
+import { type OpenJournal } from "../../lib/journal/types.js";
 import { startBucket, type BucketServer } from "./bucket-server.js";
+import { folderOfTest } from "./folder-of-test.js";
 import { ana, note, tickingClock } from "./entries.js";
 
-const keys = { AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "planted-bucket-secret" };
-
 describe("journal in a bucket", () => {
+  const folder = folderOfTest();
   let server: BucketServer;
+  let pauses: number[];
   beforeEach(async () => {
+    pauses = [];
     server = await startBucket();
   });
   afterEach(() => server.stop());
 
-  function open(): Promise<Journal> {
+  function open(): Promise<OpenJournal> {
     return openJournal("s3://bucket/audit", {
       stack: "prod",
       actor: ana,
       clock: tickingClock(),
       environment: server.environment,
+      projectDir: folder.path(),
+      pause: (milliseconds) => Promise.resolve(void pauses.push(milliseconds)),
     });
   }
 
@@ -52,8 +55,9 @@ describe("journal in a bucket", () => {
     await journal.append(note("one"));
     let lost = 0;
     server.faults = [(method) => (method === "PUT" && lost++ === 0 ? "lost-answer" : null)];
-    await assert.rejects(journal.append(note("two")), { code: "JOURNAL_UNWRITABLE" });
+    assert.equal((await journal.append(note("two"))).sequence, 2);
     assert.equal((await journal.append(note("three"))).sequence, 3);
+    assert.equal(server.objects.size, 3);
   });
 
   it("an object changed in the middle refuses before anything is written, and names a new place", async () => {
@@ -112,68 +116,127 @@ describe("journal in a bucket", () => {
     assert.ok(!`${error.message}${error.stack}`.includes("planted"));
   });
 
+  const passing: [title: string, fault: number | "cut" | "lost-answer"][] = [
+    ["too many requests", 429],
+    ["slow down", 503],
+    ["an error of the server", 500],
+    ["a gateway without an answer", 504],
+    ["a body that came too slowly", 400],
+    ["a write to the same key in progress", 409],
+    ["a cut connection", "cut"],
+    ["an answer that was lost", "lost-answer"],
+  ];
+  for (const [title, fault] of passing) {
+    it(`${title} passes: every request is tried again, and each entry is stored once`, async () => {
+      const asked = new Map<string, number>();
+      server.faults = [
+        (method, key) => {
+          const times = (asked.get(`${method} ${key}`) ?? 0) + 1;
+          asked.set(`${method} ${key}`, times);
+          return times <= 2 ? fault : null;
+        },
+      ];
+      const journal = await open();
+      for (const word of ["one", "two"]) await journal.append(note(word));
+      const entries = await journal.readEntries();
+      assert.deepEqual(
+        entries.map(({ event }) => event),
+        [note("one"), note("two")],
+      );
+      assert.ok(pauses.length >= 4 && pauses.every((pause) => pause >= 125 && pause <= 15_000), pauses.join(" "));
+    });
+  }
+
+  const lasting: [title: string, fault: number][] = [
+    ["a key that is not allowed", 403],
+    ["a method the store does not know", 405],
+  ];
+  for (const [title, fault] of lasting) {
+    it(`${title} does not pass: it is not tried again`, async () => {
+      const journal = await open();
+      server.faults = [(method) => (method === "PUT" ? fault : null)];
+      await assert.rejects(journal.append(note("one")), { code: "JOURNAL_UNWRITABLE" });
+      assert.deepEqual(pauses, []);
+    });
+  }
+
+  it("pauses double, eight attempts in all, and the last answer is given", async () => {
+    const journal = await open();
+    server.faults = [(method) => (method === "PUT" ? 503 : null)];
+    await assert.rejects(journal.append(note("one")), {
+      code: "JOURNAL_UNWRITABLE",
+      exitCode: 3,
+      message: "The journal in s3://bucket/audit cannot be used: the store answered 503 SlowDown.",
+    });
+    assert.equal(pauses.length, 7);
+    pauses.forEach((pause, at) => {
+      const whole = 250 * 2 ** at;
+      assert.ok(pause >= Math.min(15_000, whole / 2) && pause <= whole, `pause ${at}: ${pause}`);
+    });
+  });
+
+  it("what a store did not take stays in order before the next entry, with the time at which it happened", async () => {
+    const journal = await open();
+    await journal.append(note("one"));
+    let down = true;
+    server.faults = [(method) => (down && method === "PUT" ? 503 : null)];
+    assert.equal(await journal.keep(note("two")), null);
+    assert.equal(await journal.keep(note("three")), null);
+    down = false;
+    assert.equal((await journal.append(note("four"))).sequence, 4);
+    const entries = await journal.readEntries();
+    assert.deepEqual(
+      entries.map(({ event }) => event),
+      ["one", "two", "three", "four"].map(note),
+    );
+    const times = entries.map(({ at }) => at);
+    assert.deepEqual(times, [...times].sort());
+    assert.equal(new Set(times).size, 4);
+    assert.equal(await journal.settle(), null);
+    assert.equal(journal.head, entries.at(-1)!.hash);
+  });
+
+  it("what it never took is written to a file of this user beside the default journal, and said", async () => {
+    const journal = await open();
+    const { hash } = await journal.append(note("one"));
+    server.faults = [(method) => (method === "PUT" ? 503 : null)];
+    await Promise.all([journal.keep(note("two")), journal.keep(note("three"))]);
+    await assert.rejects(journal.append(note("must not move")), { code: "JOURNAL_UNWRITABLE" });
+    const unstored = (await journal.settle())!;
+    const file = folder.path(`.palette/journal/prod.${encodeURIComponent(journal.run)}.unstored.jsonl`);
+    assert.deepEqual(unstored, {
+      count: 2,
+      file,
+      message: `2 entries of this run are not in the journal s3://bucket/audit/prod/: The journal in s3://bucket/audit cannot be used: the store answered 503 SlowDown. Keep ${file} with the journal: it holds what is missing.`,
+    });
+    const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line) as unknown),
+      ["two", "three"].map((word, at) => ({
+        at: `2026-11-20T10:00:0${at + 3}.000Z`,
+        stack: "prod",
+        run: journal.run,
+        actor: ana,
+        event: note(word),
+      })),
+    );
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.equal(journal.head, hash);
+    assert.equal(await journal.settle(), null, "said once");
+  });
+
+  it("a list of objects without an end is given up", async () => {
+    server.isEndless = true;
+    await assert.rejects(open(), {
+      code: "JOURNAL_UNWRITABLE",
+      exitCode: 3,
+      message: "The journal in s3://bucket/audit cannot be used: its list of objects has no end (1000 pages).",
+    });
+  });
+
   it("a store that does not answer refuses", async () => {
     const journal = await open();
     await server.stop();
     await assert.rejects(journal.append(note("one")), { code: "JOURNAL_UNWRITABLE", exitCode: 3 });
-  });
-});
-
-function bucketAt(location: string): Extract<JournalLocation, { kind: "bucket" }> {
-  const place = parseLocation(location);
-  assert.ok(place.kind === "bucket", location);
-  return place;
-}
-
-describe("bucket address", () => {
-  const cases: { title: string; location: string; environment: Record<string, string>; url: string; prefix: string }[] =
-    [
-      {
-        title: "Amazon by region",
-        location: "s3://audit/palette/",
-        environment: { AWS_REGION: "eu-central-1" },
-        url: "https://audit.s3.eu-central-1.amazonaws.com",
-        prefix: "palette/prod/",
-      },
-      {
-        title: "a dot in the bucket's name",
-        location: "s3://audit.example",
-        environment: {},
-        url: "https://s3.us-east-1.amazonaws.com/audit.example",
-        prefix: "prod/",
-      },
-      {
-        title: "a store of one's own",
-        location: "s3://audit",
-        environment: { AWS_ENDPOINT_URL: "https://minio.example/" },
-        url: "https://minio.example/audit",
-        prefix: "prod/",
-      },
-      {
-        title: "the endpoint for S3 before the one for all",
-        location: "s3://audit",
-        environment: { AWS_ENDPOINT_URL: "https://a.example", AWS_ENDPOINT_URL_S3: "https://b.example" },
-        url: "https://b.example/audit",
-        prefix: "prod/",
-      },
-    ];
-  for (const { title, location, environment, url, prefix } of cases) {
-    it(title, () => {
-      const address = resolveBucketAddress(bucketAt(location), "prod", { ...keys, ...environment });
-      assert.deepEqual([address.bucketUrl, address.keyPrefix, address.isGoogle], [url, prefix, false]);
-    });
-  }
-
-  it("Google's store is known by its host", () => {
-    const environment = { ...keys, AWS_ENDPOINT_URL: "https://storage.googleapis.com" };
-    assert.equal(resolveBucketAddress(bucketAt("s3://audit"), "prod", environment).isGoogle, true);
-  });
-
-  it("without keys it says which variables are missing", () => {
-    assert.throws(() => resolveBucketAddress(bucketAt("s3://audit"), "prod", {}), {
-      code: "JOURNAL_CREDENTIALS",
-      exitCode: 2,
-      message: "The journal lies in s3://audit, and no key to it was given.",
-    });
   });
 });

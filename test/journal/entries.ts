@@ -13,6 +13,6 @@ export function note(message: string): JournalEvent {
   return { kind: "note", code: "TEST", message };
 }
 
-export function context(stack = "prod"): JournalContext {
-  return { stack, actor: ana, run: "run-1", clock: tickingClock() };
+export function context(stack = "prod", asideFolder = ""): JournalContext {
+  return { stack, asideFolder, actor: ana, run: "run-1", clock: tickingClock() };
 }

@@ -1,20 +1,19 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { type PaletteError } from "../../lib/base/errors/errors.js";
 import { verifyChain } from "../../lib/journal/chain.js";
 import { openFolderStore } from "../../lib/journal/folder-store.js";
-import { createJournal } from "../../lib/journal/journal.js";
 import { openJournalStore, openJournal } from "../../lib/journal/open.js";
-import { type Journal } from "../../lib/journal/types.js";
+import { type OpenJournal } from "../../lib/journal/types.js";
 import { folderOfTest } from "./folder-of-test.js";
-import { ana, context, note, tickingClock } from "./entries.js";
+import { ana, note, tickingClock } from "./entries.js";
 
 const folder = folderOfTest();
 
-function open(stack = "prod"): Promise<Journal> {
+function open(stack = "prod"): Promise<OpenJournal> {
   return openJournal(folder.path("journal"), { stack, actor: ana, clock: tickingClock() });
 }
 
@@ -204,6 +203,34 @@ describe("journal in a folder", () => {
     assert.deepEqual([entries.length, fault], [30, null]);
   });
 
+  it("another stack's journal, put in this one's place, is refused", async () => {
+    await (await open("staging")).append(note("one"));
+    renameSync(folder.path("journal/staging.jsonl"), file());
+    await assert.rejects(open(), {
+      code: "JOURNAL_OTHER_STACK",
+      exitCode: 3,
+      message: `The journal ${file()} is of stack staging, expected prod.`,
+    });
+  });
+
+  const clocks: [title: string, now: string, refused: boolean][] = [
+    ["six years back", "2020-11-20T10:00:00.000Z", true],
+    ["two hours back", "2026-11-20T08:00:00.000Z", true],
+    ["half an hour back, as machines differ", "2026-11-20T09:30:00.000Z", false],
+  ];
+  for (const [title, now, refused] of clocks) {
+    it(`a clock ${title} is ${refused ? "refused" : "accepted"}`, async () => {
+      await (await open()).append(note("one"));
+      const opened = openJournal(folder.path("journal"), { stack: "prod", actor: ana, clock: tickingClock(now) });
+      if (!refused) return assert.doesNotReject(opened);
+      await assert.rejects(opened, {
+        code: "CLOCK_BEHIND_JOURNAL",
+        exitCode: 3,
+        message: `The clock says ${now.replace(":00.000Z", ":01.000Z")}, and the newest entry of the journal ${file()} is of 2026-11-20T10:00:02.000Z.`,
+      });
+    });
+  }
+
   it("the default place is .palette/journal below the project", async () => {
     const store = await openJournalStore("", { stack: "prod", projectDir: folder.path("project") });
     assert.equal(store.where, folder.path("project/.palette/journal/prod.jsonl"));
@@ -216,35 +243,4 @@ describe("journal in a folder", () => {
       message: 'palette:journal: "ftp://host/x" is no place a journal can be kept in.',
     });
   });
-});
-
-describe("journal chain", () => {
-  async function written(): Promise<string[]> {
-    const journal = createJournal(openFolderStore(folder.path("chain"), "prod"), context());
-    for (const word of ["one", "two", "three"]) await journal.append(note(word));
-    return readFileSync(folder.path("chain/prod.jsonl"), "utf8").trimEnd().split("\n");
-  }
-
-  const cases: { title: string; change: (lines: string[]) => string[]; line: number; message: RegExp }[] = [
-    {
-      title: "a changed word",
-      change: ([a, b, c]) => [a!, b!.replace("two", "2"), c!],
-      line: 2,
-      message: /was changed/,
-    },
-    { title: "a line taken out", change: ([a, , c]) => [a!, c!], line: 2, message: /its number is 3, expected 2/ },
-    { title: "the first line taken out", change: ([, b, c]) => [b!, c!], line: 1, message: /expected 1/ },
-    { title: "lines changed places", change: ([a, b, c]) => [a!, c!, b!], line: 2, message: /its number is 3/ },
-    { title: "a line twice", change: ([a, b, c]) => [a!, b!, b!, c!], line: 3, message: /its number is 2, expected 3/ },
-    { title: "text that is no JSON", change: ([a]) => [a!, "hello"], line: 2, message: /it is no entry/ },
-  ];
-  for (const { title, change, line, message } of cases) {
-    it(`${title} is found`, async () => {
-      const lines = await written();
-      assert.equal(verifyChain(lines).fault, null);
-      const { fault } = verifyChain(change(lines));
-      assert.equal(fault?.line, line);
-      assert.match(fault.message, message);
-    });
-  }
 });

@@ -3,6 +3,8 @@ import { parseLocation, type JournalLocation } from "../../lib/journal/location.
 
 const bucketRule =
   "Write s3://bucket/prefix (a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens); a store of your own is named by AWS_ENDPOINT_URL.";
+const azure =
+  "Azure Blob Storage does not speak S3: name a folder on an Azure Files share that the machine mounts, or s3://bucket/prefix of a gateway before it (AWS_ENDPOINT_URL).";
 const anyPlace = "Name a folder or s3://bucket/prefix (any S3-compatible store, by AWS_ENDPOINT_URL).";
 
 describe("where a journal is kept", () => {
@@ -40,7 +42,7 @@ describe("where a journal is kept", () => {
     ["gs://A", noPlace, anyPlace],
     ["file:///var/audit", noPlace, "Name the folder itself: /var/audit"],
     ["https://host/x", noPlace, anyPlace],
-    ["azblob://audit", noPlace, anyPlace],
+    ["azblob://audit", noPlace, azure],
     ["audit:x/y", noPlace, anyPlace],
   ];
   for (const [location, is, next] of refused) {

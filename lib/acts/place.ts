@@ -1,8 +1,7 @@
 import { checkClusterIdentity } from "../gates/cluster-identity/identity.js";
-import { findHubble } from "../gates/hubble.js";
-import { read } from "../gates/verdict/findings.js";
+import { readInstalled } from "../gates/verdict/installed.js";
 import { compareVersions, type Version } from "../planning/version/version.js";
-import { toErrorRefusal, toFindingRefusal, type Refusal } from "./refusals.js";
+import { toFindingRefusal, type Refusal } from "./refusals.js";
 import type { ActRequest } from "./types.js";
 
 /** The installed version and when it was deployed, or the refusals where the act cannot run on it. */
@@ -20,12 +19,9 @@ export async function readInstalledState({ site, settings, hop, signal }: ActReq
   }
   const identity = await checkClusterIdentity(site.kubernetes, settings.clusterUid);
   if (identity.length > 0) return createRefusedState(...identity.map(toFindingRefusal));
-  const revisions = await read(() => site.kubernetes.helmRevisions(), signal);
-  if (!revisions.ok)
-    return createRefusedState(toErrorRefusal(revisions.error, null, "Helm's release records could not be read"));
-  const answer = findHubble(revisions.value, settings.releaseNamespace);
-  if (!answer.ok) return createRefusedState(toFindingRefusal(answer.finding));
-  const { chartVersion: live, lastDeployed: deployedAt } = answer.hubble.deployed;
+  const installed = await readInstalled({ site, settings }, signal);
+  if (installed.state !== "installed") return createRefusedState(toFindingRefusal(installed.finding));
+  const { chartVersion: live, lastDeployed: deployedAt } = installed.hubble.deployed;
   if (live === hop.from || live === hop.to) return { live, deployedAt, refusals: [] };
   return createRefusedState({
     code: "OTHER_HOP",

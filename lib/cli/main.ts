@@ -1,11 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { refuseStaleBuild } from "../base/process/build-stamp.js";
-import { getErrorMessage, PaletteError } from "../base/errors/errors.js";
+import { formatRefusal, toFailure } from "../base/errors/refusal.js";
 import { findPackageRoot } from "../base/process/package-root.js";
 import { editions, methods } from "../planning/matrix/types.js";
 import { strategies } from "../planning/rules/site-facts.js";
 import { faultNames } from "../../packages/rehearsal/lib/types.js";
-import * as MatrixCommands from "./matrix/matrix-commands.js";
+import type * as MatrixCommands from "./matrix/matrix-commands.js";
 import { type CommandResult } from "./result.js";
 import { addUpgradeCommands, runStackPlan, shouldUseColour } from "./upgrade-commands.js";
 
@@ -47,15 +47,9 @@ type PrintResult = (command: Promise<CommandResult>) => Promise<void>;
 
 function reportError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExitCode;
-  if (error instanceof PaletteError) {
-    process.stderr.write(`${error.code}: ${error.message}\n${error.next === undefined ? "" : `  ${error.next}\n`}`);
-    return error.exitCode;
-  }
-  const details = process.env.PALETTE_DEBUG && error instanceof Error ? `\n${error.stack ?? ""}` : "";
-  process.stderr.write(
-    `palette-upgrade: unexpected: ${getErrorMessage(error)}${details}\n  Set PALETTE_DEBUG=1 to see where.\n`,
-  );
-  return 1;
+  const failure = toFailure(error);
+  process.stderr.write(`${formatRefusal(failure, "  ")}\n`);
+  return failure.exitCode;
 }
 
 const collect = (value: string, all: string[]): string[] => [...all, value];

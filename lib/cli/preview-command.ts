@@ -1,5 +1,5 @@
-import { toRefusal } from "../base/errors/refusal.js";
-import { PaletteError } from "../base/errors/errors.js";
+import { attempt, toRefusal } from "../base/errors/refusal.js";
+import { type PaletteError } from "../base/errors/errors.js";
 import { parseLocation } from "../journal/location.js";
 import { renderPreviewMarkdown } from "../program/preview/render/markdown.js";
 import { renderPreviewText } from "../program/preview/render/text.js";
@@ -38,14 +38,13 @@ const interruptedExitCode = 130;
  * answer. A failed preview is rendered too, with its refusal, so that a pull request shows it.
  */
 export async function runPreviewCommand(options: PreviewCommandOptions, shell: PreviewShell): Promise<CommandResult> {
-  const { report, exitCode } = await buildPreview(options, shell).catch((error: unknown): Preview => {
-    if (!(error instanceof PaletteError)) throw error;
-    return {
-      report: { ...createEmptyPreview(options.stack), refusal: toRefusal(error) },
-      exitCode: error.exitCode,
-    };
-  });
+  const preview = await attempt(() => buildPreview(options, shell));
+  const { report, exitCode } = preview.ok ? preview.value : createRefusedPreview(options.stack, preview.refusal);
   return { text: render(report, options, shell), exitCode };
+}
+
+function createRefusedPreview(stack: string, refusal: PaletteError): Preview {
+  return { report: { ...createEmptyPreview(stack), refusal: toRefusal(refusal) }, exitCode: refusal.exitCode };
 }
 
 function render(report: PreviewReport, { output }: PreviewCommandOptions, { colour, width }: PreviewShell): string {

@@ -1,7 +1,6 @@
-import { type Refusal } from "../base/errors/refusal.js";
+import { type Failure, type Refusal, toFailure } from "../base/errors/refusal.js";
 import { isNotNow, isNotNowCode } from "../gates/verdict/not-now.js";
 import { type GateReport } from "../gates/verdict/types.js";
-import { type ProgramFailure } from "../engine/failure-file.js";
 import { explainTrouble } from "../engine/engine-faults.js";
 import { type EngineRun } from "../engine/engine.js";
 import { listFailedGates, parseRefusals, parseReports } from "./evidence.js";
@@ -18,14 +17,14 @@ export interface Ending {
  * Finds why an engine run failed: the gates that stopped it, what the program threw, what the command line printed, or
  * else a failure of a release or of the engine itself. Pure.
  */
-export function toRunEnding(run: EngineRun, failure: ProgramFailure | null): Ending {
+export function toRunEnding(run: EngineRun, failure: Failure | null): Ending {
   const judged = failure === null ? [] : parseReports(failure.message).filter(({ outcome }) => outcome !== "pass");
   if (failure !== null && judged.length === 0) return toFailureEnding(failure);
   const gates = judged.length > 0 ? judged : listFailedGates(run);
   if (gates.length > 0) return createEnding(gates.every(isNotNow) ? "not-now" : "refused", [], gates);
   const errors = run.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
   const trouble = explainTrouble(errors.join("\n"));
-  if (trouble !== null) return toFailureEnding({ ...toRefusal(trouble), exitCode: trouble.exitCode });
+  if (trouble !== null) return toFailureEnding(toFailure(trouble));
   const refusals = parseRefusals(run).map(({ code, message }) => ({ code, message, next: null }));
   if (refusals.length > 0)
     return createEnding(refusals.every(({ code }) => isNotNowCode(code)) ? "not-now" : "refused", refusals);
@@ -38,13 +37,10 @@ export function toRunEnding(run: EngineRun, failure: ProgramFailure | null): End
   ]);
 }
 
-function toFailureEnding({ exitCode, ...refusal }: ProgramFailure): Ending {
+/** Creates the ending of a run that failed as a whole. */
+export function toFailureEnding({ exitCode, ...refusal }: Failure): Ending {
   const outcome = exitCode === 5 ? "not-now" : exitCode === 1 ? "failed" : "refused";
   return { outcome, exitCode, refusals: [refusal], gates: [] };
-}
-
-function toRefusal({ code, message, next }: { code: string; message: string; next: string | undefined }): Refusal {
-  return { code, message, next: next ?? null };
 }
 
 function createEnding(outcome: UpOutcome, refusals: Refusal[], gates: GateReport[] = []): Ending {

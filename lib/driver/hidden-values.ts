@@ -1,7 +1,7 @@
 import { type Refusal } from "../base/errors/refusal.js";
 import { getErrorMessage, RefusedError } from "../base/errors/errors.js";
 import { redact } from "../base/text/redact.js";
-import { observeInstallation } from "../site/installation.js";
+import { readInstallation } from "../site/installation.js";
 import { type KubernetesSite, type ObservedRelease } from "../site/types.js";
 import { toGateSecrets } from "../gates/run/environment.js";
 import { listSecretTexts } from "../settings/gate-secrets.js";
@@ -48,9 +48,10 @@ async function readStoredTexts(
   location: ClusterLocation,
 ): Promise<{ names: string[]; texts: NamedText[] }> {
   try {
-    const { releaseNamespace, edition } = settings;
     const kubernetes = connectStackKubernetes(settings, location);
-    const { releases } = await observeInstallation(kubernetes, { releaseNamespace, edition });
+    const installation = await readInstallation(kubernetes, settings.releaseNamespace);
+    if (installation.state !== "installed") throw installation.error;
+    const { releases } = installation;
     const texts = await Promise.all(releases.map((release) => readReleaseTexts(kubernetes, release)));
     return { names: releases.flatMap(({ name, namespace }) => [name, namespace]), texts: texts.flat() };
   } catch (error) {

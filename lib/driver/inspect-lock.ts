@@ -4,7 +4,7 @@ import { type Refusal } from "../base/errors/refusal.js";
 import { NotNowError } from "../base/errors/errors.js";
 import { isProcessAlive } from "../base/process/process-lock.js";
 import { connectKubernetes } from "../site/kubernetes/client.js";
-import { observeInstallation } from "../site/installation.js";
+import { findPendingRevision, selectProductReleases } from "../site/helm/releases.js";
 import { type HelmRevision, type KubernetesSite } from "../site/types.js";
 import { type Settings } from "../settings/schema.js";
 import { parseHolder } from "../engine/pulumi-lock.js";
@@ -42,22 +42,18 @@ export async function inspectLock(
     stack: stack.name,
     host,
     isAlive: isHere ? isProcessAlive(holder.pid!) : null,
-    pending: await findPendingRevision(settings, { projectDir: stack.projectDir, environment }),
+    pending: await readPendingRevision(settings, { projectDir: stack.projectDir, environment }),
     orphans: findOrphanedProviders(listOwnProcesses()),
   });
 }
 
-async function findPendingRevision(
+async function readPendingRevision(
   settings: Settings,
   location: ClusterLocation,
 ): Promise<HelmRevision | null | "unseen"> {
   try {
-    const { releaseNamespace, edition } = settings;
-    const { releases } = await observeInstallation(connectStackKubernetes(settings, location), {
-      releaseNamespace,
-      edition,
-    });
-    return releases.map(({ newest }) => newest).find(({ status }) => status.startsWith("pending-")) ?? null;
+    const revisions = await connectStackKubernetes(settings, location).helmRevisions();
+    return findPendingRevision(selectProductReleases(revisions));
   } catch {
     return "unseen";
   }

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { progressVariable } from "../gates/run/progress-file.js";
-import { failureVariable, type ProgramFailure } from "../engine/failure-file.js";
+import { type Failure } from "../base/errors/refusal.js";
+import { failureVariable } from "../engine/failure-file.js";
 import { previewFileVariable, type PreviewReport } from "../program/preview/report.js";
 
 /** Files by which program and gates report to the driver what the engine does not pass on. */
@@ -15,7 +16,7 @@ export interface RunFiles {
   /** Report of the last preview; null where it did not get that far. */
   report(): PreviewReport | null;
   /** What ended the program of the last run; null where something else did. */
-  failure(): ProgramFailure | null;
+  failure(): Failure | null;
   dispose(): void;
 }
 
@@ -38,7 +39,7 @@ export function createRunFiles(): RunFiles {
     },
     clear: () => [report, failure].forEach((file) => rmSync(file, { force: true })),
     report: () => readJson<PreviewReport>(report),
-    failure: () => readJson<ProgramFailure>(failure),
+    failure: () => readJson<Failure>(failure),
     dispose: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
   };
 }

@@ -1,5 +1,5 @@
-import { type Refusal } from "../base/errors/refusal.js";
-import { getErrorMessage as messageOfThrown, PaletteError } from "../base/errors/errors.js";
+import { type Refusal, toFailure } from "../base/errors/refusal.js";
+import { PaletteError } from "../base/errors/errors.js";
 import { maxWaitVariable } from "../gates/run/codec.js";
 import { type ProgressLine } from "../gates/run/progress-file.js";
 import { type OpenJournal } from "../journal/types.js";
@@ -8,7 +8,7 @@ import { type PreviewReport } from "../program/preview/report.js";
 import { type Settings } from "../settings/schema.js";
 import { type Approval, toApprovalEnvironment } from "./approval.js";
 import { type Decision, drive, type DriveEnd, type Turn } from "./drive.js";
-import { type Ending, toRunEnding } from "./ending.js";
+import { type Ending, toFailureEnding, toRunEnding } from "./ending.js";
 import { type EngineRun, type EngineRunOptions } from "../engine/engine.js";
 import { type HiddenValues } from "./hidden-values.js";
 import { followProgress, type ProgressTail } from "./progress-tail.js";
@@ -96,9 +96,7 @@ class UpRun {
       await this.context.ready();
       return await this.createResult(await this.drive());
     } catch (error) {
-      return await this.createResult(
-        this.hideRefusals(toErrorEnding(error instanceof PaletteError ? error : createUnexpectedError(error))),
-      );
+      return await this.createResult(this.hideRefusals(toFailureEnding(toFailure(error))));
     } finally {
       this.tail.stop();
     }
@@ -239,19 +237,6 @@ function formatMessage({ gates, outcome }: Ending, refusals: Refusal[]): string 
   const names = [...new Set([...gates.map(({ gate }) => gate), ...refusals.map(({ code }) => code)])].join(", ");
   const verb = { "not-now": "Not now", failed: "Failed" }[outcome as string] ?? "Refused";
   return `${verb}: ${names}.`;
-}
-
-function toErrorEnding(error: PaletteError): Ending {
-  const { code, message, next, exitCode } = error;
-  const outcome = exitCode === 5 ? "not-now" : exitCode === 1 ? "failed" : "refused";
-  return { outcome, exitCode, refusals: [{ code, message, next: next ?? null }], gates: [] };
-}
-
-function createUnexpectedError(error: unknown): PaletteError {
-  const details = process.env.PALETTE_DEBUG && error instanceof Error ? `\n${error.stack ?? ""}` : "";
-  return new PaletteError("UNEXPECTED", 1, `${messageOfThrown(error)}${details}`, {
-    next: "Set PALETTE_DEBUG=1 to see where.",
-  });
 }
 
 function createUnreadablePreviewError(preview: EngineRun): PaletteError {

@@ -1,5 +1,5 @@
 import type { Version } from "../planning/version/version.js";
-import type { Hubble } from "./hubble.js";
+import type { Hubble } from "../site/installation.js";
 import type { Finding } from "./verdict/findings.js";
 
 /** Creates the finding of a check after a hop that has not reached its version. */

@@ -9,10 +9,14 @@ export const commonRules: readonly GateRule[] = [
   {
     code: "TWO_INSTALLATIONS",
     outcome: "fail",
-    meaning: "two releases of Palette's chart are in the release namespace",
+    meaning: "two releases use the same chart of the product",
   },
-  { code: "NO_DEPLOYED_REVISION", outcome: "unknown", meaning: "no revision of Palette's release is deployed" },
-  { code: "VERSION_UNREADABLE", outcome: "unknown", meaning: "the deployed chart's version is no Palette version" },
+  { code: "NOTHING_DEPLOYED", outcome: "unknown", meaning: "no revision of Palette's release is deployed" },
+  {
+    code: "VERSION_AMBIGUOUS",
+    outcome: "unknown",
+    meaning: "chart version and app version of the deployed revision do not name one Palette version",
+  },
   { code: "VERSION_PASSED", outcome: "fail", meaning: "what is installed is newer than the destination" },
   {
     code: "VERSION_NOT_REACHED",

@@ -1,114 +1,123 @@
 import { RefusedError } from "../base/errors/errors.js";
-import type { Edition } from "../planning/matrix/types.js";
-import { isVersion, type Version } from "../planning/version/version.js";
-import type { HelmRevision, KubernetesSite, Observation, ObservedRelease } from "./types.js";
+import { compareVersions, isVersion, type Version } from "../planning/version/version.js";
+import { hubbleChart, parseMarker, type ProductRelease, selectProductReleases } from "./helm/releases.js";
+import { type HelmRevision, type KubernetesSite } from "./types.js";
 
-/** The chart of Palette itself. */
-const paletteChart = "spectro-mgmt-plane";
-/** The other releases, found by chart name in whatever namespace they were installed. */
-const otherCharts = ["cert-manager", "spectro-mgmt-crds", "image-swap", "reach-system"] as const;
+/** The release of Palette itself. */
+export interface Hubble extends ProductRelease {
+  role: "hubble";
+  /** The last revision with status `deployed`: what is installed, whatever revisions follow it. */
+  deployed: HelmRevision;
+}
 
-export interface ObserveSettings {
-  releaseNamespace: string;
-  edition: Edition;
+export interface Installed {
+  state: "installed";
+  /** Chart and app version of hubble's deployed revision. */
+  version: Version;
+  hubble: Hubble;
+  /** Hubble included, in upgrade order. */
+  releases: ProductRelease[];
+}
+
+export interface NotInstalled {
+  /** `empty`: no version is deployed; `unclear`: what is installed cannot be determined. */
+  state: "empty" | "unclear";
+  /** `NO_INSTALLATION`, `NOTHING_DEPLOYED`; `TWO_INSTALLATIONS`, `VERSION_AMBIGUOUS`. */
+  error: RefusedError;
+}
+
+/** What Helm's records say of the one installation of this project. */
+export type Installation = Installed | NotInstalled;
+
+/** Reads what is installed. @throws SiteError where the cluster does not answer. */
+export async function readInstallation(
+  kubernetes: Pick<KubernetesSite, "helmRevisions">,
+  releaseNamespace: string,
+): Promise<Installation> {
+  return findInstallation(await kubernetes.helmRevisions(), releaseNamespace);
 }
 
 /**
- * Takes one observation of the installation (design 5). @throws RefusedError `NO_INSTALLATION`, `TWO_INSTALLATIONS`,
- * `VERSION_AMBIGUOUS`, `NOTHING_DEPLOYED`, `EDITION_MISMATCH`; SiteError where the cluster does not answer.
+ * Finds what is installed in all revisions of all releases. This is the only reader of the installation: program, gates,
+ * acts, hooks and status decide on its answer. Pure.
  */
-export async function observeInstallation(kubernetes: KubernetesSite, settings: ObserveSettings): Promise<Observation> {
-  const [clusterUid, revisions, hasMongoTls] = await Promise.all([
-    kubernetes.clusterUid(),
-    kubernetes.helmRevisions(),
-    kubernetes.secretExists("hubble-system", "mongo-tls"),
-  ]);
-  const edition: Edition = hasMongoTls ? "vertex" : "palette";
-  const releases = selectObservedReleases(revisions, settings.releaseNamespace);
-  const hubble = releases.find(({ role }) => role === "hubble")!;
-  const observedVersion = getPaletteVersion(hubble);
-  if (edition !== settings.edition) throw createEditionMismatchError(edition, settings.edition, observedVersion);
-  return { clusterUid, edition, observedVersion, releases };
+export function findInstallation(revisions: readonly HelmRevision[], releaseNamespace: string): Installation {
+  const all = selectProductReleases(revisions);
+  const hubbles = all.filter(({ role, namespace }) => role === "hubble" && namespace === releaseNamespace);
+  const [hubble] = hubbles;
+  if (hubble === undefined) return { state: "empty", error: createNoInstallationError(all, releaseNamespace) };
+  const releases = [...all.filter(({ role }) => role !== "hubble"), ...hubbles];
+  const doubled = releases.filter(({ role }) => releases.filter((other) => other.role === role).length > 1);
+  if (doubled.length > 0) return { state: "unclear", error: createTwoInstallationsError(doubled) };
+  const { deployed } = hubble;
+  if (deployed === null) return { state: "empty", error: createNothingDeployedError(hubble) };
+  const { chartVersion, appVersion } = deployed;
+  if (chartVersion !== appVersion || !isVersion(chartVersion))
+    return { state: "unclear", error: createAmbiguousVersionError(deployed) };
+  return { state: "installed", version: chartVersion, hubble: { ...hubble, role: "hubble", deployed }, releases };
 }
 
-/** Selects the releases of one installation, hubble included, in upgrade order. Pure. */
-export function selectObservedReleases(
-  revisions: readonly HelmRevision[],
-  releaseNamespace: string,
-): ObservedRelease[] {
-  const byRelease = groupByRelease(revisions);
-  const hubbles = byRelease.filter(
-    (history) => history.at(-1)!.namespace === releaseNamespace && hasChart(history, paletteChart),
+/**
+ * Returns the version that was deployed before the installed one; null where the history does not reach back so far.
+ */
+export function findPreviousVersion({ revisions, deployed }: Hubble): Version | null {
+  const earlier = revisions.findLast(
+    ({ revision, status, chartVersion }) =>
+      revision < deployed.revision &&
+      status === "superseded" &&
+      chartVersion !== deployed.chartVersion &&
+      isVersion(chartVersion),
   );
-  if (hubbles.length === 0) throw createNoInstallationError(byRelease, releaseNamespace);
-  if (hubbles.length > 1) throw createTwoInstallationsError(paletteChart, hubbles);
-  const others = otherCharts.flatMap((chart) => {
-    const found = byRelease.filter((history) => hasChart(history, chart));
-    if (found.length > 1) throw createTwoInstallationsError(chart, found);
-    return found.map((history) => toObservedRelease(chart, history));
-  });
-  return [...others, toObservedRelease("hubble", hubbles[0]!)];
+  return earlier?.chartVersion ?? null;
 }
 
-function groupByRelease(revisions: readonly HelmRevision[]): HelmRevision[][] {
-  const groups = new Map<string, HelmRevision[]>();
-  for (const revision of revisions) {
-    const key = `${revision.namespace}/${revision.name}`;
-    groups.set(key, [...(groups.get(key) ?? []), revision]);
-  }
-  return [...groups.values()]
-    .map((history) => history.sort((a, b) => a.revision - b.revision))
-    .filter((history) => history.at(-1)!.status !== "uninstalled");
+export interface HopInProgress {
+  to: Version;
+  /** The revision that shows it. */
+  revision: HelmRevision;
 }
 
-/** Returns whether the newest revision of a release uses a chart: this determines the release's role. */
-function hasChart(history: HelmRevision[], chart: string): boolean {
-  return history.at(-1)!.chart === chart;
+/**
+ * Finds a hop in progress: hubble's newest revision is failed or pending, or another release has a newer marker of this
+ * program than hubble's version.
+ */
+export function findHopInProgress(
+  releases: readonly Pick<ProductRelease, "role" | "deployed" | "newest">[],
+): HopInProgress | null {
+  const hubble = releases.find(({ role }) => role === "hubble");
+  if (hubble?.deployed == null) return null;
+  const { newest, deployed } = hubble;
+  const isOpen = newest.status === "failed" || newest.status.startsWith("pending-");
+  if (newest.revision !== deployed.revision && isOpen) return { to: newest.chartVersion, revision: newest };
+  const marked = releases
+    .filter(({ role }) => role !== "hubble")
+    .flatMap(({ newest: revision }) => {
+      const to = parseMarker(revision);
+      return to === null ? [] : [{ to, revision }];
+    })
+    .filter(({ to }) => compareVersions(to, deployed.chartVersion) > 0)
+    .sort((a, b) => compareVersions(b.to, a.to));
+  return marked[0] ?? null;
 }
 
-function toObservedRelease(role: ObservedRelease["role"], history: HelmRevision[]): ObservedRelease {
-  const newest = history.at(-1)!;
-  const deployed = history.filter(({ status }) => status === "deployed").at(-1) ?? null;
-  return { role, name: newest.name, namespace: newest.namespace, deployed, newest };
-}
-
-function getPaletteVersion(hubble: ObservedRelease): Version {
-  const { deployed, newest } = hubble;
-  const release = `Release ${hubble.namespace}/${hubble.name}`;
-  if (deployed === null) {
-    throw new RefusedError(
-      "NOTHING_DEPLOYED",
-      `${release} has no revision with status deployed; its newest, ${newest.revision} (${newest.chartVersion}), is ${newest.status}.`,
-      { next: "Bring the release to a deployed revision first, with the vendor's support." },
-    );
-  }
-  const { chartVersion, appVersion, revision } = deployed;
-  if (chartVersion !== appVersion || !isVersion(chartVersion)) {
-    throw new RefusedError(
-      "VERSION_AMBIGUOUS",
-      `${release}, revision ${revision}: chart version "${chartVersion}" and app version "${appVersion}" do not name one Palette version.`,
-      { next: "Ask the vendor which Palette version this chart is; nothing is planned on a guess." },
-    );
-  }
-  return chartVersion;
-}
-
-function createNoInstallationError(releases: HelmRevision[][], releaseNamespace: string): RefusedError {
-  const elsewhere = releases.filter((history) => hasChart(history, paletteChart)).map(formatReleaseName);
+function createNoInstallationError(releases: readonly ProductRelease[], releaseNamespace: string): RefusedError {
+  const elsewhere = releases.filter(({ role }) => role === "hubble").map(formatReleaseName);
   const found =
     elsewhere.length === 0
       ? "and none in any other namespace that can be read"
       : `but there is ${elsewhere.join(", ")}; is palette:releaseNamespace right`;
   return new RefusedError(
     "NO_INSTALLATION",
-    `There is no Helm release of chart ${paletteChart} in namespace ${releaseNamespace}, ${found}.`,
+    `There is no Helm release of chart ${hubbleChart} in namespace ${releaseNamespace}, ${found}.`,
     {
       next: "Check kubeconfig, context and palette:releaseNamespace. To install anew, on a clean cluster only, set palette:install to true.",
     },
   );
 }
 
-function createTwoInstallationsError(chart: string, found: HelmRevision[][]): RefusedError {
+function createTwoInstallationsError(releases: readonly ProductRelease[]): RefusedError {
+  const chart = releases[0]!.newest.chart;
+  const found = releases.filter(({ newest }) => newest.chart === chart);
   return new RefusedError(
     "TWO_INSTALLATIONS",
     `${found.length} Helm releases use chart ${chart}: ${found.map(formatReleaseName).sort().join(", ")}; which one is to be upgraded cannot be determined.`,
@@ -118,19 +127,23 @@ function createTwoInstallationsError(chart: string, found: HelmRevision[][]): Re
   );
 }
 
-function createEditionMismatchError(found: Edition, expected: Edition, version: Version): RefusedError {
-  const why =
-    found === "vertex" ? "Secret hubble-system/mongo-tls exists" : "there is no Secret hubble-system/mongo-tls";
+function createNothingDeployedError({ name, namespace, newest }: ProductRelease): RefusedError {
   return new RefusedError(
-    "EDITION_MISMATCH",
-    `Version ${version} is installed as ${found} (${why}), but palette:edition is ${expected}.`,
-    {
-      next: `Set palette:edition to ${found} and pin a matrix of that edition.`,
-    },
+    "NOTHING_DEPLOYED",
+    `Release ${namespace}/${name} has no revision with status deployed; its newest, ${newest.revision} (${newest.chartVersion}), is ${newest.status}.`,
+    { next: "Bring the release to a deployed revision first, with the vendor's support." },
   );
 }
 
-function formatReleaseName(history: HelmRevision[]): string {
-  const { namespace, name } = history.at(-1)!;
+function createAmbiguousVersionError(deployed: HelmRevision): RefusedError {
+  const { name, namespace, revision, chartVersion, appVersion } = deployed;
+  return new RefusedError(
+    "VERSION_AMBIGUOUS",
+    `Release ${namespace}/${name}, revision ${revision}: chart version "${chartVersion}" and app version "${appVersion}" do not name one Palette version.`,
+    { next: "Ask the vendor which Palette version this chart is; nothing is planned on a guess." },
+  );
+}
+
+function formatReleaseName({ namespace, name }: ProductRelease): string {
   return `${namespace}/${name}`;
 }

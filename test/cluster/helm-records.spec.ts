@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { decodeHelmRecord } from "../../lib/site/helm/records.js";
-import { observeInstallation } from "../../lib/site/installation.js";
+import { observeSite, requireInstalled } from "../../lib/program/step/observe.js";
 import { encodeHelmSecret, type StoredSecret } from "../../packages/rehearsal/lib/helm-storage.js";
 import { clusterRig, type ClusterRig } from "./support/cluster-rig.js";
 import { ourLabels } from "./support/given-cluster.js";
@@ -21,7 +21,7 @@ describe("Helm's records on a real API server", function () {
 
   const observed = async (): Promise<string> => {
     const question = { releaseNamespace: "default", edition: "palette" } as const;
-    return (await observeInstallation(rig.kubernetes, question)).observedVersion;
+    return requireInstalled(await observeSite(() => rig.kubernetes, question)).observedVersion;
   };
 
   it("a record that helm wrote is read whole: chart, version, description, time", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { GateReport } from "../../lib/gates/verdict/types.js";
-import type { ProgramFailure } from "../../lib/engine/failure-file.js";
+import type { Failure } from "../../lib/base/errors/refusal.js";
 import type { EngineRun } from "../../lib/engine/engine.js";
 import { toRunEnding } from "../../lib/driver/ending.js";
 
@@ -33,14 +33,14 @@ const words = "Release hubble does not move; judged again at the last moment:\n 
 const pending = report("NOT_YET", "RELEASE_PENDING");
 const broken = report("TWO_PRIMARIES");
 
-function thrown(change: Partial<ProgramFailure>): ProgramFailure {
+function thrown(change: Partial<Failure>): Failure {
   return { code: "GATE_REFUSED", exitCode: 3, message: words, next: "Fix it.", ...change };
 }
 
 const cases: {
   title: string;
   run: EngineRun;
-  failure: ProgramFailure | null;
+  failure: Failure | null;
   expected: { outcome: string; exitCode: number; codes: string[]; gates: GateReport[]; message?: string };
 }[] = [
   {

@@ -1,9 +1,12 @@
-import { getErrorMessage, RefusedError } from "../../base/errors/errors.js";
+import { RefusedError } from "../../base/errors/errors.js";
 import { getPlanExitCode, type PlanFormat, renderPlan } from "../../report/render.js";
-import { isNothingInstalled, shouldInstall } from "../../program/step/prepare.js";
+import { type Role } from "../../planning/rules/types.js";
+import { type Observed } from "../../program/step/observe.js";
+import { computePlan } from "../../program/step/plan.js";
+import { shouldInstall } from "../../program/step/prepare.js";
 import { parseRecorded } from "../../program/step/recorded.js";
 import { toSiteFacts } from "../../settings/site-facts.js";
-import { computePlan, openUpdate } from "../../program/step/update.js";
+import { openUpdate, type Update } from "../../program/step/update.js";
 import { type Version } from "../../planning/version/version.js";
 import { type CommandResult } from "../result.js";
 import { openSession, type StackShell } from "../stack-session.js";
@@ -22,36 +25,47 @@ export async function runStackPlanCommand(options: StackPlanOptions, shell: Stac
   const recorded = parseRecorded(await stack.engine.outputs());
   const { environment } = shell;
   const update = await openUpdate({ settings, recorded, projectDir: stack.projectDir, isPreview: true, environment });
-  let observationError: unknown = null;
-  const observation = await update.observe().catch((error: unknown) => {
-    observationError = error;
-    return null;
-  });
-  const from: Version | undefined =
-    observation?.observedVersion ?? recorded.observedVersion ?? (settings.expectedVersion || undefined);
-  if (from === undefined) {
-    throw createVersionUnknownError(observationError, {
-      stack: options.stack,
-      toInstall: shouldInstall(settings, recorded),
-    });
-  }
-  const roles = (observation?.releases ?? recorded.releases).map(({ role }) => role);
+  const { from, roles, notice } = chooseStart(await update.observe(), update, options.stack);
   const plan = computePlan(update, from, toSiteFacts(settings, roles));
   const { output, colour, width, warningsAsExitCode } = options;
   const text = renderPlan(plan, output, { colour, width });
-  if (observation === null)
-    shell.say(
-      `From the ${recorded.observedVersion === undefined ? "expected" : "recorded"} version: ${describeUnread(observationError)}.`,
-    );
+  if (notice !== null) shell.say(notice);
   return { text, exitCode: getPlanExitCode(plan, warningsAsExitCode) };
 }
 
+interface RouteStart {
+  from: Version;
+  roles: Role[];
+  /** Whose word the version is; null where it was observed. */
+  notice: string | null;
+}
+
+/** Chooses where the route begins: at the installed version, else at the recorded or expected one. */
+function chooseStart(observed: Observed, { recorded, settings }: Update, stack: string): RouteStart {
+  const listRoles = (releases: readonly { role: Role }[]): Role[] => releases.map(({ role }) => role);
+  if (observed.state === "installed") {
+    const { observedVersion, releases } = observed.observation;
+    return { from: observedVersion, roles: listRoles(releases), notice: null };
+  }
+  const from = recorded.observedVersion ?? settings.expectedVersion;
+  if (from === "") throw createVersionUnknownError(observed, { stack, toInstall: shouldInstall(settings, recorded) });
+  const source = recorded.observedVersion === undefined ? "expected" : "recorded";
+  return {
+    from,
+    roles: listRoles(recorded.releases),
+    notice: `From the ${source} version: ${describeUnread(observed)}.`,
+  };
+}
+
+type NotInstalled = Exclude<Observed, { state: "installed" }>;
+
 /** Creates the error for an unknown version: the cluster does not answer, or shows no single installed version. */
 export function createVersionUnknownError(
-  error: unknown,
+  observed: NotInstalled,
   { stack, toInstall }: { stack: string; toInstall: boolean },
 ): RefusedError {
-  if (toInstall && isNothingInstalled(error)) {
+  const { error } = observed;
+  if (toInstall && observed.state === "empty") {
     return new RefusedError(
       "VERSION_UNKNOWN",
       "No Palette is installed on the cluster yet, so no route begins there.",
@@ -63,13 +77,13 @@ export function createVersionUnknownError(
   const reach = "Make the cluster reachable";
   const orTell = `${reach}, or set palette:expectedVersion to the installed version, e.g. "4.6.41".`;
   // A refusal was made from the cluster's answer and says itself what to do.
-  const seen = error instanceof RefusedError ? error.next : undefined;
-  return new RefusedError("VERSION_UNKNOWN", `What is installed is not known: ${getErrorMessage(error)}`, {
+  const seen = observed.state === "unreachable" ? undefined : observed.error.next;
+  return new RefusedError("VERSION_UNKNOWN", `What is installed is not known: ${error.message}`, {
     next: seen ?? (toInstall ? `${reach}.` : orTell),
   });
 }
 
-function describeUnread(error: unknown): string {
-  const what = error instanceof RefusedError ? "what is installed cannot be determined" : "the cluster cannot be read";
-  return `${what} (${getErrorMessage(error)})`;
+function describeUnread({ state, error }: NotInstalled): string {
+  const what = state === "unreachable" ? "the cluster cannot be read" : "what is installed cannot be determined";
+  return `${what} (${error.message})`;
 }

@@ -1,12 +1,11 @@
-import { type Refusal, toRefusal } from "../../base/errors/refusal.js";
-import { PaletteError } from "../../base/errors/errors.js";
+import { attempt, type Refusal, toRefusal } from "../../base/errors/refusal.js";
 import { toBrokenChainError } from "../../journal/broken.js";
 import { parseLine, verifyChain } from "../../journal/chain.js";
 import { defaultJournal } from "../../journal/location.js";
 import { openJournalStore } from "../../journal/open.js";
-import { type Prepared } from "../../program/step/prepare.js";
+import { type Prepared, prepareUpdate } from "../../program/step/prepare.js";
 import { parseRecorded } from "../../program/step/recorded.js";
-import { openUpdate, prepareUpdate } from "../../program/step/update.js";
+import { openUpdate } from "../../program/step/update.js";
 import { findDriver } from "../../driver/driver-lock.js";
 import { inspectLock } from "../../driver/inspect-lock.js";
 import { type StackStatus, toStackStatus } from "../../driver/status.js";
@@ -47,13 +46,11 @@ async function prepareNextUpdate(
   { environment }: StackShell,
 ): Promise<{ prepared: Prepared | null; refusal: Refusal | null }> {
   const recorded = parseRecorded(await stack.engine.outputs());
-  try {
+  const next = await attempt(async () => {
     const update = await openUpdate({ settings, recorded, projectDir: stack.projectDir, isPreview: true, environment });
-    return { prepared: await prepareUpdate(update), refusal: null };
-  } catch (error) {
-    if (!(error instanceof PaletteError)) throw error;
-    return { prepared: null, refusal: toRefusal(error) };
-  }
+    return prepareUpdate(update, await update.observe());
+  });
+  return next.ok ? { prepared: next.value, refusal: null } : { prepared: null, refusal: toRefusal(next.refusal) };
 }
 
 async function readLock({ stack, settings }: StackSession, shell: StackShell): Promise<StackStatus["lock"]> {
@@ -71,7 +68,7 @@ async function readLastEntries(
   { stack, settings }: StackSession,
   { environment }: StackShell,
 ): Promise<StackStatus["journal"]> {
-  try {
+  const journal = await attempt(async () => {
     const { name, projectDir } = stack;
     const store = await openJournalStore(settings.journal, { stack: name, projectDir, environment });
     const lines = await store.read();
@@ -81,8 +78,7 @@ async function readLastEntries(
       entries: lines.slice(-shownEntries).flatMap((line) => parseLine(line) ?? []),
       fault: broken === null ? null : toRefusal(broken),
     };
-  } catch (error) {
-    if (!(error instanceof PaletteError)) throw error;
-    return { where: settings.journal || defaultJournal, entries: [], fault: toRefusal(error) };
-  }
+  });
+  if (journal.ok) return journal.value;
+  return { where: settings.journal || defaultJournal, entries: [], fault: toRefusal(journal.refusal) };
 }

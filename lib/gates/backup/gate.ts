@@ -1,8 +1,8 @@
 import { runLocal, type RunLocal } from "../../base/process/local-command.js";
-import { findHubble } from "../hubble.js";
 import { createNotConfiguredVerdict } from "../not-configured.js";
 import type { Gate } from "../verdict/types.js";
-import { toErrorFinding, read, createVerdict } from "../verdict/findings.js";
+import { createVerdict } from "../verdict/findings.js";
+import { readInstalled } from "../verdict/installed.js";
 import { judgeBackup } from "./judge.js";
 import { probeBackup } from "./probe.js";
 
@@ -17,10 +17,11 @@ export function createBackupGate(run: RunLocal): Gate {
       "configmaps/palette-upgrade-backup of the release namespace (get), where palette:backupCommand is not set",
       "what the command of palette:backupCommand reads, where it is set",
     ],
-    async sample({ site, settings, edge, clock }, signal) {
-      const [answer, revisions] = await Promise.all([
+    async sample(input, signal) {
+      const { site, settings, edge, clock } = input;
+      const [answer, installed] = await Promise.all([
         probeBackup(site.kubernetes, settings, signal, run),
-        read(() => site.kubernetes.helmRevisions(), signal),
+        readInstalled(input, signal),
       ]);
       if ("finding" in answer) return createVerdict("backup", [answer.finding], null);
       if (answer.record === null)
@@ -29,15 +30,8 @@ export function createBackupGate(run: RunLocal): Gate {
           "Neither palette:backupCommand is set nor has palette-upgrade act backup left a record (a backup is then a person's word alone)",
           edge,
         );
-      if (!revisions.ok)
-        return createVerdict(
-          "backup",
-          [toErrorFinding(revisions.error, null, "Helm's release records could not be read")],
-          null,
-        );
-      const hubble = findHubble(revisions.value, settings.releaseNamespace);
-      if (!hubble.ok) return createVerdict("backup", [hubble.finding], null);
-      const { deployed } = hubble.hubble;
+      if (installed.state !== "installed") return createVerdict("backup", [installed.finding], null);
+      const { deployed } = installed.hubble;
       const { record, source } = answer;
       const findings = judgeBackup({
         record,

@@ -1,9 +1,9 @@
 import { type HelmRevision } from "../../site/types.js";
-import { hubbleChart, parseMarker } from "../hubble.js";
+import { parseMarker } from "../../site/helm/releases.js";
 import { type SettledRevision } from "../verdict/types.js";
 import { createNote, type Finding } from "../verdict/findings.js";
 import { type HelmReleaseFacts } from "./facts.js";
-import { describeRevision, isInReleaseSet } from "./set.js";
+import { describeRevision } from "./describe-revision.js";
 
 /**
  * Finds revisions that this program did not make since the installed version was settled. With the same values that is
@@ -11,14 +11,11 @@ import { describeRevision, isInReleaseSet } from "./set.js";
  */
 export function judgeDrift({
   settledRevisions,
-  revisions,
-  hubble,
-}: Pick<HelmReleaseFacts, "settledRevisions" | "revisions" | "hubble">): Finding[] {
-  const releaseSet = revisions.filter((revision) => revision.status === "deployed" && isInReleaseSet(revision, hubble));
+  installed,
+}: Pick<HelmReleaseFacts, "settledRevisions" | "installed">): Finding[] {
   return settledRevisions.flatMap((record) => {
-    const chart = record.role === "hubble" ? hubbleChart : record.role;
-    const deployed = releaseSet.filter((revision) => revision.chart === chart).at(-1);
-    return deployed === undefined ? [] : judgeRelease(record, deployed);
+    const deployed = installed.releases.find(({ role }) => role === record.role)?.deployed ?? null;
+    return deployed === null ? [] : judgeRelease(record, deployed);
   });
 }
 

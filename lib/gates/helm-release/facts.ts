@@ -1,14 +1,11 @@
-import { type HelmRevision } from "../../site/types.js";
 import { type Version } from "../../planning/version/version.js";
-import { type Hubble } from "../hubble.js";
+import { type Installed } from "../../site/installation.js";
 import { type SettledRevision } from "../verdict/types.js";
 import { type RunningObjects } from "./stuck.js";
 
 /** What the rules of this gate read. */
 export interface HelmReleaseFacts {
-  hubble: Hubble;
-  /** All revisions of all releases that are seen. */
-  revisions: HelmRevision[];
+  installed: Installed;
   /** What runs of each stuck revision, by release: decides which remedy is named. */
   runningByRelease: Readonly<Record<string, RunningObjects>>;
   /** The revisions recorded when the installed version was settled. */

@@ -2,10 +2,11 @@ import { listReleaseRows } from "../../site/charts/check-charts.js";
 import { roles } from "../../planning/rules/types.js";
 import { toGateSiteFacts } from "../../settings/site-facts.js";
 import { getSiteCharts } from "../chart-findings.js";
-import { findHubble, type Hubble } from "../hubble.js";
+import { type Hubble } from "../../site/installation.js";
 import { type Gate, type GateInput, type Observed } from "../verdict/types.js";
-import { createVerdict, read, toErrorFinding } from "../verdict/findings.js";
-import { judgeHelmReleases, listFailedCharts, listStuckRevisions } from "./judge.js";
+import { createVerdict, read } from "../verdict/findings.js";
+import { readInstalled } from "../verdict/installed.js";
+import { judgeHelmReleases, listFailedCharts, listRevisions, listStuckRevisions } from "./judge.js";
 import { readRunningByRelease } from "./what-runs.js";
 
 /** Judges the release records: nothing pending, nothing failed except by the hop being resumed, no half-moved set. */
@@ -20,35 +21,23 @@ export const helmReleaseGate: Gate = {
   ],
   async sample(input, signal) {
     const { site, settings, edge, clock, settledRevisions } = input;
-    const revisions = await read(() => site.kubernetes.helmRevisions(), signal);
-    if (!revisions.ok) {
-      const finding = toErrorFinding(revisions.error, null, "Helm's release records could not be read");
-      return createVerdict("helm-release", [finding], null);
-    }
-    const answer = findHubble(revisions.value, settings.releaseNamespace);
-    if (!answer.ok) return createVerdict("helm-release", [answer.finding], null);
-    const { hubble } = answer;
-    const now = await clock.now();
-    const stuck = listStuckRevisions(revisions.value, hubble, {
-      now,
-      releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
-    });
+    const installed = await readInstalled(input, signal);
+    if (installed.state !== "installed") return createVerdict("helm-release", [installed.finding], null);
+    const limits = { now: await clock.now(), releaseTimeoutSeconds: settings.releaseTimeoutSeconds };
     const findings = judgeHelmReleases({
-      hubble,
-      revisions: revisions.value,
+      installed,
       runningByRelease: await readRunningByRelease(
         site.kubernetes,
-        stuck,
-        { revisions: revisions.value, live: hubble.deployed },
+        listStuckRevisions(installed, limits),
+        { revisions: listRevisions(installed), live: installed.hubble.deployed },
         signal,
       ),
       settledRevisions: settledRevisions ?? [],
       to: edge.to,
-      hopChartVersions: await readHopCharts(listFailedCharts(revisions.value, hubble), input, signal),
-      now,
-      releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
+      hopChartVersions: await readHopCharts(listFailedCharts(installed), input, signal),
+      ...limits,
     });
-    return createVerdict("helm-release", findings, toObserved(hubble));
+    return createVerdict("helm-release", findings, toObserved(installed.hubble));
   },
 };
 

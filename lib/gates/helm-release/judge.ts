@@ -1,54 +1,50 @@
 import { type HelmRevision } from "../../site/types.js";
 import { compareVersions } from "../../planning/version/version.js";
-import { findVersionInProgress, type Hubble, hubbleChart, parseMarker, selectNewestRevisions } from "../hubble.js";
+import {
+  formatReleaseKey,
+  hubbleChart,
+  judgePending,
+  parseMarker,
+  type PendingRevision,
+} from "../../site/helm/releases.js";
+import { findHopInProgress, type Installed } from "../../site/installation.js";
 import { createNote, type Finding } from "../verdict/findings.js";
 import { judgeDrift } from "./drift.js";
 import { type HelmReleaseFacts } from "./facts.js";
-import { describeRevision, isInReleaseSet } from "./set.js";
-import { describeStuckRemedy, formatReleaseKey } from "./stuck.js";
+import { describeRevision } from "./describe-revision.js";
+import { describeStuckRemedy } from "./stuck.js";
 
 /** Checks that every release of the set is deployed and that no other hop than this one is in progress. */
 export function judgeHelmReleases(facts: HelmReleaseFacts): Finding[] {
-  const releaseSet = selectNewestRevisions(facts.revisions).filter((revision) =>
-    isInReleaseSet(revision, facts.hubble),
-  );
+  const newest = facts.installed.releases.map((release) => release.newest);
   return [
-    ...releaseSet.flatMap((newest) => judgeNewest(newest, facts)),
-    ...releaseSet.flatMap((newest) => judgeMarker(newest, facts)),
+    ...newest.flatMap((revision) => judgeNewest(revision, facts)),
+    ...newest.flatMap((revision) => judgeMarker(revision, facts)),
     ...(facts.settledRevisions.some(({ role }) => role === "hubble") ? [] : judgeForeignRevision(facts)),
     ...judgeDrift(facts),
   ];
 }
 
 /** Lists charts other than Palette itself whose newest revision has failed. */
-export function listFailedCharts(revisions: readonly HelmRevision[], hubble: Hubble): string[] {
-  return selectNewestRevisions(revisions)
-    .filter((newest) => newest.status === "failed" && newest.chart !== hubbleChart && isInReleaseSet(newest, hubble))
-    .map(({ chart }) => chart);
+export function listFailedCharts({ releases }: Installed): string[] {
+  return releases
+    .filter(({ role, newest }) => role !== "hubble" && newest.status === "failed")
+    .map(({ newest }) => newest.chart);
 }
 
 /** Lists newest revisions of the set that have been pending for longer than Helm's time limit. */
 export function listStuckRevisions(
-  revisions: readonly HelmRevision[],
-  hubble: Hubble,
-  { now, releaseTimeoutSeconds }: Pick<HelmReleaseFacts, "now" | "releaseTimeoutSeconds">,
+  { releases }: Installed,
+  limits: Pick<HelmReleaseFacts, "now" | "releaseTimeoutSeconds">,
 ): HelmRevision[] {
-  return selectNewestRevisions(revisions).filter(
-    (newest) =>
-      newest.status.startsWith("pending-") &&
-      isInReleaseSet(newest, hubble) &&
-      computeAgeSeconds(newest, now) >= releaseTimeoutSeconds,
-  );
-}
-
-function computeAgeSeconds({ lastDeployed }: HelmRevision, now: Date): number {
-  return (now.getTime() - new Date(lastDeployed).getTime()) / 1000;
+  return releases.map(({ newest }) => newest).filter((newest) => judgePending(newest, limits)?.state === "stuck");
 }
 
 function judgeNewest(newest: HelmRevision, facts: HelmReleaseFacts): Finding[] {
   const { status } = newest;
   if (status === "deployed") return [];
-  if (status.startsWith("pending-")) return [judgePending(newest, facts)];
+  const pending = judgePending(newest, facts);
+  if (pending !== null) return [createPendingFinding(newest, pending, facts)];
   if (status === "failed") return [judgeFailed(newest, facts)];
   return [
     {
@@ -62,11 +58,13 @@ function judgeNewest(newest: HelmRevision, facts: HelmReleaseFacts): Finding[] {
   ];
 }
 
-function judgePending(newest: HelmRevision, facts: HelmReleaseFacts): Finding {
-  const startedAt = new Date(newest.lastDeployed);
-  const ageSeconds = computeAgeSeconds(newest, facts.now);
-  if (ageSeconds < facts.releaseTimeoutSeconds) {
-    const until = new Date(startedAt.getTime() + facts.releaseTimeoutSeconds * 1000);
+function createPendingFinding(
+  newest: HelmRevision,
+  { state, ageSeconds }: PendingRevision,
+  facts: HelmReleaseFacts,
+): Finding {
+  if (state === "at-work") {
+    const until = new Date(Date.parse(newest.lastDeployed) + facts.releaseTimeoutSeconds * 1000);
     return {
       outcome: "wait",
       code: "RELEASE_PENDING",
@@ -76,7 +74,11 @@ function judgePending(newest: HelmRevision, facts: HelmReleaseFacts): Finding {
         `killed run is still at work. Let it end; after ${until.toISOString()} it counts as stuck.`,
     };
   }
-  const advice = describeStuckRemedy(newest, facts.revisions, facts.runningByRelease[formatReleaseKey(newest)] ?? null);
+  const advice = describeStuckRemedy(
+    newest,
+    listRevisions(facts.installed),
+    facts.runningByRelease[formatReleaseKey(newest)] ?? null,
+  );
   return {
     outcome: "fail",
     code: "RELEASE_STUCK",
@@ -85,7 +87,7 @@ function judgePending(newest: HelmRevision, facts: HelmReleaseFacts): Finding {
   };
 }
 
-function judgeFailed(newest: HelmRevision, { hubble, to, hopChartVersions }: HelmReleaseFacts): Finding {
+function judgeFailed(newest: HelmRevision, { installed, to, hopChartVersions }: HelmReleaseFacts): Finding {
   const hopChartVersion = hopChartVersions[newest.chart];
   const startedFor =
     newest.chart === hubbleChart
@@ -110,18 +112,18 @@ function judgeFailed(newest: HelmRevision, { hubble, to, hopChartVersions }: Hel
     code: "HOP_BEGUN",
     member: newest.name,
     message:
-      `${describeRevision(newest)} has failed: the hop ${hubble.deployed.chartVersion} -> ${startedFor} was begun. ${startedFor} is the only ` +
+      `${describeRevision(newest)} has failed: the hop ${installed.version} -> ${startedFor} was begun. ${startedFor} is the only ` +
       `next hop, whatever the target; finish it first. It is not rolled back: data may have been migrated.`,
   };
 }
 
 /** Judges a release other than hubble whose marker names a newer version than hubble's. */
-function judgeMarker(newest: HelmRevision, { hubble, to, revisions }: HelmReleaseFacts): Finding[] {
+function judgeMarker(newest: HelmRevision, { installed, to }: HelmReleaseFacts): Finding[] {
+  const { version: live, hubble, releases } = installed;
   const markerVersion = parseMarker(newest);
-  const live = hubble.deployed.chartVersion;
   if (markerVersion === null || newest.chart === hubbleChart || compareVersions(markerVersion, live) <= 0) return [];
   const message = `${describeRevision(newest)} was moved for Palette ${markerVersion} while "${hubble.name}" is at ${live}: the set is half moved`;
-  if (markerVersion === to || findVersionInProgress(hubble, revisions) === to) {
+  if (markerVersion === to || findHopInProgress(releases)?.to === to) {
     return [createNote(`SET_HALF_MOVED: ${message}, and this run takes the hop to ${to} up again.`, newest.name)];
   }
   return [
@@ -135,8 +137,8 @@ function judgeMarker(newest: HelmRevision, { hubble, to, revisions }: HelmReleas
 }
 
 /** Reports a foreign revision after one that this program made, as a remark; the plan knows what was accepted. */
-function judgeForeignRevision({ hubble }: HelmReleaseFacts): Finding[] {
-  const { deployed, revisions } = hubble;
+function judgeForeignRevision({ installed }: HelmReleaseFacts): Finding[] {
+  const { deployed, revisions } = installed.hubble;
   const managedRevision = revisions.findLast(
     (revision) => revision.revision < deployed.revision && parseMarker(revision) !== null,
   );
@@ -146,6 +148,11 @@ function judgeForeignRevision({ hubble }: HelmReleaseFacts): Finding[] {
     `FOREIGN_REVISION: ${describeRevision(deployed)} was not made by this tool, as revision ${managedRevision.revision} (${managedRevision.chartVersion}) was: ` +
     `someone changed it by hand on ${deployed.lastDeployed}, ${values} ("${deployed.description}").`;
   return [createNote(message, deployed.name)];
+}
+
+/** Lists all revisions of the set. */
+export function listRevisions({ releases }: Installed): HelmRevision[] {
+  return releases.flatMap(({ revisions }) => revisions);
 }
 
 function formatAge(seconds: number): string {

@@ -1,4 +1,4 @@
-import { hubbleChart } from "../hubble.js";
+import { hubbleChart } from "../../site/helm/releases.js";
 import { getImageName } from "../image-name.js";
 import type { HelmRevision, Pod, Workload } from "../../site/types.js";
 
@@ -50,11 +50,6 @@ function describeRollbackFallback({ name, namespace, revision }: HelmRevision): 
     `Where Helm refuses that with "no … with the name … found", take the records away instead, which touches nothing that ` +
     `runs: kubectl delete secrets --namespace ${namespace} --selector "${records}".`
   );
-}
-
-/** Formats the unique key of a release. */
-export function formatReleaseKey({ namespace, name }: Pick<HelmRevision, "namespace" | "name">): string {
-  return `${namespace}/${name}`;
 }
 
 /** Finds the revision of the same release that a rollback would lead to. */

@@ -1,9 +1,9 @@
 import { listRequiredNamespaces } from "../../planning/rules/rules.js";
 import type { HelmRevision, KubernetesSite } from "../../site/types.js";
 import { isVersion, type Version } from "../../planning/version/version.js";
-import { hubbleChart } from "../hubble.js";
+import { formatReleaseKey, hubbleChart } from "../../site/helm/releases.js";
 import { read } from "../verdict/findings.js";
-import { describeStuckRemedy, findLastDeployed, formatReleaseKey, type RunningObjects } from "./stuck.js";
+import { describeStuckRemedy, findLastDeployed, type RunningObjects } from "./stuck.js";
 
 /**
  * Reads what runs of each stuck revision, by release; revisions without an earlier one to compare with are left out.

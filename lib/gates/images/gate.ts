@@ -4,10 +4,10 @@ import { addImagePrefix } from "../../site/charts/image-prefix.js";
 import { openRegistry, type Registry, type RegistryAccess } from "../../site/registry/client.js";
 import { InvalidInputError, PaletteError } from "../../base/errors/errors.js";
 import { type ReleaseRow } from "../../planning/rules/types.js";
-import { selectObservedReleases } from "../../site/installation.js";
 import { type ObservedRelease } from "../../site/types.js";
 import { toGateSiteFacts } from "../../settings/site-facts.js";
 import { getSiteCharts, toChartFinding } from "../chart-findings.js";
+import { readInstalled } from "../verdict/installed.js";
 import { type Gate, type GateInput, type Verdict } from "../verdict/types.js";
 import { createNote, createVerdict, type Finding, read, toErrorFinding } from "../verdict/findings.js";
 import { collectImages } from "./images-in-manifests.js";
@@ -39,18 +39,20 @@ export function createImagesGate(deps: ImagesDeps): Gate {
 }
 
 async function sample(input: GateInput, signal: AbortSignal, deps: ImagesDeps): Promise<Verdict> {
-  const { site, settings } = input;
-  const seen = await read(async () => {
-    const releases = selectObservedReleases(await site.kubernetes.helmRevisions(), settings.releaseNamespace);
-    return {
-      releases,
+  const { site } = input;
+  const installed = await readInstalled(input, signal);
+  if (installed.state !== "installed") return createUnobservedVerdict([installed.finding]);
+  const { releases } = installed;
+  const seen = await read(
+    async () => ({
       hubble: await readStoredValues(releases, "hubble", input),
       version: await site.kubernetes.serverVersion(),
-    };
-  }, signal);
+    }),
+    signal,
+  );
   if (!seen.ok)
     return createUnobservedVerdict([toErrorFinding(seen.error, null, "The installation could not be read")]);
-  const { releases, hubble, version } = seen.value;
+  const { hubble, version } = seen.value;
   const registry = parseSiteRegistry(hubble);
   if (registry === null) return judgeMissingRegistry(input);
   const images = await read(

@@ -1,7 +1,7 @@
 import type { GateSettings } from "../../settings/gate-settings.js";
 import { formatAgentImages, isAgentImages, type GatewayCluster } from "../pcg-readiness/gateway-cluster.js";
 import { createNote, type Finding, type Reading } from "../verdict/findings.js";
-import type { Arrival } from "./clock.js";
+import type { Arrival } from "../verdict/run-memory.js";
 import { formatDuration } from "../../base/time/duration.js";
 
 export interface AgentImagesFacts {

@@ -2,8 +2,8 @@ import type { GateSettings } from "../../settings/gate-settings.js";
 import { computeHeartbeatAge, judgeHealth, judgePause } from "../pcg-readiness/health.js";
 import type { GatewayReading, TenantReading } from "../pcg-readiness/probe.js";
 import { softenFinding, type Finding, createNote } from "../verdict/findings.js";
-import type { Arrival } from "./clock.js";
-import type { GatewayMemory } from "./memory.js";
+import type { Arrival } from "../verdict/run-memory.js";
+import type { GatewayMemory } from "../verdict/run-memory.js";
 import { formatDuration } from "../../base/time/duration.js";
 
 export interface GatewayFacts {

@@ -1,22 +1,9 @@
 import type { Pod, Workload } from "../../site/types.js";
-import { classifyChange, type Change, type Version } from "../../planning/version/version.js";
-import { findPreviousVersion, type Hubble } from "../hubble.js";
+import { classifyChange } from "../../planning/version/version.js";
+import { findPreviousVersion, type Hubble } from "../../site/installation.js";
+import type { Arrival } from "../verdict/run-memory.js";
 import { describeShortfall } from "../rollout/judge.js";
 import { selectWorkloadPods } from "../rollout/pods.js";
-
-/** The hop that agents must catch up with, and when their time started. */
-export interface Arrival {
-  version: Version;
-  /** The previous version; equal to `version` if Helm's history has none. */
-  from: Version;
-  change: Change | "none";
-  /** ISO 8601: when the version was first deployed; earlier gateway events belong to another version. */
-  deployedAt: string;
-  /** ISO 8601: when the agents' time started; null until the version is rolled out. */
-  startedAt: string | null;
-  /** Workloads, or the reason, that keep the agents' time from starting; empty once it has started. */
-  notYet: string[];
-}
 
 export interface ArrivalFacts {
   hubble: Hubble;

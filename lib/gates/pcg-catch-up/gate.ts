@@ -1,18 +1,14 @@
 import { listRequiredNamespaces } from "../../planning/rules/rules.js";
-import type { Site } from "../../site/types.js";
-import { findHubble, type Hubble } from "../hubble.js";
+import { type Hubble } from "../../site/installation.js";
 import { collectAgentVersions } from "../pcg-readiness/gate.js";
 import { probePcgs } from "../pcg-readiness/probe.js";
 import type { Gate, GateInput, Verdict } from "../verdict/types.js";
 import { toErrorFinding, read, createVerdict } from "../verdict/findings.js";
-import { computeArrival, type Arrival } from "./clock.js";
+import { readInstalled } from "../verdict/installed.js";
+import { type Arrival, createRunMemory, type RunMemory } from "../verdict/run-memory.js";
+import { computeArrival } from "./clock.js";
 import { judgeCatchUp } from "./judge.js";
-import { updateMemory, type Memory } from "./memory.js";
-
-/** What earlier samples of one run saw, kept as long as the run's site. */
-const memoryBySite = new WeakMap<Site, Memory>();
-/** The arrival of the deployed revision, cached once the agents' time has started, as nothing restarts it. */
-const arrivalBySite = new WeakMap<Site, { revision: number; arrival: Arrival }>();
+import { updateMemory } from "./memory.js";
 
 /** Checks that the PCGs have caught up: after a hop with the new version, before the next with the installed one. */
 export const pcgCatchUpGate: Gate = {
@@ -27,15 +23,15 @@ export const pcgCatchUpGate: Gate = {
 };
 
 async function sampleCatchUp(input: GateInput, signal: AbortSignal): Promise<Verdict> {
-  const { site, settings, only, baseline, clock } = input;
-  const arrival = await read(() => probeArrival(input), signal);
+  const { site, settings, only, baseline, clock, memory = createRunMemory() } = input;
+  const installed = await readInstalled(input, signal);
+  if (installed.state !== "installed") return createVerdict("pcg-catch-up", [installed.finding], null);
+  const arrival = await read(() => readArrival(input, installed.hubble, memory), signal);
   if (!arrival.ok) return createVerdict("pcg-catch-up", [toErrorFinding(arrival.error, null, unreadArrival)], null);
-  if ("refused" in arrival.value) return arrival.value.refused;
   const since = new Date(arrival.value.deployedAt);
   const readings = await probePcgs({ site, settings, only, since }, signal);
   const now = await clock.now();
-  const memory = updateMemory(memoryBySite.get(site) ?? new Map(), readings, now);
-  memoryBySite.set(site, memory);
+  memory.gateways = updateMemory(memory.gateways, readings, now);
   const facts = {
     settings,
     readings,
@@ -43,7 +39,7 @@ async function sampleCatchUp(input: GateInput, signal: AbortSignal): Promise<Ver
     arrival: arrival.value,
     baseline,
     profileBaseline: input.profileBaseline ?? {},
-    memory,
+    memory: memory.gateways,
     now,
   };
   const { version, from, startedAt } = arrival.value;
@@ -56,21 +52,14 @@ async function sampleCatchUp(input: GateInput, signal: AbortSignal): Promise<Ver
   });
 }
 
-async function probeArrival({ site, settings, ingressProvedAt }: GateInput): Promise<Arrival | { refused: Verdict }> {
-  const answer = findHubble(await site.kubernetes.helmRevisions(settings.releaseNamespace), settings.releaseNamespace);
-  if (!answer.ok) return { refused: createVerdict("pcg-catch-up", [answer.finding], null) };
-  return readArrival(site, answer.hubble, ingressProvedAt ?? null);
-}
-
-async function readArrival(site: Site, hubble: Hubble, ingressProvedAt: string | null): Promise<Arrival> {
-  const known = arrivalBySite.get(site);
+async function readArrival({ site, ingressProvedAt }: GateInput, hubble: Hubble, memory: RunMemory): Promise<Arrival> {
   const { revision } = hubble.deployed;
-  if (known?.revision === revision) return known.arrival;
+  if (memory.arrival?.revision === revision) return memory.arrival.arrival;
   const namespaces = listRequiredNamespaces(hubble.deployed.chartVersion);
   const workloads = await site.kubernetes.workloads(namespaces);
   const pods = (await Promise.all(namespaces.map((namespace) => site.kubernetes.pods(namespace)))).flat();
-  const arrival = computeArrival({ hubble, workloads, pods, ingressProvedAt });
-  if (arrival.startedAt !== null) arrivalBySite.set(site, { revision, arrival });
+  const arrival = computeArrival({ hubble, workloads, pods, ingressProvedAt: ingressProvedAt ?? null });
+  if (arrival.startedAt !== null) memory.arrival = { revision, arrival };
   return arrival;
 }
 

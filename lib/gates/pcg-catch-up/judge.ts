@@ -7,8 +7,8 @@ import { formatGatewaySubject } from "../pcg-readiness/health.js";
 import type { TenantReading } from "../pcg-readiness/probe.js";
 import { createNote, type Finding } from "../verdict/findings.js";
 import { judgeAgent } from "./agent.js";
-import type { Arrival } from "./clock.js";
-import type { Memory } from "./memory.js";
+import type { Arrival } from "../verdict/run-memory.js";
+import type { RunMemory } from "../verdict/run-memory.js";
 import { judgeProfile } from "./profile.js";
 
 export interface CatchUpFacts {
@@ -20,7 +20,7 @@ export interface CatchUpFacts {
   baseline: Readonly<Record<string, string>>;
   /** Digest of the applied profiles before the hop, by `tenant/name`. */
   profileBaseline: Readonly<Record<string, string>>;
-  memory: Memory;
+  memory: RunMemory["gateways"];
   now: Date;
 }
 

@@ -1,23 +1,11 @@
 import type { TenantReading } from "../pcg-readiness/probe.js";
 import { findPendingUpdates } from "../pcg-readiness/judge.js";
+import type { GatewayMemory, RunMemory } from "../verdict/run-memory.js";
 import { formatGatewaySubject } from "../pcg-readiness/health.js";
-
-/** What earlier samples of this process saw of one PCG; the deadline never depends on it. Times are ISO 8601. */
-export interface GatewayMemory {
-  agentVersion: string;
-  /** When this agent version was first seen. */
-  versionSeenAt: string;
-  /** True if this version was already there at this process's first sample, so that the change itself was not seen. */
-  presentAtFirstSample: boolean;
-  /** When a profile update was first seen pending; null if none was. */
-  updateSeenAt: string | null;
-}
-
-export type Memory = ReadonlyMap<string, GatewayMemory>;
 
 /** Returns the memory after one more sample. Pure. */
 export function updateMemory(
-  memory: Memory,
+  memory: RunMemory["gateways"],
   readings: readonly TenantReading[],
   now: Date,
 ): Map<string, GatewayMemory> {

@@ -1,7 +1,7 @@
-import { findHubble } from "../hubble.js";
 import { createNotReachedFinding } from "../arrival.js";
 import type { Gate, Observed } from "../verdict/types.js";
 import { toErrorFinding, read, softenVerdict, createVerdict } from "../verdict/findings.js";
+import { readInstalled } from "../verdict/installed.js";
 import { judgeRollout, type RolloutFacts } from "./judge.js";
 import { probeRollout } from "./probe.js";
 
@@ -14,15 +14,14 @@ export const rolloutGate: Gate = {
     "secrets of type helm.sh/release.v1 (list)",
     "deployments, statefulsets, daemonsets, pods (list) and pods/log (get) of Palette's namespaces",
   ],
-  async sample({ site, settings, edge, when, clock, resuming }, signal) {
+  async sample(input, signal) {
+    const { site, edge, when, clock, resuming } = input;
     const version = when === "after" ? edge.to : edge.from;
-    const revisions = await read(() => site.kubernetes.helmRevisions(settings.releaseNamespace), signal);
-    if (!revisions.ok) return createVerdict("rollout", [toErrorFinding(revisions.error, null, unreadRecords)], null);
-    const answer = findHubble(revisions.value, settings.releaseNamespace);
-    if (!answer.ok) return createVerdict("rollout", [answer.finding], null);
-    if (answer.hubble.deployed.chartVersion !== version) {
-      return createVerdict("rollout", [createNotReachedFinding(version, answer.hubble)], {
-        live: answer.hubble.deployed.chartVersion,
+    const installed = await readInstalled(input, signal);
+    if (installed.state !== "installed") return createVerdict("rollout", [installed.finding], null);
+    if (installed.version !== version) {
+      return createVerdict("rollout", [createNotReachedFinding(version, installed.hubble)], {
+        live: installed.version,
       });
     }
     const now = await clock.now();
@@ -35,7 +34,6 @@ export const rolloutGate: Gate = {
   },
 };
 
-const unreadRecords = "Helm's release records could not be read";
 const unreadWorkloads = "The workloads of Palette could not be read";
 
 function toObserved({ version, namespaces, workloads }: RolloutFacts): Observed {

@@ -2,11 +2,12 @@ import { findGate } from "../../planning/plan/expand.js";
 import { type GateSettings } from "../../settings/gate-settings.js";
 import { toGateSiteFacts } from "../../settings/site-facts.js";
 import { classifyChange, compareVersions, type Version } from "../../planning/version/version.js";
+import { findHopInProgress, findPreviousVersion, type Hubble, type Installed } from "../../site/installation.js";
 import { createNotReachedFinding } from "../arrival.js";
 import { checkClusterIdentity } from "../cluster-identity/identity.js";
-import { findHubble, findPreviousVersion, findVersionInProgress, type Hubble } from "../hubble.js";
 import { type Edge, type Gate, type GateInput, type GateName, type Reason, type Verdict } from "../verdict/types.js";
-import { createVerdict, type Finding, read, softenVerdict, toErrorFinding } from "../verdict/findings.js";
+import { createVerdict, type Finding, softenVerdict } from "../verdict/findings.js";
+import { readInstalled } from "../verdict/installed.js";
 
 /** Tells whether the hop needs the gate, and whether the gate is mandatory; null when it does not need it. */
 export type Needs = (
@@ -41,8 +42,6 @@ const alwaysJudged: ReadonlySet<GateName> = new Set(["helm-release"]);
 /** Gates that the installation's own settings request for every hop; the vendor's rules do not name them. */
 const requestedBySite: ReadonlySet<GateName> = new Set(["own-check"]);
 
-/** Codes of the findings where no version is deployed. */
-const notInstalledCodes: ReadonlySet<string> = new Set(["NO_INSTALLATION", "NO_DEPLOYED_REVISION"]);
 /** Gates that judge the cluster, the time or own checks, and so apply before Palette is installed. */
 const judgedBeforeInstall: ReadonlySet<GateName> = new Set(["kubernetes-version", "window", "own-check"]);
 
@@ -58,12 +57,11 @@ export function guardGate(gate: Gate, needs: Needs = needsByData): GuardedGate {
       seen = null;
       const identity = await checkClusterIdentity(input.site.kubernetes, input.settings.clusterUid);
       if (identity.length > 0) return createVerdict(gate.name, identity, null);
-      const location = await locateHop(input, signal);
-      if ("finding" in location) {
-        if (input.install === true && input.when === "before" && notInstalledCodes.has(location.finding.code))
-          return judgeBeforeInstall(gate, input, signal);
-        return createVerdict(gate.name, [location.finding], null);
-      }
+      const installed = await readInstalled(input, signal);
+      if (installed.state === "empty" && input.install === true && input.when === "before")
+        return judgeBeforeInstall(gate, input, signal);
+      const location = installed.state === "installed" ? locateHop(input, installed) : installed;
+      if ("finding" in location) return createVerdict(gate.name, [location.finding], null);
       seen = location.edge;
       resuming = location.resuming;
       const located: GateInput = { ...input, edge: location.edge, resuming: location.resuming };
@@ -74,16 +72,10 @@ export function guardGate(gate: Gate, needs: Needs = needsByData): GuardedGate {
 
 type LocatedHop = { edge: Edge; resuming: boolean } | { finding: Finding };
 
-async function locateHop(input: GateInput, signal: AbortSignal): Promise<LocatedHop> {
-  const { settings, site, edge, when } = input;
-  const revisions = await read(() => site.kubernetes.helmRevisions(), signal);
-  if (!revisions.ok)
-    return { finding: toErrorFinding(revisions.error, null, "Helm's release records could not be read") };
-  const answer = findHubble(revisions.value, settings.releaseNamespace);
-  if (!answer.ok) return answer;
+function locateHop({ edge, when }: GateInput, { hubble, releases }: Installed): LocatedHop {
   return when === "after"
-    ? locateAfterHop(edge.to, answer.hubble)
-    : locateBeforeHop(edge.to, answer.hubble, findVersionInProgress(answer.hubble, revisions.value));
+    ? locateAfterHop(edge.to, hubble)
+    : locateBeforeHop(edge.to, hubble, findHopInProgress(releases)?.to ?? null);
 }
 
 function locateAfterHop(to: Version, hubble: Hubble): LocatedHop {

@@ -21,6 +21,7 @@ import {
   type Verdict,
 } from "../verdict/types.js";
 import { redactObserved, redactReasons } from "../verdict/redact.js";
+import { createRunMemory } from "../verdict/run-memory.js";
 
 /** Progress of a run while it waits: what is still missing, since when, and until when at the latest. */
 export interface GateProgress {
@@ -75,12 +76,13 @@ interface State {
  */
 export async function runGate(gate: Gate, input: GateInput, options: RunGateOptions = {}): Promise<GateReport> {
   const timing = getGateTiming(gate, input.settings);
+  const remembering: GateInput = { ...input, memory: createRunMemory() };
   const startedAt = await input.clock.now();
   const until = new Date(startedAt.getTime() + timing.deadlineSeconds * 1000);
   const state: State = { samples: 0, streak: 0, stableKey: null, notNowSince: null, since: new Map() };
   const accept = options.accept ?? returnUnchanged;
   for (;;) {
-    const seen = await takeSample(gate, input, options);
+    const seen = await takeSample(gate, remembering, options);
     // A sample that fails for accepted reasons only counts as passed; the consecutive passes are required all the same.
     const verdict = canStillPass(seen) ? seen : accept(seen);
     const now = await input.clock.now();

@@ -1,10 +1,10 @@
 import { listReleaseRows } from "../../site/charts/check-charts.js";
 import { type ReleaseRow } from "../../planning/rules/types.js";
 import { loadRules } from "../../planning/rules/rules.js";
-import { selectObservedReleases } from "../../site/installation.js";
 import { type HelmRevision } from "../../site/types.js";
 import { toGateSiteFacts } from "../../settings/site-facts.js";
 import { getSiteCharts, toChartFinding } from "../chart-findings.js";
+import { readInstalled } from "../verdict/installed.js";
 import { type Gate, type GateInput, type Observed } from "../verdict/types.js";
 import { createNote, createVerdict, type Finding, read, type Reading, toErrorFinding } from "../verdict/findings.js";
 import { judgeValues, type ReleaseValues } from "./judge.js";
@@ -19,16 +19,10 @@ export const valuesGate: Gate = {
     "the next version's charts (palette:charts)",
   ],
   async sample(input, signal) {
-    const { site, settings } = input;
-    const releases = await read(
-      async () => selectObservedReleases(await site.kubernetes.helmRevisions(), settings.releaseNamespace),
-      signal,
-    );
-    if (!releases.ok) {
-      const finding = toErrorFinding(releases.error, null, "Helm's release records could not be read");
-      return createVerdict("values", [finding], null);
-    }
-    const installed = releases.value;
+    const { settings } = input;
+    const installation = await readInstalled(input, signal);
+    if (installation.state !== "installed") return createVerdict("values", [installation.finding], null);
+    const installed = installation.releases;
     const rows = listReleaseRows(input.edge.to, {
       facts: toGateSiteFacts(settings),
       installed: installed.map(({ role }) => role),

@@ -5,6 +5,7 @@ import { type ObservedRelease, type Site } from "../../site/types.js";
 import { type GateSettings } from "../../settings/gate-settings.js";
 import { type Change, type Version } from "../../planning/version/version.js";
 import { type GateName } from "../../planning/rules/gate-names.js";
+import { type RunMemory } from "./run-memory.js";
 
 export { gateNames, type GateName } from "../../planning/rules/gate-names.js";
 
@@ -80,6 +81,8 @@ export interface GateInput {
   promoted?: PromotedHop[];
   /** Earlier hops of this stack and how long they took; absent where none was timed. */
   measured?: MeasuredHop[];
+  /** What earlier samples of this run left; absent where only one is taken. */
+  memory?: RunMemory;
   /** ISO 8601: when the root domain was proved to lead to the new ingress; the clock of a catch-up starts no earlier. */
   ingressProvedAt?: string;
 }

@@ -1,33 +1,35 @@
 import { setMaxListeners } from "node:events";
+import { toRefusal } from "../../base/errors/refusal.js";
 import { listRunnerNames } from "../../gates/consent/runner-names.js";
-import { type GateReport, type PromotedHop } from "../../gates/verdict/types.js";
+import { type GateReport } from "../../gates/verdict/types.js";
 import { createJudgeContext } from "../step/judge.js";
 import { toGateSettings } from "../../gates/run/environment.js";
 import { judgeInProgram } from "../../gates/run/in-process.js";
-import { type Prepared } from "../step/prepare.js";
+import { type Proved } from "../step/prove.js";
 import { askGates, listGatesToPreview } from "./gates.js";
-import { type PreviewedRelease, type PreviewReport } from "./report.js";
+import { listPreviewedReleases } from "./releases.js";
+import { type PreviewReport } from "./report.js";
 import { createPreview } from "./assemble.js";
-import { listMeasuredHops, type VerifiedHop } from "../step/recorded.js";
+import { listMeasuredHops } from "../step/recorded.js";
 import { type Update } from "../step/update.js";
 
 /** Time limit of a preview for all gates together. */
 const previewLimitSeconds = 60;
 
-/** What the preview shows beside the gates. */
-interface GateInspectionInput {
-  releases: PreviewedRelease[];
-  promoted: PromotedHop[] | null;
-  /** All hops that the previous stage has verified. */
-  stage: readonly VerifiedHop[] | null;
+/**
+ * Judges all gates of this update once and read-only, and creates the preview report. A step that is refused already is
+ * shown with its refusal; it cannot be approved.
+ */
+export async function inspectStep(stack: string, update: Update, proved: Proved): Promise<PreviewReport> {
+  const report = await inspectGates(stack, update, proved);
+  const { refusal } = proved;
+  return refusal === null ? report : { ...report, approval: null, refusal: toRefusal(refusal) };
 }
 
-/** Judges all gates of this update once and read-only, and creates the preview report. */
-export async function inspectGates(
+async function inspectGates(
   stack: string,
   update: Update,
-  prepared: Prepared,
-  { releases, promoted, stage }: GateInspectionInput,
+  { prepared, releases, charts, promoted, stage }: Proved,
 ): Promise<PreviewReport> {
   const { settings, recorded, matrix, today } = update;
   const signal = AbortSignal.timeout(previewLimitSeconds * 1000);
@@ -54,7 +56,7 @@ export async function inspectGates(
     limits,
     prepared,
     ...asked,
-    releases,
+    releases: listPreviewedReleases(releases, prepared, charts),
     today,
     runners: listRunnerNames(update.environment),
     measured: { stack: listMeasuredHops(recorded.verifiedHops), stage: listMeasuredHops(stage ?? []) },

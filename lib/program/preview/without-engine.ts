@@ -1,28 +1,20 @@
-import { toRefusal } from "../../base/errors/refusal.js";
-import { PaletteError } from "../../base/errors/errors.js";
-import { listPreviewedReleases } from "./releases.js";
+import { type PaletteError } from "../../base/errors/errors.js";
 import { refuseForeignRehearsal } from "../../settings/rehearsal.js";
-import { addChartDigests, checkRouteCharts, openStackChartSource } from "../step/charts-of-route.js";
-import { type ImportedRelease } from "../step/hand-imported.js";
-import { inspectGates } from "./ask-gates.js";
-import { type Prepared, refuseUnlessPlanned } from "../step/prepare.js";
-import { type PreviewedRelease, type PreviewReport } from "./report.js";
-import { readStageHops, selectPromotedHops } from "../step/promoted.js";
-import { parseRecorded } from "../step/recorded.js";
-import { resolveStepReleases } from "../step/releases-of-step.js";
 import { type Settings } from "../../settings/schema.js";
-import { expandSiteHop, openUpdate, prepareUpdate, type Update } from "../step/update.js";
+import { expandSiteHop, refuseUnlessPlanned } from "../step/plan.js";
+import { type Prepared, prepareUpdate } from "../step/prepare.js";
+import { proveStep, type StateReaders } from "../step/prove.js";
+import { parseRecorded } from "../step/recorded.js";
+import { openUpdate, type Update } from "../step/update.js";
+import { inspectStep } from "./ask-gates.js";
+import { type PreviewReport } from "./report.js";
 
-export interface GatePreviewOptions {
+export interface GatePreviewOptions extends StateReaders {
   stack: string;
   projectDir: string;
   settings: Settings;
   /** The stack's last outputs. */
   outputs: Record<string, unknown>;
-  /** Reads the last outputs of another stack: the previous stage, with `palette:promotionStack`. */
-  readStackOutputs: (stack: string) => Promise<Record<string, unknown>>;
-  /** Reads the releases in the stack's state; null where it cannot be read. */
-  readStateReleases: () => Promise<ImportedRelease[] | null>;
   environment: NodeJS.ProcessEnv;
 }
 
@@ -39,7 +31,7 @@ export interface GatePreview {
  * @throws PaletteError what the program itself refuses with before it has decided a step.
  */
 export async function previewGatesOnly(options: GatePreviewOptions): Promise<GatePreview> {
-  const { stack: name, projectDir, settings, outputs, readStateReleases, environment } = options;
+  const { stack, projectDir, settings, outputs, readStateReleases, environment } = options;
   refuseForeignRehearsal(settings, environment);
   const update = await openUpdate({
     settings,
@@ -49,40 +41,12 @@ export async function previewGatesOnly(options: GatePreviewOptions): Promise<Gat
     environment,
     readImportedReleases: async () => (await readStateReleases()) ?? [],
   });
-  const decided = skipEnrolment(update, await prepareUpdate(update));
-  const { prepared, releases, refusedWith } = await resolveReleases(update, decided, readStateReleases);
-  const { recorded } = update;
-  const { readStackOutputs } = options;
-  const stage = await readStageHops({ settings, ...prepared, readStackOutputs });
-  const promoted = selectPromotedHops(settings, recorded, stage, prepared.step);
-  const report = await inspectGates(name, update, prepared, { releases, promoted, stage });
-  const refusal = refusedWith === null ? null : toRefusal(refusedWith);
+  const observed = await update.observe();
+  const decided = skipEnrolment(update, await prepareUpdate(update, observed));
+  const proved = await proveStep(update, decided, options);
+  const report = await inspectStep(stack, update, proved);
   // Only a complete preview can be approved, and this one did not run the engine.
-  return { report: { ...report, approval: null, refusal }, refusedWith };
-}
-
-interface ResolvedReleases {
-  prepared: Prepared;
-  releases: PreviewedRelease[];
-  refusedWith: PaletteError | null;
-}
-
-async function resolveReleases(
-  update: Update,
-  decided: Prepared,
-  inState: GatePreviewOptions["readStateReleases"],
-): Promise<ResolvedReleases> {
-  try {
-    const source = openStackChartSource(update.settings, update.projectDir);
-    const found = await checkRouteCharts(decided, source);
-    const { charts } = found;
-    const prepared = addChartDigests(update, decided, found);
-    const releases = await resolveStepReleases(update, prepared, { source, charts, readStateReleases: inState });
-    return { prepared, releases: listPreviewedReleases(releases, prepared, charts), refusedWith: null };
-  } catch (error) {
-    if (!(error instanceof PaletteError)) throw error;
-    return { prepared: decided, releases: [], refusedWith: error };
-  }
+  return { report: { ...report, approval: null }, refusedWith: proved.refusal };
 }
 
 /**

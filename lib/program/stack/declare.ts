@@ -18,6 +18,7 @@ import {
   parseEvidence,
 } from "../step/outputs.js";
 import { PaletteInstallation } from "./palette-installation.js";
+import { requireInstalled } from "../step/observe.js";
 import { type Prepared } from "../step/prepare.js";
 import { PrivateCloudGateway } from "./private-cloud-gateway.js";
 import { type Baselines, type Recorded, selectBaselines, type SettledRelease } from "../step/recorded.js";
@@ -192,7 +193,7 @@ function createOutputs(
   const readProvenState = async (): Promise<ProvenState> => {
     if (prepared.step.kind === "done" && recorded.held.length > 0)
       return { settledRevisions: recorded.held, movedAt: null };
-    const seen = await input.observe();
+    const seen = requireInstalled(await input.observe());
     return { settledRevisions: listDeployedRevisions(seen), movedAt: findMovedAt(seen, prepared.step.destination) };
   };
   const proven = pulumi

@@ -7,7 +7,7 @@ import { type DeclaredRelease } from "../step/declared-release.js";
 import { type Version } from "../../planning/version/version.js";
 import { declareGateCommand, type GateCommandArgs } from "./gate-command.js";
 import { type CreateGateRequest } from "./gate-requests.js";
-import { formatReleaseDescription } from "../step/step.js";
+import { formatMarker } from "../../site/helm/releases.js";
 
 export interface PaletteInstallationArgs {
   /** The installed version. Only an output: inputs depend on the destination alone. */
@@ -121,7 +121,7 @@ export class PaletteInstallation extends pulumi.ComponentResource {
         version: release.chartVersion,
         // Helm uses this for an install only; every cluster has the namespace default.
         ...(release.namespace === "default" ? {} : { createNamespace: true }),
-        description: formatReleaseDescription(args.destination),
+        description: formatMarker(args.destination),
         timeout: args.releaseTimeoutSeconds,
         maxHistory: 10,
         atomic: false,

@@ -1,12 +1,13 @@
 import { collectChartDigests, checkCharts, type ChartsByVersion } from "../../site/charts/check-charts.js";
 import { openChartSource, type ChartSourceOptions } from "../../site/charts/open-chart-source.js";
-import { PaletteError } from "../../base/errors/errors.js";
+import { attempt, formatRefusal, toRefusal } from "../../base/errors/refusal.js";
 import type { ChartSource } from "../../site/charts/types.js";
 import type { Version } from "../../planning/version/version.js";
 import type { Plan } from "../../planning/plan/types.js";
 import { type Prepared } from "./prepare.js";
 import { type Settings } from "../../settings/schema.js";
-import { computePlan, type Update } from "./update.js";
+import { computePlan } from "./plan.js";
+import { type Update } from "./update.js";
 
 /**
  * Opens the source of this stack's charts.
@@ -50,16 +51,10 @@ export async function checkRouteCharts(prepared: Prepared, source: ChartSource):
   if (step.kind === "hop" || step.kind === "install")
     return { charts: await checkVersions([...declared, ...route]), missingNotice: null };
   const charts = await checkVersions(declared);
-  try {
-    return { charts: new Map([...charts, ...(await checkVersions(route))]), missingNotice: null };
-  } catch (error) {
-    if (!(error instanceof PaletteError)) throw error;
-    const advice = error.next === undefined ? "" : `\n${error.next}`;
-    return {
-      charts,
-      missingNotice: `Nothing moves now, but the hop will refuse. ${error.code}: ${error.message}${advice}`,
-    };
-  }
+  const ahead = await attempt(() => checkVersions(route));
+  if (ahead.ok) return { charts: new Map([...charts, ...ahead.value]), missingNotice: null };
+  const missingNotice = `Nothing moves now, but the hop will refuse. ${formatRefusal(toRefusal(ahead.refusal))}`;
+  return { charts, missingNotice };
 }
 
 /** Plans again with the digests of the charts, so that the fingerprints of the plans depend on them too. */

@@ -1,10 +1,10 @@
 import { RefusedError } from "../../base/errors/errors.js";
 import { type Gate, type GateReport } from "../../gates/verdict/types.js";
 import { listVersions } from "../../planning/matrix/lookup.js";
-import { type Observation } from "../../site/types.js";
 import { type Version } from "../../planning/version/version.js";
 import { isRecent, refuseUnpassed } from "./guard.js";
 import { decideInstall, type InstallDecision } from "./install.js";
+import { requireInstalled } from "./observe.js";
 import { createClusterMismatchError } from "./step.js";
 import { type Update } from "./update.js";
 
@@ -49,13 +49,8 @@ export async function guardInstall(release: string, input: GuardInstallInput): P
 }
 
 async function readInstalledVersion({ observe }: GuardInstallInput): Promise<Version | null> {
-  try {
-    const seen: Observation = await observe();
-    return seen.observedVersion;
-  } catch (error) {
-    if (error instanceof RefusedError && ["NO_INSTALLATION", "NOTHING_DEPLOYED"].includes(error.code)) return null;
-    throw error;
-  }
+  const observed = await observe();
+  return observed.state === "empty" ? null : requireInstalled(observed).observedVersion;
 }
 
 async function decideAgain(

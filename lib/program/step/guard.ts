@@ -3,7 +3,9 @@ import { type Gate, type GateReport } from "../../gates/verdict/types.js";
 import { type Observation } from "../../site/types.js";
 import { type Version } from "../../planning/version/version.js";
 import { type HopGates } from "./site-gates.js";
-import { createClusterMismatchError, formatReleaseDescription } from "./step.js";
+import { formatMarker } from "../../site/helm/releases.js";
+import { type Observed, requireInstalled } from "./observe.js";
+import { createClusterMismatchError } from "./step.js";
 
 /** While the gates' Commands passed more recently than this, a hook takes only one sample of each gate. */
 export const freshSeconds = 5 * 60;
@@ -14,7 +16,7 @@ export interface GuardReleaseInput {
   clusterUid: string;
   isSupported: (from: Version, to: Version) => boolean;
   /** Reads the cluster again, never the hook's old inputs. */
-  observe: () => Promise<Observation>;
+  observe: () => Promise<Observed>;
   gates: HopGates;
   judge: (gate: Gate, single: boolean) => Promise<GateReport>;
   /** When the oldest gate of this hop passed, ISO 8601; null while not all are known to have passed. */
@@ -33,7 +35,7 @@ export interface GuardReleaseInput {
  */
 export async function guardRelease(release: string, input: GuardReleaseInput): Promise<void> {
   const { from, destination } = input;
-  const seen = await input.observe();
+  const seen = requireInstalled(await input.observe());
   if (seen.clusterUid !== input.clusterUid) throw createClusterMismatchError(input.clusterUid, seen.clusterUid);
   const live = seen.observedVersion;
   if (live === destination) return;
@@ -55,8 +57,7 @@ export async function guardRelease(release: string, input: GuardReleaseInput): P
 function isHopInProgress({ releases }: Observation, destination: Version): boolean {
   return releases.some(
     ({ role, newest }) =>
-      newest.description === formatReleaseDescription(destination) ||
-      (role === "hubble" && newest.chartVersion === destination),
+      newest.description === formatMarker(destination) || (role === "hubble" && newest.chartVersion === destination),
   );
 }
 
@@ -80,8 +81,7 @@ function hasMoved({ releases }: Observation, since: number, destination: Version
   return releases.some(
     ({ newest: { status, description, lastDeployed } }) =>
       status === "failed" ||
-      (Date.parse(lastDeployed) > since &&
-        (status !== "deployed" || description !== formatReleaseDescription(destination))),
+      (Date.parse(lastDeployed) > since && (status !== "deployed" || description !== formatMarker(destination))),
   );
 }
 

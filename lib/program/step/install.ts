@@ -1,12 +1,11 @@
 import { InvalidInputError, NotNowError, RefusedError } from "../../base/errors/errors.js";
 import { listGoals, parseTarget } from "../../planning/plan/search/target.js";
-import { roles, type Role } from "../../planning/rules/types.js";
 import { loadRules } from "../../planning/rules/rules.js";
 import { type ClusterObject } from "../../site/kubernetes/cluster-objects.js";
+import { judgePending, parseMarker, type ProductRelease, selectProductReleases } from "../../site/helm/releases.js";
 import { type HelmRevision } from "../../site/types.js";
 import { compareVersions, isVersion, type Version } from "../../planning/version/version.js";
 import { type Recorded } from "./recorded.js";
-import { formatReleaseDescription } from "./step.js";
 
 /** State of a cluster before something is installed on it. */
 export interface ClusterSnapshot {
@@ -45,20 +44,20 @@ export interface InstallDecision {
  * InvalidInputError `TARGET_UNKNOWN`.
  */
 export function decideInstall(input: InstallInput): InstallDecision {
-  const { snapshot, now, releaseTimeoutSeconds } = input;
-  const newest = selectNewestRevisions(snapshot.revisions);
-  const installVersions = newest.map((entry) => findInstallVersion(entry));
-  if (newest.length === 0) {
+  const { snapshot } = input;
+  const releases = selectProductReleases(snapshot.revisions);
+  const installVersions = releases.map(findInstallVersion);
+  if (releases.length === 0) {
     const traces = listTraces(snapshot);
     if (traces.length > 0) throw createNotCleanError(traces);
     return { ...chooseVersion(input), resuming: false, installed: [] };
   }
   const versions = [...new Set(installVersions.flatMap((version) => version ?? []))];
   if (installVersions.includes(undefined) || versions.length > 1) {
-    throw createNotCleanError([...newest.map(({ revision }) => describeRevision(revision)), ...listTraces(snapshot)]);
+    throw createNotCleanError([...releases.map(({ newest }) => describeRevision(newest)), ...listTraces(snapshot)]);
   }
-  for (const { revision } of newest) refusePending(revision, now, releaseTimeoutSeconds);
-  const installed = newest.map(({ role, revision: { name, namespace } }) => ({ role, name, namespace }));
+  for (const { newest } of releases) refusePending(newest, input);
+  const installed = releases.map(({ role, name, namespace }) => ({ role, name, namespace }));
   const [version] = versions;
   if (version === undefined) return { ...chooseVersion(input), resuming: true, installed };
   return {
@@ -69,51 +68,24 @@ export function decideInstall(input: InstallInput): InstallDecision {
   };
 }
 
-interface ProductRelease {
-  role: Role;
-  revision: HelmRevision;
-}
-
-const chartNames: Record<Role, string> = {
-  "cert-manager": "cert-manager",
-  "spectro-mgmt-crds": "spectro-mgmt-crds",
-  "image-swap": "image-swap",
-  "reach-system": "reach-system",
-  hubble: "spectro-mgmt-plane",
-};
-
-/** Selects the newest revision of every release of the product's charts, in the order in which they move. */
-function selectNewestRevisions(revisions: readonly HelmRevision[]): ProductRelease[] {
-  const newest = new Map<string, HelmRevision>();
-  for (const revision of revisions) {
-    const key = `${revision.namespace}/${revision.name}`;
-    if ((newest.get(key)?.revision ?? 0) < revision.revision) newest.set(key, revision);
-  }
-  const living = [...newest.values()].filter(({ status }) => status !== "uninstalled");
-  return roles.flatMap((role) =>
-    living.filter(({ chart }) => chart === chartNames[role]).map((revision) => ({ role, revision })),
-  );
-}
-
 /** Version of the install this release belongs to; null if unfinished and unknown; undefined if not of this tool. */
-function findInstallVersion({ role, revision }: ProductRelease): Version | null | undefined {
-  const { status, chartVersion, description } = revision;
+function findInstallVersion({ role, newest }: ProductRelease): Version | null | undefined {
+  const { status, chartVersion } = newest;
   const isUnfinished = status === "failed" || status.startsWith("pending-");
   if (isUnfinished) return role === "hubble" && isVersion(chartVersion) ? chartVersion : null;
-  const marked = /^Palette (\S+)$/.exec(description)?.[1];
-  const isManaged = status === "deployed" && role !== "hubble" && marked !== undefined && isVersion(marked);
-  return isManaged && description === formatReleaseDescription(marked) ? marked : undefined;
+  return (status === "deployed" && role !== "hubble" ? parseMarker(newest) : null) ?? undefined;
 }
 
-function refusePending(revision: HelmRevision, now: Date, limitSeconds: number): void {
-  if (!revision.status.startsWith("pending-")) return;
-  const ageSeconds = Math.round((now.getTime() - Date.parse(revision.lastDeployed)) / 1000);
-  if (ageSeconds < limitSeconds) {
+function refusePending(revision: HelmRevision, input: InstallInput): void {
+  const pending = judgePending(revision, input);
+  if (pending === null) return;
+  const ageSeconds = Math.round(pending.ageSeconds);
+  if (pending.state === "at-work") {
     throw new NotNowError(
       "RELEASE_PENDING",
       `${describeRevision(revision)}, begun ${ageSeconds} s ago: an install is under way.`,
       {
-        next: `Wait until it ends (at most ${limitSeconds} s), then run the same command again.`,
+        next: `Wait until it ends (at most ${input.releaseTimeoutSeconds} s), then run the same command again.`,
       },
     );
   }

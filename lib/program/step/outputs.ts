@@ -2,7 +2,8 @@ import { type PromotedHop } from "../../gates/verdict/types.js";
 import { type Plan } from "../../planning/plan/types.js";
 import { type Observation } from "../../site/types.js";
 import { type SettledRelease, type Recorded, type VerifiedHop } from "./recorded.js";
-import { formatReleaseDescription, type Step } from "./step.js";
+import { formatMarker } from "../../site/helm/releases.js";
+import { type Step } from "./step.js";
 import { type Version } from "../../planning/version/version.js";
 
 /** The part of a gate's report that the program reads; its Command prints the report as one line of JSON. */
@@ -107,7 +108,7 @@ export function listDeployedRevisions({ releases }: Pick<Observation, "releases"
 /** Finds when the first release with the destination's marker was deployed; null where there is none. */
 export function findMovedAt({ releases }: Pick<Observation, "releases">, destination: Version): string | null {
   const times = releases.flatMap(({ deployed }) =>
-    deployed?.description === formatReleaseDescription(destination) ? [deployed.lastDeployed] : [],
+    deployed?.description === formatMarker(destination) ? [deployed.lastDeployed] : [],
   );
   return times.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
 }

@@ -1,17 +1,19 @@
-import { SiteError } from "../../base/errors/site-error.js";
+import { type SiteError } from "../../base/errors/site-error.js";
 import { InvalidInputError, RefusedError } from "../../base/errors/errors.js";
 import { listEdges, listVersions } from "../../planning/matrix/lookup.js";
-import { type Matrix } from "../../planning/matrix/types.js";
 import { type Hop, type Plan } from "../../planning/plan/types.js";
 import { type SiteFacts } from "../../planning/rules/site-facts.js";
+import { findPendingRevision, judgePending } from "../../site/helm/releases.js";
 import { type Observation } from "../../site/types.js";
-import { type Version } from "../../planning/version/version.js";
-import { type ImportedRelease } from "./hand-imported.js";
-import { type ClusterSnapshot, decideInstall } from "./install.js";
-import { type Recorded } from "./recorded.js";
 import { type Settings } from "../../settings/schema.js";
 import { toSiteFacts } from "../../settings/site-facts.js";
+import { type ImportedRelease } from "./hand-imported.js";
+import { decideInstall } from "./install.js";
+import { type Observed } from "./observe.js";
+import { computePlan, expandSiteHop } from "./plan.js";
+import { type Recorded } from "./recorded.js";
 import { createClusterMismatchError, decideStep, type Step } from "./step.js";
+import { type Update } from "./update.js";
 
 /** Everything this update does, decided before the first resource is declared. */
 export interface Prepared {
@@ -34,36 +36,32 @@ export interface Prepared {
   notice: string | null;
 }
 
-export interface PrepareDependencies {
-  recorded: Recorded;
-  observe: () => Promise<Observation>;
-  matrix: Matrix;
-  computePlan: (from: Version, facts: SiteFacts) => Plan;
-  expandHop: (from: Version, to: Version, facts: SiteFacts) => Hop;
-  isPreview: boolean;
-  /** Reads the releases that somebody imported into the stack by hand; called only while nothing is recorded. */
-  readImportedReleases: () => Promise<ImportedRelease[]>;
-  /** Reads the cluster beside Palette; called only where something is to be installed. */
-  readClusterSnapshot: () => Promise<ClusterSnapshot>;
-  now: () => Promise<Date>;
-}
+/** The part of an update that decides its step. */
+export type PrepareInput = Pick<
+  Update,
+  | "settings"
+  | "recorded"
+  | "vendor"
+  | "matrix"
+  | "today"
+  | "isPreview"
+  | "clock"
+  | "readImportedReleases"
+  | "readClusterSnapshot"
+  | "adviseStuckRevision"
+>;
 
-/** Observes (or, in a preview without the cluster, falls back on the recorded outputs), plans and decides. */
-export async function prepare(settings: Settings, dependencies: PrepareDependencies): Promise<Prepared> {
-  const { recorded } = dependencies;
-  const seen = await observeSite(settings, dependencies);
-  if (seen.installs) return prepareInstall(settings, dependencies);
-  const observation = seen.observation ?? toRecordedObservation(settings, recorded);
-  if (observation.edition !== settings.edition) {
-    throw new RefusedError(
-      "EDITION_MISMATCH",
-      `palette:edition is ${settings.edition}, but what is installed is ${observation.edition}.`,
-      {
-        next: `Set palette:edition to ${observation.edition} and palette:matrix to one of its matrices, or select the right stack.`,
-      },
-    );
-  }
-  const installed = (seen.observation?.releases ?? recorded.releases).map(({ role, name, namespace }) => ({
+/**
+ * Plans from what was observed (in a preview without the cluster: from the recorded outputs) and decides the step.
+ *
+ * @throws RefusedError, NotNowError, InvalidInputError with what the operator must know.
+ */
+export async function prepareUpdate(update: PrepareInput, observed: Observed): Promise<Prepared> {
+  const { settings, recorded, matrix, clock } = update;
+  if (observed.state === "empty" && shouldInstall(settings, recorded)) return prepareInstall(update);
+  const { observation, live, notice } = resolveObservation(update, observed);
+  const { observedVersion } = observation;
+  const installed = (live?.releases ?? recorded.releases).map(({ role, name, namespace }) => ({
     role,
     name,
     namespace,
@@ -72,84 +70,84 @@ export async function prepare(settings: Settings, dependencies: PrepareDependenc
     settings,
     installed.map(({ role }) => role),
   );
-  const held = recorded.appliedVersion === undefined ? await dependencies.readImportedReleases() : [];
-  const edges = listEdges(dependencies.matrix);
-  let plan: Plan | null = null;
+  const importedReleases = recorded.appliedVersion === undefined ? await update.readImportedReleases() : [];
+  const plan = computePlan(update, observedVersion, facts);
+  const edges = listEdges(matrix);
+  const now = await clock.now();
   const step = decideStep({
     observation,
     recorded,
-    findNextVersion: () => {
-      plan = refuseUnlessPlanned(dependencies.computePlan(observation.observedVersion, facts));
-      return plan.hops[0]?.to ?? null;
-    },
+    plan,
     isSupported: (from, to) => edges.has(from, to),
     acceptVersion: settings.acceptVersion,
     install: settings.install,
-    holdsReleases: held.length > 0,
+    holdsReleases: importedReleases.length > 0,
     releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
-    now: await dependencies.now(),
+    stuckRemedy: await readStuckRemedy(update, observation, now),
+    now,
   });
-  plan ??= dependencies.computePlan(observation.observedVersion, facts);
-  const hop = step.kind === "hop" ? dependencies.expandHop(step.from, step.destination, facts) : null;
-  const remaining = step.kind === "hop" ? dependencies.computePlan(step.destination, facts) : plan;
-  const clusterUid = recorded.clusterUid ?? observation.clusterUid;
   return {
     step,
     plan,
-    remaining,
-    hop,
-    observation: seen.observation,
-    clusterUid,
+    remaining: step.kind === "hop" ? computePlan(update, step.destination, facts) : plan,
+    hop: step.kind === "hop" ? expandSiteHop(update, step.from, step.destination, facts) : null,
+    observation: live,
+    clusterUid: recorded.clusterUid ?? observation.clusterUid,
     installed,
     facts,
-    importedReleases: held,
-    notice: createNotice(settings, seen, observation),
+    importedReleases,
+    notice,
   };
 }
 
-function createNotice(
-  { install }: Settings,
-  { notice, observation: live }: { notice: string | null; observation: Observation | null },
-  { observedVersion }: Observation,
-): string | null {
-  const ignored =
-    install && live !== null
-      ? `palette:install is true, but ${observedVersion} is installed: nothing is installed anew. Remove the key.`
-      : null;
-  return [notice, ignored].filter((sentence) => sentence !== null).join("\n") || null;
+/** What to decide on: what was observed, or in a preview without the cluster what is recorded. */
+interface ResolvedObservation {
+  observation: Observation;
+  /** Null where the cluster was not read. */
+  live: Observation | null;
+  notice: string | null;
 }
 
-async function observeSite(
-  settings: Settings,
-  { observe, isPreview, recorded }: PrepareDependencies,
-): Promise<{ observation: Observation | null; notice: string | null; installs: boolean }> {
-  try {
-    const observation = await observe();
-    if (recorded.clusterUid !== undefined && recorded.clusterUid !== observation.clusterUid) {
-      throw createClusterMismatchError(recorded.clusterUid, observation.clusterUid);
-    }
-    return { observation, notice: null, installs: false };
-  } catch (error) {
-    const toInstall = shouldInstall(settings, recorded);
-    if (toInstall && isNothingInstalled(error)) {
-      return { observation: null, notice: null, installs: true };
-    }
-    if (!isUnreachable(error)) throw error;
-    if (!isPreview || (recorded.observedVersion === undefined && settings.expectedVersion === "")) {
-      throw createUnreachableError(error, { isPreview, toInstall });
-    }
-    return {
-      observation: null,
-      installs: false,
-      notice: `Preview without the cluster (${error.message}): ${describeVersionSource(recorded)}, gates will check, and releases still to be adopted are shown as new.`,
-    };
+function resolveObservation({ settings, recorded, isPreview }: PrepareInput, observed: Observed): ResolvedObservation {
+  if (observed.state === "installed") {
+    const { observation } = observed;
+    const notice = settings.install
+      ? `palette:install is true, but ${observation.observedVersion} is installed: nothing is installed anew. Remove the key.`
+      : null;
+    return { observation, live: observation, notice };
   }
+  if (observed.state !== "unreachable") throw observed.error;
+  const version = recorded.observedVersion ?? settings.expectedVersion;
+  if (!isPreview || version === "")
+    throw createUnreachableError(observed.error, { isPreview, toInstall: shouldInstall(settings, recorded) });
+  return {
+    observation: {
+      clusterUid: recorded.clusterUid ?? "",
+      edition: settings.edition,
+      observedVersion: version,
+      releases: [],
+    },
+    live: null,
+    notice: `Preview without the cluster (${observed.error.message}): ${describeVersionSource(recorded)}, gates will check, and releases still to be adopted are shown as new.`,
+  };
+}
+
+/** Reads what to do about a revision that is stuck; null where none is. */
+async function readStuckRemedy(
+  { settings, adviseStuckRevision }: PrepareInput,
+  { releases, observedVersion }: Observation,
+  now: Date,
+): Promise<string | null> {
+  const { releaseTimeoutSeconds } = settings;
+  const pending = findPendingRevision(releases);
+  if (pending === null || judgePending(pending, { now, releaseTimeoutSeconds })?.state !== "stuck") return null;
+  return adviseStuckRevision(pending, observedVersion);
 }
 
 /** Prepares a fresh install: straight to the target, on a clean cluster only. */
-async function prepareInstall(settings: Settings, dependencies: PrepareDependencies): Promise<Prepared> {
-  const { matrix, recorded } = dependencies;
-  const snapshot = await dependencies.readClusterSnapshot();
+async function prepareInstall(update: PrepareInput): Promise<Prepared> {
+  const { settings, matrix, recorded, clock } = update;
+  const snapshot = await update.readClusterSnapshot();
   const { clusterUid } = snapshot;
   if (recorded.clusterUid !== undefined && recorded.clusterUid !== clusterUid)
     throw createClusterMismatchError(recorded.clusterUid, clusterUid);
@@ -158,11 +156,11 @@ async function prepareInstall(settings: Settings, dependencies: PrepareDependenc
     target: settings.target,
     listed: listVersions(matrix),
     releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
-    now: await dependencies.now(),
+    now: await clock.now(),
   });
   // The releases beside hubble are those that the settings have values for.
   const facts = toSiteFacts(settings, [...installed.map(({ role }) => role), ...Object.keys(settings.values)]);
-  const plan = dependencies.computePlan(destination, facts);
+  const plan = computePlan(update, destination, facts);
   return {
     step: { kind: "install", destination, resuming, declareReleases: true },
     plan,
@@ -177,50 +175,19 @@ async function prepareInstall(settings: Settings, dependencies: PrepareDependenc
   };
 }
 
+/** Whether this stack is to install Palette: `palette:install` is set and nothing was settled before. */
+export function shouldInstall({ install }: Pick<Settings, "install">, { appliedVersion }: Recorded): boolean {
+  return install && appliedVersion === undefined;
+}
+
 function describeVersionSource({ observedVersion }: Recorded): string {
   return observedVersion === undefined
     ? "the version is that of palette:expectedVersion"
     : "versions are the recorded ones";
 }
 
-/** Uses the last outputs, or `palette:expectedVersion`, in place of an observation. */
-function toRecordedObservation(settings: Settings, recorded: Recorded): Observation {
-  return {
-    clusterUid: recorded.clusterUid ?? "",
-    edition: settings.edition,
-    observedVersion: recorded.observedVersion ?? settings.expectedVersion,
-    releases: [],
-  };
-}
-
-/** Returns the plan. @throws RefusedError with the plan's own refusal. */
-export function refuseUnlessPlanned(plan: Plan): Plan {
-  if (plan.refusal === null) return plan;
-  throw new RefusedError(plan.refusal.code, plan.refusal.message, {
-    next: `See all of it: palette-upgrade plan --from ${plan.from} --to "${plan.to}" --matrix ${plan.matrix.id}`,
-  });
-}
-
-/** Refusal codes of the observation where no version is deployed. */
-const nothingInstalled: readonly string[] = ["NO_INSTALLATION", "NOTHING_DEPLOYED"];
-
-/** Whether the cluster was read and no version is deployed there. */
-export function isNothingInstalled(error: unknown): boolean {
-  return error instanceof RefusedError && nothingInstalled.includes(error.code);
-}
-
-/** Whether the cluster could not be reached, or its kubeconfig not be used. */
-export function isUnreachable(error: unknown): error is SiteError | InvalidInputError {
-  return error instanceof SiteError || (error instanceof InvalidInputError && error.code.startsWith("KUBECONFIG"));
-}
-
-/** Whether this stack is to install Palette: `palette:install` is set and nothing was settled before. */
-export function shouldInstall({ install }: Pick<Settings, "install">, { appliedVersion }: Recorded): boolean {
-  return install && appliedVersion === undefined;
-}
-
 /** Creates the error of an update, or of a preview without a known version, whose cluster cannot be read. */
-export function createUnreachableError(
+function createUnreachableError(
   cause: SiteError | InvalidInputError,
   { isPreview, toInstall }: { isPreview: boolean; toInstall: boolean },
 ): RefusedError {

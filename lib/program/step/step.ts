@@ -1,6 +1,9 @@
 import { NotNowError, RefusedError } from "../../base/errors/errors.js";
+import { findPendingRevision, formatMarker, judgePending } from "../../site/helm/releases.js";
+import { findHopInProgress, type HopInProgress } from "../../site/installation.js";
 import { type Observation, type HelmRevision } from "../../site/types.js";
-import { compareVersions, isVersion, type Version } from "../../planning/version/version.js";
+import { type Version } from "../../planning/version/version.js";
+import { refuseUnlessPlanned, type RoutePlan } from "./plan.js";
 import { type Recorded } from "./recorded.js";
 
 /**
@@ -16,27 +19,11 @@ export type Step =
   /** Onto a clean cluster, straight to the destination (lib/program/step/install.ts). */
   | { kind: "install"; destination: Version; resuming: boolean; declareReleases: true };
 
-/** A revision that has stayed pending. The remedy depends on what still runs; the program inspects that and adds it. */
-export class StuckReleaseError extends RefusedError {
-  constructor(
-    message: string,
-    readonly revision: HelmRevision,
-    remedy = "Nothing is rolled back by this tool.",
-  ) {
-    super("RELEASE_STUCK", message, { next: remedy });
-  }
-}
-
-/** Formats the description of every managed Release in Helm's record: the marker by which a later run recognises it. */
-export function formatReleaseDescription(destination: Version): string {
-  return `Palette ${destination}`;
-}
-
 export interface StepInput {
   observation: Observation;
   recorded: Recorded;
-  /** Finds the next version on the route from `observedVersion`; null at the target. Throws the plan's refusals. */
-  findNextVersion: () => Version | null;
+  /** The route from `observedVersion`. Its refusal counts only where this update is to move on. */
+  plan: RoutePlan;
   /** Whether the matrix has the pair as an exact supported row that no refusal names. */
   isSupported: (from: Version, to: Version) => boolean;
   /** `palette:acceptVersion`: an installed version that no hop of this stack explains, accepted by a person. */
@@ -49,6 +36,8 @@ export interface StepInput {
   holdsReleases?: boolean;
   /** A pending revision older than this is stuck, not an upgrade in progress. */
   releaseTimeoutSeconds: number;
+  /** What to do about a stuck revision, which depends on what still runs of it; null where none is stuck. */
+  stuckRemedy: string | null;
   now: Date;
 }
 
@@ -60,7 +49,7 @@ export function decideStep(input: StepInput): Step {
     throw createClusterMismatchError(recorded.clusterUid, observation.clusterUid);
   }
   refusePending(input);
-  const hopInProgress = findHopInProgress(observation);
+  const hopInProgress = findHopInProgress(observation.releases);
   if (hopInProgress !== null) return resumeHop(hopInProgress, input);
   const applied = recorded.appliedVersion;
   const isManagedHop = isManaged(observation, observed);
@@ -76,8 +65,8 @@ export function decideStep(input: StepInput): Step {
     if (!explained && input.acceptVersion !== observed) throw createUnexplainedError(applied, observed);
     return { kind: "settle", from: applied, destination: observed, ours: explained, declareReleases };
   }
-  const next = input.findNextVersion();
-  return next === null
+  const next = refuseUnlessPlanned(input.plan).hops[0]?.to;
+  return next === undefined
     ? { kind: "done", destination: observed, declareReleases }
     : { kind: "hop", from: observed, destination: next, resuming: false, declareReleases: true };
 }
@@ -90,19 +79,18 @@ export function createClusterMismatchError(recorded: string, found: string): Ref
   );
 }
 
-interface HopInProgress {
-  to: Version;
-  revision: HelmRevision;
-}
-
 /** Refuses while a release has a pending revision: Helm is still at work, or was killed. */
-function refusePending({ observation, releaseTimeoutSeconds, now }: StepInput): void {
-  const revision = observation.releases.map(({ newest }) => newest).find(({ status }) => status.startsWith("pending-"));
-  if (revision === undefined) return;
+function refusePending(input: StepInput): void {
+  const { observation, releaseTimeoutSeconds, stuckRemedy } = input;
+  const revision = findPendingRevision(observation.releases);
+  const pending = revision === null ? null : judgePending(revision, input);
+  if (revision === null || pending === null) return;
   const what = describeRevision(revision, revision.chartVersion);
-  const ageSeconds = (now.getTime() - Date.parse(revision.lastDeployed)) / 1000;
-  if (ageSeconds >= releaseTimeoutSeconds) {
-    throw new StuckReleaseError(`${what} for ${Math.round(ageSeconds / 60)} minutes: its Helm is gone.`, revision);
+  const { state, ageSeconds } = pending;
+  if (state === "stuck") {
+    throw new RefusedError("RELEASE_STUCK", `${what} for ${Math.round(ageSeconds / 60)} minutes: its Helm is gone.`, {
+      next: stuckRemedy ?? "Nothing is rolled back by this tool.",
+    });
   }
   throw new NotNowError(
     "RELEASE_PENDING",
@@ -113,24 +101,6 @@ function refusePending({ observation, releaseTimeoutSeconds, now }: StepInput): 
 
 function describeRevision({ name, namespace, revision, status }: HelmRevision, to: Version): string {
   return `Release "${name}" in namespace "${namespace}" has revision ${revision} (${status}) for ${to}`;
-}
-
-/** Finds a hop in progress: hubble has a failed newer revision, or another release has a newer marker than hubble. */
-function findHopInProgress(observation: Observation): HopInProgress | null {
-  const hubble = observation.releases.find((release) => release.role === "hubble");
-  const newest = hubble?.newest;
-  if (newest !== undefined && newest.status !== "deployed" && newest.revision !== hubble?.deployed?.revision) {
-    if (newest.status === "failed") return { to: newest.chartVersion, revision: newest };
-  }
-  const marked = observation.releases
-    .flatMap((release) => (release.role === "hubble" ? [] : [release.newest]))
-    .flatMap((revision) => {
-      const to = /^Palette (\S+)$/.exec(revision.description)?.[1];
-      return to !== undefined && isVersion(to) ? [{ to, revision }] : [];
-    })
-    .filter(({ to }) => compareVersions(to, observation.observedVersion) > 0)
-    .sort((a, b) => compareVersions(b.to, a.to));
-  return marked[0] ?? null;
 }
 
 function resumeHop({ to, revision }: HopInProgress, input: StepInput): Step {
@@ -163,7 +133,7 @@ function isFreshInstall({ observation, holdsReleases }: StepInput): boolean {
 
 function isManaged(observation: Observation, version: Version): boolean {
   const hubble = observation.releases.find((release) => release.role === "hubble");
-  return hubble?.deployed?.description === formatReleaseDescription(version);
+  return hubble?.deployed?.description === formatMarker(version);
 }
 
 function createUnexplainedError(applied: Version, observed: Version): RefusedError {

@@ -1,27 +1,21 @@
 import { InvalidInputError } from "../../base/errors/errors.js";
 import { adviseStuckRevision } from "../../gates/helm-release/what-runs.js";
 import { loadMatrix } from "../../planning/matrix/load.js";
-import { listEdges, listVersions } from "../../planning/matrix/lookup.js";
+import { listEdges } from "../../planning/matrix/lookup.js";
 import { type Matrix } from "../../planning/matrix/types.js";
-import { expandHop } from "../../planning/plan/expand.js";
 import { addOwnRows, checkOwnRows } from "../../planning/plan/own-rows.js";
-import { planRoute } from "../../planning/plan/plan.js";
-import { type Hop, type Plan } from "../../planning/plan/types.js";
-import { type SiteFacts } from "../../planning/rules/site-facts.js";
 import { type Clock } from "../../base/time/clock.js";
 import { readClusterObjects } from "../../site/kubernetes/cluster-objects.js";
 import { connectSite, selectClock } from "../../site/connect.js";
-import { observeInstallation } from "../../site/installation.js";
-import { type KubernetesSite, type Observation, type Site } from "../../site/types.js";
-import { compareVersions, type Version } from "../../planning/version/version.js";
+import { type HelmRevision, type KubernetesSite, type Site } from "../../site/types.js";
+import { type Version } from "../../planning/version/version.js";
 import { toGateSecrets, toGateSettings } from "../../gates/run/environment.js";
 import { type GateSecrets } from "../../settings/gate-secrets.js";
 import { type ImportedRelease } from "./hand-imported.js";
 import { type ClusterSnapshot } from "./install.js";
-import { prepare, type Prepared } from "./prepare.js";
+import { observeSite, type Observed } from "./observe.js";
 import { type Recorded } from "./recorded.js";
 import { type Settings } from "../../settings/schema.js";
-import { StuckReleaseError } from "./step.js";
 
 export interface UpdateOptions {
   settings: Settings;
@@ -30,7 +24,7 @@ export interface UpdateOptions {
   projectDir: string;
   isPreview: boolean;
   environment: NodeJS.ProcessEnv;
-  /** Releases that the stack holds, imported by hand; default: none. */
+  /** Reads the releases that somebody imported into the stack by hand; default: none. */
   readImportedReleases?: () => Promise<ImportedRelease[]>;
 }
 
@@ -44,11 +38,15 @@ export interface Update extends UpdateOptions {
   /** `YYYY-MM-DD`, by that clock. */
   today: string;
   secrets: GateSecrets;
+  /** Called only while nothing is recorded. */
+  readImportedReleases: () => Promise<ImportedRelease[]>;
   /** Connects when first called, so that a preview works without a kubeconfig. */
   site: () => Site;
-  observe: () => Promise<Observation>;
+  observe: () => Promise<Observed>;
   /** Reads the cluster before an install; called only there. */
   readClusterSnapshot: () => Promise<ClusterSnapshot>;
+  /** Reads what to do about a revision that stays pending while the version `live` is deployed. */
+  adviseStuckRevision: (stuck: HelmRevision, live: Version) => Promise<string>;
   isSupported: (from: Version, to: Version) => boolean;
 }
 
@@ -71,49 +69,20 @@ export async function openUpdate(options: UpdateOptions): Promise<Update> {
       environment,
       projectDir,
     }));
-  const { releaseNamespace, edition } = settings;
   return {
     ...options,
+    readImportedReleases: options.readImportedReleases ?? (() => Promise.resolve([])),
     vendor,
     matrix,
     clock,
     today: (await clock.now()).toISOString().slice(0, 10),
     secrets,
     site: getSite,
-    // Asynchronous, so that a missing kubeconfig rejects the promise like any other error.
-    observe: async () => observeInstallation(getSite().kubernetes, { releaseNamespace, edition }),
+    observe: () => observeSite(() => getSite().kubernetes, settings),
     readClusterSnapshot: () => readClusterSnapshot(getSite().kubernetes, settings, environment),
+    adviseStuckRevision: (stuck, live) => adviseStuckRevision(getSite().kubernetes, stuck, live),
     isSupported: (from, to) => edges.has(from, to),
   };
-}
-
-/** Observes, plans and decides what this update does. @throws what `prepare` does; a stuck release with the remedy that fits what runs. */
-export async function prepareUpdate(update: Update): Promise<Prepared> {
-  const { settings, recorded, matrix, observe, site, isPreview, clock } = update;
-  try {
-    return await prepare(settings, {
-      recorded,
-      observe,
-      matrix,
-      computePlan: (from, facts) => computePlan(update, from, facts),
-      expandHop: (from, to, facts) => expandSiteHop(update, from, to, facts),
-      isPreview,
-      readClusterSnapshot: update.readClusterSnapshot,
-      readImportedReleases: update.readImportedReleases ?? (() => Promise.resolve([])),
-      now: () => clock.now(),
-    });
-  } catch (error) {
-    if (!(error instanceof StuckReleaseError)) throw error;
-    const { observedVersion } = await observe();
-    const remedy = await adviseStuckRevision(site().kubernetes, error.revision, observedVersion);
-    throw new StuckReleaseError(error.message, error.revision, remedy);
-  }
-}
-
-/** Expands one hop with its gates, acts and advisories at this site. */
-export function expandSiteHop({ matrix }: Pick<Update, "matrix">, from: Version, to: Version, facts: SiteFacts): Hop {
-  const { edition, method } = matrix;
-  return expandHop(from, to, { edition, method, facts, matrixVersions: listVersions(matrix) });
 }
 
 async function readClusterSnapshot(
@@ -129,19 +98,6 @@ async function readClusterSnapshot(
     readClusterObjects(connection, environment),
   ]);
   return { clusterUid, revisions, namespaces, objects };
-}
-
-/** Computes the plan from a version; its fingerprint includes the digests of its charts once they are known. */
-export function computePlan(
-  { settings, vendor, today }: Update,
-  from: Version,
-  facts: SiteFacts,
-  chartDigests: Record<string, string> = {},
-): Plan {
-  const { target, extraRows, strategy, avoid } = settings;
-  // Stops of `palette:via` before the version are passed already.
-  const via = settings.via.filter((stop) => compareVersions(stop, from) > 0);
-  return planRoute({ from, to: target, matrix: vendor, extraRows, strategy, via, avoid, facts, today, chartDigests });
 }
 
 function loadPinnedMatrix(settings: Settings): Matrix {

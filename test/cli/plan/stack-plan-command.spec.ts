@@ -3,13 +3,24 @@ import { SiteError } from "../../../lib/base/errors/site-error.js";
 import { createVersionUnknownError } from "../../../lib/cli/plan/stack-plan-command.js";
 import { RefusedError } from "../../../lib/base/errors/errors.js";
 
+type Unseen = Parameters<typeof createVersionUnknownError>[0];
+
 describe("plan --stack where no installed version is known", () => {
-  const none = new RefusedError("NO_INSTALLATION", "There is no Helm release.", { next: "Check palette:context." });
-  const begun = new RefusedError("NOTHING_DEPLOYED", "It has no revision deployed.", { next: "Bring it there." });
-  const two = new RefusedError("TWO_INSTALLATIONS", "There are two.", { next: "Name one." });
-  const silent = new SiteError("network", "no answer");
+  const none: Unseen = {
+    state: "empty",
+    error: new RefusedError("NO_INSTALLATION", "There is no Helm release.", { next: "Check palette:context." }),
+  };
+  const begun: Unseen = {
+    state: "empty",
+    error: new RefusedError("NOTHING_DEPLOYED", "It has no revision deployed.", { next: "Bring it there." }),
+  };
+  const two: Unseen = {
+    state: "unclear",
+    error: new RefusedError("TWO_INSTALLATIONS", "There are two.", { next: "Name one." }),
+  };
+  const silent: Unseen = { state: "unreachable", error: new SiteError("network", "no answer") };
   const installation = 'palette:install is true: "palette-upgrade preview --stack dev" shows the installation.';
-  const table: [title: string, error: unknown, toInstall: boolean, message: string, next: string][] = [
+  const table: [title: string, observed: Unseen, toInstall: boolean, message: string, next: string][] = [
     [
       "a clean cluster, to be installed on: the preview shows it",
       none,
@@ -53,9 +64,9 @@ describe("plan --stack where no installed version is known", () => {
       'Make the cluster reachable, or set palette:expectedVersion to the installed version, e.g. "4.6.41".',
     ],
   ];
-  for (const [title, error, toInstall, message, next] of table) {
+  for (const [title, observed, toInstall, message, next] of table) {
     it(title, () => {
-      const refusal = createVersionUnknownError(error, { stack: "dev", toInstall });
+      const refusal = createVersionUnknownError(observed, { stack: "dev", toInstall });
       assert.deepEqual([refusal.code, refusal.message, refusal.next], ["VERSION_UNKNOWN", message, next]);
     });
   }

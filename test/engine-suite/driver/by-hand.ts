@@ -5,7 +5,7 @@ import {
   readReleaseHistory,
   type HelmStorage,
 } from "../../../packages/rehearsal/lib/helm-storage.js";
-import { hubbleChart } from "../../../lib/gates/hubble.js";
+import { hubbleChart } from "../../../lib/site/helm/releases.js";
 import { patchManagementPlane } from "../../../packages/rehearsal/lib/engine/providers/simulated-cluster.js";
 import type { RunningSite } from "../../../packages/rehearsal/lib/types.js";
 import type { HelmRecord } from "../../../lib/site/helm/records.js";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { findHubble } from "../../../lib/gates/hubble.js";
-import { computeArrival, type Arrival } from "../../../lib/gates/pcg-catch-up/clock.js";
+import { computeArrival } from "../../../lib/gates/pcg-catch-up/clock.js";
+import { type Arrival } from "../../../lib/gates/verdict/run-memory.js";
+import { selectProductReleases } from "../../../lib/site/helm/releases.js";
 import type { HelmRevision, Pod, Workload } from "../../../lib/site/types.js";
 import { at, pod, revision, workload } from "../fake-site.js";
 
@@ -11,11 +12,12 @@ function arrived(history: History, more: { workloads?: Workload[]; pods?: Pod[];
   const revisions = history.map(([status, chartVersion, minute], index): HelmRevision =>
     revision({ revision: index + 1, status: status as HelmRevision["status"], chartVersion, lastDeployed: at(minute) }),
   );
-  const answer = findHubble(revisions, "default");
-  assert.ok(answer.ok);
+  const [release] = selectProductReleases(revisions);
+  assert.ok(release !== undefined && release.deployed !== null);
+  const hubble = { ...release, role: "hubble" as const, deployed: release.deployed };
   const { workloads = [workload()], pods = [pod({ startTime: at(5) })], ingress } = more;
   const ingressProvedAt = ingress === undefined ? null : at(ingress);
-  return computeArrival({ hubble: answer.hubble, workloads, pods, ingressProvedAt });
+  return computeArrival({ hubble, workloads, pods, ingressProvedAt });
 }
 
 const hop: History = [

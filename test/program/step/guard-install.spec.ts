@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { RefusedError } from "../../../lib/base/errors/errors.js";
 import { type Gate, type GateReport } from "../../../lib/gates/verdict/types.js";
 import { loadMatrix } from "../../../lib/planning/matrix/load.js";
-import { type HelmRevision, type Observation } from "../../../lib/site/types.js";
+import { type Observed } from "../../../lib/program/step/observe.js";
+import { SiteError } from "../../../lib/base/errors/site-error.js";
+import { type HelmRevision } from "../../../lib/site/types.js";
 import { guardInstall, type GuardInstallInput } from "../../../lib/program/step/guard-install.js";
 import { freshSeconds } from "../../../lib/program/step/guard.js";
 import { type ClusterSnapshot } from "../../../lib/program/step/install.js";
@@ -34,15 +36,21 @@ function revision(change: Partial<HelmRevision>): HelmRevision {
   };
 }
 
+function seenAs(live: string | undefined): Observed {
+  if (live === undefined)
+    return { state: "empty", error: new RefusedError("NO_INSTALLATION", "No Palette is installed.") };
+  return {
+    state: "installed",
+    observation: { clusterUid: "uid-1", edition: "palette", observedVersion: live, releases: [] },
+  };
+}
+
 function asked({ live, sight, passedAt = secondsAgo(freshSeconds + 1), outcome = "pass" }: Seen): {
   question: GuardInstallInput;
   judged: string[];
 } {
   const judged: string[] = [];
-  const observe = (): Promise<Observation> =>
-    live === undefined
-      ? Promise.reject(new RefusedError("NO_INSTALLATION", "No Palette is installed.", {}))
-      : Promise.resolve({ clusterUid: "uid-1", edition: "palette", observedVersion: live, releases: [] });
+  const observe = (): Promise<Observed> => Promise.resolve(seenAs(live));
   const clean: ClusterSnapshot = { clusterUid: "uid-1", revisions: [], namespaces: ["default"], objects: [] };
   const question: GuardInstallInput = {
     settings: { target: "4.7.20", releaseTimeoutSeconds: 3600 } as Settings,
@@ -116,7 +124,16 @@ describe("guard of a fresh install", () => {
 
   it("an observation that fails otherwise is no answer", async () => {
     const { question } = asked({});
-    const observe = (): Promise<never> => Promise.reject(new RefusedError("TWO_INSTALLATIONS", "Two.", {}));
-    await assert.rejects(guardInstall("hubble", { ...question, observe }), { code: "TWO_INSTALLATIONS" });
+    const answers: [Observed, object][] = [
+      [{ state: "unclear", error: new RefusedError("TWO_INSTALLATIONS", "Two.") }, { code: "TWO_INSTALLATIONS" }],
+      [
+        { state: "unreachable", error: new SiteError("network", "no route") },
+        { kind: "network", message: "no route" },
+      ],
+    ];
+    for (const [observed, expected] of answers) {
+      const observe = (): Promise<Observed> => Promise.resolve(observed);
+      await assert.rejects(guardInstall("hubble", { ...question, observe }), expected);
+    }
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Gate, type GateReport } from "../../../lib/gates/verdict/types.js";
-import { type HelmRevision, type Observation } from "../../../lib/site/types.js";
+import { type Observed } from "../../../lib/program/step/observe.js";
+import { type HelmRevision, type ObservedRelease } from "../../../lib/site/types.js";
 import { freshSeconds, guardRelease, type GuardReleaseInput } from "../../../lib/program/step/guard.js";
 
 const now = new Date("2026-03-01T12:00:00Z");
@@ -20,6 +21,10 @@ function report(gate: string, outcome: GateReport["outcome"]): GateReport {
   };
 }
 
+function seen(observedVersion: string, releases: ObservedRelease[] = []): Observed {
+  return { state: "installed", observation: { clusterUid: "uid-1", edition: "palette", observedVersion, releases } };
+}
+
 function question(
   change: Partial<GuardReleaseInput> & { live?: string; clusterUid?: string } = {},
 ): GuardReleaseInput & { singles: boolean[]; asked: string[]; noted: Date[] } {
@@ -31,7 +36,7 @@ function question(
     from: "4.5.23",
     destination: "4.6.41",
     isSupported: (from, to) => from === "4.5.23" && to === "4.6.41",
-    observe: () => Promise.resolve({ clusterUid: "uid-1", edition: "palette", observedVersion: live, releases: [] }),
+    observe: () => Promise.resolve(seen(live)),
     gates: { every: [{ name: "mongo-replica-set" } as Gate], start: [] },
     judge: (gate, single) => {
       singles.push(single);
@@ -102,8 +107,7 @@ describe("guard of a release", () => {
         ];
         const asked = question({
           getPassedAt: passedAt,
-          observe: () =>
-            Promise.resolve({ clusterUid: "uid-1", edition: "palette", observedVersion: "4.5.23", releases }),
+          observe: () => Promise.resolve(seen("4.5.23", releases)),
         });
         await guardRelease("hubble", asked);
         assert.deepEqual(asked.singles, [single]);
@@ -114,16 +118,14 @@ describe("guard of a release", () => {
   describe("gates that hold for the hop's beginning", () => {
     const gates = { every: [{ name: "mongo-replica-set" } as Gate], start: [{ name: "window" } as Gate] };
     const old = (): string => new Date(now.getTime() - freshSeconds * 1000 - 1).toISOString();
-    const begunBy = (role: string, description: string, chartVersion: string): GuardReleaseInput["observe"] => {
+    const begunBy = (
+      role: ObservedRelease["role"],
+      description: string,
+      chartVersion: string,
+    ): GuardReleaseInput["observe"] => {
       const newest = { description, chartVersion } as HelmRevision;
       const releases = [{ role, name: role, namespace: "default", deployed: newest, newest }];
-      return () =>
-        Promise.resolve({
-          clusterUid: "uid-1",
-          edition: "palette",
-          observedVersion: "4.5.23",
-          releases,
-        } as Observation);
+      return () => Promise.resolve(seen("4.5.23", releases));
     };
     const table: [string, Partial<GuardReleaseInput>, string[]][] = [
       ["their Commands passed a moment ago: that counts", { gates }, ["mongo-replica-set"]],

@@ -4,6 +4,7 @@ import { parseRecorded } from "../../../lib/program/step/recorded.js";
 import { type HelmRevision, type HelmStatus, type ObservedRelease } from "../../../lib/site/types.js";
 
 const now = new Date("2026-03-01T12:00:00Z");
+const route = { to: "4.7.20", refusal: null, matrix: { id: "palette-kubernetes-4.7.20" } };
 
 function revision(version: string, status: HelmStatus = "deployed", change: Partial<HelmRevision> = {}): HelmRevision {
   return {
@@ -58,10 +59,11 @@ function question({
       releases: releases ?? [hubble(revision(observed))],
     },
     recorded: parseRecorded({ ...(applied ? { appliedVersion: applied, clusterUid: "uid-1" } : {}), ...recorded }),
-    findNextVersion: () => next,
+    plan: { ...route, from: observed, hops: next === null ? [] : [{ to: next }] },
     isSupported: (from, to) => from === "4.5.23" && to === "4.6.41",
     acceptVersion: accept,
     releaseTimeoutSeconds: 3600,
+    stuckRemedy: null,
     now,
   };
 }

@@ -1,7 +1,7 @@
 import { type HelmStorage } from "../helm-storage.js";
 import { type Engine } from "../../../../lib/engine/engine.js";
 import { progressVariable } from "../../../../lib/gates/run/progress-file.js";
-import { hubbleChart } from "../../../../lib/gates/hubble.js";
+import { hubbleChart } from "../../../../lib/site/helm/releases.js";
 import { createEmbeddedEngine } from "../engine/engine.js";
 import { releaseType } from "../engine/providers/release.js";
 import {

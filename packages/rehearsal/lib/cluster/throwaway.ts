@@ -1,5 +1,5 @@
 import { RefusedError, getErrorMessage } from "../../../../lib/base/errors/errors.js";
-import { hubbleChart } from "../../../../lib/gates/hubble.js";
+import { hubbleChart } from "../../../../lib/site/helm/releases.js";
 import { listRequiredNamespaces, loadRules } from "../../../../lib/planning/rules/rules.js";
 import { decodeHelmRecord } from "../../../../lib/site/helm/records.js";
 import { type Version } from "../../../../lib/planning/version/version.js";

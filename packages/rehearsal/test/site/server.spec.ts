@@ -6,7 +6,7 @@ import { extractEnvelope, type MongoEnvelope } from "../../../../lib/gates/mongo
 import { buildProbeCommand } from "../../../../lib/gates/mongo-replica-set/probe/probe-script.js";
 import { beginUpgrade, finishRevision } from "../../lib/helm-storage.js";
 import { startSimulatedSite } from "../../lib/site/server.js";
-import { observeInstallation } from "../../../../lib/site/installation.js";
+import { observeSite, requireInstalled } from "../../../../lib/program/step/observe.js";
 import type { KubernetesSite } from "../../../../lib/site/types.js";
 import { startSite, stopSites, temporaryFolder, type Rehearsed } from "./running.js";
 
@@ -41,7 +41,7 @@ describe("a running simulated site, through the real clients", () => {
 
   it("is observed as the installation that it is", async () => {
     const { running, site, settings } = await startSite();
-    const observation = await observeInstallation(site.kubernetes, settings);
+    const observation = requireInstalled(await observeSite(() => site.kubernetes, settings));
     assert.equal(observation.clusterUid, running.clusterUid);
     assert.deepEqual([observation.observedVersion, observation.edition], ["4.1.12", "palette"]);
     assert.deepEqual(
@@ -52,7 +52,7 @@ describe("a running simulated site, through the real clients", () => {
 
   it("is observed as VerteX where it is", async () => {
     const { site, settings } = await startSite({ edition: "vertex", version: "4.6.41" });
-    const { edition } = await observeInstallation(site.kubernetes, { ...settings, edition: "vertex" });
+    const { edition } = requireInstalled(await observeSite(() => site.kubernetes, { ...settings, edition: "vertex" }));
     assert.equal(edition, "vertex");
   });
 
@@ -193,7 +193,9 @@ describe("a simulated site's state", () => {
     await first.running.stop();
     const second = await startSite({ stateFile, version: "4.6.41" });
     assert.deepEqual(second.running.apiKeys, first.running.apiKeys);
-    const { observedVersion, clusterUid } = await observeInstallation(second.site.kubernetes, second.settings);
+    const { observedVersion, clusterUid } = requireInstalled(
+      await observeSite(() => second.site.kubernetes, second.settings),
+    );
     assert.deepEqual([observedVersion, clusterUid], ["4.2.7", first.running.clusterUid]);
     const resumedAt = (await second.clock.now()).getTime();
     assert.ok(resumedAt >= stoppedAt && resumedAt < stoppedAt + 60_000);
@@ -204,7 +206,10 @@ describe("a simulated site's state", () => {
     const first = await startSite({ stateFile });
     await upgrade(first, "4.2.7");
     const second = await startSite({ stateFile });
-    assert.equal((await observeInstallation(second.site.kubernetes, second.settings)).observedVersion, "4.2.7");
+    assert.equal(
+      requireInstalled(await observeSite(() => second.site.kubernetes, second.settings)).observedVersion,
+      "4.2.7",
+    );
   });
 
   it("is for this user only", async () => {

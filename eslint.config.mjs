@@ -9,6 +9,8 @@ export default tseslint.config(
       "node_modules/",
       ".stryker-tmp/",
       ".rehearsal/",
+      // Generated.
+      "data/",
       "**/*.js",
       "**/*.mjs",
       "**/*.cjs",

@@ -1,29 +1,23 @@
-import { loadRules } from "../planning/rules/rules.js";
-import { type Source } from "../planning/rules/site-facts.js";
+import { isForGate, loadRules } from "../planning/rules/rules.js";
+import { type GateRule, type GateRuleRow, type KubernetesRightRow, type Source } from "../planning/rules/types.js";
 import { defaultGateSettings } from "../settings/gate-settings.js";
-import { exposureRules } from "./ingress-exposure/equivalents.js";
-import { compatibilityRules } from "./mongo-fcv/explained-rules.js";
-import { replicaSetRules } from "./mongo-replica-set/explained-rules.js";
-import { describeRight, gateRights } from "./rights.js";
-import { commonRules, gateRules } from "./rules.js";
-import { type GateRule } from "./verdict/rule.js";
+import { maxClockSkewSeconds } from "./backup/judge.js";
+import { carryOverInstructions, getRowName } from "./ingress-exposure/equivalents.js";
+import { twoPrimariesSeconds } from "./mongo-replica-set/rules/set.js";
+import { settleSeconds } from "./mongo-replica-set/rules/time.js";
+import { stuckGraceSeconds } from "./rollout/judge.js";
 import { getGateTiming } from "./run/timing.js";
 import { type Gate, type GateName } from "./verdict/types.js";
-import { type RuleChapter } from "./verdict/rule.js";
-
-/** Gates with so many rules that `--explain` groups them by what they demand. */
-export const gateChapters: Partial<Record<GateName, readonly RuleChapter[]>> = {
-  "mongo-replica-set": replicaSetRules,
-  "mongo-fcv": compatibilityRules,
-  "ingress-exposure": exposureRules,
-};
 
 /** Renders what `--explain` prints: when a hop has the gate, what it reads, its rules, and the source of each fact. */
 export function explainGate(gate: Gate): string {
   const { deadlineSeconds, intervalSeconds, samples } = getGateTiming(gate, defaultGateSettings);
-  const chapters = gateChapters[gate.name] ?? [];
+  const rules = listGateRules(gate);
+  const chapters = rules.filter(({ chapter }) => chapter !== undefined);
+  const others = rules.filter(({ chapter }) => chapter === undefined).flatMap((row) => row.rules);
   const rows = loadRules("gates").filter((row) => row.gate === gate.name);
   const looks = samples === 1 ? "one passing sample" : `${samples} passing samples in a row`;
+  const rights = loadRules("gate-rights").filter((row) => isForGate(row, gate.name));
   return [
     `${gate.name}: passes after ${looks}, ${intervalSeconds} s apart; deadline ${deadlineSeconds} s (defaults).`,
     gate.recheck === "every-release"
@@ -31,9 +25,12 @@ export function explainGate(gate: Gate): string {
       : "Judged before the first release moves, or after the last.",
     "",
     "Reads, and never writes:",
-    ...gate.reads.map((line) => `  ${line}`),
+    ...rights.flatMap(({ reads }) => reads.map((line) => `  ${line}`)),
     "",
-    ...renderRights(gate.name),
+    "Least rights (deploy/gates-role.yaml holds those of all gates):",
+    ...listKubernetesRights(gate.name).map((right) => `  Kubernetes: ${describeRight(right)}`),
+    ...rights.flatMap(({ palette }) => (palette === undefined ? [] : [`  Palette: role ${palette}`])),
+    ...rights.flatMap(({ elsewhere }) => elsewhere.map((line) => `  ${line}`)),
     "",
     "Hops that have it:",
     ...(rows.length === 0 ? ["  each, where the installation's settings ask for it"] : []),
@@ -42,29 +39,83 @@ export function explainGate(gate: Gate): string {
     ),
     "",
     "Rules (a wait becomes a failure at the deadline, an unknown blocks):",
-    ...chapters.flatMap(({ id, demands, rules, known = [] }) => [
-      `  ${id}: ${demands}`,
-      ...renderRuleTable(rules).map((line) => `  ${line}`),
-      ...known.map(({ name, meaning }) => `    ${name}: ${meaning}`),
+    ...chapters.flatMap((row) => [
+      `  ${row.chapter}: ${row.demands}`,
+      ...renderRuleTable(row.rules).map((line) => `  ${line}`),
+      ...listKnownSettings(gate.name, row).map((line) => `    ${line}`),
     ]),
     ...(chapters.length === 0 ? [] : ["  every gate:"]),
-    ...renderRuleTable([...(gateRules[gate.name] ?? []), ...commonRules]).map((line) =>
-      chapters.length === 0 ? line : `  ${line}`,
-    ),
+    ...renderRuleTable(others).map((line) => (chapters.length === 0 ? line : `  ${line}`)),
     "",
     "Sources:",
-    ...renderSources([...rows.flatMap(({ source }) => source ?? []), ...chapters.flatMap(({ sources }) => sources)]),
+    ...renderSources([...rows.flatMap(({ source }) => source ?? []), ...listRuleSources(gate.name, chapters)]),
   ].join("\n");
 }
 
-function renderRights(name: GateName): string[] {
-  const { kubernetes, palette, elsewhere = [] } = gateRights[name];
-  return [
-    "Least rights (deploy/gates-role.yaml holds those of all gates):",
-    ...kubernetes.map((right) => `  Kubernetes: ${describeRight(right)}`),
-    ...(palette === undefined ? [] : [`  Palette: role ${palette}`]),
-    ...elsewhere.map((line) => `  ${line}`),
-  ];
+/** Lists the rules of a gate in the order of data/gate-rules.json, with the values that their texts quote. */
+export function listGateRules(gate: Pick<Gate, "name" | "timing">): GateRuleRow[] {
+  return loadRules("gate-rules")
+    .filter((row) => isForGate(row, gate.name))
+    .map((row) => ({
+      ...row,
+      demands: row.demands && fillQuotedValues(row.demands, gate),
+      rules: row.rules.map((rule) => ({ ...rule, meaning: fillQuotedValues(rule.meaning, gate) })),
+    }));
+}
+
+/** Fills `{…}` in a rule's text with a default of the settings, by its path, or a constant of a judge, by its name. */
+export function fillQuotedValues(text: string, gate: Pick<Gate, "name" | "timing">): string {
+  const values: object = {
+    ...defaultGateSettings,
+    deadlineSeconds: getGateTiming(gate, defaultGateSettings).deadlineSeconds,
+    unchangedMinutes: defaultGateSettings.pcg.unchangedSeconds / 60,
+    fcv: loadRules("fcv")
+      .map(({ into, least }) => `${least} or higher for a hop into ${into}`)
+      .join(", "),
+    maxClockSkewSeconds,
+    settleSeconds,
+    stuckGraceSeconds,
+    twoPrimariesSeconds,
+  };
+  return text.replace(/\{([\w.]+)\}/g, (_, path: string) => {
+    const value = path
+      .split(".")
+      .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], values);
+    if (typeof value === "string" || typeof value === "number") return String(value);
+    throw new Error(
+      `data/gate-rules.json quotes {${path}}, which is neither a default of the settings nor a constant.`,
+    );
+  });
+}
+
+/** Lists the permissions of a gate on the management cluster. */
+export function listKubernetesRights(gate: GateName): KubernetesRightRow[] {
+  return loadRules("kubernetes-rights").filter((row) => isForGate(row, gate));
+}
+
+/** Describes a permission in one line. */
+export function describeRight(
+  right: Pick<KubernetesRightRow, "group" | "resources" | "verbs" | "where" | "names" | "only">,
+): string {
+  const { group, resources, verbs, where, names, only } = right;
+  const what = resources.map((resource) => (group === "" ? resource : `${group}/${resource}`)).join(", ");
+  const scope = { cluster: "all namespaces", mongo: "MongoDB's namespace", release: "the release's namespace" }[where];
+  const which = names === undefined ? "" : ` ${names.join(", ")}`;
+  return `${verbs.join(", ")} on ${what}${which} (${scope})${only === undefined ? "" : `, ${only}`}`;
+}
+
+function listKnownSettings(gate: GateName, { chapter }: GateRuleRow): string[] {
+  if (gate !== "ingress-exposure") return [];
+  return loadRules("exposure")
+    .filter((row) => row.provider === chapter)
+    .map((row) => `${getRowName(row)}: ${carryOverInstructions[row.carries]}: ${row.equivalent}`);
+}
+
+/** Lists the sources of a gate's chapters and of the rule file whose rows it judges by. */
+function listRuleSources(gate: GateName, chapters: readonly GateRuleRow[]): Source[] {
+  const judgedBy = { "ingress-exposure": "exposure", "mongo-fcv": "fcv" } as const;
+  const own = gate in judgedBy ? loadRules(judgedBy[gate as keyof typeof judgedBy]) : [];
+  return [...chapters.flatMap(({ sources }) => sources), ...own.flatMap(({ source }) => source ?? [])];
 }
 
 function renderRuleTable(rules: readonly GateRule[]): string[] {

@@ -6,7 +6,9 @@ import { runGateRequest } from "../../lib/gates/run/request.js";
 import { getGateByName } from "../../lib/gates/registry.js";
 import { gateNames } from "../../lib/planning/rules/gate-names.js";
 import type { GateName } from "../../lib/planning/rules/gate-names.js";
-import { gateRights, type KubernetesRight } from "../../lib/gates/rights.js";
+import { listKubernetesRights } from "../../lib/gates/explain.js";
+import { loadRules } from "../../lib/planning/rules/rules.js";
+import { type KubernetesRightRow } from "../../lib/planning/rules/types.js";
 import { findPackageRoot } from "../../lib/base/process/package-root.js";
 import type { KubernetesSite, Pod } from "../../lib/site/types.js";
 import { startSite, stopSites } from "../../packages/rehearsal/test/site/running.js";
@@ -111,7 +113,7 @@ function crashing(pod: Pod): Pod {
 
 const namespaceOf = { cluster: {}, mongo: { namespace: "hubble-system" }, release: { namespace: "default" } };
 
-function asManifests(rights: readonly KubernetesRight[]): Manifest[] {
+function asManifests(rights: readonly KubernetesRightRow[]): Manifest[] {
   return rights.map(({ group, resources, verbs, where, names }) => ({
     kind: where === "cluster" ? "ClusterRole" : "Role",
     metadata: { name: "explained", ...namespaceOf[where] },
@@ -184,7 +186,7 @@ describe("deploy/gates-role.yaml", () => {
 
   for (const name of gateNames) {
     it(`--explain ${name} names the rights of every request that it makes`, () => {
-      const own = asManifests(gateRights[name].kubernetes);
+      const own = asManifests(listKubernetesRights(name));
       const asked = seenBy.get(name)!;
       assert.ok(asked.length > 0);
       assert.deepEqual(
@@ -195,12 +197,12 @@ describe("deploy/gates-role.yaml", () => {
   }
 
   it("a gate's rights without Helm's records would not do (negative twin)", () => {
-    const short = gateRights.rollout.kubernetes.filter(({ resources }) => !resources.includes("secrets"));
+    const short = listKubernetesRights("rollout").filter(({ resources }) => !resources.includes("secrets"));
     assert.ok(seenBy.get("rollout")!.some((each) => !allows(asManifests(short), each)));
   });
 
   it("is the sum of what --explain names, and no more", () => {
-    const sum = Object.values(gateRights).flatMap(({ kubernetes }) => asManifests(kubernetes));
+    const sum = asManifests(loadRules("kubernetes-rights"));
     assert.deepEqual(grantsOf(manifests), grantsOf(sum));
   });
 

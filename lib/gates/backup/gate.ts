@@ -12,11 +12,6 @@ export function createBackupGate(run: RunLocal): Gate {
     name: "backup",
     timing: { deadlineSeconds: 5 * 60, intervalSeconds: 30, samples: 1 },
     recheck: "start-only",
-    reads: [
-      "secrets of type helm.sh/release.v1 (list, all namespaces)",
-      "configmaps/palette-upgrade-backup of the release namespace (get), where palette:backupCommand is not set",
-      "what the command of palette:backupCommand reads, where it is set",
-    ],
     async sample(input, signal) {
       const { site, settings, edge, clock } = input;
       const [answer, installed] = await Promise.all([

@@ -13,7 +13,7 @@ export interface BackupFacts {
 }
 
 /** Tolerated difference between the clocks of two machines. */
-const maxClockSkewSeconds = 300;
+export const maxClockSkewSeconds = 300;
 
 /** Judges a backup: valid for this hop if it was taken after the installed version was deployed and is not too old. */
 export function judgeBackup({ record, installedAt, installed, now, maxAgeHours }: BackupFacts): Finding[] {

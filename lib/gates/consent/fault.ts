@@ -2,7 +2,7 @@ import { type GateName } from "../../planning/rules/gate-names.js";
 import { type Reason } from "../verdict/types.js";
 import { isInRange } from "../../planning/rules/edge-pattern.js";
 import { type NeverAcceptedRow } from "../../planning/rules/types.js";
-import { loadRules } from "../../planning/rules/rules.js";
+import { isForGate, loadRules } from "../../planning/rules/rules.js";
 import { type Version } from "../../planning/version/version.js";
 import { isOtherPerson, runnerUnknown } from "./runner-names.js";
 import { type Acceptance, type AcceptanceContext, formatHopName } from "./types.js";
@@ -64,10 +64,10 @@ export function findNeverAcceptedRow(
   code: string,
   to: Version,
   resuming: boolean,
-  rows: readonly NeverAcceptedRow[] = loadRules("neverAccepted"),
+  rows: readonly NeverAcceptedRow[] = loadRules("never-accepted"),
 ): NeverAcceptedRow | null {
   const isForbidding = (row: NeverAcceptedRow): boolean =>
-    (row.gates.includes("*") || row.gates.includes(gate)) &&
+    isForGate(row, gate) &&
     (row.codes.includes("*") || row.codes.includes(code)) &&
     (row.into === undefined || isInRange(to, row.into)) &&
     !(resuming && row.exceptResuming?.includes(code) === true);

@@ -14,11 +14,6 @@ export const helmReleaseGate: Gate = {
   name: "helm-release",
   timing: { deadlineSeconds: 3600, intervalSeconds: 30, samples: 1 },
   recheck: "every-release",
-  reads: [
-    "secrets of type helm.sh/release.v1 (list, all namespaces)",
-    "deployments, statefulsets, daemonsets, pods (list) of Palette's namespaces, and the records of two revisions (get), where a revision is stuck",
-    "the next version's charts (palette:charts), where a release other than Palette itself has failed",
-  ],
   async sample(input, signal) {
     const { site, settings, edge, clock, settledRevisions } = input;
     const installed = await readInstalled(input, signal);

@@ -28,12 +28,6 @@ export function createImagesGate(deps: ImagesDeps): Gate {
     name: "images",
     timing: { deadlineSeconds: 600, intervalSeconds: 30, samples: 1 },
     recheck: "start-only",
-    reads: [
-      "secrets of type helm.sh/release.v1 (list, get): the stored values, which name the registry and its credentials",
-      "version (get) of the cluster",
-      "the next version's charts (palette:charts), rendered by the helm on PATH (3.14 or later)",
-      "manifests (HEAD) of each image in the installation's registry",
-    ],
     sample: (input, signal) => sample(input, signal, deps),
   };
 }

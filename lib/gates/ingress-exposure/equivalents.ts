@@ -2,7 +2,6 @@ import { isIP } from "node:net";
 import { type ExposureRow } from "../../planning/rules/types.js";
 import { loadRules } from "../../planning/rules/rules.js";
 import { type ExposedService } from "../../site/types.js";
-import { type RuleChapter } from "../verdict/rule.js";
 
 /** One setting of a Service and the table row that describes its equivalent (null when there is none). */
 export interface ExposedSetting {
@@ -57,27 +56,3 @@ function toExposedSetting(name: string, values: readonly string[]): ExposedSetti
 function isMatch(pattern: string, name: string): boolean {
   return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
-
-const providers: Record<ExposureRow["provider"], string> = {
-  aws: "load balancers of AWS",
-  gcp: "load balancers of Google Cloud",
-  azure: "load balancers of Azure",
-  metallb: "addresses of MetalLB",
-  "kube-vip": "addresses of kube-vip",
-  generic: "any Service",
-};
-
-/** Settings of the current ingress Service with a known equivalent, from data/exposure.json. */
-export const exposureRules: readonly RuleChapter[] = Object.entries(providers).map(([provider, what]) => {
-  const rows = loadRules("exposure").filter((row) => row.provider === provider);
-  return {
-    id: provider,
-    demands: `${what}, and what carries over to Traefik's Service`,
-    rules: [],
-    known: rows.map((row) => ({
-      name: getRowName(row),
-      meaning: `${carryOverInstructions[row.carries]}: ${row.equivalent}`,
-    })),
-    sources: rows.flatMap(({ source }) => source ?? []),
-  };
-});

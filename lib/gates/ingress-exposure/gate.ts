@@ -12,7 +12,6 @@ export const ingressExposureGate: Gate = {
   name: "ingress-exposure",
   timing: { deadlineSeconds: 120, intervalSeconds: 10, samples: 1 },
   recheck: "start-only",
-  reads: ["services (get) of the ingress namespaces: type, addresses, annotations, load-balancer fields"],
   async sample({ site, edge }, signal) {
     const exposure = await read(() => probeExposure(site, getIngress(edge.from), getIngress(edge.to)), signal);
     if (!exposure.ok) {

@@ -11,7 +11,6 @@ export const ingressGate: Gate = {
   name: "ingress",
   timing: { deadlineSeconds: 900, intervalSeconds: 15, samples: 2 },
   recheck: "start-only",
-  reads: ["services (get) of the ingress namespaces", "HTTPS to the root domain and to the ingress's own addresses"],
   async sample({ site, settings, edge, when }, signal) {
     const version = when === "after" ? edge.to : edge.from;
     if (settings.rootDomain === null) return createVerdict("ingress", [noRootDomain], null);

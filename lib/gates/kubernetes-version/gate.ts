@@ -8,7 +8,6 @@ export const kubernetesVersionGate: Gate = {
   name: "kubernetes-version",
   timing: { deadlineSeconds: 120, intervalSeconds: 10, samples: 1 },
   recheck: "start-only",
-  reads: ["/version (get)"],
   async sample({ site, edge, clock }, signal) {
     const server = await read(() => site.kubernetes.serverVersion(), signal);
     if (!server.ok) {

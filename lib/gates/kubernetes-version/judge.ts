@@ -27,7 +27,7 @@ export function judgeKubernetes(server: string, requirements: readonly Kubernete
 }
 
 function judgeEndOfLife(server: string, minor: string, now: Date): Finding[] {
-  const row = loadRules("kubernetesEol").find(({ kubernetes }) => kubernetes === minor);
+  const row = loadRules("kubernetes-eol").find(({ kubernetes }) => kubernetes === minor);
   if (row === undefined || now.toISOString().slice(0, 10) <= row.endOfLife) return [];
   const message =
     `KUBERNETES_END_OF_LIFE: Kubernetes ${server} ended on ${row.endOfLife}, and Palette asks for one that has not. ` +

@@ -1,5 +1,5 @@
 import { defaultGateSettings } from "../../settings/gate-settings.js";
-import { mongoReads, probeMongo } from "../mongo-replica-set/probe/probe.js";
+import { probeMongo } from "../mongo-replica-set/probe/probe.js";
 import type { Gate } from "../verdict/types.js";
 import { judgeCompatibility, createNotApplicableVerdict } from "./judge.js";
 import { findRequirement } from "./requirement.js";
@@ -11,7 +11,6 @@ export const mongoFcvGate: Gate = {
   name: "mongo-fcv",
   timing: { deadlineSeconds, intervalSeconds, samples: 1 },
   recheck: "every-release",
-  reads: mongoReads,
   async sample(input, signal) {
     const requirement = findRequirement(input.edge);
     if (requirement === null) return createNotApplicableVerdict(input.edge);

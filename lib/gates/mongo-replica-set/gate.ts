@@ -2,7 +2,7 @@ import { defaultGateSettings } from "../../settings/gate-settings.js";
 import type { Site } from "../../site/types.js";
 import type { Gate, Observed, Verdict } from "../verdict/types.js";
 import { judgeLive, membershipCodes } from "./judge-live.js";
-import { mongoReads, probeMongo } from "./probe/probe.js";
+import { probeMongo } from "./probe/probe.js";
 
 const { deadlineSeconds, intervalSeconds, samples } = defaultGateSettings.mongo;
 
@@ -11,7 +11,6 @@ export const mongoReplicaSetGate: Gate = {
   name: "mongo-replica-set",
   timing: { deadlineSeconds, intervalSeconds, samples },
   recheck: "every-release",
-  reads: mongoReads,
   async sample(input, signal) {
     const { settings, resuming, site, clock } = input;
     const probe = await probeMongo(input, signal);

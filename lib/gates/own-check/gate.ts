@@ -14,7 +14,6 @@ export function createOwnCheckGate(run: RunLocal): Gate {
     name: "own-check",
     timing: { deadlineSeconds: 15 * 60, intervalSeconds: 30, samples: 1 },
     recheck: "start-only",
-    reads: ["nothing by itself: what the commands of palette:checks read"],
     async sample(input, signal) {
       const checks = input.settings.checks.filter(({ when }) => when === "both" || when === input.when);
       const chosen = input.only === undefined ? checks : checks.filter(({ name }) => name === input.only);

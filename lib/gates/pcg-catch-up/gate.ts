@@ -15,10 +15,6 @@ export const pcgCatchUpGate: Gate = {
   name: "pcg-catch-up",
   timing: { deadlineSeconds: 7200, intervalSeconds: 60, samples: 1 },
   recheck: "start-only",
-  reads: [
-    "secrets of type helm.sh/release.v1 (list); deployments, statefulsets, daemonsets, pods (list) of Palette's namespaces",
-    "Palette API, tenant scope: as pcg-readiness, and GET /v1/events/components/spectrocluster/{uid}, /v1/notifications/spectrocluster/{uid}",
-  ],
   sample: sampleCatchUp,
 };
 

@@ -11,10 +11,6 @@ export const pcgReadinessGate: Gate = {
   name: "pcg-readiness",
   timing: { deadlineSeconds: 600, intervalSeconds: 60, samples: 1 },
   recheck: "start-only",
-  reads: [
-    "Palette API, tenant scope: GET /v1/overlords, /v1/spectroclusters/{uid}, /v1/spectroclusters/{uid}/profileUpdates, /v1/spectroclusters/upgrade/settings; role Tenant Viewer",
-    "On a gateway's own cluster, where palette:pcgClusters names one: namespaces (list); deployments, statefulsets, daemonsets (list)",
-  ],
   async sample({ site, settings, edge, only, clock }, signal) {
     const readings = await probePcgs({ site, settings, only, since: null }, signal);
     const findings = judgeReadiness({ settings, readings, only, now: await clock.now() });

@@ -35,7 +35,7 @@ const imagePrefix = "images ";
  * version itself from the cluster. Empty when none of the Deployments exists.
  */
 export function formatAgentImages({ workloads, agentNamespaces }: GatewayCluster): string {
-  const names = new Set(loadRules("pcgWorkloads").flatMap(({ agent, deployment }) => (agent ? [deployment] : [])));
+  const names = new Set(loadRules("pcg-workloads").flatMap(({ agent, deployment }) => (agent ? [deployment] : [])));
   const images = workloads
     .filter(
       ({ kind, namespace, name }) => kind === "Deployment" && agentNamespaces.includes(namespace) && names.has(name),

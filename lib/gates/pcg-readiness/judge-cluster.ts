@@ -16,7 +16,7 @@ export function judgeGatewayCluster(subject: string, reading: Reading<GatewayClu
     return [{ outcome: "fail", code: "PCG_CLUSTER_WRONG", member: subject, message }];
   }
   const unready = cluster.workloads.filter((workload) => describeShortfall(workload) !== null);
-  const missing = loadRules("pcgWorkloads").filter(
+  const missing = loadRules("pcg-workloads").filter(
     (row) => !cluster.workloads.some((one) => isWorkloadOfRow(row, one, cluster)),
   );
   return [

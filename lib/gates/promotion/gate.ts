@@ -22,10 +22,6 @@ export function createPromotionGate(readDigests: ChartDigestReader): Gate {
     name: "promotion",
     timing,
     recheck: "start-only",
-    reads: [
-      "nothing of the site: the verified hops of palette:promotionStack, which the program hands over, or the file of palette:promotionFile",
-      "the charts of the destination, for their checksums",
-    ],
     async sample(input, signal) {
       const { promotion } = input.settings;
       if (promotion.stack === null && promotion.file === null)

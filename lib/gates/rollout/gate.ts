@@ -10,10 +10,6 @@ export const rolloutGate: Gate = {
   name: "rollout",
   timing: { deadlineSeconds: 1800, intervalSeconds: 10, samples: 2 },
   recheck: "start-only",
-  reads: [
-    "secrets of type helm.sh/release.v1 (list)",
-    "deployments, statefulsets, daemonsets, pods (list) and pods/log (get) of Palette's namespaces",
-  ],
   async sample(input, signal) {
     const { site, edge, when, clock, resuming } = input;
     const version = when === "after" ? edge.to : edge.from;

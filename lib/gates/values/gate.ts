@@ -14,10 +14,6 @@ export const valuesGate: Gate = {
   name: "values",
   timing: { deadlineSeconds: 300, intervalSeconds: 10, samples: 1 },
   recheck: "start-only",
-  reads: [
-    "secrets of type helm.sh/release.v1 (list, get): stored values, and the defaults of the chart they were made with",
-    "the next version's charts (palette:charts)",
-  ],
   async sample(input, signal) {
     const { settings } = input;
     const installation = await readInstalled(input, signal);
@@ -81,7 +77,7 @@ async function judgeRelease(
     newVersion: chart.value.version,
     overridden: input.settings.overriddenKeys[row.role] ?? [],
     to: input.edge.to,
-    rows: loadRules("valueKeys"),
+    rows: loadRules("value-keys"),
   };
   return { name, findings: [...judgeValues(values), ...checkMissingDefaults(values)], observed: toObserved(values) };
 }

@@ -3,7 +3,7 @@ import { type Verdict } from "./types.js";
 
 /** True for the code of a reason that only time or other people clear (data/not-now.json). */
 export function isNotNowCode(code: string): boolean {
-  return loadRules("notNow").some((row) => row.code === code);
+  return loadRules("not-now").some((row) => row.code === code);
 }
 
 /**
@@ -18,7 +18,7 @@ export function isNotNow({ outcome, reasons }: Pick<Verdict, "outcome" | "reason
 
 /** Lists what the reasons wait for, without repeats, e.g. `DNS`; empty where they wait for nothing of that kind. */
 export function listAwaited({ reasons }: Pick<Verdict, "reasons">): string[] {
-  const rows = loadRules("notNow").filter((row) => reasons.some(({ code }) => code === row.code));
+  const rows = loadRules("not-now").filter((row) => reasons.some(({ code }) => code === row.code));
   return [...new Set(rows.map((row) => row.waitsFor))];
 }
 

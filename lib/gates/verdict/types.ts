@@ -117,8 +117,6 @@ export interface Gate {
   timing: GateTiming;
   /** `every-release`: hooks judge it again before each release moves; `start-only`: only before the first. */
   recheck: "every-release" | "start-only";
-  /** What it reads at the site, for the shipped Role and `--explain`. */
-  reads: string[];
   /**
    * One sample. Never throws for what a site answers: errors of the network or of permission become `wait` or
    * `unknown` reasons. Throws only when `signal` is aborted.

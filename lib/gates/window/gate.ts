@@ -17,7 +17,6 @@ export const windowGate: Gate = {
   name: "window",
   timing,
   recheck: "start-only",
-  reads: ["nothing of the site: its clock and palette:windows"],
   async sample({ settings, edge, clock, resuming, measured = [] }) {
     if (settings.windows.length === 0) return createNotConfiguredVerdict("window", "palette:windows is not set", edge);
     if (resuming) return createVerdict("window", [hopInProgress], null);

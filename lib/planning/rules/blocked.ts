@@ -1,6 +1,7 @@
 import { listEdges, listVersions } from "../matrix/lookup.js";
 import type { Matrix, MatrixRow } from "../matrix/types.js";
-import { matchesEdge, type EdgePattern } from "./edge-pattern.js";
+import { matchesEdge } from "./edge-pattern.js";
+import { type EdgePattern } from "./types.js";
 
 /** An advisory of severity `block` whose facts apply to the site. */
 export interface BlockRule {

@@ -7,7 +7,8 @@ import { findPackageRoot } from "../../base/process/package-root.js";
 import type { Edition, Matrix, Method } from "../matrix/types.js";
 import type { Version } from "../version/version.js";
 import semver from "semver";
-import { matchesEdge, type EdgePattern } from "./edge-pattern.js";
+import { matchesEdge } from "./edge-pattern.js";
+import { type EdgePattern, type RowsByFile } from "./types.js";
 
 /** The rule files of data/, without their ending. */
 export const ruleFiles = [
@@ -29,7 +30,10 @@ export const ruleFiles = [
   "palette-api",
   "pcg-workloads",
   "exposure",
-] as const;
+  "gate-rules",
+  "gate-rights",
+  "kubernetes-rights",
+] as const satisfies readonly (keyof RowsByFile)[];
 
 /** A rule file as text, with the check against its schema. */
 export interface RuleText {
@@ -57,7 +61,7 @@ export function readShippedRules(): RuleText[] {
   return ruleFiles.map((name) => ({
     name: `${name}.json`,
     text: readFileSync(join(data, `${name}.json`), "utf8"),
-    schema: compileSchemaCheck(join(data, "schemas", `${name}.schema.json`)),
+    schema: compileSchemaCheck(join(data, "schemas", `${name}.schema.json`), join(data, "schemas/common.schema.json")),
   }));
 }
 

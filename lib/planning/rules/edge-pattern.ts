@@ -1,27 +1,7 @@
 import semver from "semver";
 import { type SiteFacts } from "./site-facts.js";
-import { type Change, classifyChange, type Version } from "../version/version.js";
-
-/** Selects hops; an absent part matches everything. `{from: "<4.8.47", to: ">=4.8.47"}` means crossing 4.8.47. */
-export interface EdgePattern {
-  /** Semver range on the version a hop leaves. */
-  from?: string;
-  /** Semver range on the version a hop arrives at. */
-  to?: string;
-  /** Kinds of hop; a pattern with `change` never matches if no release moves (`from` = `to`). */
-  change?: Change[];
-}
-
-/** Facts about the site that a row requires; a list matches any of its values. */
-export interface FactsCondition {
-  pcgs?: boolean;
-  reachSystem?: boolean;
-  imageSwap?: boolean;
-  airgap?: boolean;
-  ipBased?: boolean;
-  externalMongo?: boolean;
-  cloud?: NonNullable<SiteFacts["cloud"]>[];
-}
+import { type EdgePattern, type FactsCondition } from "./types.js";
+import { classifyChange, type Version } from "../version/version.js";
 
 /** Whether a condition applies. `unknown`: the deciding fact is not known; the row is kept with its condition. */
 export type Applicability = "yes" | "no" | "unknown";

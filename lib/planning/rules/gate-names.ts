@@ -1,3 +1,7 @@
+import { type GateName } from "./types.js";
+
+export type { GateName };
+
 /** Every gate the plan may name; `own-check` stands for each of the installation's own (`palette:checks`). */
 export const gateNames = [
   "mongo-replica-set",
@@ -15,5 +19,4 @@ export const gateNames = [
   "window",
   "promotion",
   "own-check",
-] as const;
-export type GateName = (typeof gateNames)[number];
+] as const satisfies readonly GateName[];

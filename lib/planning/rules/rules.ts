@@ -8,77 +8,33 @@ import { compareVersions, getMinor, type Version } from "../version/version.js";
 import { type BlockRule } from "./blocked.js";
 import { type Applicability, isInRange, matchFacts } from "./edge-pattern.js";
 import {
-  type ActRow,
-  type AdvisoryRow,
   type AgentRow,
-  type BundledKubernetesRow,
-  type CompatibilityRow,
   type CompletedPod,
-  type DurationRow,
-  type ExposureRow,
-  type GateRow,
+  type GateName,
+  type Gates,
   type Ingress,
-  type KubernetesEolRow,
   type KubernetesRow,
-  type NeverAcceptedRow,
-  type NotNowRow,
-  type PcgWorkloadRow,
   type ReleaseRow,
-  type TraceRow,
-  type ValueKeyRow,
+  type RowsByFile,
   type WorkloadRow,
 } from "./types.js";
 
-const files = {
-  gates: "gates.json",
-  acts: "acts.json",
-  advisories: "advisories.json",
-  kubernetes: "kubernetes.json",
-  charts: "charts.json",
-  workloads: "workloads.json",
-  agents: "agents.json",
-  bundledKubernetes: "bundled-kubernetes.json",
-  pcgWorkloads: "pcg-workloads.json",
-  kubernetesEol: "kubernetes-eol.json",
-  durations: "durations.json",
-  traces: "traces.json",
-  fcv: "fcv.json",
-  valueKeys: "value-keys.json",
-  neverAccepted: "never-accepted.json",
-  notNow: "not-now.json",
-  exposure: "exposure.json",
-} as const;
+const loaded = new Map<string, readonly unknown[]>();
 
-interface Rows {
-  gates: GateRow;
-  acts: ActRow;
-  advisories: AdvisoryRow;
-  kubernetes: KubernetesRow;
-  charts: ReleaseRow;
-  workloads: WorkloadRow;
-  agents: AgentRow;
-  bundledKubernetes: BundledKubernetesRow;
-  pcgWorkloads: PcgWorkloadRow;
-  kubernetesEol: KubernetesEolRow;
-  durations: DurationRow;
-  traces: TraceRow;
-  fcv: CompatibilityRow;
-  valueKeys: ValueKeyRow;
-  neverAccepted: NeverAcceptedRow;
-  notNow: NotNowRow;
-  exposure: ExposureRow;
+/** Loads the rows of `data/<name>.json`, once; tests, not the run time, check their shape against data/schemas. */
+export function loadRules<K extends keyof RowsByFile>(name: K): readonly RowsByFile[K][] {
+  let rows = loaded.get(name);
+  if (rows === undefined) {
+    const text = readFileSync(join(findPackageRoot(), "data", `${name}.json`), "utf8");
+    rows = (JSON.parse(text) as { rows: RowsByFile[K][] }).rows;
+    loaded.set(name, rows);
+  }
+  return rows as readonly RowsByFile[K][];
 }
 
-const loaded = new Map<string, unknown>();
-
-/** Loads the rows of one rule file, once; tests, not the run time, check their shape against data/schemas. */
-export function loadRules<K extends keyof Rows>(kind: K): readonly Rows[K][] {
-  let rows = loaded.get(kind);
-  if (rows === undefined) {
-    rows = (JSON.parse(readFileSync(join(findPackageRoot(), "data", files[kind]), "utf8")) as { rows: unknown[] }).rows;
-    loaded.set(kind, rows);
-  }
-  return rows as Rows[K][];
+/** True for a row of this gate, or of every gate. */
+export function isForGate({ gates }: { gates: Gates }, gate: GateName): boolean {
+  return gates.includes("*") || gates.includes(gate);
 }
 
 export interface AvoidedStop {
@@ -199,7 +155,7 @@ export function findAgentRow(version: Version, what: AgentRow["what"]): AgentRow
 
 /** Finds the Kubernetes minor that `version` includes; undefined if it includes none or the vendor does not say. */
 export function findBundledKubernetes(version: Version, edition: Edition, method: Method): string | undefined {
-  return loadRules("bundledKubernetes").find(
+  return loadRules("bundled-kubernetes").find(
     (row) => isRowFor(row, { edition, method }) && isInRange(version, row.versions),
   )?.kubernetes;
 }

@@ -1,1 +1,1 @@
-export type WorkloadKind = "Deployment" | "StatefulSet" | "DaemonSet";
+export type { WorkloadKind } from "./types.js";

@@ -12,7 +12,6 @@ function recording(name: Gate["name"] = "values"): Gate & { asked: GateInput[] }
     name,
     timing: { deadlineSeconds: 60, intervalSeconds: 10, samples: 1 },
     recheck: "start-only",
-    reads: [],
     asked,
     sample: async (input) => {
       asked.push(input);

@@ -12,7 +12,6 @@ function scripted(outcomes: readonly (Outcome | "transient" | "bug")[], samples 
     name: "values",
     timing: { deadlineSeconds: 100, intervalSeconds: 10, samples },
     recheck: "start-only",
-    reads: [],
     taken: () => taken,
     sample: async () => {
       const step = outcomes[Math.min(taken, outcomes.length - 1)]!;

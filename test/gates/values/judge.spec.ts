@@ -18,7 +18,7 @@ function judge(change: Partial<ReleaseValues>): string[] {
     newVersion: "4.7.20",
     overridden: [],
     to: "4.7.20",
-    rows: loadRules("valueKeys"),
+    rows: loadRules("value-keys"),
     ...change,
   });
   return findings.map(({ outcome, code, member }) => `${outcome} ${code} ${member}`);
@@ -34,7 +34,7 @@ function messages(change: Partial<ReleaseValues>): string[] {
     newVersion: "4.7.20",
     overridden: [],
     to: "4.7.20",
-    rows: loadRules("valueKeys"),
+    rows: loadRules("value-keys"),
     ...change,
   };
   return judgeValues(values).map(({ message }) => message);
@@ -101,7 +101,7 @@ describe("stored values between two charts", () => {
   ];
   for (const [title, change, message] of said) {
     it(`says of ${title}`, () => {
-      const because = loadRules("valueKeys").find(({ key }) => key === "nats")?.because ?? "";
+      const because = loadRules("value-keys").find(({ key }) => key === "nats")?.because ?? "";
       assert.deepEqual(messages(change), [message.replace("BECAUSE", because)]);
     });
   }
@@ -155,7 +155,7 @@ describe("stored values between two charts", () => {
             newVersion: "2",
             overridden,
             to: "4.7.20",
-            rows: loadRules("valueKeys"),
+            rows: loadRules("value-keys"),
           });
           assert.doesNotMatch(JSON.stringify(findings), /pl4nted|a\/b:v/);
           const keys = listLeaves(stored).length + overridden.length + 2;
@@ -168,6 +168,6 @@ describe("stored values between two charts", () => {
 
 describe("data/value-keys.json", () => {
   it("every range can be read", () => {
-    for (const row of loadRules("valueKeys")) assert.notEqual(semver.validRange(row.gone), null, row.id);
+    for (const row of loadRules("value-keys")) assert.notEqual(semver.validRange(row.gone), null, row.id);
   });
 });

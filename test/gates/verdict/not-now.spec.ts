@@ -10,7 +10,6 @@ function waiting(codes: readonly string[][], outcome: Outcome = "wait"): Gate & 
     name: "ingress",
     timing: { deadlineSeconds: 1000, intervalSeconds: 30, samples: 1 },
     recheck: "start-only",
-    reads: [],
     taken: () => taken,
     sample: async () => {
       const found = codes[Math.min(taken, codes.length - 1)]!;

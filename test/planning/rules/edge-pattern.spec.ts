@@ -1,11 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import {
-  describeUnknownFacts,
-  type EdgePattern,
-  matchesEdge,
-  matchFacts,
-} from "../../../lib/planning/rules/edge-pattern.js";
+import { describeUnknownFacts, matchesEdge, matchFacts } from "../../../lib/planning/rules/edge-pattern.js";
+import { type EdgePattern } from "../../../lib/planning/rules/types.js";
 import { type SiteFacts } from "../../../lib/planning/rules/site-facts.js";
 
 const crossing: EdgePattern = { from: "<4.8.47", to: ">=4.8.47" };

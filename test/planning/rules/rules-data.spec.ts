@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Ajv } from "ajv";
+import { Ajv, type ValidateFunction } from "ajv";
 import semver from "semver";
 import { listEdges, listVersions } from "../../../lib/planning/matrix/lookup.js";
 import { loadShippedMatrices } from "../../../lib/planning/matrix/load.js";
 import { findPackageRoot } from "../../../lib/base/process/package-root.js";
 import { matchesEdge } from "../../../lib/planning/rules/edge-pattern.js";
 import { ruleFiles } from "../../../lib/planning/rules/check-rules.js";
+import { gateNames } from "../../../lib/planning/rules/gate-names.js";
+import { editions, methods } from "../../../lib/planning/matrix/types.js";
 import { loadRules } from "../../../lib/planning/rules/rules.js";
 import { roles, type AdvisoryRow, type RuleRow } from "../../../lib/planning/rules/types.js";
 import { compareVersions } from "../../../lib/planning/version/version.js";
@@ -32,20 +34,33 @@ const matching = (row: RuleRow, all: ReturnType<typeof hops>): number =>
   ).length;
 
 describe("rule files", () => {
-  const ajv = new Ajv({ allErrors: true });
   for (const file of files) {
+    const compile = (id: string): ValidateFunction =>
+      new Ajv({ allErrors: true, schemas: [read("schemas", "common.schema.json") as object] }).compile({
+        ...(read("schemas", `${file}.schema.json`) as object),
+        $id: id,
+      });
+
     it(`data/${file}.json fits its schema`, () => {
-      const validate = ajv.compile(read("schemas", `${file}.schema.json`) as object);
-      assert.ok(validate(read(`${file}.json`)), ajv.errorsText(validate.errors));
+      const validate = compile(`${file}.schema.json`);
+      assert.ok(validate(read(`${file}.json`)), JSON.stringify(validate.errors));
     });
 
     it(`data/${file}.json with a key that nobody knows, or without a source, does not fit`, () => {
-      const validate = ajv.compile({ ...(read("schemas", `${file}.schema.json`) as object), $id: `${file}-negative` });
+      const validate = compile(`${file}-negative.schema.json`);
       const { rows } = read(`${file}.json`) as { rows: Record<string, unknown>[] };
       assert.ok(!validate({ rows: [{ ...rows[0], colour: "red" }] }));
       assert.ok(!validate({ rows: [{ ...rows[0], source: undefined, readOn: "yesterday" }] }));
     });
   }
+
+  it("names that the code lists are those of the schemas", () => {
+    const { $defs } = read("schemas", "common.schema.json") as { $defs: Record<string, { enum: string[] }> };
+    assert.deepEqual([...gateNames], [...$defs.plannedGate!.enum, "own-check"]);
+    assert.deepEqual([...roles], $defs.role!.enum);
+    assert.deepEqual([...editions], $defs.edition!.enum);
+    assert.deepEqual([...methods], $defs.method!.enum);
+  });
 
   it("ids are unique over all rule files", () => {
     const ids = [...ruleRows(), ...loadRules("charts"), ...loadRules("workloads")].map((row) => row.id);

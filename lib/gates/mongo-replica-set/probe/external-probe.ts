@@ -24,11 +24,6 @@ const commands = {
   build: { buildInfo: 1, ...limit },
 };
 
-/** Permissions that the probe needs on an external MongoDB. */
-export const externalReads: string[] = [
-  "an external MongoDB: role clusterMonitor in database admin (replSetGetStatus, replSetGetConfig, getParameter, serverStatus, inprog)",
-];
-
 /**
  * Asks every member with data of an external MongoDB: those in the connection string, and the hidden ones in the set's
  * configuration. The number of members expected comes from the connection string, which is how the set was set up.

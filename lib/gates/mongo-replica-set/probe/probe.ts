@@ -5,7 +5,7 @@ import { type ExecResult, type Pod } from "../../../site/types.js";
 import { type GateInput } from "../../verdict/types.js";
 import { rejectOnAbort } from "../../../base/time/abortable.js";
 import { type Answer, type MongoProbe } from "./answers.js";
-import { externalReads, probeExternal } from "./external-probe.js";
+import { probeExternal } from "./external-probe.js";
 import { type Finding } from "../finding.js";
 import { parseAnswer } from "../text/parse.js";
 import { buildProbeCommand, probeLimitSeconds } from "./probe-script.js";
@@ -14,17 +14,6 @@ import { buildProbeCommand, probeLimitSeconds } from "./probe-script.js";
 const execSeconds = probeLimitSeconds + 10;
 const selector = "role=mongo";
 const tlsSecret = "mongo-tls";
-
-/** Permissions that the probe needs on a cluster, in MongoDB's namespace. */
-export const mongoReads: string[] = [
-  "list apps/statefulsets",
-  "list pods",
-  "create pods/exec",
-  "list persistentvolumeclaims",
-  "list policy/poddisruptionbudgets",
-  `get secrets/${tlsSecret} (whether it exists)`,
-  ...externalReads,
-];
 
 /** Asks every member of the site's MongoDB, wherever it is. @throws only when `signal` is aborted */
 export function probeMongo(input: GateInput, signal: AbortSignal): Promise<MongoProbe> {

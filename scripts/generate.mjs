@@ -1,0 +1,37 @@
+// Writes the files that are generated from the one source of a thing: `npm run generate`. `npm test` fails where one is not
+// up to date. Each generator below returns its files as text, unformatted.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
+import { generateTypes } from "./generate/types.mjs";
+
+export const root = join(import.meta.dirname, "..");
+
+const generators = [generateTypes];
+
+/** Lists every generated file, formatted: what it holds, and what it should hold. */
+export async function listGenerated() {
+  const files = (await Promise.all(generators.map((generate) => generate(root)))).flat();
+  return Promise.all(
+    files.map(async ({ file, text }) => {
+      const path = join(root, file);
+      const expected = await format(text, { ...(await resolveConfig(path)), filepath: path });
+      return { file, expected, actual: readOrNull(path) };
+    }),
+  );
+}
+
+function readOrNull(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  for (const { file, expected, actual } of await listGenerated()) {
+    if (expected !== actual) writeFileSync(join(root, file), expected);
+    process.stdout.write(`${file}: ${expected === actual ? "up to date" : "written"}\n`);
+  }
+}

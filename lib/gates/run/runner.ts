@@ -1,4 +1,5 @@
 import { getErrorMessage, PaletteError } from "../../base/errors/errors.js";
+import { isAccessFault } from "../../site/kubernetes/errors.js";
 import {
   canStillPass,
   computeNotNowSince,
@@ -146,6 +147,7 @@ async function takeSample(gate: Gate, input: GateInput, options: RunGateOptions)
   } catch (thrown) {
     if (options.signal?.aborted === true) throw createInterruptedError();
     if (limit.signal.aborted) return createTimeoutVerdict(gate, limitSeconds);
+    if (isAccessFault(thrown)) throw thrown;
     return { gate: gate.name, outcome: "unknown", reasons: [createGateErrorReason(thrown)], observed: null };
   } finally {
     clearTimeout(timer);

@@ -1,4 +1,5 @@
 import { SiteError } from "../../base/errors/site-error.js";
+import { isAccessFault } from "../../site/kubernetes/errors.js";
 import { getErrorMessage } from "../../base/errors/errors.js";
 import { type GateName, type Observed, type Outcome, type Reason, type Verdict } from "./types.js";
 
@@ -79,12 +80,13 @@ export function toErrorFinding(thrown: unknown, member: string | null, what: str
 /** What a probe hands to its judge: the answer of one request, or its error. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; error: unknown };
 
-/** Runs one request and returns its error as a result; rethrows an abort. */
+/** Runs one request and returns its error as a result; rethrows an abort, and a fault that no waiting mends. */
 export async function read<T>(ask: () => Promise<T>, signal?: AbortSignal): Promise<Reading<T>> {
   try {
     return { ok: true, value: await ask() };
   } catch (error) {
     signal?.throwIfAborted();
+    if (isAccessFault(error)) throw error;
     return { ok: false, error };
   }
 }

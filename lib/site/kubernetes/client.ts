@@ -9,6 +9,7 @@ import {
   toHelmRevision,
   toRecordedChart,
 } from "../helm/records.js";
+import { resolveClusterAccess } from "./access.js";
 import { findKubeconfig, type KubeconfigRequest } from "./kubeconfig.js";
 import { callKubernetes, type KubernetesConnection, listAll, openConnection } from "./connection.js";
 import { executeInPod } from "./exec.js";
@@ -34,14 +35,17 @@ const objectsPerPage = 500;
 
 /**
  * Creates the client of a cluster from its kubeconfig. The file is checked at once; the network is first used by the
- * first method call. Every method throws SiteError: "unreachable" and "not permitted" are never reported as "absent".
- * @throws InvalidInputError `KUBECONFIG_UNREADABLE`, `KUBECONFIG_CONTEXT`.
+ * first method call. Every method throws SiteError: "unreachable" and "not permitted" are never reported as "absent";
+ * InvalidInputError (`isAccessFault`) for what no waiting mends.
+ * @throws InvalidInputError `KUBECONFIG_UNREADABLE`, `KUBECONFIG_CONTEXT`, `KUBECONFIG_PLUGIN`, `PROXY_INVALID`.
  */
 export function connectKubernetes(options: KubernetesOptions): KubernetesSite {
-  const location = findKubeconfig(options, options.environment ?? process.env);
+  const environment = options.environment ?? process.env;
+  const location = findKubeconfig(options, environment);
+  const access = resolveClusterAccess(location, environment);
   let connection: Promise<KubernetesConnection> | undefined;
   const open = (): Promise<KubernetesConnection> =>
-    (connection ??= openConnection(location, options.timeoutSeconds ?? 30));
+    (connection ??= openConnection(location, options.timeoutSeconds ?? 30, access));
   return {
     ...createIdentityMethods(open),
     ...createReleaseMethods(open),

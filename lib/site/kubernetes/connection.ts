@@ -11,6 +11,8 @@ import {
 import { SiteError } from "../../base/errors/site-error.js";
 import { getErrorMessage, InvalidInputError } from "../../base/errors/errors.js";
 import { type HttpAnswer, type HttpRequest, sendHttpRequest } from "../../base/net/http.js";
+import { type ClusterAccess, resolveClusterAccess } from "./access.js";
+import { createAuthenticator } from "./authenticator.js";
 import { type KubeconfigLocation } from "./kubeconfig.js";
 import { type ApiOperation, toKubernetesError } from "./errors.js";
 
@@ -34,10 +36,11 @@ export interface KubernetesConnection {
 export async function openConnection(
   location: KubeconfigLocation,
   timeoutSeconds: number,
+  access = resolveClusterAccess(location, process.env),
 ): Promise<KubernetesConnection> {
   const library = await import("./library.js");
   try {
-    const config = loadConfig(new library.KubeConfig(), location, () => new library.KubeConfig());
+    const config = loadConfig(new library.KubeConfig(), access);
     const cluster = config.getCurrentCluster();
     const server = parseOrigin(cluster?.server);
     const configuration = library.createConfiguration({
@@ -67,7 +70,7 @@ export async function openConnection(
   }
 }
 
-/** Makes one API call. @throws SiteError that names the operation. */
+/** Makes one API call. @throws SiteError that names the operation; InvalidInputError for what no waiting mends. */
 export async function callKubernetes<T>(operation: ApiOperation, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -93,15 +96,12 @@ export async function listAll<T>(fetchPage: (from: string | undefined) => Promis
   return items;
 }
 
-function loadConfig(config: KubeConfig, location: KubeconfigLocation, createConfig: () => KubeConfig): KubeConfig {
-  if (location.files.length === 0) config.loadFromCluster();
-  location.files.forEach((file, index) => {
-    if (index === 0) return config.loadFromFile(file);
-    const more = createConfig();
-    more.loadFromFile(file);
-    config.mergeConfig(more, false);
-  });
-  if (location.context !== null) config.setCurrentContext(location.context);
+function loadConfig(config: KubeConfig, access: ClusterAccess | null): KubeConfig {
+  if (access === null) config.loadFromCluster();
+  else {
+    config.loadFromClusterAndUser(access.cluster, access.user);
+    config.addAuthenticator(createAuthenticator(access));
+  }
   return config;
 }
 

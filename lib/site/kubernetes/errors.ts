@@ -1,5 +1,6 @@
 import { SiteError } from "../../base/errors/site-error.js";
-import { getErrorMessage } from "../../base/errors/errors.js";
+import { getErrorMessage, InvalidInputError } from "../../base/errors/errors.js";
+import { findTrustFault } from "../../base/net/tls-trust.js";
 
 /** An operation of the Kubernetes API, for messages: `list pods in namespace hubble-system`. */
 export interface ApiOperation {
@@ -22,8 +23,10 @@ interface ApiException {
  * Converts anything a Kubernetes client throws to a SiteError that names server, verb and resource; for 403 the missing
  * permission. A 404 that did not come from Kubernetes is `malformed`, so that a proxy's page is never read as "absent".
  */
-export function toKubernetesError(thrown: unknown, operation: ApiOperation): SiteError {
-  if (thrown instanceof SiteError) return thrown;
+export function toKubernetesError(thrown: unknown, operation: ApiOperation): SiteError | InvalidInputError {
+  if (thrown instanceof SiteError || thrown instanceof InvalidInputError) return thrown;
+  const fault = findTrustFault(thrown);
+  if (fault !== null) return createUntrustedError(thrown, fault, operation);
   if (isApiException(thrown)) return createStatusError(thrown.code, getStatusMessage(thrown.body), operation, thrown);
   if (thrown instanceof SyntaxError || thrown instanceof TypeError) {
     return new SiteError(
@@ -41,6 +44,20 @@ export function toKubernetesError(thrown: unknown, operation: ApiOperation): Sit
       cause: thrown,
     },
   );
+}
+
+/** Returns whether an error of a Kubernetes client is one that no waiting mends. */
+export function isAccessFault(thrown: unknown): thrown is InvalidInputError {
+  return thrown instanceof InvalidInputError && ["KUBECONFIG_PLUGIN", "KUBECONFIG_UNTRUSTED"].includes(thrown.code);
+}
+
+function createUntrustedError(thrown: unknown, fault: "issuer" | "itself", operation: ApiOperation): InvalidInputError {
+  const message = `${describeOperation(operation)}: the server's certificate is not accepted: ${describeConnectionFailure(thrown)}.`;
+  const next =
+    fault === "issuer"
+      ? "Correct certificate-authority (or certificate-authority-data) of the cluster in the kubeconfig."
+      : "Correct server in the kubeconfig, or name what the certificate is for in tls-server-name; one that has run out needs a new certificate.";
+  return new InvalidInputError("KUBECONFIG_UNTRUSTED", message, { next, cause: thrown });
 }
 
 /**

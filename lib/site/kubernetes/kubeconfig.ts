@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import { parse } from "yaml";
-import { InvalidInputError, getErrorMessage } from "../../base/errors/errors.js";
+import { InvalidInputError } from "../../base/errors/errors.js";
+import { createUnreadableError, kubeconfigAdvice, mergeKubeconfigs, type MergedKubeconfig } from "./kubeconfig-file.js";
 
 export interface KubeconfigRequest {
   /** Path as configured; null: KUBECONFIG, then the default path, then the pod's own service account. */
@@ -16,86 +16,46 @@ export interface KubeconfigLocation {
   /** Files in the order in which they are merged; empty: the service account of the pod this runs in. */
   files: string[];
   context: string | null;
+  /** Their content; absent without files. */
+  merged?: MergedKubeconfig;
 }
 
-const next =
-  "Set palette:kubeconfig (or KUBECONFIG) to a readable kubeconfig file of the cluster that Palette runs on.";
-
 /**
- * Finds and checks the kubeconfig without a network, so that a wrong one is reported at once and never mistaken for an
- * unreachable cluster.
+ * Finds, reads and merges the kubeconfig as kubectl does, without a network, so that a wrong one is reported at once and
+ * never mistaken for an unreachable cluster: the configured file must exist; in a list in KUBECONFIG, absent and empty
+ * files are left out.
  * @throws InvalidInputError `KUBECONFIG_UNREADABLE` naming the file, `KUBECONFIG_CONTEXT` naming the
  * context and those that exist.
  */
 export function findKubeconfig(request: KubeconfigRequest, environment: NodeJS.ProcessEnv): KubeconfigLocation {
-  const files = findKubeconfigFiles(request, environment);
-  const contexts = new Set<string>();
-  let current: string | null = null;
-  for (const file of files) {
-    const content = readKubeconfig(file);
-    current ??= content.current;
-    for (const name of content.contexts) contexts.add(name);
-  }
-  const wanted = request.context ?? current;
-  if (files.length > 0 && (wanted === null || !contexts.has(wanted))) throw createContextError(wanted, files, contexts);
-  return { files, context: request.context };
+  const { files, skipMissing } = findKubeconfigFiles(request, environment);
+  if (files.length === 0) return { files, context: request.context };
+  const merged = mergeKubeconfigs(files, skipMissing);
+  if (merged.contexts.size === 0) throw createUnreadableError(files.join(", "), "it holds no clusters and contexts");
+  const wanted = request.context ?? merged.currentContext;
+  if (wanted === null || !merged.contexts.has(wanted)) throw createContextError(wanted, files, merged);
+  return { files, context: request.context, merged };
 }
 
-function findKubeconfigFiles(request: KubeconfigRequest, environment: NodeJS.ProcessEnv): string[] {
-  if (request.kubeconfig !== null) return [request.kubeconfig];
+function findKubeconfigFiles(
+  request: KubeconfigRequest,
+  environment: NodeJS.ProcessEnv,
+): { files: string[]; skipMissing: boolean } {
+  if (request.kubeconfig !== null) return { files: [request.kubeconfig], skipMissing: false };
   const listed = (environment["KUBECONFIG"] ?? "").split(path.delimiter).filter((file) => file !== "");
-  if (listed.length > 0) return listed;
+  if (listed.length > 0) return { files: [...new Set(listed)], skipMissing: listed.length > 1 };
   const standard = path.join(environment["HOME"] ?? homedir(), ".kube", "config");
-  if (existsSync(standard)) return [standard];
-  if (environment["KUBERNETES_SERVICE_HOST"] !== undefined) return [];
+  if (existsSync(standard)) return { files: [standard], skipMissing: false };
+  if (environment["KUBERNETES_SERVICE_HOST"] !== undefined) return { files: [], skipMissing: false };
   throw new InvalidInputError(
     "KUBECONFIG_UNREADABLE",
     `There is no kubeconfig: none is set and ${standard} does not exist.`,
-    {
-      next,
-    },
+    { next: kubeconfigAdvice },
   );
 }
 
-function readKubeconfig(file: string): { contexts: string[]; current: string | null } {
-  const content = parseYamlFile(file) as Record<string, unknown> | null;
-  const contexts = content?.["contexts"];
-  const current = content?.["current-context"];
-  if (!Array.isArray(contexts) || !Array.isArray(content?.["clusters"])) {
-    throw createUnreadableError(file, "it holds no clusters and contexts");
-  }
-  const names = contexts.map((context: unknown) => (context as { name?: unknown } | null)?.name);
-  return {
-    contexts: names.filter((name) => typeof name === "string"),
-    current: typeof current === "string" && current !== "" ? current : null,
-  };
-}
-
-function parseYamlFile(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    throw createUnreadableError(file, getErrorMessage(cause), cause);
-  }
-  try {
-    return parse(text) as unknown;
-  } catch (cause) {
-    // A YAML error quotes the line at fault, which may hold a token.
-    const line = (cause as { linePos?: { line: number }[] }).linePos?.[0]?.line;
-    throw createUnreadableError(file, line === undefined ? "it is not YAML" : `it is not YAML (line ${line})`);
-  }
-}
-
-function createUnreadableError(file: string, why: string, cause?: unknown): InvalidInputError {
-  return new InvalidInputError("KUBECONFIG_UNREADABLE", `The kubeconfig ${file} cannot be used: ${why}.`, {
-    next,
-    cause,
-  });
-}
-
-function createContextError(wanted: string | null, files: string[], contexts: Set<string>): InvalidInputError {
-  const known = [...contexts].sort().join(", ");
+function createContextError(wanted: string | null, files: string[], { contexts }: MergedKubeconfig): InvalidInputError {
+  const known = [...contexts.keys()].sort().join(", ");
   const found = wanted === null ? "names no current context" : `holds no context "${wanted}"`;
   return new InvalidInputError(
     "KUBECONFIG_CONTEXT",

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { type KubeConfig } from "@kubernetes/client-node";
+import { type ClusterAccess } from "./access.js";
+import { type ExecCredential, runExecPlugin } from "./exec-plugin.js";
+
+type Authenticator = Parameters<KubeConfig["addAuthenticator"]>[0];
+
+/** A token file is read again after this time, as kubectl does: it is renewed while programs run. */
+const tokenLifeMs = 60_000;
+/** A credential is renewed this long before it ends. */
+const renewBeforeMs = 10_000;
+
+/** Creates the part of the library's client that adds the token of a file, or the credential of a plugin. */
+export function createAuthenticator({ tokenFile, plugin }: ClusterAccess): Authenticator {
+  let token = { text: "", readAt: -Infinity };
+  let credential: Promise<ExecCredential> | null = null;
+  let expiresAt = Infinity;
+  const readToken = (file: string): string => {
+    if (performance.now() - token.readAt > tokenLifeMs)
+      token = { text: readFileSync(file, "utf8").trim(), readAt: performance.now() };
+    return token.text;
+  };
+  const getCredential = async (): Promise<ExecCredential | null> => {
+    if (plugin === null) return null;
+    if (credential === null || Date.now() > expiresAt - renewBeforeMs) credential = runExecPlugin(plugin);
+    const found = await credential.catch((thrown: unknown) => {
+      credential = null;
+      throw thrown;
+    });
+    expiresAt = found.expiresAt ?? Infinity;
+    return found;
+  };
+  return {
+    isAuthProvider: () => tokenFile !== null || plugin !== null,
+    async applyAuthentication(_user, options) {
+      const found = await getCredential();
+      if (found?.certificate && found.key) Object.assign(options, { cert: found.certificate, key: found.key });
+      const bearer = tokenFile === null ? found?.token : readToken(tokenFile);
+      if (bearer) options.headers = { ...options.headers, Authorization: `Bearer ${bearer}` };
+    },
+  };
+}

@@ -1,3 +1,4 @@
+import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 import rooms from "./eslint.rooms.mjs";
 
@@ -34,6 +35,15 @@ export default tseslint.config(
     },
   },
   ...rooms,
+  {
+    // An expression takes time in proportion to its text, whatever the text, or bounds what it repeats.
+    ignores: ["test/**", "packages/*/test/**"],
+    plugins: { regexp },
+    rules: {
+      "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
+      "regexp/no-super-linear-move": ["error", { report: "potential" }],
+    },
+  },
   {
     files: ["test/**", "packages/*/test/**"],
     rules: { "max-lines-per-function": "off", "@typescript-eslint/no-unused-expressions": "off" },

@@ -102,7 +102,7 @@ async function readGivenRecord(request: ActRequest, run: RunLocal): Promise<Back
   if (Object.values(given).some((value) => value !== undefined)) {
     const parsed = parseBackup(given);
     if (!parsed.ok) return createInvalidRefusal(parsed.fault.replace("takenAt", "taken-at"));
-    if (/\/\/[^/@\s]*:[^/@\s]*@/.test(parsed.record.location)) return createInvalidRefusal("location holds a login");
+    if (/\/\/[^/@\s:]*:[^/@\s]*@/.test(parsed.record.location)) return createInvalidRefusal("location holds a login");
     return parsed.record;
   }
   if (settings.backup.command.length === 0) return createInvalidRefusal("id, location, taken-at missing");

@@ -69,7 +69,7 @@ const engine = /(^|\/)pulumi(\s|$)/;
  */
 export function findOrphanedProviders(lines: readonly string[]): number[] {
   const processes = lines.flatMap((line) => {
-    const match = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line);
+    const match = /^\s*(\d+)\s+(\d+)\s+(\S.*)$/.exec(line);
     return match === null ? [] : [{ pid: Number(match[1]), parent: Number(match[2]), command: match[3]! }];
   });
   const engines = new Set(processes.filter(({ command }) => engine.test(command)).map(({ pid }) => pid));

@@ -74,7 +74,7 @@ const backendNext =
 /** Its messages while a stack is opened; later the same text may be about the cluster. */
 const openingTroubles: Trouble[] = [
   {
-    pattern: /unable to open state directory "?([^":]*:?[^":]*)"?: ([^\n]+)/,
+    pattern: /unable to open state directory "?([^":]*(?::[^":]*)?)"?: ([^\n]+)/,
     explain: ([, place]) =>
       new InvalidInputError("ENGINE_BACKEND", `The place where the stacks are kept cannot be opened: ${place}.`, {
         next: backendNext,

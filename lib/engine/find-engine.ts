@@ -116,7 +116,7 @@ function readVersion(command: string, args: string[], environment: NodeJS.Proces
   const env = { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" };
   return new Promise((done) => {
     execFile(command, [...args, "version"], { env }, (error, stdout) => {
-      const version = /v?\d+\.\d+\.\d+\S*/.exec(stdout)?.[0];
+      const version = /v?\d{1,9}\.\d{1,9}\.\d{1,9}\S*/.exec(stdout)?.[0];
       done(error === null && version !== undefined ? version : null);
     });
   });

@@ -30,6 +30,6 @@ export function formatHolder({ user, host, pid, since }: LockHolder): string {
 
 /** Parses the holder from the message of an update that found the stack locked; null if it names none. */
 export function parseHolder(text: string): LockHolder | null {
-  const match = /created by (\S+)@(\S+) \(pid (\d+)\) at ([^\s.]\S*?)\.?(?:\s|$)/.exec(text);
+  const match = /created by (\S{1,256})@(\S{1,256}) \(pid (\d{1,10})\) at ([^\s.]\S{0,63}?)\.?(?:\s|$)/.exec(text);
   return match === null ? null : { user: match[1]!, host: match[2]!, pid: Number(match[3]), since: match[4]! };
 }

@@ -1,4 +1,5 @@
 import { InvalidInputError } from "../base/errors/errors.js";
+import { trimCharacter } from "../base/text/trim-character.js";
 
 /** Where a journal is stored, as set by `palette:journal`. */
 export type JournalLocation = { kind: "folder"; path: string } | { kind: "bucket"; bucket: string; folder: string };
@@ -6,7 +7,7 @@ export type JournalLocation = { kind: "folder"; path: string } | { kind: "bucket
 export const defaultJournal = ".palette/journal";
 
 /** At least two letters, because `C:` is a Windows drive. */
-const schemePattern = /^([a-z][a-z0-9+.-]+):[\\/]*(.*)$/i;
+const schemePattern = /^([a-z][a-z0-9+.-]+):[\\/]*([^\\/].*)?$/i;
 const bucketPattern = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/;
 
 /**
@@ -19,7 +20,7 @@ export function parseLocation(location: string): JournalLocation {
   const bucket = bucketPattern.exec(place);
   if (bucket !== null) {
     const [, name = "", path = ""] = bucket;
-    return { kind: "bucket", bucket: name, folder: path.replace(/^\/+|\/+$/g, "") };
+    return { kind: "bucket", bucket: name, folder: trimCharacter(path, "/") };
   }
   const scheme = schemePattern.exec(place);
   if (scheme === null) return { kind: "folder", path: place };

@@ -54,7 +54,7 @@ function takeWhileFits(items: readonly string[], room: number): string[] {
  */
 export function escapeMarkdown(text: string): string {
   return toPrintable(text)
-    .replace(/\s*\n\s*/g, " ")
+    .replace(/\s+/g, (gap) => (gap.includes("\n") ? " " : gap))
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")

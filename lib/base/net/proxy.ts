@@ -58,8 +58,9 @@ function isExcluded(host: string, port: string, list: string): boolean {
 /** An entry is `*`, an address, a CIDR block, or a domain, which includes those below it; a port may follow. */
 function matchesEntry(host: string, port: string, entry: string): boolean {
   if (entry === "*") return true;
-  const [, bracketed, bare = "", entryPort] = /^(?:\[([^\]]*)\]|([^:]*|.*:.*:.*?))(?::(\d+))?$/.exec(entry) ?? [];
-  const name = bracketed ?? bare;
+  const isBareAddress = entry.split(":").length > 2 && !entry.startsWith("[");
+  const [, bracketed, bare = "", entryPort] = /^(?:\[([^\]]*)\]|([^:[]*))(?::(\d+))?$/.exec(entry) ?? [];
+  const name = isBareAddress ? entry : (bracketed ?? bare);
   if (entryPort !== undefined && entryPort !== port) return false;
   if (isIP(host) !== 0) return matchesAddress(host, name);
   const domain = name.replace(/^\*?\./, "");

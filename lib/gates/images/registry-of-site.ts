@@ -1,4 +1,5 @@
 import { isMap, getValueAt } from "../../base/text/value-paths.js";
+import { trimCharacter, trimEndCharacter } from "../../base/text/trim-character.js";
 
 /** The registry that an installation's nodes pull from, as its stored values name it. */
 export interface SiteRegistry {
@@ -75,7 +76,7 @@ export function parseImage(image: string): { name: string; reference: string } |
 }
 
 function stripAddress(address: string): string {
-  return address.replace(/^[a-z]+:\/\//i, "").replace(/^\/+|\/+$/g, "");
+  return trimCharacter(address.replace(/^[a-z]+:\/\//i, ""), "/");
 }
 
 function toText(value: unknown): string {
@@ -85,7 +86,7 @@ function toText(value: unknown): string {
 /** Decodes base64, as these values hold passwords; a text that is not base64 is returned unchanged. */
 function decodeBase64(text: string): string {
   const plain = Buffer.from(text, "base64").toString("utf8");
-  const isBase64 = Buffer.from(plain, "utf8").toString("base64").replace(/=+$/, "") === text.replace(/=+$/, "");
+  const isBase64 = trimEndCharacter(Buffer.from(plain, "utf8").toString("base64"), "=") === trimEndCharacter(text, "=");
   return isBase64 ? plain : text;
 }
 

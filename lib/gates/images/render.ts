@@ -38,7 +38,7 @@ export function createHelmRenderer(environment: NodeJS.ProcessEnv = process.env)
     check: () => checkHelm(program, kept),
     async render({ release, namespace, chart, values, kubernetesVersion, signal }) {
       const chartPath = resolve(chart);
-      const version = ["--kube-version", kubernetesVersion.replace(/[+-].*$/, "")];
+      const version = ["--kube-version", kubernetesVersion.split(/[+-]/, 1)[0]!];
       const args = [
         "template",
         release,
@@ -63,6 +63,6 @@ export function createHelmRenderer(environment: NodeJS.ProcessEnv = process.env)
 
 /** Describes where rendering failed: Helm repeats values in its errors, so only the template it names is passed on. */
 function describeErrorLocation(stderr: string): string {
-  const location = /\(?([\w.-]+\/templates\/[\w./-]+(?::\d+)*)/.exec(stderr)?.[1];
+  const location = /\(?([\w.-]{1,253}\/templates\/[\w./-]+(?::\d+)*)/.exec(stderr)?.[1];
   return location === undefined ? "" : ` at ${location}`;
 }

@@ -28,8 +28,9 @@ export function isStalePin(key: string, stored: unknown, oldDefault: unknown, ne
 }
 
 function parseImageReference(text: string): ImageReference | null {
-  const match = /^\S*?([^\s/:@]+)(?::([\w][\w.-]*))?(@sha256:[0-9a-f]{64})?$/.exec(text);
-  if (match === null) return null;
+  const lastPart = text.slice(text.lastIndexOf("/") + 1);
+  const match = /^([^\s/:@]+)(?::(\w[\w.-]*))?(@sha256:[0-9a-f]{64})?$/.exec(lastPart);
+  if (match === null || /\s/.test(text)) return null;
   const [, name = "", tag = "", digest = ""] = match;
   return (tag === "" && digest === "") || !text.includes("/") || text.includes("://")
     ? null

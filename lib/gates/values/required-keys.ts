@@ -30,11 +30,11 @@ function listRequiredBySchema(schema: unknown, given: unknown, below: KeyPath): 
   return [...here, ...further];
 }
 
-const key = String.raw`\(?\s*\$?\.Values\.([A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)*)`;
+const key = String.raw`\(?\s{0,99}\$?\.Values\.([A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)*)`;
 const text = String.raw`(?:"(?:[^"\\]|\\.)*"|\x60[^\x60]*\x60|\([^()]*\))`;
 const forms = [
-  new RegExp(String.raw`\brequired\s+${text}\s+${key}`, "g"),
-  new RegExp(String.raw`${key}\s*\)?\s*\|\s*required\b`, "g"),
+  new RegExp(String.raw`\brequired\s{1,99}${text}\s{1,99}${key}`, "g"),
+  new RegExp(String.raw`${key}\s{0,99}\)?\s{0,99}\|\s{0,99}required\b`, "g"),
 ];
 
 function listRequiredByTemplate(template: ChartParts["templates"][number]): KeyPath[] {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { type FileName, parseFileName } from "../../base/text/file-name.js";
@@ -46,7 +47,7 @@ function hasSameContent(file: string, bytes: Buffer): boolean {
 /** Writes a file atomically: never a partial file, even where two runs write at once or one is killed. */
 function writeAtomically(file: string, bytes: Buffer): void {
   mkdirSync(dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, bytes);
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  writeFileSync(temporary, bytes, { mode: 0o600, flag: "wx" });
   renameSync(temporary, file);
 }

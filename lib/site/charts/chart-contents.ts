@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { unpackChart, type ChartFiles } from "./chart-files.js";
+import { createUnpackBudget, unpackChart, type ChartFiles, type UnpackBudget } from "./chart-files.js";
 import { mergeValues } from "../../base/text/merge-values.js";
 
 type Values = Record<string, unknown>;
@@ -24,15 +24,18 @@ export interface ChartContents extends ChartIdentity {
   templates: { path: string; below: string; text: string }[];
 }
 
-/** Reads a chart's files. Throws an error with a readable message for a file that is not YAML or is incomplete. */
-export async function readChartContents(files: ChartFiles): Promise<ChartContents> {
+/**
+ * Reads a chart's files. Throws an error with a readable message for a file that is not YAML or is incomplete, and for
+ * packed sub-charts that together, however deep, unpack to more than `budget`.
+ */
+export async function readChartContents(files: ChartFiles, budget = createUnpackBudget()): Promise<ChartContents> {
   const identity = parseChartIdentity(files);
   const own = parseYamlMap(files.get("values.yaml"), "values.yaml");
   let defaults: Values = {};
   let properties: Values = {};
   const templates = collectTemplates(files, "");
-  for (const [key, sub] of await collectSubCharts(files)) {
-    const subContents = await readChartContents(sub);
+  for (const [key, sub] of await collectSubCharts(files, budget)) {
+    const subContents = await readChartContents(sub, budget);
     defaults = { ...defaults, [key]: subContents.defaults };
     if (subContents.schema !== null) properties = { ...properties, [key]: subContents.schema };
     templates.push(...subContents.templates.map((template) => ({ ...template, below: joinKeys(key, template.below) })));
@@ -66,7 +69,7 @@ function collectTemplates(files: ChartFiles, below: string): ChartContents["temp
 }
 
 /** Collects sub-charts by the key under which their values are: the alias in Chart.yaml, else the name. */
-async function collectSubCharts(files: ChartFiles): Promise<Map<string, ChartFiles>> {
+async function collectSubCharts(files: ChartFiles, budget: UnpackBudget): Promise<Map<string, ChartFiles>> {
   const folders = new Map<string, Map<string, Buffer>>();
   const charts: ChartFiles[] = [];
   for (const [path, content] of files) {
@@ -75,7 +78,7 @@ async function collectSubCharts(files: ChartFiles): Promise<Map<string, ChartFil
     if (rest !== undefined) {
       const found = folders.get(folder) ?? new Map<string, Buffer>();
       folders.set(folder, found.set(rest, content));
-    } else if (folder.endsWith(".tgz")) charts.push(await unpackChart(content));
+    } else if (folder.endsWith(".tgz")) charts.push(await unpackChart(content, budget));
   }
   charts.push(...[...folders.values()].filter((folder) => folder.has("Chart.yaml")));
   const aliases = parseAliases(files);

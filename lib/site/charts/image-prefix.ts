@@ -1,3 +1,4 @@
+import { trimCharacter } from "../../base/text/trim-character.js";
 type Values = Record<string, unknown>;
 
 /**
@@ -34,7 +35,7 @@ export function getImageRegistryBase(hubbleValues: Values): string | null {
   const { endpoint, baseContentPath } = toMap(toMap(hubbleValues.config).ociImageRegistry);
   if (typeof endpoint !== "string" || endpoint === "") return null;
   const path = typeof baseContentPath === "string" ? baseContentPath : "";
-  const parts = [endpoint.replace(/^https?:\/\//, ""), path].map((part) => part.replace(/^\/+|\/+$/g, ""));
+  const parts = [endpoint.replace(/^https?:\/\//, ""), path].map((part) => trimCharacter(part, "/"));
   return `${parts.filter((part) => part !== "").join("/")}/`;
 }
 
@@ -57,7 +58,8 @@ function findCommonPrefix(archive: Map<string, string>, stored: Map<string, stri
 function collectImages(values: Values): Map<string, string> {
   return new Map(
     Object.entries(toMap(values.image)).filter(
-      (entry): entry is [string, string] => typeof entry[1] === "string" && /^\S+\/\S+:[^/\s]+$/.test(entry[1]),
+      (entry): entry is [string, string] =>
+        typeof entry[1] === "string" && /^[^\s/]\S{0,1023}\/[^\s/:]{1,255}:[^/\s]{1,255}$/.test(entry[1]),
     ),
   );
 }

@@ -15,11 +15,11 @@ export type ChartLocation =
     };
 
 /** At least two letters, because `C:` is a Windows drive. */
-const schemePattern = /^([a-z][a-z0-9+.-]+):([\\/]*)(.*)$/i;
+const schemePattern = /^([a-z][a-z0-9+.-]+):([\\/]*)([^\\/].*)?$/i;
 const hostPattern = /^[a-z0-9.-]+(:\d+)?$/i;
 const registryPathPattern = /^([a-z0-9._/-]|\{version\})*$/;
 /** All usual notations of a placeholder. */
-const placeholderPattern = /[$%]?\{[^}]*\}*|\}|<[^>]*>/g;
+const placeholderPattern = /[$%]?\{[^{}]*\}*|\}|<[^<>]*>/g;
 
 /**
  * Parses `palette:charts`.

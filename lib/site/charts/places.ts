@@ -15,6 +15,7 @@ import {
 import type { ChartLocator, ChartPin, LocatedChart } from "./types.js";
 import { readArchiveValues, findCharts, isFolder, createTextReader } from "./vendor-layout.js";
 import { readZip, type ZipEntries } from "./zip-entries.js";
+import { trimEndCharacter } from "../../base/text/trim-character.js";
 
 const howToUnpack =
   "Unpack the vendor's archive of that release, or set palette:charts to where it is ({version} stands for the release).";
@@ -68,7 +69,7 @@ interface SearchPaths {
 }
 
 function listSearchPaths(template: string, version: Version): SearchPaths {
-  const place = template.replaceAll("{version}", version).replace(/\/+$/, "");
+  const place = trimEndCharacter(template.replaceAll("{version}", version), "/");
   const release = `release-${version}`;
   if (place.endsWith(".zip")) {
     return { unpacked: [], zips: [place], loose: [], describeExpected: (row) => `${row.archives[0]!} in ${place}` };

@@ -5,7 +5,7 @@ import { InvalidInputError, getErrorMessage } from "../../base/errors/errors.js"
 /** The entries read from a vendor's zip: charts and values files, by their path relative to its chart folder. */
 export type ZipEntries = ReadonlyMap<string, Buffer>;
 
-const largestZipBytes = 1_000_000_000;
+const largestZipBytes = 500_000_000;
 const entryPattern = /(\.tgz|\/values\.yaml)$/;
 
 /**
@@ -25,7 +25,12 @@ export function readZip(file: string, displayName: string): ZipEntries {
         return isWanted;
       },
     });
-    return new Map(Object.entries(entries).map(([name, bytes]) => [stripChartFolder(name), Buffer.from(bytes)]));
+    return new Map(
+      Object.entries(entries).map(([name, bytes]) => [
+        stripChartFolder(name),
+        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+      ]),
+    );
   } catch (error) {
     throw new InvalidInputError(
       "ARCHIVE_UNREADABLE",

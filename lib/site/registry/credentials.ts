@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { InvalidInputError } from "../../base/errors/errors.js";
 import { runCredentialHelper } from "./credential-helper.js";
+import { trimEndCharacter } from "../../base/text/trim-character.js";
 
 /** User and password, or an identity token, for one registry. All but `source` is secret. */
 export interface RegistryCredentials {
@@ -100,7 +101,7 @@ function readCredentialFile(file: string): z.infer<typeof credentialFile> | null
 /** Finds the entry of a host; a key may be a whole address, as Docker writes it for its own hub. */
 function findByHost<T>(entries: Record<string, T>, host: string): [string, T] | null {
   const isOfHost = (key: string): boolean => {
-    const [, name = "", path = ""] = /^(?:https?:\/\/)?([^/]+)(.*)$/i.exec(key) ?? [];
+    const [, name = "", path = ""] = /^(?:https?:\/\/)?([^/]+)(\/.*)?$/i.exec(key) ?? [];
     return /^(\/|\/v[12]\/?)?$/.test(path) && toHost(name) === toHost(host);
   };
   return Object.entries(entries).find(([key]) => isOfHost(key)) ?? null;
@@ -123,7 +124,7 @@ function parseEntry(
   const [, user = username, secret = password] =
     /^([^:]*):([\s\S]*)$/.exec(Buffer.from(auth, "base64").toString("utf8")) ?? [];
   if (user === "" && identitytoken === "") throw createCredentialsError(where, "holds no user and password in base64");
-  return toCredentials(user, secret.replace(/\0+$/, ""), identitytoken === "" ? null : identitytoken);
+  return toCredentials(user, trimEndCharacter(secret, "\0"), identitytoken === "" ? null : identitytoken);
 }
 
 function toCredentials(user: string, password: string, identityToken: string | null): Found {

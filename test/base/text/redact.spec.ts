@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { redact } from "../../../lib/base/text/redact.js";
+import { listSecretForms, redact } from "../../../lib/base/text/redact.js";
 import { redactObserved } from "../../../lib/gates/verdict/redact.js";
 
 describe("redact", () => {
@@ -40,6 +40,61 @@ describe("redact", () => {
       }),
     );
   });
+
+  /** Marks every place of every form, then replaces each run of places that overlap. */
+  function redactSlowly(text: string, secrets: readonly string[]): string {
+    const joined = Array.from(text, () => false);
+    const covered = Array.from(text, () => false);
+    for (const form of secrets.flatMap(listSecretForms)) {
+      for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) {
+        for (let index = at; index < at + form.length; index += 1) {
+          covered[index] = true;
+          if (index > at) joined[index] = true;
+        }
+      }
+    }
+    const parts = text.split("").map((letter, index) => {
+      if (!covered[index]) return letter;
+      return joined[index] ? "" : "<redacted>";
+    });
+    return parts.join("");
+  }
+
+  it("equals a simple search, however secrets overlap", () => {
+    const letters = fc.string({ unit: fc.constantFrom("a", "b", "c"), maxLength: 40 });
+    const words = fc.array(fc.string({ unit: fc.constantFrom("a", "b", "c"), minLength: 1, maxLength: 5 }), {
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(letters, words, (text, secrets) => assert.equal(redact(text, secrets), redactSlowly(text, secrets))),
+      { numRuns: 1000 },
+    );
+  });
+
+  const long = 400_000;
+  const heavy: [title: string, text: string, secrets: string[]][] = [
+    [
+      "a state with 2,000 secrets",
+      `{"outputs":"${"abcdefgh ".repeat(long / 9)}"}`,
+      Array.from({ length: 2000 }, (_, at) => `secret-${at}-${"x".repeat(30)}`),
+    ],
+    ["secrets that begin alike", "a".repeat(long), Array.from({ length: 50 }, (_, at) => `${"a".repeat(100 + at)}b`)],
+    ["a word without an end", "a".repeat(long), []],
+    ["schemes without an end", "a://".repeat(long / 4), []],
+    ["a login without an end", `mongodb://${"a".repeat(long)}`, []],
+    ["one word for a token after another", "bearer ".repeat(long / 7), []],
+    ["a password and nothing but spaces", `password${" ".repeat(long)}`, []],
+    ["names of passwords without an end", "password".repeat(long / 8), []],
+  ];
+  for (const [title, text, secrets] of heavy) {
+    it(`${title}: 400 kB take no longer than their length asks for`, () => {
+      const begun = process.cpuUsage();
+      redact(text, secrets);
+      const { user, system } = process.cpuUsage(begun);
+      // About 0.1 s on one core; a quadratic one takes more than a minute.
+      assert.ok((user + system) / 1e6 < 5, `${(user + system) / 1e6} s of the processor`);
+    });
+  }
 
   it("goes through lists, objects and their keys, and leaves numbers", () => {
     assert.deepEqual(redactObserved({ s3cret: [1, null, true, { a: "s3cret" }] }, ["s3cret"]), {

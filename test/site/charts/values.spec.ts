@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readChartContents } from "../../../lib/site/charts/chart-contents.js";
-import { unpackChart } from "../../../lib/site/charts/chart-files.js";
+import { createUnpackBudget, unpackChart } from "../../../lib/site/charts/chart-files.js";
 import { getImageRegistryBase, addImagePrefix } from "../../../lib/site/charts/image-prefix.js";
 import { mergeValues } from "../../../lib/base/text/merge-values.js";
 import { packed } from "./fixtures.js";
@@ -26,7 +26,9 @@ describe("keys of values", () => {
 
 describe("what a chart holds", () => {
   const read = async (files: Record<string, string>): Promise<Awaited<ReturnType<typeof readChartContents>>> =>
-    readChartContents(await unpackChart(await packed({ name: "parent", version: "1.0.0", files })));
+    readChartContents(
+      await unpackChart(await packed({ name: "parent", version: "1.0.0", files }), createUnpackBudget()),
+    );
 
   it("defaults, those of sub-charts below their names, the parent's laid over them", async () => {
     const { defaults, templates } = await read({

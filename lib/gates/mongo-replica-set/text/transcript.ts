@@ -13,7 +13,7 @@ const command = String.raw`(?:(?:printjson\()?(?:rs\.status\(\)|rs\.hello\(\)|rs
 const assignment = String.raw`(?:(?:export[ \t]+)?(?:const|let|var)[ \t]+[\w$]+[ \t]*=[ \t]*|(?:module\.)?exports[ \t]*=[ \t]*)?`;
 const opening = new RegExp(String.raw`^[ \t\ufeff]*${prompt}${command}${assignment}(\{|\[(?=[ \t]*(?:\r?\n|\{)))`);
 /** What may follow a document: the end of its line, and then no closing bracket without an opening one. */
-const closing = /[ \t]*[;)]*[ \t]*(?:\r?\n\s*(?![\s}\],])|\r?$)/y;
+const closing = /[ \t]*(?:[;)]+[ \t]*)?(?:\r?\n\s*(?![\s}\],])|\r?$)/y;
 const composePrefix = /^([A-Za-z0-9][\w.-]*)[ \t]+\|(?: |$)/;
 /** Escape sequences of colours and of prompts that redraw their line. */
 const terminalCodes = /\u001b\[[0-9;?]*[A-Za-z]/g;

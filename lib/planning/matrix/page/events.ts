@@ -44,7 +44,9 @@ function toPieceEvents(piece: PagePiece): PageEvent[] {
 function toNodeEvents(node: Nodes, source: string): PageEvent[] {
   const { start, line } = getNodePosition(node);
   if (node.type === "heading") {
-    const text = getNodeText(node).replace(/\s*\{#[^}]*\}\s*$/, "");
+    const text = getNodeText(node)
+      .trimEnd()
+      .replace(/\{#[^}]{0,200}\}$/, "");
     return [{ start, line, kind: "heading", text: text.trim(), depth: node.depth }];
   }
   if (node.type === "table") {
@@ -82,5 +84,5 @@ function isAloneOnLine(node: Nodes, source: string): boolean {
   const { start, end } = getNodePosition(node);
   const before = source.slice(source.lastIndexOf("\n", start - 1) + 1, start);
   const after = /^[^\n]*/.exec(source.slice(end))?.[0] ?? "";
-  return /^[\s>]*$/.test(before) && /^\s*[:\\]?\s*$/.test(after);
+  return /^[\s>]*$/.test(before) && /^[:\\]?$/.test(after.trim());
 }

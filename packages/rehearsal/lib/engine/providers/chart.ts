@@ -25,7 +25,7 @@ export function readChart(path: string, programDirectory: string): ChartIdentity
 }
 
 function parseArchiveIdentity(path: string): ChartIdentity {
-  const match = /^(.+?)-v?(\d+\.\d+\.\d+.*)\.tgz$/.exec(basename(path));
+  const match = /^(.{1,250}?)-v?(\d{1,9}\.\d{1,9}\.\d{1,9}.{0,100})\.tgz$/.exec(basename(path));
   if (match === null) throw new Error(`${path} is not named <name>-<version>.tgz`);
   const [, name = "", version = ""] = match;
   return { name, version, appVersion: version };

@@ -27,7 +27,7 @@ export function hasMatchingFields(object: Selectable, selector: string | null): 
 /** Splits a selector at the commas that are not in brackets. */
 function parseRequirements(selector: string | null): string[] {
   if (selector === null || selector.trim() === "") return [];
-  return selector.split(/,(?![^(]*\))/).map((part) => part.trim());
+  return selector.split(/,(?![^()]{0,1000}\))/).map((part) => part.trim());
 }
 
 function isRequirementMet(labels: Record<string, string>, requirement: string): boolean {
@@ -37,7 +37,7 @@ function isRequirementMet(labels: Record<string, string>, requirement: string): 
     const listed = value !== undefined && set[3]!.split(",").some((option) => option.trim() === value);
     return listed === (set[2] === "in");
   }
-  const compared = /^([^=!\s]+)\s*(==|=|!=)\s*(.*)$/.exec(requirement);
+  const compared = /^([^=!\s]+)\s{0,99}(==?|!=)\s{0,99}(.*)$/.exec(requirement);
   if (compared) return (labels[compared[1]!] === compared[3]) !== (compared[2] === "!=");
   if (requirement.startsWith("!")) return !(requirement.slice(1) in labels);
   return requirement in labels;

@@ -6,7 +6,8 @@ import { type Act, type ActProposal, type ActRequest } from "../acts/types.js";
 import { InvalidInputError, PaletteError, RefusedError } from "../base/errors/errors.js";
 import { identifyActor, identifyMachine } from "../gates/consent/actor.js";
 import { openJournal } from "../journal/open.js";
-import { connectSite, selectClock } from "../site/connect.js";
+import { connectSite } from "../site/connect.js";
+import { createConnectOptions } from "../program/rehearsal/connect-options.js";
 import { toGateSecrets, toGateSettings } from "../gates/run/environment.js";
 import { type GateSecrets, readGateSecrets } from "../settings/gate-secrets.js";
 import { type GateSettings } from "../settings/gate-settings.js";
@@ -48,7 +49,8 @@ export async function runActCommand(name: string, options: ActCommandOptions, sh
   const act = getAct(name);
   const hop = parseHop(options.hop);
   const target = await resolveActTarget(options, shell);
-  const clock = selectClock(shell.environment);
+  const connection = createConnectOptions(shell.environment);
+  const { clock } = connection;
   const journal = await openJournal(target.journal, {
     stack: target.stack,
     actor: identifyActor(shell.environment, identifyMachine()),
@@ -61,7 +63,7 @@ export async function runActCommand(name: string, options: ActCommandOptions, sh
     options: parseOptions(options.option),
     settings: target.settings,
     secrets: target.secrets,
-    site: connectSite(target.settings, target.secrets, { environment: shell.environment, clock }),
+    site: connectSite(target.settings, target.secrets, connection),
     clock,
     signal: shell.signal,
   };

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { InvalidInputError } from "../base/errors/errors.js";
 import { findPackageRoot } from "../base/process/package-root.js";
-import { selectClock } from "../site/connect.js";
+import { createConnectOptions } from "../program/rehearsal/connect-options.js";
 import { type Clock } from "../base/time/clock.js";
 import { refuseClearSecrets } from "../settings/clear-secrets.js";
 import { type Settings } from "../settings/schema.js";
@@ -46,7 +46,7 @@ export function createStackShell(environment: NodeJS.ProcessEnv = process.env): 
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   return {
     environment,
-    clock: selectClock(environment),
+    clock: createConnectOptions(environment).clock,
     host: hostname(),
     say,
     openStack: async (stack) => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Settings } from "./schema.js";
 
 /**
  * What gates need to know of a site, without any secret: passed to a gate's process as one JSON environment entry.
@@ -142,3 +143,14 @@ export const defaultGateSettings: GateSettings = {
   gates: { deadlineSeconds: null, intervalSeconds: null, samples: null },
   releaseTimeoutSeconds: 3600,
 };
+
+/** Returns the vendor's periods, divided by the pace of a rehearsal's gateways. */
+export function getGatewayPeriods({ rehearsalPace: pace }: Pick<Settings, "rehearsalPace">): GateSettings["pcg"] {
+  const { heartbeatMaxAgeSeconds, pollSeconds, unchangedSeconds, ...own } = defaultGateSettings.pcg;
+  return {
+    ...own,
+    heartbeatMaxAgeSeconds: heartbeatMaxAgeSeconds / pace,
+    pollSeconds: pollSeconds / pace,
+    unchangedSeconds: unchangedSeconds / pace,
+  };
+}

@@ -1,9 +1,8 @@
-import { rehearsalVariable } from "../base/process/environment.js";
 import { openChartSource } from "./charts/open-chart-source.js";
-import { createRehearsalClock } from "../base/time/remote-clock.js";
 import { type GateSettings } from "../settings/gate-settings.js";
-import { type Clock, systemClock } from "../base/time/clock.js";
-import { createIngressClient } from "./ingress-client.js";
+import { type Clock } from "../base/time/clock.js";
+import { type LimitTime } from "../base/time/limit-time.js";
+import { fetchIngressAnswer } from "./ingress-client.js";
 import { connectKubernetes } from "./kubernetes/client.js";
 import { connectMongo } from "./mongo/client.js";
 import { connectTenant, requestBudget } from "./palette/api.js";
@@ -11,12 +10,15 @@ import { isSeenByClusters } from "../settings/seen-by-clusters.js";
 import { type KubernetesSite, type Site, type TenantApi } from "./types.js";
 
 export interface ConnectOptions {
-  /** Default: the process's own. */
-  environment?: NodeJS.ProcessEnv;
+  environment: NodeJS.ProcessEnv;
+  /** Clock of gates, and of the pauses before a request is sent again. */
+  clock: Clock;
   /** Base folder of relative chart paths. Default: the working directory. */
   projectDir?: string;
-  /** Clock for the back-off of refused requests. Default: the clock that `environment` selects. */
-  clock?: Clock;
+  /** Limits the time of a request to the Palette API. Default: by the machine's time. */
+  limitTime?: LimitTime;
+  /** Asks the ingress. Default: over the network. */
+  fetchIngressAnswer?: Site["fetchIngressAnswer"];
 }
 
 /**
@@ -27,10 +29,9 @@ export interface ConnectOptions {
 export function connectSite(
   settings: GateSettings,
   secrets: { apiKeys: string[]; mongoUri?: string; chartsPassword?: string },
-  options: ConnectOptions = {},
+  options: ConnectOptions,
 ): Site {
-  const environment = options.environment ?? process.env;
-  const clock = options.clock ?? selectClock(environment);
+  const { environment, clock } = options;
   return {
     charts: () =>
       openChartSource({
@@ -40,19 +41,13 @@ export function connectSite(
         clock,
       }),
     kubernetes: connectKubernetes({ kubeconfig: settings.kubeconfig, context: settings.context, environment }),
-    tenants: connectTenants(settings, secrets.apiKeys, clock),
+    tenants: connectTenants(settings, secrets.apiKeys, options),
     mongo: settings.mongo.external
       ? connectMongo({ uri: secrets.mongoUri ?? "", caFile: settings.mongo.caFile })
       : null,
     getGatewayCluster: connectGateways(settings, environment),
-    fetchIngressAnswer: createIngressClient(getRehearsalBase(environment)),
+    fetchIngressAnswer: options.fetchIngressAnswer ?? fetchIngressAnswer,
   };
-}
-
-/** Returns the machine's clock, or that of the simulated site when the environment says that this is a rehearsal. */
-export function selectClock(environment: NodeJS.ProcessEnv): Clock {
-  const base = getRehearsalBase(environment);
-  return base === null ? systemClock : createRehearsalClock(base);
 }
 
 /** Connects each cluster on first use, so that an unreadable kubeconfig breaks only the gates of its own gateway. */
@@ -71,18 +66,14 @@ function connectGateways(
 }
 
 /** Skips a tenant without an API key whose gateways all have a kubeconfig of their own: those are read instead. */
-function connectTenants(settings: GateSettings, apiKeys: string[], clock: Clock): TenantApi[] {
+function connectTenants(settings: GateSettings, apiKeys: string[], { clock, limitTime }: ConnectOptions): TenantApi[] {
   const { apiUrl } = settings;
   if (apiUrl === null) return [];
   const budget = requestBudget(clock);
   return settings.tenants.flatMap((tenant, index) => {
     const apiKey = apiKeys[index] ?? "";
     if (apiKey === "" && isSeenByClusters(tenant, settings.pcgClusters)) return [];
-    return [connectTenant({ baseUrl: apiUrl, tenant: tenant.name, apiKey, caFile: settings.apiCaFile, clock, budget })];
+    const { apiCaFile: caFile } = settings;
+    return [connectTenant({ baseUrl: apiUrl, tenant: tenant.name, apiKey, caFile, clock, limitTime, budget })];
   });
-}
-
-function getRehearsalBase(environment: NodeJS.ProcessEnv): string | null {
-  const base = environment[rehearsalVariable];
-  return base === undefined || base === "" ? null : base.replace(/\/$/, "");
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { pcgApproveAct } from "../../lib/acts/pcg-approve.js";
 import { pcgResumeAct } from "../../lib/acts/pcg-resume.js";
+import { createConnectOptions } from "../../lib/program/rehearsal/connect-options.js";
 import { connectSite } from "../../lib/site/connect.js";
 import type { FaultSpec } from "../../packages/rehearsal/lib/types.js";
 import { startSite, stopSites, type Rehearsed } from "../../packages/rehearsal/test/site/running.js";
@@ -117,7 +118,8 @@ describe("act pcg-resume on the simulated site", () => {
   it("a key that is not valid refuses, naming the tenant and what to do", async () => {
     const rehearsed = await startSite();
     const { settings, running } = rehearsed;
-    const site = connectSite(settings, { apiKeys: ["planted-wrong-key"] }, { environment: running.environment });
+    const connection = createConnectOptions(running.environment);
+    const site = connectSite(settings, { apiKeys: ["planted-wrong-key"] }, connection);
     const request = await requestOn(rehearsed, { pcg: vsphere }, { site });
     const { refusals } = await pcgResumeAct.propose(request);
     assert.deepEqual(

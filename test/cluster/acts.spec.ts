@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { getAct } from "../../lib/acts/registry.js";
 import { runAct, type ActEnd } from "../../lib/acts/run-act.js";
 import { type ActName } from "../../lib/acts/types.js";
-import { selectClock, connectSite } from "../../lib/site/connect.js";
+import { createConnectOptions } from "../../lib/program/rehearsal/connect-options.js";
+import { connectSite } from "../../lib/site/connect.js";
 import { defaultGateSettings } from "../../lib/settings/gate-settings.js";
 import { clusterRig, rolledOut, type ClusterRig } from "./support/cluster-rig.js";
 import { judged, placeOf, sentences, verdictWords } from "./support/gate-runner.js";
@@ -56,8 +57,9 @@ describe("the shipped Role for acts, on a real API server", function () {
   /** The act, confirmed, with the account's rights alone. */
   function act(name: ActName, options: Record<string, string> = {}, on = hop): Promise<ActEnd> {
     const { settings, secrets, environment } = placeOf(rig, { kubeconfig, settings: slowly });
-    const clock = selectClock(environment);
-    const site = connectSite(settings, secrets, { environment, clock });
+    const connection = createConnectOptions(environment);
+    const { clock } = connection;
+    const site = connectSite(settings, secrets, connection);
     const { signal } = new AbortController();
     const say = (): void => undefined;
     const request = { hop: on, options, settings, secrets, site, clock, signal };

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { rehearsalVariable } from "../../lib/base/process/environment.js";
+import { rehearsalVariable } from "../../lib/program/rehearsal/variables.js";
 import { exportPromotion } from "../../lib/cli/promotion-command.js";
-import { createRehearsalClock } from "../../lib/base/time/remote-clock.js";
+import { createSiteClock } from "../../lib/program/rehearsal/site-clock.js";
 import { ended, onEachEngine, stopped, toldBy } from "./driver/disturbed-rig.js";
 import { repackage } from "./support/broken-release.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
@@ -98,7 +98,7 @@ onEachEngine("promotion from staging to prod", 900, (engineName) => {
   });
 
   it("a day later the hop is taken, by what the stage's stack says", async () => {
-    await createRehearsalClock(prod.rig.site.environment[rehearsalVariable]!).sleep(25 * 3600);
+    await createSiteClock(prod.rig.site.environment[rehearsalVariable]!).sleep(25 * 3600);
     assert.deepEqual(await ahead(prod), { outcome: "pass", codes: ["NOTE"], exitCode: 0 });
     const taken = await prod.up({ maxHops: 1 });
     assert.deepEqual(ended(taken), ["stopped", 0, "4.6.41"], toldBy(taken));

@@ -3,8 +3,8 @@ import { rmSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { actorVariable } from "../../lib/gates/consent/runner-names.js";
-import { rehearsalVariable } from "../../lib/base/process/environment.js";
-import { createRehearsalClock } from "../../lib/base/time/remote-clock.js";
+import { rehearsalVariable } from "../../lib/program/rehearsal/variables.js";
+import { createSiteClock } from "../../lib/program/rehearsal/site-clock.js";
 import { weekdays } from "../../lib/settings/schema.js";
 import { ended, onEachEngine, stopped, toldBy } from "./driver/disturbed-rig.js";
 import { repackage } from "./support/broken-release.js";
@@ -139,7 +139,7 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
       toldBy(refused),
     );
     writeFileSync(join(driver.rig.projectDir, "drained"), "");
-    await createRehearsalClock(driver.rig.site.environment[rehearsalVariable]!).sleep(48 * 3600);
+    await createSiteClock(driver.rig.site.environment[rehearsalVariable]!).sleep(48 * 3600);
     const late = await driver.up(approved);
     assert.deepEqual(
       [...ended(late), late.gates.map(({ gate, reasons }) => [gate, ...reasons.map(({ code }) => code)])],

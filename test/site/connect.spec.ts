@@ -5,10 +5,9 @@ import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo } from "node:net";
 import { type TLSSocket } from "node:tls";
 import { SiteError } from "../../lib/base/errors/site-error.js";
-import { createRehearsalClock } from "../../lib/base/time/remote-clock.js";
 import { systemClock } from "../../lib/base/time/clock.js";
-import { connectSite, selectClock } from "../../lib/site/connect.js";
-import { createIngressClient } from "../../lib/site/ingress-client.js";
+import { connectSite } from "../../lib/site/connect.js";
+import { fetchIngressAnswer } from "../../lib/site/ingress-client.js";
 import { defaultGateSettings } from "../../lib/settings/gate-settings.js";
 import { answering, cleanUp, deadAddress, fileWith, kubeconfigFor, serve } from "./servers.js";
 
@@ -27,6 +26,8 @@ function selfSigned(issuer: string): { key: string; cert: string } | null {
   return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
 }
 
+const production = { environment: {}, clock: systemClock };
+
 describe("connecting a site", () => {
   afterEach(cleanUp);
 
@@ -42,7 +43,7 @@ describe("connecting a site", () => {
       { name: "initech", pcgs: [] },
     ];
     const settings = { ...defaultGateSettings, kubeconfig: kubeconfigFor("https://a"), apiUrl, tenants };
-    const site = connectSite(settings, { apiKeys: ["one", "two"] }, { environment: {} });
+    const site = connectSite(settings, { apiKeys: ["one", "two"] }, production);
     assert.deepEqual(
       site.tenants.map(({ tenant }) => tenant),
       ["acme", "globex", "initech"],
@@ -60,47 +61,22 @@ describe("connecting a site", () => {
       kubeconfig: kubeconfigFor("https://a"),
       tenants: [{ name: "acme", pcgs: [] }],
     };
-    assert.deepEqual(connectSite(settings, { apiKeys: ["one"] }, { environment: {} }).tenants, []);
+    assert.deepEqual(connectSite(settings, { apiKeys: ["one"] }, production).tenants, []);
+  });
+
+  it("asks the ingress as it is told from outside", async () => {
+    const answer = { status: 302, server: "nginx", certificateIssuer: "Some CA" };
+    const site = connectSite(
+      { ...defaultGateSettings, kubeconfig: kubeconfigFor("https://a") },
+      { apiKeys: [] },
+      { ...production, fetchIngressAnswer: () => Promise.resolve(answer) },
+    );
+    assert.deepEqual(await site.fetchIngressAnswer("192.0.2.1", "palette.example"), answer);
   });
 
   it("an unreadable kubeconfig is told at once", () => {
     const settings = { ...defaultGateSettings, kubeconfig: "/nowhere/config" };
-    assert.throws(() => connectSite(settings, { apiKeys: [] }, { environment: {} }), { code: "KUBECONFIG_UNREADABLE" });
-  });
-
-  it("time is the machine's, unless the environment says that this is a rehearsal", async () => {
-    assert.equal(selectClock({}), systemClock);
-    assert.equal(selectClock({ PALETTE_REHEARSAL: "" }), systemClock);
-    const url = await serve(answering(200, { now: "2030-01-01T00:00:00.000Z" }));
-    const clock = selectClock({ PALETTE_REHEARSAL: `${url}/rehearsal/` });
-    assert.equal((await clock.now()).toISOString(), "2030-01-01T00:00:00.000Z");
-  });
-});
-
-describe("the rehearsal's clock", () => {
-  afterEach(cleanUp);
-
-  it("asks to sleep, and gives it up when aborted", async () => {
-    const asked: string[] = [];
-    let closed: () => void = () => undefined;
-    const gone = new Promise<void>((resolve) => (closed = resolve));
-    const url = await serve((request, response) => {
-      asked.push(`${request.method} ${request.url}`);
-      response.once("close", closed);
-    });
-    const ending = new AbortController();
-    setTimeout(() => ending.abort(new Error("interrupted")), 50);
-    await assert.rejects(createRehearsalClock(url).sleep(900, ending.signal), /^Error: interrupted$/);
-    await gone;
-    assert.deepEqual(asked, ["POST /sleep"]);
-    await assert.rejects(createRehearsalClock(url).sleep(900, ending.signal), /^Error: interrupted$/);
-    assert.equal(asked.length, 1);
-  });
-
-  it("a site that is gone, or no clock at all, is told", async () => {
-    await assert.rejects(createRehearsalClock(await deadAddress()).now(), { kind: "network" });
-    await assert.rejects(createRehearsalClock(await serve(answering(404, {}))).sleep(1), { kind: "server" });
-    await assert.rejects(createRehearsalClock(await serve(answering(200, {}))).now(), { kind: "malformed" });
+    assert.throws(() => connectSite(settings, { apiKeys: [] }, production), { code: "KUBECONFIG_UNREADABLE" });
   });
 });
 
@@ -109,7 +85,7 @@ describe("the ingress client", () => {
 
   it("an address at which nothing listens is network", async () => {
     const { host } = new URL(await deadAddress());
-    await assert.rejects(createIngressClient(null)(host, "palette.example"), (thrown: unknown) => {
+    await assert.rejects(fetchIngressAnswer(host, "palette.example"), (thrown: unknown) => {
       return (
         thrown instanceof SiteError &&
         thrown.kind === "network" &&
@@ -120,7 +96,7 @@ describe("the ingress client", () => {
 
   it("a server without TLS is no HTTPS answer", async () => {
     const { host } = new URL(await serve(answering(200, "plain")));
-    await assert.rejects(createIngressClient(null)(host, "palette.example"), { kind: "network" });
+    await assert.rejects(fetchIngressAnswer(host, "palette.example"), { kind: "network" });
   });
 
   it("tells who answered over TLS, asked by the domain's name at another address", async function () {
@@ -133,26 +109,12 @@ describe("the ingress client", () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     try {
-      const answer = await createIngressClient(null)(
-        `127.0.0.1:${(server.address() as AddressInfo).port}`,
-        "palette.example",
-      );
+      const answer = await fetchIngressAnswer(`127.0.0.1:${(server.address() as AddressInfo).port}`, "palette.example");
       assert.deepEqual(answer, { status: 404, server: "nginx", certificateIssuer: "Some Issuer" });
       assert.deepEqual(asked, ["palette.example", "palette.example"]);
     } finally {
       server.closeAllConnections();
       server.close();
     }
-  });
-
-  it("in a rehearsal the simulated site answers, told address and domain", async () => {
-    const asked: string[] = [];
-    const base = await serve((request, response) => {
-      asked.push(`${request.url} ${request.headers.host}`);
-      answering(302, "", { server: "nginx", "x-certificate-issuer": "Some CA" })(request, response);
-    });
-    const answer = await createIngressClient(base)("2001:db8::1", "palette.example");
-    assert.deepEqual(answer, { status: 302, server: "nginx", certificateIssuer: "Some CA" });
-    assert.deepEqual(asked, ["/ingress/2001%3Adb8%3A%3A1 palette.example"]);
   });
 });

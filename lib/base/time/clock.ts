@@ -1,4 +1,4 @@
-/** The clock that gates use; a rehearsal passes the clock of the simulated site. */
+/** The clock that gates use. */
 export interface Clock {
   now(): Promise<Date>;
   /** Resolves after `seconds`, rejects when `signal` is aborted. */

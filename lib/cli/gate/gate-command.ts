@@ -8,7 +8,8 @@ import { progressVariable, reportProgress } from "../../gates/run/progress-file.
 import { getGateByName } from "../../gates/registry.js";
 import { formatProgress } from "../../gates/run/runner.js";
 import type { Gate, GateReport } from "../../gates/verdict/types.js";
-import { selectClock, connectSite } from "../../site/connect.js";
+import { connectSite } from "../../site/connect.js";
+import { createConnectOptions } from "../../program/rehearsal/connect-options.js";
 import { readGateSecrets } from "../../settings/gate-secrets.js";
 import { parseVersion } from "../../planning/version/version.js";
 import { readGateSettings } from "./gate-settings-file.js";
@@ -82,12 +83,11 @@ async function recordToFile(
 ): Promise<GateCommandResult> {
   const { environment, say, output } = options;
   assertNewFile(file);
-  const clock = selectClock(environment);
-  const connect: GateProcessDeps["connect"] = (settings, secrets) =>
-    connectSite(settings, secrets, { environment, clock });
+  const connection = createConnectOptions(environment);
+  const connect: GateProcessDeps["connect"] = (settings, secrets) => connectSite(settings, secrets, connection);
   const removeHandlers = exitOnSignals();
   try {
-    const { report, text } = await recordInspection(gate, request, { connect, clock });
+    const { report, text } = await recordInspection(gate, request, { connect, clock: connection.clock });
     writeNewFile(file, text);
     say(`Kept in ${file}; judge it anywhere with: palette-upgrade gate ${gate.name} --judge ${file}`);
     return { text: renderReport(report, output), exitCode: toExitCode(report) };
@@ -102,7 +102,7 @@ async function runLiveGate(
   environment: NodeJS.ProcessEnv,
   say: (line: string) => void,
 ): Promise<GateReport> {
-  const clock = selectClock(environment);
+  const connection = createConnectOptions(environment);
   const reporter = createProgressReporter(gate, request, environment, say);
   const removeHandlers = exitOnSignals();
   try {
@@ -110,8 +110,8 @@ async function runLiveGate(
       gate,
       request,
       {
-        connect: (settings, secrets) => connectSite(settings, secrets, { environment, clock }),
-        clock,
+        connect: (settings, secrets) => connectSite(settings, secrets, connection),
+        clock: connection.clock,
         runners: listRunnerNames(environment),
       },
       {

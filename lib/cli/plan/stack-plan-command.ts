@@ -6,6 +6,7 @@ import { computePlan } from "../../program/step/plan.js";
 import { shouldInstall } from "../../program/step/prepare.js";
 import { parseRecorded } from "../../program/step/recorded.js";
 import { toSiteFacts } from "../../settings/site-facts.js";
+import { createConnectOptions } from "../../program/rehearsal/connect-options.js";
 import { openUpdate, type Update } from "../../program/step/update.js";
 import { type Version } from "../../planning/version/version.js";
 import { type CommandResult } from "../result.js";
@@ -24,7 +25,14 @@ export async function runStackPlanCommand(options: StackPlanOptions, shell: Stac
   const { stack, settings } = await openSession(shell, options.stack);
   const recorded = parseRecorded(await stack.engine.outputs());
   const { environment } = shell;
-  const update = await openUpdate({ settings, recorded, projectDir: stack.projectDir, isPreview: true, environment });
+  const update = await openUpdate({
+    settings,
+    recorded,
+    projectDir: stack.projectDir,
+    isPreview: true,
+    environment,
+    connection: createConnectOptions(environment),
+  });
   const { from, roles, notice } = chooseStart(await update.observe(), update, options.stack);
   const plan = computePlan(update, from, toSiteFacts(settings, roles));
   const { output, colour, width, warningsAsExitCode } = options;

@@ -5,6 +5,7 @@ import { defaultJournal } from "../../journal/location.js";
 import { openJournalStore } from "../../journal/open.js";
 import { type Prepared, prepareUpdate } from "../../program/step/prepare.js";
 import { parseRecorded } from "../../program/step/recorded.js";
+import { createConnectOptions } from "../../program/rehearsal/connect-options.js";
 import { openUpdate } from "../../program/step/update.js";
 import { findDriver } from "../../driver/driver-lock.js";
 import { inspectLock } from "../../driver/inspect-lock.js";
@@ -47,7 +48,14 @@ async function prepareNextUpdate(
 ): Promise<{ prepared: Prepared | null; refusal: Refusal | null }> {
   const recorded = parseRecorded(await stack.engine.outputs());
   const next = await attempt(async () => {
-    const update = await openUpdate({ settings, recorded, projectDir: stack.projectDir, isPreview: true, environment });
+    const update = await openUpdate({
+      settings,
+      recorded,
+      projectDir: stack.projectDir,
+      isPreview: true,
+      environment,
+      connection: createConnectOptions(environment),
+    });
     return prepareUpdate(update, await update.observe());
   });
   return next.ok ? { prepared: next.value, refusal: null } : { prepared: null, refusal: toRefusal(next.refusal) };

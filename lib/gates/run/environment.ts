@@ -1,4 +1,4 @@
-import { defaultGateSettings, type GateSettings } from "../../settings/gate-settings.js";
+import { defaultGateSettings, type GateSettings, getGatewayPeriods } from "../../settings/gate-settings.js";
 import { type GateSecrets } from "../../settings/gate-secrets.js";
 import { listKeyPaths } from "../../base/text/value-paths.js";
 import { type Settings } from "../../settings/schema.js";
@@ -31,7 +31,7 @@ export function toGateSettings(settings: Settings, clusterUid: string | null): G
       downtimeSeconds: settings.mongoDowntimeSeconds,
     },
     pcg: {
-      ...scaleGatewayPeriods(settings.rehearsalPace),
+      ...getGatewayPeriods(settings),
       deadlineSeconds: settings.pcgDeadlineSeconds,
       intervalSeconds: settings.pcgIntervalSeconds,
       samples: settings.pcgSamples,
@@ -75,17 +75,6 @@ export function toGateSettings(settings: Settings, clusterUid: string | null): G
       samples: settings.gateSamples || null,
     },
     releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
-  };
-}
-
-/** The vendor's periods, divided by the pace of a rehearsal's gateways. */
-function scaleGatewayPeriods(pace: number): GateSettings["pcg"] {
-  const { heartbeatMaxAgeSeconds, pollSeconds, unchangedSeconds, ...own } = defaultGateSettings.pcg;
-  return {
-    ...own,
-    heartbeatMaxAgeSeconds: heartbeatMaxAgeSeconds / pace,
-    pollSeconds: pollSeconds / pace,
-    unchangedSeconds: unchangedSeconds / pace,
   };
 }
 

@@ -94,7 +94,7 @@ function toUnreadFindings<T>(reading: Reading<T>, finding: (error: unknown) => F
   return reading.ok ? [] : [finding(reading.error)];
 }
 
-/** Remarks on charts without values.yaml (e.g. the stub charts of a rehearsal): then there was nothing to compare. */
+/** Remarks on charts without values.yaml: then there was nothing to compare. */
 function checkMissingDefaults({ name, oldChart, newChart }: ReleaseValues): Finding[] {
   const none = [oldChart, newChart].every(({ defaults }) => Object.keys(defaults).length === 0);
   if (!none) return [];

@@ -1,5 +1,6 @@
 import { type PaletteError } from "../../base/errors/errors.js";
-import { refuseForeignRehearsal } from "../../settings/rehearsal.js";
+import { createConnectOptions } from "../rehearsal/connect-options.js";
+import { refuseForeignRehearsal } from "../rehearsal/refuse-mismatch.js";
 import { type Settings } from "../../settings/schema.js";
 import { expandSiteHop, refuseUnlessPlanned } from "../step/plan.js";
 import { type Prepared, prepareUpdate } from "../step/prepare.js";
@@ -39,6 +40,7 @@ export async function previewGatesOnly(options: GatePreviewOptions): Promise<Gat
     projectDir,
     isPreview: true,
     environment,
+    connection: createConnectOptions(environment),
     readImportedReleases: async () => (await readStateReleases()) ?? [],
   });
   const observed = await update.observe();

@@ -7,6 +7,8 @@ import { collectVersionDigests } from "../../site/charts/check-charts.js";
 import { inspectStep } from "../preview/ask-gates.js";
 import { createEmptyPreview, formatPreview, getApproval } from "../preview/assemble.js";
 import { type PreviewReport, writePreviewFile } from "../preview/report.js";
+import { createConnectOptions } from "../rehearsal/connect-options.js";
+import { isEmbeddedEngine } from "../rehearsal/variables.js";
 import { exportStateReleases } from "../step/hand-imported.js";
 import { type Prepared, prepareUpdate } from "../step/prepare.js";
 import { type Proved, proveStep, type StateReaders } from "../step/prove.js";
@@ -33,7 +35,10 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
 /** Decides the step and proves what it needs; nothing is declared yet. */
 async function decideUpdate(projectDir: string): Promise<{ update: Update; proved: Proved }> {
   const readers: StateReaders = {
-    readStateReleases: () => exportStateReleases({ stack: getFullStackName(), projectDir, environment: process.env }),
+    readStateReleases: async () =>
+      isEmbeddedEngine(process.env)
+        ? null
+        : exportStateReleases({ stack: getFullStackName(), projectDir, environment: process.env }),
     readStackOutputs,
   };
   const settings = await readSettings(projectDir);
@@ -44,6 +49,7 @@ async function decideUpdate(projectDir: string): Promise<{ update: Update; prove
     projectDir,
     isPreview: pulumi.runtime.isDryRun(),
     environment: process.env,
+    connection: createConnectOptions(process.env),
     readImportedReleases: async () => (await readers.readStateReleases()) ?? [],
   });
   const observed = await update.observe();

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { refuseForeignRehearsal } from "../../settings/rehearsal.js";
+import { refuseForeignRehearsal } from "../rehearsal/refuse-mismatch.js";
 import { refuseClearSecrets } from "../../settings/clear-secrets.js";
 import { type Settings } from "../../settings/schema.js";
 import { parseSettings } from "../../settings/settings.js";

@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { embeddedVariable, rehearsalVariable } from "../../base/process/environment.js";
 import { RefusedError } from "../../base/errors/errors.js";
 
 /** A Helm release that the stack's state holds. */
@@ -25,13 +24,12 @@ const releaseType = "kubernetes:helm.sh/v3:Release";
 
 /**
  * Reads the releases in a stack's state with `pulumi stack export`, which keeps secrets encrypted; left undeclared they
- * would be deleted. Null without a `pulumi`, or on the embedded engine of a rehearsal. Only names are kept. In a stack
+ * would be deleted. Null without a `pulumi`. Only names are kept. In a stack
  * that this tool has never settled they are those that somebody imported by hand.
  *
  * @throws RefusedError `STATE_UNREAD` where the export fails: what cannot be read is not taken for absent.
  */
 export async function exportStateReleases(exportOptions: StateExportOptions): Promise<ImportedRelease[] | null> {
-  if (isEmbedded(exportOptions.environment)) return null;
   const run = exportOptions.run ?? ((command, args) => runCommand(command, args, exportOptions));
   const answer = await run("pulumi", ["stack", "export", "--stack", exportOptions.stack, "--non-interactive"]);
   if (answer === null) return null;
@@ -78,11 +76,6 @@ export function refuseDroppedImports(
       next: "Take it out of this stack's state, where nothing is uninstalled: pulumi stack --show-urns, then pulumi state unprotect URN and pulumi state delete URN.",
     },
   );
-}
-
-/** Whether the embedded engine runs the program: a `pulumi` on PATH does not know its stacks. */
-function isEmbedded(environment: NodeJS.ProcessEnv): boolean {
-  return environment[embeddedVariable] === "yes" && (environment[rehearsalVariable] ?? "") !== "";
 }
 
 interface StateResource {

@@ -6,7 +6,7 @@ import { type Matrix } from "../../planning/matrix/types.js";
 import { addOwnRows, checkOwnRows } from "../../planning/plan/own-rows.js";
 import { type Clock } from "../../base/time/clock.js";
 import { readClusterObjects } from "../../site/kubernetes/cluster-objects.js";
-import { connectSite, selectClock } from "../../site/connect.js";
+import { connectSite, type ConnectOptions } from "../../site/connect.js";
 import { type HelmRevision, type KubernetesSite, type Site } from "../../site/types.js";
 import { type Version } from "../../planning/version/version.js";
 import { toGateSecrets, toGateSettings } from "../../gates/run/environment.js";
@@ -24,6 +24,7 @@ export interface UpdateOptions {
   projectDir: string;
   isPreview: boolean;
   environment: NodeJS.ProcessEnv;
+  connection: ConnectOptions;
   /** Reads the releases that somebody imported into the stack by hand; default: none. */
   readImportedReleases?: () => Promise<ImportedRelease[]>;
 }
@@ -60,13 +61,12 @@ export async function openUpdate(options: UpdateOptions): Promise<Update> {
   const vendor = loadPinnedMatrix(settings);
   const matrix = addOwnRows(vendor, settings.extraRows);
   const edges = listEdges(matrix);
-  const clock = selectClock(environment);
+  const { clock } = options.connection;
   const secrets = toGateSecrets(settings);
   let connected: Site | undefined;
   const getSite = (): Site =>
     (connected ??= connectSite(toGateSettings(settings, recorded.clusterUid ?? null), secrets, {
-      clock,
-      environment,
+      ...options.connection,
       projectDir,
     }));
   return {

@@ -1,6 +1,7 @@
 import { InvalidInputError } from "../../base/errors/errors.js";
 import { readCaFile } from "../../base/net/ca-file.js";
 import { systemClock, type Clock } from "../../base/time/clock.js";
+import { limitTime, type LimitTime } from "../../base/time/limit-time.js";
 import type { PaletteConnection } from "./http.js";
 import { createRequestBudget, type RequestBudget } from "./request-budget.js";
 
@@ -12,8 +13,10 @@ export interface TenantConnection {
   apiKey: string;
   /** PEM file of a private certificate authority; null: system trust. */
   caFile: string | null;
-  /** Clock for pauses and time limits. Default: the machine's. */
+  /** Clock for pauses. Default: the machine's. */
   clock?: Clock;
+  /** Default: by the machine's time. */
+  limitTime?: LimitTime;
   /** Shared by the tenants of one installation. */
   budget?: RequestBudget;
   /** Limit of one request. Default 15. */
@@ -33,6 +36,7 @@ export function openTenant(connection: TenantConnection): PaletteConnection {
     ca: readCaFile(connection.caFile, "palette:apiCaFile"),
     clock,
     budget: connection.budget ?? createRequestBudget(clock),
+    limitTime: connection.limitTime ?? limitTime,
     timeoutSeconds: connection.timeoutSeconds ?? 15,
   };
 }

@@ -1,6 +1,7 @@
 import { SiteError } from "../../base/errors/site-error.js";
 import { type Clock } from "../../base/time/clock.js";
-import { getAbortReason, type HttpAnswer, sendHttpRequest } from "../../base/net/http.js";
+import { type LimitTime } from "../../base/time/limit-time.js";
+import { type HttpAnswer, sendHttpRequest } from "../../base/net/http.js";
 import {
   createNoKeyError,
   createNotJsonError,
@@ -21,6 +22,7 @@ export interface PaletteConnection {
   ca: string | undefined;
   clock: Clock;
   budget: RequestBudget;
+  limitTime: LimitTime;
   timeoutSeconds: number;
 }
 
@@ -42,12 +44,6 @@ const maxBytes = 8_000_000;
 const attempts = 4;
 const firstDelaySeconds = 0.5;
 const longestDelaySeconds = 30;
-/** Delay before the time limit starts: quick answers need no clock, and a rehearsal's clock is read over HTTP. */
-const armAfterMs = 25;
-/** A rehearsal's clock may jump to the limit while the answer is in transit: real time the answer has to arrive, */
-const graceMs = 100;
-/** and is too late only when the clock then shows that it arrived more than this long after the limit. */
-const lateSeconds = 5;
 
 /** GET of a path, as JSON. @throws SiteError as {@link sendPaletteRequest}. */
 export function getFromPalette(connection: PaletteConnection, path: string): Promise<unknown> {
@@ -103,72 +99,17 @@ async function sendWithinLimit(
   request: PaletteRequest,
   target: RequestTarget,
 ): Promise<HttpAnswer> {
-  const limit = new TimeLimit(connection, target);
+  const { apiKey, ca, limitTime, timeoutSeconds } = connection;
+  const timeoutError = createTimeoutError(target, timeoutSeconds);
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+  const headers = { ApiKey: apiKey, ...(body === undefined ? {} : { "content-type": "application/json" }) };
   try {
-    const answer = await sendHttpRequest({
-      url: target.url.href,
-      method: request.method,
-      headers: { ApiKey: connection.apiKey, ...(body === undefined ? {} : { "content-type": "application/json" }) },
-      body,
-      ca: connection.ca,
-      maxBytes,
-      signal: limit.signal,
-    });
-    await limit.throwIfLate();
-    return answer;
+    return await limitTime(timeoutSeconds, timeoutError, (signal) =>
+      sendHttpRequest({ url: target.url.href, method: request.method, headers, body, ca, maxBytes, signal }),
+    );
   } catch (thrown) {
-    if (thrown === limit.timeoutError) throw limit.timeoutError;
+    if (thrown === timeoutError) throw timeoutError;
     if (thrown instanceof SiteError && thrown.kind !== "network") throw thrown;
     throw createUnreachableError(target, thrown);
-  } finally {
-    limit.end();
-  }
-}
-
-/** The time limit of one request, on the connection's clock. */
-class TimeLimit {
-  readonly timeoutError: SiteError;
-  readonly #abortController = new AbortController();
-  readonly #timer: NodeJS.Timeout;
-  #armedAt: number | null = null;
-  #reached = false;
-
-  constructor(
-    private readonly connection: PaletteConnection,
-    target: RequestTarget,
-  ) {
-    this.timeoutError = createTimeoutError(target, connection.timeoutSeconds);
-    this.#timer = setTimeout(() => void this.#arm(), armAfterMs);
-  }
-
-  get signal(): AbortSignal {
-    return this.#abortController.signal;
-  }
-
-  /** @throws {@link passed} where the answer that is there came too late. */
-  async throwIfLate(): Promise<void> {
-    if (!this.#reached || this.#armedAt === null) return;
-    const now = (await this.connection.clock.now()).getTime();
-    if (now - this.#armedAt > (this.connection.timeoutSeconds + lateSeconds) * 1000) throw this.timeoutError;
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-    this.#abortController.abort();
-  }
-
-  async #arm(): Promise<void> {
-    const { clock, timeoutSeconds } = this.connection;
-    try {
-      this.#armedAt = (await clock.now()).getTime();
-      await clock.sleep(timeoutSeconds, this.signal);
-      this.#reached = true;
-      await new Promise((resolve) => setTimeout(resolve, graceMs));
-      this.#abortController.abort(this.timeoutError);
-    } catch (thrown) {
-      // Either the request has ended, or the clock itself has failed; then the request fails too.
-      this.#abortController.abort(thrown instanceof Error ? thrown : getAbortReason(this.signal));
-    }
   }
 }

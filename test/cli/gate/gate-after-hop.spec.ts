@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { runGateCommand } from "../../../lib/cli/gate/gate-command.js";
 import type { GateReport } from "../../../lib/gates/verdict/types.js";
 import { beginUpgrade, finishRevision } from "../../../packages/rehearsal/lib/helm-storage.js";
-import { createRehearsalClock } from "../../../lib/base/time/remote-clock.js";
+import { createSiteClock } from "../../../lib/program/rehearsal/site-clock.js";
 import { startSimulatedSite } from "../../../packages/rehearsal/lib/site/server.js";
 import type { FaultName, RunningSite } from "../../../packages/rehearsal/lib/types.js";
 import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
@@ -60,7 +60,7 @@ describe("gates around a hop of the simulated site", () => {
   }
 
   async function upgrade({ url, environment }: RunningSite, to: Version): Promise<void> {
-    const clock = createRehearsalClock(environment["PALETTE_REHEARSAL"]!);
+    const clock = createSiteClock(environment["PALETTE_REHEARSAL"]!);
     const now = async (): Promise<string> => (await clock.now()).toISOString();
     const chart = { name: "spectro-mgmt-plane", version: to, appVersion: to };
     const begun = await beginUpgrade(

@@ -1,7 +1,8 @@
 import { runGateRequest } from "../../../lib/gates/run/request.js";
 import { getGateByName } from "../../../lib/gates/registry.js";
 import { type Gate, type GateName, type GateReport } from "../../../lib/gates/verdict/types.js";
-import { selectClock, connectSite } from "../../../lib/site/connect.js";
+import { connectSite } from "../../../lib/site/connect.js";
+import { createConnectOptions } from "../../../lib/program/rehearsal/connect-options.js";
 import { readGateSecrets, type GateSecrets } from "../../../lib/settings/gate-secrets.js";
 import { defaultGateSettings, type GateSettings } from "../../../lib/settings/gate-settings.js";
 import { type ClusterRig } from "./cluster-rig.js";
@@ -44,7 +45,7 @@ export function placeOf(
 /** A gate as by hand, with the code of its Command, against the rig's cluster; it looks often and gives up soon. */
 export async function judged(rig: ClusterRig, gate: GateName | Gate, question: GateQuestion): Promise<GateReport> {
   const { settings, secrets, environment } = placeOf(rig, question);
-  const clock = selectClock(environment);
+  const clock = createConnectOptions(environment).clock;
   return runGateRequest(
     typeof gate === "string" ? getGateByName(gate) : gate,
     {

@@ -11,7 +11,7 @@ import type { RunningSite } from "../../../packages/rehearsal/lib/types.js";
 import type { HelmRecord } from "../../../lib/site/helm/records.js";
 import type { HelmStatus } from "../../../lib/site/types.js";
 import type { Version } from "../../../lib/planning/version/version.js";
-import { selectClock } from "../../../lib/site/connect.js";
+import { createConnectOptions } from "../../../lib/program/rehearsal/connect-options.js";
 
 /** Somebody's own `helm upgrade` (or `helm rollback`, which is one to an older version) of the platform, past this tool. */
 export async function moveByHand(site: RunningSite, version: Version): Promise<void> {
@@ -77,5 +77,5 @@ async function write(site: RunningSite, method: "PUT" | "POST", record: HelmReco
 }
 
 async function now(site: RunningSite): Promise<string> {
-  return (await selectClock(site.environment).now()).toISOString();
+  return (await createConnectOptions(site.environment).clock.now()).toISOString();
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { selectClock } from "../../../lib/site/connect.js";
+import { createConnectOptions } from "../../../lib/program/rehearsal/connect-options.js";
 import type { ProgramRig } from "../support/program-rig.js";
 import { bringForwardByHand, rollBackByHand } from "./by-hand.js";
 import type { DriverEnd } from "./driver-process.js";
@@ -26,7 +26,7 @@ export async function heed(rig: ProgramRig, end: DriverEnd, stillAtWork: () => b
   if (stuck !== undefined) return heedStuck(rig, stuck);
   if (told("RELEASE_PENDING") === undefined) return null;
   if (stillAtWork()) await sleep(500);
-  else await selectClock(rig.site.environment).sleep(releaseTimeoutSeconds);
+  else await createConnectOptions(rig.site.environment).clock.sleep(releaseTimeoutSeconds);
   return "waited";
 }
 

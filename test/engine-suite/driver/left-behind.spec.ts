@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { hostname, userInfo } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { selectClock } from "../../../lib/site/connect.js";
+import { createConnectOptions } from "../../../lib/program/rehearsal/connect-options.js";
 import { disturbedRig, onEachEngine, toldBy, type DisturbedRig } from "./disturbed-rig.js";
 import { startDriver } from "./driver-process.js";
 import { isMoving, siteEvidence } from "./evidence.js";
@@ -97,7 +97,7 @@ onEachEngine("left behind", 900, (engineName) => {
       pending.refusals[0].message,
       /^Release "[\w-]+" in namespace "[\w-]+" has revision \d+ \(pending-upgrade\) for \S+, begun \d+ s ago: someone is upgrading now, or a killed run's Helm is still at work\.$/,
     );
-    await selectClock(rig.site.environment).sleep(releaseTimeoutSeconds);
+    await createConnectOptions(rig.site.environment).clock.sleep(releaseTimeoutSeconds);
     const stuck = await run();
     assert.deepEqual([stuck.outcome, stuck.exitCode, stuck.updates], ["refused", 3, []], toldBy(stuck));
     assert.equal(stuck.refusals[0]?.code, "RELEASE_STUCK");

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { runPreviewCommand } from "../../../lib/cli/preview-command.js";
 import { runUpCommand, type UpCommandOptions, type UpShell } from "../../../lib/cli/up/up-command.js";
-import { selectClock } from "../../../lib/site/connect.js";
+import { createConnectOptions } from "../../../lib/program/rehearsal/connect-options.js";
 import { type PreviewReport } from "../../../lib/program/preview/report.js";
 import { selectPulumiStack } from "../../../lib/engine/pulumi-stack.js";
 import { type StackAccess } from "../../../lib/engine/stack-access.js";
@@ -33,7 +33,7 @@ export async function driverRig(
   const shell: UpShell = {
     openStack: () => openRig(rig),
     environment,
-    clock: selectClock(environment),
+    clock: createConnectOptions(environment).clock,
     host: "rig",
     say: (text) => void shown.push(`${text}\n`),
     stream: stream as unknown as NodeJS.WriteStream,

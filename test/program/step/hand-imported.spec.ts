@@ -76,22 +76,6 @@ describe("releases imported by hand", () => {
       assert.deepEqual(await exportStateReleases({ ...question, run: () => Promise.resolve(answer) }), expected));
   }
 
-  const rehearsal = { PALETTE_REHEARSAL: "http://127.0.0.1:1/rehearsal" };
-  const failing = (): Promise<{ ok: boolean; stdout: string }> => Promise.resolve({ ok: false, stdout: "" });
-
-  it("the embedded engine of a rehearsal has none: a pulumi on PATH, which does not know the stack, is not asked", async () => {
-    const environment = { ...rehearsal, PALETTE_EMBEDDED_ENGINE: "yes" };
-    assert.deepEqual(await exportStateReleases({ ...question, environment, run: failing }), null);
-  });
-
-  for (const [title, environment] of [
-    ["a rehearsal on the real engine", rehearsal],
-    ["production, whatever its environment says", { PALETTE_EMBEDDED_ENGINE: "yes" }],
-  ] as const) {
-    it(`${title}: asked, and without an answer refused`, () =>
-      assert.rejects(exportStateReleases({ ...question, environment, run: failing }), { code: "STATE_UNREAD" }));
-  }
-
   it("one that is no release of this Palette is never dropped", () => {
     const held = [{ resource: "grafana", id: "monitoring/grafana", canDrop: false }];
     assert.throws(() => refuseDroppedImports(held, [{ namespace: "default", name: "hubble" }]), {

@@ -1,5 +1,5 @@
 /**
- * The envelope: what the probe prints in a MongoDB container and what a simulated site must print in its place.
+ * The envelope: what the probe prints in a MongoDB container and what a stub of one must print in its place.
  *
  * One exec of `buildProbeCommand(nonce)` answers on stdout with exactly
  *
@@ -73,7 +73,7 @@ export function extractEnvelope(stdout: string, nonce: string): Extracted {
   return { ok: true, text: lines.slice(start + 1, end).join("\n") };
 }
 
-/** Formats the envelope as a container prints it; for simulated sites and tests. Values may be JS values, `Date` and bson types. */
+/** Formats the envelope as a container prints it; for stubs of it. Values may be JS values, `Date` and bson types. */
 export function formatEnvelope(envelope: MongoEnvelope, nonce: string): string {
   return `${formatStartSentinel(nonce)}\n${EJSON.stringify(envelope, { relaxed: false })}\n${formatEndSentinel(nonce)}\n`;
 }

@@ -1,4 +1,4 @@
-import { rehearsalVariable } from "../../../../lib/base/process/environment.js";
+import { rehearsalVariable } from "../../../../lib/program/rehearsal/variables.js";
 import { getErrorMessage, RefusedError } from "../../../../lib/base/errors/errors.js";
 import { type Edition } from "../../../../lib/planning/matrix/types.js";
 import { findHighestKubernetes } from "../../../../lib/planning/rules/rules.js";

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { embeddedVariable } from "../../../../lib/base/process/environment.js";
+import { embeddedVariable } from "../../../../lib/program/rehearsal/variables.js";
 import { type Project, type StackConfig } from "./project.js";
 import { killGroup } from "./providers/shell.js";
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo } from "node:net";
 import { type Duplex } from "node:stream";
-import { rehearsalVariable } from "../../../../lib/base/process/environment.js";
+import { rehearsalVariable } from "../../../../lib/program/rehearsal/variables.js";
 import { type RunningSite, type SimulatedSiteOptions } from "../types.js";
 import { type ApiFault, findApiFault, slowSeconds } from "./api-faults.js";
 import { handleControlRequest, parseSleepSeconds } from "./control-routes.js";

@@ -5,7 +5,8 @@ import { SiteError } from "../../../../lib/base/errors/site-error.js";
 import { startSimulatedSite } from "../../lib/site/server.js";
 import { type FaultSpec, type RunningSite, type SimulatedSiteOptions } from "../../lib/types.js";
 import { type Clock } from "../../../../lib/base/time/clock.js";
-import { connectSite, selectClock } from "../../../../lib/site/connect.js";
+import { connectSite } from "../../../../lib/site/connect.js";
+import { createConnectOptions } from "../../../../lib/program/rehearsal/connect-options.js";
 import { type Site } from "../../../../lib/site/types.js";
 import { defaultGateSettings, type GateSettings } from "../../../../lib/settings/gate-settings.js";
 
@@ -57,13 +58,8 @@ function connected(running: RunningSite): Rehearsed {
     tenants: Object.entries(running.pcgs).map(([name, pcgs]) => ({ name, pcgs })),
   };
   const apiKeys = settings.tenants.map(({ name }) => running.apiKeys[name]!);
-  const { environment } = running;
-  return {
-    running,
-    settings,
-    site: connectSite(settings, { apiKeys }, { environment }),
-    clock: selectClock(environment),
-  };
+  const connection = createConnectOptions(running.environment);
+  return { running, settings, site: connectSite(settings, { apiKeys }, connection), clock: connection.clock };
 }
 
 /** The kind of SiteError that a call ends with; `answered` where it ends well. */

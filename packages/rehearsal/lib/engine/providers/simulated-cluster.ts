@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { rehearsalVariable } from "../../../../../lib/base/process/environment.js";
+import { rehearsalVariable } from "../../../../../lib/program/rehearsal/variables.js";
 import { InvalidInputError, RefusedError } from "../../../../../lib/base/errors/errors.js";
 import { formatHelmSecretName, type HelmStorage } from "../../helm-storage.js";
-import { createRehearsalClock } from "../../../../../lib/base/time/remote-clock.js";
+import { createSiteClock } from "../../../../../lib/program/rehearsal/site-clock.js";
 import { type ProviderContext } from "./provider.js";
 
 const kubeconfigSchema = z.object({
@@ -55,7 +55,7 @@ export function connectSimulatedCluster({ configuration, environment, cwd }: Pro
 /** Reads the site's time, ISO 8601; the machine's time where no site is configured. */
 export async function readSiteTime({ environment }: ProviderContext): Promise<string> {
   const base = environment[rehearsalVariable];
-  return (base === undefined ? new Date() : await createRehearsalClock(base).now()).toISOString();
+  return (base === undefined ? new Date() : await createSiteClock(base).now()).toISOString();
 }
 
 /** Rolls the management plane to a version, as the chart's upgrade would. Throws what the API says when it refuses. */

@@ -1,10 +1,10 @@
-import { rehearsalVariable } from "../base/process/environment.js";
-import { InvalidInputError } from "../base/errors/errors.js";
-import { type Settings } from "./schema.js";
+import { InvalidInputError } from "../../base/errors/errors.js";
+import { type Settings } from "../../settings/schema.js";
+import { getSimulatedSite, rehearsalVariable } from "./variables.js";
 
 /** Refuses a production stack on a simulated site, and a rehearsal stack on a real one. */
 export function refuseForeignRehearsal(settings: Settings, environment: NodeJS.ProcessEnv): void {
-  const isSimulated = (environment[rehearsalVariable] ?? "") !== "";
+  const isSimulated = getSimulatedSite(environment) !== null;
   if (!settings.rehearsal && settings.rehearsalPace !== 1) {
     throw new InvalidInputError(
       "REHEARSAL_MISMATCH",

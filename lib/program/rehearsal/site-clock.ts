@@ -1,13 +1,13 @@
-import { SiteError } from "../errors/site-error.js";
-import { type Clock } from "./clock.js";
-import { sendHttpRequest } from "../net/http.js";
+import { SiteError } from "../../base/errors/site-error.js";
+import { type Clock } from "../../base/time/clock.js";
+import { sendHttpRequest } from "../../base/net/http.js";
 
 /**
  * Creates a clock that reads the simulated site's time over HTTP. `base` is the value of the environment variable
  * PALETTE_REHEARSAL, e.g. `http://127.0.0.1:40123/rehearsal`. The site's time jumps ahead while every client sleeps, so
  * a rehearsal never waits in real time.
  */
-export function createRehearsalClock(base: string): Clock {
+export function createSiteClock(base: string): Clock {
   return {
     async now() {
       const answer = await requestClock(`${base}/clock`);

@@ -1,7 +1,8 @@
 import { RefusedError } from "../base/errors/errors.js";
 import { compareVersions, isVersion, type Version } from "../planning/version/version.js";
+import { findContradiction, findNewerBefore, sortFaultyRecords } from "./helm/doubts.js";
 import { hubbleChart, parseMarker, type ProductRelease, selectProductReleases } from "./helm/releases.js";
-import { type HelmRevision, type KubernetesSite } from "./types.js";
+import { type HelmRevision, type KubernetesSite, type RecordFault } from "./types.js";
 
 /** The release of Palette itself. */
 export interface Hubble extends ProductRelease {
@@ -17,12 +18,17 @@ export interface Installed {
   hubble: Hubble;
   /** Hubble included, in upgrade order. */
   releases: ProductRelease[];
+  /** Records with a fault that cannot be this installation's, one sentence each. */
+  remarks: string[];
 }
 
 export interface NotInstalled {
   /** `empty`: no version is deployed; `unclear`: what is installed cannot be determined. */
   state: "empty" | "unclear";
-  /** `NO_INSTALLATION`, `NOTHING_DEPLOYED`; `TWO_INSTALLATIONS`, `VERSION_AMBIGUOUS`. */
+  /**
+   * `NO_INSTALLATION`, `NOTHING_DEPLOYED`; `TWO_INSTALLATIONS`, `VERSION_AMBIGUOUS`, `RECORD_INVALID`,
+   * `HISTORY_CONTRADICTS`, `DOWNGRADED`.
+   */
   error: RefusedError;
 }
 
@@ -45,16 +51,28 @@ export function findInstallation(revisions: readonly HelmRevision[], releaseName
   const all = selectProductReleases(revisions);
   const hubbles = all.filter(({ role, namespace }) => role === "hubble" && namespace === releaseNamespace);
   const [hubble] = hubbles;
-  if (hubble === undefined) return { state: "empty", error: createNoInstallationError(all, releaseNamespace) };
   const releases = [...all.filter(({ role }) => role !== "hubble"), ...hubbles];
+  const { doubtful, foreign } = sortFaultyRecords(revisions, releases, releaseNamespace);
+  if (doubtful[0] !== undefined) return { state: "unclear", error: createInvalidRecordError(doubtful[0]) };
+  if (hubble === undefined) return { state: "empty", error: createNoInstallationError(all, foreign, releaseNamespace) };
   const doubled = releases.filter(({ role }) => releases.filter((other) => other.role === role).length > 1);
   if (doubled.length > 0) return { state: "unclear", error: createTwoInstallationsError(doubled) };
+  const contradiction = releases.map(findContradiction).find((found) => found !== null) ?? null;
+  if (contradiction !== null) return { state: "unclear", error: createContradictionError(contradiction) };
   const { deployed } = hubble;
   if (deployed === null) return { state: "empty", error: createNothingDeployedError(hubble) };
   const { chartVersion, appVersion } = deployed;
   if (chartVersion !== appVersion || !isVersion(chartVersion))
     return { state: "unclear", error: createAmbiguousVersionError(deployed) };
-  return { state: "installed", version: chartVersion, hubble: { ...hubble, role: "hubble", deployed }, releases };
+  const newer = findNewerBefore(hubble);
+  if (newer !== null) return { state: "unclear", error: createDowngradedError(deployed, newer) };
+  return {
+    state: "installed",
+    version: chartVersion,
+    hubble: { ...hubble, role: "hubble", deployed },
+    releases,
+    remarks: foreign.map(({ why }) => why),
+  };
 }
 
 /**
@@ -100,7 +118,34 @@ export function findHopInProgress(
   return marked[0] ?? null;
 }
 
-function createNoInstallationError(releases: readonly ProductRelease[], releaseNamespace: string): RefusedError {
+function createInvalidRecordError({ why }: RecordFault): RefusedError {
+  return new RefusedError("RECORD_INVALID", why, {
+    next: "It may be a record of this installation. Find out who wrote it, and take away or restore that Secret; what is installed is not guessed.",
+  });
+}
+
+function createContradictionError(contradiction: string): RefusedError {
+  return new RefusedError("HISTORY_CONTRADICTS", `${contradiction} What is installed cannot be determined.`, {
+    next: "Find out who changed Helm's records (a restored backup, an edited Secret) and settle with the vendor's support which version runs.",
+  });
+}
+
+function createDowngradedError(deployed: HelmRevision, newer: HelmRevision): RefusedError {
+  const { namespace, name, revision, chartVersion, description } = deployed;
+  return new RefusedError(
+    "DOWNGRADED",
+    `Release ${namespace}/${name}: revision ${revision} (${chartVersion}, "${description}") is deployed, after revision ${newer.revision} (${newer.chartVersion}): a downgrade. Palette has none, and its data may be at ${newer.chartVersion} already.`,
+    {
+      next: "Call the vendor's support before anything else is changed: the way is forward, or back by a backup of the whole.",
+    },
+  );
+}
+
+function createNoInstallationError(
+  releases: readonly ProductRelease[],
+  foreign: readonly RecordFault[],
+  releaseNamespace: string,
+): RefusedError {
   const elsewhere = releases.filter(({ role }) => role === "hubble").map(formatReleaseName);
   const found =
     elsewhere.length === 0
@@ -108,7 +153,10 @@ function createNoInstallationError(releases: readonly ProductRelease[], releaseN
       : `but there is ${elsewhere.join(", ")}; is palette:releaseNamespace right`;
   return new RefusedError(
     "NO_INSTALLATION",
-    `There is no Helm release of chart ${hubbleChart} in namespace ${releaseNamespace}, ${found}.`,
+    [
+      `There is no Helm release of chart ${hubbleChart} in namespace ${releaseNamespace}, ${found}.`,
+      ...foreign.filter(({ kind }) => kind === "copy").map(({ why }) => why),
+    ].join(" "),
     {
       next: "Check kubeconfig, context and palette:releaseNamespace. To install anew, on a clean cluster only, set palette:install to true.",
     },

@@ -30,6 +30,19 @@ export interface HelmRevision {
   lastDeployed: string;
   /** sha256 of the user-supplied values in canonical JSON: shows whether they changed without revealing them. */
   valuesDigest: string;
+  /**
+   * Why the record proves nothing: it cannot be read, or it names another release than its Secret does. Name, namespace
+   * and revision are then those of the Secret; a record that cannot be read has no chart. Absent for a sound record.
+   */
+  fault?: RecordFault;
+}
+
+export interface RecordFault {
+  /** `namespace/name` of the Secret. */
+  secret: string;
+  why: string;
+  /** `copy`: the record belongs to another namespace; `misnamed`: to another release or revision than its Secret says. */
+  kind: "unreadable" | "misnamed" | "copy";
 }
 
 /** The chart that a revision was made with, from its record. */

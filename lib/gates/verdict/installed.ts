@@ -6,7 +6,7 @@ import { type GateInput } from "./types.js";
 export type InstalledReading = Installed | { state: "empty" | "unclear" | "unread"; finding: Finding };
 
 /** Codes of a proved fault; with the others, what is installed is not known. */
-const faults: ReadonlySet<string> = new Set(["TWO_INSTALLATIONS"]);
+const faults: ReadonlySet<string> = new Set(["TWO_INSTALLATIONS", "DOWNGRADED"]);
 
 /** Reads what is installed, with the answer that the program decides on. */
 export async function readInstalled(

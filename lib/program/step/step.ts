@@ -2,7 +2,7 @@ import { NotNowError, RefusedError } from "../../base/errors/errors.js";
 import { findPendingRevision, formatMarker, judgePending } from "../../site/helm/releases.js";
 import { findHopInProgress, type HopInProgress } from "../../site/installation.js";
 import { type Observation, type HelmRevision } from "../../site/types.js";
-import { type Version } from "../../planning/version/version.js";
+import { compareVersions, type Version } from "../../planning/version/version.js";
 import { refuseUnlessPlanned, type RoutePlan } from "./plan.js";
 import { type Recorded } from "./recorded.js";
 
@@ -60,6 +60,7 @@ export function decideStep(input: StepInput): Step {
     return { kind: "enrol", destination: observed, declareReleases: input.holdsReleases === true };
   }
   const declareReleases = recorded.adopted || isManagedHop;
+  if (compareVersions(applied, observed) > 0) throw createDowngradeError(applied, observed);
   if (applied !== observed) {
     const explained = isManagedHop && input.isSupported(applied, observed);
     if (!explained && input.acceptVersion !== observed) throw createUnexplainedError(applied, observed);
@@ -134,6 +135,17 @@ function isFreshInstall({ observation, holdsReleases }: StepInput): boolean {
 function isManaged(observation: Observation, version: Version): boolean {
   const hubble = observation.releases.find((release) => release.role === "hubble");
   return hubble?.deployed?.description === formatMarker(version);
+}
+
+/** There is no acceptance of a downgrade: the data may be at the newer version. */
+function createDowngradeError(applied: Version, observed: Version): RefusedError {
+  return new RefusedError(
+    "DOWNGRADED",
+    `This stack last settled on ${applied}, and ${observed}, which is older, is installed: a downgrade. Palette has none, and its data may be at ${applied} already.`,
+    {
+      next: "Call the vendor's support before anything else is changed. An installation that was restored as a whole from a backup is enrolled in a new stack.",
+    },
+  );
 }
 
 function createUnexplainedError(applied: Version, observed: Version): RefusedError {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { parseAllDocuments } from "yaml";
 import { SiteError } from "../../base/errors/site-error.js";
-import { type HelmRevision, type HelmStatus, type RecordedChart } from "../types.js";
+import { type HelmRevision, type HelmStatus, type RecordedChart, type RecordFault } from "../types.js";
 
 /** Type of the Secrets that Helm 3 keeps its releases in. */
 export const helmSecretType = "helm.sh/release.v1";
@@ -71,6 +71,61 @@ export function decodeHelmRecord(secret: HelmSecret): HelmRecord {
   const missing = findMissingPart(record);
   if (missing !== null) throw createMalformedError(secret, `${missing} is missing or of another kind`);
   return record as HelmRecord;
+}
+
+/**
+ * Reads what a Secret says of one revision. Its identity is that of the Secret, by which Helm finds it; a record that
+ * names another release, or that cannot be read, is returned with its fault and proves nothing.
+ */
+export function readHelmRevision(secret: HelmSecret): HelmRevision {
+  const named = parseSecretName(secret.name);
+  let record: HelmRecord;
+  try {
+    record = decodeHelmRecord(secret);
+  } catch (error) {
+    if (!(error instanceof SiteError)) throw error;
+    return createUnreadRevision(secret, named, error.message);
+  }
+  const revision = toHelmRevision(record);
+  const fault = findIdentityFault(secret, named, revision);
+  return fault === null ? revision : { ...revision, ...named, namespace: secret.namespace, fault };
+}
+
+/** Parses the name that Helm gives the Secret of a revision; null for any other name. */
+function parseSecretName(secretName: string): { name: string; revision: number } | null {
+  const [, name, revision] = /^sh\.helm\.release\.v1\.(.+)\.v([1-9]\d*)$/.exec(secretName) ?? [];
+  return name === undefined ? null : { name, revision: Number(revision) };
+}
+
+function findIdentityFault(
+  secret: HelmSecret,
+  named: ReturnType<typeof parseSecretName>,
+  { namespace, name, revision }: HelmRevision,
+): RecordFault | null {
+  if (namespace === secret.namespace && named?.name === name && named.revision === revision) return null;
+  const key = `${secret.namespace}/${secret.name}`;
+  const why = `Helm's release record ${key} is that of release ${namespace}/${name}, revision ${revision}, which its Secret does not name.`;
+  return { secret: key, why, kind: namespace === secret.namespace ? "misnamed" : "copy" };
+}
+
+function createUnreadRevision(
+  { name, namespace }: HelmSecret,
+  named: ReturnType<typeof parseSecretName>,
+  why: string,
+): HelmRevision {
+  return {
+    name: named?.name ?? "",
+    namespace,
+    revision: named?.revision ?? 0,
+    status: "unknown",
+    chart: "",
+    chartVersion: "",
+    appVersion: "",
+    description: "",
+    lastDeployed: "",
+    valuesDigest: "",
+    fault: { secret: `${namespace}/${name}`, why, kind: "unreadable" },
+  };
 }
 
 /** Extracts the part of a record that may be shown. */

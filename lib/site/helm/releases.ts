@@ -18,15 +18,23 @@ export interface ProductRelease extends ObservedRelease {
 
 /**
  * Selects the releases of the product's charts, whatever their name and namespace, in the order in which they move. The
- * newest revision tells the chart; a release that Helm keeps as `uninstalled` is none.
+ * newest revision tells the chart; a release that Helm keeps as `uninstalled` is none. Records with a fault count for
+ * nothing here (`lib/site/helm/doubts.ts`).
  */
 export function selectProductReleases(revisions: readonly HelmRevision[]): ProductRelease[] {
-  const histories = groupByRelease(revisions).filter((history) => history.at(-1)!.status !== "uninstalled");
+  const sound = revisions.filter(({ fault }) => fault === undefined);
+  const histories = groupByRelease(sound).map((history) => ({ history, newest: listNewest(history) }));
   return roles.flatMap((role) =>
     histories
-      .filter((history) => history.at(-1)!.chart === getChartName(role))
-      .map((history) => toProductRelease(role, history)),
+      .filter(({ newest }) => newest.some(({ chart }) => chart === getChartName(role)))
+      .filter(({ newest }) => newest.some(({ status }) => status !== "uninstalled"))
+      .map(({ history }) => toProductRelease(role, history)),
   );
+}
+
+/** Lists the newest revision: one record, or several where a history contradicts itself. */
+function listNewest(history: readonly HelmRevision[]): HelmRevision[] {
+  return history.filter(({ revision }) => revision === history.at(-1)!.revision);
 }
 
 /** Groups revisions by release, sorted by namespace and name; each history is sorted, oldest first. */

@@ -4,9 +4,10 @@ import {
   decodeHelmRecord,
   helmLabelSelector,
   type HelmRecord,
+  type HelmSecret,
   helmSecretType,
   listManifestImages,
-  toHelmRevision,
+  readHelmRevision,
   toRecordedChart,
 } from "../helm/records.js";
 import { resolveClusterAccess } from "./access.js";
@@ -94,9 +95,8 @@ function createReleaseMethods(
     const { core, server } = await open();
     const secretName = `sh.helm.release.v1.${name}.v${revision}`;
     const operation = { server, verb: "get", resource: "secrets", namespace, name: secretName };
-    return decodeSecret(
-      await callKubernetes(operation, () => core.readNamespacedSecret({ namespace, name: secretName })),
-    );
+    const secret = await callKubernetes(operation, () => core.readNamespacedSecret({ namespace, name: secretName }));
+    return decodeHelmRecord(toHelmSecret(secret));
   };
   return {
     async helmRevisions(namespace) {
@@ -113,7 +113,7 @@ function createReleaseMethods(
             : core.listNamespacedSecret({ namespace, ...query, ...toContinueQuery(from) }),
         ),
       );
-      return found.map((secret) => toHelmRevision(decodeSecret(secret))).sort(compareByNameAndRevision);
+      return found.map((secret) => readHelmRevision(toHelmSecret(secret))).sort(compareByNameAndRevision);
     },
     async helmValues(namespace, name, revision) {
       return (await readRecord(namespace, name, revision)).config ?? {};
@@ -241,9 +241,9 @@ function toContinueQuery(from: string | undefined): { _continue?: string } {
   return from === undefined ? {} : { _continue: from };
 }
 
-function decodeSecret(secret: V1Secret): HelmRecord {
+function toHelmSecret(secret: V1Secret): HelmSecret {
   const { name = "", namespace = "" } = secret.metadata ?? {};
-  return decodeHelmRecord({ name, namespace, release: secret.data?.["release"] });
+  return { name, namespace, release: secret.data?.["release"] };
 }
 
 function compareByNameAndRevision(a: HelmRevision, b: HelmRevision): number {

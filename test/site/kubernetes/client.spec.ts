@@ -102,11 +102,19 @@ describe("the Kubernetes client's refusals", () => {
       metadata: { name: "sh.helm.release.v1.hubble.v3", namespace: "default" },
       data: { release: "bm9uc2Vuc2U=" },
     };
-    const error = await errorOf(clusterAt(await serve(answering(200, { items: [secret] }))).helmRevisions());
-    assert.equal(error.kind, "malformed");
-    assert.equal(
-      error.message,
-      "Helm's release record default/sh.helm.release.v1.hubble.v3 cannot be read: it cannot be unpacked.",
+    const [revision] = await clusterAt(await serve(answering(200, { items: [secret] }))).helmRevisions();
+    assert.deepEqual(
+      [revision?.namespace, revision?.name, revision?.revision, revision?.fault],
+      [
+        "default",
+        "hubble",
+        3,
+        {
+          secret: "default/sh.helm.release.v1.hubble.v3",
+          why: "Helm's release record default/sh.helm.release.v1.hubble.v3 cannot be read: it cannot be unpacked.",
+          kind: "unreadable",
+        },
+      ],
     );
   });
 

@@ -1,3 +1,4 @@
+import { encodeFileName } from "../base/text/file-name.js";
 import { InvalidInputError } from "../base/errors/errors.js";
 import { type JournalLocation } from "./location.js";
 
@@ -28,7 +29,7 @@ export function resolveBucketAddress(
   const endpoint = environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL || null;
   return {
     bucketUrl: endpoint === null ? createAmazonUrl(bucket, region) : `${parseEndpointUrl(endpoint)}/${bucket}`,
-    keyPrefix: `${folder === "" ? "" : `${folder}/`}${encodeURIComponent(stack)}/`,
+    keyPrefix: `${folder === "" ? "" : `${folder}/`}${encodeFileName(stack)}/`,
     region,
     isGoogle: endpoint !== null && new URL(endpoint).hostname.endsWith("storage.googleapis.com"),
     caFile: environment.AWS_CA_BUNDLE || undefined,

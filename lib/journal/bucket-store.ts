@@ -1,3 +1,4 @@
+import { encodeFileName } from "../base/text/file-name.js";
 import { getErrorMessage, PaletteError, RefusedError } from "../base/errors/errors.js";
 import { type HttpAnswer } from "../base/net/http.js";
 import { resolveBucketAddress, type BucketAddress } from "./bucket-address.js";
@@ -40,7 +41,7 @@ export async function openBucketStore(
   const listNumbersAfter = (after: number): Promise<number[]> =>
     listEntryNumbers(sendRequest, address, after, location);
   return {
-    where: `${location}/${encodeURIComponent(stack)}/`,
+    where: `${location}/${encodeFileName(stack)}/`,
     read: async () => {
       const all = await listNumbersAfter(0);
       const lines: string[] = [];

@@ -124,61 +124,6 @@ describe("access to a cluster, as kubectl has it", () => {
     assert.deepEqual([seen.length, (await import("node:fs")).readFileSync(`${folder}/runs`, "utf8")], [3, "x\n"]);
   });
 
-  const part = (content: object): string => JSON.stringify({ apiVersion: "v1", kind: "Config", ...content });
-  const lists: [title: string, files: () => string[], expected: string][] = [
-    [
-      "clusters, users and contexts in files of their own",
-      () => [
-        put("a", part({ clusters: clusters() })),
-        put("b", part({ users: users({ token: "t1" }) })),
-        put("c", part({ contexts, "current-context": "x" })),
-      ],
-      "Bearer t1",
-    ],
-    [
-      "the first of equal names, and the first current context",
-      () => [
-        put("a", config({ token: "first" })),
-        put(
-          "b",
-          config({ token: "second" }, { server: "https://127.0.0.1:1" }).replace(
-            '"current-context":"x"',
-            '"current-context":"y"',
-          ),
-        ),
-      ],
-      "Bearer first",
-    ],
-    [
-      "absent and empty files left out",
-      () => [
-        join(folder, "absent"),
-        put("empty", ""),
-        put("spaces", "\n"),
-        put("a", config({ token: "t1" })),
-        join(folder, "none"),
-      ],
-      "Bearer t1",
-    ],
-    [
-      "a relative path beside the file that holds it",
-      () => (
-        put("two/tok", "beside two"),
-        [
-          put("one/config", part({ clusters: clusters(), contexts, "current-context": "x" })),
-          put("two/config", part({ users: users({ tokenFile: "tok" }) })),
-        ]
-      ),
-      "Bearer beside two",
-    ],
-  ];
-  for (const [title, files, expected] of lists) {
-    it(`KUBECONFIG as a list: ${title}`, async () => {
-      assert.equal(await ask({ KUBECONFIG: files().join(":") }), "u-1");
-      assert.deepEqual(seen, [expected]);
-    });
-  }
-
   const faults: [title: string, make: () => string, code: string, says: RegExp][] = [
     [
       "CA file that is absent",

@@ -1,4 +1,5 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { spawnSync } from "node:child_process";
@@ -57,28 +58,41 @@ export function findLockOwner(stateFile: string): LockOwner | "unreadable" | nul
   return host !== hostname() || isOwnerAlive(owner) ? { process: pid, host, since } : null;
 }
 
+const attempts = 20;
+const pauseMilliseconds = 10;
+
 function createLockFile(file: string, own: Owner): string | null {
-  const temporaryFile = `${file}.${own.pid}.tmp`;
   let takenOver: string | null = null;
-  writeFileSync(temporaryFile, JSON.stringify(own), { mode: 0o600 });
-  try {
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      try {
-        linkSync(temporaryFile, file);
-        return takenOver;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      }
-      takenOver = removeIfDead(file, own);
-    }
-  } finally {
-    rmSync(temporaryFile, { force: true });
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    if (linkOwner(file, own)) return takenOver;
+    takenOver = removeIfDead(file, own) ?? takenOver;
+    if (attempt > 1) pauseSync(pauseMilliseconds);
   }
   throw createLockedError(file, "another process keeps taking it");
 }
 
+/** Creates a file that names its owner, whole or not at all; false if it exists. The temporary name cannot be guessed. */
+function linkOwner(file: string, own: Owner): boolean {
+  const temporaryFile = `${file}.${randomUUID()}.tmp`;
+  writeFileSync(temporaryFile, JSON.stringify(own), { mode: 0o600, flag: "wx" });
+  try {
+    linkSync(temporaryFile, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return false;
+  } finally {
+    rmSync(temporaryFile, { force: true });
+  }
+}
+
+function pauseSync(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
 /**
- * Removes the lock of a process that provably no longer exists and returns a message about it; throws for any other.
+ * Removes the lock of a process that provably no longer exists and returns a message about it; null if it is gone or
+ * another process is about to remove it; throws for any other.
  */
 function removeIfDead(file: string, own: Owner): string | null {
   const owner = readOwner(file);
@@ -87,16 +101,20 @@ function removeIfDead(file: string, own: Owner): string | null {
   const who = `process ${owner.pid} on ${owner.host} since ${owner.since}`;
   if (owner.host !== own.host) throw createLockedError(file, `it is held by ${who}, another machine`);
   if (isOwnerAlive(owner)) throw createLockedError(file, `it is held by ${who}`);
-  const deadLockFile = `${file}.${own.pid}.dead`;
-  renameSync(file, deadLockFile);
-  const movedOwner = readOwner(deadLockFile);
-  // Another process may have taken over between the check and the rename: restore the lock of an owner that is alive.
-  if (JSON.stringify(movedOwner) !== JSON.stringify(owner)) {
-    linkSync(deadLockFile, file);
-    rmSync(deadLockFile, { force: true });
-    throw createLockedError(file, "another process has just taken it over");
+  // Only who holds the claim removes the lock, so that nobody removes the one that was made in its place.
+  const claim = `${file}.claim`;
+  if (!linkOwner(claim, own)) {
+    const claimant = readOwner(claim);
+    if (typeof claimant === "object" && claimant.host === own.host && !isOwnerAlive(claimant))
+      rmSync(claim, { force: true });
+    return null;
   }
-  rmSync(deadLockFile, { force: true });
+  try {
+    if (JSON.stringify(readOwner(file)) !== JSON.stringify(owner)) return null;
+    rmSync(file, { force: true });
+  } finally {
+    rmSync(claim, { force: true });
+  }
   return `The last run (${who}) ended without giving back its lock: that process is gone, so this run takes over from the state it saved.`;
 }
 

@@ -19,5 +19,5 @@ export interface ProgressLine {
 
 /** Appends one line in a single write, so that lines of several processes do not mix. */
 export function reportProgress(file: string | undefined, line: ProgressLine): void {
-  if (file !== undefined && file !== "") appendFileSync(file, `${JSON.stringify(line)}\n`);
+  if (file !== undefined && file !== "") appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
 }

@@ -15,7 +15,7 @@ export interface BackupDependencies {
 }
 
 const defaultDependencies: BackupDependencies = {
-  connect: ({ settings }) => connectKubernetesWrites({ kubeconfig: settings.kubeconfig, context: settings.context }),
+  connect: ({ settings }) => connectKubernetesWrites(settings.kubernetes),
   run: runLocal,
 };
 
@@ -25,7 +25,7 @@ export function createBackupAct({ connect, run }: BackupDependencies): Act {
     name: "backup",
     summary: "records id, place and time of a backup that was taken, for the gate backup",
     options: [
-      { name: "id", summary: "its id; default: what palette:backupCommand prints", required: false },
+      { name: "id", summary: "its id; default: what palette:backup.command prints", required: false },
       { name: "location", summary: "where it is; no login in it", required: false },
       { name: "taken-at", summary: "when it was taken, with its zone, e.g. 2026-11-21T08:00:00Z", required: false },
     ],
@@ -56,10 +56,10 @@ async function inspect(request: ActRequest, run: RunLocal): Promise<Inspection> 
     installed: state.live,
     installedAt: state.deployedAt,
     now: await clock.now(),
-    maxAgeHours: settings.backup.maxAgeHours,
+    maxAgeSeconds: settings.backup.maxAgeSeconds,
   });
   const refusals = findings.filter(({ outcome }) => outcome !== "pass").map(toFindingRefusal);
-  const where = `ConfigMap ${settings.releaseNamespace}/${backupConfigMap}`;
+  const where = `ConfigMap ${settings.helm.namespace}/${backupConfigMap}`;
   const lines = [
     `Backup ${givenRecord.id} at ${givenRecord.location}, taken at ${givenRecord.takenAt}; ${state.live} was deployed at ${state.deployedAt}.`,
     `To be written: ${where}, which the gate backup reads before ${hop.from} -> ${hop.to}. Whether the backup can be restored is not proved by that.`,
@@ -78,21 +78,21 @@ async function perform(
     throw new RefusedError(refusal!.code, refusal!.message, { next: refusal!.next });
   const details = { id: record.id, location: record.location, takenAt: record.takenAt };
   await note(details);
-  const { releaseNamespace } = request.settings;
+  const { namespace } = request.settings.helm;
   const data = {
     ...details,
     hop: `${request.hop.from}->${request.hop.to}`,
     recordedAt: (await request.clock.now()).toISOString(),
   };
   try {
-    await dependencies.connect(request).putConfigMap(releaseNamespace, backupConfigMap, data);
+    await dependencies.connect(request).putConfigMap(namespace, backupConfigMap, data);
   } catch (cause) {
     throw new RefusedError("BACKUP_NOT_RECORDED", `The record could not be written: ${getErrorMessage(cause)}`, {
       next: "Apply deploy/acts-role.yaml for the user of this kubeconfig, then run the act again.",
       cause,
     });
   }
-  return { details, message: `Backup ${record.id} is recorded in ConfigMap ${releaseNamespace}/${backupConfigMap}.` };
+  return { details, message: `Backup ${record.id} is recorded in ConfigMap ${namespace}/${backupConfigMap}.` };
 }
 
 /** The record given by the three options; without any of them, what the backup command prints. */
@@ -115,6 +115,6 @@ function createInvalidRefusal(fault: string): Refusal {
   return {
     code: "BACKUP_RECORD_INVALID",
     message: `The record of the backup is not complete: ${fault}.`,
-    next: "Give --id, --location and --taken-at (with its zone), or set palette:backupCommand.",
+    next: "Give --id, --location and --taken-at (with its zone), or set palette:backup.command.",
   };
 }

@@ -93,7 +93,7 @@ async function inspectPlan(request: ActRequest, today: Ingress, after: Ingress):
         ]),
   ];
   const seen = "code" in old ? "not known" : old.text;
-  const domain = request.settings.rootDomain ?? "the root domain";
+  const domain = request.settings.site.rootDomain ?? "the root domain";
   const lines = [
     `Today ${domain} and *.${domain} lead to ${seen} (Service ${today.namespace}/${today.service}, ${today.controller}).`,
     `The hop creates Service ${after.namespace}/${after.service} (${after.controller}) with a new load-balancer address, which is known only then.`,
@@ -115,7 +115,7 @@ async function inspectProof(request: ActRequest, today: Ingress, after: Ingress)
   );
   const refusals = [...("code" in fresh ? [fresh] : []), ...toReportRefusals(report)];
   const [before, now] = [old, fresh].map((each) => ("code" in each ? "not known" : each.text));
-  const domain = settings.rootDomain ?? "the root domain";
+  const domain = settings.site.rootDomain ?? "the root domain";
   const lines = [
     `Before the hop: ${before} (Service ${today.namespace}/${today.service}, ${today.controller}).`,
     `Now: ${now} (Service ${after.namespace}/${after.service}, ${after.controller}); point ${domain} and *.${domain} there.`,

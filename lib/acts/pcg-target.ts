@@ -44,7 +44,7 @@ export async function findPcg({ options, settings, site, signal }: ActRequest): 
     return {
       code: "PCG_NO_API",
       message: `PCG ${subject}: there is no access to the Palette API of tenant ${tenant}, which this act writes through.`,
-      next: "Set palette:apiUrl and the tenant's apiKey, or do it in Palette yourself.",
+      next: "Set palette:site.apiUrl and the tenant's apiKey, or do it in Palette yourself.",
     };
   }
   const overlords = await read(() => api.overlords(), signal);
@@ -75,16 +75,16 @@ export function openWrites(
 ): TenantWrites {
   const tenant = subject.slice(0, subject.indexOf("/"));
   const index = settings.tenants.findIndex(({ name }) => name === tenant);
-  if (settings.apiUrl === null || index < 0) {
+  if (settings.site.apiUrl === null || index < 0) {
     throw new InvalidInputError("PCG_NO_API", `Tenant ${tenant}: there is no access to its Palette API.`, {
-      next: "Set palette:apiUrl and the tenant's apiKey.",
+      next: "Set palette:site.apiUrl and the tenant's apiKey.",
     });
   }
   return connect({
-    baseUrl: settings.apiUrl,
+    baseUrl: settings.site.apiUrl,
     tenant,
     apiKey: secrets.apiKeys[index] ?? "",
-    caFile: settings.apiCaFile,
+    caFile: settings.site.apiCaFile,
     clock,
   });
 }

@@ -10,6 +10,7 @@ import { InvalidInputError } from "../base/errors/errors.js";
 import { type Role, roles } from "../planning/rules/types.js";
 import { listExpectedReleases } from "../planning/rules/rules.js";
 import { parseVersion, sortVersions, type Version } from "../planning/version/version.js";
+import { parseSettingsGroup } from "../settings/settings.js";
 import { type CommandResult } from "./result.js";
 import { renderTable } from "./table.js";
 
@@ -43,7 +44,7 @@ export async function pinCharts(options: ChartsOptions, projectDir: string): Pro
   const temporary = resolve(projectDir, `${file}.tmp`);
   writeFileSync(temporary, formatPins(pins));
   renameSync(temporary, resolve(projectDir, file));
-  const text = `${renderChartTable(found)}\n\n${formatCount(found.length, "chart")} pinned in ${file}. Set palette:chartPins to it, and commit it.`;
+  const text = `${renderChartTable(found)}\n\n${formatCount(found.length, "chart")} pinned in ${file}. Set palette:charts.pins to it, and commit it.`;
   return { text, exitCode: 0 };
 }
 
@@ -63,7 +64,7 @@ export async function checkCharts(options: ChartsOptions, projectDir: string): P
 /** Points out a pin file that `charts pin` wrote, but no setting or option names. */
 function describeUnusedPins(projectDir: string): string {
   if (!existsSync(resolve(projectDir, defaultPins))) return "";
-  return `: ${defaultPins} is there, but neither palette:chartPins nor --pins names it`;
+  return `: ${defaultPins} is there, but neither palette:charts.pins nor --pins names it`;
 }
 
 interface LocatedChart {
@@ -109,16 +110,13 @@ type ChartLocation = Omit<ChartSourceOptions, "projectDir">;
 /** Resolves where the charts are: command-line options first, then the stack's file (without secrets). */
 function resolveChartLocation(options: ChartsOptions, projectDir: string): ChartLocation {
   const config = options.stack === undefined ? {} : readStackConfig(options.stack, projectDir);
-  const getSetting = (key: string): string | null => {
-    const value = config[`palette:${key}`];
-    return typeof value === "string" && value !== "" ? value : null;
-  };
+  const charts = parseSettingsGroup("charts", config["palette:charts"]);
   return {
-    location: options.charts ?? getSetting("charts") ?? "charts/release-{version}",
-    user: options.user ?? getSetting("chartsUser") ?? "",
+    location: options.charts ?? charts.location,
+    user: options.user ?? charts.user,
     password: process.env[passwordVariable] ?? "",
-    caFile: options.caFile ?? getSetting("chartsCaFile"),
-    pins: getSetting("chartPins"),
+    caFile: options.caFile ?? charts.caFile,
+    pins: charts.pins,
   };
 }
 

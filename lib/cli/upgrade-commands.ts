@@ -118,7 +118,7 @@ function addPromotion(program: Command, printResult: PrintResult): void {
     .command("promotion")
     .description("verified hops of one stack, for another to ask for")
     .command("export")
-    .description("write the verified hops of a stack as a signed file (palette:promotionFile)")
+    .description("write the verified hops of a stack as a signed file (palette:promotion.file)")
     .requiredOption(...stackOption)
     .requiredOption("--key <file>", "PEM file of the Ed25519 private key")
     .option("--out <file>", "write there instead of stdout")

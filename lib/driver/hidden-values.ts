@@ -3,7 +3,7 @@ import { getErrorMessage, RefusedError } from "../base/errors/errors.js";
 import { redact } from "../base/text/redact.js";
 import { readInstallation } from "../site/installation.js";
 import { type KubernetesSite, type ObservedRelease } from "../site/types.js";
-import { toGateSecrets } from "../gates/run/environment.js";
+import { toGateSecrets } from "../settings/gate-settings.js";
 import { listSecretTexts } from "../settings/gate-secrets.js";
 import { type Settings } from "../settings/schema.js";
 import { type ClusterLocation, connectStackKubernetes } from "./inspect-lock.js";
@@ -23,7 +23,7 @@ export interface HiddenValues {
 /** Creates the redaction; the values are kept in the memory of this process only. */
 export function createHiddenValues(settings: Settings, location: ClusterLocation): HiddenValues {
   const own = Object.entries(settings.values).flatMap(([role, values]) => listValueTexts(role, values));
-  const spared = new Set([settings.rootDomain, settings.apiUrl, settings.releaseNamespace]);
+  const spared = new Set([settings.site.rootDomain ?? "", settings.site.apiUrl ?? "", settings.helm.namespace]);
   let stored: NamedText[] = [];
   const hideText = (text: string): string =>
     redact(hideTexts(text, [...stored, ...own], spared), listSecretTexts(toGateSecrets(settings)));
@@ -48,8 +48,8 @@ async function readStoredTexts(
   location: ClusterLocation,
 ): Promise<{ names: string[]; texts: NamedText[] }> {
   try {
-    const kubernetes = connectStackKubernetes(settings, location);
-    const installation = await readInstallation(kubernetes, settings.releaseNamespace);
+    const kubernetes = connectStackKubernetes(settings.kubernetes, location);
+    const installation = await readInstallation(kubernetes, settings.helm.namespace);
     if (installation.state !== "installed") throw installation.error;
     const { releases } = installation;
     const texts = await Promise.all(releases.map((release) => readReleaseTexts(kubernetes, release)));

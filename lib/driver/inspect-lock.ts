@@ -52,7 +52,7 @@ async function readPendingRevision(
   location: ClusterLocation,
 ): Promise<HelmRevision | null | "unseen"> {
   try {
-    const revisions = await connectStackKubernetes(settings, location).helmRevisions();
+    const revisions = await connectStackKubernetes(settings.kubernetes, location).helmRevisions();
     return findPendingRevision(selectProductReleases(revisions));
   } catch {
     return "unseen";
@@ -152,7 +152,7 @@ function describeOrphans(orphans: number[]): string[] {
   if (orphans.length === 0) return [];
   const list = orphans.join(", ");
   return [
-    `The killed run's provider still runs here (process ${list}), and perhaps Helm in it: wait until it has ended by itself, as Helm does when palette:releaseTimeoutSeconds are over.`,
+    `The killed run's provider still runs here (process ${list}), and perhaps Helm in it: wait until it has ended by itself, as Helm does when palette:helm.timeout are over.`,
   ];
 }
 
@@ -168,12 +168,12 @@ export interface ClusterLocation {
  * @throws InvalidInputError for an unusable kubeconfig.
  */
 export function connectStackKubernetes(
-  { kubeconfig, context }: Pick<Settings, "kubeconfig" | "context">,
+  { kubeconfig, context }: Settings["kubernetes"],
   { projectDir, environment }: ClusterLocation,
 ): KubernetesSite {
   return connectKubernetes({
-    kubeconfig: kubeconfig === "" ? null : resolve(projectDir, kubeconfig),
-    context: context || null,
+    kubeconfig: kubeconfig === null ? null : resolve(projectDir, kubeconfig),
+    context,
     environment,
   });
 }

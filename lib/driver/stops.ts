@@ -31,7 +31,7 @@ export function findStopReason(report: PreviewReport | null, hopsDone: number, {
 function refuseOffRoute(to: Version, stops: Version[]): void {
   if (stops.includes(to)) return;
   throw new InvalidInputError("TO_NOT_ON_ROAD", `--to ${to} is no stop of this stack's route: ${stops.join(" -> ")}.`, {
-    next: "Name one of these stops. Another route, or a further target, is pinned by palette:target (and palette:via) in the stack's configuration.",
+    next: "Name one of these stops. Another route, or a further target, is pinned by palette:target (and palette:route.via) in the stack's configuration.",
   });
 }
 

@@ -141,7 +141,7 @@ class UpRun {
       report,
       given: this.request.approved,
       confirmed: answer === "confirmed",
-      required: settings.requireApproval,
+      required: settings.approval.required,
     });
     const { kind } = report.step;
     if (kind === "hop" || kind === "install") await this.context.hidden.loadStored(kind === "install");

@@ -1,21 +1,26 @@
-import { getErrorMessage } from "../base/errors/errors.js";
 import type { OwnRow } from "../planning/plan/types.js";
-import { settingsSchema } from "../settings/schema.js";
+import { parseSettingsGroup } from "../settings/settings.js";
 
 /** The few settings that the rules need. */
 export interface PolicySettings {
   ownRows: OwnRow[];
-  /** False only if `palette:pcgs` is `none`. */
+  /** False only if `palette:pcg.none` is true. */
   hasGateways: boolean;
 }
 
-/** Parses the settings from the configuration of a stack. @throws Error naming the key that cannot be read. */
+/** Parses the settings from the configuration of a stack. @throws InvalidInputError `SETTINGS_INVALID`. */
 export function parsePolicySettings(config: Record<string, string>): PolicySettings {
-  const text = config["palette:extraRows"] ?? "";
+  const route = parseSettingsGroup("route", parseJson(config["palette:route"]));
+  const pcg = parseSettingsGroup("pcg", parseJson(config["palette:pcg"]));
+  return { ownRows: route.extraRows, hasGateways: !pcg.none };
+}
+
+/** Text that is no JSON stays text, which no group is. */
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined || text === "") return undefined;
   try {
-    const ownRows = settingsSchema.shape.extraRows.parse(text === "" ? [] : JSON.parse(text));
-    return { ownRows, hasGateways: config["palette:pcgs"] !== "none" };
-  } catch (error) {
-    throw new Error(`palette:extraRows cannot be read: ${getErrorMessage(error)}`, { cause: error });
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
   }
 }

@@ -9,7 +9,7 @@ import { type DeclaredInstallation, type DeclaredStack, type Violation } from ".
 export interface HopContext {
   /** Returns the matrix with that id; throws if there is none. */
   getMatrix: (id: string) => Matrix;
-  /** `palette:extraRows`. */
+  /** `palette:route.extraRows`. */
   ownRows: readonly OwnRow[];
 }
 
@@ -46,5 +46,5 @@ function findHopFault({ from, to, edition, matrix: id }: DeclaredInstallation, c
   } catch (error) {
     return `The hop ${from} -> ${to} cannot be judged: ${getErrorMessage(error)}`;
   }
-  return `The hop ${from} -> ${to} is no supported row of ${id}${context.ownRows.length === 0 ? "" : ", and none of palette:extraRows"}. See the route there is: palette-upgrade plan --from ${from} --to ${to} --matrix ${id}.`;
+  return `The hop ${from} -> ${to} is no supported row of ${id}${context.ownRows.length === 0 ? "" : ", and none of palette:route.extraRows"}. See the route there is: palette-upgrade plan --from ${from} --to ${to} --matrix ${id}.`;
 }

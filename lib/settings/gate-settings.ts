@@ -1,156 +1,98 @@
 import { z } from "zod";
-import { type Settings } from "./schema.js";
+import { listKeyPaths } from "../base/text/value-paths.js";
+import { createDuration, createGroup, createOptionalText } from "./fields.js";
+import { type GateSecrets } from "./gate-secrets.js";
+import { mongoDurations, mongoFields, pcgDurations, pcgFields, settingsSchema, type Settings } from "./schema.js";
 
-/**
- * What gates need to know of a site, without any secret: passed to a gate's process as one JSON environment entry.
- * Secrets go beside it, each in an entry of its own (lib/settings/gate-secrets.ts).
- */
-export const gateSettingsSchema = z.strictObject({
-  edition: z.enum(["palette", "vertex"]),
-  releaseNamespace: z.string(),
-  /** Path of the kubeconfig; null: KUBECONFIG or the default place. */
-  kubeconfig: z.string().nullable(),
-  context: z.string().nullable(),
-  /** UID of namespace `kube-system` as enrolled; null before. */
-  clusterUid: z.string().nullable(),
-  rootDomain: z.string().nullable(),
-  apiUrl: z.string().nullable(),
-  /** PEM file of a private CA of the Palette API; null: system trust. */
-  apiCaFile: z.string().nullable(),
-  /** `[]` with `pcgsNone: true` means: this installation has no PCG. */
-  tenants: z.array(z.strictObject({ name: z.string(), pcgs: z.array(z.string()) })),
-  pcgsNone: z.boolean(),
-  mongo: z.strictObject({
-    namespace: z.string(),
-    statefulSet: z.string(),
-    container: z.string(),
-    maxLagSeconds: z.number(),
-    samples: z.number().int().positive(),
-    intervalSeconds: z.number(),
-    deadlineSeconds: z.number(),
-    /** An external MongoDB is read by connection string, which is passed beside the settings (`PALETTE_MONGO_URI`). */
-    external: z.boolean(),
-    caFile: z.string().nullable(),
-    /** Room to roll (rule G16) blocks instead of warning. */
-    strict: z.boolean(),
-    /** How long a member may be away during the hop; the oplog must reach further back. */
-    downtimeSeconds: z.number(),
-  }),
-  pcg: z.strictObject({
-    heartbeatMaxAgeSeconds: z.number(),
-    pollSeconds: z.number(),
-    unchangedSeconds: z.number(),
-    deadlineSeconds: z.number(),
-    intervalSeconds: z.number(),
-    samples: z.number().int().positive(),
-  }),
-  /** Kubeconfigs of gateways' own clusters, where the Palette API is not available. */
-  pcgClusters: z.array(z.strictObject({ pcg: z.string(), kubeconfig: z.string(), context: z.string().nullable() })),
-  /** Where charts come from (lib/site/charts); credentials come beside the settings (`PALETTE_CHARTS_PASSWORD`). */
-  charts: z.strictObject({
-    location: z.string(),
-    user: z.string(),
-    caFile: z.string().nullable(),
-    pins: z.string().nullable(),
-  }),
-  /** PEM file of a private CA of the image registry; null: system trust. */
-  imageRegistryCaFile: z.string().nullable(),
-  /** Dotted key paths that `palette:values` sets, by role; the values themselves may be secret and stay out. */
-  overriddenKeys: z.record(z.string(), z.array(z.string())),
-  backup: z.strictObject({
-    maxAgeHours: z.number(),
-    command: z.array(z.string()),
-    /** How long one run of the command may take. */
-    timeoutSeconds: z.number().positive(),
-  }),
-  windows: z.array(z.strictObject({ days: z.array(z.string()), from: z.string(), to: z.string(), zone: z.string() })),
-  promotion: z.strictObject({
-    /** `organization/project/stack`; null: none. */
-    stack: z.string().nullable(),
-    /** Signed file of verified hops; null: none. */
-    file: z.string().nullable(),
-    /** PEM file of the public key it is signed with. */
-    key: z.string().nullable(),
-    hours: z.number(),
-  }),
-  checks: z.array(
-    z.strictObject({
-      name: z.string(),
-      when: z.enum(["before", "after", "both"]),
-      command: z.array(z.string()),
-      timeoutSeconds: z.number(),
-    }),
-  ),
-  rollout: z.strictObject({
-    deadlineSeconds: z.number(),
-    intervalSeconds: z.number(),
-    samples: z.number().int().positive(),
-  }),
-  /** For gates that have no setting of their own; null: the gate's default. */
-  gates: z.strictObject({
-    deadlineSeconds: z.number().positive().nullable(),
-    intervalSeconds: z.number().positive().nullable(),
-    samples: z.number().int().positive().nullable(),
-  }),
-  /** Helm's time limit for one release: a younger pending revision is an upgrade in progress. */
-  releaseTimeoutSeconds: z.number(),
-});
+const { edition, kubernetes, helm, site, tenants, rollout, gates, charts, backup, windows, promotion, checks } =
+  settingsSchema.shape;
 
-export type GateSettings = z.infer<typeof gateSettingsSchema>;
-
-/** The documented defaults (durations in seconds): reference mongo-gate.md section 3, design 6. */
-export const defaultGateSettings: GateSettings = {
-  edition: "palette",
-  releaseNamespace: "default",
-  kubeconfig: null,
-  context: null,
-  clusterUid: null,
-  rootDomain: null,
-  apiUrl: null,
-  apiCaFile: null,
-  tenants: [],
-  pcgsNone: false,
-  mongo: {
-    namespace: "hubble-system",
-    statefulSet: "mongo",
-    container: "mongo",
-    maxLagSeconds: 10,
-    samples: 3,
-    intervalSeconds: 10,
-    deadlineSeconds: 15 * 60,
-    external: false,
-    caFile: null,
-    strict: false,
-    downtimeSeconds: 3600,
-  },
-  pcg: {
-    heartbeatMaxAgeSeconds: 5 * 60,
-    pollSeconds: 15 * 60,
-    unchangedSeconds: 30 * 60,
-    deadlineSeconds: 60 * 60,
-    intervalSeconds: 60,
-    samples: 1,
-  },
-  pcgClusters: [],
-  charts: { location: "charts/release-{version}", user: "", caFile: null, pins: null },
-  imageRegistryCaFile: null,
-  overriddenKeys: {},
-  backup: { maxAgeHours: 24, command: [], timeoutSeconds: 120 },
-  windows: [],
-  promotion: { stack: null, file: null, key: null, hours: 24 },
-  checks: [],
-  rollout: { deadlineSeconds: 30 * 60, intervalSeconds: 10, samples: 2 },
-  gates: { deadlineSeconds: null, intervalSeconds: null, samples: null },
-  releaseTimeoutSeconds: 3600,
+/** Keys that gates read as the stack's configuration has them. */
+const sharedKeys = {
+  edition,
+  kubernetes,
+  helm,
+  site,
+  tenants,
+  rollout,
+  gates,
+  charts,
+  backup,
+  windows,
+  promotion,
+  checks,
 };
 
-/** Returns the vendor's periods, divided by the pace of a rehearsal's gateways. */
-export function getGatewayPeriods({ rehearsalPace: pace }: Pick<Settings, "rehearsalPace">): GateSettings["pcg"] {
-  const { heartbeatMaxAgeSeconds, pollSeconds, unchangedSeconds, ...own } = defaultGateSettings.pcg;
+/**
+ * What gates need to know of a site, without any secret: the part of the settings that they read, and facts of the
+ * product that a stack cannot set. Passed to a gate's process as one JSON environment entry, written as in a stack's
+ * configuration; secrets go beside it, each in an entry of its own (lib/settings/gate-secrets.ts).
+ */
+export const gateSettingsSchema = z.strictObject({
+  ...sharedKeys,
+  mongo: createGroup(mongoDurations, {
+    ...mongoFields,
+    namespace: z.string().default("hubble-system"),
+    statefulSet: z.string().default("mongo"),
+    container: z.string().default("mongo"),
+  }),
+  pcg: createGroup(
+    {
+      ...pcgDurations,
+      heartbeatMaxAge: createDuration().default(5 * 60),
+      poll: createDuration().default(15 * 60),
+      unchanged: createDuration().default(30 * 60),
+    },
+    pcgFields,
+  ),
+  /** UID of namespace `kube-system` as enrolled; null before. */
+  clusterUid: createOptionalText(),
+  /** Dotted key paths that `palette:values` sets, by role; the values themselves may be secret and stay out. */
+  overriddenKeys: z.record(z.string(), z.array(z.string())).default({}),
+});
+
+export type GateSettings = z.output<typeof gateSettingsSchema>;
+
+/** The documented defaults: reference mongo-gate.md section 3, design 6. */
+export const defaultGateSettings: GateSettings = gateSettingsSchema.parse({});
+
+/** Selects the settings that gates read. `clusterUid` is the enrolled (or about to be enrolled) one. */
+export function toGateSettings(settings: Settings, clusterUid: string | null): GateSettings {
+  const { mongo, pcg } = defaultGateSettings;
+  const shared = Object.fromEntries(Object.entries(settings).filter(([key]) => key in sharedKeys)) as Pick<
+    Settings,
+    keyof typeof sharedKeys
+  >;
   return {
-    ...own,
+    ...shared,
+    tenants: settings.tenants.map(({ name, pcgs }) => ({ name, pcgs: [...pcgs].sort() })),
+    mongo: { ...mongo, ...settings.mongo },
+    pcg: { ...scalePeriods(pcg, settings.rehearsal.pace), ...settings.pcg },
+    clusterUid,
+    overriddenKeys: Object.fromEntries(
+      Object.entries(settings.values).map(([role, values]) => [role, listKeyPaths(values)]),
+    ),
+  };
+}
+
+/** The vendor's periods, divided by the pace of a rehearsal's gateways. */
+function scalePeriods(pcg: GateSettings["pcg"], pace: number): GateSettings["pcg"] {
+  const { heartbeatMaxAgeSeconds, pollSeconds, unchangedSeconds } = pcg;
+  return {
+    ...pcg,
     heartbeatMaxAgeSeconds: heartbeatMaxAgeSeconds / pace,
     pollSeconds: pollSeconds / pace,
     unchangedSeconds: unchangedSeconds / pace,
   };
+}
+
+/** Writes gate settings as JSON that {@link gateSettingsSchema} reads. */
+export function formatGateSettings(settings: GateSettings): string {
+  return JSON.stringify(z.encode(gateSettingsSchema, settings));
+}
+
+/** Selects the secrets of gates, which must never be shown. */
+export function toGateSecrets({ tenants, secrets }: Settings): GateSecrets {
+  const { apiKeys, mongoUri, chartsPassword } = secrets;
+  return { apiKeys: tenants.map(({ name }) => apiKeys[name] ?? ""), mongoUri, chartsPassword };
 }

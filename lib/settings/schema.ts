@@ -1,174 +1,318 @@
 import { z } from "zod";
-import { gateNames } from "../planning/rules/gate-names.js";
-import { isZone } from "../base/time/time-zone.js";
 import { editions } from "../planning/matrix/types.js";
 import { strategies } from "../planning/rules/site-facts.js";
-import { isVersion } from "../planning/version/version.js";
+import { createDuration, createGroup, createOptionalText, versionField } from "./fields.js";
+import {
+  acceptanceSchema,
+  acknowledgementSchema,
+  extraRowSchema,
+  gatewayClusterSchema,
+  ownCheckSchema,
+  tenantSchema,
+  updateWindowSchema,
+} from "./list-entries.js";
 
-const version = z.string().refine(isVersion, {
-  error: (issue) => `"${String(issue.input)}" is not a Palette version; write three numbers in quotes, e.g. "4.6.41"`,
-});
-const optionalText = z.string().default("");
-const positiveSeconds = z.number().positive();
-const positiveCount = z.number().int().positive();
-const hop = z.string().regex(/^\d+\.\d+\.\d+->\d+\.\d+\.\d+$/, 'write the hop as "4.6.41->4.7.20"');
+const count = z.number().int().positive();
 
-/** Last day of something, `YYYY-MM-DD`; without quotes YAML reads a time, which the engine passes on in Go's format. */
-const day = z.preprocess(
-  (given) => (typeof given === "string" ? given.replace(/ 00:00:00 \+0000 UTC$/, "") : given),
-  z.iso.date({ error: 'write the day in quotes, e.g. "2026-12-31"' }),
-);
+const planningKeys = {
+  target: z
+    .string()
+    .min(1)
+    .describe(
+      'Version to reach, in quotes: an exact release ("4.7.20"), a series ("4.7") or a semver range (">=4.6.41 <4.8").',
+    ),
+  matrix: z
+    .string()
+    .min(1)
+    .describe(
+      "Id of a shipped matrix (palette-upgrade matrix list) or the path of a matrix file. Pinned, because rows get withdrawn.",
+    ),
+  edition: z.enum(editions).default("palette").describe("palette or vertex."),
+  route: createGroup(
+    {},
+    {
+      strategy: z
+        .enum(strategies)
+        .default("guideline")
+        .describe("guideline (the vendor's rule made safe) or fewest-hops."),
+      via: z.array(versionField).default([]).describe("Versions the route has to pass, in quotes."),
+      avoid: z.array(versionField).default([]).describe("Versions the route must not pass, in quotes."),
+      extraRows: z
+        .array(extraRowSchema)
+        .default([])
+        .describe("Rows of your own where the vendor's page leaves a gap, versions in quotes."),
+    },
+  ).describe("How the route is chosen."),
+};
 
-export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
+const siteKeys = {
+  clusterIdentifier: z
+    .string()
+    .min(1)
+    .describe(
+      "A fixed name of the management cluster, chosen once. It keeps a moved API address from planning a replacement.",
+    ),
+  kubernetes: createGroup(
+    {},
+    {
+      kubeconfig: createOptionalText().describe("Path of the kubeconfig; left out: KUBECONFIG or the default place."),
+      context: createOptionalText().describe("Context in that kubeconfig; left out: its current one."),
+    },
+  ).describe("Access to the management cluster."),
+  helm: createGroup(
+    { timeout: createDuration().default(3600).describe("Helm's time limit for one release.") },
+    {
+      namespace: z
+        .string()
+        .min(1)
+        .default("default")
+        .describe("Namespace that holds the release of chart spectro-mgmt-plane (usually called hubble)."),
+    },
+  ).describe("The Helm releases of the installation."),
+  site: createGroup(
+    {},
+    {
+      rootDomain: createOptionalText().describe("The domain Palette is reached by, for the proof of its ingress."),
+      apiUrl: z
+        .url()
+        .nullable()
+        .default(null)
+        .describe("Address of the Palette API, for example https://palette.example.com."),
+      apiCaFile: createOptionalText().describe(
+        "PEM file of the private CA that signed the Palette API's certificate; left out: the system's trust.",
+      ),
+      imageRegistryCaFile: createOptionalText().describe(
+        "PEM file of a private CA of the image registry; left out: the system's trust.",
+      ),
+      airgap: z.boolean().default(false).describe("True when the installation has no way to the internet."),
+      ipBased: z.boolean().default(false).describe("True when Palette is reached by an IP address, not by a domain."),
+      cloud: z
+        .enum(["eks", "gke", "aks", "other"])
+        .nullable()
+        .default(null)
+        .describe("eks, gke, aks or other; left out when not known."),
+    },
+  ).describe("Facts about the installation."),
+  installedVersion: createGroup(
+    {},
+    {
+      expected: versionField
+        .nullable()
+        .default(null)
+        .describe(
+          "The installed version, in quotes, for a preview that can neither reach the cluster nor has outputs yet.",
+        ),
+      accepted: versionField
+        .nullable()
+        .default(null)
+        .describe(
+          "An installed version, in quotes, that no hop of this stack explains and that a person takes as right.",
+        ),
+    },
+  ).describe("What a person states about the installed version."),
+  install: z.boolean().default(false).describe("Install Palette on a clean cluster, straight at the target."),
+  values: z
+    .record(z.string(), z.record(z.string(), z.unknown()))
+    .default({})
+    .describe(
+      "Helm values laid over the stored ones, by release role, e.g. {hubble: {...}}. Set secrets among them as secrets: pulumi config set --secret --path palette:values.hubble.….",
+    ),
+};
 
-/** One tenant whose PCGs are watched; an API key sees one tenant only. */
-const tenant = z.strictObject({
-  name: z.string().min(1),
-  /** Secret: `pulumi config set --secret --path 'palette:tenants[0].apiKey'`. Empty only where `palette:pcgClusters` has every PCG. */
-  apiKey: z.string().default(""),
-  pcgs: z.array(z.string().min(1)),
-});
+const secretKeys = {
+  secrets: createGroup(
+    {},
+    {
+      apiKeys: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe(
+          "API keys by name of the tenant. An API key sees one tenant only. Not needed for a tenant whose PCGs are all in palette:pcg.clusters.",
+        ),
+      mongoUri: z.string().default("").describe("Connection string of an external MongoDB (palette:mongo.external)."),
+      chartsPassword: z.string().default("").describe("Password or token of the chart registry."),
+    },
+  ).describe(
+    "All secrets but those among Helm values: pulumi config set --secret --path palette:secrets.mongoUri. Nothing else stands here, because Pulumi hides a whole key that has one secret in it.",
+  ),
+};
 
-/** A person's statement that an act of the plan is done, bound to one hop. */
-const acknowledgement = z.strictObject({
-  act: z.string().min(1),
-  hop,
-  by: z.string().min(1),
-  because: z.string().min(1),
-  ticket: z.string().optional(),
-  /** Last day it counts, `YYYY-MM-DD`. */
-  until: day.optional(),
-});
+export const pcgDurations = {
+  deadline: createDuration().default(3600).describe("How long a PCG may take to catch up after a hop."),
+  interval: createDuration().default(60).describe("Time between two samples of a PCG that catches up."),
+};
+export const pcgFields = {
+  samples: count.default(1).describe("How many passing samples in a row a PCG gate needs."),
+  none: z
+    .boolean()
+    .default(false)
+    .describe(
+      "True says that no tenant has a PCG. Without it and without palette:tenants, PCGs count as unknown, and unknown blocks.",
+    ),
+  clusters: z
+    .array(gatewayClusterSchema)
+    .default([])
+    .describe("Kubeconfigs of gateways' own clusters, where the Palette API is not available."),
+};
+export const mongoDurations = {
+  maxLag: createDuration().default(10).describe("How far a MongoDB member may be behind the primary."),
+  deadline: createDuration().default(900).describe("How long a MongoDB gate waits."),
+  interval: createDuration().default(10).describe("Time between two samples of a MongoDB gate."),
+  downtime: createDuration()
+    .default(3600)
+    .describe("How long a member may be away during a hop; the oplog must reach further back."),
+};
+export const mongoFields = {
+  samples: count.default(3).describe("How many passing samples in a row a MongoDB gate needs."),
+  strict: z.boolean().default(false).describe("Whether too little room to roll (rule G16) blocks instead of warning."),
+  external: z
+    .boolean()
+    .default(false)
+    .describe("True when MongoDB runs outside the cluster; its connection string is palette:secrets.mongoUri."),
+  caFile: createOptionalText().describe(
+    "PEM file of a private CA of the external MongoDB; left out: the system's trust.",
+  ),
+};
 
-/** An extra row of the site beside the vendor's, with who approved it. */
-const extraRow = z.strictObject({
-  from: version,
-  to: version,
-  approvedBy: z.string().min(1),
-  link: z.url(),
-  because: z.string().min(1),
-});
+const gateKeys = {
+  tenants: z
+    .array(tenantSchema)
+    .default([])
+    .describe("Tenants and their Private Cloud Gateways: [{name, pcgs: [...]}]."),
+  pcg: createGroup(pcgDurations, pcgFields).describe("Private Cloud Gateways."),
+  mongo: createGroup(mongoDurations, mongoFields).describe("MongoDB and its gates."),
+  rollout: createGroup(
+    {
+      deadline: createDuration().default(1800).describe("How long a roll-out may take."),
+      interval: createDuration().default(10).describe("Time between two samples of a roll-out."),
+    },
+    { samples: count.default(2).describe("How many passing samples in a row a roll-out needs.") },
+  ).describe("Roll-outs of Palette's workloads."),
+  gates: createGroup(
+    {
+      deadline: createDuration().nullable().default(null).describe("How long such a gate may take."),
+      interval: createDuration().nullable().default(null).describe("Time between two samples of such a gate."),
+    },
+    { samples: count.nullable().default(null).describe("How many passing samples in a row such a gate needs.") },
+  ).describe("Timing of gates that have none of their own among these keys; left out: as the gate's --explain shows."),
+  charts: createGroup(
+    {},
+    {
+      location: z
+        .string()
+        .min(1)
+        .default("charts/release-{version}")
+        .describe(
+          "Folder of a release's unpacked archive, relative to the program, or oci://registry/path; {version} stands for the release.",
+        ),
+      user: z
+        .string()
+        .default("")
+        .describe("User of the chart registry; its password is palette:secrets.chartsPassword."),
+      caFile: createOptionalText().describe(
+        "PEM file of a private CA of the chart registry; left out: the system's trust.",
+      ),
+      pins: createOptionalText().describe(
+        "File with the version and sha256 of each chart by release; left out: charts are taken as found.",
+      ),
+    },
+  ).describe("Where Helm charts come from."),
+  backup: createGroup(
+    {
+      maxAge: createDuration().default(86_400).describe("Oldest backup that counts before a minor or major hop."),
+      timeout: createDuration().default(120).describe("How long one run of the command may take."),
+    },
+    {
+      command: z
+        .array(z.string().min(1))
+        .default([])
+        .describe(
+          'Command that prints the newest backup as JSON {id, location, takenAt}; left out: the record of "act backup".',
+        ),
+    },
+  ).describe("Proof of a backup before a hop."),
+  windows: z
+    .array(updateWindowSchema)
+    .default([])
+    .describe(
+      'When hops may begin: [{days: [saturday], from: "22:00", to: "04:00", zone: "Europe/Berlin"}]. Empty means always.',
+    ),
+  promotion: createGroup(
+    {
+      hold: createDuration({ zero: true })
+        .default(86_400)
+        .describe("How long a hop must have held on the stage before."),
+    },
+    {
+      stack: createOptionalText().describe("Stack whose verified hops this one follows, organization/project/stack."),
+      file: createOptionalText().describe(
+        "Signed file of verified hops (palette-upgrade promotion export), in the place of stack.",
+      ),
+      key: createOptionalText().describe("PEM file of the public key that file is signed with."),
+    },
+  ).describe("The stage before this one."),
+  checks: z
+    .array(ownCheckSchema)
+    .default([])
+    .describe(
+      "Checks of your own, each a command that exits 0 for a pass: [{name, when: before|after|both, command: [...], timeout: 30s}].",
+    ),
+};
 
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write the time of day as "22:00"');
-
-/** When updates may begin; a hop in progress is never interrupted. */
-const updateWindow = z.strictObject({
-  days: z.array(z.enum(weekdays)).min(1),
-  from: clockTime,
-  /** At or before `from`: the next day. */
-  to: clockTime,
-  /** IANA name, e.g. "Europe/Berlin". */
-  zone: z.string().refine(isZone, 'this zone is not known here; write an IANA name, e.g. "Europe/Berlin"'),
-});
-
-/** A check of the installation's own: a command that exits 0 for a pass. */
-const ownCheck = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "write it in lower-case letters, digits and dashes"),
-  when: z.enum(["before", "after", "both"]),
-  /** Argument vector; nothing secret in it. */
-  command: z.array(z.string().min(1)).min(1),
-  timeoutSeconds: z.number().positive(),
-});
-
-/** A named reason of one gate that somebody accepts for one hop. */
-export const acceptanceSchema = z.strictObject({
-  gate: z.enum(gateNames),
-  /** The member, gateway, pod, release, … of the reason; "*" for a reason about the whole. */
-  subject: z.string().min(1),
-  code: z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'write the code as the gate shows it, e.g. "LAG"'),
-  hop,
-  because: z.string().min(1),
-  ticket: z.string().min(1),
-  by: z.string().min(1),
-  /** Last day it counts, `YYYY-MM-DD`. */
-  until: day,
-});
-
-/** A gateway's own cluster, for gates where the Palette API is not available. */
-const gatewayCluster = z.strictObject({
-  /** `tenant/name` as in `palette:tenants`. */
-  pcg: z.string().regex(/^[^/]+\/[^/]+$/, 'write it as "tenant/name"'),
-  kubeconfig: z.string().min(1),
-  context: z.string().default(""),
-});
+const consentKeys = {
+  acknowledge: z
+    .array(acknowledgementSchema)
+    .default([])
+    .describe("Acts that are done, each bound to one hop: [{act, hop, by, because, ticket, until}]."),
+  accept: z
+    .array(acceptanceSchema)
+    .default([])
+    .describe("Named reasons of gates accepted for one hop: [{gate, subject, code, hop, because, ticket, by, until}]."),
+  approval: createGroup(
+    {},
+    {
+      required: z
+        .boolean()
+        .default(false)
+        .describe("Whether an update needs the version and fingerprint of an approved preview."),
+      fourEyes: z
+        .boolean()
+        .default(false)
+        .describe("Whether who accepts or acknowledges must be another person than who runs the update."),
+    },
+  ).describe("Who has to agree to an update."),
+  journal: z
+    .string()
+    .default("")
+    .describe("Where the journal is kept, a folder or s3://bucket/prefix; empty means .palette/journal."),
+  rehearsal: createGroup(
+    {},
+    {
+      simulated: z.boolean().default(false).describe("True on a simulated site; production refuses it."),
+      pace: count.default(1).describe("How many times faster than the vendor's its gateways live on a real cluster."),
+    },
+  ).describe("Set by the rehearsal only."),
+};
 
 /**
- * Every `palette:` key of a stack's configuration. `Pulumi.yaml` describes the same keys for `pulumi config`; a test
- * holds the two together. Durations carry their unit in the name.
+ * Every `palette:` key of a stack's configuration: the one source of `Pulumi.yaml`'s config section, of
+ * `data/schemas/stack.schema.json` (`npm run generate`) and of what gates get.
  */
 export const settingsSchema = z.strictObject({
-  target: z.string().min(1),
-  matrix: z.string().min(1),
-  clusterIdentifier: z.string().min(1),
-  edition: z.enum(editions).default("palette"),
-  strategy: z.enum(strategies).default("guideline"),
-  via: z.array(version).default([]),
-  avoid: z.array(version).default([]),
-  extraRows: z.array(extraRow).default([]),
-  releaseNamespace: z.string().min(1).default("default"),
-  kubeconfig: optionalText,
-  context: optionalText,
-  charts: z.string().min(1).default("charts/release-{version}"),
-  rootDomain: optionalText,
-  apiUrl: z.union([z.literal(""), z.url()]).default(""),
-  apiCaFile: optionalText,
-  tenants: z.array(tenant).default([]),
-  pcgs: z.enum(["", "none"]).default(""),
-  expectedVersion: z.union([z.literal(""), version]).default(""),
-  acceptVersion: z.union([z.literal(""), version]).default(""),
-  airgap: z.boolean().default(false),
-  ipBased: z.boolean().default(false),
-  externalMongo: z.boolean().default(false),
-  cloud: z.enum(["", "eks", "gke", "aks", "other"]).default(""),
-  values: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
-  acknowledge: z.array(acknowledgement).default([]),
-  mongoMaxLagSeconds: positiveSeconds.default(10),
-  mongoDeadlineSeconds: positiveSeconds.default(900),
-  mongoIntervalSeconds: positiveSeconds.default(10),
-  pcgDeadlineSeconds: positiveSeconds.default(3600),
-  pcgIntervalSeconds: positiveSeconds.default(60),
-  pcgSamples: positiveCount.default(1),
-  rolloutDeadlineSeconds: positiveSeconds.default(1800),
-  rolloutIntervalSeconds: positiveSeconds.default(10),
-  rolloutSamples: positiveCount.default(2),
-  /** For gates that have none of their own; 0: the gate's default. */
-  gateDeadlineSeconds: z.number().nonnegative().default(0),
-  gateIntervalSeconds: z.number().nonnegative().default(0),
-  gateSamples: z.number().int().nonnegative().default(0),
-  releaseTimeoutSeconds: z.number().int().positive().default(3600),
-  mongoSamples: positiveCount.default(3),
-  mongoStrict: z.boolean().default(false),
-  mongoDowntimeSeconds: positiveSeconds.default(3600),
-  /** Secret: connection string of an external MongoDB (`palette:externalMongo`). */
-  mongoUri: optionalText,
-  mongoCaFile: optionalText,
-  pcgClusters: z.array(gatewayCluster).default([]),
-  chartsUser: optionalText,
-  /** Secret: password or token of the chart registry. */
-  chartsPassword: optionalText,
-  chartsCaFile: optionalText,
-  chartPins: optionalText,
-  imageRegistryCaFile: optionalText,
-  install: z.boolean().default(false),
-  checks: z.array(ownCheck).default([]),
-  backupMaxAgeHours: z.number().positive().default(24),
-  backupCommand: z.array(z.string().min(1)).default([]),
-  backupTimeoutSeconds: positiveSeconds.default(120),
-  windows: z.array(updateWindow).default([]),
-  promotionStack: optionalText,
-  promotionFile: optionalText,
-  promotionKey: optionalText,
-  promotionHours: z.number().nonnegative().default(24),
-  accept: z.array(acceptanceSchema).default([]),
-  fourEyes: z.boolean().default(false),
-  requireApproval: z.boolean().default(false),
-  journal: optionalText,
-  rehearsal: z.boolean().default(false),
-  /** Factor by which a rehearsal's gateways on a real cluster are faster than the vendor's, so that gates wait less. */
-  rehearsalPace: z.number().int().positive().default(1),
+  ...planningKeys,
+  ...siteKeys,
+  ...secretKeys,
+  ...gateKeys,
+  ...consentKeys,
 });
 
-export type Settings = z.infer<typeof settingsSchema>;
+export type Settings = z.output<typeof settingsSchema>;
 
-/** Keys whose values are versions or version ranges: a YAML number there has lost digits (4.10 is read as 4.1). */
-export const versionKeys = ["target", "via", "avoid", "expectedVersion", "acceptVersion"] as const;
+/** Paths of versions or version ranges: a YAML number there has lost digits (4.10 is read as 4.1). */
+export const versionPaths = [
+  ["target"],
+  ["route", "via"],
+  ["route", "avoid"],
+  ["installedVersion", "expected"],
+  ["installedVersion", "accepted"],
+] as const;

@@ -1,22 +1,48 @@
 import { type z } from "zod";
-import { settingsSchema } from "./schema.js";
+import { findNearestKey, listKnownKeys } from "./known-keys.js";
+import { oldEntryKeys, oldKeys, oldValues } from "./old-keys.js";
 
-const namespace = "palette:";
+type Path = readonly PropertyKey[];
 
-/** Describes one fault: key, what was found, what to write. Values of keys that may hold a secret are never shown. */
+/**
+ * Describes one fault: key, what was found, what to write (the issue's message, see {@link adviseOnIssue}). Values of
+ * keys that may hold a secret are never shown.
+ */
 export function describeFault(issue: z.core.$ZodIssue, values: Record<string, unknown>): string[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => {
-      const path = [...issue.path, key].join(".");
-      return `${namespace}${path}: this key is not known${suggestKey(key)}; remove it or correct its name.`;
-    });
-  }
-  const path = `${namespace}${issue.path.map((part, i) => (typeof part === "number" ? `[${part}]` : `${i > 0 ? "." : ""}${String(part)}`)).join("")}`;
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => describeUnknownKey(issue.path, key));
+  const path = formatPath(issue.path);
+  const moved = issue.path.length === 1 ? oldValues[String(issue.path[0])] : undefined;
+  if (moved !== undefined) return [`${path}: its value stands in palette:${moved} now; write keys with values.`];
   const found = getValue(values, issue.path);
-  const advice = getAdvice(issue);
   return [
-    found === undefined ? `${path}: missing; ${advice}.` : `${path}: found ${formatValue(path, found)}; ${advice}.`,
+    found === undefined
+      ? `${path}: missing; ${issue.message}.`
+      : `${path}: found ${formatValue(path, found)}; ${issue.message}.`,
   ];
+}
+
+function describeUnknownKey(above: Path, key: string): string {
+  const path = formatPath([...above, key]);
+  const entry = oldEntryKeys[[...above.filter((part) => typeof part !== "number"), key].join(".")];
+  if (entry !== undefined) return `${path}: this key is no longer read; write ${entry}.`;
+  const moved = above.length === 0 ? oldKeys[key] : undefined;
+  if (moved !== undefined) return `${path}: this key is palette:${moved} now; ${adviseOnMove(key, moved)}.`;
+  const [group = "", name = ""] = key.split(".");
+  if (above.length === 0 && listKnownKeys([group]).includes(name)) {
+    return `${path}: this key is not known; write "${name}" below palette:${group} (pulumi config set --path '${path}').`;
+  }
+  const near = findNearestKey(above, key);
+  const meant = near === undefined ? "" : ` (did you mean ${formatPath([...above, near])}?)`;
+  return `${path}: this key is not known${meant}; remove it or correct its name.`;
+}
+
+function adviseOnMove(key: string, moved: string): string {
+  if (key === "pcgs") return 'write "none: true" below palette:pcg in the place of "none"';
+  const [group, name] = moved.split(".");
+  const unit = /(Seconds|Hours)$/.exec(key)?.[1];
+  if (group === "secrets") return `set it with ${formatSecretCommand(moved.split("."))}`;
+  if (unit === undefined) return `write "${name}" below palette:${group}`;
+  return `write "${name}" below palette:${group}, with its unit, e.g. "${unit === "Hours" ? "24h" : "90s"}"`;
 }
 
 const kinds: Record<string, string> = {
@@ -29,54 +55,52 @@ const kinds: Record<string, string> = {
   record: "keys with values",
 };
 
-/** What to write: the schema's own messages as they are, those of the library reworded. */
-function getAdvice(issue: z.core.$ZodIssue): string {
+/** What to write, for issues of which the schema itself says nothing. An error map of zod. */
+export function adviseOnIssue(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_value": {
-      const names = issue.values.filter((value) => value !== "").map((value) => JSON.stringify(value));
-      const some = names.length === 1 ? names[0]! : `one of ${names.join(", ")}`;
-      return `write ${some}${issue.values.includes("") ? ", or leave it out" : ""}`;
+      const names = issue.values.map((value) => JSON.stringify(value));
+      return `write ${names.length === 1 ? names[0]! : `one of ${names.join(", ")}`}`;
     }
     case "invalid_type":
       return `write ${kinds[issue.expected] ?? issue.expected}`;
     case "too_small":
       if (issue.origin !== "number" && issue.origin !== "int") return "it must not be empty";
       return `write ${issue.inclusive === true ? "at least" : "more than"} ${issue.minimum}`;
+    case "unrecognized_keys":
+      return `not known here: ${issue.keys.join(", ")}`;
     case "invalid_format":
-      return issue.format === "url" ? 'write an address, e.g. "https://palette.example.com"' : issue.message;
+      return 'write an address, e.g. "https://palette.example.com"';
     default:
-      return issue.message;
+      return undefined;
   }
 }
 
+/** Formats the path of a key as messages and `pulumi config set --path` have it. */
+export function formatPath(path: Path): string {
+  const parts = path.map((part, i) =>
+    typeof part === "number"
+      ? `[${part}]`
+      : /^[\w-]+$/.test(String(part)) || i === 0
+        ? `.${String(part)}`
+        : `["${String(part)}"]`,
+  );
+  return `palette:${parts.join("").replace(/^\./, "")}`;
+}
+
+/** The command that sets a key as a secret. */
+export function formatSecretCommand(path: Path): string {
+  return `pulumi config set --secret --path '${formatPath(path)}'`;
+}
+
 function formatValue(path: string, found: unknown): string {
-  if (/apiKey|tenants(\[\d+\])?$|values|mongoUri|chartsPassword/i.test(path)) return "a value (not shown)";
+  if (/^palette:(secrets|values|tenants)\b/.test(path)) return "a value (not shown)";
   return JSON.stringify(found) ?? String(found);
 }
 
-function getValue(values: unknown, path: readonly PropertyKey[]): unknown {
+function getValue(values: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (at, part) => (typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[part] : undefined),
     values,
   );
-}
-
-function suggestKey(key: string): string {
-  const known = Object.keys(settingsSchema.shape);
-  const near = known.find((name) => name.toLowerCase() === key.toLowerCase() || computeDistance(name, key) <= 2);
-  return near === undefined ? "" : ` (did you mean ${namespace}${near}?)`;
-}
-
-/** Levenshtein distance of two short names. */
-function computeDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

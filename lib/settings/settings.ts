@@ -1,10 +1,11 @@
-import { isMap, isScalar, isSeq, parseDocument, type Node } from "yaml";
+import { isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { type z } from "zod";
 import { InvalidInputError } from "../base/errors/errors.js";
 import { loadRules } from "../planning/rules/rules.js";
+import { isTextKey } from "./known-keys.js";
 import { isSeenByClusters } from "./seen-by-clusters.js";
-import { describeFault } from "./settings-faults.js";
-import { settingsSchema, versionKeys, type Settings } from "./schema.js";
+import { adviseOnIssue, describeFault, formatPath } from "./settings-faults.js";
+import { settingsSchema, versionPaths, type Settings } from "./schema.js";
 
 const namespace = "palette:";
 const howToWrite =
@@ -26,22 +27,38 @@ export function parseSettings(raw: RawConfig, stackFile: string | null): Setting
   for (const [key, text] of Object.entries(raw)) {
     if (key.startsWith(namespace)) values[key.slice(namespace.length)] = decodeValue(key.slice(namespace.length), text);
   }
-  const parsed = settingsSchema.safeParse(values);
+  const parsed = settingsSchema.safeParse(values, { error: adviseOnIssue });
   if (!parsed.success) faults.push(...parsed.error.issues.flatMap((issue) => describeFault(issue, values)));
   else faults.push(...findContradictions(parsed.data));
-  if (faults.length > 0 || !parsed.success) {
-    const list = [...new Set(faults)].map((fault) => `  - ${fault}`).join("\n");
-    throw new InvalidInputError("SETTINGS_INVALID", `The stack's configuration is not valid:\n${list}`, {
-      next: howToWrite,
-    });
-  }
+  if (faults.length > 0 || !parsed.success) throw createSettingsError(faults);
   return parsed.data;
 }
 
-/** Strings stay strings; every other type arrives as JSON text. */
+type Group = "charts" | "route" | "pcg";
+const groups: { [K in Group]: z.ZodType<Settings[K]> } = settingsSchema.shape;
+
+/**
+ * Parses one group as it stands in a stack file; left out, it has its defaults.
+ *
+ * @throws InvalidInputError `SETTINGS_INVALID`.
+ */
+export function parseSettingsGroup<K extends Group>(key: K, value: unknown): Settings[K] {
+  const parsed = groups[key].safeParse(value, { error: adviseOnIssue });
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => ({ ...issue, path: [key, ...issue.path] }));
+  throw createSettingsError(issues.flatMap((issue) => describeFault(issue, { [key]: value })));
+}
+
+function createSettingsError(faults: readonly string[]): InvalidInputError {
+  const list = [...new Set(faults)].map((fault) => `  - ${fault}`).join("\n");
+  return new InvalidInputError("SETTINGS_INVALID", `The stack's configuration is not valid:\n${list}`, {
+    next: howToWrite,
+  });
+}
+
+/** Texts stay texts; every other type arrives as JSON. */
 function decodeValue(key: string, text: string): unknown {
-  const kind = getKind(key);
-  if (kind === undefined || kind === "string") return text;
+  if (isTextKey(key)) return text;
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -49,41 +66,38 @@ function decodeValue(key: string, text: string): unknown {
   }
 }
 
-function getKind(key: string): string | undefined {
-  const field = (settingsSchema.shape as Record<string, z.ZodType>)[key];
-  if (field === undefined) return undefined;
-  const type = (field.def as { type: string; innerType?: z.ZodType }).type;
-  const inner = type === "default" ? (field.def as unknown as { innerType: z.ZodType }).innerType : field;
-  return ["array", "boolean", "number", "record", "object"].includes(inner.def.type) ? inner.def.type : "string";
-}
-
 function findContradictions(settings: Settings): string[] {
+  const { tenants, secrets, pcg, site, install } = settings;
   const faults: string[] = [];
-  if (settings.pcgs === "none" && settings.tenants.length > 0) {
-    faults.push(`palette:pcgs: found "none" beside ${settings.tenants.length} palette:tenants; keep one of the two.`);
+  if (pcg.none && tenants.length > 0) {
+    faults.push(`palette:pcg.none: found true beside ${tenants.length} palette:tenants; keep one of the two.`);
   }
-  if (settings.install && settings.tenants.some(({ pcgs }) => pcgs.length > 0)) {
+  if (install && tenants.some(({ pcgs }) => pcgs.length > 0)) {
     faults.push(
-      'palette:install: found true beside PCGs in palette:tenants; there are none before Palette is installed: set palette:pcgs to "none" and add the tenants afterwards.',
+      "palette:install: found true beside PCGs in palette:tenants; there are none before Palette is installed: set palette:pcg.none to true and add the tenants afterwards.",
     );
   }
   faults.push(...findUnknownActs(settings));
-  const unseen = settings.tenants.filter((tenant) => !isSeenByClusters(tenant, settings.pcgClusters));
-  for (const { name, apiKey } of unseen.filter((tenant) => tenant.apiKey === "")) {
-    const at = settings.tenants.findIndex((tenant) => tenant.name === name && tenant.apiKey === apiKey);
+  const unseen = tenants.filter((tenant) => !isSeenByClusters(tenant, pcg.clusters));
+  for (const { name } of unseen.filter((tenant) => (secrets.apiKeys[tenant.name] ?? "") === "")) {
     faults.push(
-      `palette:tenants[${at}].apiKey: missing; set the key of tenant "${name}" as a secret, or name a kubeconfig of each of its PCGs in palette:pcgClusters.`,
+      `${formatPath(["secrets", "apiKeys", name])}: missing; set the key of tenant "${name}" as a secret, or name a kubeconfig of each of its PCGs in palette:pcg.clusters.`,
     );
   }
-  for (const pcg of settings.pcgClusters.map((cluster) => cluster.pcg).filter((pcg) => !isListed(pcg, settings))) {
-    faults.push(`palette:pcgClusters: "${pcg}" is not among the PCGs of palette:tenants; list it there too.`);
-  }
-  if (unseen.length > 0 && settings.apiUrl === "") {
+  const names = tenants.map((tenant) => tenant.name);
+  for (const name of Object.keys(secrets.apiKeys).filter((name) => !names.includes(name))) {
     faults.push(
-      `palette:apiUrl: missing; palette:tenants needs the address of the Palette API, e.g. "https://palette.example.com".`,
+      `${formatPath(["secrets", "apiKeys", name])}: palette:tenants has no tenant "${name}"; list it there too.`,
     );
   }
-  const names = settings.tenants.map((tenant) => tenant.name);
+  for (const subject of pcg.clusters.map((cluster) => cluster.pcg).filter((name) => !isListed(name, settings))) {
+    faults.push(`palette:pcg.clusters: "${subject}" is not among the PCGs of palette:tenants; list it there too.`);
+  }
+  if (unseen.length > 0 && site.apiUrl === null) {
+    faults.push(
+      `palette:site.apiUrl: missing; palette:tenants needs the address of the Palette API, e.g. "https://palette.example.com".`,
+    );
+  }
   for (const name of new Set(names.filter((name, i) => names.indexOf(name) !== i))) {
     faults.push(`palette:tenants: tenant "${name}" stands there twice; list its PCGs under one entry.`);
   }
@@ -111,14 +125,15 @@ function findUnquotedVersions(stackFile: string): string[] {
   }
   const config = document.get("config");
   if (!isMap(config)) return [];
-  return versionKeys.flatMap((key) => {
-    const node = (config.get(`${namespace}${key}`, true) ?? config.get(key, true)) as Node | undefined;
+  return versionPaths.flatMap(([key, ...below]) => {
+    const value = config.get(`${namespace}${key}`, true) ?? config.get(key, true);
+    const node = below.length === 0 ? value : isMap(value) ? value.getIn(below, true) : undefined;
     const scalars = isSeq(node) ? node.items : [node];
     return scalars.flatMap((scalar) => {
       if (!isScalar(scalar) || typeof scalar.value !== "number") return [];
       const written = String(scalar.source ?? scalar.value);
       return [
-        `${namespace}${key}: found ${written} without quotes, which YAML reads as the number ${scalar.value}; write "${written}".`,
+        `${formatPath([key, ...below])}: found ${written} without quotes, which YAML reads as the number ${scalar.value}; write "${written}".`,
       ];
     });
   });

@@ -5,18 +5,18 @@ import { type Settings } from "./schema.js";
 /** Derives the facts of the site from the settings and the releases that are (or were recorded as) installed. */
 export function toSiteFacts(settings: Settings, installedRoles: readonly string[]): SiteFacts {
   return {
-    pcgs: settings.pcgs !== "none",
+    pcgs: !settings.pcg.none,
     reachSystem: installedRoles.includes("reach-system"),
     imageSwap: installedRoles.includes("image-swap"),
-    airgap: settings.airgap,
-    ipBased: settings.ipBased,
-    externalMongo: settings.externalMongo,
-    cloud: settings.cloud === "" ? undefined : settings.cloud,
+    airgap: settings.site.airgap,
+    ipBased: settings.site.ipBased,
+    externalMongo: settings.mongo.external,
+    cloud: settings.site.cloud ?? undefined,
   };
 }
 
 /** Derives facts of the site from a gate's settings; a fact that they do not settle is left out. */
-export function toGateSiteFacts({ tenants, pcgsNone, mongo }: GateSettings): SiteFacts {
-  const pcgs = tenants.length > 0 ? { pcgs: true } : pcgsNone ? { pcgs: false } : {};
+export function toGateSiteFacts({ tenants, pcg, mongo }: GateSettings): SiteFacts {
+  const pcgs = tenants.length > 0 ? { pcgs: true } : pcg.none ? { pcgs: false } : {};
   return mongo.external ? { ...pcgs, externalMongo: true } : pcgs;
 }

@@ -40,7 +40,7 @@ export function connectSite(
         projectDir: options.projectDir ?? process.cwd(),
         clock,
       }),
-    kubernetes: connectKubernetes({ kubeconfig: settings.kubeconfig, context: settings.context, environment }),
+    kubernetes: connectKubernetes({ ...settings.kubernetes, environment }),
     tenants: connectTenants(settings, secrets.apiKeys, options),
     mongo: settings.mongo.external
       ? connectMongo({ uri: secrets.mongoUri ?? "", caFile: settings.mongo.caFile })
@@ -52,12 +52,12 @@ export function connectSite(
 
 /** Connects each cluster on first use, so that an unreadable kubeconfig breaks only the gates of its own gateway. */
 function connectGateways(
-  { pcgClusters }: GateSettings,
+  { pcg: { clusters } }: GateSettings,
   environment: NodeJS.ProcessEnv,
 ): NonNullable<Site["getGatewayCluster"]> {
   const connected = new Map<string, KubernetesSite>();
   return (pcg) => {
-    const cluster = pcgClusters.find((candidate) => candidate.pcg === pcg);
+    const cluster = clusters.find((candidate) => candidate.pcg === pcg);
     if (cluster === undefined) return null;
     const site = connected.get(pcg) ?? connectKubernetes({ ...cluster, environment });
     connected.set(pcg, site);
@@ -67,13 +67,12 @@ function connectGateways(
 
 /** Skips a tenant without an API key whose gateways all have a kubeconfig of their own: those are read instead. */
 function connectTenants(settings: GateSettings, apiKeys: string[], { clock, limitTime }: ConnectOptions): TenantApi[] {
-  const { apiUrl } = settings;
+  const { apiUrl, apiCaFile: caFile } = settings.site;
   if (apiUrl === null) return [];
   const budget = requestBudget(clock);
   return settings.tenants.flatMap((tenant, index) => {
     const apiKey = apiKeys[index] ?? "";
-    if (apiKey === "" && isSeenByClusters(tenant, settings.pcgClusters)) return [];
-    const { apiCaFile: caFile } = settings;
+    if (apiKey === "" && isSeenByClusters(tenant, settings.pcg.clusters)) return [];
     return [connectTenant({ baseUrl: apiUrl, tenant: tenant.name, apiKey, caFile, clock, limitTime, budget })];
   });
 }

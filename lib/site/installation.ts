@@ -150,7 +150,7 @@ function createNoInstallationError(
   const found =
     elsewhere.length === 0
       ? "and none in any other namespace that can be read"
-      : `but there is ${elsewhere.join(", ")}; is palette:releaseNamespace right`;
+      : `but there is ${elsewhere.join(", ")}; is palette:helm.namespace right`;
   return new RefusedError(
     "NO_INSTALLATION",
     [
@@ -158,7 +158,7 @@ function createNoInstallationError(
       ...foreign.filter(({ kind }) => kind === "copy").map(({ why }) => why),
     ].join(" "),
     {
-      next: "Check kubeconfig, context and palette:releaseNamespace. To install anew, on a clean cluster only, set palette:install to true.",
+      next: "Check kubeconfig, context and palette:helm.namespace. To install anew, on a clean cluster only, set palette:install to true.",
     },
   );
 }
@@ -170,7 +170,7 @@ function createTwoInstallationsError(releases: readonly ProductRelease[]): Refus
     "TWO_INSTALLATIONS",
     `${found.length} Helm releases use chart ${chart}: ${found.map(formatReleaseName).sort().join(", ")}; which one is to be upgraded cannot be determined.`,
     {
-      next: "Remove the release that is not in use, or set palette:releaseNamespace to the one namespace that is meant.",
+      next: "Remove the release that is not in use, or set palette:helm.namespace to the one namespace that is meant.",
     },
   );
 }

@@ -243,7 +243,7 @@ export interface TenantApi {
 
 export interface Site {
   kubernetes: KubernetesSite;
-  /** Opens the charts that `palette:charts` refers to. @throws InvalidInputError as `openChartSource`. */
+  /** Opens the charts that `palette:charts.location` refers to. @throws InvalidInputError as `openChartSource`. */
   charts?: () => ChartSource;
   tenants: TenantApi[];
   /** Absent or null: MongoDB is in the cluster. */

@@ -29,7 +29,7 @@ function requestOn(site: Rehearsed, hop: ActRequest["hop"], options: Record<stri
 }
 
 const backupAct = createBackupAct({
-  connect: ({ settings }) => connectKubernetesWrites({ kubeconfig: settings.kubeconfig, context: null }),
+  connect: ({ settings }) => connectKubernetesWrites({ kubeconfig: settings.kubernetes.kubeconfig, context: null }),
   run: () => Promise.reject(new Error("no command is set")),
 });
 

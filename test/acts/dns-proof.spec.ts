@@ -19,7 +19,7 @@ async function prove(
   const request: ActRequest = {
     hop,
     options: {},
-    settings: { ...settings, rootDomain },
+    settings: { ...settings, site: { ...settings.site, rootDomain } },
     secrets: { apiKeys: Object.values(running.apiKeys), mongoUri: "", chartsPassword: "" },
     site,
     clock,

@@ -29,7 +29,7 @@ describe("act fcv-raise on an external MongoDB, by the official driver", functio
 
   async function recordBackup(): Promise<void> {
     const takenAt = (await site.clock.now()).toISOString();
-    const writes = connectKubernetesWrites({ kubeconfig: site.settings.kubeconfig, context: null });
+    const writes = connectKubernetesWrites({ kubeconfig: site.settings.kubernetes.kubeconfig, context: null });
     await writes.putConfigMap("default", backupConfigMap, { id: "snap-17", location: "s3://backups/palette", takenAt });
   }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { formatGateSettings } from "../../lib/settings/gate-settings.js";
 import { runActCommand, type ActCommandOptions, type ActShell } from "../../lib/cli/act-command.js";
 import { startSite, stopSites, type Rehearsed } from "../../packages/rehearsal/test/site/running.js";
 
@@ -21,7 +22,7 @@ async function trial(): Promise<Trial> {
   const site = await startSite({ version: "4.7.27", faults: [{ name: "fcv-6.0" }] });
   const folder = mkdtempSync(join(tmpdir(), "palette-act-"));
   const settings = join(folder, "settings.json");
-  writeFileSync(settings, JSON.stringify(site.settings));
+  writeFileSync(settings, formatGateSettings(site.settings));
   const journal = join(folder, "journal");
   return {
     site,

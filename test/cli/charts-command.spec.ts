@@ -26,7 +26,7 @@ describe("palette-upgrade charts", () => {
   it("pin writes what is found, as the schema says; check passes on it", async () => {
     const { text, exitCode } = await pinCharts(options(), project.dir);
     assert.equal(exitCode, 0);
-    assert.match(text, /2 charts pinned in chart-pins\.json\. Set palette:chartPins to it, and commit it\.$/);
+    assert.match(text, /2 charts pinned in chart-pins\.json\. Set palette:charts.pins to it, and commit it\.$/);
     const schema = readFileSync(join(findPackageRoot(), "data/schemas/chart-pins.schema.json"), "utf8");
     const validate = new Ajv().compile(JSON.parse(schema) as object);
     assert.ok(validate(pins()), JSON.stringify(validate.errors));
@@ -41,7 +41,7 @@ describe("palette-upgrade charts", () => {
     const unnamed = await checkCharts(options(), project.dir);
     assert.match(
       unnamed.text,
-      /\n2 charts found; none is pinned: chart-pins\.json is there, but neither palette:chartPins nor --pins names it\.$/,
+      /\n2 charts found; none is pinned: chart-pins\.json is there, but neither palette:charts.pins nor --pins names it\.$/,
     );
   });
 
@@ -85,7 +85,7 @@ describe("palette-upgrade charts", () => {
   it("takes place and pins from the stack's file", async () => {
     project.put(
       "Pulumi.prod.yaml",
-      "config:\n  palette:charts: charts/release-{version}\n  palette:chartPins: p.json\n",
+      "config:\n  palette:charts:\n    location: charts/release-{version}\n    pins: p.json\n",
     );
     await pinCharts(options({ stack: "prod" }), project.dir);
     assert.ok(existsSync(join(project.dir, "p.json")));

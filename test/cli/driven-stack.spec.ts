@@ -38,7 +38,7 @@ describe("a stack's journal and driver, as its commands see them", () => {
             "palette:target": "4.7.20",
             "palette:matrix": "palette-kubernetes-4.7.20",
             "palette:clusterIdentifier": "prod",
-            "palette:kubeconfig": folder.path("no-kubeconfig"),
+            "palette:kubernetes": JSON.stringify({ kubeconfig: folder.path("no-kubeconfig") }),
             "palette:journal": journal,
           },
           secretKeys: [],

@@ -28,7 +28,7 @@ describe("what goes wrong on a real control plane", function () {
 
   async function enrolled(more: Partial<RigOptions> = {}): Promise<ClusterRig> {
     // Without gateways: these runs are about the cluster.
-    const settings = { pcgs: "none", tenants: "[]", ...more.settings };
+    const settings = { "pcg.none": "true", tenants: null, secrets: null, ...more.settings };
     rig = await clusterRig({ tools, from, to, ...more, settings });
     await up(rig);
     return rig;
@@ -43,7 +43,7 @@ describe("what goes wrong on a real control plane", function () {
   }
 
   it("a roll-out that stalls: the hop is not settled, the workload is named, and fixed it settles", async () => {
-    await enrolled({ settings: { rolloutDeadlineSeconds: "12" } });
+    await enrolled({ settings: { "rollout.deadline": "12s" } });
     order(rig, { hashboard: "CrashLoopBackOff" });
     const failed = await up(rig, false);
     assert.ok(
@@ -63,7 +63,7 @@ describe("what goes wrong on a real control plane", function () {
   });
 
   it("a node lost before the hop: nothing moves, what is missing is named; with the node back the hop is taken", async () => {
-    const settings = { rolloutDeadlineSeconds: "8", mongoDeadlineSeconds: "8" };
+    const settings = { "rollout.deadline": "8s", "mongo.deadline": "8s" };
     await enrolled({ nodeApart: true, nodeGraceSeconds: 12, settings });
     await rig.own().loseNode();
     await until("a node NotReady", async () => {
@@ -93,7 +93,7 @@ describe("what goes wrong on a real control plane", function () {
   });
 
   it("the API server restarted under the checks after: they go on, or the next run settles", async () => {
-    await enrolled({ settings: { rolloutDeadlineSeconds: "60" } });
+    await enrolled({ settings: { "rollout.deadline": "60s" } });
     let isMoved = false;
     // Helm has returned by then: cut off in its last words, it would be asked for the same version once more.
     const running = rig.up((event) => {
@@ -116,7 +116,7 @@ describe("what goes wrong on a real control plane", function () {
   });
 
   it("a release left pending by a killed helm: young, someone is upgrading; old, stuck, with the exact remedy", async () => {
-    await enrolled({ settings: { releaseTimeoutSeconds: "20" } });
+    await enrolled({ settings: { "helm.timeout": "20s" } });
     const stuck = ["--set", "standIn.stuck.hashboard=CrashLoopBackOff"];
     const chart = rig.palette.chartOf(to, "hubble");
     const args = ["upgrade", "hubble", chart, "--namespace", "default", "--reuse-values", "--wait", ...stuck];

@@ -4,6 +4,7 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Timestamp } from "bson";
+import { formatGateSettings } from "../../lib/settings/gate-settings.js";
 import { buildProbeCommand } from "../../lib/gates/mongo-replica-set/probe/probe-script.js";
 import { type GateName } from "../../lib/gates/verdict/types.js";
 import { findPackageRoot } from "../../lib/base/process/package-root.js";
@@ -149,7 +150,7 @@ describe("every gate against a real API server", function () {
       const exec = (pod: string): Promise<unknown> =>
         rig.kubernetes.exec("hubble-system", pod, "mongo", command, { timeoutSeconds: 60 });
       const file = join(rig.plane.folder, "settings.json");
-      writeFileSync(file, JSON.stringify(placeOf(rig, {}).settings));
+      writeFileSync(file, formatGateSettings(placeOf(rig, {}).settings));
       const gate = [
         join(findPackageRoot(), "bin", "palette-upgrade"),
         "gate",

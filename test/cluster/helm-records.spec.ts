@@ -20,7 +20,7 @@ describe("Helm's records on a real API server", function () {
   after(async () => rig?.dispose());
 
   const observed = async (): Promise<string> => {
-    const question = { releaseNamespace: "default", edition: "palette" } as const;
+    const question = { helm: { namespace: "default" }, edition: "palette" } as const;
     return requireInstalled(await observeSite(() => rig.kubernetes, question)).observedVersion;
   };
 

@@ -1,3 +1,4 @@
+import { defaultGateSettings } from "../../lib/settings/gate-settings.js";
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:https";
 import { createSecureContext } from "node:tls";
@@ -62,7 +63,10 @@ describe("ingress gates on a real API server", function () {
   async function address(controller: string, ip: string): Promise<void> {
     await rig.plane.api.patch(`${service(controller)}/status`, { status: { loadBalancer: { ingress: [{ ip }] } } });
   }
-  const settings = { rootDomain, gates: { deadlineSeconds: 3, intervalSeconds: 0.5, samples: null } };
+  const settings = {
+    site: { ...defaultGateSettings.site, rootDomain },
+    gates: { deadlineSeconds: 3, intervalSeconds: 0.5, samples: null },
+  };
   const ask = (gate: "ingress" | "ingress-exposure", when: "before" | "after"): ReturnType<typeof judged> =>
     judged(rig, gate, { to: traefikComes, when, settings });
 

@@ -25,7 +25,12 @@ describe("the API server killed while Helm moves a release", function () {
 
   beforeEach(async function () {
     tools = ownToolsOrSkip(this, "the API server is killed here");
-    const settings = { pcgs: "none", tenants: "[]", releaseTimeoutSeconds: String(releaseTimeoutSeconds) };
+    const settings = {
+      "pcg.none": "true",
+      tenants: null,
+      secrets: null,
+      "helm.timeout": `${releaseTimeoutSeconds}s`,
+    };
     rig = await clusterRig({ tools, from, to, settings });
     await up(rig);
   });

@@ -166,7 +166,7 @@ describe("deploy/gates-role.yaml", () => {
             getGateByName(name),
             {
               ...moment,
-              settings: { ...settings, rootDomain: "palette.example.com" },
+              settings: { ...settings, site: { ...settings.site, rootDomain: "palette.example.com" } },
               secrets: { apiKeys: [], mongoUri: "", chartsPassword: "" },
             },
             {

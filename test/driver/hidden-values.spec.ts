@@ -32,7 +32,7 @@ describe("values that no error may repeat", () => {
       target: "4.7.20",
       matrix: "palette-kubernetes-4.7.20",
       clusterIdentifier: "x",
-      kubeconfig,
+      kubernetes: JSON.stringify({ kubeconfig }),
       ...further,
     };
     const config = Object.fromEntries(Object.entries(raw).map(([key, value]) => [`palette:${key}`, value]));

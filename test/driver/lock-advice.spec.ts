@@ -48,7 +48,7 @@ describe("advice on a locked stack", () => {
         "Stack prod is locked by ana@desk (process 12) since 2026-11-20T10:00:00Z; that process is gone: the run was killed and left its lock.",
       next: [
         'First the pending revision: release "hubble" in namespace "default", revision 3 (pending-upgrade) for 4.7.20, begun 2026-11-20T10:01:00Z. Helm may still be at work: wait until it is deployed or failed.',
-        "The killed run's provider still runs here (process 77), and perhaps Helm in it: wait until it has ended by itself, as Helm does when palette:releaseTimeoutSeconds are over.",
+        "The killed run's provider still runs here (process 77), and perhaps Helm in it: wait until it has ended by itself, as Helm does when palette:helm.timeout are over.",
         'When nothing moves any more: take the lock away with "pulumi cancel --stack prod", then run the same command again; it goes on from what is observed.',
       ],
     },

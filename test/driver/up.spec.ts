@@ -85,7 +85,7 @@ async function drive(scene: Scene): Promise<{ result: UpResult; ended: string[];
   };
   const context = {
     stack: { name: "prod", engine },
-    settings: { matrix: "palette-kubernetes-4.7.20", target: "4.7.20", acknowledge: [], requireApproval: false },
+    settings: { matrix: "palette-kubernetes-4.7.20", target: "4.7.20", acknowledge: [], approval: { required: false } },
     journal: Object.assign(journal, scene.journal),
     files: {
       progress: "/nowhere/progress.log",

@@ -18,7 +18,7 @@ function moved(run: EngineRun, type?: string): Record<string, string> {
 }
 
 const values = JSON.stringify({ hubble: { mongo: { databasePassword: "planted-in-a-test" } } });
-const withoutGateways = { install: "true", pcgs: "none", tenants: null, values };
+const withoutGateways = { install: "true", "pcg.none": "true", tenants: null, secrets: null, values };
 
 for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
   describe(`installing from nothing on the ${engineName} engine`, function () {

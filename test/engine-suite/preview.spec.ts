@@ -79,7 +79,10 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
       const { report: ahead } = await previewGatesOnly({
         stack: "dev",
         projectDir: rig.projectDir,
-        settings: parseSettings({ ...rig.config, "palette:kubeconfig": rig.site.kubeconfig }, null),
+        settings: parseSettings(
+          { ...rig.config, "palette:kubernetes": JSON.stringify({ kubeconfig: rig.site.kubeconfig }) },
+          null,
+        ),
         outputs,
         readStackOutputs: () => Promise.reject(new Error("nothing is promoted here")),
         readStateReleases: () => Promise.resolve(null),

@@ -30,7 +30,7 @@ onEachEngine("promotion from staging to prod", 900, (engineName) => {
 
   before(async () => {
     stage = await driverRig(engineName, road, {}, { stack: "staging" });
-    prod = await driverRig(engineName, road, { promotionStack: staging }, { beside: stage.rig });
+    prod = await driverRig(engineName, road, { "promotion.stack": staging }, { beside: stage.rig });
   });
   after(async () => {
     await prod?.rig.dispose();
@@ -53,9 +53,9 @@ onEachEngine("promotion from staging to prod", 900, (engineName) => {
   });
 
   it("a stack that is not there is named", async () => {
-    prod.rig.set("promotionStack", fullName("stagign"));
+    prod.rig.set("promotion.stack", fullName("stagign"));
     const refused = await prod.up();
-    prod.rig.set("promotionStack", staging);
+    prod.rig.set("promotion.stack", staging);
     assert.deepEqual([refused.exitCode, refused.refusals[0]?.code], [3, "PROMOTION_STACK"], toldBy(refused));
     assert.match(
       refused.refusals[0]!.message,
@@ -114,16 +114,16 @@ onEachEngine("promotion from staging to prod", 900, (engineName) => {
     writeFileSync(key, pem(mine.privateKey), { mode: 0o600 });
     await exportPromotion({ stack: "staging", key, out: file }, stage.shell);
     writeFileSync(pub, pem(generateKeyPairSync("ed25519").publicKey));
-    prod.rig.set("promotionStack", "");
-    prod.rig.set("promotionFile", file);
-    prod.rig.set("promotionKey", pub);
+    prod.rig.set("promotion.stack", "");
+    prod.rig.set("promotion.file", file);
+    prod.rig.set("promotion.key", pub);
     const refused = await prod.up();
     assert.deepEqual(
       [...ended(refused), stopped(refused)],
       [
         ...["refused", 3, "4.6.41"],
         [
-          `PROMOTION_SIGNATURE: ${file}: The file of verified hops is not signed by the key of this stack. Export it again on the stage, with the private key that belongs to palette:promotionKey.`,
+          `PROMOTION_SIGNATURE: ${file}: The file of verified hops is not signed by the key of this stack. Export it again on the stage, with the private key that belongs to palette:promotion.key.`,
         ],
       ],
       toldBy(refused),

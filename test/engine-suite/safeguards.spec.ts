@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { actorVariable } from "../../lib/gates/consent/runner-names.js";
 import { rehearsalVariable } from "../../lib/program/rehearsal/variables.js";
 import { createSiteClock } from "../../lib/program/rehearsal/site-clock.js";
-import { weekdays } from "../../lib/settings/schema.js";
+import { weekdays } from "../../lib/settings/list-entries.js";
 import { ended, onEachEngine, stopped, toldBy } from "./driver/disturbed-rig.js";
 import { repackage } from "./support/broken-release.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
@@ -16,13 +16,13 @@ const checks = [
     name: "drained",
     when: "before",
     command: ["sh", "-c", "test -e drained || { echo the balancer still sends work; exit 1; }"],
-    timeoutSeconds: 20,
+    timeout: "20s",
   },
   {
     name: "smoke",
     when: "after",
     command: ["sh", "-c", "test ! -e broken || { echo login page is empty; exit 3; }"],
-    timeoutSeconds: 20,
+    timeout: "20s",
   },
 ];
 
@@ -48,7 +48,12 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
     driver = await driverRig(
       engineName,
       { from: "4.6.41", to: "4.7.20" },
-      { fourEyes: "true", requireApproval: "true", windows: JSON.stringify([always]), checks: JSON.stringify(checks) },
+      {
+        "approval.fourEyes": "true",
+        "approval.required": "true",
+        windows: JSON.stringify([always]),
+        checks: JSON.stringify(checks),
+      },
     );
     words = JSON.parse(driver.rig.config["palette:acknowledge"]!) as Word[];
     const enrolled = await driver.up({ to: "4.6.41" });
@@ -71,7 +76,7 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
     assert.match(
       own.refusals[0]!.message,
       new RegExp(
-        `^4\\.6\\.41 -> 4\\.7\\.20: acknowledged by the one who runs this \\(.*backup by ${me}.*\\), which palette:fourEyes does not count\\.$`,
+        `^4\\.6\\.41 -> 4\\.7\\.20: acknowledged by the one who runs this \\(.*backup by ${me}.*\\), which palette:approval.fourEyes does not count\\.$`,
       ),
     );
     assert.equal(own.refusals[0]!.next, "Have another person acknowledge it, or run the update.");
@@ -85,7 +90,7 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
       [
         ...["refused", 3, "4.6.41"],
         [
-          "APPROVAL_MISSING: The move to 4.7.20 waits for approval: palette:requireApproval is set, and nothing says that a preview of it was approved.",
+          "APPROVAL_MISSING: The move to 4.7.20 waits for approval: palette:approval.required is set, and nothing says that a preview of it was approved.",
         ],
       ],
       toldBy(unapproved),

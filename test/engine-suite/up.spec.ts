@@ -130,7 +130,7 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
     });
 
     it("refuses a stop that is not on the route, and a stack that needs an approval it was not given", async () => {
-      driver = await driverRig(engineName, { from: "4.6.41", to: "4.7.20" }, { requireApproval: "true" });
+      driver = await driverRig(engineName, { from: "4.6.41", to: "4.7.20" }, { "approval.required": "true" });
       const off = await driver.up({ to: "4.6.43" });
       assert.deepEqual(
         [off.exitCode, off.refusals[0]?.code, off.updates],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isQuiet } from "../../lib/driver/drive.js";
-import { weekdays } from "../../lib/settings/schema.js";
+import { weekdays } from "../../lib/settings/list-entries.js";
 import { ended, onEachEngine, toldBy } from "./driver/disturbed-rig.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
 

@@ -18,6 +18,9 @@ import { classifyChange } from "../../lib/planning/version/version.js";
 import { computeProfileDigest } from "../../lib/gates/pcg-readiness/profiles.js";
 import type { GateInput } from "../../lib/gates/verdict/types.js";
 
+/** The facts of a site of which nothing is set. */
+export const siteFacts = defaultGateSettings.site;
+
 /** Legend: the site's day begins at 08:00 UTC; `at(25)` is 25 minutes later. */
 export function at(minutes: number): string {
   return new Date(Date.UTC(2026, 0, 31, 8, 0, 0) + minutes * 60_000).toISOString();

@@ -6,20 +6,29 @@ const row = { from: "4.6.43", to: "4.7.20", approvedBy: "ana", link: "https://ex
 describe("policy: settings", () => {
   it("own rows and whether there are gateways; nothing set means no row, and gateways to be watched", () => {
     assert.deepEqual(parsePolicySettings({}), { ownRows: [], hasGateways: true });
-    const config = { "palette:extraRows": JSON.stringify([row]), "palette:pcgs": "none" };
+    const config = {
+      "palette:route": JSON.stringify({ extraRows: [row] }),
+      "palette:pcg": JSON.stringify({ none: true }),
+    };
     assert.deepEqual(parsePolicySettings(config), { ownRows: [row], hasGateways: false });
   });
 
-  for (const [title, text] of [
-    ["no JSON", "["],
-    ["no list", "{}"],
-    ["a row that nobody approved", JSON.stringify([{ ...row, approvedBy: "" }])],
+  for (const [title, key, text, fault] of [
+    ["no JSON", "route", "[", 'palette:route: found "["; write keys with values.'],
+    ["no list", "route", '{"extraRows":{}}', "palette:route.extraRows: found {}; write a list."],
+    [
+      "a row that nobody approved",
+      "route",
+      JSON.stringify({ extraRows: [{ ...row, approvedBy: "" }] }),
+      'palette:route.extraRows[0].approvedBy: found ""; it must not be empty.',
+    ],
+    ["a word for yes", "pcg", '{"none":"yes"}', 'palette:pcg.none: found "yes"; write true or false.'],
   ] as const) {
     it(`${title}: refused, naming the key`, () => {
-      assert.throws(
-        () => parsePolicySettings({ "palette:extraRows": text }),
-        /^Error: palette:extraRows cannot be read: /,
-      );
+      assert.throws(() => parsePolicySettings({ [`palette:${key}`]: text }), {
+        code: "SETTINGS_INVALID",
+        message: `The stack's configuration is not valid:\n  - ${fault}`,
+      });
     });
   }
 });

@@ -31,7 +31,7 @@ const cases: [title: string, stack: DeclaredStack, ownRows: OwnRow[], messages: 
     stackWith([installation({ from: "4.6.43" })]),
     [own("4.6.42", "4.7.20")],
     [
-      `The hop 4.6.43 -> 4.7.20 is no supported row of ${seed}, and none of palette:extraRows. See the route there is: palette-upgrade plan --from 4.6.43 --to 4.7.20 --matrix ${seed}.`,
+      `The hop 4.6.43 -> 4.7.20 is no supported row of ${seed}, and none of palette:route.extraRows. See the route there is: palette-upgrade plan --from 4.6.43 --to 4.7.20 --matrix ${seed}.`,
     ],
   ],
   [

@@ -92,8 +92,8 @@ describe("signed file of verified hops", () => {
   it("a public key of another kind: the setting that names it is told, and what to do", () => {
     assert.throws(() => verifyPromotion(signPromotion(promotion, keys.privateKey), pair("rsa").publicKey), {
       code: "PROMOTION_KEY",
-      message: "The public key of promotion (palette:promotionKey) is rsa, not Ed25519.",
-      next: `Name the PEM file of the stage's public key in palette:promotionKey. ${howToMake}`,
+      message: "The public key of promotion (palette:promotion.key) is rsa, not Ed25519.",
+      next: `Name the PEM file of the stage's public key in palette:promotion.key. ${howToMake}`,
     });
   });
 });

@@ -3,41 +3,58 @@ import { InvalidInputError } from "../../lib/base/errors/errors.js";
 import { refuseClearSecrets, type ClearSecretsInput } from "../../lib/settings/clear-secrets.js";
 
 const planted = "planted-5ecret";
-const tenant = { name: "acme", apiKey: planted, pcgs: [] };
+
+type Secrets = ClearSecretsInput["settings"]["secrets"];
 
 function ask(
-  change: Partial<ClearSecretsInput["settings"]>,
-  secret: string[],
+  { secrets = {}, values = {} }: { secrets?: Partial<Secrets>; values?: ClearSecretsInput["settings"]["values"] },
+  secretKeys: string[],
   stackFile: string | null = null,
 ): string[] {
-  const settings = { tenants: [], mongoUri: "", chartsPassword: "", values: {}, ...change };
-  return refuseClearSecrets({ settings, isSecret: (key) => secret.includes(key), stackFile });
+  const settings = { secrets: { apiKeys: {}, mongoUri: "", chartsPassword: "", ...secrets }, values };
+  return refuseClearSecrets({ settings, isSecret: (key) => secretKeys.includes(key), stackFile });
 }
 
-function stackFile(...keys: string[]): string {
-  const entries = keys.map((key) => `      - name: acme\n        apiKey: ${key}\n        pcgs: []`);
-  return `config:\n  palette:target: "4.7.20"\n  palette:tenants:\n${entries.join("\n")}\n`;
+function stackFile(keys: Record<string, string>, mongoUri = "{ secure: v1:xyz }"): string {
+  const entries = Object.entries(keys).map(([name, key]) => `      ${name}: ${key}\n`);
+  return `config:\n  palette:target: "4.7.20"\n  palette:secrets:\n    mongoUri: ${mongoUri}\n    apiKeys:\n${entries.join("")}`;
 }
 
 describe("secrets in clear in a stack's configuration", () => {
   const refused: [string, () => string[], string, string][] = [
     [
-      "an API key, no key of tenants being secret",
-      () => ask({ tenants: [tenant] }, []),
-      "palette:tenants[0].apiKey stands in clear in the stack's configuration; the engine would keep and show it so.",
-      "pulumi config set --secret --path 'palette:tenants[0].apiKey'",
+      "an API key, the key not being secret",
+      () => ask({ secrets: { apiKeys: { acme: planted } } }, []),
+      "palette:secrets.apiKeys.acme stands in clear in the stack's configuration; the engine would keep and show it so.",
+      "pulumi config set --secret --path 'palette:secrets.apiKeys.acme'",
     ],
     [
       "one of two API keys, as the file shows",
-      () => ask({ tenants: [tenant, tenant] }, ["tenants"], stackFile("{ secure: v1:abc }", planted)),
-      "palette:tenants[1].apiKey stands in clear in the stack's configuration; the engine would keep and show it so.",
-      "pulumi config set --secret --path 'palette:tenants[1].apiKey'",
+      () =>
+        ask(
+          { secrets: { apiKeys: { acme: planted, "acme.io": planted } } },
+          ["secrets"],
+          stackFile({ acme: "{ secure: v1:abc }", "acme.io": planted }),
+        ),
+      'palette:secrets.apiKeys["acme.io"] stands in clear in the stack\'s configuration; the engine would keep and show it so.',
+      "pulumi config set --secret --path 'palette:secrets.apiKeys[\"acme.io\"]'",
+    ],
+    [
+      "a connection string beside an encrypted API key, as the file shows",
+      () =>
+        ask(
+          { secrets: { apiKeys: { acme: planted }, mongoUri: planted } },
+          ["secrets"],
+          stackFile({ acme: "{ secure: v1:abc }" }, planted),
+        ),
+      "palette:secrets.mongoUri stands in clear in the stack's configuration; the engine would keep and show it so.",
+      "pulumi config set --secret --path 'palette:secrets.mongoUri'",
     ],
     [
       "a connection string and a registry's password",
-      () => ask({ mongoUri: `mongodb://u:${planted}@h`, chartsPassword: planted }, []),
-      "palette:mongoUri, palette:chartsPassword stand in clear in the stack's configuration; the engine would keep and show it so.",
-      "pulumi config set --secret 'palette:mongoUri' and pulumi config set --secret 'palette:chartsPassword'",
+      () => ask({ secrets: { mongoUri: `mongodb://u:${planted}@h`, chartsPassword: planted } }, []),
+      "palette:secrets.mongoUri, palette:secrets.chartsPassword stand in clear in the stack's configuration; the engine would keep and show it so.",
+      "pulumi config set --secret --path 'palette:secrets.mongoUri' and pulumi config set --secret --path 'palette:secrets.chartsPassword'",
     ],
   ];
   for (const [title, run, message, command] of refused) {
@@ -53,15 +70,15 @@ describe("secrets in clear in a stack's configuration", () => {
   }
 
   it("negative twin: all of them kept as secrets", () => {
-    const tenants = [tenant, tenant];
-    const secret = ["tenants", "mongoUri", "chartsPassword"];
-    const file = stackFile("{ secure: v1:abc }", "{ secure: v1:def }");
-    assert.deepEqual(ask({ tenants, mongoUri: planted, chartsPassword: planted }, secret, file), []);
-    assert.deepEqual(ask({ tenants }, ["tenants"]), [], "an environment's, of which there is no file");
+    const secrets = { apiKeys: { acme: planted, globex: planted }, mongoUri: planted, chartsPassword: planted };
+    const file = stackFile({ acme: "{ secure: v1:abc }", globex: "{ secure: v1:def }" });
+    assert.deepEqual(ask({ secrets }, ["secrets"], file), []);
+    assert.deepEqual(ask({ secrets }, ["secrets"], "config:\n  palette:secrets:\n    secure: v1:abc\n"), []);
+    assert.deepEqual(ask({ secrets }, ["secrets"]), [], "an environment's, of which there is no file");
     assert.deepEqual(ask({}, []), []);
   });
 
-  it("Helm values under a name like a secret's are told, not refused; other names are not", () => {
+  it("Helm values under a name like a secret's are reported, not refused; other names are not", () => {
     const values = { hubble: { mongo: { databasePassword: planted, replicas: 3 }, tokenizer: "x" } };
     assert.deepEqual(ask({ values }, []), [
       "palette:values.hubble.mongo.databasePassword looks like a secret and stands in clear in the stack's configuration: pulumi config set --secret --path 'palette:values.hubble.mongo.databasePassword'",

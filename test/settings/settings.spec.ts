@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { parse } from "yaml";
 import { parseSettings } from "../../lib/settings/settings.js";
-import { settingsSchema } from "../../lib/settings/schema.js";
 import { InvalidInputError } from "../../lib/base/errors/errors.js";
 
 const good = {
   "palette:target": "4.7.20",
   "palette:matrix": "palette-kubernetes-4.7.20",
   "palette:clusterIdentifier": "palette-dev",
+};
+
+/** A tenant that is watched through the Palette API. */
+const watched = {
+  "palette:site": '{"apiUrl":"https://p.example"}',
+  "palette:tenants": '[{"name":"a","pcgs":["p"]}]',
+  "palette:secrets": '{"apiKeys":{"a":"k"}}',
 };
 
 function faultsOf(raw: Record<string, string>, file: string | null = null): string[] {
@@ -29,7 +33,8 @@ describe("settings", () => {
   it("three keys are enough; the rest has defaults", () => {
     const settings = parseSettings(good, null);
     assert.equal(settings.edition, "palette");
-    assert.equal(settings.releaseNamespace, "default");
+    assert.deepEqual(settings.helm, { namespace: "default", timeoutSeconds: 3600 });
+    assert.deepEqual(settings.kubernetes, { kubeconfig: null, context: null });
     assert.deepEqual(settings.tenants, []);
   });
 
@@ -43,78 +48,119 @@ describe("settings", () => {
     ["an edition that does not exist", { "palette:edition": "verteX" }, /^palette:edition: found "verteX"/],
     [
       "a boolean written as a word",
-      { "palette:airgap": "yes" },
-      /^palette:airgap: found "yes"; write true or false\.$/,
+      { "palette:site": '{"airgap":"yes"}' },
+      /^palette:site\.airgap: found "yes"; write true or false\.$/,
     ],
-    ["a list that is none", { "palette:via": "4.6.41" }, /^palette:via: found "4\.6\.41"; write a list\.$/],
+    [
+      "a list that is none",
+      { "palette:route": '{"via":"4.6.41"}' },
+      /^palette:route\.via: found "4\.6\.41"; write a list\.$/,
+    ],
     [
       "a version that is none, by its place",
-      { "palette:via": '["4.6"]' },
-      /^palette:via\[0\]: found "4.6"; "4.6" is not a Palette version/,
+      { "palette:route": '{"via":["4.6"]}' },
+      /^palette:route\.via\[0\]: found "4.6"; "4.6" is not a Palette version/,
     ],
     [
       "an own row without who approved it",
-      { "palette:extraRows": '[{"from":"4.7.26","to":"4.7.27","link":"https://t.example/1","because":"Called."}]' },
-      /^palette:extraRows\[0\]\.?approvedBy: missing/,
+      {
+        "palette:route":
+          '{"extraRows":[{"from":"4.7.26","to":"4.7.27","link":"https://t.example/1","because":"Called."}]}',
+      },
+      /^palette:route\.extraRows\[0\]\.approvedBy: missing/,
     ],
     [
       "an own row with a wildcard",
       {
-        "palette:extraRows":
-          '[{"from":"4.7.x","to":"4.7.27","approvedBy":"Ada","link":"https://t.example/1","because":"Called."}]',
+        "palette:route":
+          '{"extraRows":[{"from":"4.7.x","to":"4.7.27","approvedBy":"Ada","link":"https://t.example/1","because":"Called."}]}',
       },
-      /^palette:extraRows\[0\]\.?from: found "4.7.x"; "4.7.x" is not a Palette version/,
+      /^palette:route\.extraRows\[0\]\.from: found "4.7.x"; "4.7.x" is not a Palette version/,
     ],
-    ["a negative duration", { "palette:mongoMaxLagSeconds": "-1" }, /^palette:mongoMaxLagSeconds: found -1/],
+    ...(
+      [
+        ["a negative duration", '"-1s"', 'found "-1s"; write a duration with its unit, e.g. "90s", "15m" or "1h30m"'],
+        ["a duration without a unit", "10", 'found 10; write a duration with its unit, e.g. "90s", "15m" or "1h30m"'],
+        ["a duration of zero", '"0s"', 'found "0s"; write a duration above zero'],
+        ["a duration of years", '"400d"', 'found "400d"; write a duration of at most "366d"'],
+      ] as const
+    ).map(([title, value, fault]): [string, Record<string, string>, RegExp] => [
+      title,
+      { "palette:mongo": `{"maxLag":${value}}` },
+      new RegExp(`^palette:mongo\\.maxLag: ${fault}\\.$`),
+    ]),
     [
       "PCGs named and denied",
-      {
-        "palette:pcgs": "none",
-        "palette:apiUrl": "https://p.example",
-        "palette:tenants": '[{"name":"a","apiKey":"k","pcgs":[]}]',
-      },
-      /^palette:pcgs: found "none" beside 1 palette:tenants/,
+      { "palette:pcg": '{"none":true}', ...watched, "palette:tenants": '[{"name":"a","pcgs":[]}]' },
+      /^palette:pcg\.none: found true beside 1 palette:tenants; keep one of the two\.$/,
     ],
     [
       "tenants without the API's address",
-      { "palette:tenants": '[{"name":"a","apiKey":"k","pcgs":[]}]' },
-      /^palette:apiUrl: missing/,
+      { ...watched, "palette:site": "{}" },
+      /^palette:site\.apiUrl: missing; palette:tenants needs the address of the Palette API, e\.g\. "https:\/\/palette\.example\.com"\.$/,
     ],
     [
       "a tenant without a key that the API is to be asked with",
-      { "palette:apiUrl": "https://p.example", "palette:tenants": '[{"name":"a","pcgs":["p"]}]' },
-      /^palette:tenants\[0\]\.apiKey: missing; set the key of tenant "a" as a secret, or name a kubeconfig of each of its PCGs/,
+      { ...watched, "palette:secrets": "{}" },
+      /^palette:secrets\.apiKeys\.a: missing; set the key of tenant "a" as a secret, or name a kubeconfig of each of its PCGs in palette:pcg\.clusters\.$/,
+    ],
+    [
+      "the key of a tenant that is not listed",
+      { "palette:secrets": '{"apiKeys":{"a.b":"12345678"}}' },
+      /^palette:secrets\.apiKeys\["a\.b"\]: palette:tenants has no tenant "a\.b"; list it there too\.$/,
     ],
     [
       "a gateway's cluster that no tenant lists",
-      {
-        "palette:apiUrl": "https://p.example",
-        "palette:tenants": '[{"name":"a","apiKey":"k","pcgs":["p"]}]',
-        "palette:pcgClusters": '[{"pcg":"a/q","kubeconfig":"q.yaml"}]',
-      },
-      /^palette:pcgClusters: "a\/q" is not among the PCGs of palette:tenants/,
+      { ...watched, "palette:pcg": '{"clusters":[{"pcg":"a/q","kubeconfig":"q.yaml"}]}' },
+      /^palette:pcg\.clusters: "a\/q" is not among the PCGs of palette:tenants; list it there too\.$/,
     ],
     [
       "a tenant twice",
-      {
-        "palette:apiUrl": "https://p.example",
-        "palette:tenants": '[{"name":"a","apiKey":"k","pcgs":[]},{"name":"a","apiKey":"l","pcgs":[]}]',
-      },
-      /tenant "a" stands there twice/,
+      { ...watched, "palette:tenants": '[{"name":"a","pcgs":[]},{"name":"a","pcgs":[]}]' },
+      /^palette:tenants: tenant "a" stands there twice; list its PCGs under one entry\.$/,
     ],
     [
       "a name that is none of them",
-      { "palette:cloud": "azure" },
-      /: found "azure"; write one of "eks", "gke", "aks", "other", or leave it out\.$/,
+      { "palette:site": '{"cloud":"azure"}' },
+      /^palette:site\.cloud: found "azure"; write one of "eks", "gke", "aks", "other"\.$/,
     ],
-    ["a word of its own", { "palette:pcgs": "all" }, /^palette:pcgs: found "all"; write "none", or leave it out\.$/],
-    ["a number that is none", { "palette:mongoMaxLagSeconds": "ten" }, /: found "ten"; write a number\.$/],
-    ["half a look", { "palette:mongoSamples": "1.5" }, /: found 1\.5; write a whole number\.$/],
-    ["no look at all", { "palette:mongoSamples": "0" }, /: found 0; write more than 0\.$/],
+    [
+      "a word for a truth",
+      { "palette:pcg": '{"none":"all"}' },
+      /^palette:pcg\.none: found "all"; write true or false\.$/,
+    ],
+    ["a number that is none", { "palette:mongo": '{"samples":"ten"}' }, /: found "ten"; write a number\.$/],
+    ["half a sample", { "palette:mongo": '{"samples":1.5}' }, /: found 1\.5; write a whole number\.$/],
+    ["no sample at all", { "palette:mongo": '{"samples":0}' }, /: found 0; write more than 0\.$/],
+    [
+      "a text in the place of a group",
+      { "palette:mongo": "10s" },
+      /^palette:mongo: found "10s"; write keys with values\.$/,
+    ],
+    [
+      "an unknown key in a group, with the name that was meant",
+      { "palette:mongo": '{"maxlagg":"10s"}' },
+      /^palette:mongo\.maxlagg: this key is not known \(did you mean palette:mongo\.maxLag\?\); remove it or correct its name\.$/,
+    ],
+    [
+      "a key outside its group, with where it stands",
+      { "palette:maxLag": "10s" },
+      /^palette:maxLag: this key is not known \(did you mean palette:mongo\.maxLag\?\); remove it or correct its name\.$/,
+    ],
+    [
+      "a key that more than one group has",
+      { "palette:deadline": "10s" },
+      /^palette:deadline: this key is not known; remove it or correct its name\.$/,
+    ],
+    [
+      "a path that was set without --path",
+      { "palette:mongo.maxLag": "10s" },
+      /^palette:mongo\.maxLag: this key is not known; write "maxLag" below palette:mongo \(pulumi config set --path 'palette:mongo\.maxLag'\)\.$/,
+    ],
     [
       "an address without its scheme",
-      { "palette:apiUrl": "p.example" },
-      /: found "p\.example"; write an address, e\.g\. "https:\/\/palette\.example\.com"\.$/,
+      { "palette:site": '{"apiUrl":"p.example"}' },
+      /^palette:site\.apiUrl: found "p\.example"; write an address, e\.g\. "https:\/\/palette\.example\.com"\.$/,
     ],
     [
       "values that are no map, not shown",
@@ -123,17 +169,16 @@ describe("settings", () => {
     ],
     [
       "an own check without a command",
-      { "palette:checks": '[{"name":"a","when":"before","command":[],"timeoutSeconds":5}]' },
-      /^palette:checks\[0\]\.?command: found \[\]; it must not be empty\.$/,
+      { "palette:checks": '[{"name":"a","when":"before","command":[],"timeout":"5s"}]' },
+      /^palette:checks\[0\]\.command: found \[\]; it must not be empty\.$/,
     ],
     [
       "PCGs of a Palette that is only to be installed",
       {
         "palette:install": "true",
-        "palette:apiUrl": "https://p.example",
-        "palette:tenants": '[{"name":"a","apiKey":"k","pcgs":["p"]}]',
+        ...watched,
       },
-      /^palette:install: found true beside PCGs in palette:tenants; there are none before Palette is installed: set palette:pcgs to "none" and add the tenants afterwards\.$/,
+      /^palette:install: found true beside PCGs in palette:tenants; there are none before Palette is installed: set palette:pcg\.none to true and add the tenants afterwards\.$/,
     ],
     ["a key that is needed", { "palette:matrix": undefined as never }, /^palette:matrix: missing; write a text\.$/],
     [
@@ -177,7 +222,7 @@ describe("settings", () => {
       faultsOf({
         ...good,
         "palette:tenants": '[{"name":"a","pcgs":["p"]}]',
-        "palette:pcgClusters": '[{"pcg":"a/p","kubeconfig":"p.yaml"}]',
+        "palette:pcg": '{"clusters":[{"pcg":"a/p","kubeconfig":"p.yaml"}]}',
       }),
       [],
     );
@@ -191,29 +236,39 @@ describe("settings", () => {
   }
 
   it("lists all faults at once", () => {
-    assert.equal(faultsOf({ "palette:edition": "x", "palette:nonsense": "1" }).length, 5);
+    assert.deepEqual(faultsOf({ "palette:edition": "x", "palette:nonsense": "1" }), [
+      "palette:target: missing; write a text.",
+      "palette:matrix: missing; write a text.",
+      'palette:edition: found "x"; write one of "palette", "vertex".',
+      "palette:clusterIdentifier: missing; write a text.",
+      "palette:nonsense: this key is not known; remove it or correct its name.",
+    ]);
   });
 
-  const withKeys: [title: string, tenants: string, path: string][] = [
-    ["that is a number", '[{"name":"a","apiKey":12345678,"pcgs":[]}]', "palette:tenants[0].apiKey"],
-    ["in a list that is not JSON", '[{"name":"a","apiKey":"12345678"', "palette:tenants"],
-    ["in the place of the list", '"12345678"', "palette:tenants"],
-    ["in the place of a tenant", '["12345678"]', "palette:tenants[0]"],
+  const withKeys: [title: string, key: string, value: string, path: string][] = [
+    ["that is a number", "secrets", '{"apiKeys":{"a":12345678}}', "palette:secrets.apiKeys.a"],
+    ["in a map that is not JSON", "secrets", '{"apiKeys":{"a":"12345678"', "palette:secrets"],
+    ["in the place of the map", "secrets", '"12345678"', "palette:secrets"],
+    ["in the place of the keys", "secrets", '{"apiKeys":"12345678"}', "palette:secrets.apiKeys"],
+    ["in the place of the tenants", "tenants", '"12345678"', "palette:tenants"],
+    ["in the place of a tenant", "tenants", '["12345678"]', "palette:tenants[0]"],
   ];
-  for (const [title, tenants, path] of withKeys) {
+  for (const [title, key, value, path] of withKeys) {
     it(`never shows an API key ${title}`, () => {
-      const faults = faultsOf({ ...good, "palette:apiUrl": "https://p.example", "palette:tenants": tenants });
+      const faults = faultsOf({ ...good, [`palette:${key}`]: value });
       assert.ok(faults[0]!.startsWith(`${path}: found a value (not shown); `), faults.join());
       assert.ok(!faults.join().includes("12345678"));
     });
   }
 
   it("an unquoted 4.10, which YAML reads as 4.1, is named with what to write", () => {
-    const file = "config:\n  palette:target: 4.10\n  palette:via:\n    - 4.6\n";
+    const file =
+      "config:\n  palette:target: 4.10\n  palette:route:\n    via:\n      - 4.6\n  palette:installedVersion: { expected: 4.70 }\n";
     const faults = faultsOf({ ...good, "palette:target": "4.1" }, file);
     assert.deepEqual(faults, [
       'palette:target: found 4.10 without quotes, which YAML reads as the number 4.1; write "4.10".',
-      'palette:via: found 4.6 without quotes, which YAML reads as the number 4.6; write "4.6".',
+      'palette:route.via: found 4.6 without quotes, which YAML reads as the number 4.6; write "4.6".',
+      'palette:installedVersion.expected: found 4.70 without quotes, which YAML reads as the number 4.7; write "4.70".',
     ]);
   });
 
@@ -226,21 +281,5 @@ describe("settings", () => {
 
   it("a stack file that is no YAML is said so", () => {
     assert.match(faultsOf(good, "config: [unclosed")[0]!, /^Pulumi stack file: not valid YAML/);
-  });
-
-  it("Pulumi.yaml describes exactly the keys that are read, with the same defaults", () => {
-    const project = parse(readFileSync(`${__dirname}/../../Pulumi.yaml`, "utf8")) as {
-      config: Record<string, { default?: unknown; description: string }>;
-    };
-    assert.deepEqual(Object.keys(project.config).sort(), Object.keys(settingsSchema.shape).sort());
-    const defaults: Record<string, unknown> = settingsSchema.parse({
-      target: "t",
-      matrix: "m",
-      clusterIdentifier: "c",
-    });
-    for (const [key, row] of Object.entries(project.config)) {
-      assert.ok(row.description.length > 10, key);
-      if (!["target", "matrix", "clusterIdentifier"].includes(key)) assert.deepEqual(row.default, defaults[key], key);
-    }
   });
 });

@@ -42,7 +42,12 @@ describe("connecting a site", () => {
       { name: "globex", pcgs: [] },
       { name: "initech", pcgs: [] },
     ];
-    const settings = { ...defaultGateSettings, kubeconfig: kubeconfigFor("https://a"), apiUrl, tenants };
+    const settings = {
+      ...defaultGateSettings,
+      kubernetes: { kubeconfig: kubeconfigFor("https://a"), context: null },
+      site: { ...defaultGateSettings.site, apiUrl },
+      tenants,
+    };
     const site = connectSite(settings, { apiKeys: ["one", "two"] }, production);
     assert.deepEqual(
       site.tenants.map(({ tenant }) => tenant),
@@ -58,7 +63,7 @@ describe("connecting a site", () => {
   it("without an API address there are no tenants, so that none is taken for covered", () => {
     const settings = {
       ...defaultGateSettings,
-      kubeconfig: kubeconfigFor("https://a"),
+      kubernetes: { kubeconfig: kubeconfigFor("https://a"), context: null },
       tenants: [{ name: "acme", pcgs: [] }],
     };
     assert.deepEqual(connectSite(settings, { apiKeys: ["one"] }, production).tenants, []);
@@ -67,7 +72,7 @@ describe("connecting a site", () => {
   it("asks the ingress as it is told from outside", async () => {
     const answer = { status: 302, server: "nginx", certificateIssuer: "Some CA" };
     const site = connectSite(
-      { ...defaultGateSettings, kubeconfig: kubeconfigFor("https://a") },
+      { ...defaultGateSettings, kubernetes: { kubeconfig: kubeconfigFor("https://a"), context: null } },
       { apiKeys: [] },
       { ...production, fetchIngressAnswer: () => Promise.resolve(answer) },
     );
@@ -75,7 +80,7 @@ describe("connecting a site", () => {
   });
 
   it("an unreadable kubeconfig is told at once", () => {
-    const settings = { ...defaultGateSettings, kubeconfig: "/nowhere/config" };
+    const settings = { ...defaultGateSettings, kubernetes: { kubeconfig: "/nowhere/config", context: null } };
     assert.throws(() => connectSite(settings, { apiKeys: [] }, production), { code: "KUBECONFIG_UNREADABLE" });
   });
 });

@@ -75,7 +75,7 @@ describe("what is installed", () => {
       "NO_INSTALLATION",
       "empty",
       [revision(palette, 1, "4.6.41", "deployed", { namespace: "palette" })],
-      /but there is palette\/hubble; is palette:releaseNamespace right\.$/,
+      /but there is palette\/hubble; is palette:helm.namespace right\.$/,
     ],
     [
       "TWO_INSTALLATIONS",

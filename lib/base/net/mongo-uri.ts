@@ -93,6 +93,6 @@ function decodeUriText(text: string): string {
 
 function createInvalidUriError(fault: string): InvalidInputError {
   return new InvalidInputError("MONGO_URI_INVALID", `The connection string of the external MongoDB: ${fault}.`, {
-    next: "Set palette:mongoUri as a secret; to run a gate by hand, put it into the environment as PALETTE_MONGO_URI.",
+    next: "Set palette:secrets.mongoUri as a secret; to run a gate by hand, put it into the environment as PALETTE_MONGO_URI.",
   });
 }

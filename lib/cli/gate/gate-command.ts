@@ -169,11 +169,9 @@ function createGateRequest(options: GateCommandOptions, environment: NodeJS.Proc
       next: 'Give the version the hop leads to (the installed one to judge what is installed), e.g. --to "4.6.41".',
     });
   }
-  const settings = {
-    ...readGateSettings(options.settings),
-    ...(options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }),
-    ...(options.context === undefined ? {} : { context: options.context }),
-  };
+  const given = readGateSettings(options.settings);
+  const { kubeconfig = given.kubernetes.kubeconfig, context = given.kubernetes.context } = options;
+  const settings = { ...given, kubernetes: { kubeconfig, context } };
   return {
     to: parseVersion(options.to, "--to"),
     when: options.when,

@@ -6,13 +6,13 @@ const keys = ["from", "to", "approvedBy", "link", "because"] as const;
 
 /**
  * Reads the site's own rows from the command line: `4.7.26->4.7.27` to try one out, or the path of a JSON file with the
- * list as in the stack's `palette:extraRows`. @throws InvalidInputError EXTRA_ROW_INVALID.
+ * list as in the stack's `palette:route.extraRows`. @throws InvalidInputError EXTRA_ROW_INVALID.
  */
 export function readExtraRows(values: readonly string[]): OwnRow[] {
   return values.flatMap((value) => {
     const [, from, to] = /^\s*([\d.]+)\s*->\s*([\d.]+)\s*$/.exec(value) ?? [];
     if (from === undefined || to === undefined) return readRowsFile(value);
-    const because = "It is tried out on the command line; a stack needs its approval in palette:extraRows.";
+    const because = "It is tried out on the command line; a stack needs its approval in palette:route.extraRows.";
     return [{ from, to, approvedBy: "nobody yet", link: "", because }];
   });
 }

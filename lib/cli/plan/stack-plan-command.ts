@@ -55,8 +55,8 @@ function chooseStart(observed: Observed, { recorded, settings }: Update, stack: 
     const { observedVersion, releases } = observed.observation;
     return { from: observedVersion, roles: listRoles(releases), notice: null };
   }
-  const from = recorded.observedVersion ?? settings.expectedVersion;
-  if (from === "") throw createVersionUnknownError(observed, { stack, toInstall: shouldInstall(settings, recorded) });
+  const from = recorded.observedVersion ?? settings.installedVersion.expected;
+  if (from === null) throw createVersionUnknownError(observed, { stack, toInstall: shouldInstall(settings, recorded) });
   const source = recorded.observedVersion === undefined ? "expected" : "recorded";
   return {
     from,
@@ -83,7 +83,7 @@ export function createVersionUnknownError(
     );
   }
   const reach = "Make the cluster reachable";
-  const orTell = `${reach}, or set palette:expectedVersion to the installed version, e.g. "4.6.41".`;
+  const orTell = `${reach}, or set palette:installedVersion.expected to the installed version, e.g. "4.6.41".`;
   // A refusal was made from the cluster's answer and says itself what to do.
   const seen = observed.state === "unreachable" ? undefined : observed.error.next;
   return new RefusedError("VERSION_UNKNOWN", `What is installed is not known: ${error.message}`, {

@@ -22,7 +22,7 @@ export function createBackupGate(run: RunLocal): Gate {
       if (answer.record === null)
         return createNotConfiguredVerdict(
           "backup",
-          "Neither palette:backupCommand is set nor has palette-upgrade act backup left a record (a backup is then a person's word alone)",
+          "Neither palette:backup.command is set nor has palette-upgrade act backup left a record (a backup is then a person's word alone)",
           edge,
         );
       if (installed.state !== "installed") return createVerdict("backup", [installed.finding], null);
@@ -33,7 +33,7 @@ export function createBackupGate(run: RunLocal): Gate {
         installedAt: deployed.lastDeployed,
         installed: deployed.chartVersion,
         now: await clock.now(),
-        maxAgeHours: settings.backup.maxAgeHours,
+        maxAgeSeconds: settings.backup.maxAgeSeconds,
       });
       const observed = { ...record, source, installedAt: deployed.lastDeployed, live: deployed.chartVersion };
       return createVerdict("backup", findings, observed);

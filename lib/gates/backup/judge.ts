@@ -1,7 +1,6 @@
 import { formatDuration } from "../../base/time/duration.js";
 import { createNote, type Finding } from "../verdict/findings.js";
 import type { BackupRecord } from "./record.js";
-import { formatCount } from "../../base/errors/counted.js";
 
 export interface BackupFacts {
   record: BackupRecord;
@@ -9,14 +8,14 @@ export interface BackupFacts {
   installedAt: string;
   installed: string;
   now: Date;
-  maxAgeHours: number;
+  maxAgeSeconds: number;
 }
 
 /** Tolerated difference between the clocks of two machines. */
 export const maxClockSkewSeconds = 300;
 
 /** Judges a backup: valid for this hop if it was taken after the installed version was deployed and is not too old. */
-export function judgeBackup({ record, installedAt, installed, now, maxAgeHours }: BackupFacts): Finding[] {
+export function judgeBackup({ record, installedAt, installed, now, maxAgeSeconds }: BackupFacts): Finding[] {
   const ageSeconds = (now.getTime() - Date.parse(record.takenAt)) / 1000;
   const summary = `Backup ${record.id} at ${record.location} was taken at ${record.takenAt}`;
   if (ageSeconds < -maxClockSkewSeconds) {
@@ -36,11 +35,11 @@ export function judgeBackup({ record, installedAt, installed, now, maxAgeHours }
       ),
     );
   }
-  if (ageSeconds > maxAgeHours * 3600) {
+  if (ageSeconds > maxAgeSeconds) {
     findings.push(
       createFinding(
         "BACKUP_TOO_OLD",
-        `${summary}, ${formatDuration(ageSeconds)} ago, expected at most ${formatCount(maxAgeHours, "hour")}: take a new one.`,
+        `${summary}, ${formatDuration(ageSeconds)} ago, expected at most ${formatDuration(maxAgeSeconds)}: take a new one.`,
       ),
     );
   }

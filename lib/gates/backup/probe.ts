@@ -11,7 +11,7 @@ export type BackupReading = { record: BackupRecord; source: string } | { record:
 /** Runs the configured backup command or, without one, reads the record that `act backup` left. Read-only. */
 export async function probeBackup(
   kubernetes: Pick<KubernetesSite, "configMap">,
-  settings: Pick<GateSettings, "backup" | "releaseNamespace">,
+  settings: Pick<GateSettings, "backup" | "helm">,
   signal: AbortSignal,
   run: RunLocal = runLocal,
 ): Promise<BackupReading> {
@@ -20,9 +20,9 @@ export async function probeBackup(
     const result = await run({ argv: command, timeoutSeconds, environment: {}, signal });
     return parseCommandResult(result, timeoutSeconds);
   }
-  const { releaseNamespace } = settings;
-  const found = await read(() => kubernetes.configMap(releaseNamespace, backupConfigMap), signal);
-  const where = `ConfigMap ${releaseNamespace}/${backupConfigMap}`;
+  const { namespace } = settings.helm;
+  const found = await read(() => kubernetes.configMap(namespace, backupConfigMap), signal);
+  const where = `ConfigMap ${namespace}/${backupConfigMap}`;
   if (!found.ok)
     return { finding: toErrorFinding(found.error, null, `The record of the backup (${where}) could not be read`) };
   if (found.value === null) return { record: null };
@@ -36,16 +36,16 @@ function parseCommandResult(
   if (exitCode === 0)
     return toBackupReading(
       parseBackupJson(stdout),
-      "palette:backupCommand",
+      "palette:backup.command",
       'it must print {"id", "location", "takenAt"} as JSON',
     );
   const lastLine = redact(stderr).trim().split(/\r?\n/).at(-1)?.slice(0, 200) ?? "";
   const ending = timedOut
-    ? `did not end within ${timeoutSeconds} s (palette:backupTimeoutSeconds)`
+    ? `did not end within ${timeoutSeconds} s (palette:backup.timeout)`
     : startFault !== null
       ? `could not be started (${redact(startFault)})`
       : `ended with ${exitCode ?? "a signal"}`;
-  const message = `palette:backupCommand ${ending}${lastLine === "" ? "" : `; it said: ${lastLine}`}: whether there is a backup is not known. Fix the command.`;
+  const message = `palette:backup.command ${ending}${lastLine === "" ? "" : `; it said: ${lastLine}`}: whether there is a backup is not known. Fix the command.`;
   return { finding: { outcome: "unknown", code: "BACKUP_COMMAND_FAILED", member: null, message } };
 }
 

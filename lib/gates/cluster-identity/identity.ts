@@ -20,7 +20,7 @@ export function judgeIdentity(enrolled: string | null, found: string): Finding[]
       member: null,
       message:
         `This stack was enrolled on the cluster whose namespace kube-system has UID ${enrolled}; the kubeconfig leads to ` +
-        `one with ${found}. Point palette:kubeconfig and palette:context at the enrolled cluster, or select the stack of this one.`,
+        `one with ${found}. Point palette:kubernetes.kubeconfig and palette:kubernetes.context at the enrolled cluster, or select the stack of this one.`,
     },
   ];
 }

@@ -10,7 +10,7 @@ type Acknowledgement = Settings["acknowledge"][number];
  * Lists the acts before this hop that have no valid acknowledgement for exactly this hop. An act that a mandatory gate
  * of this hop proves needs no acknowledgement: the gate refuses the hop until the act is done.
  *
- * @param runners with `palette:fourEyes`, the names of whoever runs the update, whose own acknowledgements do not
+ * @param runners with `palette:approval.fourEyes`, the names of whoever runs the update, whose own acknowledgements do not
  * count; null without
  */
 export function listOpenActs(
@@ -70,7 +70,7 @@ export function refuseOpenActs({ hop, open, acknowledged, today, runners }: Open
   );
 }
 
-/** Describes why an acknowledged act is still open (`palette:fourEyes`); null where nobody has acknowledged it. */
+/** Describes why an acknowledged act is still open (`palette:approval.fourEyes`); null where nobody has acknowledged it. */
 export function describeUncounted(
   { name }: PlannedAct,
   { hop, open, acknowledged, today, runners }: OpenActsInput,
@@ -80,7 +80,7 @@ export function describeUncounted(
   if (by === undefined) return null;
   return runners?.length === 0
     ? `Acknowledged by ${by}; ${runnerUnknown.message}. ${runnerUnknown.next}`
-    : `Acknowledged by ${by}, who runs this: palette:fourEyes asks for another person.`;
+    : `Acknowledged by ${by}, who runs this: palette:approval.fourEyes asks for another person.`;
 }
 
 /** Describes acknowledgements of this act that do not count: for another hop, or expired. */
@@ -114,7 +114,7 @@ function createFourEyesError(
   }
   return new RefusedError(
     "FOUR_EYES",
-    `${from} -> ${to}: acknowledged by the one who runs this (${acts}), which palette:fourEyes does not count.`,
+    `${from} -> ${to}: acknowledged by the one who runs this (${acts}), which palette:approval.fourEyes does not count.`,
     { next: "Have another person acknowledge it, or run the update." },
   );
 }

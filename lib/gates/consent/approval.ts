@@ -46,7 +46,7 @@ export interface ApprovalCheckInput {
   /** What is decided now; null where no release moves, which needs no approval. */
   decided: Approval | null;
   environment: NodeJS.ProcessEnv;
-  /** `palette:requireApproval`. */
+  /** `palette:approval.required`. */
   required: boolean;
 }
 
@@ -79,7 +79,7 @@ function createMissingError(
   const half = givenVersion === "" ? approvedVersionVariable : approvedFingerprintVariable;
   const why =
     givenVersion === "" && givenFingerprint === ""
-      ? "palette:requireApproval is set, and nothing says that a preview of it was approved"
+      ? "palette:approval.required is set, and nothing says that a preview of it was approved"
       : `${half} is not set, and an approval is bound to both`;
   return new RefusedError("APPROVAL_MISSING", `The move to ${version} waits for approval: ${why}.`, {
     next: `Have the preview approved, then run with ${approvedVersionVariable}=${version} and ${approvedFingerprintVariable}=${fingerprint}; palette-upgrade up does so by itself once you confirm, or takes --approved-version and --approved-fingerprint.`,

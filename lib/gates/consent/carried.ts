@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { GateName } from "../../planning/rules/gate-names.js";
-import { acceptanceSchema, type Settings } from "../../settings/schema.js";
+import { acceptanceSchema } from "../../settings/list-entries.js";
+import { type Settings } from "../../settings/schema.js";
 import type { Version } from "../../planning/version/version.js";
 import { formatHopName, type Acceptance } from "./types.js";
 
@@ -18,14 +19,14 @@ export const gateAcceptancesSchema = z.strictObject({ fourEyes: z.boolean(), ent
  * Command as it was.
  */
 export function selectAcceptances(
-  { accept, fourEyes }: Pick<Settings, "accept" | "fourEyes">,
+  { accept, approval }: Pick<Settings, "accept" | "approval">,
   gate: GateName,
   to: Version,
 ): GateAcceptances | undefined {
   const entries = accept
     .filter((each) => each.gate === gate && each.hop.endsWith(`->${to}`))
     .sort((a, b) => compareText(getSortKey(a), getSortKey(b)));
-  return entries.length === 0 ? undefined : { fourEyes, entries };
+  return entries.length === 0 ? undefined : { fourEyes: approval.fourEyes, entries };
 }
 
 /** Selects the acceptances that name the hop. */

@@ -51,7 +51,7 @@ export function findAcceptanceFault(
     return { code: "ACCEPTANCE_EXPIRED", message: because, because: `it ${because}` };
   }
   if (context.fourEyes && !isOtherPerson(by, context.runners)) {
-    const own = `${by} is also the one who runs this (palette:fourEyes): have another person accept it, or run it.`;
+    const own = `${by} is also the one who runs this (palette:approval.fourEyes): have another person accept it, or run it.`;
     const because = context.runners.length === 0 ? `${runnerUnknown.message}. ${runnerUnknown.next}` : own;
     return { code: "FOUR_EYES", message: `does not count, because ${because}`, because };
   }

@@ -59,7 +59,7 @@ export function verifyPromotion(text: string, publicKeyPem: string): Promotion {
   const key = readKey(() => createPublicKey(publicKeyPem), "public");
   if (!verify(null, Buffer.from(toCanonicalJson(body)), key, Buffer.from(signature, "base64"))) {
     throw new RefusedError("PROMOTION_SIGNATURE", "The file of verified hops is not signed by the key of this stack.", {
-      next: "Export it again on the stage, with the private key that belongs to palette:promotionKey.",
+      next: "Export it again on the stage, with the private key that belongs to palette:promotion.key.",
     });
   }
   return { stack: body.stack, exportedAt: body.exportedAt, hops: body.hops };
@@ -90,8 +90,8 @@ function readKey(read: () => KeyObject, kind: "private" | "public"): KeyObject {
 }
 
 function createKeyError(kind: string, what: string, cause?: unknown): InvalidInputError {
-  const setting = kind === "public" ? " (palette:promotionKey)" : "";
-  const name = kind === "public" ? "Name the PEM file of the stage's public key in palette:promotionKey. " : "";
+  const setting = kind === "public" ? " (palette:promotion.key)" : "";
+  const name = kind === "public" ? "Name the PEM file of the stage's public key in palette:promotion.key. " : "";
   return new InvalidInputError("PROMOTION_KEY", `The ${kind} key of promotion${setting} ${what}.`, {
     next: `${name}Make a pair with: openssl genpkey -algorithm ed25519 -out promotion.key && openssl pkey -in promotion.key -pubout -out promotion.pub`,
     cause,

@@ -22,9 +22,9 @@ export function isOtherPerson(by: string, runners: readonly string[]): boolean {
   return runners.length > 0 && !runners.some((name) => isSameName(name, by));
 }
 
-/** Explains why palette:fourEyes counts no acceptance while the runner is unknown, and what to do. */
+/** Explains why palette:approval.fourEyes counts no acceptance while the runner is unknown, and what to do. */
 export const runnerUnknown = {
-  message: "nothing tells for whom this CI job runs, so palette:fourEyes counts nobody's word",
+  message: "nothing tells for whom this CI job runs, so palette:approval.fourEyes counts nobody's word",
   next: `Set ${actorVariable} in the job to the name of the person it runs for.`,
 };
 

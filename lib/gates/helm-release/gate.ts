@@ -18,7 +18,7 @@ export const helmReleaseGate: Gate = {
     const { site, settings, edge, clock, settledRevisions } = input;
     const installed = await readInstalled(input, signal);
     if (installed.state !== "installed") return createVerdict("helm-release", [installed.finding], null);
-    const limits = { now: await clock.now(), releaseTimeoutSeconds: settings.releaseTimeoutSeconds };
+    const limits = { now: await clock.now(), releaseTimeoutSeconds: settings.helm.timeoutSeconds };
     const findings = judgeHelmReleases({
       installed,
       runningByRelease: await readRunningByRelease(

@@ -107,7 +107,7 @@ async function listVersionImages(
     const base = formatImagePrefix(seen.hubble);
     const manifests = await renderer.render({
       release: existing?.name ?? row.name,
-      namespace: existing?.namespace ?? row.namespaces[0] ?? input.settings.releaseNamespace,
+      namespace: existing?.namespace ?? row.namespaces[0] ?? input.settings.helm.namespace,
       chart: chart.path,
       values: row.values === "archive" ? addImagePrefix(chart.archiveValues, stored, base) : stored,
       kubernetesVersion: seen.version,
@@ -149,8 +149,8 @@ async function probeImages(
 ): Promise<ImageLookup[]> {
   const { user, password, ca } = site;
   const own = {
-    caFile: input.settings.imageRegistryCaFile,
-    caSetting: "palette:imageRegistryCaFile",
+    caFile: input.settings.site.imageRegistryCaFile,
+    caSetting: "palette:site.imageRegistryCaFile",
     clock: input.clock,
   };
   const registries = new Map<string, Registry>();

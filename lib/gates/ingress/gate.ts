@@ -13,8 +13,8 @@ export const ingressGate: Gate = {
   recheck: "start-only",
   async sample({ site, settings, edge, when }, signal) {
     const version = when === "after" ? edge.to : edge.from;
-    if (settings.rootDomain === null) return createVerdict("ingress", [noRootDomain], null);
-    const { rootDomain } = settings;
+    const { rootDomain } = settings.site;
+    if (rootDomain === null) return createVerdict("ingress", [noRootDomain], null);
     const facts = await read(() => probeIngress(site, version, rootDomain, signal), signal);
     if (!facts.ok) {
       return createVerdict(
@@ -38,7 +38,7 @@ const noRootDomain = {
   code: "ROOT_DOMAIN_UNKNOWN",
   member: null,
   message:
-    "palette:rootDomain is not set, so who answers for Palette cannot be asked. Set it to the installation's domain.",
+    "palette:site.rootDomain is not set, so who answers for Palette cannot be asked. Set it to the installation's domain.",
 };
 
 async function probeIngress(

@@ -49,7 +49,7 @@ function createCheckEnvironment({ edge, when, settings }: GateInput, name: strin
     PALETTE_TO: edge.to,
     PALETTE_PHASE: when,
     PALETTE_CHECK: name,
-    ...(settings.kubeconfig === null ? {} : { KUBECONFIG: settings.kubeconfig }),
+    ...(settings.kubernetes.kubeconfig === null ? {} : { KUBECONFIG: settings.kubernetes.kubeconfig }),
   };
 }
 

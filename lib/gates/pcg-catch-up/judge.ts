@@ -12,7 +12,7 @@ import type { RunMemory } from "../verdict/run-memory.js";
 import { judgeProfile } from "./profile.js";
 
 export interface CatchUpFacts {
-  settings: Pick<GateSettings, "tenants" | "pcgsNone" | "pcg">;
+  settings: Pick<GateSettings, "tenants" | "pcg">;
   readings: readonly TenantReading[];
   only?: string | undefined;
   arrival: Arrival;

@@ -5,11 +5,11 @@ import type { TenantReading } from "./probe.js";
 
 /** Judges whether the settings list every tenant and PCG that exists: one not probed is not known to be healthy. */
 export function judgeCoverage(
-  settings: Pick<GateSettings, "tenants" | "pcgsNone">,
+  settings: { tenants: GateSettings["tenants"]; pcg: Pick<GateSettings["pcg"], "none"> },
   readings: readonly TenantReading[],
   only?: string,
 ): Finding[] {
-  if (settings.tenants.length === 0 && !settings.pcgsNone) return [createNotCoveredFinding()];
+  if (settings.tenants.length === 0 && !settings.pcg.none) return [createNotCoveredFinding()];
   if (only !== undefined && !isListed(settings, only))
     return [createMissingFinding(only, "is not among palette:tenants")];
   return readings.flatMap((reading) => judgeTenant(reading, only));
@@ -44,7 +44,7 @@ function judgeTenant({ tenant, listed, overlords, clusters }: TenantReading, onl
 function createNoAccessFinding(subject: string): Finding {
   const message =
     `PCG ${subject}: neither the Palette API of its tenant nor its own cluster can be asked. Set the tenant's apiKey, or name ` +
-    "the gateway's kubeconfig in palette:pcgClusters.";
+    "the gateway's kubeconfig in palette:pcg.clusters.";
   return { outcome: "unknown", code: "PCG_NO_ACCESS", member: subject, message };
 }
 
@@ -55,7 +55,7 @@ function createNotCoveredFinding(): Finding {
     member: null,
     message:
       "No tenant is listed, so nothing is known of Private Cloud Gateways. PCGs belong to tenants and an API key sees one " +
-      'of them: list all in palette:tenants, or set palette:pcgs to "none" where there is no PCG.',
+      "of them: list all in palette:tenants, or set palette:pcg.none to true where there is no PCG.",
   };
 }
 

@@ -12,7 +12,7 @@ export function judgeGatewayCluster(subject: string, reading: Reading<GatewayClu
   if (cluster.isManagement) {
     const message =
       `PCG ${subject}: the cluster of its kubeconfig carries Palette itself (namespace hubble-system), so it is no gateway's. ` +
-      "Correct the entry in palette:pcgClusters.";
+      "Correct the entry in palette:pcg.clusters.";
     return [{ outcome: "fail", code: "PCG_CLUSTER_WRONG", member: subject, message }];
   }
   const unready = cluster.workloads.filter((workload) => describeShortfall(workload) !== null);
@@ -83,7 +83,7 @@ function createMissingWorkloadFinding(
         : `namespace ${agentNamespaces.join(", ")}`;
   const message =
     `PCG ${subject}: Deployment ${row.deployment}, documented for every gateway, is not in ${where} of its cluster. ` +
-    "Check that palette:pcgClusters leads to this gateway's cluster.";
+    "Check that palette:pcg.clusters leads to this gateway's cluster.";
   return { outcome: "unknown", code: "PCG_WORKLOAD_MISSING", member: subject, message };
 }
 

@@ -7,7 +7,7 @@ import { type GatewayReading, type TenantReading } from "./probe.js";
 import { judgePendingVariables, whereToApprove } from "./variables.js";
 
 export interface ReadinessFacts {
-  settings: Pick<GateSettings, "tenants" | "pcgsNone" | "pcg">;
+  settings: Pick<GateSettings, "tenants" | "pcg">;
   readings: readonly TenantReading[];
   only?: string | undefined;
   now: Date;

@@ -16,7 +16,7 @@ export type ChartDigestReader = (input: GateInput) => Promise<Record<string, str
 
 const timing = { deadlineSeconds: 15 * 60, intervalSeconds: 30, samples: 1 };
 
-/** Checks, by stack outputs or a signed file, that the previous stage took this hop at least `promotion.hours` ago. */
+/** Checks, by stack outputs or a signed file, that the previous stage took this hop at least `promotion.holdSeconds` ago. */
 export function createPromotionGate(readDigests: ChartDigestReader): Gate {
   return {
     name: "promotion",
@@ -27,7 +27,7 @@ export function createPromotionGate(readDigests: ChartDigestReader): Gate {
       if (promotion.stack === null && promotion.file === null)
         return createNotConfiguredVerdict(
           "promotion",
-          "Neither palette:promotionStack nor palette:promotionFile is set",
+          "Neither palette:promotion.stack nor palette:promotion.file is set",
           input.edge,
         );
       const proved = readProvedHops(input, promotion);
@@ -39,7 +39,7 @@ export function createPromotionGate(readDigests: ChartDigestReader): Gate {
         ...proved,
         digests: digests.value,
         now: await input.clock.now(),
-        hours: promotion.hours,
+        holdSeconds: promotion.holdSeconds,
         maxWaitSeconds: getGateTiming({ name: "promotion", timing }, input.settings).deadlineSeconds,
       });
       return createVerdict("promotion", findings, {
@@ -67,17 +67,17 @@ function readProvedHops({ promoted }: GateInput, promotion: GateSettings["promot
 }
 
 const ambiguous =
-  "palette:promotionStack and palette:promotionFile are both set, so which one counts is not clear: keep one.";
+  "palette:promotion.stack and palette:promotion.file are both set, so which one counts is not clear: keep one.";
 
 function readHopsFromFile(file: string, key: string | null): ProvedHops {
   if (key === null)
     return createUnknownResult(
       "PROMOTION_UNREADABLE",
-      `palette:promotionFile is ${file}, but palette:promotionKey names no public key to check it by: set it.`,
+      `palette:promotion.file is ${file}, but palette:promotion.key names no public key to check it by: set it.`,
     );
   try {
-    const signed = readSettingFile("promotionFile", file);
-    const { stack, hops } = verifyPromotion(signed, readSettingFile("promotionKey", key));
+    const signed = readSettingFile("file", file);
+    const { stack, hops } = verifyPromotion(signed, readSettingFile("key", key));
     return { stage: `Stack ${stack} (by ${file})`, hops };
   } catch (error) {
     if (error instanceof UnreadableFileError) return createUnknownResult("PROMOTION_UNREADABLE", error.message);
@@ -96,8 +96,8 @@ function readHopsFromFile(file: string, key: string | null): ProvedHops {
 class UnreadableFileError extends Error {}
 
 /** Reads the file that a setting names. @throws UnreadableFileError naming the setting, the file and what to do. */
-function readSettingFile(setting: "promotionFile" | "promotionKey", file: string): string {
-  const what = { promotionFile: "the signed file of palette-upgrade promotion export", promotionKey: "its public key" };
+function readSettingFile(setting: "file" | "key", file: string): string {
+  const what = { file: "the signed file of palette-upgrade promotion export", key: "its public key" };
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
@@ -106,7 +106,7 @@ function readSettingFile(setting: "promotionFile" | "promotionKey", file: string
         ? "is not there"
         : `cannot be read (${getErrorMessage(error)})`;
     throw new UnreadableFileError(
-      `palette:${setting} names ${file}, which ${why}: put ${what[setting]} there, or name it.`,
+      `palette:promotion.${setting} names ${file}, which ${why}: put ${what[setting]} there, or name it.`,
     );
   }
 }

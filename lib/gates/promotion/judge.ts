@@ -1,7 +1,6 @@
 import { formatDuration } from "../../base/time/duration.js";
 import type { Edge, PromotedHop } from "../verdict/types.js";
 import { createNote, type Finding } from "../verdict/findings.js";
-import { formatCount } from "../../base/errors/counted.js";
 
 export interface PromotionFacts {
   edge: Edge;
@@ -11,12 +10,12 @@ export interface PromotionFacts {
   /** sha256 by role of the charts that this hop moves to. */
   digests: Record<string, string>;
   now: Date;
-  hours: number;
+  holdSeconds: number;
   /** A missing age no longer than this is waited for instead of failed. */
   maxWaitSeconds: number;
 }
 
-/** Judges whether the previous stage proved the same hop with the same charts at least `hours` hours ago. */
+/** Judges whether the previous stage proved the same hop with the same charts at least `holdSeconds` ago. */
 export function judgePromotion(facts: PromotionFacts): Finding[] {
   const { edge, stage, hops, digests } = facts;
   const hop = hops.find(({ from, to }) => from === edge.from && to === edge.to);
@@ -63,20 +62,20 @@ function judgeChart(role: string, digest: string, { from, to, chartDigests }: Pr
 
 function judgeAge(
   { from, to, verifiedAt }: PromotedHop,
-  { stage, now, hours, maxWaitSeconds }: PromotionFacts,
+  { stage, now, holdSeconds, maxWaitSeconds }: PromotionFacts,
 ): Finding {
   const ageSeconds = (now.getTime() - Date.parse(verifiedAt)) / 1000;
-  const secondsLeft = hours * 3600 - ageSeconds;
+  const secondsLeft = holdSeconds - ageSeconds;
   if (secondsLeft <= 0)
     return createNote(
       `${stage} proved ${from} -> ${to} with the same charts at ${verifiedAt}, ${formatDuration(ageSeconds)} ago.`,
     );
-  const promotableFrom = new Date(Date.parse(verifiedAt) + hours * 3_600_000).toISOString();
+  const promotableFrom = new Date(Date.parse(verifiedAt) + holdSeconds * 1000).toISOString();
   return createFinding(
     secondsLeft <= maxWaitSeconds ? "wait" : "fail",
     "PROMOTION_TOO_YOUNG",
     null,
-    `${stage} proved ${from} -> ${to} at ${verifiedAt}, ${formatDuration(Math.max(0, ageSeconds))} ago, expected at least ${formatCount(hours, "hour")}: run this again from ${promotableFrom} on.`,
+    `${stage} proved ${from} -> ${to} at ${verifiedAt}, ${formatDuration(Math.max(0, ageSeconds))} ago, expected at least ${formatDuration(holdSeconds)}: run this again from ${promotableFrom} on.`,
   );
 }
 

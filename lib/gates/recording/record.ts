@@ -43,7 +43,7 @@ const unrecordable: Partial<Record<GateName, string>> = {
  */
 export function assertRecordable({ name }: Gate, { settings }: Pick<GateRequest, "settings">): void {
   const signed = name === "promotion" && settings.promotion.file !== null;
-  const why = signed ? "palette:promotionFile is its record already, signed" : unrecordable[name];
+  const why = signed ? "palette:promotion.file is its record already, signed" : unrecordable[name];
   if (why === undefined) return;
   throw new InvalidInputError("RECORD_UNSUPPORTED", `--record: ${name} cannot be recorded: ${why}.`, {
     next: `Run it at the site: palette-upgrade gate ${name} --to VERSION --output json.`,
@@ -114,7 +114,7 @@ export async function judgeRecord(
 ): Promise<GateReport> {
   const { answers, site, ...recordedRequest } = parseRecord(gate, text, from);
   const { source, missing } = createReplayer(answers);
-  const gateways = new Set(recordedRequest.settings.pcgClusters.map(({ pcg }) => pcg));
+  const gateways = new Set(recordedRequest.settings.pcg.clusters.map(({ pcg }) => pcg));
   const replayed = createRecordedSite(site, source, null);
   const findGatewayCluster = (pcg: string) => (gateways.has(pcg) ? (replayed.getGatewayCluster?.(pcg) ?? null) : null);
   parseVersion(recordedRequest.to, `${from}: to`);

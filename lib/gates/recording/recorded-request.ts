@@ -20,11 +20,10 @@ export const recordedRequestSchema = z.strictObject({
   measured: measuredHops.optional(),
   install: z.boolean().optional(),
 });
-type RecordedRequest = z.infer<typeof recordedRequestSchema>;
 
-export function encodeRecordedRequest(request: GateRequest): RecordedRequest {
+export function encodeRecordedRequest(request: GateRequest): z.input<typeof recordedRequestSchema> {
   const { to, when, settings, settledRevisions, only, ingressProvedAt, promoted, measured, install } = request;
-  return {
+  return z.encode(recordedRequestSchema, {
     to,
     when,
     settings,
@@ -35,11 +34,11 @@ export function encodeRecordedRequest(request: GateRequest): RecordedRequest {
     promoted,
     measured,
     install,
-  };
+  });
 }
 
-/** Decodes what {@link encodeRecordedRequest} returned; secrets are empty. */
-export function decodeRecordedRequest(recorded: RecordedRequest): GateRequest {
+/** Returns the request that a record holds; secrets are empty. */
+export function decodeRecordedRequest(recorded: z.output<typeof recordedRequestSchema>): GateRequest {
   const { to, when, settings, baseline, profileBaseline: profiles, measured, install } = recorded;
   return {
     to,

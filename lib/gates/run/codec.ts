@@ -4,7 +4,8 @@ import { type MeasuredHop } from "../../planning/rules/measured-hop.js";
 import { roles } from "../../planning/rules/types.js";
 import { parseVersion, type Version } from "../../planning/version/version.js";
 import { type GateSecrets, readGateSecrets, toSecretEntries } from "../../settings/gate-secrets.js";
-import { type GateSettings, gateSettingsSchema } from "../../settings/gate-settings.js";
+import { formatGateSettings, type GateSettings, gateSettingsSchema } from "../../settings/gate-settings.js";
+import { adviseOnIssue } from "../../settings/settings-faults.js";
 import { type GateAcceptances, gateAcceptancesSchema } from "../consent/carried.js";
 import { measuredHops } from "../verdict/measured-hops.js";
 import { type PromotedHop, type SettledRevision } from "../verdict/types.js";
@@ -72,7 +73,7 @@ export function encodeGateRequest(request: GateRequest): GateEntries {
     plain: selectGiven({
       TO: request.to,
       PHASE: request.when,
-      PALETTE_GATE_SETTINGS: JSON.stringify(request.settings),
+      PALETTE_GATE_SETTINGS: formatGateSettings(request.settings),
       INSTALL: request.install === true ? "yes" : undefined,
       ...(only?.includes("/") === true ? { PCG: only } : { CHECK: only }),
       BASELINE: toJson(request.baseline),
@@ -138,7 +139,7 @@ export function decodeGateRequest(environment: NodeJS.ProcessEnv): GateRequest {
 
 /** @throws InvalidInputError `GATE_REQUEST` naming each key at fault, never its value. */
 export function parseGateSettings(text: string, entry: string): GateSettings {
-  const parsed = gateSettingsSchema.safeParse(parseJson(text, entry));
+  const parsed = gateSettingsSchema.safeParse(parseJson(text, entry), { error: adviseOnIssue });
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `${issue.path.join(".") || "(whole)"}: ${issue.message}`);
   throw createRequestError(entry, `its settings are not valid (${faults.join("; ")})`);

@@ -20,8 +20,8 @@ export interface JudgeContext {
   baseline: Record<string, string>;
   /** Helm's deployed revisions when the installed version was settled. */
   settledRevisions: SettledRevision[];
-  /** `palette:accept` and `palette:fourEyes`. */
-  accept: Pick<Settings, "accept" | "fourEyes">;
+  /** `palette:accept` and `palette:approval.fourEyes`. */
+  accept: Pick<Settings, "accept" | "approval">;
   promoted?: PromotedHop[];
   /** Hops of this stack with a measured duration, before the one to the destination. */
   measured: MeasuredHop[];

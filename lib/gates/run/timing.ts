@@ -30,7 +30,7 @@ export function getGateTiming(gate: Pick<Gate, "name" | "timing">, settings: Gat
       return { ...rollout };
     case "helm-release":
       // Long enough for somebody else's upgrade to end.
-      return { ...common, deadlineSeconds: settings.releaseTimeoutSeconds };
+      return { ...common, deadlineSeconds: settings.helm.timeoutSeconds };
     default:
       return common;
   }

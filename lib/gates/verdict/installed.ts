@@ -13,7 +13,7 @@ export async function readInstalled(
   { site, settings }: Pick<GateInput, "site" | "settings">,
   signal: AbortSignal,
 ): Promise<InstalledReading> {
-  const reading = await read(() => readInstallation(site.kubernetes, settings.releaseNamespace), signal);
+  const reading = await read(() => readInstallation(site.kubernetes, settings.helm.namespace), signal);
   if (!reading.ok)
     return {
       state: "unread",

@@ -9,7 +9,15 @@ export interface Opening {
 }
 
 const dayMilliseconds = 86_400_000;
-const dayNames = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+const dayNames: readonly UpdateWindow["days"][number][] = [
+  "sunday",
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+];
 
 /**
  * Lists when the windows are open, from the day before `now` to `days` days later, oldest first; windows that touch or

@@ -24,7 +24,7 @@ export interface Limits {
   gates: { deadlineSeconds: number | null };
   /** The installation's own checks. */
   checks: readonly { when: "before" | "after" | "both" }[];
-  releaseTimeoutSeconds: number;
+  helm: { timeoutSeconds: number };
 }
 
 export interface MeasuredHops {
@@ -79,13 +79,13 @@ function needsPcgCatchUp({ gates }: Pick<Hop, "gates">): boolean {
 
 /** Computes the sum of the deadlines; gates before a hop run in parallel, everything else in sequence. */
 function computeMaxSeconds(hop: Pick<Hop, "gates">, releases: number, limits: Limits): number {
-  const { mongo, pcg, rollout, gates, checks, releaseTimeoutSeconds } = limits;
+  const { mongo, pcg, rollout, gates, checks, helm } = limits;
   const common = gates.deadlineSeconds ?? commonDeadlineSeconds;
   const ownAfter = checks.filter(({ when }) => when !== "before").length;
   const hasIngress = hop.gates.some(({ name, when }) => name === "ingress" && when === "after");
   return (
     Math.max(mongo.deadlineSeconds, common) +
-    releases * releaseTimeoutSeconds +
+    releases * helm.timeoutSeconds +
     rollout.deadlineSeconds +
     (hasIngress ? common : 0) +
     ownAfter * common +

@@ -10,7 +10,7 @@ export type * from "../../../data/schemas/plan.js";
 
 export const planSchemaVersion = 1;
 
-/** A row of a site's own, `palette:extraRows`: never mixed into a matrix, and marked as such everywhere. */
+/** A row of a site's own, `palette:route.extraRows`: never mixed into a matrix, and marked as such everywhere. */
 export interface OwnRow extends OwnRowApproval {
   from: Version;
   to: Version;

@@ -3,7 +3,7 @@ import { toRefusal } from "../../base/errors/refusal.js";
 import { listRunnerNames } from "../../gates/consent/runner-names.js";
 import { type GateReport } from "../../gates/verdict/types.js";
 import { createJudgeContext } from "../step/judge.js";
-import { toGateSettings } from "../../gates/run/environment.js";
+import { toGateSettings } from "../../settings/gate-settings.js";
 import { judgeInProgram } from "../../gates/run/in-process.js";
 import { type Proved } from "../step/prove.js";
 import { askGates, listGatesToPreview } from "./gates.js";

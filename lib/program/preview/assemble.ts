@@ -43,7 +43,7 @@ export interface PreviewParts {
   reports: readonly GateReport[];
   releases: PreviewedRelease[];
   today: string;
-  /** Every name of whoever runs the update, for `palette:fourEyes`. */
+  /** Every name of whoever runs the update, for `palette:approval.fourEyes`. */
   runners?: readonly string[];
   /** Durations of earlier hops. */
   measured?: MeasuredHops;
@@ -85,9 +85,16 @@ function describeAcceptances({
   today,
   runners = [],
 }: PreviewParts): PreviewReport["acceptances"] {
-  const { accept, fourEyes } = settings;
+  const { accept, approval } = settings;
   const { plan, hop } = prepared;
-  const context = { route: plan?.hops ?? [], hop, today, runners, fourEyes, resuming: isResuming(prepared) };
+  const context = {
+    route: plan?.hops ?? [],
+    hop,
+    today,
+    runners,
+    fourEyes: approval.fourEyes,
+    resuming: isResuming(prepared),
+  };
   return describeSurvey(surveyAcceptances(accept, reports, context));
 }
 
@@ -107,7 +114,7 @@ function isResuming({ step }: Prepared): boolean {
 }
 
 function listPreviewedActs(hop: Hop, { settings, today, runners = [] }: PreviewParts): PreviewReport["acts"] {
-  const excludedRunners = settings.fourEyes ? runners : null;
+  const excludedRunners = settings.approval.fourEyes ? runners : null;
   const open = listOpenActs(hop, settings.acknowledge, today, excludedRunners);
   return hop.acts
     .filter(({ when }) => when === "before")

@@ -38,7 +38,7 @@ export interface DeclareInput extends Update {
   releases: readonly DeclaredRelease[];
   /** sha256 by role of the charts of the destination. */
   chartDigests: Record<string, string>;
-  /** What the previous stage has verified of this hop; null without `palette:promotionStack`. */
+  /** What the previous stage has verified of this hop; null without `palette:promotion.stack`. */
   promoted: PromotedHop[] | null;
 }
 
@@ -56,9 +56,9 @@ export async function declareStep(input: DeclareInput): Promise<Record<string, u
     edition: settings.edition,
     matrix: matrix.id,
     clusterIdentifier: settings.clusterIdentifier,
-    kubeconfig: settings.kubeconfig,
-    context: settings.context,
-    releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
+    kubeconfig: settings.kubernetes.kubeconfig ?? "",
+    context: settings.kubernetes.context ?? "",
+    releaseTimeoutSeconds: settings.helm.timeoutSeconds,
     gatesBefore,
     checksAfter: listSiteGates("after", matrix.edition, matrix.method),
     ownBefore: listOwnChecks("before", settings.checks),

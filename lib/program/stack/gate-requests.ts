@@ -1,7 +1,7 @@
 import { selectAcceptances } from "../../gates/consent/carried.js";
 import { type GateRequest } from "../../gates/run/codec.js";
-import { toGateSecrets, toGateSettings } from "../../gates/run/environment.js";
 import { type GateName, type PromotedHop } from "../../gates/verdict/types.js";
+import { toGateSecrets, toGateSettings } from "../../settings/gate-settings.js";
 import { type Prepared } from "../step/prepare.js";
 import { listMeasuredHopsBefore, selectBaselines } from "../step/recorded.js";
 import { type Update } from "../step/update.js";

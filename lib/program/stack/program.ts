@@ -85,7 +85,7 @@ async function requireConsent(update: Update, prepared: Prepared): Promise<void>
   const acts = await attempt(() => checkActs(update, prepared));
   if (!isPreview) {
     if (!acts.ok) throw acts.refusal;
-    checkApproval({ decided: getApproval(prepared, settings), environment, required: settings.requireApproval });
+    checkApproval({ decided: getApproval(prepared, settings), environment, required: settings.approval.required });
   } else if (!acts.ok) {
     await pulumi.log.warn(`The update will refuse. ${formatRefusal(toRefusal(acts.refusal))}`);
   }
@@ -94,8 +94,8 @@ async function requireConsent(update: Update, prepared: Prepared): Promise<void>
 /** @throws RefusedError where an act before this hop is not acknowledged; a hop in progress was begun with them. */
 function checkActs({ settings, today, environment }: Update, { hop, step }: Prepared): void {
   if (hop === null || (step.kind === "hop" && step.resuming)) return;
-  const { acknowledge: acknowledged, fourEyes } = settings;
-  const runners = fourEyes ? listRunnerNames(environment) : null;
+  const { acknowledge: acknowledged, approval } = settings;
+  const runners = approval.fourEyes ? listRunnerNames(environment) : null;
   const open = listOpenActs(hop, acknowledged, today, runners);
   refuseOpenActs({ hop, open, acknowledged, today, runners });
 }

@@ -19,14 +19,7 @@ export function openStackChartSource(settings: Settings, projectDir: string): Ch
 }
 
 function toChartSourceOptions(settings: Settings, projectDir: string): ChartSourceOptions {
-  return {
-    location: settings.charts,
-    user: settings.chartsUser,
-    password: settings.chartsPassword,
-    caFile: settings.chartsCaFile || null,
-    pins: settings.chartPins || null,
-    projectDir,
-  };
+  return { ...settings.charts, password: settings.secrets.chartsPassword, projectDir };
 }
 
 /** The charts that were found, and a notice on missing charts of later hops. */

@@ -43,7 +43,7 @@ async function resolveRelease(row: ReleaseRow, input: DeclaredReleasesInput): Pr
   return {
     role: row.role,
     name: existing?.name ?? row.name,
-    namespace: existing?.namespace ?? row.namespaces[0] ?? settings.releaseNamespace,
+    namespace: existing?.namespace ?? row.namespaces[0] ?? settings.helm.namespace,
     chart: chart.path,
     chartVersion: chart.version,
     values: await computeReleaseValues(row, chart, input),

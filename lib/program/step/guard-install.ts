@@ -61,7 +61,7 @@ async function decideAgain(
     snapshot,
     target: settings.target,
     listed: listVersions(matrix),
-    releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
+    releaseTimeoutSeconds: settings.helm.timeoutSeconds,
     now: await clock.now(),
   });
 }

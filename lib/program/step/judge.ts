@@ -1,4 +1,4 @@
-import { toGateSettings } from "../../gates/run/environment.js";
+import { toGateSettings } from "../../settings/gate-settings.js";
 import { type JudgeContext } from "../../gates/run/in-process.js";
 import { type Prepared } from "./prepare.js";
 import { listMeasuredHopsBefore, selectBaselines } from "./recorded.js";

@@ -13,10 +13,14 @@ export type Observed =
   /** The cluster could not be reached, or its kubeconfig not be used. Never read as absent. */
   | { state: "unreachable"; error: SiteError | InvalidInputError };
 
+export interface ObserveSettings extends Pick<Settings, "edition"> {
+  helm: Pick<Settings["helm"], "namespace">;
+}
+
 /** Observes the installation (design 5); `connect` may throw for a kubeconfig that cannot be used. */
 export async function observeSite(
   connect: () => KubernetesSite,
-  settings: Pick<Settings, "releaseNamespace" | "edition">,
+  settings: ObserveSettings,
 ): Promise<Observed> {
   try {
     return await observeCluster(connect(), settings);
@@ -34,11 +38,11 @@ export function requireInstalled(observed: Observed): Observation {
 
 async function observeCluster(
   kubernetes: KubernetesSite,
-  { releaseNamespace, edition: expected }: Pick<Settings, "releaseNamespace" | "edition">,
+  { helm, edition: expected }: ObserveSettings,
 ): Promise<Observed> {
   const [clusterUid, installation, hasMongoTls] = await Promise.all([
     kubernetes.clusterUid(),
-    readInstallation(kubernetes, releaseNamespace),
+    readInstallation(kubernetes, helm.namespace),
     kubernetes.secretExists("hubble-system", "mongo-tls"),
   ]);
   if (installation.state !== "installed") return installation;

@@ -14,9 +14,10 @@ export function computePlan(
   facts: SiteFacts,
   chartDigests: Record<string, string> = {},
 ): Plan {
-  const { target, extraRows, strategy, avoid } = settings;
-  // Stops of `palette:via` before the version are passed already.
-  const via = settings.via.filter((stop) => compareVersions(stop, from) > 0);
+  const { target, route } = settings;
+  const { extraRows, strategy, avoid } = route;
+  // Stops of `palette:route.via` before the version are passed already.
+  const via = route.via.filter((stop) => compareVersions(stop, from) > 0);
   return planRoute({ from, to: target, matrix: vendor, extraRows, strategy, via, avoid, facts, today, chartDigests });
 }
 

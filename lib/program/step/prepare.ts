@@ -79,10 +79,10 @@ export async function prepareUpdate(update: PrepareInput, observed: Observed): P
     recorded,
     plan,
     isSupported: (from, to) => edges.has(from, to),
-    acceptVersion: settings.acceptVersion,
+    acceptVersion: settings.installedVersion.accepted,
     install: settings.install,
     holdsReleases: importedReleases.length > 0,
-    releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
+    releaseTimeoutSeconds: settings.helm.timeoutSeconds,
     stuckRemedy: await readStuckRemedy(update, observation, now),
     now,
   });
@@ -117,8 +117,8 @@ function resolveObservation({ settings, recorded, isPreview }: PrepareInput, obs
     return { observation, live: observation, notice };
   }
   if (observed.state !== "unreachable") throw observed.error;
-  const version = recorded.observedVersion ?? settings.expectedVersion;
-  if (!isPreview || version === "")
+  const version = recorded.observedVersion ?? settings.installedVersion.expected;
+  if (!isPreview || version === null)
     throw createUnreachableError(observed.error, { isPreview, toInstall: shouldInstall(settings, recorded) });
   return {
     observation: {
@@ -138,7 +138,7 @@ async function readStuckRemedy(
   { releases, observedVersion }: Observation,
   now: Date,
 ): Promise<string | null> {
-  const { releaseTimeoutSeconds } = settings;
+  const releaseTimeoutSeconds = settings.helm.timeoutSeconds;
   const pending = findPendingRevision(releases);
   if (pending === null || judgePending(pending, { now, releaseTimeoutSeconds })?.state !== "stuck") return null;
   return adviseStuckRevision(pending, observedVersion);
@@ -155,7 +155,7 @@ async function prepareInstall(update: PrepareInput): Promise<Prepared> {
     snapshot,
     target: settings.target,
     listed: listVersions(matrix),
-    releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
+    releaseTimeoutSeconds: settings.helm.timeoutSeconds,
     now: await clock.now(),
   });
   // The releases beside hubble are those that the settings have values for.
@@ -182,7 +182,7 @@ export function shouldInstall({ install }: Pick<Settings, "install">, { appliedV
 
 function describeVersionSource({ observedVersion }: Recorded): string {
   return observedVersion === undefined
-    ? "the version is that of palette:expectedVersion"
+    ? "the version is that of palette:installedVersion.expected"
     : "versions are the recorded ones";
 }
 
@@ -201,5 +201,5 @@ function createUnreachableError(
 function describeNextStep(isPreview: boolean, toInstall: boolean): string {
   if (!isPreview) return "Then run this again; unreachable is never read as absent.";
   if (toInstall) return "";
-  return 'For a preview without the cluster, set palette:expectedVersion to the installed version, e.g. "4.6.41".';
+  return 'For a preview without the cluster, set palette:installedVersion.expected to the installed version, e.g. "4.6.41".';
 }

@@ -6,7 +6,7 @@ import { type Settings } from "../../settings/schema.js";
 import { type Step } from "./step.js";
 
 export interface StageHopsInput {
-  settings: Pick<Settings, "promotionStack">;
+  settings: Pick<Settings, "promotion">;
   step: Step;
   /** Of this stack's own installation. */
   clusterUid: string;
@@ -15,15 +15,15 @@ export interface StageHopsInput {
 }
 
 /**
- * Reads all hops that the previous stage has verified; null without `palette:promotionStack`, or where no release
+ * Reads all hops that the previous stage has verified; null without `palette:promotion.stack`, or where no release
  * moves.
  *
  * @throws RefusedError, InvalidInputError `PROMOTION_STACK` where they cannot be read or are not there.
  */
 export async function readStageHops(input: StageHopsInput): Promise<VerifiedHop[] | null> {
   const { settings, step, clusterUid, readStackOutputs } = input;
-  const { promotionStack } = settings;
-  if (promotionStack === "" || (step.kind !== "hop" && step.kind !== "install")) return null;
+  const { stack: promotionStack } = settings.promotion;
+  if (promotionStack === null || (step.kind !== "hop" && step.kind !== "install")) return null;
   const outputs = await readPromotionOutputs(promotionStack, readStackOutputs);
   if (outputs.clusterUid === clusterUid) throw createSameInstallationError(promotionStack);
   return parseVerifiedHops(outputs, promotionStack);
@@ -32,22 +32,22 @@ export async function readStageHops(input: StageHopsInput): Promise<VerifiedHop[
 function createSameInstallationError(stack: string): InvalidInputError {
   return new InvalidInputError(
     "PROMOTION_STACK",
-    `palette:promotionStack: ${stack} is of this very installation (the same cluster), which cannot go ahead of itself.`,
+    `palette:promotion.stack: ${stack} is of this very installation (the same cluster), which cannot go ahead of itself.`,
     { next: "Name the stack of the stage before, e.g. organization/palette/staging." },
   );
 }
 
 /**
- * Selects the verified hops to this destination; null without `palette:promotionStack`. While no release moves they are
+ * Selects the verified hops to this destination; null without `palette:promotion.stack`. While no release moves they are
  * those of the last hop, so that a settled stack has no diff when its previous stage moves on. Pure.
  */
 export function selectPromotedHops(
-  { promotionStack }: Pick<Settings, "promotionStack">,
+  { stack: promotionStack }: Pick<Settings["promotion"], "stack">,
   { promoted }: Pick<Recorded, "promoted">,
   stage: readonly VerifiedHop[] | null,
   { destination }: Step,
 ): PromotedHop[] | null {
-  if (promotionStack === "") return null;
+  if (promotionStack === null) return null;
   if (stage === null) return promoted;
   return stage
     .filter(({ to }) => to === destination)
@@ -65,7 +65,7 @@ async function readPromotionOutputs(
       "PROMOTION_STACK",
       `The outputs of stack ${stack} cannot be read: ${getErrorMessage(error)}`,
       {
-        next: "Write palette:promotionStack as organization/project/stack of the same backend, or promote by a signed file (palette:promotionFile).",
+        next: "Write palette:promotion.stack as organization/project/stack of the same backend, or promote by a signed file (palette:promotion.file).",
         cause: error,
       },
     );

@@ -15,7 +15,7 @@ import { type Update } from "./update.js";
 export interface StateReaders {
   /** Reads the releases in the stack's state; null where it cannot be read. */
   readStateReleases: () => Promise<ImportedRelease[] | null>;
-  /** Reads the last outputs of another stack of this backend: the previous stage, with `palette:promotionStack`. */
+  /** Reads the last outputs of another stack of this backend: the previous stage, with `palette:promotion.stack`. */
   readStackOutputs: (stack: string) => Promise<Record<string, unknown>>;
 }
 
@@ -44,7 +44,7 @@ export async function proveStep(update: Update, decided: Prepared, readers: Stat
   return {
     ...(releases.ok ? releases.value : { prepared: decided, releases: [], charts: new Map() }),
     stage: stage.ok ? stage.value : null,
-    promoted: stage.ok ? selectPromotedHops(settings, recorded, stage.value, step) : null,
+    promoted: stage.ok ? selectPromotedHops(settings.promotion, recorded, stage.value, step) : null,
     refusal: [releases, stage].flatMap((each) => (each.ok ? [] : [each.refusal]))[0] ?? null,
   };
 }

@@ -83,7 +83,7 @@ export function parseVerifiedHops(outputs: Record<string, unknown>, stack: strin
   const parsed = z.array(verifiedHop).safeParse(outputs.verifiedHops);
   if (parsed.success) return parsed.data;
   throw new InvalidInputError("PROMOTION_STACK", `Stack ${stack} has no output verifiedHops that this tool wrote.`, {
-    next: "Name the stack of the stage before in palette:promotionStack; it must have been enrolled.",
+    next: "Name the stack of the stage before in palette:promotion.stack; it must have been enrolled.",
   });
 }
 

@@ -33,11 +33,15 @@ export interface ListedGateway {
   gateway: string;
 }
 
-type Listing = Pick<Settings, "pcgs" | "tenants">;
+/** What the settings say of PCGs. */
+export interface GatewayListing {
+  tenants: Settings["tenants"];
+  pcg: Pick<Settings["pcg"], "none">;
+}
 
 /** Lists the configured PCGs, sorted by tenant and name. */
-export function listGateways({ pcgs, tenants }: Listing): ListedGateway[] {
-  if (pcgs === "none") return [];
+export function listGateways({ pcg, tenants }: GatewayListing): ListedGateway[] {
+  if (pcg.none) return [];
   return tenants
     .flatMap((tenant) =>
       tenant.pcgs.map((gateway) => ({ name: `${tenant.name}-${gateway}`, tenant: tenant.name, gateway })),
@@ -51,9 +55,9 @@ export function formatGatewaySubject({ tenant, gateway }: ListedGateway): string
 }
 
 /** The extra gate where a tenant lists no PCG, or no tenant is listed: then no component judges it. */
-export function listCoverageGates({ pcgs, tenants }: Listing): GateName[] {
+export function listCoverageGates({ pcg, tenants }: GatewayListing): GateName[] {
   const covered = tenants.length > 0 && tenants.every((tenant) => tenant.pcgs.length > 0);
-  return pcgs === "none" || covered ? [] : ["pcg-readiness"];
+  return pcg.none || covered ? [] : ["pcg-readiness"];
 }
 
 /** The mandatory gates before a hop, by when they apply: a hook judges them again before a release moves. */

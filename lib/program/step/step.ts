@@ -26,8 +26,8 @@ export interface StepInput {
   plan: RoutePlan;
   /** Whether the matrix has the pair as an exact supported row that no refusal names. */
   isSupported: (from: Version, to: Version) => boolean;
-  /** `palette:acceptVersion`: an installed version that no hop of this stack explains, accepted by a person. */
-  acceptVersion: string;
+  /** `palette:installedVersion.accepted`: an installed version that no hop of this stack explains, accepted by a person. */
+  acceptVersion: Version | null;
   /**
    * `palette:install`: a managed version on a stack without outputs is this tool's install whose checks are still open.
    */
@@ -76,7 +76,9 @@ export function createClusterMismatchError(recorded: string, found: string): Ref
   return new RefusedError(
     "CLUSTER_MISMATCH",
     `This stack was enrolled on the cluster whose namespace kube-system has UID ${recorded}; the kubeconfig leads to one with ${found}.`,
-    { next: "Point palette:kubeconfig and palette:context at the enrolled cluster, or select the stack of this one." },
+    {
+      next: "Point palette:kubernetes.kubeconfig and palette:kubernetes.context at the enrolled cluster, or select the stack of this one.",
+    },
   );
 }
 
@@ -153,7 +155,7 @@ function createUnexplainedError(applied: Version, observed: Version): RefusedErr
     "UNEXPLAINED_VERSION",
     `This stack last settled on ${applied}, and ${observed} is installed, but not by a hop of this stack.`,
     {
-      next: `Find out who moved it. To go on from ${observed}, set palette:acceptVersion to "${observed}": its checks run first.`,
+      next: `Find out who moved it. To go on from ${observed}, set palette:installedVersion.accepted to "${observed}": its checks run first.`,
     },
   );
 }

@@ -9,7 +9,7 @@ import { readClusterObjects } from "../../site/kubernetes/cluster-objects.js";
 import { connectSite, type ConnectOptions } from "../../site/connect.js";
 import { type HelmRevision, type KubernetesSite, type Site } from "../../site/types.js";
 import { type Version } from "../../planning/version/version.js";
-import { toGateSecrets, toGateSettings } from "../../gates/run/environment.js";
+import { toGateSecrets, toGateSettings } from "../../settings/gate-settings.js";
 import { type GateSecrets } from "../../settings/gate-secrets.js";
 import { type ImportedRelease } from "./hand-imported.js";
 import { type ClusterSnapshot } from "./install.js";
@@ -59,7 +59,7 @@ export interface Update extends UpdateOptions {
 export async function openUpdate(options: UpdateOptions): Promise<Update> {
   const { settings, recorded, environment, projectDir } = options;
   const vendor = loadPinnedMatrix(settings);
-  const matrix = addOwnRows(vendor, settings.extraRows);
+  const matrix = addOwnRows(vendor, settings.route.extraRows);
   const edges = listEdges(matrix);
   const { clock } = options.connection;
   const secrets = toGateSecrets(settings);
@@ -90,12 +90,11 @@ async function readClusterSnapshot(
   settings: Settings,
   environment: NodeJS.ProcessEnv,
 ): Promise<ClusterSnapshot> {
-  const connection = { kubeconfig: settings.kubeconfig || null, context: settings.context || null };
   const [clusterUid, revisions, namespaces, objects] = await Promise.all([
     kubernetes.clusterUid(),
     kubernetes.helmRevisions(),
     kubernetes.namespaces(),
-    readClusterObjects(connection, environment),
+    readClusterObjects(settings.kubernetes, environment),
   ]);
   return { clusterUid, revisions, namespaces, objects };
 }
@@ -109,6 +108,6 @@ function loadPinnedMatrix(settings: Settings): Matrix {
       { next: `Pin one of "palette-upgrade matrix list" for ${settings.edition} and kubernetes.` },
     );
   }
-  checkOwnRows(settings.extraRows, matrix);
+  checkOwnRows(settings.route.extraRows, matrix);
   return matrix;
 }

@@ -1,7 +1,7 @@
 import { InvalidInputError } from "../../base/errors/errors.js";
 
 /**
- * The parsed setting `palette:charts`. `places`: a folder (or an archive), in which `{version}` stands for the release;
+ * The parsed setting `palette:charts.location`. `places`: a folder (or an archive), in which `{version}` stands for the release;
  * `registry`: an OCI registry and the path under which the charts are.
  */
 export type ChartLocation =
@@ -22,7 +22,7 @@ const registryPathPattern = /^([a-z0-9._/-]|\{version\})*$/;
 const placeholderPattern = /[$%]?\{[^{}]*\}*|\}|<[^<>]*>/g;
 
 /**
- * Parses `palette:charts`.
+ * Parses `palette:charts.location`.
  * @throws InvalidInputError `CHARTS_LOCATION`; a user name or password in it is never repeated.
  */
 export function parseChartLocation(location: string): ChartLocation {
@@ -32,8 +32,8 @@ export function parseChartLocation(location: string): ChartLocation {
   const [authority = ""] = rest.split(/[\\/]/);
   if (authority.includes("@")) {
     throw createLocationError("holds credentials, which would be stored and shown in clear", [
-      "Take them out of the address: palette:chartsUser for the name, and",
-      '"pulumi config set --secret palette:chartsPassword" for the password; then change that password, for it was in clear.',
+      "Take them out of the address: palette:charts.user for the name, and",
+      '"pulumi config set --secret --path palette:secrets.chartsPassword" for the password; then change that password, for it was in clear.',
     ]);
   }
   if (scheme.toLowerCase() !== "oci") {
@@ -72,5 +72,5 @@ function createNotRegistryError(slashes: string, suggestion: string | null): Inv
 }
 
 function createLocationError(what: string, next: string[]): InvalidInputError {
-  return new InvalidInputError("CHARTS_LOCATION", `palette:charts ${what}.`, { next: next.join(" ") });
+  return new InvalidInputError("CHARTS_LOCATION", `palette:charts.location ${what}.`, { next: next.join(" ") });
 }

@@ -162,21 +162,21 @@ function toFetchError(version: Version, shown: string, error: SiteError): Invali
 
 const denied = {
   code: "CHARTS_DENIED",
-  next: 'Check palette:chartsUser and "pulumi config set --secret palette:chartsPassword": it has to be able to pull there.',
+  next: 'Check palette:charts.user and "pulumi config set --secret --path palette:secrets.chartsPassword": it has to be able to pull there.',
 };
 const refusals: Partial<Record<SiteError["kind"], typeof denied>> = {
   unauthorized: denied,
   forbidden: denied,
   malformed: {
     code: "CHARTS_INVALID",
-    next: "Check that palette:charts names the registry itself, not a login page or proxy, and push the chart there anew.",
+    next: "Check that palette:charts.location names the registry itself, not a login page or proxy, and push the chart there anew.",
   },
   untrusted: {
     code: "CHARTS_UNTRUSTED",
-    next: "Ask who runs the registry for its CA's certificate (PEM), keep it beside the program and name it in palette:chartsCaFile.",
+    next: "Ask who runs the registry for its CA's certificate (PEM), keep it beside the program and name it in palette:charts.caFile.",
   },
 };
 const otherRefusal = {
   code: "CHARTS_UNREACHABLE",
-  next: "Make the registry reachable from here (palette:chartsCaFile names a private CA), or keep the charts in a folder: palette:charts.",
+  next: "Make the registry reachable from here (palette:charts.caFile names a private CA), or keep the charts in a folder: palette:charts.",
 };

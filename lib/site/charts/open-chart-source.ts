@@ -16,7 +16,7 @@ import type { ChartVersion } from "./chart-version.js";
 import type { ChartLocator, ChartPin, ChartPins, ChartSource, FoundChart } from "./types.js";
 
 export interface ChartSourceOptions extends RegistryAccess {
-  /** `palette:charts`. */
+  /** `palette:charts.location`. */
   location: string;
   /** File of pins, relative to the program; null: charts are not pinned. */
   pins: string | null;
@@ -26,7 +26,7 @@ export interface ChartSourceOptions extends RegistryAccess {
 }
 
 /**
- * Opens the charts that `palette:charts` refers to. Charts that were found are kept. No network request is made before
+ * Opens the charts that `palette:charts.location` refers to. Charts that were found are kept. No network request is made before
  * the first chart is requested.
  *
  * @throws InvalidInputError `CHARTS_LOCATION`, `CHART_PINS`, `CA_UNREADABLE`.

@@ -40,7 +40,7 @@ export function readPins(file: string, projectDir: string): ChartPins {
   try {
     text = readFileSync(resolve(projectDir, file), "utf8");
   } catch (error) {
-    throw createInvalidPinsError(`palette:chartPins names ${file}, which cannot be read: ${getErrorMessage(error)}.`);
+    throw createInvalidPinsError(`palette:charts.pins names ${file}, which cannot be read: ${getErrorMessage(error)}.`);
   }
   return parsePins(text, file);
 }

@@ -18,7 +18,7 @@ import { readZip, type ZipEntries } from "./zip-entries.js";
 import { trimEndCharacter } from "../../base/text/trim-character.js";
 
 const howToUnpack =
-  "Unpack the vendor's archive of that release, or set palette:charts to where it is ({version} stands for the release).";
+  "Unpack the vendor's archive of that release, or set palette:charts.location to where it is ({version} stands for the release).";
 const howToSettle = "Remove what does not belong to this release, or pin its charts (palette-upgrade charts pin).";
 
 /**
@@ -147,7 +147,7 @@ function getMachineIndependentPaths(
   if (packed !== null) return wanted.cache.put(wanted.version, requireFileName(basename(path)), readFileSync(file));
   throw new InvalidInputError(
     "CHARTS_LOCATION",
-    `palette:charts leads to ${file}, an unpacked chart at an absolute path: the path is an input of the release, and on another machine it would differ.`,
+    `palette:charts.location leads to ${file}, an unpacked chart at an absolute path: the path is an input of the release, and on another machine it would differ.`,
     { next: "Write the path relative to the program's folder, or keep the charts packed (.tgz)." },
   );
 }

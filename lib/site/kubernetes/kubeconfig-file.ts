@@ -63,7 +63,7 @@ export interface MergedKubeconfig {
 
 /** What an unusable kubeconfig's error advises. */
 export const kubeconfigAdvice =
-  "Set palette:kubeconfig (or KUBECONFIG) to a readable kubeconfig file of the cluster that Palette runs on.";
+  "Set palette:kubernetes.kubeconfig (or KUBECONFIG) to a readable kubeconfig file of the cluster that Palette runs on.";
 
 /** Creates the error for a kubeconfig that cannot be used; `what` never holds a value of the file. */
 export function createUnreadableError(file: string, what: string, cause?: unknown): InvalidInputError {

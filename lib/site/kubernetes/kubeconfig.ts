@@ -61,7 +61,7 @@ function createContextError(wanted: string | null, files: string[], { contexts }
     "KUBECONFIG_CONTEXT",
     `The kubeconfig ${files.join(", ")} ${found}; it holds: ${known || "none"}.`,
     {
-      next: "Set palette:context to one of them.",
+      next: "Set palette:kubernetes.context to one of them.",
     },
   );
 }

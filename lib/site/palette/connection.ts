@@ -33,7 +33,7 @@ export function openTenant(connection: TenantConnection): PaletteConnection {
     baseUrl: parseApiUrl(connection.baseUrl),
     tenant: connection.tenant,
     apiKey: connection.apiKey,
-    ca: readCaFile(connection.caFile, "palette:apiCaFile"),
+    ca: readCaFile(connection.caFile, "palette:site.apiCaFile"),
     clock,
     budget: connection.budget ?? createRequestBudget(clock),
     limitTime: connection.limitTime ?? limitTime,
@@ -50,7 +50,7 @@ function parseApiUrl(text: string): string {
     "API_URL_INVALID",
     `The Palette API's URL is ${found}; an API key is only sent over https.`,
     {
-      next: "Set palette:apiUrl to https://<host of the Palette API>.",
+      next: "Set palette:site.apiUrl to https://<host of the Palette API>.",
     },
   );
 }

@@ -1,6 +1,7 @@
 import { SiteError } from "../../base/errors/site-error.js";
 import { getErrorMessage } from "../../base/errors/errors.js";
 import { formatUrl, type HttpAnswer } from "../../base/net/http.js";
+import { formatSecretCommand } from "../../settings/settings-faults.js";
 
 /** Tenant, method and URL of a request, for messages: never the key, never the query. */
 export interface RequestTarget {
@@ -38,7 +39,7 @@ export function toRefusalError(target: RequestTarget, answer: HttpAnswer): SiteE
     return new SiteError(
       "unauthorized",
       `${where} answered 401: the API key of tenant ${tenant} is not valid or has expired. Make a new key in Palette as a ` +
-        `user of tenant ${tenant}, and set it as that tenant's apiKey in palette:tenants (pulumi config set --secret).`,
+        `user of tenant ${tenant}, and set it: ${formatSecretCommand(["secrets", "apiKeys", tenant])}.`,
     );
   if (status === 403)
     return new SiteError(
@@ -49,8 +50,8 @@ export function toRefusalError(target: RequestTarget, answer: HttpAnswer): SiteE
   if (status === 404)
     return new SiteError(
       "not-found",
-      `${where} answered 404: there is no such object in tenant ${tenant}. See that tenant ${tenant} in palette:tenants has ` +
-        "its own tenant's key, and that palette:apiUrl is this installation's.",
+      `${where} answered 404: there is no such object in tenant ${tenant}. See that palette:secrets.apiKeys.${tenant} is ` +
+        "its own tenant's key, and that palette:site.apiUrl is this installation's.",
     );
   if (status === 429)
     return new RetryAfterError(
@@ -67,7 +68,7 @@ export function toRefusalError(target: RequestTarget, answer: HttpAnswer): SiteE
     );
   return new SiteError(
     "malformed",
-    `${where} answered ${status}${formatErrorCode(answer.body)}; expected 200. Check that palette:apiUrl is the Palette API's own address.`,
+    `${where} answered ${status}${formatErrorCode(answer.body)}; expected 200. Check that palette:site.apiUrl is the Palette API's own address.`,
   );
 }
 
@@ -81,15 +82,15 @@ export const writingRole = "the role Tenant Admin, or one with cluster.get and c
 export function createNoKeyError(tenant: string): SiteError {
   return new SiteError(
     "unauthorized",
-    `Tenant ${tenant}: no API key was given. Set it as that tenant's apiKey in palette:tenants (pulumi config set --secret).`,
+    `Tenant ${tenant}: no API key was given. Set it: ${formatSecretCommand(["secrets", "apiKeys", tenant])}.`,
   );
 }
 
 /** Creates the error for a request without an answer: the state of the object is unknown. */
 export function createUnreachableError({ tenant }: RequestTarget, cause: unknown): RetryAfterError {
   const message =
-    `Tenant ${tenant}: ${getErrorMessage(cause).replace(/\.$/, "")}. Check palette:apiUrl, the way from here to it, and its ` +
-    `certificate (palette:apiCaFile), ${retryAdvice}`;
+    `Tenant ${tenant}: ${getErrorMessage(cause).replace(/\.$/, "")}. Check palette:site.apiUrl, the way from here to it, and its ` +
+    `certificate (palette:site.apiCaFile), ${retryAdvice}`;
   return new RetryAfterError("network", message, null, { cause });
 }
 
@@ -103,7 +104,7 @@ export function createTimeoutError({ tenant, url }: RequestTarget, timeoutSecond
 export function createNotJsonError({ tenant, url }: RequestTarget, status: number, cause: unknown): SiteError {
   const message =
     `Tenant ${tenant}: ${formatUrl(url)} answered ${status} with something that is not JSON; is this the Palette API? ` +
-    "Set palette:apiUrl to the Palette API's own address, not that of a login page or proxy.";
+    "Set palette:site.apiUrl to the Palette API's own address, not that of a login page or proxy.";
   return new SiteError("malformed", message, { cause });
 }
 

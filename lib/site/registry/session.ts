@@ -18,7 +18,7 @@ export interface RegistryAccess {
   caFile: string | null;
   /** PEM text of a CA that does not come from a file. */
   ca?: string | undefined;
-  /** The setting that names `caFile`, for errors. Default: palette:chartsCaFile. */
+  /** The setting that names `caFile`, for errors. Default: palette:charts.caFile. */
   caSetting?: string;
   /** Clock for the pauses between retries. Default: the machine's. */
   clock?: Clock;
@@ -58,7 +58,7 @@ export class RegistrySession {
     private readonly access: RegistryAccess,
   ) {
     const hostname = host.replace(/:\d+$/, "");
-    this.#trust = { caFile: access.caFile, ca: access.ca, setting: access.caSetting ?? "palette:chartsCaFile" };
+    this.#trust = { caFile: access.caFile, ca: access.ca, setting: access.caSetting ?? "palette:charts.caFile" };
     this.#ca = readCaFile(access.caFile, this.#trust.setting) ?? access.ca;
     // Plain HTTP only to this machine itself, and only where no CA is configured.
     const scheme = isLoopback(hostname) && this.#ca === undefined ? "http" : "https";

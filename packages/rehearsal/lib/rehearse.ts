@@ -1,9 +1,11 @@
 import { relative } from "node:path";
+import { type z } from "zod";
 import { progressVariable } from "../../../lib/gates/run/progress-file.js";
 import { type Plan } from "../../../lib/planning/plan/types.js";
 import { listExpectedReleases, type ExpectedRelease } from "../../../lib/planning/rules/rules.js";
 import { drive, type DriveEnd, type DriveOptions, type Turn } from "../../../lib/driver/drive.js";
 import { type Engine } from "../../../lib/engine/engine.js";
+import { type settingsSchema } from "../../../lib/settings/schema.js";
 import { createEmbeddedEngine } from "./engine/engine.js";
 import { releaseProvider, releaseType } from "./engine/providers/release.js";
 import { startSimulatedSite } from "./site/server.js";
@@ -106,7 +108,7 @@ export function createRehearsalConfig(
   { plan, target, workspace, projectDir }: Pick<RehearsalOptions, "plan" | "target" | "workspace" | "projectDir">,
   site: RunningSite,
 ): Config {
-  const tenants = Object.entries(site.apiKeys).map(([name, apiKey]) => ({ name, apiKey, pcgs: site.pcgs[name] ?? [] }));
+  const tenants = Object.keys(site.apiKeys).map((name) => ({ name, pcgs: site.pcgs[name] ?? [] }));
   const acknowledge = plan.hops.flatMap((hop) =>
     hop.acts
       .filter((act) => act.when === "before")
@@ -117,25 +119,27 @@ export function createRehearsalConfig(
         because: "there is nothing real to act on",
       })),
   );
-  const plain = {
+  const settings: z.input<typeof settingsSchema> = {
     target,
     matrix: plan.matrix.id,
-    strategy: plan.strategy,
+    route: { strategy: plan.strategy },
     edition: plan.matrix.edition,
     clusterIdentifier: "rehearsal",
-    kubeconfig: relative(projectDir, site.kubeconfig),
-    charts: `${relative(projectDir, workspace.folder)}/charts/release-{version}`,
-    apiUrl: site.url,
-    rootDomain: "palette.rehearsal.example",
-    rehearsal: "true",
+    kubernetes: { kubeconfig: relative(projectDir, site.kubeconfig) },
+    charts: { location: `${relative(projectDir, workspace.folder)}/charts/release-{version}` },
+    site: { apiUrl: site.url, rootDomain: "palette.rehearsal.example" },
+    rehearsal: { simulated: true },
     // Longer polling intervals: simulated hours pass in seconds, but each poll costs as much as a real one.
-    rolloutIntervalSeconds: "30",
-    pcgIntervalSeconds: "120",
-    acknowledge: JSON.stringify(acknowledge),
+    rollout: { interval: "30s" },
+    pcg: { interval: "2m" },
+    tenants,
+    secrets: { apiKeys: site.apiKeys },
+    acknowledge,
   };
-  return {
-    ...Object.fromEntries(Object.entries(plain).map(([key, value]) => [`palette:${key}`, { value, secret: false }])),
-    // The names of tenants and PCGs are not secret: progress messages show them.
-    "palette:tenants": { value: JSON.stringify(tenants), secret: true, secretTexts: Object.values(site.apiKeys) },
-  };
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [
+      `palette:${key}`,
+      { value: typeof value === "string" ? value : JSON.stringify(value), secret: key === "secrets" },
+    ]),
+  );
 }

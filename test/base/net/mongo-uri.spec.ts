@@ -60,7 +60,7 @@ describe("a connection string", () => {
           error.code === "MONGO_URI_INVALID" &&
           error.message === `The connection string of the external MongoDB: ${fault}.` &&
           error.next ===
-            "Set palette:mongoUri as a secret; to run a gate by hand, put it into the environment as PALETTE_MONGO_URI." && // prettier-ignore
+            "Set palette:secrets.mongoUri as a secret; to run a gate by hand, put it into the environment as PALETTE_MONGO_URI." && // prettier-ignore
           !`${error.stack}${error.next}`.includes("hunter2"),
       );
     });

@@ -8,7 +8,7 @@ import { beginUpgrade, finishRevision } from "../../../packages/rehearsal/lib/he
 import { createSiteClock } from "../../../lib/program/rehearsal/site-clock.js";
 import { startSimulatedSite } from "../../../packages/rehearsal/lib/site/server.js";
 import type { FaultName, RunningSite } from "../../../packages/rehearsal/lib/types.js";
-import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
+import { defaultGateSettings, formatGateSettings } from "../../../lib/settings/gate-settings.js";
 import type { Version } from "../../../lib/planning/version/version.js";
 
 const options = { when: "before", explain: false, output: "text" } as const;
@@ -46,14 +46,20 @@ describe("gates around a hop of the simulated site", () => {
   async function gate(name: string, to: Version, phase: string, extra: NodeJS.ProcessEnv = {}): Promise<GateReport> {
     const { url, kubeconfig, clusterUid, pcgs, apiKeys, environment } = site!;
     const tenants = Object.entries(pcgs).map(([tenant, names]) => ({ name: tenant, pcgs: [...names] }));
-    const settings = { ...defaultGateSettings, kubeconfig, clusterUid, apiUrl: url, tenants };
+    const settings = {
+      ...defaultGateSettings,
+      kubernetes: { kubeconfig, context: null },
+      clusterUid,
+      site: { ...defaultGateSettings.site, apiUrl: url },
+      tenants,
+    };
     const keys = Object.fromEntries(tenants.map((tenant, index) => [`PALETTE_API_KEY_${index}`, apiKeys[tenant.name]]));
     const env = {
       ...environment,
       ...keys,
       TO: to,
       PHASE: phase,
-      PALETTE_GATE_SETTINGS: JSON.stringify(settings),
+      PALETTE_GATE_SETTINGS: formatGateSettings(settings),
       ...extra,
     };
     return JSON.parse((await runGateCommand(name, options, env, () => undefined)).text) as GateReport;

@@ -7,7 +7,7 @@ import { runGateCommand, type GateCommandOptions } from "../../../lib/cli/gate/g
 import type { GateReport } from "../../../lib/gates/verdict/types.js";
 import { startSimulatedSite } from "../../../packages/rehearsal/lib/site/server.js";
 import type { FaultName, RunningSite } from "../../../packages/rehearsal/lib/types.js";
-import { defaultGateSettings, type GateSettings } from "../../../lib/settings/gate-settings.js";
+import { defaultGateSettings, formatGateSettings, type GateSettings } from "../../../lib/settings/gate-settings.js";
 
 const repository = join(__dirname, "../../..");
 const byHand = (change: Partial<GateCommandOptions> = {}): GateCommandOptions => ({
@@ -45,9 +45,9 @@ describe("gateCommand", () => {
     const tenants = Object.entries(site.pcgs).map(([name, pcgs]) => ({ name, pcgs: [...pcgs] }));
     return {
       ...defaultGateSettings,
-      kubeconfig: site.kubeconfig,
+      kubernetes: { kubeconfig: site.kubeconfig, context: null },
       clusterUid: site.clusterUid,
-      apiUrl: site.url,
+      site: { ...defaultGateSettings.site, apiUrl: site.url },
       tenants,
     };
   }
@@ -60,7 +60,7 @@ describe("gateCommand", () => {
       ...(Object.fromEntries(keys) as NodeJS.ProcessEnv),
       TO: "4.7.20",
       PHASE: "before",
-      PALETTE_GATE_SETTINGS: JSON.stringify(settings),
+      PALETTE_GATE_SETTINGS: formatGateSettings(settings),
       ...change,
     };
   }
@@ -186,7 +186,7 @@ describe("gateCommand", () => {
   it("by hand: settings from a file over the defaults, kubeconfig beside it, words for a person", async () => {
     const site = await startSite();
     const file = join(folder, "settings.json");
-    writeFileSync(file, JSON.stringify({ pcgsNone: true, rollout: { intervalSeconds: 1 } }));
+    writeFileSync(file, JSON.stringify({ pcg: { none: true }, rollout: { interval: "1s" } }));
     const options = byHand({ to: "4.7.20", settings: file, kubeconfig: site.kubeconfig });
     const { text, exitCode } = await runGateCommand("rollout", options, { ...site.environment, TO: "9.9.9" }, quiet);
 

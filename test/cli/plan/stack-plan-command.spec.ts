@@ -8,7 +8,7 @@ type Unseen = Parameters<typeof createVersionUnknownError>[0];
 describe("plan --stack where no installed version is known", () => {
   const none: Unseen = {
     state: "empty",
-    error: new RefusedError("NO_INSTALLATION", "There is no Helm release.", { next: "Check palette:context." }),
+    error: new RefusedError("NO_INSTALLATION", "There is no Helm release.", { next: "Check palette:kubernetes.context." }),
   };
   const begun: Unseen = {
     state: "empty",
@@ -40,7 +40,7 @@ describe("plan --stack where no installed version is known", () => {
       none,
       false,
       "What is installed is not known: There is no Helm release.",
-      "Check palette:context.",
+      "Check palette:kubernetes.context.",
     ],
     [
       "negative twin: to be installed, but the cluster holds something",
@@ -61,7 +61,7 @@ describe("plan --stack where no installed version is known", () => {
       silent,
       false,
       "What is installed is not known: no answer",
-      'Make the cluster reachable, or set palette:expectedVersion to the installed version, e.g. "4.6.41".',
+      'Make the cluster reachable, or set palette:installedVersion.expected to the installed version, e.g. "4.6.41".',
     ],
   ];
   for (const [title, observed, toInstall, message, next] of table) {

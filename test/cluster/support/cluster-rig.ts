@@ -18,6 +18,7 @@ import { connectKubernetes } from "../../../lib/site/kubernetes/client.js";
 import { type KubernetesSite } from "../../../lib/site/types.js";
 import { type Engine, type EngineRun, type EngineRunOptions } from "../../../lib/engine/engine.js";
 import { makeProject, realEngine, textBelow } from "../../engine-suite/support/program-rig.js";
+import { changeSetting } from "../../../packages/rehearsal/lib/stack-settings.js";
 import { type ClusterUnderTest } from "./cluster-under-test.js";
 import { type ControlPlane } from "./control-plane.js";
 import { openCluster, type OpenedCluster, type OpenOptions } from "./open-cluster.js";
@@ -35,8 +36,8 @@ export interface RigOptions extends OpenOptions {
   pace?: number;
   /** False: MongoDB is asked by exec into kwok's pods. */
   simulateMongo?: boolean;
-  /** More of the stack's configuration, by key without `palette:`. */
-  settings?: Record<string, string>;
+  /** More of the stack's configuration, by path without `palette:`, e.g. `rollout.deadline`; null takes one away. */
+  settings?: Record<string, string | null>;
 }
 
 /** The program as users run it, on a real control plane where a person has installed a stand-in Palette with Helm. */
@@ -104,10 +105,10 @@ async function rigOn(
   });
   undo.push(() => site.stop());
   const question = { plan, target: options.to, workspace: palette.workspace, projectDir, pace };
-  const extra = Object.entries(options.settings ?? {}).map(
-    ([key, value]) => [`palette:${key}`, { value, secret: false }] as const,
+  const config = Object.entries(options.settings ?? {}).reduce(
+    (changed, [path, value]) => changeSetting(changed, path, value),
+    createClusterConfig(question, site),
   );
-  const config = { ...createClusterConfig(question, site), ...Object.fromEntries(extra) };
   const backend = join(projectDir, "backend");
   mkdirSync(backend);
   const client = { program: options.tools.helm, environment: process.env, kubeconfig: site.kubeconfig };

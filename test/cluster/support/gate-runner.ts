@@ -27,14 +27,13 @@ export function placeOf(
   return {
     settings: {
       ...defaultGateSettings,
-      kubeconfig: kubeconfig ?? rig.plane.kubeconfig,
-      apiUrl: rig.site.url,
-      rootDomain: "palette.rehearsal.example",
+      kubernetes: { kubeconfig: kubeconfig ?? rig.plane.kubeconfig, context: null },
+      site: { ...defaultGateSettings.site, apiUrl: rig.site.url, rootDomain: "palette.rehearsal.example" },
       tenants,
       mongo: { ...defaultGateSettings.mongo, samples: 1, intervalSeconds: 0.5, deadlineSeconds: 2 },
       rollout: { deadlineSeconds: 2, intervalSeconds: 0.5, samples: 2 },
       gates: { deadlineSeconds: 3, intervalSeconds: 0.5, samples: null },
-      releaseTimeoutSeconds: 2,
+      helm: { ...defaultGateSettings.helm, timeoutSeconds: 2 },
       ...settings,
     },
     secrets: readGateSecrets(entries, tenants.length),

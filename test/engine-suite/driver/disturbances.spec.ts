@@ -62,7 +62,7 @@ onEachEngine("disturbances", 900, (engineName) => {
       await disturbed.check();
       const again = await run();
       assert.deepEqual([again.exitCode, again.refusals[0]?.code], [3, "UNEXPLAINED_VERSION"], toldBy(again));
-      disturbed.rig.set("acceptVersion", version);
+      disturbed.rig.set("installedVersion.accepted", version);
       const accepted = await run();
       assert.equal(accepted.updates[0]?.step, "settle", toldBy(accepted));
       assert.equal(accepted.updates[0]?.outcome, "succeeded", toldBy(accepted));

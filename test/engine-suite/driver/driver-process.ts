@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { secretSettings, type ProgramRig } from "../support/program-rig.js";
+import { type ProgramRig } from "../support/program-rig.js";
 import { patienceSeconds } from "./disturbed-rig.js";
 
 export interface DriverEnd {
@@ -41,7 +41,7 @@ export function startDriver(
       projectDir: rig.projectDir,
       stateFile: join(rig.projectDir, "backend/state.json"),
       config: Object.fromEntries(
-        Object.entries(rig.config).map(([key, value]) => [key, { value, secret: secretSettings.has(key) }]),
+        Object.entries(rig.config).map(([key, value]) => [key, { value, secret: rig.secretKeys.includes(key) }]),
       ),
       environment: { ...rig.environment, ...environment },
       options,

@@ -37,15 +37,15 @@ export async function plantedSite(engineName: EngineName): Promise<PlantedSite> 
   const registry = await registryStandIn({ auth: "bearer", user: "robot", password: chartsPassword });
   await pushCharts(registry);
   const rig = await programRig(engineName, road, {
-    externalMongo: "true",
-    mongoUri,
+    "mongo.external": "true",
+    "secrets.mongoUri": mongoUri,
     // Site time: room for three passing samples on a slow machine, and not too many at what does not fix itself.
-    mongoDeadlineSeconds: "60",
-    charts: `oci://${registry.host}/charts-{version}`,
-    chartsUser: "robot",
-    chartsPassword,
+    "mongo.deadline": "60s",
+    "charts.location": `oci://${registry.host}/charts-{version}`,
+    "charts.user": "robot",
+    "secrets.chartsPassword": chartsPassword,
     values: JSON.stringify({ hubble: { mongo: { rootPassword: overriding } } }),
-    checks: JSON.stringify([{ name: "own", when: "both", command: ["sleep", "0.3"], timeoutSeconds: 30 }]),
+    checks: JSON.stringify([{ name: "own", when: "both", command: ["sleep", "0.3"], timeout: "30s" }]),
   });
   addToken(rig, token);
   const [apiKey, stored] = (await rig.secrets()) as [string, string];

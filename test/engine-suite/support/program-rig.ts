@@ -21,6 +21,7 @@ import { listExpectedReleases } from "../../../lib/planning/rules/rules.js";
 import { createEmbeddedEngine } from "../../../packages/rehearsal/lib/engine/engine.js";
 import { releaseProvider, releaseType } from "../../../packages/rehearsal/lib/engine/providers/release.js";
 import { createRehearsalConfig } from "../../../packages/rehearsal/lib/rehearse.js";
+import { changeSetting, parseValue } from "../../../packages/rehearsal/lib/stack-settings.js";
 import { type SiteModel } from "../../../packages/rehearsal/lib/site/model.js";
 import { readState } from "../../../packages/rehearsal/lib/site/state-file.js";
 import { startSimulatedSite } from "../../../packages/rehearsal/lib/site/server.js";
@@ -32,11 +33,6 @@ import { type Engine, type EngineRun } from "../../../lib/engine/engine.js";
 import { createPulumiEngine } from "../../../lib/engine/pulumi-engine.js";
 
 export type EngineName = Engine["name"];
-
-/** Keys that a person sets with --secret. */
-export const secretSettings: ReadonlySet<string> = new Set(
-  ["tenants", "values", "mongoUri", "chartsPassword"].map((key) => `palette:${key}`),
-);
 
 /** The production program, compiled as users run it, on one of the engines against a simulated site of its own. */
 export interface ProgramRig {
@@ -58,7 +54,7 @@ export interface ProgramRig {
   config: RawConfig;
   /** Its keys that are kept as secrets. */
   secretKeys: readonly string[];
-  /** Changes one plain setting (`palette:` left out), as a person would. */
+  /** Changes one plain setting (`palette:` left out), e.g. `promotion.stack`, as a person would. */
   set(key: string, value: string): void;
   /** All that the site remembers: what was done to it, and when. */
   model(): SiteModel;
@@ -110,7 +106,10 @@ export async function programRig(
     onRequest,
     pcgs: [{ tenant: "acme", name: "pcg-vsphere", selfHosted: false }],
   });
-  const config = configured(createRehearsalConfig({ plan, target: road.to, workspace, projectDir }, site), settings);
+  const config = Object.entries(settings).reduce(
+    (changed, [path, value]) => changeSetting(changed, path, value),
+    createRehearsalConfig({ plan, target: road.to, workspace, projectDir }, site),
+  );
   const previewFile = join(projectDir, "preview.json");
   site.environment[previewFileVariable] = previewFile;
   const backend = join(beside?.projectDir ?? projectDir, "backend");
@@ -143,10 +142,11 @@ export async function programRig(
     config: plain,
     secretKeys: Object.keys(config).filter((key) => config[key]!.secret),
     set: (key, value) => {
-      plain[`palette:${key}`] = value;
+      const name = `palette:${key.split(".")[0]}`;
       // The embedded engine reads this for every run.
-      config[`palette:${key}`] = { value, secret: false };
-      if (engineName === "pulumi") setInFile(join(projectDir, `Pulumi.${stack}.yaml`), `palette:${key}`, value);
+      config[name] = changeSetting(config, key, value)[name]!;
+      plain[name] = config[name].value;
+      if (engineName === "pulumi") setInFile(join(projectDir, `Pulumi.${stack}.yaml`), name, plain[name]);
     },
     model: () => readState(workspace.siteFile)!,
     history: () => history(site),
@@ -159,18 +159,6 @@ export async function programRig(
       rmSync(projectDir, { recursive: true, force: true });
     },
   };
-}
-
-function configured(
-  config: ReturnType<typeof createRehearsalConfig>,
-  settings: Record<string, string | null>,
-): ReturnType<typeof createRehearsalConfig> {
-  const changed = { ...config };
-  for (const [key, value] of Object.entries(settings)) {
-    if (value === null) delete changed[`palette:${key}`];
-    else changed[`palette:${key}`] = { value, secret: secretSettings.has(`palette:${key}`) };
-  }
-  return changed;
 }
 
 /** A folder of its own with the checkout's program in it, so that no stack file or state lies in the checkout. */
@@ -211,53 +199,32 @@ export async function realEngine(
   const environment = realEnvironment(projectDir, backend, site);
   const stack = await LocalWorkspace.createStack({ stackName, workDir: projectDir }, { envVars: environment });
   writeStackFile(join(projectDir, `Pulumi.${stackName}.yaml`), config);
-  for (const [index, { apiKey }] of tenantsOf(config).entries()) {
-    await stack.setConfig(`palette:tenants[${index}].apiKey`, { value: apiKey, secret: true }, true);
-  }
-  for (const key of ["palette:mongoUri", "palette:chartsPassword"]) {
-    const value = config[key]?.value;
-    if (value !== undefined) await stack.setConfig(key, { value, secret: true });
-  }
-  const values = JSON.parse(config["palette:values"]?.value ?? "{}") as Record<string, unknown>;
-  for (const { path, value } of listLeaves(values)) {
-    await stack.setConfig(`palette:values.${path.join(".")}`, { value: String(value), secret: true }, true);
+  for (const [key, { value: text }] of Object.entries(config).filter(([, { secret }]) => secret)) {
+    for (const { path, value } of listLeaves(JSON.parse(text) as Record<string, unknown>)) {
+      await stack.setConfig([key, ...path].join("."), { value: String(value), secret: true }, true);
+    }
   }
   return createPulumiEngine({ projectDir, stack: stackName, environment });
 }
 
-/** As `palette:promotionStack` names it. */
+/** As `palette:promotion.stack` names it. */
 export function fullName(stack: string): string {
   return `organization/palette/${stack}`;
 }
 
-/** What a person would write; API keys come as secrets. */
+/** What a person would write; secrets are set by command. */
 function writeStackFile(file: string, config: ReturnType<typeof createRehearsalConfig>): void {
   const document = existsSync(file)
     ? ((parse(readFileSync(file, "utf8")) as Record<string, unknown> | null) ?? {})
     : {};
   const plain = Object.entries(config).filter(([, { secret }]) => !secret);
-  const values = Object.fromEntries(plain.map(([key, { value }]) => [key, inFile(value)]));
-  const tenants = tenantsOf(config).map(({ name, pcgs }) => ({ name, pcgs }));
-  writeFileSync(
-    file,
-    stringify({ ...document, config: { ...values, ...(tenants.length === 0 ? {} : { "palette:tenants": tenants }) } }),
-  );
+  const values = Object.fromEntries(plain.map(([key, { value }]) => [key, parseValue(value)]));
+  writeFileSync(file, stringify({ ...document, config: values }));
 }
 
 function setInFile(file: string, key: string, value: string): void {
   const document = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
-  writeFileSync(file, stringify({ ...document, config: { ...document.config, [key]: inFile(value) } }));
-}
-
-/** A person writes lists, truths and numbers, not their text: the engine holds them to what Pulumi.yaml declares. */
-function inFile(value: string): unknown {
-  return /^(\[|\{|true$|\d+$)/.test(value) ? (JSON.parse(value) as unknown) : value;
-}
-
-function tenantsOf(
-  config: ReturnType<typeof createRehearsalConfig>,
-): { name: string; apiKey: string; pcgs: string[] }[] {
-  return JSON.parse(config["palette:tenants"]?.value ?? "[]") as { name: string; apiKey: string; pcgs: string[] }[];
+  writeFileSync(file, stringify({ ...document, config: { ...document.config, [key]: parseValue(value) } }));
 }
 
 async function history(site: RunningSite): Promise<string[]> {

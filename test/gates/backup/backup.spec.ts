@@ -31,7 +31,7 @@ async function judged(site: Site, result: LocalResult | null = null): Promise<[o
     return Promise.resolve(result ?? printed({ exitCode: 9 }));
   });
   const command = result === null ? [] : ["backups", "--last"];
-  const settings = settingsFor({ backup: { maxAgeHours: 24, command, timeoutSeconds: 45 } });
+  const settings = settingsFor({ backup: { maxAgeSeconds: 24 * 3600, command, timeoutSeconds: 45 } });
   const { outcome, reasons } = await gate.sample(inputFor({ site, settings, clock: new FakeClock() }), neverAborted);
   assert.deepEqual(asked, result === null ? [] : [["backups", "--last"]]);
   return [outcome, ...reasons.map(({ code, message }) => `${code}: ${message}`)];
@@ -108,7 +108,7 @@ describe("the gate backup", () => {
     assert.equal(outcome, "pass");
     assert.match(
       reason!,
-      /^NOT_APPLICABLE: Neither palette:backupCommand is set nor has palette-upgrade act backup left/,
+      /^NOT_APPLICABLE: Neither palette:backup.command is set nor has palette-upgrade act backup left/,
     );
   });
 
@@ -129,25 +129,25 @@ describe("the gate backup", () => {
       "a command that fails, its secret not shown",
       fakeSite(),
       printed({ exitCode: 2, stderr: "no login\ntoken=planted-pass" }),
-      "BACKUP_COMMAND_FAILED: palette:backupCommand ended with 2; it said: token=<redacted>: whether there is a backup is not known. Fix the command.",
+      "BACKUP_COMMAND_FAILED: palette:backup.command ended with 2; it said: token=<redacted>: whether there is a backup is not known. Fix the command.",
     ],
     [
       "a command that does not end",
       fakeSite(),
       printed({ exitCode: null, timedOut: true }),
-      "BACKUP_COMMAND_FAILED: palette:backupCommand did not end within 45 s (palette:backupTimeoutSeconds): whether there is a backup is not known. Fix the command.",
+      "BACKUP_COMMAND_FAILED: palette:backup.command did not end within 45 s (palette:backup.timeout): whether there is a backup is not known. Fix the command.",
     ],
     [
       "a command that prints no JSON",
       fakeSite(),
       printed({ stdout: "fine" }),
-      'BACKUP_RECORD_INVALID: What palette:backupCommand says of the backup is no record (it is not JSON): it must print {"id", "location", "takenAt"} as JSON.',
+      'BACKUP_RECORD_INVALID: What palette:backup.command says of the backup is no record (it is not JSON): it must print {"id", "location", "takenAt"} as JSON.',
     ],
     [
       "a time without a zone",
       fakeSite(),
       printed({ stdout: JSON.stringify(record("2026-01-31T03:00:00")) }),
-      'BACKUP_RECORD_INVALID: What palette:backupCommand says of the backup is no record (takenAt missing or wrong): it must print {"id", "location", "takenAt"} as JSON.',
+      'BACKUP_RECORD_INVALID: What palette:backup.command says of the backup is no record (takenAt missing or wrong): it must print {"id", "location", "takenAt"} as JSON.',
     ],
   ];
   for (const [title, site, result, reason] of unknown) {

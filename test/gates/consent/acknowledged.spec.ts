@@ -84,7 +84,7 @@ describe("acts acknowledged", () => {
     assert.throws(() => refuseOpenActs({ ...question, open: own }), {
       code: "FOUR_EYES",
       message:
-        "4.6.41 -> 4.7.20: acknowledged by the one who runs this (backup by ana), which palette:fourEyes does not count.",
+        "4.6.41 -> 4.7.20: acknowledged by the one who runs this (backup by ana), which palette:approval.fourEyes does not count.",
     });
     assert.deepEqual(listOpenActs(hop, [word], "2026-03-01", ["ben"]), []);
     assert.deepEqual(listOpenActs(hop, [word, { ...word, by: "ben" }], "2026-03-01", ["ana"]), []);
@@ -100,7 +100,7 @@ describe("acts acknowledged", () => {
     assert.throws(() => refuseOpenActs({ ...question, open }), {
       code: "FOUR_EYES",
       message:
-        "4.6.41 -> 4.7.20: acknowledged (backup by ana), but nothing tells for whom this CI job runs, so palette:fourEyes counts nobody's word.",
+        "4.6.41 -> 4.7.20: acknowledged (backup by ana), but nothing tells for whom this CI job runs, so palette:approval.fourEyes counts nobody's word.",
       next: "Set PALETTE_ACTOR in the job to the name of the person it runs for.",
     });
     assert.deepEqual(listOpenActs(hop, [word], "2026-03-01", null), [], "without four eyes any word counts");

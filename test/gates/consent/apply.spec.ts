@@ -147,14 +147,14 @@ describe("applying acceptances", () => {
       verdict(),
       [acceptance({ by: "Ana" })],
       context({ runners: ["root", "ana"] }),
-      "FOUR_EYES: The acceptance of LAG by Ana (OPS-42) does not count, because Ana is also the one who runs this (palette:fourEyes): have another person accept it, or run it.",
+      "FOUR_EYES: The acceptance of LAG by Ana (OPS-42) does not count, because Ana is also the one who runs this (palette:approval.fourEyes): have another person accept it, or run it.",
     ],
     [
       "four eyes: nobody knows who runs",
       verdict(),
       [acceptance()],
       context({ runners: [] }),
-      "FOUR_EYES: The acceptance of LAG by ana (OPS-42) does not count, because nothing tells for whom this CI job runs, so palette:fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.",
+      "FOUR_EYES: The acceptance of LAG by ana (OPS-42) does not count, because nothing tells for whom this CI job runs, so palette:approval.fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.",
     ],
     [
       "a MongoDB member before a hop into 4.7",

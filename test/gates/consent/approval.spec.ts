@@ -69,7 +69,7 @@ describe("approval", () => {
   it("a missing one says what to run", () => {
     assert.throws(() => checkApproval({ decided, environment: {}, required: true }), {
       message:
-        "The move to 4.7.20 waits for approval: palette:requireApproval is set, and nothing says that a preview of it was approved.",
+        "The move to 4.7.20 waits for approval: palette:approval.required is set, and nothing says that a preview of it was approved.",
       next: "Have the preview approved, then run with PALETTE_APPROVED_VERSION=4.7.20 and PALETTE_APPROVED_FINGERPRINT=f1; palette-upgrade up does so by itself once you confirm, or takes --approved-version and --approved-fingerprint.",
     });
   });

@@ -25,7 +25,7 @@ describe("acceptances of a gate", () => {
   ];
 
   it("are those of this gate and destination, sorted", () => {
-    assert.deepEqual(selectAcceptances({ accept, fourEyes: true }, "values", "4.9.14"), {
+    assert.deepEqual(selectAcceptances({ accept, approval: { fourEyes: true, required: false } }, "values", "4.9.14"), {
       fourEyes: true,
       entries: [acceptance({ subject: "a" }), acceptance({ subject: "b" })],
     });
@@ -33,7 +33,10 @@ describe("acceptances of a gate", () => {
 
   it("are absent where nothing is accepted, whatever four eyes say: the Command stays as it is", () => {
     for (const fourEyes of [true, false])
-      assert.equal(selectAcceptances({ accept, fourEyes }, "backup", "4.9.14"), undefined);
+      assert.equal(
+        selectAcceptances({ accept, approval: { fourEyes, required: false } }, "backup", "4.9.14"),
+        undefined,
+      );
   });
 });
 
@@ -107,14 +110,14 @@ describe("the survey of acceptances", () => {
       acceptance(),
       blocked,
       { fourEyes: true, runners: ["Ana"] },
-      `${told}: ana is also the one who runs this (palette:fourEyes): have another person accept it, or run it.`,
+      `${told}: ana is also the one who runs this (palette:approval.fourEyes): have another person accept it, or run it.`,
     ],
     [
       "four eyes, and nobody knows who runs",
       acceptance(),
       blocked,
       { fourEyes: true },
-      `${told}: nothing tells for whom this CI job runs, so palette:fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.`,
+      `${told}: nothing tells for whom this CI job runs, so palette:approval.fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.`,
     ],
     [
       "sound, but another reason of the gate blocks",

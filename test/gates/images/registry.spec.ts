@@ -6,7 +6,7 @@ import type { Gate, GateInput, GateReport, Verdict } from "../../../lib/gates/ve
 import { cleanUp, fileWith } from "../../site/servers.js";
 import { makeAuthority, type ServerCertificate } from "../../support/certificates.js";
 import { registryStandIn, type RegistryStandIn } from "../../site/charts/registry-stand-in.js";
-import { at, FakeClock, inputFor, neverAborted, settingsFor } from "../fake-site.js";
+import { at, FakeClock, inputFor, neverAborted, settingsFor, siteFacts } from "../fake-site.js";
 import { installationWith, pod, rendererOf } from "./installation.js";
 
 const password = "pl4nted-password";
@@ -55,7 +55,7 @@ describe("gate images and a registry", () => {
     const credentials = auth === "none" ? {} : { username: "robot", password: base64(password) };
     const section = { endpoint: registry.host, baseContentPath: "base", ...credentials, ...more.section };
     const site = installationWith({ config: { ociImageRegistry: section } });
-    const settings = settingsFor({ imageRegistryCaFile: more.caFile ?? null });
+    const settings = settingsFor({ site: { ...siteFacts, imageRegistryCaFile: more.caFile ?? null } });
     const gate = createImagesGate({ renderer: rendererOf(images.map(pod).join("")), openRegistry });
     return [gate, inputFor({ site, settings, clock })];
   }
@@ -142,11 +142,11 @@ describe("gate images and a registry", () => {
   }
 
   const cas: [string, Pick<Asked, "section"> & { pem?: string }][] = [
-    ["of palette:imageRegistryCaFile", { pem: authority.pem }],
+    ["of palette:site.imageRegistryCaFile", { pem: authority.pem }],
     ["of the stored values, in base64", { section: { caCert: base64(authority.pem) } }],
     ["of the stored values, as it is", { section: { caCert: authority.pem } }],
     [
-      "of palette:imageRegistryCaFile before that of the values",
+      "of palette:site.imageRegistryCaFile before that of the values",
       { pem: authority.pem, section: { caCert: another.pem } },
     ],
   ];
@@ -165,7 +165,7 @@ describe("gate images and a registry", () => {
       verdict.reasons[0]!.message,
       `Whether ${host}/base/${web} is there could not be asked: ` +
         `https://${host}/v2/base/us-docker.pkg.dev/palette/web/manifests/4.7.20 could not be reached: unable to verify the first certificate. ` +
-        `The file that palette:imageRegistryCaFile names does not hold the CA of ${host}.`,
+        `The file that palette:site.imageRegistryCaFile names does not hold the CA of ${host}.`,
     );
     assert.deepEqual(registry.requests, []);
   });
@@ -173,13 +173,13 @@ describe("gate images and a registry", () => {
   it("the wrong CA in the stored values: the key that can name another is told", async () => {
     const verdict = await look({ tls: loopback, section: { caCert: another.pem } });
     assert.deepEqual(codes(verdict), ["unknown", "SITE_UNTRUSTED"]);
-    assert.match(verdict.reasons[0]!.message, /palette:imageRegistryCaFile can name another\.$/);
+    assert.match(verdict.reasons[0]!.message, /palette:site.imageRegistryCaFile can name another\.$/);
   });
 
   it("a CA file without a certificate is told with its key", async () => {
     const verdict = await look({ tls: loopback, caFile: fileWith("ca.pem", "none") });
     assert.deepEqual(codes(verdict), ["unknown", "CA_FILE_UNREADABLE"]);
-    assert.match(verdict.reasons[0]!.message, /holds no certificate \(PEM\)\..*palette:imageRegistryCaFile/);
+    assert.match(verdict.reasons[0]!.message, /holds no certificate \(PEM\)\..*palette:site.imageRegistryCaFile/);
   });
 
   it("a mirror elsewhere never sees the registry's password", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SiteError } from "../../../lib/base/errors/site-error.js";
 import { ingressGate } from "../../../lib/gates/ingress/gate.js";
 import { type Verdict } from "../../../lib/gates/verdict/types.js";
-import { type FakeFacts, fakeSite, inputFor, neverAborted, settingsFor } from "../fake-site.js";
+import { type FakeFacts, fakeSite, inputFor, neverAborted, settingsFor, siteFacts } from "../fake-site.js";
 
 const domain = "palette.example.com";
 const traefik = { status: 200, server: "", certificateIssuer: "CN=traefik" };
@@ -17,7 +17,13 @@ function judge(
   from = "4.8.33",
   to = "4.8.47",
 ): Promise<Verdict> {
-  const input = inputFor({ when: "after", from, to, site: fakeSite(facts), settings: settingsFor({ rootDomain }) });
+  const input = inputFor({
+    when: "after",
+    from,
+    to,
+    site: fakeSite(facts),
+    settings: settingsFor({ site: { ...siteFacts, rootDomain } }),
+  });
   return ingressGate.sample(input, neverAborted);
 }
 
@@ -102,7 +108,7 @@ describe("gate ingress after 4.8.33 -> 4.8.47", () => {
       from: "4.8.33",
       to: "4.8.47",
       site,
-      settings: settingsFor({ rootDomain: domain }),
+      settings: settingsFor({ site: { ...siteFacts, rootDomain: domain } }),
     });
     const verdict = await ingressGate.sample(input, neverAborted);
 
@@ -116,6 +122,6 @@ describe("gate ingress after 4.8.33 -> 4.8.47", () => {
     const verdict = await judge({ services }, null);
 
     assert.equal(verdict.reasons[0]?.code, "ROOT_DOMAIN_UNKNOWN");
-    assert.match(verdict.reasons[0].message, /palette:rootDomain/);
+    assert.match(verdict.reasons[0].message, /palette:site.rootDomain/);
   });
 });

@@ -31,7 +31,10 @@ async function judged(
     return Promise.resolve(result);
   });
   const { outcome, reasons, observed } = await gate.sample(
-    inputFor({ ...more, settings: settingsFor({ checks, kubeconfig: "/etc/kubeconfig" }) }),
+    inputFor({
+      ...more,
+      settings: settingsFor({ checks, kubernetes: { kubeconfig: "/etc/kubeconfig", context: null } }),
+    }),
     neverAborted,
   );
   return { told: [outcome, ...reasons.map(({ code, message }) => `${code}: ${message}`)], asked, observed };

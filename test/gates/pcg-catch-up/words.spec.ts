@@ -16,6 +16,7 @@ import {
   workload,
 } from "../fake-site.js";
 import { firstLook, newAgent, tell } from "./story.js";
+import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
 
 describe("gate pcg-catch-up", () => {
   it("an agent is never compared with Palette's own version", async () => {
@@ -110,7 +111,7 @@ describe("gate pcg-catch-up", () => {
   }
 
   it("has nothing to say of host clusters where there is no gateway", async () => {
-    const settings = settingsFor({ tenants: [], pcgsNone: true });
+    const settings = settingsFor({ tenants: [], pcg: { ...defaultGateSettings.pcg, none: true } });
     const input = inputFor({ when: "after", from: "4.5.23", to: "4.6.41", site: fakeSite({ tenants: [] }), settings });
     const { outcome, reasons } = await pcgCatchUpGate.sample(input, neverAborted);
     assert.deepEqual([outcome, reasons], ["pass", []]);

@@ -73,7 +73,7 @@ describe("gateways seen by the kubeconfig of their own cluster", () => {
     assert.equal(
       message("PCG_WORKLOAD_MISSING"),
       "PCG acme/pcg-1: Deployment jet, documented for every gateway, is not in namespace jet-system of its cluster. Check that " +
-        "palette:pcgClusters leads to this gateway's cluster.",
+        "palette:pcg.clusters leads to this gateway's cluster.",
     );
     assert.equal(
       message("PCG_PAUSE_UNSEEN"),

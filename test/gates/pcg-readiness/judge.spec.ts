@@ -158,7 +158,7 @@ describe("judging a gateway's own cluster", () => {
       judgeGatewayCluster(subject, told({ isManagement: false, agentNamespaces: ["cluster-abc"], workloads: [agent, jet], ...change })), // prettier-ignore
     ).filter((line) => !line.startsWith("pass"));
   const missing = (name: string, where: string): string =>
-    `unknown PCG_WORKLOAD_MISSING ${subject}: PCG ${subject}: Deployment ${name}, documented for every gateway, is not in ${where} of its cluster. Check that palette:pcgClusters leads to this gateway's cluster.`;
+    `unknown PCG_WORKLOAD_MISSING ${subject}: PCG ${subject}: Deployment ${name}, documented for every gateway, is not in ${where} of its cluster. Check that palette:pcg.clusters leads to this gateway's cluster.`;
   const agentMissing = (where: string): string => missing("cluster-management-agent", where);
   const jetMissing = missing("jet", "namespace jet-system");
 

@@ -16,6 +16,7 @@ import {
   settingsFor,
   tenantApi,
 } from "../fake-site.js";
+import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
 
 type Change = Parameters<typeof inputFor>[0];
 
@@ -153,7 +154,9 @@ describe("gate pcg-readiness", () => {
     });
 
     it("told that there is none: pass", async () => {
-      const verdict = await judgeTenants([], { settings: settingsFor({ tenants: [], pcgsNone: true }) });
+      const verdict = await judgeTenants([], {
+        settings: settingsFor({ tenants: [], pcg: { ...defaultGateSettings.pcg, none: true } }),
+      });
 
       assert.equal(verdict.outcome, "pass");
     });

@@ -19,7 +19,12 @@ const hop = (change: Partial<PromotedHop> = {}): PromotedHop => ({
 });
 const ours: ChartDigestReader = () =>
   Promise.resolve({ hubble: "aaaaaaaaaaaaaaaa", "cert-manager": "bbbbbbbbbbbbbbbb" });
-const byStack: GateSettings["promotion"] = { stack: "acme/palette/staging", file: null, key: null, hours: 24 };
+const byStack: GateSettings["promotion"] = {
+  stack: "acme/palette/staging",
+  file: null,
+  key: null,
+  holdSeconds: 24 * 3600,
+};
 
 async function judged(
   promoted: PromotedHop[] | null,
@@ -122,7 +127,7 @@ describe("the gate promotion, by the stage's stack", () => {
     const promotion = { ...byStack, stack: null };
     assert.deepEqual(await judged(null, { promotion }), [
       "pass",
-      "NOT_APPLICABLE *: Neither palette:promotionStack nor palette:promotionFile is set, so the gate promotion has nothing to judge on the hop 4.6.41 -> 4.7.20.",
+      "NOT_APPLICABLE *: Neither palette:promotion.stack nor palette:promotion.file is set, so the gate promotion has nothing to judge on the hop 4.6.41 -> 4.7.20.",
     ]);
   });
 
@@ -157,7 +162,7 @@ describe("the gate promotion, by a signed file", () => {
     stack: null,
     file: place(file),
     key: key === null ? null : place(key),
-    hours: 24,
+    holdSeconds: 24 * 3600,
   });
   const table: [title: string, promotion: () => GateSettings["promotion"], outcome: string, reason: RegExp][] = [
     [
@@ -178,19 +183,19 @@ describe("the gate promotion, by a signed file", () => {
       "one that is not there is unknown",
       () => byFile("absent.json"),
       "unknown",
-      /^PROMOTION_UNREADABLE \*: palette:promotionFile names \S+absent\.json, which is not there: put the signed file of palette-upgrade promotion export there, or name it\.$/,
+      /^PROMOTION_UNREADABLE \*: palette:promotion.file names \S+absent\.json, which is not there: put the signed file of palette-upgrade promotion export there, or name it\.$/,
     ],
     [
       "a key that is not there is unknown",
       () => byFile("good.json", "absent.pub"),
       "unknown",
-      /^PROMOTION_UNREADABLE \*: palette:promotionKey names \S+absent\.pub, which is not there: put its public key there, or name it\.$/,
+      /^PROMOTION_UNREADABLE \*: palette:promotion.key names \S+absent\.pub, which is not there: put its public key there, or name it\.$/,
     ],
     [
       "a key that is a folder is unknown",
       () => byFile("good.json", "."),
       "unknown",
-      /^PROMOTION_UNREADABLE \*: palette:promotionKey names \S+, which cannot be read \(EISDIR/,
+      /^PROMOTION_UNREADABLE \*: palette:promotion.key names \S+, which cannot be read \(EISDIR/,
     ],
     ["no key is unknown", () => byFile("good.json", null), "unknown", /names no public key to check it by: set it\.$/],
     [

@@ -21,7 +21,7 @@ describe("gate --record and --judge", () => {
     when: "before",
     settings: {
       ...rehearsed.settings,
-      rootDomain: `${apiKey}.example.com`,
+      site: { ...rehearsed.settings.site, rootDomain: `${apiKey}.example.com` },
       checks: [{ name: "echo", when: "both", command: ["sh", "-c", "echo $PALETTE_TO; exit 0"], timeoutSeconds: 20 }],
     },
     secrets: { apiKeys: [apiKey], mongoUri: "", chartsPassword: "" },

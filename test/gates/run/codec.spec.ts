@@ -9,12 +9,13 @@ import {
 } from "../../../lib/gates/run/codec.js";
 import { roles } from "../../../lib/planning/rules/types.js";
 import { changes } from "../../../lib/planning/version/version.js";
+import { formatGateSettings } from "../../../lib/settings/gate-settings.js";
 import { settingsFor } from "../fake-site.js";
 
 const settings = settingsFor({ tenants: [{ name: "acme", pcgs: ["pcg-1"] }] });
 const secrets = { apiKeys: ["key-of-acme"], mongoUri: "", chartsPassword: "" };
 const least: GateRequest = { to: "4.7.20", when: "before", settings, secrets };
-const leastPlain = { TO: "4.7.20", PHASE: "before", PALETTE_GATE_SETTINGS: JSON.stringify(settings) };
+const leastPlain = { TO: "4.7.20", PHASE: "before", PALETTE_GATE_SETTINGS: formatGateSettings(settings) };
 
 describe("encode a gate's request", () => {
   const cases: [title: string, given: Partial<GateRequest>, plain: Record<string, string>][] = [
@@ -142,7 +143,7 @@ describe("decode a gate's request", () => {
     assert.deepEqual(encoded({ READINESS }).readiness, { live: "4.6.41", agents: {}, profiles: {} });
   });
 
-  const settingsText = JSON.stringify(settings);
+  const settingsText = formatGateSettings(settings);
   const noRevisions = "HELD: it is not a list of revisions with the digests of their values.";
   const noHops = "PROMOTED: it is no list of verified hops.";
   const noAgents = 'BASELINE: it is not an object of agent versions by "tenant/name".';
@@ -157,12 +158,12 @@ describe("decode a gate's request", () => {
     [
       "settings hold a key too many",
       { PALETTE_GATE_SETTINGS: settingsText.replace("{", '{"x":1,') },
-      'PALETTE_GATE_SETTINGS: its settings are not valid ((whole): Unrecognized key: "x").',
+      'PALETTE_GATE_SETTINGS: its settings are not valid ((whole): not known here: x).',
     ],
     [
       "settings hold a wrong value, which is not shown",
-      { PALETTE_GATE_SETTINGS: settingsText.replace('"pcgsNone":false', '"pcgsNone":"planted"') },
-      "PALETTE_GATE_SETTINGS: its settings are not valid (pcgsNone: Invalid input: expected boolean, received string).",
+      { PALETTE_GATE_SETTINGS: settingsText.replace('"none":false', '"none":"planted"') },
+      "PALETTE_GATE_SETTINGS: its settings are not valid (pcg.none: write true or false).",
     ],
     ["BASELINE is no JSON", { BASELINE: "4.5.3" }, "BASELINE: it is not JSON."],
     ["BASELINE is a list", { BASELINE: "[]" }, noAgents],

@@ -4,6 +4,7 @@ import { guardGate, type Needs, needsByData } from "../../../lib/gates/run/guard
 import { type Gate, type GateInput } from "../../../lib/gates/verdict/types.js";
 import { type Site } from "../../../lib/site/types.js";
 import { arrived, fakeSite, inputFor, neverAborted, revision, settingsFor } from "../fake-site.js";
+import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
 
 /** Passes and keeps what it was asked. */
 function recording(name: Gate["name"] = "values"): Gate & { asked: GateInput[] } {
@@ -143,7 +144,7 @@ describe("a guarded gate", () => {
     assert.equal(
       verdict.reasons[0]?.message,
       "This stack was enrolled on the cluster whose namespace kube-system has UID uid-1; the kubeconfig leads to one with uid-2. " +
-        "Point palette:kubeconfig and palette:context at the enrolled cluster, or select the stack of this one.",
+        "Point palette:kubernetes.kubeconfig and palette:kubernetes.context at the enrolled cluster, or select the stack of this one.",
     );
   });
 
@@ -186,6 +187,9 @@ describe("a guarded gate", () => {
     assert.equal(need("mongo-fcv", "4.6.41", "4.7.20"), false);
     assert.equal(need("pcg-readiness", "4.6.41", "4.7.20"), true);
     assert.equal(need("pcg-readiness", "4.6.41", "4.7.20", { tenants: [] }), true, "not covered is to be found out");
-    assert.equal(need("pcg-readiness", "4.6.41", "4.7.20", { tenants: [], pcgsNone: true }), false);
+    assert.equal(
+      need("pcg-readiness", "4.6.41", "4.7.20", { tenants: [], pcg: { ...defaultGateSettings.pcg, none: true } }),
+      false,
+    );
   });
 });

@@ -15,6 +15,7 @@ import {
   profileDigestOf,
   revision,
   settingsFor,
+  siteFacts,
   tenantApi,
 } from "../fake-site.js";
 
@@ -106,7 +107,9 @@ describe("runGateRequest", () => {
         },
       );
 
-      const report = await run(name, site, { settings: settingsFor({ rootDomain: "p.example" }) });
+      const report = await run(name, site, {
+        settings: settingsFor({ site: { ...siteFacts, rootDomain: "p.example" } }),
+      });
 
       const text = JSON.stringify(report);
       assert.equal(text.includes(key), false);

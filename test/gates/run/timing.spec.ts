@@ -3,8 +3,12 @@ import { getGateByName } from "../../../lib/gates/registry.js";
 import { gateNames } from "../../../lib/planning/rules/gate-names.js";
 import type { GateName } from "../../../lib/gates/verdict/types.js";
 import { getGateTiming } from "../../../lib/gates/run/timing.js";
-import { toGateSettings } from "../../../lib/gates/run/environment.js";
-import { defaultGateSettings, gateSettingsSchema, type GateSettings } from "../../../lib/settings/gate-settings.js";
+import {
+  defaultGateSettings,
+  gateSettingsSchema,
+  toGateSettings,
+  type GateSettings,
+} from "../../../lib/settings/gate-settings.js";
 import { settingsSchema } from "../../../lib/settings/schema.js";
 
 const required = { target: "4.8.47", matrix: "m", clusterIdentifier: "c" };
@@ -65,7 +69,13 @@ describe("getGateTiming", () => {
   for (const [name, samples] of Object.entries(looks)) {
     it(`${name}: ${samples} passing samples in a row, as its settings say`, () => {
       const settings = toGateSettings(
-        settingsSchema.parse({ ...required, gateSamples: 4, mongoSamples: 5, pcgSamples: 6, rolloutSamples: 7 }),
+        settingsSchema.parse({
+          ...required,
+          gates: { samples: 4 },
+          mongo: { samples: 5 },
+          pcg: { samples: 6 },
+          rollout: { samples: 7 },
+        }),
         null,
       );
       assert.equal(getGateTiming(getGateByName(name as GateName), settings).samples, samples);
@@ -85,25 +95,33 @@ describe("getGateTiming", () => {
     });
   });
 
-  it("palette:gateDeadlineSeconds and palette:gateIntervalSeconds reach the gate's process", () => {
-    const settings = settingsSchema.parse({ ...required, gateDeadlineSeconds: 77, gateIntervalSeconds: 7 });
+  it("palette:gates.deadline and palette:gates.interval reach the gate's process", () => {
+    const settings = settingsSchema.parse({ ...required, gates: { deadline: "77s", interval: "7s" } });
     assert.deepEqual(toGateSettings(settings, null).gates, { deadlineSeconds: 77, intervalSeconds: 7, samples: null });
   });
 
-  it("a negative time is refused by both schemas, and 0 by the gates'", () => {
-    assert.equal(settingsSchema.safeParse({ ...required, gateDeadlineSeconds: -1 }).success, false);
-    assert.equal(settingsSchema.safeParse({ ...required, gateDeadlineSeconds: 0 }).success, true);
-    assert.equal(gateSettingsSchema.safeParse(common(0, null)).success, false);
-    assert.equal(gateSettingsSchema.safeParse(common(1, null)).success, true);
-  });
+  const refused: [title: string, key: string, part: Record<string, unknown>][] = [
+    ["no time", "gates", { deadline: "0s" }],
+    ["a negative time", "gates", { deadline: "-1s" }],
+    ["a time without a unit", "gates", { interval: 7 }],
+    ...["gates", "mongo", "pcg", "rollout"].flatMap((key) =>
+      [0, 1.5, -1].map((samples): [string, string, Record<string, unknown>] => [
+        `${samples} samples`,
+        key,
+        { samples },
+      ]),
+    ),
+  ];
+  for (const [title, key, part] of refused) {
+    it(`palette:${key} with ${title} is refused, in the stack and by the gate's process`, () => {
+      assert.equal(settingsSchema.safeParse({ ...required, [key]: part }).success, false);
+      assert.equal(gateSettingsSchema.safeParse({ [key]: part }).success, false);
+    });
+  }
 
-  it("a number of looks that is none, half a look or less is refused", () => {
-    for (const key of ["mongoSamples", "pcgSamples", "rolloutSamples"])
-      for (const looks of [0, 1.5, -1])
-        assert.equal(settingsSchema.safeParse({ ...required, [key]: looks }).success, false, key);
-    for (const looks of [1.5, -1])
-      assert.equal(settingsSchema.safeParse({ ...required, gateSamples: looks }).success, false);
-    assert.equal(gateSettingsSchema.safeParse(common(null, null, 0)).success, false);
-    assert.equal(gateSettingsSchema.safeParse(common(null, null, 2)).success, true);
+  it("negative twin: a time with its unit and a whole number of samples are taken", () => {
+    const part = { gates: { deadline: "1s", interval: "500ms", samples: 2 } };
+    assert.equal(settingsSchema.safeParse({ ...required, ...part }).success, true);
+    assert.equal(gateSettingsSchema.safeParse(part).success, true);
   });
 });

@@ -13,7 +13,7 @@ const settings = settingsSchema.parse({
   matrix: "palette-kubernetes-4.7.20",
   clusterIdentifier: "c",
   accept: [{ ...word, gate: "rollout", hop: "4.6.36->4.6.41" }],
-  fourEyes: true,
+  approval: { fourEyes: true },
 });
 const prepared = {
   step: { kind: "hop", from: hop.from, destination: hop.to, resuming: false, declareReleases: true },
@@ -53,7 +53,7 @@ describe("a preview's acceptances under four eyes", () => {
     const told = preview("ana", { outcome: "fail", reasons });
     const line =
       "rollout: POD_PENDING of mongo, for 4.6.36->4.6.41, by ana (T-1), until 2026-12-01: " +
-      "ana is also the one who runs this (palette:fourEyes): have another person accept it, or run it.";
+      "ana is also the one who runs this (palette:approval.fourEyes): have another person accept it, or run it.";
     assert.deepEqual(told.acceptances, { used: [], unused: [], uncounted: [line], expired: [] });
     assert.ok(formatPreview(told).includes(`Acceptances that do not count:\n  ${line}`));
   });

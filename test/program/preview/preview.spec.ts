@@ -20,14 +20,13 @@ const where = { edition: matrix.edition, method: matrix.method };
 const seen: Observation = { clusterUid: "uid", edition: "palette", observedVersion: "4.6.36", releases: [] };
 
 function settings(change: Record<string, unknown> = {}): Settings {
-  const tenants = [{ name: "acme", apiKey: "k", pcgs: ["b", "a"] }];
-  const apiUrl = "https://palette.example.com";
+  const tenants = [{ name: "acme", pcgs: ["b", "a"] }];
   return settingsSchema.parse({
     target: "4.7.20",
     matrix: matrix.id,
     clusterIdentifier: "c",
     tenants,
-    apiUrl,
+    site: { apiUrl: "https://palette.example.com" },
     ...change,
   });
 }
@@ -83,7 +82,7 @@ describe("the gates of a preview", () => {
 
   for (const destination of ["4.7.20", "4.8.47"]) {
     it(`installing ${destination} from nothing: after it what it will judge, and nothing that a hop alone needs`, () => {
-      const checks = [{ name: "smoke", when: "after", command: ["true"], timeoutSeconds: 20 }];
+      const checks = [{ name: "smoke", when: "after", command: ["true"], timeout: "20s" }];
       const install = prepared({ kind: "install", destination, resuming: false, declareReleases: true }, { hop: null });
       const listed = names(listGatesToPreview(settings({ checks, tenants: [] }), install, where));
       assert.deepEqual(
@@ -209,20 +208,20 @@ describe("a preview's report", () => {
       "ana",
       ["ana"],
       false,
-      " (Acknowledged by ana, who runs this: palette:fourEyes asks for another person.)",
+      " (Acknowledged by ana, who runs this: palette:approval.fourEyes asks for another person.)",
     ],
     [
       "nobody knows who runs: open, and what to set",
       "ben",
       [],
       false,
-      " (Acknowledged by ben; nothing tells for whom this CI job runs, so palette:fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.)",
+      " (Acknowledged by ben; nothing tells for whom this CI job runs, so palette:approval.fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.)",
     ],
     ["another person's counts", "ben", ["ana"], true, ""],
   ] as const) {
     it(`four eyes: ${title}`, () => {
       const acknowledge = [{ act: "backup", hop: "4.6.41->4.7.20", by, because: "done" }];
-      const four = settings({ acknowledge, fourEyes: true });
+      const four = settings({ acknowledge, approval: { fourEyes: true } });
       const told = createPreview({ ...parts, settings: four, prepared: prepared(hop), runners });
       const backup = told.acts.find(({ name }) => name === "backup")!;
       const { text } = createPreview({ ...parts, settings: settings(), prepared: prepared(hop) }).acts.find(

@@ -8,7 +8,7 @@ import { type HelmRevision } from "../../../lib/site/types.js";
 import { guardInstall, type GuardInstallInput } from "../../../lib/program/step/guard-install.js";
 import { freshSeconds } from "../../../lib/program/step/guard.js";
 import { type ClusterSnapshot } from "../../../lib/program/step/install.js";
-import { type Settings } from "../../../lib/settings/schema.js";
+import { settingsSchema } from "../../../lib/settings/schema.js";
 
 const now = new Date("2026-03-01T12:00:00Z");
 const secondsAgo = (seconds: number) => (): string => new Date(now.getTime() - seconds * 1000).toISOString();
@@ -53,7 +53,7 @@ function asked({ live, sight, passedAt = secondsAgo(freshSeconds + 1), outcome =
   const observe = (): Promise<Observed> => Promise.resolve(seenAs(live));
   const clean: ClusterSnapshot = { clusterUid: "uid-1", revisions: [], namespaces: ["default"], objects: [] };
   const question: GuardInstallInput = {
-    settings: { target: "4.7.20", releaseTimeoutSeconds: 3600 } as Settings,
+    settings: settingsSchema.parse({ target: "4.7.20", matrix: "m", clusterIdentifier: "c" }),
     matrix: loadMatrix("palette-kubernetes-4.7.20"),
     clock: { now: () => Promise.resolve(now), sleep: () => Promise.resolve() },
     destination: "4.7.20",

@@ -5,7 +5,7 @@ import { observeSite, requireInstalled } from "../../../lib/program/step/observe
 import { type KubernetesSite } from "../../../lib/site/types.js";
 import { arrived, fakeSite } from "../../gates/fake-site.js";
 
-const settings = { releaseNamespace: "default", edition: "palette" as const };
+const settings = { helm: { namespace: "default" }, edition: "palette" as const };
 
 function kubernetes(change: Partial<KubernetesSite> = {}): KubernetesSite {
   return { ...fakeSite({ revisions: arrived("4.5.23", "4.6.41") }).kubernetes, ...change };

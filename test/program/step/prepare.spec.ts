@@ -128,15 +128,15 @@ describe("prepare", () => {
     assert.match(prepared.notice ?? "", /^Preview without the cluster \(https:\/\/10\.0\.0\.1 did not answer\)/);
   });
 
-  it("unreachable in a first preview takes palette:expectedVersion, and without it refuses", async () => {
+  it("unreachable in a first preview takes palette:installedVersion.expected, and without it refuses", async () => {
     const asked: Case = { observed: unreachable, isPreview: true, outputs: {} };
     await assert.rejects(prepare(asked), { code: "CLUSTER_UNREACHABLE" });
-    const prepared = await prepare({ ...asked, settings: { expectedVersion: "4.6.41" } });
+    const prepared = await prepare({ ...asked, settings: { installedVersion: { expected: "4.6.41", accepted: null } } });
     assert.deepEqual([prepared.step.kind, prepared.step.destination], ["enrol", "4.6.41"]);
   });
 
   it("a kubeconfig that is not there: the setting is named, in an update and in a first preview", async () => {
-    const next = "Set palette:kubeconfig to a readable file.";
+    const next = "Set palette:kubernetes.kubeconfig to a readable file.";
     const error = new InvalidInputError("KUBECONFIG_UNREADABLE", "The kubeconfig k cannot be used.", { next });
     const asked: Case = { observed: { state: "unreachable", error }, outputs: {} };
     await assert.rejects(prepare(asked), {
@@ -145,7 +145,7 @@ describe("prepare", () => {
     });
     await assert.rejects(prepare({ ...asked, isPreview: true }), {
       code: "CLUSTER_UNREACHABLE",
-      next: `${next} For a preview without the cluster, set palette:expectedVersion to the installed version, e.g. "4.6.41".`,
+      next: `${next} For a preview without the cluster, set palette:installedVersion.expected to the installed version, e.g. "4.6.41".`,
     });
   });
 
@@ -159,18 +159,18 @@ describe("prepare", () => {
     assert.equal(await next(true), "Make it reachable.");
     assert.equal(
       await next(false),
-      'Make it reachable. For a preview without the cluster, set palette:expectedVersion to the installed version, e.g. "4.6.41".',
+      'Make it reachable. For a preview without the cluster, set palette:installedVersion.expected to the installed version, e.g. "4.6.41".',
     );
   });
 
   it("without the cluster it is said whose word the version is: the record's, or a person's", async () => {
     const notice = async (outputs: Record<string, unknown>): Promise<string | null> => {
       const asked: Case = { observed: unreachable, isPreview: true, outputs };
-      return (await prepare({ ...asked, settings: { expectedVersion: "4.6.41" } })).notice;
+      return (await prepare({ ...asked, settings: { installedVersion: { expected: "4.6.41", accepted: null } } })).notice;
     };
     const rest = "gates will check, and releases still to be adopted are shown as new.";
     const start = "Preview without the cluster (https://10.0.0.1 did not answer)";
-    assert.equal(await notice({}), `${start}: the version is that of palette:expectedVersion, ${rest}`);
+    assert.equal(await notice({}), `${start}: the version is that of palette:installedVersion.expected, ${rest}`);
     assert.equal(
       await notice({ clusterUid: "uid-1", observedVersion: "4.6.41", appliedVersion: "4.6.41" }),
       `${start}: versions are the recorded ones, ${rest}`,

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readStageHops, selectPromotedHops } from "../../../lib/program/step/promoted.js";
 import { type Step } from "../../../lib/program/step/step.js";
+import { type Settings } from "../../../lib/settings/schema.js";
+import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
 
 const verified = (from: string, to: string): Record<string, unknown> => ({
   from,
@@ -24,12 +26,16 @@ const recorded = {
 };
 const never = (): Promise<never> => Promise.reject(new Error("asked"));
 
+const follow = (stack: string | null): Pick<Settings, "promotion"> => ({
+  promotion: { ...defaultGateSettings.promotion, stack },
+});
+
 describe("what the stage before has verified", () => {
-  const settings = { promotionStack: "org/palette/staging" };
+  const settings = follow("org/palette/staging");
   const clusterUid = "uid-of-prod";
   const stage = [verified("4.6.36", "4.6.41"), verified("4.6.41", "4.7.20")];
   const read = (stack: string): Promise<Record<string, unknown>> =>
-    Promise.resolve({ verifiedHops: stack === settings.promotionStack ? stage : [] });
+    Promise.resolve({ verifiedHops: stack === settings.promotion.stack ? stage : [] });
 
   it("before a hop: all of them from its outputs, and of these the ones into the destination", async () => {
     const hops = await readStageHops({ clusterUid, settings, step: hop, readStackOutputs: read });
@@ -40,18 +46,18 @@ describe("what the stage before has verified", () => {
         ["4.7.20", 31],
       ],
     );
-    assert.deepEqual(selectPromotedHops(settings, recorded, hops, hop), [entry("4.6.41", "4.7.20")]);
+    assert.deepEqual(selectPromotedHops(settings.promotion, recorded, hops, hop), [entry("4.6.41", "4.7.20")]);
   });
 
   it("settled: as it was at the last hop, whatever the stage has done since; the stage is not asked", async () => {
     assert.equal(await readStageHops({ clusterUid, settings, step: done, readStackOutputs: never }), null);
-    assert.deepEqual(selectPromotedHops(settings, recorded, null, done), recorded.promoted);
+    assert.deepEqual(selectPromotedHops(settings.promotion, recorded, null, done), recorded.promoted);
   });
 
   it("no stage: nothing, and nothing is asked", async () => {
-    const none = { promotionStack: "" };
+    const none = follow(null);
     assert.equal(await readStageHops({ clusterUid, settings: none, step: hop, readStackOutputs: never }), null);
-    assert.equal(selectPromotedHops(none, recorded, null, hop), null);
+    assert.equal(selectPromotedHops(none.promotion, recorded, null, hop), null);
   });
 
   it("a stack of the same installation proves nothing of another: refused; of another it counts", async () => {
@@ -61,13 +67,13 @@ describe("what the stage before has verified", () => {
       code: "PROMOTION_STACK",
       exitCode: 2,
       message:
-        "palette:promotionStack: org/palette/staging is of this very installation (the same cluster), which cannot go ahead of itself.",
+        "palette:promotion.stack: org/palette/staging is of this very installation (the same cluster), which cannot go ahead of itself.",
     });
     assert.equal((await readStageHops({ clusterUid, settings, step: hop, readStackOutputs: of("uid-2") }))?.length, 2);
   });
 
   it("a stack that is none of this tool refuses, naming it", async () => {
-    const foreign = { promotionStack: "org/other/x" };
+    const foreign = follow("org/other/x");
     await assert.rejects(
       readStageHops({
         clusterUid,
@@ -90,7 +96,7 @@ describe("what the stage before has verified", () => {
       {
         code: "PROMOTION_STACK",
         message: 'The outputs of stack org/palette/staging cannot be read: unknown stack "x"',
-        next: /^Write palette:promotionStack as organization\/project\/stack/,
+        next: /^Write palette:promotion.stack as organization\/project\/stack/,
       },
     );
   });

@@ -53,7 +53,7 @@ describe("charts on this machine", () => {
       await assert.rejects(source().find("4.7.20", hubble), {
         code: "CHART_MISSING",
         message: "Palette 4.7.20 needs charts/release-4.7.20/palette/spectro-mgmt-plane-*.tgz, which is not there.",
-        next: "Unpack the vendor's archive of that release, or set palette:charts to where it is ({version} stands for the release).",
+        next: "Unpack the vendor's archive of that release, or set palette:charts.location to where it is ({version} stands for the release).",
       });
     });
 

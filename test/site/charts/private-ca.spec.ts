@@ -6,7 +6,7 @@ import { pinCharts } from "../../../lib/cli/charts-command.js";
 import type { PaletteError } from "../../../lib/base/errors/errors.js";
 import { fetchBytes } from "../../../lib/base/net/http.js";
 import { openStackChartSource } from "../../../lib/program/step/charts-of-route.js";
-import { toGateSettings } from "../../../lib/gates/run/environment.js";
+import { toGateSettings } from "../../../lib/settings/gate-settings.js";
 import { parseSettings } from "../../../lib/settings/settings.js";
 import type { Settings } from "../../../lib/settings/schema.js";
 import { makeAuthority, type ServerCertificate } from "../../support/certificates.js";
@@ -22,7 +22,7 @@ const loopback = authority.issue(["127.0.0.1"]);
 /** A name that is not this machine's, so that the registry is spoken to over TLS whatever is configured. */
 const name = "registry.test";
 
-describe("a chart registry with a private CA (palette:chartsCaFile)", () => {
+describe("a chart registry with a private CA (palette:charts.caFile)", () => {
   let project: TemporaryProject;
   let registry: RegistryStandIn;
   let clock: FakeClock;
@@ -93,9 +93,9 @@ describe("a chart registry with a private CA (palette:chartsCaFile)", () => {
           error.message,
           `Palette 4.7.20: oci://${host}/charts/spectro-mgmt-plane cannot be fetched: ` +
             `https://${host}/v2/charts/spectro-mgmt-plane/manifests/4.7.20 could not be reached: unable to verify the first certificate. ` +
-            `The file that palette:chartsCaFile names does not hold the CA of ${host}.`,
+            `The file that palette:charts.caFile names does not hold the CA of ${host}.`,
         );
-        assert.match(error.next ?? "", /name it in palette:chartsCaFile\.$/);
+        assert.match(error.next ?? "", /name it in palette:charts.caFile\.$/);
         noneOfIt(error);
         return true;
       });
@@ -108,7 +108,7 @@ describe("a chart registry with a private CA (palette:chartsCaFile)", () => {
     await serve(authority.issue([name]));
     await assert.rejects(source(null, named()).find("4.7.20", hubble), {
       code: "CHARTS_UNTRUSTED",
-      message: new RegExp(`Name the PEM file of the private CA of ${name} in palette:chartsCaFile\\.$`),
+      message: new RegExp(`Name the PEM file of the private CA of ${name} in palette:charts.caFile\\.$`),
     });
     assert.deepEqual(registry.requests, []);
     assert.equal((await source("ca.pem", named()).find("4.7.20", hubble)).version, "4.7.20");
@@ -154,7 +154,7 @@ describe("a chart registry with a private CA (palette:chartsCaFile)", () => {
         (error: PaletteError) => {
           assert.equal(error.code, "CA_FILE_UNREADABLE");
           assert.ok(error.message.includes(what), error.message);
-          assert.match(error.next ?? "", /palette:chartsCaFile/);
+          assert.match(error.next ?? "", /palette:charts.caFile/);
           return true;
         },
       );
@@ -169,10 +169,12 @@ describe("a chart registry with a private CA (palette:chartsCaFile)", () => {
           "palette:target": "4.7.20",
           "palette:matrix": "palette-kubernetes-4.7.20",
           "palette:clusterIdentifier": "palette-dev",
-          "palette:charts": `oci://${registry.host}/charts`,
-          "palette:chartsUser": "robot",
-          "palette:chartsPassword": password,
-          "palette:chartsCaFile": join(project.dir, ca),
+          "palette:charts": JSON.stringify({
+            location: `oci://${registry.host}/charts`,
+            user: "robot",
+            caFile: join(project.dir, ca),
+          }),
+          "palette:secrets": JSON.stringify({ chartsPassword: password }),
         },
         null,
       );
@@ -191,11 +193,11 @@ describe("a chart registry with a private CA (palette:chartsCaFile)", () => {
     await serve(loopback, "none");
     registry.push("charts/cert-manager", "1.14.5", await packed({ name: "cert-manager", version: "1.14.5" }));
     const stackFile = (ca: string): string =>
-      `config:\n  palette:charts: oci://${registry.host}/charts\n  palette:chartsCaFile: ${join(project.dir, ca)}\n`;
+      `config:\n  palette:charts:\n    location: oci://${registry.host}/charts\n    caFile: ${join(project.dir, ca)}\n`;
     const pin = async (): Promise<string> =>
       (await pinCharts({ versions: "4.7.20", chart: [], stack: "dev" }, project.dir)).text;
     project.put("Pulumi.dev.yaml", stackFile("another.pem"));
-    await assert.rejects(pin(), /palette:chartsCaFile names does not hold the CA/);
+    await assert.rejects(pin(), /palette:charts.caFile names does not hold the CA/);
     project.put("Pulumi.dev.yaml", stackFile("ca.pem"));
     assert.match(await pin(), /2 charts pinned in chart-pins\.json/);
   });

@@ -165,7 +165,7 @@ describe("where charts are", () => {
 
   const credentials = "holds credentials, which would be stored and shown in clear";
   const takeOut =
-    'Take them out of the address: palette:chartsUser for the name, and "pulumi config set --secret palette:chartsPassword" for the password; then change that password, for it was in clear.';
+    'Take them out of the address: palette:charts.user for the name, and "pulumi config set --secret --path palette:secrets.chartsPassword" for the password; then change that password, for it was in clear.';
   const folderOrRegistry =
     'Write "oci://registry/path" for a registry, or the path of a folder (./ before one whose name has a colon).';
   const fillIn =
@@ -204,7 +204,7 @@ describe("where charts are", () => {
     it(`${location.replace("s3cret", "…")} is refused`, () =>
       assert.throws(() => parseChartLocation(location), {
         code: "CHARTS_LOCATION",
-        message: `palette:charts ${what}.`,
+        message: `palette:charts.location ${what}.`,
         next,
       }));
   }

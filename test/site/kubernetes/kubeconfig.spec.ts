@@ -54,7 +54,7 @@ describe("the kubeconfig", () => {
       const error = refusal(() => findKubeconfig({ kubeconfig: make(), context: null }, {}));
       assert.equal(error.code, "KUBECONFIG_UNREADABLE");
       assert.match(error.message, says);
-      assert.match(error.next ?? "", /palette:kubeconfig/);
+      assert.match(error.next ?? "", /palette:kubernetes.kubeconfig/);
       assert.ok(!`${error.message}${String(error.cause)}`.includes("planted-token"));
     });
   }

@@ -52,7 +52,7 @@ describe("the Palette API client's patience", () => {
     assert.equal(error.kind, "network");
     assert.match(
       error.message,
-      /^Tenant acme: http:.* could not be reached: .*ECONNREFUSED.*\. Check palette:apiUrl, .* then run the same command again\.$/,
+      /^Tenant acme: http:.* could not be reached: .*ECONNREFUSED.*\. Check palette:site.apiUrl, .* then run the same command again\.$/,
     );
     assert.equal(clock.slept.length, 3);
   });
@@ -88,7 +88,7 @@ describe("the Palette API client's patience", () => {
     const error = await siteErrorOf(tenantAt("http://127.0.0.1:9", { apiKey: "" }).overlords());
     assert.equal(
       error.message,
-      "Tenant acme: no API key was given. Set it as that tenant's apiKey in palette:tenants (pulumi config set --secret).",
+      "Tenant acme: no API key was given. Set it: pulumi config set --secret --path 'palette:secrets.apiKeys.acme'.",
     );
   });
 });
@@ -99,7 +99,7 @@ describe("the Palette API's address", () => {
   const wrong = ["http://palette.example", "palette.example", "ftp://127.0.0.1", ""];
   for (const url of wrong) {
     it(`"${url}" is refused before a key is sent`, () => {
-      assert.throws(() => tenantAt(url), { code: "API_URL_INVALID", next: /palette:apiUrl/ });
+      assert.throws(() => tenantAt(url), { code: "API_URL_INVALID", next: /palette:site.apiUrl/ });
     });
   }
 
@@ -120,7 +120,7 @@ describe("the Palette API's address", () => {
           const { code, message, next } = thrown as { code: string; message: string; next: string };
           assert.equal(code, "CA_FILE_UNREADABLE");
           assert.ok(message.startsWith(`The CA file ${caFile} ${what}`), message);
-          return next.startsWith("Name a readable PEM file in palette:apiCaFile");
+          return next.startsWith("Name a readable PEM file in palette:site.apiCaFile");
         },
       );
     });

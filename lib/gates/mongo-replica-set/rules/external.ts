@@ -35,7 +35,7 @@ function checkDistinctMembers(answers: readonly Answer[]): Finding[] {
         "WRONG_MEMBER",
         pod,
         "fail",
-        `Two hosts of the connection string lead to ${pod}, expected a member each: name every member once in palette:mongoUri.`,
+        `Two hosts of the connection string lead to ${pod}, expected a member each: name every member once in palette:secrets.mongoUri.`,
       ),
     ];
   });
@@ -55,7 +55,7 @@ function checkUnnamedMembers(answers: readonly Answer[]): Finding[] {
         "MEMBER_NOT_NAMED",
         formatMemberLabel(host),
         "unknown",
-        `${formatMemberLabel(host)} is in the set's configuration and no host of the connection string answered as it, expected every member with data: name them all in palette:mongoUri, so that a lost one is noticed.`,
+        `${formatMemberLabel(host)} is in the set's configuration and no host of the connection string answered as it, expected every member with data: name them all in palette:secrets.mongoUri, so that a lost one is noticed.`,
       ),
     );
 }

@@ -11,6 +11,7 @@ import {
   type RehearsalResult,
   type RehearsalOptions,
 } from "../rehearse.js";
+import { changeSetting } from "../stack-settings.js";
 import { type RunningSite } from "../types.js";
 import { findCommonKubernetes, startClusterSite, type ClusterSite, type ConnectedCluster } from "./cluster-site.js";
 import { type HelmClient } from "../../../../lib/site/helm/command.js";
@@ -105,17 +106,17 @@ export function createClusterConfig(
   options: ClusterConfigInput,
   site: RunningSite,
 ): ReturnType<typeof createRehearsalConfig> {
-  const seconds = {
-    mongoIntervalSeconds: 1,
-    rolloutIntervalSeconds: 1,
-    pcgIntervalSeconds: 1,
-    rolloutDeadlineSeconds: 600,
-    pcgDeadlineSeconds: 900,
-    releaseTimeoutSeconds: 600,
-    rehearsalPace: options.pace,
+  const settings = {
+    "mongo.interval": "1s",
+    "rollout.interval": "1s",
+    "pcg.interval": "1s",
+    "rollout.deadline": "10m",
+    "pcg.deadline": "15m",
+    "helm.timeout": "10m",
+    "rehearsal.pace": String(options.pace),
   };
-  const settings = Object.entries(seconds).map(
-    ([key, value]) => [`palette:${key}`, { value: String(value), secret: false }] as const,
+  return Object.entries(settings).reduce(
+    (config, [path, value]) => changeSetting(config, path, value),
+    createRehearsalConfig(options, site),
   );
-  return { ...createRehearsalConfig(options, site), ...Object.fromEntries(settings) };
 }

@@ -189,10 +189,9 @@ function formatProgramEnd(code: number | null): string | null {
 }
 
 function learnConfig(redactor: Redactor, config: StackConfig): void {
-  for (const { value, secret: isSecretValue, secretTexts } of Object.values(config)) {
+  for (const { value, secret: isSecretValue } of Object.values(config)) {
     redactor.learn(isSecretValue ? toSecret(value) : value);
-    if (secretTexts !== undefined) redactor.learn(toSecret([...secretTexts]));
-    else if (isSecretValue && /^[[{]/.test(value)) redactor.learn(toSecret(parseJson(value)));
+    if (isSecretValue && /^[[{]/.test(value)) redactor.learn(toSecret(parseJson(value)));
   }
 }
 

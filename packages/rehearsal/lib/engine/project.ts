@@ -8,8 +8,6 @@ import { InvalidInputError, getErrorMessage } from "../../../../lib/base/errors/
 export interface ConfigValue {
   value: string;
   secret: boolean;
-  /** The secret texts in a secret object or list. Default: every text in it. */
-  secretTexts?: readonly string[];
 }
 /** By `<namespace>:<key>`. */
 export type StackConfig = Record<string, ConfigValue>;

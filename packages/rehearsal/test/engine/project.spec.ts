@@ -45,7 +45,7 @@ describe("A project's files", () => {
     assert.deepEqual(values, {
       "palette:plain": "word",
       "palette:edition": "vertex",
-      "palette:via": "[]",
+      "palette:route.via": "[]",
       "palette:fixed": "3",
       "palette:target": "4.10",
       "palette:unquoted": "4.1",
@@ -55,7 +55,7 @@ describe("A project's files", () => {
     assert.deepEqual(Object.keys(readStackConfig(folder, "none")), [
       "palette:plain",
       "palette:edition",
-      "palette:via",
+      "palette:route.via",
       "palette:fixed",
     ]);
   });

@@ -53,8 +53,8 @@ export async function stopSites(): Promise<void> {
 function connected(running: RunningSite): Rehearsed {
   const settings: GateSettings = {
     ...defaultGateSettings,
-    kubeconfig: running.kubeconfig,
-    apiUrl: running.url,
+    kubernetes: { kubeconfig: running.kubeconfig, context: null },
+    site: { ...defaultGateSettings.site, apiUrl: running.url },
     tenants: Object.entries(running.pcgs).map(([name, pcgs]) => ({ name, pcgs })),
   };
   const apiKeys = settings.tenants.map(({ name }) => running.apiKeys[name]!);

@@ -33,7 +33,7 @@ describe("gate mongo by hand, with an external MongoDB", function () {
     mongo: object = {},
   ): Promise<{ report: GateReport; exitCode: number; shown: string }> => {
     const settings = join(folder, "settings.json");
-    writeFileSync(settings, JSON.stringify({ pcgsNone: true, mongo: { external: true, ...mongo } }));
+    writeFileSync(settings, JSON.stringify({ pcg: { none: true }, mongo: { external: true, ...mongo } }));
     const lines: string[] = [];
     const options = { when: "before", explain: false, output: "json", to: "4.7.20", settings, kubeconfig: site.kubeconfig } as const; // prettier-ignore
     const environment = { ...site.environment, PALETTE_MONGO_URI: uri };

@@ -109,7 +109,7 @@ describe("an external MongoDB, asked with the official driver", function () {
     const verdict = await look(mongoReplicaSetGate, inputOf(uriOf([at(0)])));
     assert.equal(verdict.outcome, "unknown");
     assert.deepEqual(said(verdict).sort(), ["MEMBER_COUNT 0", "MEMBER_NOT_NAMED 1", "MEMBER_NOT_NAMED 2"]);
-    assert.match(verdict.reasons.map(({ message }) => message).join("\n"), /name them all in palette:mongoUri, so that a lost one is noticed/); // prettier-ignore
+    assert.match(verdict.reasons.map(({ message }) => message).join("\n"), /name them all in palette:secrets.mongoUri, so that a lost one is noticed/); // prettier-ignore
   });
 
   it("does not pass where two of its hosts are one member", async () => {
@@ -155,7 +155,7 @@ describe("an external MongoDB, asked with the official driver", function () {
   it("is unknown without a connection string, and says where it comes from", async () => {
     const verdict = await look(mongoReplicaSetGate, inputOf(""));
     assert.deepEqual([verdict.outcome, said(verdict)], ["unknown", ["MONGO_URI_INVALID", "NO_ANSWER"]]);
-    assert.equal(verdict.reasons[0]!.message, "The external MongoDB cannot be asked: The connection string of the external MongoDB: it is empty. Set palette:mongoUri as a secret; to run a gate by hand, put it into the environment as PALETTE_MONGO_URI."); // prettier-ignore
+    assert.equal(verdict.reasons[0]!.message, "The external MongoDB cannot be asked: The connection string of the external MongoDB: it is empty. Set palette:secrets.mongoUri as a secret; to run a gate by hand, put it into the environment as PALETTE_MONGO_URI."); // prettier-ignore
     const none = inputOf();
     none.site.mongo = null;
     assert.equal((await look(mongoReplicaSetGate, none)).outcome, "unknown");

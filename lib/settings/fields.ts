@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { durationAdvice, durationPattern, formatCompactDuration, parseDuration } from "../base/time/duration.js";
+import { isVersion } from "../planning/version/version.js";
+
+/** A field that is written as a duration (`90s`, `15m`) and read as seconds. */
+export type DurationField = z.ZodType<number | null, string | null | undefined>;
+
+/** The pattern is for the JSON schema only: {@link parseDuration} says more of what is wrong. */
+const writtenDuration = z.string({ error: durationAdvice }).meta({ pattern: durationPattern.source });
+
+/** A duration above zero; with `zero`, zero too. */
+export function createDuration({ zero = false }: { zero?: boolean } = {}) {
+  return z.codec(writtenDuration, z.number(), {
+    decode: (text, context) => {
+      try {
+        const seconds = parseDuration(text);
+        if (seconds > 0 || zero) return seconds;
+        throw new RangeError("write a duration above zero");
+      } catch (error) {
+        context.issues.push({ code: "custom", input: text, message: (error as Error).message });
+        return z.NEVER;
+      }
+    },
+    encode: formatCompactDuration,
+  });
+}
+
+type Seconds<D extends Record<string, DurationField>> = {
+  [K in keyof D & string as `${K}Seconds`]: z.output<D[K]>;
+};
+
+/**
+ * Creates a group of keys. Its durations are written with a unit and read under a name with the unit: `maxLag: 10s`
+ * becomes `maxLagSeconds: 10`.
+ */
+export function createGroup<D extends Record<string, DurationField>, S extends z.core.$ZodLooseShape>(
+  durations: D,
+  fields: S,
+) {
+  type Written = z.output<z.ZodObject<D & S, z.core.$strict>>;
+  type Read = Seconds<D> & z.output<z.ZodObject<S, z.core.$strict>>;
+  const names = Object.keys(durations).map((name) => [name, `${name}Seconds`] as const);
+  return z
+    .codec(z.strictObject({ ...durations, ...fields }) as z.ZodObject<D & S, z.core.$strict>, z.custom<Read>(), {
+      decode: (written) => renameKeys(written, names) as Read,
+      encode: (read) =>
+        renameKeys(
+          read,
+          names.map(([name, inSeconds]) => [inSeconds, name]),
+        ) as Written,
+    })
+    .prefault({} as never);
+}
+
+function renameKeys(value: object, names: readonly (readonly [string, string])[]): object {
+  const renames = new Map(names);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [renames.get(key) ?? key, part as unknown]));
+}
+
+/** A text that may be left out; left out or empty it is null. */
+export function createOptionalText() {
+  return z
+    .codec(z.string().nullable(), z.string().nullable(), {
+      decode: (text) => (text === "" ? null : text),
+      encode: (text) => text,
+    })
+    .default(null);
+}
+
+/** A release of Palette. */
+export const versionField = z.string().refine(isVersion, {
+  error: (issue) => `"${String(issue.input)}" is not a Palette version; write three numbers in quotes, e.g. "4.6.41"`,
+});
+
+export const hopField = z.string().regex(/^\d+\.\d+\.\d+->\d+\.\d+\.\d+$/, 'write the hop as "4.6.41->4.7.20"');
+
+/** Last day of something, `YYYY-MM-DD`; without quotes YAML reads a time, which the engine passes on in Go's format. */
+export const dayField = z.preprocess(
+  (given) => (typeof given === "string" ? given.replace(/ 00:00:00 \+0000 UTC$/, "") : given),
+  z.iso.date({ error: 'write the day in quotes, e.g. "2026-12-31"' }),
+);

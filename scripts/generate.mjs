@@ -3,11 +3,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
+import { generateSettings } from "./generate/settings.mjs";
 import { generateTypes } from "./generate/types.mjs";
 
 export const root = join(import.meta.dirname, "..");
 
-const generators = [generateTypes];
+const generators = [generateSettings, generateTypes];
 
 /** Lists every generated file, formatted: what it holds, and what it should hold. */
 export async function listGenerated() {

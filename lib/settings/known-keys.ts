@@ -8,6 +8,7 @@ export interface KeySchema {
   default?: unknown;
   properties?: Record<string, KeySchema>;
   items?: KeySchema;
+  required?: string[];
   [keyword: string]: unknown;
 }
 

@@ -21,6 +21,8 @@ export function getKeySchema(): KeySchema {
     io: "input",
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema }) => {
+      // What only some validators know; the program says more of it.
+      delete jsonSchema.format;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (zodSchema instanceof z.ZodDefault) addWrittenDefault(zodSchema, jsonSchema);
     },

@@ -115,7 +115,7 @@ const siteKeys = {
     .record(z.string(), z.record(z.string(), z.unknown()))
     .default({})
     .describe(
-      "Helm values laid over the stored ones, by release role, e.g. {hubble: {...}}. Set secrets among them as secrets: pulumi config set --secret --path palette:values.hubble.….",
+      "Helm values laid over the stored ones, by release role, e.g. {hubble: {...}}. Set secrets among them as secrets: pulumi config set --secret --path.",
     ),
 };
 

@@ -39,10 +39,11 @@ export function parseDuration(text: string): number {
   return milliseconds / 1000;
 }
 
-/** Writes a duration so that {@link parseDuration} reads it, to the millisecond: `1h30m`; zero is `0s`. */
+/** Writes a duration so that {@link parseDuration} reads it, to the millisecond: `1h30m`, `24h`, `7d`; zero is `0s`. */
 export function formatCompactDuration(seconds: number): string {
   let rest = Math.round(seconds * 1000);
   const parts = units.map(([name, size]) => {
+    if (name === "d" && rest < 2 * size * 1000) return "";
     const count = Math.floor(rest / Math.round(size * 1000));
     rest -= count * Math.round(size * 1000);
     return count === 0 ? "" : `${count}${name}`;

@@ -18,10 +18,7 @@ export interface ObserveSettings extends Pick<Settings, "edition"> {
 }
 
 /** Observes the installation (design 5); `connect` may throw for a kubeconfig that cannot be used. */
-export async function observeSite(
-  connect: () => KubernetesSite,
-  settings: ObserveSettings,
-): Promise<Observed> {
+export async function observeSite(connect: () => KubernetesSite, settings: ObserveSettings): Promise<Observed> {
   try {
     return await observeCluster(connect(), settings);
   } catch (error) {

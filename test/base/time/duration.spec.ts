@@ -38,7 +38,9 @@ describe("durations as people write them", () => {
   const written: [seconds: number, text: string][] = [
     [90, "1m30s"],
     [900, "15m"],
-    [86_400, "1d"],
+    [86_400, "24h"],
+    [2 * 86_400 - 1, "47h59m59s"],
+    [2 * 86_400, "2d"],
     [5400, "1h30m"],
     [0.5, "500ms"],
     [0, "0s"],

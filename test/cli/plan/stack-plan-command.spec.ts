@@ -8,7 +8,9 @@ type Unseen = Parameters<typeof createVersionUnknownError>[0];
 describe("plan --stack where no installed version is known", () => {
   const none: Unseen = {
     state: "empty",
-    error: new RefusedError("NO_INSTALLATION", "There is no Helm release.", { next: "Check palette:kubernetes.context." }),
+    error: new RefusedError("NO_INSTALLATION", "There is no Helm release.", {
+      next: "Check palette:kubernetes.context.",
+    }),
   };
   const begun: Unseen = {
     state: "empty",

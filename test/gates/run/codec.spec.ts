@@ -158,7 +158,7 @@ describe("decode a gate's request", () => {
     [
       "settings hold a key too many",
       { PALETTE_GATE_SETTINGS: settingsText.replace("{", '{"x":1,') },
-      'PALETTE_GATE_SETTINGS: its settings are not valid ((whole): not known here: x).',
+      "PALETTE_GATE_SETTINGS: its settings are not valid ((whole): not known here: x).",
     ],
     [
       "settings hold a wrong value, which is not shown",

@@ -131,7 +131,10 @@ describe("prepare", () => {
   it("unreachable in a first preview takes palette:installedVersion.expected, and without it refuses", async () => {
     const asked: Case = { observed: unreachable, isPreview: true, outputs: {} };
     await assert.rejects(prepare(asked), { code: "CLUSTER_UNREACHABLE" });
-    const prepared = await prepare({ ...asked, settings: { installedVersion: { expected: "4.6.41", accepted: null } } });
+    const prepared = await prepare({
+      ...asked,
+      settings: { installedVersion: { expected: "4.6.41", accepted: null } },
+    });
     assert.deepEqual([prepared.step.kind, prepared.step.destination], ["enrol", "4.6.41"]);
   });
 
@@ -166,7 +169,8 @@ describe("prepare", () => {
   it("without the cluster it is said whose word the version is: the record's, or a person's", async () => {
     const notice = async (outputs: Record<string, unknown>): Promise<string | null> => {
       const asked: Case = { observed: unreachable, isPreview: true, outputs };
-      return (await prepare({ ...asked, settings: { installedVersion: { expected: "4.6.41", accepted: null } } })).notice;
+      return (await prepare({ ...asked, settings: { installedVersion: { expected: "4.6.41", accepted: null } } }))
+        .notice;
     };
     const rest = "gates will check, and releases still to be adopted are shown as new.";
     const start = "Preview without the cluster (https://10.0.0.1 did not answer)";

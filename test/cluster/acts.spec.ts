@@ -11,12 +11,13 @@ import { ownToolsOrSkip } from "./support/global-setup.js";
 import { tell } from "./support/measures.js";
 import { mongoMembers, type MongoMembers } from "./support/mongo-members.js";
 import { until } from "./support/processes.js";
-import { accountKubeconfig, apply, shipped, without } from "./support/service-account.js";
+import { accountKubeconfig, apply, boundTo, shipped, without } from "./support/service-account.js";
 import { type Tools } from "./support/tool-names.js";
 import { createRecorder } from "../journal/recorder.js";
 
 const gatesRole = shipped("gates-role.yaml");
-const actsRole = shipped("acts-role.yaml");
+/** For the people's group, to which the account of this test belongs: every ServiceAccount of namespace default does. */
+const actsRole = boundTo(shipped("acts-role.yaml"), "system:serviceaccounts:default");
 const hop = { from: "4.7.27", to: "4.8.8" };
 const later = { from: "4.8.33", to: "4.8.47" };
 
@@ -94,7 +95,8 @@ describe("the shipped Role for acts, on a real API server", function () {
     // A name cannot be asked for at creation, but for what belongs to an object that is there.
     const named = verb === "create" && subresource === "" ? {} : { name: object };
     const asked = { namespace, ...named, verb, resource: name, subresource };
-    const spec = { user: "system:serviceaccount:default:palette-gates", resourceAttributes: asked };
+    const user = "system:serviceaccount:default:palette-gates";
+    const spec = { user, groups: ["system:serviceaccounts:default"], resourceAttributes: asked };
     const body = { apiVersion: "authorization.k8s.io/v1", kind: "SubjectAccessReview", spec };
     const path = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
     return (await rig.plane.api.create<{ status: { allowed: boolean } }>(path, body)).status.allowed;

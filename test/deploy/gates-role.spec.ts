@@ -225,11 +225,12 @@ describe("deploy/gates-role.yaml", () => {
     });
   }
 
-  it("grants no write but exec into MongoDB's namespace", () => {
+  it("grants no write but exec into MongoDB's members", () => {
     const writes = grants.filter(({ rule }) => rule.verbs.some((verb) => !["get", "list"].includes(verb)));
     assert.deepEqual(
       writes.map(({ manifest, rule }) => [manifest.metadata.namespace, rule.resources, rule.verbs]),
       [["hubble-system", ["pods/exec"], ["get", "create"]]],
     );
+    assert.deepEqual(writes[0]!.rule.resourceNames, ["mongo-0", "mongo-1", "mongo-2"]);
   });
 });

@@ -66,12 +66,44 @@ describe("workflows of pull requests", () => {
     }
   });
 
-  it("every action is pinned to an exact version, none floats", () => {
-    const used = readdirSync(folder).flatMap((file) =>
-      Object.values(workflow(file).jobs).flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? [])),
-    );
-    assert.ok(used.length >= 9);
-    for (const action of used) assert.match(action, /^[\w-]+\/[\w-]+@v\d+\.\d+\.\d+$/);
+  it("every action is pinned by its commit, with the version in words beside it", () => {
+    const used = readdirSync(folder).flatMap((file) => text(file).match(/uses: .*/g) ?? []);
+    assert.ok(used.length >= 12);
+    for (const action of used) assert.match(action, /^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    const versions = new Map<string, Set<string>>();
+    for (const action of used) {
+      const [name = "", commit = ""] = action.split("@");
+      versions.set(name, (versions.get(name) ?? new Set()).add(commit));
+    }
+    for (const [name, commits] of versions) assert.equal(commits.size, 1, name);
+  });
+
+  it("dependencies are installed without their scripts, and never where credentials are kept or something may be written", () => {
+    let installs = 0;
+    for (const file of readdirSync(folder)) {
+      for (const [name, { permissions = workflow(file).permissions, steps }] of Object.entries(workflow(file).jobs)) {
+        const installing = steps.filter(({ run }) => /\bnpm (?:ci|i|install)\b/.test(run ?? ""));
+        if (installing.length === 0) continue;
+        installs += 1;
+        for (const { run } of installing) assert.match(run!, /^npm ci --ignore-scripts$/, `${file} ${name}`);
+        assert.deepEqual(permissions, { contents: "read" }, `${file} ${name}`);
+        for (const { uses, with: given } of steps) {
+          if (uses?.startsWith("actions/checkout@"))
+            assert.equal(given?.["persist-credentials"], false, `${file} ${name}`);
+        }
+      }
+    }
+    assert.equal(installs, 2);
+    const gitlab = readFileSync(join(findPackageRoot(), "ci/gitlab/preview.gitlab-ci.yml"), "utf8");
+    assert.deepEqual(gitlab.match(/npm ci.*/g), ["npm ci --ignore-scripts"]);
+  });
+
+  it("the refresh reads in one job and writes in another, which runs nothing of what was read", () => {
+    const { permissions, jobs } = workflow("refresh-data.yml");
+    assert.deepEqual(permissions, {});
+    assert.deepEqual(jobs.propose!.permissions, { contents: "write", "pull-requests": "write" });
+    const runs = jobs.propose!.steps.flatMap(({ run }) => run ?? []).join("\n");
+    assert.doesNotMatch(runs, /\b(?:npm|npx|node|sh|bash|eval|source)\b/);
   });
 
   it("the GitLab jobs give the token that comments to the job that comments, and to no fork", () => {

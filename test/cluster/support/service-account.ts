@@ -19,12 +19,21 @@ export interface Manifest {
   kind: string;
   metadata: { name: string; namespace?: string };
   rules?: Rule[];
+  subjects?: { kind: string; name: string; apiGroup?: string; namespace?: string }[];
 }
 
 /** The objects of a file of deploy/. */
 export function shipped(file: string): Manifest[] {
   const text = readFileSync(join(findPackageRoot(), "deploy", file), "utf8");
   return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+}
+
+/** The same objects, bound to this group in place of the one that is shipped. */
+export function boundTo(manifests: readonly Manifest[], group: string): Manifest[] {
+  return manifests.map((manifest) => {
+    const subjects = manifest.subjects?.map((each) => (each.kind === "Group" ? { ...each, name: group } : each));
+    return subjects === undefined ? manifest : { ...manifest, subjects };
+  });
 }
 
 /** The same object, with these verbs on this resource taken out of it. */

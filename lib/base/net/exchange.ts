@@ -1,5 +1,6 @@
 import { SiteError } from "../errors/site-error.js";
 import { type Clock } from "../time/clock.js";
+import { type LimitTime, limitTime } from "../time/limit-time.js";
 import { findTrustFault } from "./tls-trust.js";
 import { fetchBytes, formatUrl, type HttpBytes, type HttpRequest } from "./http.js";
 
@@ -16,8 +17,10 @@ export interface ExchangeRequest extends Omit<HttpRequest, "signal"> {
 export interface ExchangePolicy {
   /** Clock of the pauses between attempts. */
   clock: Clock;
-  /** Limit of one attempt with its whole body, in real seconds. */
+  /** Limit of one attempt with its whole body. */
   timeoutSeconds: number;
+  /** How that limit is kept. Default: by the machine's own time. */
+  limitTime?: LimitTime;
   /** Most redirects that are followed, for GET and HEAD. Default 0: a redirect is the answer. */
   redirects?: number;
   /** False for a request that must not be executed twice: it is repeated only where it was refused (429). Default true. */
@@ -94,14 +97,10 @@ async function sendWithRetry(request: HttpRequest, url: URL, policy: ExchangePol
 }
 
 async function sendOnce(request: HttpRequest, url: URL, policy: ExchangePolicy): Promise<HttpBytes> {
-  const limit = AbortSignal.timeout(policy.timeoutSeconds * 1000);
-  const signal = policy.signal === undefined ? limit : AbortSignal.any([limit, policy.signal]);
-  try {
-    return await (policy.send ?? fetchBytes)({ ...request, signal });
-  } catch (thrown) {
-    policy.signal?.throwIfAborted();
-    throw limit.aborted ? new HttpTimeoutError(url, policy.timeoutSeconds) : thrown;
-  }
+  const { signal: outer, timeoutSeconds, limitTime: limit = limitTime, send = fetchBytes } = policy;
+  return limit(timeoutSeconds, new HttpTimeoutError(url, timeoutSeconds), (signal) =>
+    send({ ...request, signal: outer === undefined ? signal : AbortSignal.any([signal, outer]) }),
+  );
 }
 
 /** Returns an error that another attempt may not meet; throws any other. */

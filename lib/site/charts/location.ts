@@ -19,7 +19,7 @@ const schemePattern = /^([a-z][a-z0-9+.-]+):([\\/]*)([^\\/].*)?$/i;
 const hostPattern = /^[a-z0-9.-]+(:\d+)?$/i;
 const registryPathPattern = /^([a-z0-9._/-]|\{version\})*$/;
 /** All usual notations of a placeholder. */
-const placeholderPattern = /[$%]?\{[^{}]*\}*|\}|<[^<>]*>/g;
+const placeholderPattern = /[$%]?\{+[^{}]*\}*|\}|<[^<>]*>/g;
 
 /**
  * Parses `palette:charts.location`.

@@ -10,23 +10,6 @@ export interface RequestTarget {
   url: URL;
 }
 
-/** A refusal that may not occur again on a retry. */
-export class RetryAfterError extends SiteError {
-  constructor(
-    kind: SiteError["kind"],
-    message: string,
-    readonly retryAfterSeconds: number | null,
-    options: { cause?: unknown } = {},
-  ) {
-    super(kind, message, options);
-  }
-}
-
-/** Returns whether an error may be retried. */
-export function isRetryAfter(thrown: unknown): thrown is RetryAfterError {
-  return thrown instanceof RetryAfterError;
-}
-
 const retryAdvice = "then run the same command again.";
 const healthAdvice = "Look at Palette's own pods (namespaces hubble-system and the ingress's)";
 
@@ -54,17 +37,15 @@ export function toRefusalError(target: RequestTarget, answer: HttpAnswer): SiteE
         "its own tenant's key, and that palette:site.apiUrl is this installation's.",
     );
   if (status === 429)
-    return new RetryAfterError(
+    return new SiteError(
       "throttled",
       `${where} answered 429: too many requests. Palette counts them by source address: let what else asks it from here ` +
         `end, ${retryAdvice}`,
-      parseRetryAfterSeconds(answer.headers["retry-after"]),
     );
   if (status >= 500)
-    return new RetryAfterError(
+    return new SiteError(
       "server",
       `${where} answered ${status}${formatErrorCode(answer.body)}. ${healthAdvice}, ${retryAdvice}`,
-      null,
     );
   return new SiteError(
     "malformed",
@@ -87,11 +68,11 @@ export function createNoKeyError(tenant: string): SiteError {
 }
 
 /** Creates the error for a request without an answer: the state of the object is unknown. */
-export function createUnreachableError({ tenant }: RequestTarget, cause: unknown): RetryAfterError {
+export function createUnreachableError({ tenant }: RequestTarget, cause: unknown): SiteError {
   const message =
     `Tenant ${tenant}: ${getErrorMessage(cause).replace(/\.$/, "")}. Check palette:site.apiUrl, the way from here to it, and its ` +
     `certificate (palette:site.apiCaFile), ${retryAdvice}`;
-  return new RetryAfterError("network", message, null, { cause });
+  return new SiteError("network", message, { cause });
 }
 
 /** Creates the error for a request that timed out. */
@@ -106,11 +87,6 @@ export function createNotJsonError({ tenant, url }: RequestTarget, status: numbe
     `Tenant ${tenant}: ${formatUrl(url)} answered ${status} with something that is not JSON; is this the Palette API? ` +
     "Set palette:site.apiUrl to the Palette API's own address, not that of a login page or proxy.";
   return new SiteError("malformed", message, { cause });
-}
-
-function parseRetryAfterSeconds(header: string | undefined): number | null {
-  if (header === undefined || !/^\d{1,6}$/.test(header.trim())) return null;
-  return Number(header.trim());
 }
 
 /** Formats the API's own error code; free text of a body is not repeated. */

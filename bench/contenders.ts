@@ -5,8 +5,7 @@ import { bidirectional, singleSource } from "graphology-shortest-path/unweighted
 import type { Matrix } from "../lib/planning/matrix/types.js";
 import { indexEdges } from "../lib/planning/matrix/lookup.js";
 import { getGraph } from "../lib/planning/plan/search/graph.js";
-import { createRouteFinder } from "../lib/planning/plan/search/routes-to.js";
-import { findRouteThrough, unconstrained } from "../lib/planning/plan/search/routes.js";
+import { createRouteFinder, findRouteThrough, unconstrained } from "../lib/planning/plan/search/routes.js";
 
 /** One way to answer; `prepare` builds whatever the questions need, its time counts. */
 export interface Contender {

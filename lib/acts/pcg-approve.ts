@@ -1,6 +1,6 @@
 import { getErrorMessage, RefusedError } from "../base/errors/errors.js";
 import { judgeHealth } from "../gates/pcg-readiness/health.js";
-import { judgePendingVariables, whereToApprove } from "../gates/pcg-readiness/variables.js";
+import { judgePendingVariables, whereToApprove } from "../gates/pcg-readiness/profiles.js";
 import { read } from "../gates/verdict/findings.js";
 import { type Offer } from "../site/palette/writes.js";
 import {

@@ -1,5 +1,5 @@
 import { RefusedError } from "../base/errors/errors.js";
-import { type Actor } from "../gates/consent/actor-type.js";
+import { type Actor } from "../gates/consent/actor.js";
 import { type Clock } from "../base/time/clock.js";
 import { createBrokenJournalError, readVerifiedEntries } from "./broken.js";
 import { chainStart, formatLine, parseLine, sealEntry } from "./chain.js";

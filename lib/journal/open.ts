@@ -1,7 +1,7 @@
 import { RefusedError } from "../base/errors/errors.js";
 import { randomBytes } from "node:crypto";
 import { isAbsolute, resolve } from "node:path";
-import { type Actor } from "../gates/consent/actor-type.js";
+import { type Actor } from "../gates/consent/actor.js";
 import { type Clock } from "../base/time/clock.js";
 import { readVerifiedEntries } from "./broken.js";
 import { openFolderStore } from "./folder-store.js";

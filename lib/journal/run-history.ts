@@ -1,4 +1,4 @@
-import { type Actor } from "../gates/consent/actor-type.js";
+import { type Actor } from "../gates/consent/actor.js";
 import { type JournalEntry, type JournalEvent } from "./types.js";
 
 /** One run, reconstructed from its entries. */

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getErrorMessage } from "../base/errors/errors.js";
-import { type Actor } from "../gates/consent/actor-type.js";
+import { type Actor } from "../gates/consent/actor.js";
 import { type JournalEvent, type UnstoredEvents } from "./types.js";
 
 interface AsideContext {

@@ -1,5 +1,5 @@
 /** The journal: who did what to which installation, when and why. One JSON line an entry, each chained to the one before. */
-import { type Actor } from "../gates/consent/actor-type.js";
+import { type Actor } from "../gates/consent/actor.js";
 import { type GateReport } from "../gates/verdict/types.js";
 import { type Version } from "../planning/version/version.js";
 

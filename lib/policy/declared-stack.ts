@@ -1,5 +1,7 @@
-import { type GateName, gateNames } from "../planning/rules/gate-names.js";
+import { type GateName, gateNames } from "../planning/rules/types.js";
 import { formatGateCommand } from "../program/stack/gate-command-text.js";
+import { type OwnRow } from "../planning/plan/types.js";
+import { parseSettingsGroup } from "../settings/settings.js";
 
 /** A resource as the engine passes it to a policy, reduced to what the rules need. */
 export interface PolicyResource {
@@ -102,4 +104,28 @@ export interface Violation {
   urn: string | null;
   /** What was seen, what is expected, what to do. */
   message: string;
+}
+
+/** The few settings that the rules need. */
+export interface PolicySettings {
+  ownRows: OwnRow[];
+  /** False only if `palette:pcg.none` is true. */
+  hasGateways: boolean;
+}
+
+/** Parses the settings from the configuration of a stack. @throws InvalidInputError `SETTINGS_INVALID`. */
+export function parsePolicySettings(config: Record<string, string>): PolicySettings {
+  const route = parseSettingsGroup("route", parseJson(config["palette:route"]));
+  const pcg = parseSettingsGroup("pcg", parseJson(config["palette:pcg"]));
+  return { ownRows: route.extraRows, hasGateways: !pcg.none };
+}
+
+/** Text that is no JSON stays text, which no group is. */
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined || text === "") return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
 }

@@ -1,4 +1,4 @@
-import { type GateName } from "../planning/rules/gate-names.js";
+import { type GateName } from "../planning/rules/types.js";
 import { editions } from "../planning/matrix/types.js";
 import { listGates } from "../planning/plan/expand.js";
 import { isVersion } from "../planning/version/version.js";

@@ -3,14 +3,20 @@ import * as pulumi from "@pulumi/pulumi";
 import { refuseStaleBuild } from "../base/process/build-stamp.js";
 import { loadMatrix } from "../planning/matrix/load.js";
 import { findPackageRoot } from "../base/process/package-root.js";
-import { type DeclaredStack, readDeclaredStack, releaseType, type Violation } from "./declared-stack.js";
+import {
+  type DeclaredStack,
+  parsePolicySettings,
+  type PolicySettings,
+  readDeclaredStack,
+  releaseType,
+  type Violation,
+} from "./declared-stack.js";
 import {
   checkGateDestinations,
   checkGatedReleases,
   checkProtectedReleases,
   listRequiredGates,
 } from "./gated-release.js";
-import { parsePolicySettings, type PolicySettings } from "./stack-settings.js";
 import { checkSupportedHops } from "./supported-hop.js";
 
 const readSettings = (): PolicySettings => parsePolicySettings(pulumi.runtime.allConfig());

@@ -1,4 +1,4 @@
-import { toPrintable } from "./printable.js";
+import { toPrintable } from "./text-lines.js";
 
 /** A part of a comment that stays well-formed when items are left out at its end. */
 export interface Block {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isZone } from "../base/time/time-zone.js";
-import { gateNames } from "../planning/rules/gate-names.js";
+import { gateNames } from "../planning/rules/types.js";
 import { createDuration, createGroup, createOptionalText, dayField, hopField, versionField } from "./fields.js";
 
 export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;

@@ -1,6 +1,6 @@
 import { type ChartSource } from "./charts/types.js";
 import { type Edition } from "../planning/matrix/types.js";
-import { type WorkloadKind } from "../planning/rules/workload-kind.js";
+import { type WorkloadKind } from "../planning/rules/types.js";
 import { type Version } from "../planning/version/version.js";
 import { type MongoSite } from "./mongo/types.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describeRight, explainGate } from "../../lib/gates/explain.js";
 import { getGateByName } from "../../lib/gates/registry.js";
-import { gateNames } from "../../lib/planning/rules/gate-names.js";
+import { gateNames } from "../../lib/planning/rules/types.js";
 
 describe("--explain: least rights", () => {
   it("tells verbs, resources, names, place and condition of each right", () => {

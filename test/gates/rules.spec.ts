@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { explainGate, fillQuotedValues, listGateRules } from "../../lib/gates/explain.js";
 import { getGateByName } from "../../lib/gates/registry.js";
-import { gateNames } from "../../lib/planning/rules/gate-names.js";
+import { gateNames } from "../../lib/planning/rules/types.js";
 import { loadRules } from "../../lib/planning/rules/rules.js";
 
 const root = join(__dirname, "../../lib/gates");

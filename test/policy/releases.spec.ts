@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type GateName } from "../../lib/planning/rules/gate-names.js";
+import { type GateName } from "../../lib/planning/rules/types.js";
 import { type DeclaredStack, readDeclaredStack, type Violation } from "../../lib/policy/declared-stack.js";
 import {
   checkGateDestinations,

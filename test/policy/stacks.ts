@@ -1,6 +1,6 @@
 import { formatGateCommand } from "../../lib/program/stack/gate-command-text.js";
 import { readDeclaredStack, type DeclaredStack, type PolicyResource } from "../../lib/policy/declared-stack.js";
-import type { GateName } from "../../lib/planning/rules/gate-names.js";
+import { type GateName } from "../../lib/planning/rules/types.js";
 
 export type Shown = PolicyResource;
 

@@ -37,3 +37,13 @@ export function formatKeyPath(path: KeyPath): string {
 export function isMap(value: unknown): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** Merges values by Helm's rule: maps key by key; anything else (lists too) is replaced by `over`. Pure; copies. */
+export function mergeValues(base: Values, over: Values): Values {
+  const merged: Values = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const below = merged[key];
+    merged[key] = isMap(below) && isMap(value) ? mergeValues(below, value) : value;
+  }
+  return merged;
+}

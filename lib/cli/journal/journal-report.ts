@@ -1,10 +1,10 @@
 import { formatCount } from "../../base/errors/counted.js";
-import { type Actor } from "../../gates/consent/actor-type.js";
+import { type Actor } from "../../gates/consent/actor.js";
 import { describeEvent, describeMoves, describeStopReasons, formatUpdateName } from "../../journal/entry-words.js";
 import { groupByRun, type RunHistory, type UpdateHistory } from "../../journal/run-history.js";
 import { type JournalEntry, type RefusingGate } from "../../journal/types.js";
 import { escapeMarkdown } from "../../report/markdown-blocks.js";
-import { toPrintable } from "../../report/printable.js";
+import { toPrintable } from "../../report/text-lines.js";
 
 export type JournalFormat = "text" | "markdown";
 

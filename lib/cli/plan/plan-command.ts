@@ -5,8 +5,7 @@ import { planRoute } from "../../planning/plan/plan.js";
 import { type Warning } from "../../planning/plan/types.js";
 import { type SiteFacts, type Strategy } from "../../planning/rules/site-facts.js";
 import { getPlanExitCode, type PlanFormat, renderPlan } from "../../report/render.js";
-import { readExtraRows } from "./plan-extra-rows.js";
-import { parseFacts } from "./plan-facts.js";
+import { parseFacts, readExtraRows } from "./plan-options.js";
 
 /** Options of `plan` as typed; omitted ones have defaults. */
 export interface PlanOptions {

@@ -1,7 +1,6 @@
 import { runLocal, type RunLocal } from "../../base/process/local-command.js";
-import { createNotConfiguredVerdict } from "../not-configured.js";
 import type { Gate } from "../verdict/types.js";
-import { createVerdict } from "../verdict/findings.js";
+import { createNotConfiguredVerdict, createVerdict } from "../verdict/findings.js";
 import { readInstalled } from "../verdict/installed.js";
 import { judgeBackup } from "./judge.js";
 import { probeBackup } from "./probe.js";

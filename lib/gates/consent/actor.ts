@@ -1,7 +1,14 @@
 import { hostname, userInfo } from "node:os";
 import { actorVariable } from "./runner-names.js";
-import { type Actor } from "./actor-type.js";
 import { detectCiSystem } from "./ci-systems.js";
+
+/** Who runs: the user of this machine and, in CI, the identity the job runs as. */
+export interface Actor {
+  user: string;
+  host: string;
+  /** e.g. "github: octo/palette, run 4711, actor ana"; null outside CI. */
+  ci: string | null;
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { GateName } from "../../planning/rules/gate-names.js";
+import type { GateName } from "../../planning/rules/types.js";
 import { acceptanceSchema } from "../../settings/list-entries.js";
 import { type Settings } from "../../settings/schema.js";
 import type { Version } from "../../planning/version/version.js";

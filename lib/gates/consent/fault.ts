@@ -1,7 +1,6 @@
-import { type GateName } from "../../planning/rules/gate-names.js";
 import { type Reason } from "../verdict/types.js";
 import { isInRange } from "../../planning/rules/edge-pattern.js";
-import { type NeverAcceptedRow } from "../../planning/rules/types.js";
+import { type GateName, type NeverAcceptedRow } from "../../planning/rules/types.js";
 import { isForGate, loadRules } from "../../planning/rules/rules.js";
 import { type Version } from "../../planning/version/version.js";
 import { isOtherPerson, runnerUnknown } from "./runner-names.js";

@@ -2,6 +2,7 @@ import { type Version } from "../../planning/version/version.js";
 import { type Installed } from "../../site/installation.js";
 import { type SettledRevision } from "../verdict/types.js";
 import { type RunningObjects } from "./stuck.js";
+import { type HelmRevision } from "../../site/types.js";
 
 /** What the rules of this gate read. */
 export interface HelmReleaseFacts {
@@ -18,4 +19,9 @@ export interface HelmReleaseFacts {
   hopChartVersions: Readonly<Record<string, string>>;
   now: Date;
   releaseTimeoutSeconds: number;
+}
+
+/** Describes a revision. */
+export function describeRevision({ name, namespace, revision, chartVersion }: HelmRevision): string {
+  return `Helm release "${name}" in namespace "${namespace}": revision ${revision} for ${chartVersion}`;
 }

@@ -10,8 +10,7 @@ import {
 import { findHopInProgress, type Installed } from "../../site/installation.js";
 import { createNote, type Finding } from "../verdict/findings.js";
 import { judgeDrift } from "./drift.js";
-import { type HelmReleaseFacts } from "./facts.js";
-import { describeRevision } from "./describe-revision.js";
+import { describeRevision, type HelmReleaseFacts } from "./facts.js";
 import { describeStuckRemedy } from "./stuck.js";
 
 /** Checks that every release of the set is deployed and that no other hop than this one is in progress. */

@@ -1,7 +1,6 @@
 import { runLocal, type RunLocal } from "../../base/process/local-command.js";
-import { createNotConfiguredVerdict } from "../not-configured.js";
 import type { Gate, GateInput } from "../verdict/types.js";
-import { createNote, createVerdict, type Finding } from "../verdict/findings.js";
+import { createNotConfiguredVerdict, createNote, createVerdict, type Finding } from "../verdict/findings.js";
 import { judgeOwnCheck, toObservedOutput } from "./judge.js";
 
 /**

@@ -1,5 +1,5 @@
 import { findPendingUpdates } from "../pcg-readiness/judge.js";
-import { judgePendingVariables, whereToApprove } from "../pcg-readiness/variables.js";
+import { judgePendingVariables, whereToApprove } from "../pcg-readiness/profiles.js";
 import { createNote, type Finding } from "../verdict/findings.js";
 import { type GatewayFacts } from "./agent.js";
 import { judgeCompletion } from "./completion.js";

@@ -4,7 +4,7 @@ import { judgeCoverage } from "./coverage.js";
 import { formatGatewaySubject, judgeHealth, judgePause } from "./health.js";
 import { createUnseenFindings, judgeGatewayCluster } from "./judge-cluster.js";
 import { type GatewayReading, type TenantReading } from "./probe.js";
-import { judgePendingVariables, whereToApprove } from "./variables.js";
+import { judgePendingVariables, whereToApprove } from "./profiles.js";
 
 export interface ReadinessFacts {
   settings: Pick<GateSettings, "tenants" | "pcg">;

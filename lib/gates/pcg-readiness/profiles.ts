@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import type { ClusterProfile } from "../../site/types.js";
-import type { Observed } from "../verdict/types.js";
+import { type ClusterProfile, type Overlord } from "../../site/types.js";
+import { type Observed } from "../verdict/types.js";
 import { formatGatewaySubject } from "./health.js";
-import type { GatewayReading, TenantReading } from "./probe.js";
+import { type GatewayReading, type TenantReading } from "./probe.js";
+import { type Finding } from "../verdict/findings.js";
 
 /** Collects the digest of the applied profiles by `tenant/name`, for gateways whose profiles are known. */
 export function collectProfileDigests(readings: readonly TenantReading[]): { [subject: string]: Observed } {
@@ -30,3 +31,19 @@ function formatProfileLine({ uid, name, version, packs }: ClusterProfile): strin
   const parts = packs.map((pack) => [pack.name, pack.layer, pack.version, pack.digest, pack.valuesDigest]);
   return JSON.stringify([uid, name, version, parts.sort()]);
 }
+
+/**
+ * Judges whether a template variable of the gateway's cluster profile still has no value: Palette applies nothing until
+ * it has one, and only a person knows the right value. Empty if none is pending.
+ */
+export function judgePendingVariables(subject: string, overlord: Overlord, outcome: "fail" | "wait"): Finding[] {
+  if (!overlord.variablesPending) return [];
+  const message =
+    `PCG ${subject}: a variable of its cluster profile waits for a value, expected none to be open: no profile update is applied before. ` +
+    `A person gives the value in Palette: ${whereToApprove}.`;
+  return [{ outcome, code: "PCG_VARIABLE_PENDING", member: subject, message }];
+}
+
+/** Where a pending profile update is approved in Palette. */
+export const whereToApprove =
+  "Tenant Settings > Private Cloud Gateways > the gateway > Updates, review the changes, then Confirm updates";

@@ -5,10 +5,9 @@ import { loadRules } from "../../planning/rules/rules.js";
 import { verifyPromotion } from "../consent/promotion-file.js";
 import { type GateSettings } from "../../settings/gate-settings.js";
 import { toGateSiteFacts } from "../../settings/site-facts.js";
-import { createNotConfiguredVerdict } from "../not-configured.js";
 import { getGateTiming } from "../run/timing.js";
 import { type Gate, type GateInput, type PromotedHop } from "../verdict/types.js";
-import { createVerdict, type Finding, read, toErrorFinding } from "../verdict/findings.js";
+import { createNotConfiguredVerdict, createVerdict, type Finding, read, toErrorFinding } from "../verdict/findings.js";
 import { judgePromotion } from "./judge.js";
 
 /** sha256 by role of the charts that the hop moves to. */

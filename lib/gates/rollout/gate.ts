@@ -1,7 +1,6 @@
-import { createNotReachedFinding } from "../arrival.js";
 import type { Gate, Observed } from "../verdict/types.js";
 import { toErrorFinding, read, softenVerdict, createVerdict } from "../verdict/findings.js";
-import { readInstalled } from "../verdict/installed.js";
+import { createNotReachedFinding, readInstalled } from "../verdict/installed.js";
 import { judgeRollout, type RolloutFacts } from "./judge.js";
 import { probeRollout } from "./probe.js";
 

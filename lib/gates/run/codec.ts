@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { InvalidInputError } from "../../base/errors/errors.js";
-import { type MeasuredHop } from "../../planning/rules/measured-hop.js";
+import { type MeasuredHop } from "../../planning/plan/estimate.js";
 import { roles } from "../../planning/rules/types.js";
 import { parseVersion, type Version } from "../../planning/version/version.js";
 import { type GateSecrets, readGateSecrets, toSecretEntries } from "../../settings/gate-secrets.js";

@@ -3,11 +3,10 @@ import { type GateSettings } from "../../settings/gate-settings.js";
 import { toGateSiteFacts } from "../../settings/site-facts.js";
 import { classifyChange, compareVersions, type Version } from "../../planning/version/version.js";
 import { findHopInProgress, findPreviousVersion, type Hubble, type Installed } from "../../site/installation.js";
-import { createNotReachedFinding } from "../arrival.js";
 import { checkClusterIdentity } from "../cluster-identity/identity.js";
 import { type Edge, type Gate, type GateInput, type GateName, type Reason, type Verdict } from "../verdict/types.js";
 import { createVerdict, type Finding, softenVerdict } from "../verdict/findings.js";
-import { readInstalled } from "../verdict/installed.js";
+import { createNotReachedFinding, readInstalled } from "../verdict/installed.js";
 
 /** Tells whether the hop needs the gate, and whether the gate is mandatory; null when it does not need it. */
 export type Needs = (

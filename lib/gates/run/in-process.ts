@@ -3,7 +3,7 @@ import { listRunnerNames } from "../consent/runner-names.js";
 import { runGateRequest } from "./request.js";
 import { getGateByName } from "../registry.js";
 import { type GateReport, type PromotedHop, type SettledRevision } from "../verdict/types.js";
-import { type MeasuredHop } from "../../planning/rules/measured-hop.js";
+import { type MeasuredHop } from "../../planning/plan/estimate.js";
 import { type Clock } from "../../base/time/clock.js";
 import { type Site } from "../../site/types.js";
 import { type Version } from "../../planning/version/version.js";

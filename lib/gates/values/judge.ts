@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import { mergeValues } from "../../base/text/merge-values.js";
-import { formatKeyPath, listLeaves, getValueAt, type KeyPath, type Leaf } from "../../base/text/value-paths.js";
+import {
+  formatKeyPath,
+  getValueAt,
+  type KeyPath,
+  type Leaf,
+  listLeaves,
+  mergeValues,
+} from "../../base/text/value-paths.js";
 import { isInRange } from "../../planning/rules/edge-pattern.js";
 import type { Role, ValueKeyRow } from "../../planning/rules/types.js";
 import type { Version } from "../../planning/version/version.js";

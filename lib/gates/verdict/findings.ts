@@ -1,7 +1,7 @@
 import { SiteError } from "../../base/errors/site-error.js";
 import { isAccessFault } from "../../site/kubernetes/errors.js";
 import { getErrorMessage } from "../../base/errors/errors.js";
-import { type GateName, type Observed, type Outcome, type Reason, type Verdict } from "./types.js";
+import { type Edge, type GateName, type Observed, type Outcome, type Reason, type Verdict } from "./types.js";
 
 /** One reason that a judge found, and its outcome. */
 export interface Finding extends Reason {
@@ -89,4 +89,16 @@ export async function read<T>(ask: () => Promise<T>, signal?: AbortSignal): Prom
     if (isAccessFault(error)) throw error;
     return { ok: false, error };
   }
+}
+
+/** Creates the passing verdict of a gate whose setting is empty. `why` is a clause. */
+export function createNotConfiguredVerdict(gate: GateName, why: string, { from, to }: Edge): Verdict {
+  const where = from === to ? `for ${to}` : `on the hop ${from} -> ${to}`;
+  const message = `${why}, so the gate ${gate} has nothing to judge ${where}.`;
+  return {
+    gate,
+    outcome: "pass",
+    reasons: [{ code: "NOT_APPLICABLE", member: null, message }],
+    observed: { live: from, configured: false },
+  };
 }

@@ -1,6 +1,7 @@
-import { type Installation, type Installed, readInstallation } from "../../site/installation.js";
+import { type Hubble, type Installation, type Installed, readInstallation } from "../../site/installation.js";
 import { type Finding, read, toErrorFinding } from "./findings.js";
 import { type GateInput } from "./types.js";
+import { type Version } from "../../planning/version/version.js";
 
 /** What is installed, or the finding where no gate can judge it. */
 export type InstalledReading = Installed | { state: "empty" | "unclear" | "unread"; finding: Finding };
@@ -29,5 +30,18 @@ function toInstalledReading(installation: Installation): InstalledReading {
   return {
     state: installation.state,
     finding: { outcome, code, member: null, message: `${message} ${next ?? ""}`.trim() },
+  };
+}
+
+/** Creates the finding of a check after a hop that has not reached its version. */
+export function createNotReachedFinding(to: Version, { name, deployed, newest }: Hubble): Finding {
+  const newer = newest.revision > deployed.revision ? `; its revision ${newest.revision} is ${newest.status}` : "";
+  return {
+    outcome: "fail",
+    code: "VERSION_NOT_REACHED",
+    member: name,
+    message:
+      `Helm release "${name}" has ${deployed.chartVersion} deployed (revision ${deployed.revision}${newer}), expected ${to}. ` +
+      `Finish the hop to ${to} first; its checks come after it.`,
   };
 }

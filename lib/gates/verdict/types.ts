@@ -1,13 +1,13 @@
 /** The contract of a gate: it only reads; probe -> parse -> pure judge; `unknown` blocks as `fail` does. */
-import { type MeasuredHop } from "../../planning/rules/measured-hop.js";
+import { type MeasuredHop } from "../../planning/plan/estimate.js";
 import { type Clock } from "../../base/time/clock.js";
 import { type ObservedRelease, type Site } from "../../site/types.js";
 import { type GateSettings } from "../../settings/gate-settings.js";
 import { type Change, type Version } from "../../planning/version/version.js";
-import { type GateName } from "../../planning/rules/gate-names.js";
+import { type GateName } from "../../planning/rules/types.js";
 import { type RunMemory } from "./run-memory.js";
 
-export { gateNames, type GateName } from "../../planning/rules/gate-names.js";
+export { gateNames, type GateName } from "../../planning/rules/types.js";
 
 /** `wait` may still become `pass`; `fail` needs a person; `unknown` could not be judged and blocks. */
 export type Outcome = "pass" | "wait" | "fail" | "unknown";

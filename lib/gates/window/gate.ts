@@ -1,13 +1,11 @@
-import { estimateHop } from "../../planning/plan/estimate.js";
+import { estimateHop, type MeasuredHop } from "../../planning/plan/estimate.js";
 import { listGates } from "../../planning/plan/expand.js";
 import { listExpectedReleases } from "../../planning/rules/rules.js";
-import { type MeasuredHop } from "../../planning/rules/measured-hop.js";
 import { type GateSettings } from "../../settings/gate-settings.js";
 import { toGateSiteFacts } from "../../settings/site-facts.js";
-import { createNotConfiguredVerdict } from "../not-configured.js";
 import { getGateTiming } from "../run/timing.js";
 import { type Edge, type Gate } from "../verdict/types.js";
-import { createVerdict } from "../verdict/findings.js";
+import { createNotConfiguredVerdict, createVerdict } from "../verdict/findings.js";
 import { judgeWindow } from "./judge.js";
 
 const timing = { deadlineSeconds: 15 * 60, intervalSeconds: 30, samples: 1 };

@@ -5,7 +5,7 @@ import { checksumsFile, formatChecksums, parseChecksums, computeSha256 } from ".
 import type { SchemaCheck } from "../../base/text/json-schema.js";
 import { getShippedFolder } from "./load.js";
 import { formatMatrixFile, parseMatrixFile, type MatrixFile } from "./matrix-file.js";
-import { computeMatrixId } from "./matrix-id.js";
+import { computeMatrixId } from "./lookup.js";
 import { findPackageRoot } from "../../base/process/package-root.js";
 import type { Matrix } from "./types.js";
 

@@ -1,13 +1,11 @@
+import { isVersion, isWildcard, matchesPattern, sortVersions, type Version } from "../version/version.js";
+import { type Edition, type Mark, type Matrix, type MatrixRow, type Method } from "./types.js";
+
 /**
  * What the rows of a matrix allow (design 4). An edge leads from one exact release to another: a supported row names
  * the pair and no row refuses it. Wildcards match by minor, and only releases that the matrix lists. A refusal always
  * beats a permission; it forbids that direct hop, not longer routes. A conditional row is no edge.
  */
-import { type Version } from "../version/version.js";
-import { isWildcard, matchesPattern } from "../version/wildcard.js";
-import { collectVersions } from "./matrix-id.js";
-import type { Mark, Matrix, MatrixRow } from "./types.js";
-
 /** The direct hops that a matrix allows. Lists are sorted, oldest first. */
 export interface Edges {
   has(from: Version, to: Version): boolean;
@@ -102,4 +100,17 @@ function listNamedPairs(row: MatrixRow, listed: Version[], nodeOf: ReadonlyMap<V
 
 function listMatchingNodes(pattern: string, listed: Version[]): number[] {
   return listed.flatMap((version, node) => (matchesPattern(pattern, version) ? [node] : []));
+}
+
+/** Collects all exact releases of rows, sources and targets, oldest first. Wildcards are not releases. */
+export function collectVersions(rows: readonly MatrixRow[]): Version[] {
+  const seen = new Set<string>();
+  for (const row of rows) seen.add(row.from).add(row.to);
+  return sortVersions([...seen].filter(isVersion));
+}
+
+/** Computes the id of rows, `<edition>-<method>-<newest version listed>`; undefined if they list no exact release. */
+export function computeMatrixId(edition: Edition, method: Method, rows: readonly MatrixRow[]): string | undefined {
+  const newest = collectVersions(rows).at(-1);
+  return newest === undefined ? undefined : `${edition}-${method}-${newest}`;
 }

@@ -1,6 +1,5 @@
 /** Hand-written counterpart of `data/schemas/matrix.schema.json`: each plan needs it, a schema compiler is slow. */
-import { isVersion } from "../version/version.js";
-import { isWildcard } from "../version/wildcard.js";
+import { isVersion, isWildcard } from "../version/version.js";
 import { editions, marks, methods } from "./types.js";
 import { isUpgradeRow } from "./page/unique-rows.js";
 

@@ -5,7 +5,7 @@ import { checksumsFile, formatChecksums, parseChecksums, computeSha256 } from ".
 import type { ImportedMatrix } from "./page/import-types.js";
 import { getShippedFolder } from "./load.js";
 import { formatMatrixFile, parseMatrixFile } from "./matrix-file.js";
-import { computeMatrixId } from "./matrix-id.js";
+import { computeMatrixId } from "./lookup.js";
 import type { Matrix, MatrixRow, MatrixSource } from "./types.js";
 
 /** What happened to one matrix file. */

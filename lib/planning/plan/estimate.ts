@@ -1,5 +1,4 @@
 import { formatCount } from "../../base/errors/counted.js";
-import { type MeasuredHop } from "../rules/measured-hop.js";
 import { type DurationRow } from "../rules/types.js";
 import { loadRules } from "../rules/rules.js";
 import { type Hop } from "./types.js";
@@ -133,4 +132,10 @@ function computeMedian(values: number[]): number | null {
   const half = Math.floor(sorted.length / 2);
   if (sorted.length === 0) return null;
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+/** The measured duration of a completed hop, from the first release that moved to the last check. */
+export interface MeasuredHop {
+  change: Hop["change"];
+  minutes: number;
 }

@@ -1,10 +1,9 @@
-import { type GateName } from "../rules/gate-names.js";
 import { type Edition, type Method } from "../matrix/types.js";
 import { type SiteFacts } from "../rules/site-facts.js";
 import { classifyChange, compareVersions, getMinor, sortVersions, type Version } from "../version/version.js";
 import { describeUnknownFacts, matchesEdge, matchFacts } from "../rules/edge-pattern.js";
 import { fillPlaceholders } from "./fill-in.js";
-import { type RuleRow } from "../rules/types.js";
+import { type GateName, type RuleRow } from "../rules/types.js";
 import { loadRules } from "../rules/rules.js";
 import { type Hop, type PlannedAct, type PlannedAdvisory, type PlannedGate } from "./types.js";
 

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { findPackageRoot } from "../../base/process/package-root.js";
 import { type Edition, type Method } from "../matrix/types.js";
 import { type SiteFacts } from "./site-facts.js";
-import { type WorkloadKind } from "./workload-kind.js";
 import { compareVersions, getMinor, type Version } from "../version/version.js";
 import { type BlockRule } from "./blocked.js";
 import { type Applicability, isInRange, matchFacts } from "./edge-pattern.js";
@@ -16,6 +15,7 @@ import {
   type KubernetesRow,
   type ReleaseRow,
   type RowsByFile,
+  type WorkloadKind,
   type WorkloadRow,
 } from "./types.js";
 

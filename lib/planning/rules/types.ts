@@ -1,6 +1,6 @@
-/** Rows of data/: what a hop needs and what is known about it. */
-import { type ActRow, type AdvisoryRow, type GateRow, type Role } from "../../../data/schemas/rows.js";
+import { type ActRow, type AdvisoryRow, type GateName, type GateRow, type Role } from "../../../data/schemas/rows.js";
 
+/** Rows of data/: what a hop needs and what is known about it. */
 export type * from "../../../data/schemas/rows.js";
 
 /** A row about hops. */
@@ -13,3 +13,22 @@ export const roles = [
   "reach-system",
   "hubble",
 ] as const satisfies readonly Role[];
+
+/** Every gate the plan may name; `own-check` stands for each of the installation's own (`palette:checks`). */
+export const gateNames = [
+  "mongo-replica-set",
+  "mongo-fcv",
+  "pcg-readiness",
+  "pcg-catch-up",
+  "helm-release",
+  "rollout",
+  "ingress",
+  "ingress-exposure",
+  "kubernetes-version",
+  "values",
+  "images",
+  "backup",
+  "window",
+  "promotion",
+  "own-check",
+] as const satisfies readonly GateName[];

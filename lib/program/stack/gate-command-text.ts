@@ -1,4 +1,4 @@
-import { type GateName } from "../../planning/rules/gate-names.js";
+import { type GateName } from "../../planning/rules/types.js";
 
 /**
  * Formats the command line of a gate's Command: relative and without versions, or another machine would run it again.

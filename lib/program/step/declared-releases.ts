@@ -1,6 +1,6 @@
 import { type ChartsByVersion, listReleaseRows } from "../../site/charts/check-charts.js";
 import { addImagePrefix, getImageRegistryBase } from "../../site/charts/image-prefix.js";
-import { mergeValues } from "../../base/text/merge-values.js";
+import { mergeValues } from "../../base/text/value-paths.js";
 import { type ChartSource, type FoundChart } from "../../site/charts/types.js";
 import { InvalidInputError } from "../../base/errors/errors.js";
 import { listMissingKeys } from "../../gates/values/required-keys.js";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InvalidInputError } from "../../base/errors/errors.js";
 import { roles } from "../../planning/rules/types.js";
-import { type MeasuredHop } from "../../planning/rules/measured-hop.js";
+import { type MeasuredHop } from "../../planning/plan/estimate.js";
 import { classifyChange, type Version } from "../../planning/version/version.js";
 
 const release = z.object({ role: z.enum(roles), name: z.string(), namespace: z.string() });

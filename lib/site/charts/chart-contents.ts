@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { createUnpackBudget, unpackChart, type ChartFiles, type UnpackBudget } from "./chart-files.js";
-import { mergeValues } from "../../base/text/merge-values.js";
+import { mergeValues } from "../../base/text/value-paths.js";
 
 type Values = Record<string, unknown>;
 

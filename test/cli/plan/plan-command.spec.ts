@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvalidInputError } from "../../../lib/base/errors/errors.js";
 import { runPlanCommand, type PlanOptions } from "../../../lib/cli/plan/plan-command.js";
-import { parseFacts } from "../../../lib/cli/plan/plan-facts.js";
+import { parseFacts } from "../../../lib/cli/plan/plan-options.js";
 import type { Plan } from "../../../lib/planning/plan/types.js";
 
 const seed = "palette-kubernetes-4.7.20";

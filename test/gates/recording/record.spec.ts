@@ -3,7 +3,7 @@ import { type InvalidInputError } from "../../../lib/base/errors/errors.js";
 import type { GateRequest } from "../../../lib/gates/run/codec.js";
 import { judgeRecord, recordInspection } from "../../../lib/gates/recording/record.js";
 import { getGateByName } from "../../../lib/gates/registry.js";
-import { gateNames } from "../../../lib/planning/rules/gate-names.js";
+import { gateNames } from "../../../lib/planning/rules/types.js";
 import { startSite, stopSites, type Rehearsed } from "../../../packages/rehearsal/test/site/running.js";
 
 const apiKey = "planted-api-key-5f3a";

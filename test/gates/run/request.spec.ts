@@ -3,7 +3,7 @@ import { SiteError } from "../../../lib/base/errors/site-error.js";
 import { type GateRequest } from "../../../lib/gates/run/codec.js";
 import { runGateRequest, selectBaseline, toExitCode } from "../../../lib/gates/run/request.js";
 import { getGateByName } from "../../../lib/gates/registry.js";
-import { gateNames } from "../../../lib/planning/rules/gate-names.js";
+import { gateNames } from "../../../lib/planning/rules/types.js";
 import { type GateReport } from "../../../lib/gates/verdict/types.js";
 import { type Site } from "../../../lib/site/types.js";
 import {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { getGateByName } from "../../../lib/gates/registry.js";
-import { gateNames } from "../../../lib/planning/rules/gate-names.js";
+import { gateNames } from "../../../lib/planning/rules/types.js";
 import type { GateName } from "../../../lib/gates/verdict/types.js";
 import { getGateTiming } from "../../../lib/gates/run/timing.js";
 import {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { importPage } from "../../../lib/planning/matrix/page/import-page.js";
 import { loadMatrix, listShippedIds } from "../../../lib/planning/matrix/load.js";
-import { collectVersions } from "../../../lib/planning/matrix/matrix-id.js";
+import { collectVersions } from "../../../lib/planning/matrix/lookup.js";
 import type { Method } from "../../../lib/planning/matrix/types.js";
 import { sharedFile } from "./shared-folder.js";
 

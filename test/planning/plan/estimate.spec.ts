@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { describeEstimate, estimateHop } from "../../../lib/planning/plan/estimate.js";
+import { describeEstimate, estimateHop, type MeasuredHop } from "../../../lib/planning/plan/estimate.js";
 import { expandHop } from "../../../lib/planning/plan/expand.js";
 import { findPointOfNoReturn } from "../../../lib/planning/plan/warnings/no-return.js";
 import { type Hop } from "../../../lib/planning/plan/types.js";
-import { type MeasuredHop } from "../../../lib/planning/rules/measured-hop.js";
 import { type SiteFacts } from "../../../lib/planning/rules/site-facts.js";
 import { defaultGateSettings as limits } from "../../../lib/settings/gate-settings.js";
 

@@ -8,10 +8,9 @@ import { loadShippedMatrices } from "../../../lib/planning/matrix/load.js";
 import { findPackageRoot } from "../../../lib/base/process/package-root.js";
 import { matchesEdge } from "../../../lib/planning/rules/edge-pattern.js";
 import { ruleFiles } from "../../../lib/planning/rules/check-rules.js";
-import { gateNames } from "../../../lib/planning/rules/gate-names.js";
 import { editions, methods } from "../../../lib/planning/matrix/types.js";
 import { loadRules } from "../../../lib/planning/rules/rules.js";
-import { roles, type AdvisoryRow, type RuleRow } from "../../../lib/planning/rules/types.js";
+import { type AdvisoryRow, gateNames, roles, type RuleRow } from "../../../lib/planning/rules/types.js";
 import { compareVersions } from "../../../lib/planning/version/version.js";
 
 const files = ruleFiles;

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import {
   classifyChange,
   compareVersions,
-  isVersion,
   getMinor,
+  isVersion,
+  isWildcard,
+  matchesPattern,
   parseVersion,
   sortVersions,
 } from "../../../lib/planning/version/version.js";
-import { isWildcard, matchesPattern } from "../../../lib/planning/version/wildcard.js";
 
 describe("version", () => {
   for (const [text, expected] of [

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { readChartContents } from "../../../lib/site/charts/chart-contents.js";
 import { createUnpackBudget, unpackChart } from "../../../lib/site/charts/chart-files.js";
 import { getImageRegistryBase, addImagePrefix } from "../../../lib/site/charts/image-prefix.js";
-import { mergeValues } from "../../../lib/base/text/merge-values.js";
 import { packed } from "./fixtures.js";
-import { listKeyPaths } from "../../../lib/base/text/value-paths.js";
+import { listKeyPaths, mergeValues } from "../../../lib/base/text/value-paths.js";
 
 describe("values", () => {
   it("maps are merged key by key, lists and scalars replaced, nothing is changed in place", () => {

@@ -1,6 +1,5 @@
 import { InvalidInputError } from "../../../base/errors/errors.js";
-import { isVersion } from "../../version/version.js";
-import { isWildcard } from "../../version/wildcard.js";
+import { isVersion, isWildcard } from "../../version/version.js";
 import { countRows, type ImportedMatrix, type ImportedPage, type LeftOutRow } from "./import-types.js";
 import { type Edition, editions, type MatrixRow, type Method, methods } from "../types.js";
 import { isUpgradeRow, partitionRows } from "./unique-rows.js";

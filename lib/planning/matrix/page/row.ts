@@ -1,5 +1,4 @@
-import { isVersion } from "../../version/version.js";
-import { isWildcard } from "../../version/wildcard.js";
+import { isVersion, isWildcard } from "../../version/version.js";
 import { type Mark } from "../types.js";
 import { isUpgradeRow } from "./unique-rows.js";
 

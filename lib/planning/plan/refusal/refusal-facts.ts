@@ -1,6 +1,5 @@
 import type { MatrixRow } from "../../matrix/types.js";
-import { compareVersions, getMinor, sortVersions, type Version } from "../../version/version.js";
-import { matchesPattern } from "../../version/wildcard.js";
+import { compareVersions, getMinor, matchesPattern, sortVersions, type Version } from "../../version/version.js";
 import type { RouteQuery } from "../search/route-query.js";
 import { findNeighbours } from "../search/target.js";
 import type { Refusal } from "../types.js";

@@ -3,8 +3,7 @@ import { type PreviewReport } from "../report.js";
 import { type Fact } from "../../../report/outline.js";
 import { createPreviewOutline, type GateLine, type PreviewOutline } from "./outline.js";
 import { type PreviewEnd } from "./verdict.js";
-import { toPrintable } from "../../../report/printable.js";
-import { type Page, renderFactLines, renderHanging, wrap } from "../../../report/text-lines.js";
+import { type Page, renderFactLines, renderHanging, toPrintable, wrap } from "../../../report/text-lines.js";
 import { type TextOptions } from "../../../report/text.js";
 
 /** Renders the preview for a terminal: headline and verdict, refusal, facts, acts, gates, charts, the rest. */

@@ -1,5 +1,5 @@
 import semver from "semver";
-import { type WorkloadKind } from "../../../../../lib/planning/rules/workload-kind.js";
+import { type WorkloadKind } from "../../../../../lib/planning/rules/types.js";
 import { type Version } from "../../../../../lib/planning/version/version.js";
 
 /** One workload of the simulated installation. Names and counts as the vendor's guides show them. */

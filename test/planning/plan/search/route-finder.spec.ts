@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { loadShippedMatrices } from "../../../../lib/planning/matrix/load.js";
 import { getGraph } from "../../../../lib/planning/plan/search/graph.js";
-import { createRouteFinder } from "../../../../lib/planning/plan/search/routes-to.js";
-import { findRouteThrough, unconstrained } from "../../../../lib/planning/plan/search/routes.js";
+import { createRouteFinder, findRouteThrough, unconstrained } from "../../../../lib/planning/plan/search/routes.js";
 import { strategies } from "../../../../lib/planning/rules/site-facts.js";
 import { matrixOf } from "../synthetic-matrix.js";
 

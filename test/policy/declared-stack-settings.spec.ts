@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parsePolicySettings } from "../../lib/policy/stack-settings.js";
+import { parsePolicySettings } from "../../lib/policy/declared-stack.js";
 
 const row = { from: "4.6.43", to: "4.7.20", approvedBy: "ana", link: "https://example.com/1", because: "tried" };
 

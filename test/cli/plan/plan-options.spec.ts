@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runPlanCommand } from "../../../lib/cli/plan/plan-command.js";
-import { readExtraRows } from "../../../lib/cli/plan/plan-extra-rows.js";
+import { readExtraRows } from "../../../lib/cli/plan/plan-options.js";
 import type { Plan } from "../../../lib/planning/plan/types.js";
 
 const row = { from: "4.7.26", to: "4.7.27", approvedBy: "Ada", link: "https://tickets.example/1", because: "Called." };

@@ -1,1 +1,0 @@
-export type { WorkloadKind } from "./types.js";

@@ -56,6 +56,7 @@ export interface RowsByFile {
   "gate-rules": GateRuleRow;
   "gate-rights": GateRightsRow;
   "kubernetes-rights": KubernetesRightRow;
+  "mongo-lines": MongoLineRow;
 }
 export interface GateRow {
   id: string;
@@ -458,6 +459,18 @@ export interface KubernetesRightRow {
   only?: string;
   /** Null: a rule of this project's own. */
   source: Source | null;
+  /** `YYYY-MM-DD`. */
+  readOn: string;
+}
+/** A form of line that shells and tools print around a document. */
+export interface MongoLineRow {
+  id: string;
+  /** `noise` says nothing of the set; `failure`: something asked gave no answer; `partial`: an extract that proves nothing. */
+  kind: "noise" | "failure" | "partial";
+  /** A regular expression for the line without prompt, prefix, timestamp and spaces around it; each repetition has a limit. */
+  pattern: string;
+  example: string;
+  source: Source;
   /** `YYYY-MM-DD`. */
   readOn: string;
 }

@@ -48,10 +48,10 @@ describe("the rules that gates explain", () => {
     );
   });
 
-  it("mongo-replica-set explains G01 to G16 and what it looks at live, each with its codes and defaults", () => {
+  it("mongo-replica-set explains G01 to G20 and what it looks at live, each with its codes and defaults", () => {
     const text = explainGate(getGateByName("mongo"));
     const ids = [...text.matchAll(/^ {2}(G\d\d|live|every gate):/gm)].map((match) => match[1]);
-    const rules = Array.from({ length: 16 }, (_, index) => `G${String(index + 1).padStart(2, "0")}`);
+    const rules = Array.from({ length: 20 }, (_, index) => `G${String(index + 1).padStart(2, "0")}`);
     assert.deepEqual(ids, [...rules, "live", "every gate"]);
     for (const part of [
       "  G11: data within 10 s of the primary's (default; plus a delayed member's delay)\n    LAG  wait     further behind",

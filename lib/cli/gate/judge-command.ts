@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
 import { InvalidInputError, getErrorMessage } from "../../base/errors/errors.js";
-import { judgeSaved } from "../../gates/mongo-replica-set/judge.js";
-import { parseSaved } from "../../gates/mongo-replica-set/text/parse.js";
+import { judgeSaved } from "../../gates/mongo-replica-set/judge-saved.js";
+import { parseSaved } from "../../gates/mongo-replica-set/text/saved.js";
+import { decodeSaved, maximumBytes } from "../../gates/mongo-replica-set/text/decode.js";
 import type { Verdict } from "../../gates/verdict/types.js";
+import { readRegularFile } from "./regular-file.js";
 import { defaultGateSettings } from "../../settings/gate-settings.js";
 
 export interface JudgeOptions {
@@ -34,15 +35,22 @@ export function judgeMongo(options: JudgeOptions, now: Date = new Date()): { tex
   return { text, exitCode: verdict.outcome === "pass" ? 0 : 3 };
 }
 
+/** Reads a regular file only: a FIFO or a device may never end. */
 function readSavedFile(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new InvalidInputError("FILE_UNREADABLE", `--judge: ${file} cannot be read: ${getErrorMessage(error)}.`, {
+  const refuse = (problem: string, cause?: unknown): InvalidInputError =>
+    new InvalidInputError("FILE_UNREADABLE", `--judge: ${file} cannot be read: ${problem}.`, {
       next: "Name a file that holds the answer to rs.status().",
-      cause: error,
+      cause,
     });
+  let bytes: Buffer;
+  try {
+    bytes = readRegularFile(file, maximumBytes);
+  } catch (error) {
+    throw refuse(getErrorMessage(error), error);
   }
+  const decoded = decodeSaved(bytes);
+  if (!decoded.ok) throw refuse(decoded.why);
+  return decoded.text;
 }
 
 function parseNumber(

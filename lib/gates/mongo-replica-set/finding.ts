@@ -2,7 +2,25 @@ import type { Observed, Outcome, Reason } from "../verdict/types.js";
 
 /** Rules of the gate; what each demands and why is in explained-rules.ts. */
 export type RuleId =
-  "G01" | "G02" | "G03" | "G04" | "G05" | "G06" | "G07" | "G08" | "G09" | "G10" | "G11" | "G12" | "G13" | "G14" | "G16";
+  | "G01"
+  | "G02"
+  | "G03"
+  | "G04"
+  | "G05"
+  | "G06"
+  | "G07"
+  | "G08"
+  | "G09"
+  | "G10"
+  | "G11"
+  | "G12"
+  | "G13"
+  | "G14"
+  | "G16"
+  | "G17"
+  | "G18"
+  | "G19"
+  | "G20";
 
 /** One finding of a rule. `note` never blocks. `rule` null: not about the replica set itself (pods, volumes, access). */
 export interface Finding {

@@ -1,21 +1,14 @@
 import { type GateSettings } from "../../settings/gate-settings.js";
 import { type Observed, type Verdict } from "../verdict/types.js";
 import { type Answer, type MongoProbe, type Surroundings } from "./probe/answers.js";
+import { checkAgreement, checkOneDecides, checkOwnOptimes, type Viewpoint } from "./rules/agreement.js";
 import { findPrimary, findSelf, formatHostLabel, formatMemberLabel } from "./rules/context.js";
 import { computeOutcome, type Finding, listFailedRules, removeDuplicates, toReasons } from "./finding.js";
 import { createUnreadableFinding, judgeView, type Measure, toObserved } from "./judge.js";
 import { checkExternalMembers } from "./rules/external.js";
 import { isRunning } from "./probe/probe.js";
-import { twoPrimariesSeconds } from "./rules/set.js";
-import { computeSecondsBetween } from "./rules/time.js";
 import { judgeSurroundings, toObservedSurroundings } from "./rules/surroundings.js";
 import { type View } from "./reply/view.js";
-
-/** One member's readable answer. */
-export interface Viewpoint {
-  pod: string;
-  view: View;
-}
 
 /** What is known in addition to the sample. */
 export interface Circumstances {
@@ -55,6 +48,7 @@ export function judgeLive(
     ),
     ...checkDecidingMember(viewpoints, deciding),
     ...checkAgreement(viewpoints),
+    ...checkOwnOptimes(viewpoints, deciding, maxLagSeconds),
   ]).map((finding) =>
     lasting && membershipCodes.has(finding.code) ? { ...finding, outcome: "fail" as const } : finding,
   );
@@ -111,23 +105,7 @@ function checkIdentity(pod: string, { status, hello }: View): Finding[] {
 
 function checkDecidingMember(viewpoints: readonly Viewpoint[], deciding: readonly Viewpoint[]): Finding[] {
   if (deciding.length === 1) return [];
-  if (deciding.length > 1) {
-    const names = deciding.map(({ pod }) => pod).join(" and ");
-    const elections = deciding.map(({ view: { status } }) => computeSecondsSinceElection(status));
-    const lasting = elections.every((seconds) => seconds !== null && seconds > twoPrimariesSeconds);
-    const advice = lasting
-      ? `and the last election was more than ${twoPrimariesSeconds} s ago: part of the network is cut, have it repaired and never force a member`
-      : "wait for the older to step down, and have the network looked at if it does not";
-    return [
-      {
-        rule: "G05",
-        code: "TWO_PRIMARIES",
-        member: null,
-        outcome: lasting ? "fail" : "wait",
-        message: `${names} each call themselves PRIMARY, expected exactly one${lasting ? ", " : ": "}${advice}.`,
-      },
-    ];
-  }
+  if (deciding.length > 1) return checkOneDecides(deciding);
   const named = viewpoints.flatMap(({ view }) => findPrimary(view.status.members ?? [])?.name ?? [])[0];
   if (named !== undefined) {
     const name = formatMemberLabel(named);
@@ -150,45 +128,6 @@ function checkDecidingMember(viewpoints: readonly Viewpoint[], deciding: readonl
       outcome: "wait",
       message: "No member of MongoDB gave an answer that can be judged, expected one of each: look at its pods.",
     },
-  ];
-}
-
-/** Computes how long ago the answering member was elected, by its own clock. */
-function computeSecondsSinceElection({ members, date }: View["status"]): number | null {
-  return computeSecondsBetween(findSelf(members ?? [])?.electionDate, date);
-}
-
-/** Checks G05 and G12 over all viewpoints: one set, one primary, one term, one configuration. */
-function checkAgreement(viewpoints: readonly Viewpoint[]): Finding[] {
-  const successful = viewpoints.filter(({ view }) => view.status.ok === 1);
-  const compare = (
-    rule: Finding["rule"],
-    code: string,
-    outcome: "wait" | "fail",
-    what: string,
-    getValue: (view: View) => string | number | null,
-  ): Finding[] => {
-    const values = successful.map(({ view }) => getValue(view));
-    if (new Set(values).size <= 1) return [];
-    const seen = successful.map(({ pod }, index) => `${pod} ${values[index] ?? "none"}`).join(", ");
-    return [
-      {
-        rule,
-        code,
-        member: null,
-        outcome,
-        message: `The members do not name the same ${what} (${seen}), expected one: ${outcome === "fail" ? "check that each of them is Palette's MongoDB" : "wait until all have heard of it"}.`,
-      },
-    ];
-  };
-  return [
-    ...compare("G03", "SET_NAME", "fail", "set", (view) => view.status.set),
-    ...compare("G05", "PRIMARY_DISAGREEMENT", "wait", "primary", (view) => {
-      const primary = findPrimary(view.status.members ?? []);
-      return primary && formatMemberLabel(primary.name);
-    }),
-    ...compare("G05", "TERM_DISAGREEMENT", "wait", "term", (view) => view.status.term),
-    ...compare("G12", "CONFIG_VERSION", "wait", "version of the configuration", (view) => view.config?.version ?? null),
   ];
 }
 

@@ -1,9 +1,8 @@
-import type { Observed, Verdict } from "../verdict/types.js";
-import { defaultGateSettings } from "../../settings/gate-settings.js";
+import type { Observed } from "../verdict/types.js";
 import { formatMemberLabel, findPrimary, findSelf, type Context, type HeadroomRequirement } from "./rules/context.js";
-import { listFailedRules, computeOutcome, toReasons, type Finding } from "./finding.js";
-import type { Parsed } from "./text/parse.js";
-import { checkLag, computeLags, checkMajority } from "./rules/lag.js";
+import type { Finding } from "./finding.js";
+import type { Unreadable } from "./text/parse.js";
+import { checkCommitPoint, checkLag, computeLags, checkMajority } from "./rules/lag.js";
 import {
   checkHeartbeatAge,
   checkHeartbeatMessages,
@@ -19,7 +18,9 @@ import {
   checkSameConfiguration,
   checkSameSet,
 } from "./rules/set.js";
-import { checkNotArbiter, checkSettled } from "./rules/time.js";
+import { checkDurable, checkOptimes, checkWritablePrimary } from "./rules/optimes.js";
+import { checkElection, checkNotArbiter, checkUptime } from "./rules/time.js";
+import { checkVotes } from "./rules/votes.js";
 import { stateNames } from "./reply/status.js";
 import type { View } from "./reply/view.js";
 
@@ -30,12 +31,6 @@ export interface Measure {
   live: boolean;
   headroom: HeadroomRequirement;
 }
-
-/** A saved document never blocks for missing headroom: that is judged live. */
-const savedHeadroom: HeadroomRequirement = {
-  strict: false,
-  downtimeSeconds: defaultGateSettings.mongo.downtimeSeconds,
-};
 
 type Rule = (context: Context) => Finding[];
 
@@ -49,13 +44,19 @@ const everyView: readonly Rule[] = [
   checkHeartbeatMessages,
   checkHeartbeatAge,
   checkSameConfiguration,
+  checkVotes,
+  checkCommitPoint,
+  checkUptime,
+  checkDurable,
+  checkWritablePrimary,
   checkMemberHeadroom,
 ];
 const decidingView: readonly Rule[] = [
+  checkElection,
   ...everyView,
   checkLag,
+  checkOptimes,
   checkMajority,
-  checkSettled,
   checkSetHeadroom,
   checkAnswerSource,
   checkNotArbiter,
@@ -81,24 +82,8 @@ export function judgeView(view: View, measure: Measure, deciding: boolean): Find
   return found.sort((one, other) => (one.rule ?? "G99").localeCompare(other.rule ?? "G99"));
 }
 
-/** Judges one saved document, by the rules for one sample. */
-export function judgeSaved(parsed: Parsed, saved: Omit<Measure, "live" | "headroom">): Verdict {
-  const measure: Measure = { ...saved, live: false, headroom: savedHeadroom };
-  const findings =
-    parsed.kind === "view" ? judgeView(parsed.view, measure, true) : [createUnreadableFinding(parsed, null)];
-  const observed: Record<string, Observed> = {
-    failedRules: listFailedRules(findings),
-    maxLagSeconds: measure.maxLagSeconds,
-  };
-  if (parsed.kind === "view") Object.assign(observed, toObserved(parsed.view, measure));
-  return { gate: "mongo-replica-set", outcome: computeOutcome(findings), reasons: toReasons(findings), observed };
-}
-
 /** G01: creates the finding of an answer that cannot be judged. A live member may answer better when asked again. */
-export function createUnreadableFinding(
-  parsed: Extract<Parsed, { kind: "unreadable" }>,
-  member: string | null,
-): Finding {
+export function createUnreadableFinding(parsed: Unreadable, member: string | null): Finding {
   const who = member === null ? "The text" : `${member}'s answer`;
   const message = `${who} is not one whole reply of MongoDB (${parsed.why}), expected exactly one: ask again and keep all of it.`;
   return { rule: "G01", code: parsed.code, member, outcome: member === null ? "unknown" : "wait", message };
@@ -132,6 +117,7 @@ function createContext(view: View, measure: Measure): Context {
   return {
     ...measure,
     status: view.status,
+    probed: view.probed,
     members: view.status.members ?? [],
     hello: view.hello,
     config: view.config,

@@ -33,6 +33,7 @@ export const ruleFiles = [
   "gate-rules",
   "gate-rights",
   "kubernetes-rights",
+  "mongo-lines",
 ] as const satisfies readonly (keyof RowsByFile)[];
 
 /** A rule file as text, with the check against its schema. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { judgeSaved } from "../../../lib/gates/mongo-replica-set/judge.js";
-import { parseSaved } from "../../../lib/gates/mongo-replica-set/text/parse.js";
+import { judgeSaved } from "../../../lib/gates/mongo-replica-set/judge-saved.js";
+import { parseSaved } from "../../../lib/gates/mongo-replica-set/text/saved.js";
 
 interface Meta {
   expected: "healthy" | "unhealthy";

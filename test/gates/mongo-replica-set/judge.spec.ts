@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { judgeSaved, judgeView } from "../../../lib/gates/mongo-replica-set/judge.js";
-import { parseSaved } from "../../../lib/gates/mongo-replica-set/text/parse.js";
+import { judgeView } from "../../../lib/gates/mongo-replica-set/judge.js";
+import { judgeSaved } from "../../../lib/gates/mongo-replica-set/judge-saved.js";
+import { parseSaved } from "../../../lib/gates/mongo-replica-set/text/saved.js";
 import type { Verdict } from "../../../lib/gates/verdict/types.js";
 import { ago, asked, forms, healthyEnvelope, healthyStatus, type Json } from "../../fixtures/mongo/replica-set.js";
 import { anyViewBreaks, lagBreaks } from "../../fixtures/mongo/breaks.js";
@@ -156,9 +157,9 @@ describe("rules for a replica set, one sample", () => {
       ["NOTE", "NOTE", "NOTE"],
     );
     const parsed = parseSaved(canonical(status), asked);
-    assert.ok(parsed.kind === "view");
+    assert.ok(parsed.kind === "answers");
     const live = judgeView(
-      parsed.view,
+      parsed.answers[0]!.views[0]!,
       { expectedMembers: 3, maxLagSeconds: 10, live: true, headroom: { strict: false, downtimeSeconds: 3600 } },
       true,
     );

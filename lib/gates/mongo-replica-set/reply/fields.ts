@@ -31,6 +31,12 @@ export class FieldReader {
     return typeof value === "number" && Number.isSafeInteger(value) ? value : this.reportProblem(name, "an integer");
   }
 
+  readNumber(name: string): number | null {
+    const value = this.getValue(name);
+    if (value === undefined) return null;
+    return typeof value === "number" ? value : this.reportProblem(name, "a number");
+  }
+
   readText(name: string): string | null {
     const value = this.getValue(name);
     if (value === undefined) return null;
@@ -66,6 +72,13 @@ export class FieldReader {
     if (typeof timestamp === "number" && timestamp >= packedFrom && timestamp < 2 ** 64)
       return Math.floor(timestamp / 2 ** 32);
     return timestamp instanceof Timestamp ? timestamp.t : this.reportProblem(name, "an optime");
+  }
+
+  /** Reads the election term of an optime `{ts, t}`; null where it has none (before 3.2: -1). */
+  readOptimeTerm(name: string): number | null {
+    const value = this.getValue(name);
+    const term = isDocument(value) ? value["t"] : null;
+    return typeof term === "number" && Number.isSafeInteger(term) && term >= 0 ? term : null;
   }
 
   /** Returns the reader of a nested document; null where absent. */

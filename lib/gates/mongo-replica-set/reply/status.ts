@@ -34,7 +34,11 @@ export interface MemberStatus {
   self: boolean;
   uptimeSeconds: number | null;
   optimeSeconds: number | null;
+  optimeTerm: number | null;
   optimeDate: Date | null;
+  /** How far its journal is. */
+  durableSeconds: number | null;
+  durableWallTime: Date | null;
   appliedWallTime: Date | null;
   lastHeartbeat: Date | null;
   lastHeartbeatRecv: Date | null;
@@ -65,6 +69,10 @@ export interface Status extends Reply {
   heartbeatSeconds: number;
   majorityVoteCount: number | null;
   writeMajorityCount: number | null;
+  votingMembersCount: number | null;
+  /** Seconds of the optimes that the answering member has applied, and that it knows to be committed. */
+  appliedSeconds: number | null;
+  committedSeconds: number | null;
   lastAppliedWallTime: Date | null;
   lastCommittedWallTime: Date | null;
   /** Null: none. */
@@ -91,6 +99,9 @@ export function readStatus(document: Document, now: Date, problems: string[]): S
     heartbeatSeconds: Math.min(Math.max(interval, 1), heartbeatMaximumMillis) / 1000,
     majorityVoteCount: fields.readInteger("majorityVoteCount"),
     writeMajorityCount: fields.readInteger("writeMajorityCount"),
+    votingMembersCount: fields.readInteger("votingMembersCount"),
+    appliedSeconds: optimes?.readOptimeSeconds("appliedOpTime") ?? null,
+    committedSeconds: optimes?.readOptimeSeconds("lastCommittedOpTime") ?? null,
     lastAppliedWallTime: optimes?.readDate("lastAppliedWallTime") ?? null,
     lastCommittedWallTime: optimes?.readDate("lastCommittedWallTime") ?? null,
     initialSync: fields.has("initialSyncStatus") ? readInitialSync(fields.readNested("initialSyncStatus")) : null,
@@ -135,7 +146,10 @@ function readMember(fields: FieldReader, index: number, problems: string[]): Mem
     self: fields.readFlag("self") ?? false,
     uptimeSeconds: fields.readInteger("uptime"),
     optimeSeconds: fields.readOptimeSeconds("optime"),
+    optimeTerm: fields.readOptimeTerm("optime"),
     optimeDate: fields.readDate("optimeDate"),
+    durableSeconds: fields.readOptimeSeconds("optimeDurable"),
+    durableWallTime: fields.readDate("lastDurableWallTime"),
     appliedWallTime: fields.readDate("lastAppliedWallTime"),
     lastHeartbeat: fields.readDate("lastHeartbeat"),
     lastHeartbeatRecv: fields.readDate("lastHeartbeatRecv"),

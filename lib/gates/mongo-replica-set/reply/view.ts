@@ -9,6 +9,7 @@ export interface ConfigMember {
   arbiterOnly: boolean;
   hidden: boolean;
   votes: number;
+  priority: number;
   delaySeconds: number;
 }
 
@@ -24,6 +25,7 @@ export interface Hello extends Reply {
   setName: string | null;
   me: string | null;
   primary: string | null;
+  isWritablePrimary: boolean | null;
 }
 
 /** A reply to `getParameter featureCompatibilityVersion`. */
@@ -47,8 +49,10 @@ export interface WorkReply extends Reply {
   applications: string[];
 }
 
-/** The answer of one member. A saved `rs.status()` has only the status. */
+/** The answer of one member. A saved text has the status, and the replies to hello and replSetGetConfig where they are in it. */
 export interface View {
+  /** Whether the probe asked, whose answer has all parts. */
+  probed: boolean;
   status: Status;
   hello: Hello | null;
   config: Config | null;
@@ -65,6 +69,7 @@ export function readEnvelope(document: Document, now: Date, problems: string[]):
   if (v !== 1 || !isDocument(status) || !isDocument(hello) || !isDocument(config) || !isDocument(fcv)) return null;
   const createFieldReader = (part: Document, name: string): FieldReader => new FieldReader(part, name, problems, now);
   return {
+    probed: true,
     status: readStatus(status, now, problems),
     hello: readHello(createFieldReader(hello, "hello")),
     config: readConfig(createFieldReader(config, "config")),
@@ -75,12 +80,25 @@ export function readEnvelope(document: Document, now: Date, problems: string[]):
   };
 }
 
+/** Reads `rs.conf()`, which is the configuration without a reply around it, or a whole reply to replSetGetConfig. */
+export function readSavedConfig(document: Document, now: Date, problems: string[]): Config {
+  const whole = isDocument(document["config"]);
+  const reply = whole ? document : Object.assign(Object.create(null) as Document, { config: document, ok: 1 });
+  return readConfig(new FieldReader(reply, "config", problems, now));
+}
+
+/** Reads a reply to `hello`. */
+export function readSavedHello(document: Document, now: Date, problems: string[]): Hello {
+  return readHello(new FieldReader(document, "hello", problems, now));
+}
+
 function readHello(fields: FieldReader): Hello {
   return {
     ...readReply(fields),
     setName: fields.readText("setName"),
     me: fields.readText("me"),
     primary: fields.readText("primary"),
+    isWritablePrimary: fields.readFlag("isWritablePrimary") ?? fields.readFlag("ismaster"),
   };
 }
 
@@ -97,6 +115,7 @@ function readConfig(fields: FieldReader): Config {
         arbiterOnly: member.readFlag("arbiterOnly") ?? false,
         hidden: member.readFlag("hidden") ?? false,
         votes: member.readInteger("votes") ?? 1,
+        priority: member.readNumber("priority") ?? 1,
         delaySeconds: member.readInteger("secondaryDelaySecs") ?? member.readInteger("slaveDelay") ?? 0,
       })) ?? null,
   };

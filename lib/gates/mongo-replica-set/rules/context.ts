@@ -5,6 +5,8 @@ import type { Config, ConfigMember, Hello, OplogReply, WorkReply } from "../repl
 export interface Context {
   status: Status;
   members: readonly MemberStatus[];
+  /** Whether the probe asked, whose answer has all parts. */
+  probed: boolean;
   hello: Hello | null;
   config: Config | null;
   /** Null in a saved status, which holds nothing else. */

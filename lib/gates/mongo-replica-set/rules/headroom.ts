@@ -39,9 +39,9 @@ export function checkSetHeadroom(context: Context): Finding[] {
  * G16, of the answering member: checks that its oplog outlasts a member's downtime and that no backup or restore runs.
  */
 export function checkMemberHeadroom(context: Context): Finding[] {
-  const { oplog, work, members, hello } = context;
+  const { oplog, work, members, probed } = context;
   const self = findSelf(members);
-  if (hello === null || self?.state === 7) return [];
+  if (!probed || self?.state === 7) return [];
   const member = self ? formatMemberLabel(self.name) : null;
   const who = member ?? "The member asked";
   const found: Finding[] = [];

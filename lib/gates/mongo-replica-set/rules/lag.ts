@@ -1,4 +1,11 @@
-import { type Context, findMemberConfig, findPrimary, formatMemberLabel, listHealthyDataVoters } from "./context.js";
+import {
+  type Context,
+  findMemberConfig,
+  findPrimary,
+  findSelf,
+  formatMemberLabel,
+  listHealthyDataVoters,
+} from "./context.js";
 import { type Finding } from "../finding.js";
 import { computeSecondsBetween } from "./time.js";
 import { type MemberStatus } from "../reply/status.js";
@@ -7,6 +14,8 @@ import { type MemberStatus } from "../reply/status.js";
 export interface Lag {
   member: string;
   seconds: number | null;
+  /** How far its data is ahead of the primary's, and by which of its clocks; null where that is not known. */
+  aheadSeconds: number | null;
   limitSeconds: number;
 }
 
@@ -41,6 +50,7 @@ export function computeLags(context: Context): Lag[] {
           : optime === null || wall === null
             ? (optime ?? wall)
             : Math.min(optime, wall),
+        aheadSeconds: primary === null || member === primary ? null : computeAhead(primary, member),
         limitSeconds: maxLagSeconds + allowed + (findMemberConfig(context, member)?.delaySeconds ?? 0),
       };
     });
@@ -62,9 +72,9 @@ export function checkLag(context: Context): Finding[] {
     });
 }
 
-/** G13: checks that a majority accepts writes and is not far behind the primary. */
+/** G13: checks that a majority accepts writes. */
 export function checkMajority(context: Context): Finding[] {
-  const { status, members, maxLagSeconds } = context;
+  const { status } = context;
   const found: Finding[] = [];
   const healthy = listHealthyDataVoters(context).length;
   if (status.writeMajorityCount !== null && healthy < status.writeMajorityCount) {
@@ -76,17 +86,27 @@ export function checkMajority(context: Context): Finding[] {
       message: `${healthy} members take writes, expected at least ${status.writeMajorityCount}: bring the others back.`,
     });
   }
-  const seconds = computeSecondsBetween(status.lastCommittedWallTime, status.lastAppliedWallTime);
-  if (findPrimary(members)?.self && seconds !== null && seconds > maxLagSeconds) {
-    found.push({
-      rule: "G13",
-      code: "MAJORITY_LAG",
-      member: null,
-      outcome: "wait",
-      message: `The majority is ${seconds.toFixed(1)} s behind the primary, expected at most ${maxLagSeconds} s: wait for the members to catch up.`,
-    });
-  }
   return found;
+}
+
+/**
+ * G13: checks that the commit point follows what the answering member has applied, by wall times and, on servers without
+ * them, by optimes, which are in whole seconds.
+ */
+export function checkCommitPoint({ status, members, maxLagSeconds }: Context): Finding[] {
+  const wall = computeSecondsBetween(status.lastCommittedWallTime, status.lastAppliedWallTime) ?? 0;
+  const { committedSeconds, appliedSeconds, heartbeatSeconds } = status;
+  const optime = committedSeconds === null || appliedSeconds === null ? 0 : appliedSeconds - committedSeconds;
+  const self = findSelf(members);
+  const behind = self === null || self.state === 1 ? "the primary" : `what ${formatMemberLabel(self.name)} has applied`;
+  const allowed = [
+    [wall, maxLagSeconds],
+    [optime, maxLagSeconds + 2 * heartbeatSeconds],
+  ] as const;
+  const broken = allowed.find(([seconds, limit]) => seconds > limit);
+  if (!broken) return [];
+  const message = `The majority is ${broken[0].toFixed(1)} s behind ${behind}, expected at most ${broken[1]} s: wait for the members to catch up.`;
+  return [{ rule: "G13", code: "MAJORITY_LAG", member: null, outcome: "wait", message }];
 }
 
 function computeLagBehind(
@@ -97,6 +117,17 @@ function computeLagBehind(
   const own = getSeconds(member);
   const others = references.flatMap((reference) => getSeconds(reference) ?? []);
   return own === null || others.length === 0 ? null : Math.max(0, Math.max(...others) - own);
+}
+
+/** The lesser of what optime and wall time say, as for a lag. */
+function computeAhead(primary: MemberStatus, member: MemberStatus): number | null {
+  const compare = (getSeconds: (member: MemberStatus) => number | null): number | null => {
+    const [own, reference] = [getSeconds(member), getSeconds(primary)];
+    return own === null || reference === null ? null : own - reference;
+  };
+  const optime = selectLarger(compare(getOptimeSeconds), compare(getOptimeDateSeconds));
+  const wall = compare(getWallTimeSeconds);
+  return optime === null || wall === null ? (optime ?? wall) : Math.min(optime, wall);
 }
 
 function selectLarger(one: number | null, other: number | null): number | null {

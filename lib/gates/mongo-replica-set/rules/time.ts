@@ -4,30 +4,51 @@ import { type Finding } from "../finding.js";
 /** Seconds since the election, and since each member's start, before a live set counts as settled. */
 export const settleSeconds = { election: 30, uptime: 60 } as const;
 
-/** G14: checks that the set has settled. A saved sample only gets a remark, as it cannot be sampled again. */
-export function checkSettled({ members, status, live }: Context): Finding[] {
-  const found: Finding[] = [];
-  const add = (member: string | null, message: string): void => {
-    found.push({ rule: "G14", code: "SETTLING", member, outcome: live ? "wait" : "note", message });
-  };
+/** G14: checks that the election is over. A saved sample only gets a remark, as it cannot be sampled again. */
+export function checkElection({ members, status, live }: Context): Finding[] {
   const primary = findPrimary(members);
-  if (primary) {
-    const name = formatMemberLabel(primary.name);
-    const since = computeSecondsBetween(primary.electionDate, status.date);
-    if (since === null && live)
-      add(name, `${name} does not say when it was elected, expected at least ${settleSeconds.election} s ago.`);
-    if (since !== null && since < settleSeconds.election)
-      add(name, `${name} was elected ${since.toFixed(0)} s ago, expected at least ${settleSeconds.election} s: wait.`);
-  }
-  for (const member of members) {
-    const name = formatMemberLabel(member.name);
-    if (member.health !== 1) continue;
-    if (member.uptimeSeconds === null && live)
-      add(name, `${name} does not say how long it is up, expected at least ${settleSeconds.uptime} s.`);
-    if (member.uptimeSeconds !== null && member.uptimeSeconds < settleSeconds.uptime)
-      add(name, `${name} is up for ${member.uptimeSeconds} s, expected at least ${settleSeconds.uptime} s: wait.`);
-  }
-  return found;
+  if (!primary) return [];
+  const name = formatMemberLabel(primary.name);
+  const since = computeSecondsBetween(primary.electionDate, status.date);
+  if (since === null)
+    return live
+      ? [
+          createSettling(
+            live,
+            name,
+            `${name} does not say when it was elected, expected at least ${settleSeconds.election} s ago.`,
+          ),
+        ]
+      : [];
+  if (since >= settleSeconds.election) return [];
+  const message = `${name} was elected ${since.toFixed(0)} s ago, expected at least ${settleSeconds.election} s: wait.`;
+  return [createSettling(live, name, message)];
+}
+
+/** G14: checks, in every member's view, that each member is up for long enough; a member counts from when it was first heard of. */
+export function checkUptime({ members, live }: Context): Finding[] {
+  return members
+    .filter(({ health }) => health === 1)
+    .flatMap(({ name: full, uptimeSeconds }) => {
+      const name = formatMemberLabel(full);
+      if (uptimeSeconds === null)
+        return live
+          ? [
+              createSettling(
+                live,
+                name,
+                `${name} does not say how long it is up, expected at least ${settleSeconds.uptime} s.`,
+              ),
+            ]
+          : [];
+      if (uptimeSeconds >= settleSeconds.uptime) return [];
+      const message = `${name} is up for ${uptimeSeconds} s, expected at least ${settleSeconds.uptime} s: wait.`;
+      return [createSettling(live, name, message)];
+    });
+}
+
+function createSettling(live: boolean, member: string, message: string): Finding {
+  return { rule: "G14", code: "SETTLING", member, outcome: live ? "wait" : "note", message };
 }
 
 /** Rejects the answer of an arbiter, which holds no data and knows nothing of the data of others. */

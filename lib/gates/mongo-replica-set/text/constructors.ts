@@ -51,11 +51,19 @@ function createInteger(value: Value | undefined): Value | null {
 function createTimestampFromArguments(given: readonly Value[]): Timestamp | null {
   const [first, second] = given;
   if (given.length === 2 && typeof first === "number" && typeof second === "number")
-    return createTimestamp(first, second);
+    return isSwapped(first, second) ? createTimestamp(second, first) : createTimestamp(first, second);
   if (given.length !== 1) return null;
   if (first instanceof Timestamp) return first;
   if (isDocument(first)) return createTimestamp(first["t"], first["i"]);
   return null;
+}
+
+/** The seconds of the year 2000: no ordinal within a second comes near it, and no optime lies before it. */
+const earliestSeconds = 946_684_800;
+
+/** mongosh 1.0 and 1.1 print the ordinal first, `Timestamp(i, t)`. */
+function isSwapped(first: number, second: number): boolean {
+  return first < earliestSeconds && second >= earliestSeconds;
 }
 
 /** Creates a timestamp of two 32-bit numbers, else null. Shells before 2.4 print the seconds in milliseconds. */

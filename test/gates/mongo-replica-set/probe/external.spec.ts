@@ -79,7 +79,9 @@ describe("an external MongoDB, asked with the official driver", function () {
         wire.members.forEach(({ answers }, index) => {
           if (index === 2) answers["replsetgetstatus"] = { ok: 0, code: 93, codeName: "InvalidReplicaSetConfig" };
           else {
-            (answers["replsetgetstatus"] as { members: Json[] }).members.pop();
+            const status = answers["replsetgetstatus"] as { members: Json[]; votingMembersCount: number };
+            status.members.pop();
+            status.votingMembersCount = 2;
             (answers["replsetgetconfig"] as { config: { members: Json[] } }).config.members.pop();
           }
         }),

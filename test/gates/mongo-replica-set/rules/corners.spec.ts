@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { judgeSaved } from "../../../../lib/gates/mongo-replica-set/judge.js";
-import { parseSaved } from "../../../../lib/gates/mongo-replica-set/text/parse.js";
+import { judgeSaved } from "../../../../lib/gates/mongo-replica-set/judge-saved.js";
+import { parseSaved } from "../../../../lib/gates/mongo-replica-set/text/saved.js";
 import type { Verdict } from "../../../../lib/gates/verdict/types.js";
 import { memberCorners } from "../../../fixtures/mongo/member-corners.js";
 import { ago, asked, forms, healthyEnvelope, healthyStatus, type Json } from "../../../fixtures/mongo/replica-set.js";

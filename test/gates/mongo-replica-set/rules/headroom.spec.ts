@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mongoReplicaSetGate } from "../../../../lib/gates/mongo-replica-set/gate.js";
-import { judgeSaved } from "../../../../lib/gates/mongo-replica-set/judge.js";
-import { parseSaved } from "../../../../lib/gates/mongo-replica-set/text/parse.js";
+import { judgeSaved } from "../../../../lib/gates/mongo-replica-set/judge-saved.js";
+import { parseSaved } from "../../../../lib/gates/mongo-replica-set/text/saved.js";
 import type { Outcome, Verdict } from "../../../../lib/gates/verdict/types.js";
 import { fakeMongo, inputFor, type FakeMongo } from "../../../fixtures/mongo/fake-site.js";
 import { ago, asked, forms, healthyEnvelope, healthyStatus, type Json } from "../../../fixtures/mongo/replica-set.js";
@@ -132,8 +132,10 @@ describe("room to take members down one by one (G16)", () => {
 
   it("counts no vote of a member that has none, nor asks for a number that the server does not report", async () => {
     const mongo = fakeMongo();
-    for (const envelope of Object.values(mongo.envelopes))
+    for (const envelope of Object.values(mongo.envelopes)) {
       ((envelope.config["config"] as Json)["members"] as Json[])[2]!["votes"] = 0;
+      envelope.status["votingMembersCount"] = 2;
+    }
     assert.deepEqual(said(await sample(mongo, true)), ["NO_SPARE_WRITER mongo-0", "NO_SPARE_VOTE mongo-0"]);
     delete statusOf(mongo, 0)["writeMajorityCount"];
     delete statusOf(mongo, 0)["majorityVoteCount"];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Timestamp } from "bson";
-import { judgeSaved } from "../../../../lib/gates/mongo-replica-set/judge.js";
-import { parseSaved } from "../../../../lib/gates/mongo-replica-set/text/parse.js";
+import { judgeSaved } from "../../../../lib/gates/mongo-replica-set/judge-saved.js";
+import { parseSaved } from "../../../../lib/gates/mongo-replica-set/text/saved.js";
 import type { Verdict } from "../../../../lib/gates/verdict/types.js";
 import { ago, asked, forms, healthyStatus, type Json } from "../../../fixtures/mongo/replica-set.js";
 
@@ -26,7 +26,8 @@ const cases: [string, (status: Status) => unknown, string, self?: number][] = [
   ["every clock 17 s back", (s) => Object.assign(s.members[1]!, { optime: optimeOf(18), optimeDate: ago(18), lastAppliedWallTime: ago(18) }), behind], // prettier-ignore
   ["wall time alone 17 s back, no other clock", (s) => (without(s, "optime", "optimeDate"), (s.members[1]!["lastAppliedWallTime"] = ago(18))), behind], // prettier-ignore
   ["wall time alone and fresh", (s) => without(s, "optime", "optimeDate"), ""],
-  ["optime fresh, wall time 17 s back: the lesser counts", (s) => (s.members[1]!["lastAppliedWallTime"] = ago(18)), ""],
+  ["optime fresh, wall time 14 s back: the lesser counts", (s) => (s.members[1]!["lastAppliedWallTime"] = ago(15)), ""],
+  ["optime fresh, wall time 15 s back: they contradict each other", (s) => (s.members[1]!["lastAppliedWallTime"] = ago(16)), "mongo-1's optime and the wall time of its last write are 15 s further apart than the primary's, expected at most 14 s: one of them hides a lag, look at its clock and ask again. (rule G18)"], // prettier-ignore
   [
     "optime and its date contradict, no wall time: the worse counts",
     (s) => (without(s, "lastAppliedWallTime"), (s.members[1]!["optime"] = optimeOf(18))),
@@ -68,9 +69,10 @@ describe("how far data is behind (G11, G13)", () => {
     });
   }
 
-  it("a secondary's own view of the majority says nothing of the primary's writes", () => {
+  it("the commit point is judged from whichever member", () => {
     const { outcome, reasons } = judged((status) => committed(status, 60), 1);
-    assert.deepEqual([outcome, reasons.map(({ code }) => code)], ["pass", ["NOTE"]]);
+    assert.deepEqual([outcome, reasons.map(({ code }) => code)], ["wait", ["MAJORITY_LAG", "NOTE"]]);
+    assert.equal(reasons[0]?.message, "The majority is 60.0 s behind what mongo-1 has applied, expected at most 10 s: wait for the members to catch up. (rule G13)"); // prettier-ignore
   });
 
   it("without a primary's own entry the newest member is the measure", () => {

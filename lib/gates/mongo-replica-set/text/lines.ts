@@ -1,0 +1,87 @@
+import { loadRules } from "../../../planning/rules/rules.js";
+import { removeLabel } from "./streams.js";
+
+/**
+ * What a line is: `noise` that says nothing of the set, a `failure` in words, `partial` output of which nothing can be
+ * concluded, a `marker` that announces an answer, or a `command` that was typed. Null: it cannot be accounted for.
+ */
+export type LineKind = "noise" | "failure" | "partial" | "marker" | "command";
+
+/** Longer lines are no noise: they can only be documents. */
+const maximumLength = 2000;
+const maximumPrompts = 10;
+
+const patterns = (["failure", "noise", "partial"] as const).map((kind) => {
+  return { kind, forms: loadRules("mongo-lines").filter((row) => row.kind === kind).map(({ pattern }) => new RegExp(pattern)) }; // prettier-ignore
+});
+
+/** Prompts of mongosh and of the old shell, e.g. `rs0 [direct: primary] test> ` and `rs0:PRIMARY> `. */
+const prompt =
+  /^[ \t]{0,20}(?:MongoDB )?(?:Enterprise |Atlas(?:LocalDev)? )?(?:[\w.-]{1,64}(?::[A-Z]{1,12}\d?)?)?(?: ?\[[^\][]{1,100}\])?(?: ?[\w$.-]{1,64})?>(?: |$)/;
+const shellPrompt =
+  /^[ \t]{0,20}(?:\([\w.-]{1,40}\) ?)?(?:\[[^\][]{1,80}\]|(?:I have no name!|[\w.-]{1,64})@[^\s$#%]{1,100}(?: [^\s$#%]{1,60})?|(?:ba)?sh-[\d.]{1,8}|PS [^<>]{1,100}|[A-Z]:\\[^<>]{0,100})? ?[$#%>➜+](?: |$)/;
+const program =
+  /^`?(?:sudo |time |exec )?(?:kubectl|oc|k|docker|docker-compose|podman|nerdctl|crictl|mongosh|mongo|ssh|watch|script|bash|sh|exit|logout|su|cd|ls|clear|source|export|for|do|done|while|echo|cat|date|helm|ansible|juju)(?=[\s;`]|$)/;
+/** Programs of which a line tells without a prompt, too. */
+const plainProgram =
+  /^(?:sudo )?(?:(?:kubectl|oc|docker|docker-compose|podman|watch|ssh) .|(?:mongosh|mongo) (?:[^{}]*$|[^{}]{0,300}--))/;
+const statement =
+  /^(?:(?:(?:var|let|const) )?[A-Za-z_$][\w$]{0,60}\s?(?:[.([=]|\+=)|(?:show|use) [\w$.-]{1,80};?\s*$|(?:exit|quit|it|help|cls);?\s*$|(?:for|while|if) ?\()/;
+const plainStatement = /^\s{0,40}(?:printjson\()?(?:rs|db)\.\w{1,40}\([^{}]{0,200}\)\)?;?\s{0,40}$/;
+const continuation = /^\.\.\.(?: |$)/;
+/** Commands whose output says nothing of the set, whatever it is. */
+const unrelated =
+  /^(?:show |use |db\.auth\(|db\.(?!adminCommand|runCommand|hello|isMaster|serverStatus|print|get)[\w$-]{1,80}\.(?:insert|find|update|delete|remove|count|drop|create|aggregate|distinct|getIndexes|stats|save|replaceOne|bulkWrite)\w*\(|rs\.(?:slaveOk|secondaryOk)\(|db\.(?:setSlaveOk|setSecondaryOk|version|createUser)\(|version\(|config\.)/;
+const marker =
+  /^[ \t]{0,20}[-=#*>+<[(]{0,20} ?(?:(?:pod|member|node|host|container|server)[ :/]{1,3})?(?=[\w.:/-]{0,200}\d)[A-Za-z0-9][\w.:/-]{0,200}[\])]? ?[-=#*<>+:]{0,20}[ \t]{0,20}$/i;
+const comment = /^\s{0,80}(?:#|\/\/|\/\*|\*\/|\*)[^{}[\]]{0,300}$/;
+const commentSign = /^(?:#|\/\/|\/\*|\*){1,10} ?/;
+
+/** What was typed at a prompt, or null where the line has no prompt. */
+export function findTyped(text: string): { command: string; shell: "mongo" | "system" } | null {
+  const found = prompt.exec(text);
+  if (found) return { command: dropPrompts(text.slice(found[0].length)), shell: "mongo" };
+  const system = shellPrompt.exec(text);
+  return system ? { command: text.slice(system[0].length).trim(), shell: "system" } : null;
+}
+
+/** Tells what a line is that begins no document; null where it cannot be accounted for. */
+export function classifyLine(text: string): LineKind | null {
+  const trimmed = text.trim();
+  if (trimmed === "") return "noise";
+  const typed = findTyped(text);
+  const said = typed?.command ?? trimmed;
+  if ([said, removeLabel(said), said.replace(commentSign, "")].some((each) => matches("failure", each)))
+    return "failure";
+  if (text.length > maximumLength) return null;
+  if (typed) {
+    const known = typed.shell === "mongo" ? statement.test(said) && !matches("partial", said) : program.test(said);
+    if (said === "" || known) return "command";
+    if (typed.shell === "mongo") return matches("noise", said) ? "noise" : null;
+  }
+  if (continuation.test(trimmed) || plainProgram.test(trimmed) || plainStatement.test(text)) return "command";
+  if (matches("noise", trimmed)) return "noise";
+  if (matches("partial", trimmed)) return "partial";
+  if (marker.test(text)) return "marker";
+  return comment.test(text) ? "noise" : null;
+}
+
+/** Whether the output of this command is none of the replica set's, such as the list of databases. */
+export function isUnrelated(command: string): boolean {
+  return unrelated.test(command);
+}
+
+function matches(kind: "failure" | "noise" | "partial", text: string): boolean {
+  return patterns.find((each) => each.kind === kind)!.forms.some((form) => form.test(text));
+}
+
+/** A prompt may stand several times on a line that was redrawn. */
+function dropPrompts(text: string): string {
+  let rest = text;
+  for (let times = 0; times < maximumPrompts; times += 1) {
+    const found = prompt.exec(rest);
+    if (!found) break;
+    rest = rest.slice(found[0].length);
+  }
+  return rest.trim();
+}

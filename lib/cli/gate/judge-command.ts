@@ -1,9 +1,8 @@
-import { InvalidInputError, getErrorMessage } from "../../base/errors/errors.js";
+import { InvalidInputError } from "../../base/errors/errors.js";
 import { judgeSaved } from "../../gates/mongo-replica-set/judge-saved.js";
 import { parseSaved } from "../../gates/mongo-replica-set/text/saved.js";
-import { decodeSaved, maximumBytes } from "../../gates/mongo-replica-set/text/decode.js";
 import type { Verdict } from "../../gates/verdict/types.js";
-import { readRegularFile } from "./regular-file.js";
+import { readSavedFile } from "./record-file.js";
 import { defaultGateSettings } from "../../settings/gate-settings.js";
 
 export interface JudgeOptions {
@@ -33,24 +32,6 @@ export function judgeMongo(options: JudgeOptions, now: Date = new Date()): { tex
   const text =
     options.output === "json" ? `${JSON.stringify(verdict, null, 2)}\n` : renderVerdict(verdict, options.file);
   return { text, exitCode: verdict.outcome === "pass" ? 0 : 3 };
-}
-
-/** Reads a regular file only: a FIFO or a device may never end. */
-function readSavedFile(file: string): string {
-  const refuse = (problem: string, cause?: unknown): InvalidInputError =>
-    new InvalidInputError("FILE_UNREADABLE", `--judge: ${file} cannot be read: ${problem}.`, {
-      next: "Name a file that holds the answer to rs.status().",
-      cause,
-    });
-  let bytes: Buffer;
-  try {
-    bytes = readRegularFile(file, maximumBytes);
-  } catch (error) {
-    throw refuse(getErrorMessage(error), error);
-  }
-  const decoded = decodeSaved(bytes);
-  if (!decoded.ok) throw refuse(decoded.why);
-  return decoded.text;
 }
 
 function parseNumber(

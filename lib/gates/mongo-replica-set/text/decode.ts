@@ -1,9 +1,6 @@
 /** A saved file as text, or why its bytes are no text that is read. */
 export type Decoded = { ok: true; text: string } | { ok: false; why: string };
 
-/** The largest saved file that is read. */
-export const maximumBytes = 16 * 1024 * 1024;
-
 /** Bytes looked at to tell UTF-16 without a byte order mark. */
 const sampleBytes = 4096;
 

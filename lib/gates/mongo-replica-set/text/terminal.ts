@@ -15,7 +15,7 @@ const silent = /[\u0007\u000e\u000f\u200b\ufeff]/g;
  */
 export function removeTerminalCodes(text: string): string {
   const shown = sequences.reduce((rest, sequence) => rest.replace(sequence, ""), text).replace(silent, "");
-  return applyBackspaces(shown.replace(/\r+\n/g, "\n").replace(/\r/g, "\n"));
+  return applyBackspaces(shown.replaceAll("\r\r\n", "\n").replace(/\r\n?/g, "\n"));
 }
 
 /** A backspace takes back the character before it, never a line end. */

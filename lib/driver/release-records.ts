@@ -1,29 +1,28 @@
 import { getErrorMessage } from "../base/errors/errors.js";
-import { selectNewestRevisions } from "../gates/hubble.js";
-import { type PreviewedRelease } from "../program/preview/report.js";
+import { formatReleaseKey, selectProductReleases } from "../site/helm/releases.js";
 import { type HelmRevision } from "../site/types.js";
 
-/** Reads Helm's revisions in a namespace. */
-export type ReadRevisions = (namespace: string) => Promise<HelmRevision[]>;
+/** Reads all revisions of all releases from Helm's records. */
+export type ReadRevisions = () => Promise<HelmRevision[]>;
 
-/** Newest revision of each release that an update declares, or why Helm's records could not be read. */
+/** Newest revision of each of the product's releases, or why Helm's records could not be read. */
 export type NewestRevisions = readonly HelmRevision[] | { unreadable: string };
 
 /** What to do after an update that failed. */
 export const retryAdvice =
   "Fix what is named and run the same command again; every gate is judged again before it goes on.";
 
-export async function readNewestRevisions(
-  declared: readonly Pick<PreviewedRelease, "name" | "namespace">[],
-  readRevisions: ReadRevisions,
-): Promise<NewestRevisions> {
+export async function readNewestRevisions(readRevisions: ReadRevisions): Promise<NewestRevisions> {
   try {
-    const namespaces = [...new Set(declared.map(({ namespace }) => namespace))];
-    const revisions = (await Promise.all(namespaces.map(readRevisions))).flat();
-    return selectNewestRevisions(revisions).filter((revision) => declared.some((each) => isSame(each, revision)));
+    return selectNewestRevisions(await readRevisions());
   } catch (error) {
     return { unreadable: getErrorMessage(error) };
   }
+}
+
+/** Selects the newest revision of each of the product's releases, in the order in which they move. */
+export function selectNewestRevisions(revisions: readonly HelmRevision[]): HelmRevision[] {
+  return selectProductReleases(revisions).map(({ newest }) => newest);
 }
 
 /**
@@ -44,7 +43,7 @@ function describeMoves(before: NewestRevisions | null, after: readonly HelmRevis
   const states = after.map((revision) => `${revision.name} at ${describeRevision(revision)}`).join(", ");
   if (before === null || "unreadable" in before) return `Helm's records show ${states || "no release"}.`;
   const moves = after.flatMap((revision) => {
-    const old = before.find((each) => isSame(each, revision));
+    const old = before.find((each) => formatReleaseKey(each) === formatReleaseKey(revision));
     if (old?.revision === revision.revision && old.status === revision.status) return [];
     const from = old === undefined ? "" : ` from ${describeRevision(old)}`;
     return [`${revision.name}${from} to ${describeRevision(revision)}`];
@@ -55,8 +54,4 @@ function describeMoves(before: NewestRevisions | null, after: readonly HelmRevis
 
 function describeRevision({ revision, status, chartVersion }: HelmRevision): string {
   return `revision ${revision} (${status}, ${chartVersion})`;
-}
-
-function isSame(a: Pick<HelmRevision, "name" | "namespace">, b: Pick<HelmRevision, "name" | "namespace">): boolean {
-  return a.name === b.name && a.namespace === b.namespace;
 }

@@ -149,7 +149,7 @@ class UpRun {
     });
     const { kind } = report.step;
     if (kind === "hop" || kind === "install") await this.context.hidden.loadStored(kind === "install");
-    this.recordsBefore = await readNewestRevisions(report.releases, this.context.readRevisions);
+    this.recordsBefore = await readNewestRevisions(this.context.readRevisions);
     await this.record.begin(report, report.step);
     return { kind: "go", environment: approval };
   }
@@ -196,7 +196,7 @@ class UpRun {
   /** Adds what Helm's records show of the releases to an update that failed for a reason that no gate gave. */
   private async addRecords(ending: Ending): Promise<Ending> {
     if (ending.outcome !== "failed") return ending;
-    const after = await readNewestRevisions(this.report?.releases ?? [], this.context.readRevisions);
+    const after = await readNewestRevisions(this.context.readRevisions);
     const next = adviseByRecords(this.recordsBefore, after);
     const refusals = ending.refusals.map((each) => (each.code === "UPDATE_FAILED" ? { ...each, next } : each));
     return { ...ending, refusals };

@@ -8,10 +8,6 @@ function hubble(revision: number, status: HelmStatus, chartVersion: string): Hel
 }
 
 const certManager = { ...hubble(3, "deployed", "1.14.4"), name: "cert-manager", chart: "cert-manager" };
-const declared = [
-  { name: "hubble", namespace: "default" },
-  { name: "cert-manager", namespace: "default" },
-];
 const old = hubble(1, "deployed", "4.6.41");
 const partial = "hubble 4.7.20 may run in part beside the old version. Its hop is the only next one.";
 
@@ -58,7 +54,7 @@ describe("advice after a failed update, by Helm's records", () => {
       [[], [hubble(1, "deployed", "4.7.20")]],
       "Helm's records show what moved: hubble to revision 1 (deployed, 4.7.20).",
     ],
-    ["no release declared", [[], []], "Helm's records show that no release moved."],
+    ["no release of the product", [[], []], "Helm's records show that no release moved."],
     ["not read before", [null, [old]], "Helm's records show hubble at revision 1 (deployed, 4.6.41)."],
     ["not readable before", [{ unreadable: "timeout" }, []], "Helm's records show no release."],
     [
@@ -73,22 +69,15 @@ describe("advice after a failed update, by Helm's records", () => {
 });
 
 describe("the newest revisions of an update's releases", () => {
-  it("are read once a namespace, and only of what the update declares", async () => {
-    const read: string[] = [];
-    const other = { ...old, name: "grafana" };
-    const revisions = await readNewestRevisions(declared, (namespace) => {
-      read.push(namespace);
-      return Promise.resolve([old, hubble(2, "failed", "4.7.20"), certManager, other]);
-    });
-    assert.deepEqual([read, revisions], [["default"], [certManager, hubble(2, "failed", "4.7.20")]]);
-  });
-
-  it("nothing declared: nothing is read", async () => {
-    assert.deepEqual(await readNewestRevisions([], () => Promise.reject(new Error("read"))), []);
+  it("are those of the product's releases, in the order in which they move", async () => {
+    const other = { ...old, name: "grafana", chart: "grafana" };
+    const failed = hubble(2, "failed", "4.7.20");
+    const revisions = await readNewestRevisions(() => Promise.resolve([old, failed, certManager, other]));
+    assert.deepEqual(revisions, [certManager, failed]);
   });
 
   it("what cannot be read is said", async () => {
-    const unreadable = await readNewestRevisions(declared, () => Promise.reject(new Error("timeout")));
+    const unreadable = await readNewestRevisions(() => Promise.reject(new Error("timeout")));
     assert.deepEqual(unreadable, { unreadable: "timeout" });
   });
 });

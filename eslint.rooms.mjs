@@ -1,7 +1,8 @@
+import { readdirSync } from "node:fs";
 import { createNodeResolver, importX } from "eslint-plugin-import-x";
 
 /** The rooms of `lib` from the ground up: a room imports itself and those before it (docs/architecture.md). */
-const rooms = [
+export const rooms = [
   "base",
   "planning",
   "settings",
@@ -22,24 +23,9 @@ const gateImports = {
   "pcg-readiness": ["rollout"],
   "ingress-exposure": ["ingress"],
 };
-const gates = [
-  "backup",
-  "cluster-identity",
-  "helm-release",
-  "images",
-  "ingress",
-  "ingress-exposure",
-  "kubernetes-version",
-  "mongo-fcv",
-  "mongo-replica-set",
-  "own-check",
-  "pcg-catch-up",
-  "pcg-readiness",
-  "promotion",
-  "rollout",
-  "values",
-  "window",
-];
+const gates = readdirSync(new URL("lib/gates", import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !["consent", "recording", "run", "verdict"].includes(entry.name))
+  .map(({ name }) => name);
 
 const folder = (room) => `./lib/${room}`;
 
@@ -84,7 +70,26 @@ const productZones = [
 ];
 
 const outsideWorld = ["fs", "fs/promises", "child_process", "http", "https", "http2", "net", "tls", "dns", "dgram"];
+const processes = ["process", "timers", "timers/promises", "worker_threads", "cluster", "os"];
 const networkPackages = ["ws", "undici", "mongodb", "@kubernetes/client-node", "aws4fetch", "tar"];
+const impureGlobals = ["process", "fetch", "WebSocket", "setTimeout", "setInterval", "setImmediate", "performance"];
+const impureProperties = [
+  ["Date", "now"],
+  ["Math", "random"],
+];
+const pure = "This code is pure: what it reads is passed in.";
+
+const byName = {
+  group: ["@palette-upgrade/*"],
+  message: "The rehearsal is imported by relative path, from the command line and tests.",
+};
+const pulumi = {
+  group: ["@pulumi/*"],
+  message: "Pulumi is spoken to in index.ts, program/stack, engine, policy and the rehearsal's engine only.",
+};
+const restrictImports = (patterns, paths = []) => ({
+  "@typescript-eslint/no-restricted-imports": ["error", { paths, patterns }],
+});
 
 export default [
   {
@@ -100,39 +105,35 @@ export default [
         { zones: [...listOrderZones(), ...listGateZones(), ...rehearsalZones, ...productZones] },
       ],
       "import-x/no-cycle": ["error", { ignoreExternal: true }],
+      ...restrictImports([byName]),
     },
   },
   {
     files: ["lib/**/*.ts", "bin/**/*.ts", "packages/*/lib/**/*.ts"],
     ignores: ["lib/program/stack/**", "lib/engine/**", "lib/policy/**", "packages/rehearsal/lib/engine/**"],
-    rules: {
-      "@typescript-eslint/no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            {
-              group: ["@pulumi/*"],
-              message: "Pulumi is spoken to in program/stack, engine, policy and the rehearsal's engine only.",
-            },
-          ],
-        },
-      ],
-    },
+    rules: restrictImports([byName, pulumi]),
   },
   {
-    files: ["lib/planning/**/*.ts", "lib/report/**/*.ts", "lib/gates/verdict/**/*.ts", "lib/gates/*/judge*.ts"],
+    files: [
+      "lib/planning/**/*.ts",
+      "lib/report/**/*.ts",
+      "lib/gates/verdict/**/*.ts",
+      "lib/gates/*/judge*.ts",
+      "lib/gates/mongo-replica-set/{reply,rules,text}/*.ts",
+    ],
     // The loaders of data/.
     ignores: ["lib/planning/matrix/{check,load,store}.ts", "lib/planning/rules/{check-rules,rules}.ts"],
     rules: {
-      "@typescript-eslint/no-restricted-imports": [
+      ...restrictImports(
+        [byName, { group: ["@pulumi/*"], message: pure }],
+        [...[...outsideWorld, ...processes].flatMap((name) => [name, `node:${name}`]), ...networkPackages].map(
+          (name) => ({ name, message: pure }),
+        ),
+      ),
+      "no-restricted-globals": ["error", ...impureGlobals.map((name) => ({ name, message: pure }))],
+      "no-restricted-properties": [
         "error",
-        {
-          paths: [...outsideWorld.flatMap((name) => [name, `node:${name}`]), ...networkPackages].map((name) => ({
-            name,
-            message: "This code is pure: what it reads is passed in.",
-          })),
-          patterns: [{ group: ["@pulumi/*"], message: "This code is pure." }],
-        },
+        ...impureProperties.map(([object, property]) => ({ object, property, message: pure })),
       ],
     },
   },

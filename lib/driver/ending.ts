@@ -4,6 +4,7 @@ import { type GateReport } from "../gates/verdict/types.js";
 import { explainTrouble } from "../engine/engine-faults.js";
 import { type EngineRun } from "../engine/engine.js";
 import { listFailedGates, parseRefusals, parseReports } from "./evidence.js";
+import { retryAdvice } from "./release-records.js";
 import { exitCodes, type UpOutcome } from "./up-result.js";
 
 export interface Ending {
@@ -32,7 +33,7 @@ export function toRunEnding(run: EngineRun, failure: Failure | null): Ending {
     {
       code: "UPDATE_FAILED",
       message: errors.length === 0 ? "The engine failed and did not say why." : errors.join("\n"),
-      next: "A release that failed may run in part beside the old version. Its hop is the only next one: fix what is named and run the same command again; every gate is judged again before it goes on.",
+      next: retryAdvice,
     },
   ]);
 }

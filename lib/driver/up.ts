@@ -12,6 +12,7 @@ import { type Ending, toFailureEnding, toRunEnding } from "./ending.js";
 import { type EngineRun, type EngineRunOptions } from "../engine/engine.js";
 import { type HiddenValues } from "./hidden-values.js";
 import { followProgress, type ProgressTail } from "./progress-tail.js";
+import { adviseByRecords, type NewestRevisions, readNewestRevisions, type ReadRevisions } from "./release-records.js";
 import { type RunFiles } from "./run-files.js";
 import { type StackAccess } from "../engine/stack-access.js";
 import { findStopReason, type Limits, listStopsAhead } from "./stops.js";
@@ -48,6 +49,7 @@ export interface UpContext {
   ready: () => Promise<void>;
   /** Adds to a refusal what stack and machine show, e.g. who holds a lock. */
   explain: (refusal: Refusal) => Promise<Refusal>;
+  readRevisions: ReadRevisions;
   /** Redacts values that no shown or stored error may contain. */
   hidden: HiddenValues;
   /** Cleans up what a failed update may have left, e.g. values in clear text; returns messages on what it found. */
@@ -74,6 +76,8 @@ class UpRun {
   private report: PreviewReport | null = null;
   private tail: ProgressTail | null = null;
   private isDeclined = false;
+  /** The newest revisions before the update in progress. */
+  private recordsBefore: NewestRevisions = [];
 
   constructor(
     private readonly context: UpContext,
@@ -145,6 +149,7 @@ class UpRun {
     });
     const { kind } = report.step;
     if (kind === "hop" || kind === "install") await this.context.hidden.loadStored(kind === "install");
+    this.recordsBefore = await readNewestRevisions(this.context.readRevisions);
     await this.record.begin(report, report.step);
     return { kind: "go", environment: approval };
   }
@@ -178,13 +183,23 @@ class UpRun {
         );
       case "refused": {
         this.report = files.report() ?? this.report;
-        return this.toRunEnding(end.turn.update ?? end.turn.preview);
+        const { update, preview } = end.turn;
+        return update === null ? this.toRunEnding(preview) : this.addRecords(this.toRunEnding(update));
       }
     }
   }
 
   private toRunEnding(run: EngineRun): Ending {
     return this.hideRefusals(toRunEnding(run, this.context.files.failure()));
+  }
+
+  /** Adds what Helm's records show of the releases to an update that failed for a reason that no gate gave. */
+  private async addRecords(ending: Ending): Promise<Ending> {
+    if (ending.outcome !== "failed") return ending;
+    const after = await readNewestRevisions(this.context.readRevisions);
+    const next = adviseByRecords(this.recordsBefore, after);
+    const refusals = ending.refusals.map((each) => (each.code === "UPDATE_FAILED" ? { ...each, next } : each));
+    return { ...ending, refusals };
   }
 
   private hideRefusals(ending: Ending): Ending {

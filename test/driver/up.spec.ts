@@ -6,6 +6,8 @@ import { type PreviewReport } from "../../lib/program/preview/report.js";
 import { createEmptyPreview } from "../../lib/program/preview/assemble.js";
 import { createCutOffError } from "../../lib/engine/cut-off-state.js";
 import { type EngineEvent, type EngineRun, type EngineStep } from "../../lib/engine/engine.js";
+import { type HelmRevision } from "../../lib/site/types.js";
+import { revision } from "../gates/fake-site.js";
 import { runUp, type UpContext, type UpRequest } from "../../lib/driver/up.js";
 import { type UpResult } from "../../lib/driver/up-result.js";
 import { createRecorder } from "../journal/recorder.js";
@@ -67,11 +69,14 @@ interface Scene {
   request?: Partial<UpRequest>;
   outputs?: () => Promise<Record<string, unknown>>;
   journal?: Partial<OpenJournal>;
+  /** Helm's revisions before the update and after it. */
+  records?: HelmRevision[][];
 }
 
 /** One run of the driver on an engine that only plays what it is told. */
 async function drive(scene: Scene): Promise<{ result: UpResult; ended: string[]; events: JournalEvent[] }> {
   const { events, journal } = createRecorder();
+  const records = [...(scene.records ?? [])];
   let made = false;
   const engine = {
     name: "embedded",
@@ -103,6 +108,7 @@ async function drive(scene: Scene): Promise<{ result: UpResult; ended: string[];
     seconds: () => 0,
     ready: scene.ready ?? (() => Promise.resolve()),
     explain: (refusal: unknown) => Promise.resolve(refusal),
+    readRevisions: () => Promise.resolve(records.shift() ?? []),
     hidden: {
       loadStored: () => Promise.resolve(),
       hide: <T extends { message: string }>(refusal: T): T => {
@@ -284,6 +290,34 @@ describe("how a run ended, as the journal has it", () => {
     );
     const unread = await drive({ outputs, answer: "declined" });
     assert.deepEqual([unread.result.exitCode, unread.ended.length], [1, 1], "not as if it had been read");
+  });
+
+  describe("an update that failed says what Helm's records show", () => {
+    const old = revision({ revision: 1, chartVersion: "4.6.41" });
+    const failed = revision({ revision: 2, chartVersion: "4.7.20", status: "failed" });
+    const advice = "Fix what is named and run the same command again; every gate is judged again before it goes on.";
+    const killed = { run: errors("signal: killed") };
+    for (const [title, scene, expected] of [
+      [
+        "a killed gate: nothing moved",
+        { up: killed, records: [[old], [old]] },
+        `Helm's records show that no release moved: hubble at revision 1 (deployed, 4.6.41). ${advice}`,
+      ],
+      [
+        "a release that failed",
+        { up: killed, records: [[old], [old, failed]] },
+        `Helm's records show what moved: hubble from revision 1 (deployed, 4.6.41) to revision 2 (failed, 4.7.20). hubble 4.7.20 may run in part beside the old version. Its hop is the only next one. ${advice}`,
+      ],
+      ["a preview, which moves nothing", { preview: errors("signal: killed") }, advice],
+    ] as [string, Scene, string][]) {
+      it(title, async () => {
+        const { refusals } = (await drive(scene)).result;
+        assert.deepEqual(
+          refusals.map(({ code, next }) => [code, next]),
+          [["UPDATE_FAILED", expected]],
+        );
+      });
+    }
   });
 
   it("what a preview would move is not reported as moved", async () => {

@@ -4,10 +4,11 @@ import { isNotApplicable, isNotNow, isNotNowCode } from "../../gates/verdict/not
 import { type ProgressLine } from "../../gates/run/progress-file.js";
 import { type GateReport } from "../../gates/verdict/types.js";
 import { type Plan } from "../../planning/plan/types.js";
-import { type RunningSite } from "../../../packages/rehearsal/lib/types.js";
 import { renderText } from "../../report/text.js";
-import { connectKubernetes } from "../../site/kubernetes/client.js";
 import { type DriveEnd, type Turn } from "../../driver/drive.js";
+import { adviseByRecords, selectNewestRevisions } from "../../driver/release-records.js";
+import { hubbleChart } from "../../site/helm/releases.js";
+import { type HelmRevision } from "../../site/types.js";
 import { type EngineEvent } from "../../engine/engine.js";
 import { followProgress, type ProgressTail } from "../../driver/progress-tail.js";
 import { describeGate, describePreview } from "../gate/gate-text.js";
@@ -19,9 +20,6 @@ import { renderTable } from "../table.js";
 const exitRefused = 3;
 const exitNotNow = 5;
 const exitUnexpected = 1;
-
-const failedRelease =
-  "A release that failed may run in part beside the old version. Its hop is the only next one: the next run judges every gate again and takes it up.";
 
 interface HopRecord {
   step: string;
@@ -89,17 +87,8 @@ export class RehearsalReport {
     this.progress.printNote(`  preview had said: ${describePreview(turn.preview)}`);
   };
 
-  /** Reads Helm's revisions of the product's release, newest last. */
-  async readReleaseHistory(site: RunningSite): Promise<string> {
-    const kubernetes = connectKubernetes({ kubeconfig: site.kubeconfig, context: null, environment: {} });
-    const revisions = (await kubernetes.helmRevisions("default")).filter(({ chart }) => chart === "spectro-mgmt-plane");
-    return renderTable(
-      ["REVISION", "STATUS", "CHART", "DESCRIPTION"],
-      revisions.map((r) => [String(r.revision), r.status, `${r.chart}-${r.chartVersion}`, r.description]),
-    );
-  }
-
-  createResult(end: DriveEnd, history: string): CommandResult {
+  /** Creates the result; `revisions` are Helm's at the end of the rehearsal, oldest first. */
+  createResult(end: DriveEnd, revisions: readonly HelmRevision[]): CommandResult {
     const table = renderTable(
       ["UPDATE", "GATES PASSED", "SITE TIME", "TIME"],
       this.hops.map((hop) => [
@@ -109,7 +98,7 @@ export class RehearsalReport {
         `${hop.seconds.toFixed(1)} s`,
       ]),
     );
-    const tail = `\n${table}\n\nRelease history (hubble)\n${history}\n`;
+    const tail = `\n${table}\n\nRelease history (hubble)\n${renderHistory(revisions)}\n`;
     switch (end.kind) {
       case "done":
         return {
@@ -117,13 +106,17 @@ export class RehearsalReport {
           exitCode: 0,
         };
       case "refused":
-        return { text: this.renderRefusal(end, tail), exitCode: getExitCode(end) };
+        return { text: this.renderRefusal(end, tail, revisions), exitCode: getExitCode(end) };
       default:
         return { text: `${tail}\nThe rehearsal did not come to its end: ${end.kind}.\n`, exitCode: exitUnexpected };
     }
   }
 
-  private renderRefusal(end: Extract<DriveEnd, { kind: "refused" }>, tail: string): string {
+  private renderRefusal(
+    end: Extract<DriveEnd, { kind: "refused" }>,
+    tail: string,
+    revisions: readonly HelmRevision[],
+  ): string {
     const colours = pc.createColors(this.colour && process.stdout.isTTY);
     const gates = end.gates.map((report) => describeGate(report));
     const refusals = end.refusals.map(({ code, message }) => `${code}: ${message}`);
@@ -132,7 +125,7 @@ export class RehearsalReport {
     const causes = [...gates, ...(gates.length > 0 ? [] : refusals)];
     const text = (causes.length > 0 ? causes : fallback).join("\n\n");
     const head = causes.length > 0 ? "Refused." : "The update failed.";
-    const hint = causes.length > 0 ? "" : `\n${failedRelease}`;
+    const hint = causes.length > 0 ? "" : `\n${adviseByRecords(null, selectNewestRevisions(revisions))}`;
     return `${tail}\n${colours.red(head)} ${text}${hint}\n\nRun the same command again when this is fixed; nothing of what has passed is lost.\n`;
   }
 
@@ -146,6 +139,15 @@ export class RehearsalReport {
     const siteSeconds = times.length === 0 ? 0 : (Math.max(...times) - Math.min(...times)) / 1000;
     return { step, siteSeconds };
   }
+}
+
+function renderHistory(revisions: readonly HelmRevision[]): string {
+  return renderTable(
+    ["REVISION", "STATUS", "CHART", "DESCRIPTION"],
+    revisions
+      .filter(({ chart }) => chart === hubbleChart)
+      .map((r) => [String(r.revision), r.status, `${r.chart}-${r.chartVersion}`, r.description]),
+  );
 }
 
 /** Returns the exit code of a refusal: "not now" only if there is no other reason. */

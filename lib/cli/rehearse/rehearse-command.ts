@@ -7,6 +7,7 @@ import { type RehearsalResult } from "../../../packages/rehearsal/lib/rehearse.j
 import { type FaultName, faultNames } from "../../../packages/rehearsal/lib/types.js";
 import { type RehearsalInput, RehearsalWorkspace } from "../../../packages/rehearsal/lib/workspace.js";
 import { parseVersion } from "../../planning/version/version.js";
+import { connectKubernetes } from "../../site/kubernetes/client.js";
 import { createProgress } from "../progress.js";
 import { RehearsalReport } from "./rehearsal-report.js";
 import { openRehearsalTarget, type TargetOptions } from "./rehearse-place.js";
@@ -89,13 +90,14 @@ async function finish(
   workspace: RehearsalWorkspace,
   input: RehearsalInput,
 ): Promise<CommandResult> {
-  const history = await report.readReleaseHistory(site);
+  const kubernetes = connectKubernetes({ kubeconfig: site.kubeconfig, context: null, environment: {} });
+  const revisions = await kubernetes.helmRevisions("default");
   await site.stop();
   if (end.kind === "interrupted") {
     return { text: "Interrupted. The same command goes on from here.\n", exitCode: interruptedExitCode };
   }
   workspace.close(input, end.kind === "done" ? "done" : "refused");
-  return report.createResult(end, history);
+  return report.createResult(end, revisions);
 }
 
 function createRehearsalInput(options: RehearseCommandOptions): RehearsalInput {

@@ -4,7 +4,7 @@ import { openJournal } from "../../journal/open.js";
 import { acquireLock, type Lock } from "../../base/process/process-lock.js";
 import { getDriverLockPath } from "../../driver/driver-lock.js";
 import { createHiddenValues } from "../../driver/hidden-values.js";
-import { inspectLock, refuseIfLocked } from "../../driver/inspect-lock.js";
+import { connectStackKubernetes, inspectLock, refuseIfLocked } from "../../driver/inspect-lock.js";
 import { createRunFiles } from "../../driver/run-files.js";
 import { sealState } from "../../engine/seal-state.js";
 import { type UpResult } from "../../driver/up-result.js";
@@ -60,6 +60,7 @@ async function driveStack(
     projectDir: stack.projectDir,
     environment,
   });
+  const location = { projectDir: stack.projectDir, environment };
   const files = createRunFiles();
   const ask = yes || !shell.isTerminal ? null : askOnTerminal(signal);
   const screen = createUpScreen({ stream: shell.stream, colour: shell.colour, ask, now: () => performance.now() });
@@ -76,7 +77,8 @@ async function driveStack(
         ready: () => refuseIfLocked(stack, settings, shell),
         explain: (refusal) =>
           refusal.code === "STACK_LOCKED" ? inspectLock(stack, settings, shell, refusal) : Promise.resolve(refusal),
-        hidden: createHiddenValues(settings, { projectDir: stack.projectDir, environment }),
+        readRevisions: () => connectStackKubernetes(settings, location).helmRevisions(),
+        hidden: createHiddenValues(settings, location),
         cleanUp: () => (stack.state === null ? Promise.resolve([]) : sealState(stack.name, stack.state)),
       },
       request,

@@ -16,8 +16,13 @@ const refusedByCluster = {
     /Helm release "default\/hubble" failed to initialize completely\..* failed to create resource: the server does not allow this method/,
 };
 
-const nextStep =
-  "A release that failed may run in part beside the old version. Its hop is the only next one: fix what is named and run the same command again; every gate is judged again before it goes on.";
+function nextStep(to: string): RegExp {
+  return new RegExp(
+    `^Helm's records show what moved: .*hubble from revision \\d+ \\(.*\\) to revision \\d+ \\(failed, ${to}\\)\\. ` +
+      `hubble ${to} may run in part beside the old version\\. Its hop is the only next one\\. ` +
+      "Fix what is named and run the same command again; every gate is judged again before it goes on\\.$",
+  );
+}
 
 function updates(result: UpResult): string[] {
   return result.updates.map(({ step, from, to, outcome }) => `${step} ${from} -> ${to} ${outcome}`);
@@ -39,7 +44,8 @@ onEachEngine("disturbances, a release that fails", 900, (engineName) => {
     assert.deepEqual([failed.outcome, failed.exitCode, failed.applied], ["failed", 1, from], toldBy(failed));
     assert.deepEqual(updates(failed), [`hop ${from} -> ${to} failed`]);
     const [refusal, ...others] = failed.refusals;
-    assert.deepEqual([refusal?.code, refusal?.next, others], ["UPDATE_FAILED", nextStep, []]);
+    assert.deepEqual([refusal?.code, others], ["UPDATE_FAILED", []]);
+    assert.match(refusal?.next ?? "", nextStep(to));
     assert.match(refusal!.message, refusedByCluster[engineName]);
     await rig.preview();
     const { step, plan } = rig.report();

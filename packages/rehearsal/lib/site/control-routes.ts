@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PaletteError } from "../../../../lib/base/errors/errors.js";
-import { faultNames, type FaultSpec } from "../types.js";
+import { faultNames } from "../types.js";
 import { clearFaults, injectFaults } from "./create.js";
 import { handleIngressRequest } from "./ingress-routes.js";
 import type { SiteModel, SiteTime } from "./model.js";
@@ -45,7 +45,7 @@ function handleFaultsRequest(model: SiteModel, now: SiteTime, request: RouteRequ
   const change = faultsSchema.safeParse(parseJson(request.body));
   if (!change.success) return createAnswer({ message: z.prettifyError(change.error) }, 400);
   try {
-    const changed = injectFaults(clearFaults(model, change.data.clear, now), change.data.add as FaultSpec[], now);
+    const changed = injectFaults(clearFaults(model, change.data.clear, now), change.data.add, now);
     return { ...createAnswer(toFaultList(changed)), model: changed };
   } catch (thrown) {
     if (!(thrown instanceof PaletteError)) throw thrown;

@@ -69,8 +69,10 @@ export interface SiteModel {
   /** The cluster UID shown while the fault wrong-cluster is active. */
   otherClusterUid: string;
   createdAt: SiteTime;
-  /** The latest saved time: a resumed site continues from here. */
+  /** The site's time when it was last saved. */
   now: SiteTime;
+  /** The machine's time at that moment: a resumed site is older by what has passed since. Absent in older files. */
+  savedAt?: number;
   startVersion: Version;
   /** Created without an installation, and none has been deployed since. */
   empty?: true;

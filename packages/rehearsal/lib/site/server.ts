@@ -7,6 +7,7 @@ import { type ApiFault, findApiFault, slowSeconds } from "./api-faults.js";
 import { handleControlRequest, parseSleepSeconds } from "./control-routes.js";
 import { advance, clearFaults, createModel, injectFaults } from "./create.js";
 import { ExecServer } from "./kubernetes/exec-socket.js";
+import { endLeftUpgrades } from "./helm/left-upgrades.js";
 import { JumpingClock } from "./jumping-clock.js";
 import { writeKubeconfig } from "./kubernetes/kubeconfig.js";
 import { handleKubernetesRequest } from "./kubernetes/routes.js";
@@ -23,7 +24,8 @@ const slowAnswerMaxWaitMs = 1000;
 
 /**
  * Starts a simulated site on a free loopback port. A site stored in the state file continues where it was, with the
- * faults that were injected before. @throws InvalidInputError `SITE_STATE_UNREADABLE`, `FAULT_VERSION`.
+ * faults that were injected before; its time has gone on with the machine's, and an upgrade that a kill left pending has
+ * failed. @throws InvalidInputError `SITE_STATE_UNREADABLE`, `FAULT_VERSION`.
  */
 export async function startSimulatedSite(options: SimulatedSiteOptions): Promise<RunningSite> {
   const server = new SiteServer(options);
@@ -44,9 +46,15 @@ export async function startSimulatedSite(options: SimulatedSiteOptions): Promise
 
 function loadModel(options: SimulatedSiteOptions): SiteModel {
   const saved = readState(options.stateFile);
-  if (saved !== null) return saved;
+  if (saved !== null) return resumeModel(saved);
   const now = (options.startAt ?? new Date()).getTime();
   return injectFaults(createModel(options, now), options.faults, now);
+}
+
+/** Returns a saved site as it is now: its time has gone on, and no upgrade outlives the run that made it. */
+function resumeModel(saved: SiteModel): SiteModel {
+  const now = saved.now + Math.max(0, Date.now() - (saved.savedAt ?? Date.now()));
+  return endLeftUpgrades({ ...saved, now }, now);
 }
 
 /** Serves the model over HTTP: each request sees it at the site's time, and changes are saved before the answer. */
@@ -178,7 +186,7 @@ class SiteServer {
   }
 
   #save(): void {
-    this.#model = { ...this.#model, now: this.#clock.now() };
+    this.#model = { ...this.#model, now: this.#clock.now(), savedAt: Date.now() };
     writeState(this.options.stateFile, this.#model);
   }
 }

@@ -201,6 +201,24 @@ describe("a simulated site's state", () => {
     assert.ok(resumedAt >= stoppedAt && resumedAt < stoppedAt + 60_000);
   });
 
+  it("time goes on by the machine's clock between runs, and never back", async () => {
+    const hour = 3_600_000;
+    for (const [machinePassed, sitePassed] of [
+      [hour, hour],
+      [-hour, 0],
+    ] as const) {
+      const stateFile = join(temporaryFolder(), "site.json");
+      const first = await startSite({ stateFile });
+      const stoppedAt = (await first.clock.now()).getTime();
+      await first.running.stop();
+      const saved = JSON.parse(readFileSync(stateFile, "utf8")) as { savedAt: number };
+      writeFileSync(stateFile, JSON.stringify({ ...saved, savedAt: saved.savedAt - machinePassed }));
+      const resumedAt = (await (await startSite({ stateFile })).clock.now()).getTime();
+      const passed = resumedAt - stoppedAt;
+      assert.ok(passed >= sitePassed && passed < sitePassed + 60_000, `${passed} ms of the site's time`);
+    }
+  });
+
   it("is saved before a write is answered, so that a kill loses nothing", async () => {
     const stateFile = join(temporaryFolder(), "site.json");
     const first = await startSite({ stateFile });

@@ -132,7 +132,8 @@ function applyHelmRecord(model: SiteModel, secret: SecretObject, now: SiteTime):
   return beginRollOut(model, now);
 }
 
-function listHelmRecords(model: SiteModel): HelmRecord[] {
+/** Lists every Helm record that can be read. */
+export function listHelmRecords(model: SiteModel): HelmRecord[] {
   return Object.values(model.secrets).flatMap((secret) => parseHelmRecord(secret) ?? []);
 }
 

@@ -17,6 +17,9 @@ await build({
   logLevel: "warning",
 });
 
+const root = fileURLToPath(new URL("..", import.meta.url));
 const { stampBuild } = createRequire(import.meta.url)("../dist/lib/base/process/build-stamp.js");
-stampBuild(fileURLToPath(new URL("..", import.meta.url)));
+const { stampCommit } = createRequire(import.meta.url)("../dist/lib/base/process/tool-version.js");
+stampBuild(root);
+stampCommit(root.replace(/\/$/, ""));
 createRequire(import.meta.url)("./compiled.cjs").keep(fileURLToPath(new URL("../dist/bin/gate.js", import.meta.url)));

@@ -22,6 +22,8 @@ import { toStopRecord, UpdateJournal } from "./update-journal.js";
 export interface UpRequest extends Limits {
   /** For the journal: the command as it was typed, without anything secret. */
   command: string;
+  /** For the journal: name, version and commit of the tool. */
+  tool: string;
   /** Number of the change request. */
   change: string | null;
   maxWaitSeconds: number;
@@ -90,8 +92,8 @@ class UpRun {
   async runToEnd(): Promise<UpResult> {
     const { journal, settings, files, screen } = this.context;
     const { id, sha256 } = loadMatrix(settings.matrix);
-    const { command, change } = this.request;
-    await journal.append({ kind: "run-started", command, target: settings.target, change, matrix: { id, sha256 } });
+    const { command, change, tool } = this.request;
+    await journal.append({ kind: "run-started", command, target: settings.target, change, matrix: { id, sha256 }, tool });
     this.tail = followProgress(files.progress, (line) => {
       screen.onProgress(line);
       this.record.recordProgress(line);

@@ -9,7 +9,7 @@ export function describeEntry({ at, event }: JournalEntry): string {
 export function describeEvent(event: JournalEvent): string {
   switch (event.kind) {
     case "run-started":
-      return `run started: ${event.command}; target ${event.target}, matrix ${event.matrix.id}${formatChange(event.change)}`;
+      return `run started: ${event.command}; target ${event.target}, matrix ${event.matrix.id}${formatChange(event.change)}${event.tool === undefined ? "" : `, ${event.tool}`}`;
     case "update-started":
       return `${formatUpdateName(event)} started`;
     case "gate":

@@ -31,6 +31,8 @@ export type JournalEvent =
       target: string;
       change: string | null;
       matrix: { id: string; sha256: string };
+      /** Name, version and commit of the tool. */
+      tool?: string;
     }
   | {
       kind: "update-started";

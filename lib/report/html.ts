@@ -11,8 +11,8 @@ dt { color: #555; } dd { margin: 0 0 .4rem 1rem; } code { font-size: .95em; } su
 `;
 
 /** Renders the plan as one self-contained HTML page: no scripts, fonts or requests. */
-export function renderHtml(plan: Plan): string {
-  const outline = createOutline(plan, "→");
+export function renderHtml(plan: Plan, tool?: string): string {
+  const outline = createOutline(plan, "→", tool);
   const parts = [
     `<h1>${escapeHtml(outline.headline)}</h1>`,
     ...outline.warnings.map(({ code, message }) => `<p class="warn"><code>${code}</code> ${escapeHtml(message)}</p>`),

@@ -6,8 +6,8 @@ import { createOutline, describeReach, type Entry, type HopOutline, type Outline
 export const markdownLimit = 60_000;
 
 /** Renders the plan for a comment: summary first, details collapsed, at most `limit` characters. */
-export function renderMarkdown(plan: Plan, limit = markdownLimit): string {
-  const outline = createOutline(plan, "→");
+export function renderMarkdown(plan: Plan, limit = markdownLimit, tool?: string): string {
+  const outline = createOutline(plan, "→", tool);
   const blocks: Block[] = [
     { open: `### ${escapeMarkdown(outline.headline)}\n\n`, items: [], close: "" },
     ...renderWarningBlock(outline),

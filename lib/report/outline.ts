@@ -56,11 +56,11 @@ export interface Outline {
 }
 
 /** Creates the outline of a plan. `arrow` is put between two versions. */
-export function createOutline(plan: Plan, arrow = "->"): Outline {
+export function createOutline(plan: Plan, arrow = "->", tool?: string): Outline {
   return {
     headline: formatHeadline(plan, arrow),
     outcome: plan.outcome,
-    facts: listFacts(plan, arrow),
+    facts: [...listFacts(plan, arrow), ...(tool === undefined ? [] : [["made by", tool] as const])],
     warnings: plan.warnings,
     refusal: plan.refusal === null ? null : toRefusalOutline(plan.refusal, plan.to, arrow),
     hops: plan.hops.map(toHopOutline),

@@ -1,13 +1,13 @@
 import { type Plan } from "../planning/plan/types.js";
 import { renderHtml } from "./html.js";
-import { renderMarkdown } from "./markdown.js";
+import { markdownLimit, renderMarkdown } from "./markdown.js";
 import { renderMermaid } from "./mermaid.js";
 import { renderText, type TextOptions } from "./text.js";
 
 export const planFormats = ["text", "json", "markdown", "mermaid", "html"] as const;
 export type PlanFormat = (typeof planFormats)[number];
 
-/** Renders a plan in a format; `options` apply to text only. */
+/** Renders a plan in a format. Colour and width apply to text only. */
 export function renderPlan(plan: Plan, format: PlanFormat, options: TextOptions = { colour: false }): string {
   switch (format) {
     case "text":
@@ -15,11 +15,11 @@ export function renderPlan(plan: Plan, format: PlanFormat, options: TextOptions 
     case "json":
       return renderJson(plan);
     case "markdown":
-      return renderMarkdown(plan);
+      return renderMarkdown(plan, markdownLimit, options.tool);
     case "mermaid":
       return renderMermaid(plan);
     case "html":
-      return renderHtml(plan);
+      return renderHtml(plan, options.tool);
   }
 }
 

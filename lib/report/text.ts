@@ -8,12 +8,14 @@ export interface TextOptions {
   colour: boolean;
   /** Characters per line. Default: 100. */
   width?: number;
+  /** Name, version and commit of the tool. */
+  tool?: string;
 }
 
 /** Renders the plan for a terminal: headline, facts, warnings, refusal or hops, then the acts, gates and advisories. */
 export function renderText(plan: Plan, options: TextOptions = { colour: false }): string {
   const page: Page = { colours: pc.createColors(options.colour), width: options.width ?? 100 };
-  const outline = createOutline(plan);
+  const outline = createOutline(plan, "->", options.tool);
   const blocks = [
     [renderHeadline(outline, page.colours)],
     renderFactLines(outline.facts, page),

@@ -32,6 +32,8 @@ export interface PlanOptions {
   colour?: boolean | undefined;
   /** Characters per line, for text. */
   width?: number | undefined;
+  /** Name, version and commit of the tool, to be shown. */
+  tool?: string;
   /** `YYYY-MM-DD`; default: today. */
   today?: string | undefined;
 }
@@ -57,7 +59,7 @@ export async function runPlanCommand(options: PlanOptions): Promise<{ text: stri
     today: options.today,
     notices,
   });
-  const page = { colour: options.colour ?? false, width: options.width };
+  const page = { colour: options.colour ?? false, width: options.width, tool: options.tool };
   return {
     text: renderPlan(plan, options.output ?? "text", page),
     exitCode: getPlanExitCode(plan, options.warningsAsExitCode),

@@ -18,6 +18,8 @@ export interface StackPlanOptions {
   warningsAsExitCode: boolean;
   colour: boolean;
   width: number | undefined;
+  /** Name, version and commit of the tool, to be shown. */
+  tool?: string;
 }
 
 /** Runs `plan --stack`: the route from the installed version, or the recorded one if the cluster cannot be read. */
@@ -35,8 +37,8 @@ export async function runStackPlanCommand(options: StackPlanOptions, shell: Stac
   });
   const { from, roles, notice } = chooseStart(await update.observe(), update, options.stack);
   const plan = computePlan(update, from, toSiteFacts(settings, roles));
-  const { output, colour, width, warningsAsExitCode } = options;
-  const text = renderPlan(plan, output, { colour, width });
+  const { output, colour, width, tool, warningsAsExitCode } = options;
+  const text = renderPlan(plan, output, { colour, width, tool });
   if (notice !== null) shell.say(notice);
   return { text, exitCode: getPlanExitCode(plan, warningsAsExitCode) };
 }

@@ -1,5 +1,6 @@
 import { parseApproval } from "../../driver/approval.js";
 import { type UpRequest } from "../../driver/up.js";
+import { formatToolVersion, readToolVersion } from "../../base/process/tool-version.js";
 import { parseVersion } from "../../planning/version/version.js";
 
 export interface UpCommandOptions {
@@ -37,6 +38,7 @@ export function createUpRequest(
     to: options.to === undefined ? null : parseVersion(options.to, "--to"),
     // An approval is valid for one preview, and the next hop has another preview.
     maxHops: approved === null ? (options.maxHops ?? null) : 1,
+    tool: formatToolVersion(readToolVersion()),
     change: options.change ?? null,
     maxWaitSeconds: options.patience ?? (isTerminal && !inCi ? maxWaitOnTerminalSeconds : 0),
     approved,

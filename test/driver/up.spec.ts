@@ -117,7 +117,15 @@ async function drive(scene: Scene): Promise<{ result: UpResult; ended: string[];
     },
     cleanUp: () => Promise.resolve([]),
   } as unknown as UpContext;
-  const request = { command: "up", change: null, maxWaitSeconds: 0, approved: null, to: null, maxHops: null };
+  const request = {
+    tool: "palette-upgrade 0.1.0",
+    command: "up",
+    change: null,
+    maxWaitSeconds: 0,
+    approved: null,
+    to: null,
+    maxHops: null,
+  };
   const result = await runUp(context, { ...request, ...scene.request });
   const ended = events.filter(({ kind }) => kind === "update-ended" || kind === "run-ended").map(describeEvent);
   return { result, ended, events };

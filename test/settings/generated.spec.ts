@@ -45,12 +45,24 @@ encryptionsalt: v1:abc
   });
 
   const wrong: [title: string, more: string, fault: string][] = [
-    ["a key that is not known", "palette:mongo: { maxlag: 15s }", "/config/palette:mongo: must NOT have additional properties"],
+    [
+      "a key that is not known",
+      "palette:mongo: { maxlag: 15s }",
+      "/config/palette:mongo: must NOT have additional properties",
+    ],
     ["a key of the flat form", "palette:mongoMaxLagSeconds: 10", "/config: must NOT have additional properties"],
     ["a duration without a unit", "palette:mongo: { maxLag: 15 }", "/config/palette:mongo/maxLag: must be string"],
-    ["a text that is no duration", "palette:pcg: { interval: 1.5h }", "/config/palette:pcg/interval: must match pattern"],
+    [
+      "a text that is no duration",
+      "palette:pcg: { interval: 1.5h }",
+      "/config/palette:pcg/interval: must match pattern",
+    ],
     ["a secret in clear", "palette:secrets: { mongoUri: x }", "/config/palette:secrets/mongoUri: must be object"],
-    ["an API key in clear", "palette:secrets: { apiKeys: { a: x } }", "/config/palette:secrets/apiKeys/a: must be object"],
+    [
+      "an API key in clear",
+      "palette:secrets: { apiKeys: { a: x } }",
+      "/config/palette:secrets/apiKeys/a: must be object",
+    ],
     ["an unquoted version", "palette:route: { via: [4.6] }", "/config/palette:route/via/0: must be string"],
     ["a word for a truth", "palette:install: yes please", "/config/palette:install: must be boolean"],
     ["no sample", "palette:rollout: { samples: 0 }", "/config/palette:rollout/samples: must be > 0"],
@@ -99,7 +111,10 @@ describe("Pulumi.yaml", () => {
       ),
     ];
     const keys = Object.entries(getKeySchema().properties ?? {});
-    assert.deepEqual(keys.flatMap(([key, schema]) => undescribed(schema, key)), []);
+    assert.deepEqual(
+      keys.flatMap(([key, schema]) => undescribed(schema, key)),
+      [],
+    );
     for (const [key, { properties = {} }] of keys) {
       for (const below of Object.keys(properties)) {
         assert.match(project.config[key]!.description, new RegExp(`^- ${below}\\b.*: `, "m"));

@@ -77,7 +77,7 @@ async function driveStack(
         ready: () => refuseIfLocked(stack, settings, shell),
         explain: (refusal) =>
           refusal.code === "STACK_LOCKED" ? inspectLock(stack, settings, shell, refusal) : Promise.resolve(refusal),
-        readRevisions: () => connectStackKubernetes(settings, location).helmRevisions(),
+        readRevisions: () => connectStackKubernetes(settings.kubernetes, location).helmRevisions(),
         hidden: createHiddenValues(settings, location),
         cleanUp: () => (stack.state === null ? Promise.resolve([]) : sealState(stack.name, stack.state)),
       },

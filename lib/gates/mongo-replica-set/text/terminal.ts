@@ -1,4 +1,3 @@
-
 /** Control sequences of a terminal: operating system commands, device strings, colours and cursor, character sets. */
 const sequences = [
   /\u001b\][^\u0007\u001b\n]{0,500}(?:\u0007|\u001b\\)/g,

@@ -9,7 +9,7 @@ export type DurationField = z.ZodType<number | null, string | null | undefined>;
 const writtenDuration = z.string({ error: durationAdvice }).meta({ pattern: durationPattern.source });
 
 /** A duration above zero; with `zero`, zero too. */
-export function createDuration({ zero = false }: { zero?: boolean } = {}) {
+export function createDuration({ zero = false }: { zero?: boolean } = {}): z.ZodCodec<z.ZodString, z.ZodNumber> {
   return z.codec(writtenDuration, z.number(), {
     decode: (text, context) => {
       try {
@@ -25,31 +25,35 @@ export function createDuration({ zero = false }: { zero?: boolean } = {}) {
   });
 }
 
-type Seconds<D extends Record<string, DurationField>> = {
-  [K in keyof D & string as `${K}Seconds`]: z.output<D[K]>;
-};
+type Durations = Record<string, DurationField>;
+type Fields = z.core.$ZodLooseShape;
+
+type InSeconds<D extends Durations> = { [K in keyof D & string as `${K}Seconds`]: z.output<D[K]> };
+type Written<D extends Durations, S extends Fields> = z.ZodObject<D & S, z.core.$strict>;
+type Read<D extends Durations, S extends Fields> = InSeconds<D> & z.output<z.ZodObject<S, z.core.$strict>>;
+
+/** A group of keys; left out, each of them has its default. */
+export type Group<D extends Durations, S extends Fields> = z.ZodPrefault<
+  z.ZodCodec<Written<D, S>, z.ZodCustom<Read<D, S>, Read<D, S>>>
+>;
 
 /**
  * Creates a group of keys. Its durations are written with a unit and read under a name with the unit: `maxLag: 10s`
  * becomes `maxLagSeconds: 10`.
  */
-export function createGroup<D extends Record<string, DurationField>, S extends z.core.$ZodLooseShape>(
-  durations: D,
-  fields: S,
-) {
-  type Written = z.output<z.ZodObject<D & S, z.core.$strict>>;
-  type Read = Seconds<D> & z.output<z.ZodObject<S, z.core.$strict>>;
+export function createGroup<D extends Durations, S extends Fields>(durations: D, fields: S): Group<D, S> {
   const names = Object.keys(durations).map((name) => [name, `${name}Seconds`] as const);
+  const written: Written<D, S> = z.strictObject({ ...durations, ...fields });
   return z
-    .codec(z.strictObject({ ...durations, ...fields }) as z.ZodObject<D & S, z.core.$strict>, z.custom<Read>(), {
-      decode: (written) => renameKeys(written, names) as Read,
-      encode: (read) =>
+    .codec(written, z.custom<Read<D, S>>(), {
+      decode: (group) => renameKeys(group, names) as Read<D, S>,
+      encode: (group) =>
         renameKeys(
-          read,
+          group,
           names.map(([name, inSeconds]) => [inSeconds, name]),
-        ) as Written,
+        ) as z.output<Written<D, S>>,
     })
-    .prefault({} as never);
+    .prefault({} as z.input<Written<D, S>>);
 }
 
 function renameKeys(value: object, names: readonly (readonly [string, string])[]): object {
@@ -57,8 +61,10 @@ function renameKeys(value: object, names: readonly (readonly [string, string])[]
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [renames.get(key) ?? key, part as unknown]));
 }
 
+type OptionalText = z.ZodDefault<z.ZodCodec<z.ZodNullable<z.ZodString>, z.ZodNullable<z.ZodString>>>;
+
 /** A text that may be left out; left out or empty it is null. */
-export function createOptionalText() {
+export function createOptionalText(): OptionalText {
   return z
     .codec(z.string().nullable(), z.string().nullable(), {
       decode: (text) => (text === "" ? null : text),

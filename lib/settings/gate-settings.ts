@@ -2,26 +2,13 @@ import { z } from "zod";
 import { listKeyPaths } from "../base/text/value-paths.js";
 import { createDuration, createGroup, createOptionalText } from "./fields.js";
 import { type GateSecrets } from "./gate-secrets.js";
-import { mongoDurations, mongoFields, pcgDurations, pcgFields, settingsSchema, type Settings } from "./schema.js";
+import { gateKeys, mongoDurations, mongoFields, pcgDurations, pcgFields } from "./gate-keys.js";
+import { settingsSchema, type Settings } from "./schema.js";
 
-const { edition, kubernetes, helm, site, tenants, rollout, gates, charts, backup, windows, promotion, checks } =
-  settingsSchema.shape;
+const { edition, kubernetes, helm, site } = settingsSchema.shape;
 
 /** Keys that gates read as the stack's configuration has them. */
-const sharedKeys = {
-  edition,
-  kubernetes,
-  helm,
-  site,
-  tenants,
-  rollout,
-  gates,
-  charts,
-  backup,
-  windows,
-  promotion,
-  checks,
-};
+const sharedKeys = { ...gateKeys, edition, kubernetes, helm, site };
 
 /**
  * What gates need to know of a site, without any secret: the part of the settings that they read, and facts of the

@@ -2,17 +2,8 @@ import { z } from "zod";
 import { editions } from "../planning/matrix/types.js";
 import { strategies } from "../planning/rules/site-facts.js";
 import { createDuration, createGroup, createOptionalText, versionField } from "./fields.js";
-import {
-  acceptanceSchema,
-  acknowledgementSchema,
-  extraRowSchema,
-  gatewayClusterSchema,
-  ownCheckSchema,
-  tenantSchema,
-  updateWindowSchema,
-} from "./list-entries.js";
-
-const count = z.number().int().positive();
+import { gateKeys } from "./gate-keys.js";
+import { acceptanceSchema, acknowledgementSchema, extraRowSchema } from "./list-entries.js";
 
 const planningKeys = {
   target: z
@@ -137,128 +128,6 @@ const secretKeys = {
   ),
 };
 
-export const pcgDurations = {
-  deadline: createDuration().default(3600).describe("How long a PCG may take to catch up after a hop."),
-  interval: createDuration().default(60).describe("Time between two samples of a PCG that catches up."),
-};
-export const pcgFields = {
-  samples: count.default(1).describe("How many passing samples in a row a PCG gate needs."),
-  none: z
-    .boolean()
-    .default(false)
-    .describe(
-      "True says that no tenant has a PCG. Without it and without palette:tenants, PCGs count as unknown, and unknown blocks.",
-    ),
-  clusters: z
-    .array(gatewayClusterSchema)
-    .default([])
-    .describe("Kubeconfigs of gateways' own clusters, where the Palette API is not available."),
-};
-export const mongoDurations = {
-  maxLag: createDuration().default(10).describe("How far a MongoDB member may be behind the primary."),
-  deadline: createDuration().default(900).describe("How long a MongoDB gate waits."),
-  interval: createDuration().default(10).describe("Time between two samples of a MongoDB gate."),
-  downtime: createDuration()
-    .default(3600)
-    .describe("How long a member may be away during a hop; the oplog must reach further back."),
-};
-export const mongoFields = {
-  samples: count.default(3).describe("How many passing samples in a row a MongoDB gate needs."),
-  strict: z.boolean().default(false).describe("Whether too little room to roll (rule G16) blocks instead of warning."),
-  external: z
-    .boolean()
-    .default(false)
-    .describe("True when MongoDB runs outside the cluster; its connection string is palette:secrets.mongoUri."),
-  caFile: createOptionalText().describe(
-    "PEM file of a private CA of the external MongoDB; left out: the system's trust.",
-  ),
-};
-
-const gateKeys = {
-  tenants: z
-    .array(tenantSchema)
-    .default([])
-    .describe("Tenants and their Private Cloud Gateways: [{name, pcgs: [...]}]."),
-  pcg: createGroup(pcgDurations, pcgFields).describe("Private Cloud Gateways."),
-  mongo: createGroup(mongoDurations, mongoFields).describe("MongoDB and its gates."),
-  rollout: createGroup(
-    {
-      deadline: createDuration().default(1800).describe("How long a roll-out may take."),
-      interval: createDuration().default(10).describe("Time between two samples of a roll-out."),
-    },
-    { samples: count.default(2).describe("How many passing samples in a row a roll-out needs.") },
-  ).describe("Roll-outs of Palette's workloads."),
-  gates: createGroup(
-    {
-      deadline: createDuration().nullable().default(null).describe("How long such a gate may take."),
-      interval: createDuration().nullable().default(null).describe("Time between two samples of such a gate."),
-    },
-    { samples: count.nullable().default(null).describe("How many passing samples in a row such a gate needs.") },
-  ).describe("Timing of gates that have none of their own among these keys; left out: as the gate's --explain shows."),
-  charts: createGroup(
-    {},
-    {
-      location: z
-        .string()
-        .min(1)
-        .default("charts/release-{version}")
-        .describe(
-          "Folder of a release's unpacked archive, relative to the program, or oci://registry/path; {version} stands for the release.",
-        ),
-      user: z
-        .string()
-        .default("")
-        .describe("User of the chart registry; its password is palette:secrets.chartsPassword."),
-      caFile: createOptionalText().describe(
-        "PEM file of a private CA of the chart registry; left out: the system's trust.",
-      ),
-      pins: createOptionalText().describe(
-        "File with the version and sha256 of each chart by release; left out: charts are taken as found.",
-      ),
-    },
-  ).describe("Where Helm charts come from."),
-  backup: createGroup(
-    {
-      maxAge: createDuration().default(86_400).describe("Oldest backup that counts before a minor or major hop."),
-      timeout: createDuration().default(120).describe("How long one run of the command may take."),
-    },
-    {
-      command: z
-        .array(z.string().min(1))
-        .default([])
-        .describe(
-          'Command that prints the newest backup as JSON {id, location, takenAt}; left out: the record of "act backup".',
-        ),
-    },
-  ).describe("Proof of a backup before a hop."),
-  windows: z
-    .array(updateWindowSchema)
-    .default([])
-    .describe(
-      'When hops may begin: [{days: [saturday], from: "22:00", to: "04:00", zone: "Europe/Berlin"}]. Empty means always.',
-    ),
-  promotion: createGroup(
-    {
-      hold: createDuration({ zero: true })
-        .default(86_400)
-        .describe("How long a hop must have held on the stage before."),
-    },
-    {
-      stack: createOptionalText().describe("Stack whose verified hops this one follows, organization/project/stack."),
-      file: createOptionalText().describe(
-        "Signed file of verified hops (palette-upgrade promotion export), in the place of stack.",
-      ),
-      key: createOptionalText().describe("PEM file of the public key that file is signed with."),
-    },
-  ).describe("The stage before this one."),
-  checks: z
-    .array(ownCheckSchema)
-    .default([])
-    .describe(
-      "Checks of your own, each a command that exits 0 for a pass: [{name, when: before|after|both, command: [...], timeout: 30s}].",
-    ),
-};
-
 const consentKeys = {
   acknowledge: z
     .array(acknowledgementSchema)
@@ -289,7 +158,12 @@ const consentKeys = {
     {},
     {
       simulated: z.boolean().default(false).describe("True on a simulated site; production refuses it."),
-      pace: count.default(1).describe("How many times faster than the vendor's its gateways live on a real cluster."),
+      pace: z
+        .number()
+        .int()
+        .positive()
+        .default(1)
+        .describe("How many times faster than the vendor's its gateways live on a real cluster."),
     },
   ).describe("Set by the rehearsal only."),
 };

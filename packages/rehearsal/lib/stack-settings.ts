@@ -9,8 +9,7 @@ export function changeSetting(config: StackConfig, path: string, value: string |
   const key = `palette:${name}`;
   if (below.length === 0) {
     if (value !== null) return { ...config, [key]: { value, secret: isSecretKey(key) } };
-    const { [key]: _, ...rest } = config;
-    return rest;
+    return omit(config, key);
   }
   const group = JSON.parse(config[key]?.value ?? "{}") as Record<string, unknown>;
   return { ...config, [key]: { value: JSON.stringify(changeBelow(group, below, value)), secret: isSecretKey(key) } };
@@ -24,8 +23,11 @@ function changeBelow(
   if (below.length > 0) {
     return { ...group, [name]: changeBelow((group[name] ?? {}) as Record<string, unknown>, below, value) };
   }
-  const { [name]: _, ...rest } = group;
-  return value === null ? rest : { ...rest, [name]: parseValue(value) };
+  return value === null ? omit(group, name) : { ...group, [name]: parseValue(value) };
+}
+
+function omit<T>(record: Record<string, T>, name: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 }
 
 /** Keys that the engine keeps as a secret, because there are secrets in them. */

@@ -89,7 +89,14 @@ class UpRun {
     const { journal, settings, files, screen } = this.context;
     const { id, sha256 } = loadMatrix(settings.matrix);
     const { command, change, tool } = this.request;
-    await journal.append({ kind: "run-started", command, target: settings.target, change, matrix: { id, sha256 }, tool });
+    await journal.append({
+      kind: "run-started",
+      command,
+      target: settings.target,
+      change,
+      matrix: { id, sha256 },
+      tool,
+    });
     this.tail = followProgress(files.progress, (line) => {
       screen.onProgress(line);
       this.record.recordProgress(line);

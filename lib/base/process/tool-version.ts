@@ -20,7 +20,8 @@ export function stampCommit(root: string): void {
 export function readToolVersion(root: string = findPackageRoot(), codeFolder: string = __dirname): ToolVersion {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   const isCompiled = `${codeFolder}${sep}`.startsWith(join(root, "dist") + sep);
-  const stamp = isCompiled && existsSync(join(root, commitFile)) ? readFileSync(join(root, commitFile), "utf8").trim() : "";
+  const stamp =
+    isCompiled && existsSync(join(root, commitFile)) ? readFileSync(join(root, commitFile), "utf8").trim() : "";
   return { version, commit: stamp === "" ? null : stamp };
 }
 

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { refuseStaleBuild } from "../base/process/build-stamp.js";
 import { formatRefusal, toFailure } from "../base/errors/refusal.js";
 import { findPackageRoot } from "../base/process/package-root.js";
@@ -76,17 +76,19 @@ function addPlan(program: Command, printResult: PrintResult): void {
     .option("--no-pcgs", "this installation has no Private Cloud Gateways")
     .option("--fact <name=value>", "what is known of the site, e.g. airgap=true (repeatable)", collect, [])
     .option("--extra-row <from->to|file>", "a row of your own beside the vendor's (repeatable)", collect, [])
-    .addOption(createOutputOption(["text", "json", "markdown", "mermaid", "html"]))
+    .addOption(createOutputOption(["json", "markdown", "mermaid", "html"]))
     .option("--warnings-as-exit-code", "exit 4 instead of 0 when the plan carries warnings", false)
-    .action(async (options: Record<string, unknown>, command: Command) => {
-      if (options.stack !== undefined) return runStackPlan(options, printResult);
-      for (const name of ["from", "to"]) {
-        if (options[name] === undefined) command.error(`error: required option '--${name}' not specified (or --stack)`);
+    .action(async (options, command) => {
+      const { stack, from, to } = options;
+      if (stack !== undefined) return runStackPlan({ ...options, stack }, printResult);
+      if (from === undefined || to === undefined) {
+        const missing = from === undefined ? "from" : "to";
+        return command.error(`error: required option '--${missing}' not specified (or --stack)`);
       }
       const { runPlanCommand } = await import("./plan/plan-command.js");
-      await printResult(
-        runPlanCommand({ ...options, colour: shouldUseColour(process.stdout), width: process.stdout.columns } as never),
-      );
+      const tool = formatToolVersion(readToolVersion());
+      const page = { colour: shouldUseColour(process.stdout), width: process.stdout.columns, tool };
+      await printResult(runPlanCommand({ ...options, from, to, ...page }));
     });
 }
 
@@ -110,9 +112,9 @@ function addRehearse(program: Command, printResult: PrintResult): void {
       "how many times faster than the vendor's the gateways on the cluster live (default 60)",
       parseWholeNumber,
     )
-    .action(async (options: Record<string, unknown>) => {
+    .action(async (options) => {
       const { runRehearseCommand } = await import("./rehearse/rehearse-command.js");
-      await printResult(runRehearseCommand({ ...options, colour: shouldUseColour(process.stderr) } as never));
+      await printResult(runRehearseCommand({ ...options, colour: shouldUseColour(process.stderr) }));
     });
 }
 
@@ -141,11 +143,11 @@ function addGate(program: Command, printResult: PrintResult): void {
     .addOption(new Option("--when <moment>", "before or after the hop").choices(["before", "after"]).default("before"))
     .option("--settings <file>", "gate settings, JSON")
     .option("--explain", "print what the gate reads, the least rights for it, its rules and their sources", false)
-    .addOption(createOutputOption(["text", "json"]))
+    .addOption(createOutputOption(["json"]))
     .addHelpText("after", gateSecretsHelp)
-    .action(async (name: string, options: Record<string, unknown>) => {
+    .action(async (name, options) => {
       const { runGateCommand } = await import("./gate/gate-command.js");
-      await printResult(runGateCommand(name, options as never));
+      await printResult(runGateCommand(name, options));
     });
 }
 
@@ -163,12 +165,12 @@ function addAct(program: Command, printResult: PrintResult): void {
     .option("--confirm <from->to>", "confirms the act for this very hop, where nobody can be asked")
     .option("--yes", "ask nobody (not for what cannot be undone)", false)
     .option("--journal <place>", "folder or s3://bucket/prefix (default: palette:journal)")
-    .addOption(createOutputOption(["text", "json"]))
-    .action(async (name: string, options: Record<string, unknown>) => {
+    .addOption(createOutputOption(["json"]))
+    .action(async (name, options) => {
       const { runActCommand, createActShell } = await import("./act-command.js");
       const { shell, end } = await createActShell();
       try {
-        await printResult(runActCommand(name, options as never, shell));
+        await printResult(runActCommand(name, options, shell));
       } finally {
         end();
       }
@@ -181,34 +183,28 @@ function addMatrix(program: Command, printResult: PrintResult): void {
   matrix
     .command("list")
     .description("the shipped matrices")
-    .addOption(createOutputOption(["text", "json"]))
-    .action(async (options: { output: "text" | "json" }) =>
-      printResult(Promise.resolve((await load()).listMatrices(options.output))),
-    );
+    .addOption(createOutputOption(["json"]))
+    .action(async (options) => printResult(Promise.resolve((await load()).listMatrices(options.output))));
   matrix
     .command("show")
     .description("one matrix, row by row")
     .argument("<id|file>")
-    .addOption(createOutputOption(["text", "json"]))
-    .action(async (id: string, options: { output: "text" | "json" }) =>
-      printResult(Promise.resolve((await load()).showMatrix(id, options.output))),
-    );
+    .addOption(createOutputOption(["json"]))
+    .action(async (id, options) => printResult(Promise.resolve((await load()).showMatrix(id, options.output))));
   matrix
     .command("import")
     .description("read a page of the vendor's documentation; every row is read or reported")
     .argument("<page>")
     .addOption(new Option("--edition <edition>", "when the page does not report").choices(editions))
     .addOption(new Option("--method <method>", "when the page does not report").choices(methods))
-    .addOption(createOutputOption(["text", "json"]))
+    .addOption(createOutputOption(["json"]))
     .option("--write", "write the matrices into data/ with their checksums", false)
     .option("--changed-only", "with --write: leave matrices whose rows are the same as they are", false)
     .option("--repository <owner/name>", "where the page comes from")
     .option("--path <path>", "its path there")
     .option("--commit <commit>", "its commit")
     .option("--read-on <date>", "the day it was read, YYYY-MM-DD (default: today)")
-    .action(async (page: string, options: Record<string, unknown>) =>
-      printResult(Promise.resolve((await load()).importMatrices(page, options as never))),
-    );
+    .action(async (page, options) => printResult(Promise.resolve((await load()).importMatrices(page, options))));
   matrix
     .command("check")
     .description("validate the shipped matrices: schema, order, contradictions, checksums, sources")
@@ -221,7 +217,7 @@ function addMatrix(program: Command, printResult: PrintResult): void {
     .option("--to <target>", "its target")
     .addOption(new Option("--route <strategy>").choices(strategies).default("guideline"))
     .option("--out <file>", "write there instead of stdout")
-    .action(async (id: string, options: Record<string, unknown>) => {
+    .action(async (id, options) => {
       const { drawMatrixGraph } = await import("./matrix/matrix-graph.js");
       await printResult(Promise.resolve(drawMatrixGraph(id, options)));
     });
@@ -230,15 +226,15 @@ function addMatrix(program: Command, printResult: PrintResult): void {
     .description("rows added, withdrawn and re-marked, and which versions become stranded")
     .argument("<a>")
     .argument("<b>")
-    .addOption(createOutputOption(["text", "json"]))
-    .action(async (a: string, b: string, options: { output: "text" | "json" }) =>
+    .addOption(createOutputOption(["json"]))
+    .action(async (a, b, options) =>
       printResult(Promise.resolve((await load()).compareMatrices(a, b, options.output))),
     );
 }
 
 function addCharts(program: Command, printResult: PrintResult): void {
   const charts = program.command("charts").description("the vendor's charts: pin them, check them");
-  const add = (name: string, description: string): Command =>
+  const add = (name: string, description: string) =>
     charts
       .command(name)
       .description(`${description}; a registry's password is read from PALETTE_CHARTS_PASSWORD`)
@@ -252,18 +248,18 @@ function addCharts(program: Command, printResult: PrintResult): void {
       .option("--ca-file <file>", "PEM file of the registry's private CA")
       .option("--pins <file>", "file of pins (default: the stack's, else chart-pins.json)")
       .option("--chart <role=version>", "which of several versions it is (repeatable)", collect, []);
-  add("pin", "write version and sha256 of each chart into the file of pins").action(async (options: unknown) => {
+  add("pin", "write version and sha256 of each chart into the file of pins").action(async (options) => {
     const { pinCharts } = await import("./charts-command.js");
-    await printResult(pinCharts(options as never, process.cwd()));
+    await printResult(pinCharts(options, process.cwd()));
   });
-  add("check", "prove every chart against the file of pins").action(async (options: unknown) => {
+  add("check", "prove every chart against the file of pins").action(async (options) => {
     const { checkCharts } = await import("./charts-command.js");
-    await printResult(checkCharts(options as never, process.cwd()));
+    await printResult(checkCharts(options, process.cwd()));
   });
 }
 
-function createOutputOption(formats: string[]): Option {
-  return new Option("--output <format>").choices(formats).default("text");
+function createOutputOption<const Formats extends readonly string[]>(formats: Formats) {
+  return new Option("--output <format>").choices(["text", ...formats]).default("text" as const);
 }
 
 function parseWholeNumber(text: string): number {

@@ -1,5 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { InvalidInputError } from "../base/errors/errors.js";
+import { formatToolVersion, readToolVersion } from "../base/process/tool-version.js";
+import { type StackPlanOptions } from "./plan/stack-plan-command.js";
 import { type CommandResult } from "./result.js";
 import { type UpShell } from "./up/up-command.js";
 
@@ -33,9 +35,9 @@ function addUp(program: Command, printResult: PrintResult): void {
     .option("--approved-version <version>", "next stop as an approved preview showed it; one hop is made")
     .option("--approved-fingerprint <sha256>", "its fingerprint")
     .addOption(new Option("--output <format>").choices(["text", "json"]).default("text"))
-    .action(async (options: Record<string, unknown>) => {
+    .action(async (options) => {
       const { runUpCommand } = await import("./up/up-command.js");
-      await runInterruptibly(async (shell) => printResult(runUpCommand(options as never, shell)));
+      await runInterruptibly(async (shell) => printResult(runUpCommand(options, shell)));
     });
 }
 
@@ -58,11 +60,11 @@ function addPreview(program: Command, printResult: PrintResult): void {
       false,
     )
     .addOption(new Option("--output <format>").choices(["text", "json", "markdown"]).default("text"))
-    .action(async (options: Record<string, unknown>) => {
+    .action(async (options) => {
       const { runPreviewCommand } = await import("./preview-command.js");
       await runInterruptibly((shell) =>
         printResult(
-          runPreviewCommand(options as never, {
+          runPreviewCommand(options, {
             ...shell,
             colour: shouldUseColour(process.stdout),
             width: process.stdout.columns,
@@ -78,9 +80,9 @@ function addStatus(program: Command, printResult: PrintResult): void {
     .description("installed, recorded, target, what remains, open acts, lock, last journal entries")
     .requiredOption(...stackOption)
     .addOption(new Option("--output <format>").choices(["text", "json"]).default("text"))
-    .action(async (options: Record<string, unknown>) => {
+    .action(async (options) => {
       const { runStatusCommand } = await import("./status/status-command.js");
-      await runInterruptibly((shell) => printResult(runStatusCommand(options as never, shell)));
+      await runInterruptibly((shell) => printResult(runStatusCommand(options, shell)));
     });
 }
 
@@ -97,9 +99,9 @@ function addJournal(program: Command, printResult: PrintResult): void {
     .option(...location)
     .option("--head <hash>", "a hash noted elsewhere that must be among them: finds entries taken away at the end")
     .addOption(new Option("--output <format>").choices(["text", "json"]).default("text"))
-    .action(async (options: Record<string, unknown>) => {
+    .action(async (options) => {
       const { verifyJournal } = await import("./journal/journal-command.js");
-      await runInterruptibly((shell) => printResult(verifyJournal(options as never, shell)));
+      await runInterruptibly((shell) => printResult(verifyJournal(options, shell)));
     });
   journal
     .command("report")
@@ -107,9 +109,9 @@ function addJournal(program: Command, printResult: PrintResult): void {
     .requiredOption(...stackOption)
     .option(...location)
     .addOption(new Option("--output <format>").choices(["text", "markdown"]).default("text"))
-    .action(async (options: Record<string, unknown>) => {
+    .action(async (options) => {
       const { reportJournal } = await import("./journal/journal-command.js");
-      await runInterruptibly((shell) => printResult(reportJournal(options as never, shell)));
+      await runInterruptibly((shell) => printResult(reportJournal(options, shell)));
     });
 }
 
@@ -122,9 +124,9 @@ function addPromotion(program: Command, printResult: PrintResult): void {
     .requiredOption(...stackOption)
     .requiredOption("--key <file>", "PEM file of the Ed25519 private key")
     .option("--out <file>", "write there instead of stdout")
-    .action(async (options: Record<string, unknown>) => {
+    .action(async (options) => {
       const { exportPromotion } = await import("./promotion-command.js");
-      await runInterruptibly((shell) => printResult(exportPromotion(options as never, shell)));
+      await runInterruptibly((shell) => printResult(exportPromotion(options, shell)));
     });
 }
 
@@ -171,9 +173,16 @@ function parseSeconds(text: string): number {
   return Number(text);
 }
 
+type StackPlanRequest = Omit<StackPlanOptions, "colour" | "width" | "tool">;
+/** Options of `plan` that a stack determines. */
+const stackDetermines = ["from", "to", "matrix", "edition", "method"] as const;
+
 /** Runs `plan --stack`, which replaces --from and --to. */
-export async function runStackPlan(options: Record<string, unknown>, printResult: PrintResult): Promise<void> {
-  const foreign = ["from", "to", "matrix", "edition", "method"].filter((name) => options[name] !== undefined);
+export async function runStackPlan(
+  options: StackPlanRequest & { [Name in (typeof stackDetermines)[number]]?: string },
+  printResult: PrintResult,
+): Promise<void> {
+  const foreign = stackDetermines.filter((name) => options[name] !== undefined);
   if (foreign.length > 0) {
     throw new InvalidInputError(
       "PLAN_AMBIGUOUS",
@@ -184,12 +193,10 @@ export async function runStackPlan(options: Record<string, unknown>, printResult
     );
   }
   const { runStackPlanCommand } = await import("./plan/stack-plan-command.js");
+  const { stack, output, warningsAsExitCode } = options;
+  const tool = formatToolVersion(readToolVersion());
+  const page = { colour: shouldUseColour(process.stdout), width: process.stdout.columns, tool };
   await runInterruptibly((shell) =>
-    printResult(
-      runStackPlanCommand(
-        { ...options, colour: shouldUseColour(process.stdout), width: process.stdout.columns } as never,
-        shell,
-      ),
-    ),
+    printResult(runStackPlanCommand({ stack, output, warningsAsExitCode, ...page }, shell)),
   );
 }

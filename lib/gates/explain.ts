@@ -69,6 +69,8 @@ export function fillQuotedValues(text: string, gate: Pick<Gate, "name" | "timing
     ...defaultGateSettings,
     deadlineSeconds: getGateTiming(gate, defaultGateSettings).deadlineSeconds,
     unchangedMinutes: defaultGateSettings.pcg.unchangedSeconds / 60,
+    backupMaxAgeHours: defaultGateSettings.backup.maxAgeSeconds / 3600,
+    promotionHoldHours: defaultGateSettings.promotion.holdSeconds / 3600,
     fcv: loadRules("fcv")
       .map(({ into, least }) => `${least} or higher for a hop into ${into}`)
       .join(", "),

@@ -10,7 +10,7 @@ import { openJournal } from "../../lib/journal/open.js";
 import { type PreviewReport } from "../../lib/program/preview/report.js";
 import { acquireLock } from "../../lib/base/process/process-lock.js";
 import { getDriverLockPath } from "../../lib/driver/driver-lock.js";
-import { type StackAccess } from "../../lib/engine/stack-access.js";
+import { stackAccess } from "../driver/stack-access.js";
 import { type StackStatus } from "../../lib/driver/status.js";
 import { folderOfTest } from "../journal/folder-of-test.js";
 import { ana, note, tickingClock } from "../journal/entries.js";
@@ -28,10 +28,9 @@ describe("a stack's journal and driver, as its commands see them", () => {
       asked.push(what);
       throw new Error(`the engine was asked for ${what}`);
     };
-    const stack = {
-      name: "prod",
+    const stack = stackAccess({
       projectDir: folder.path(),
-      engine: { name: "embedded", outputs: () => Promise.resolve({}), preview: run("preview"), up: run("up") },
+      engine: { outputs: () => Promise.resolve({}), preview: run("preview"), up: run("up") },
       config: () =>
         Promise.resolve({
           values: {
@@ -43,10 +42,8 @@ describe("a stack's journal and driver, as its commands see them", () => {
           },
           secretKeys: [],
         }),
-      outputsOf: () => Promise.resolve({}),
       lockHolder: () => Promise.resolve(null),
-      state: null,
-    } as unknown as StackAccess;
+    });
     return {
       openStack: () => Promise.resolve(stack),
       environment: {},

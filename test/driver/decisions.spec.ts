@@ -4,9 +4,10 @@ import { createEmptyPreview } from "../../lib/program/preview/assemble.js";
 import { toApprovalEnvironment, parseApproval } from "../../lib/driver/approval.js";
 import { computePreviewExitCode } from "../../lib/program/preview/exit.js";
 import { findStopReason } from "../../lib/driver/stops.js";
+import { routePlan } from "../report/hand-built.js";
 
 function hop(from: string, to: string, stops: string[] = [to]): PreviewReport {
-  const plan = { from, hops: stops.map((stop) => ({ to: stop })) } as unknown as PreviewReport["plan"];
+  const plan = routePlan([from, ...stops]);
   const step = { kind: "hop", from, destination: to, resuming: false, declareReleases: true } as const;
   return { ...createEmptyPreview("prod"), step, plan, approval: { version: to, fingerprint: "f".repeat(64) } };
 }

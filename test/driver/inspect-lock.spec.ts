@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Settings } from "../../lib/settings/schema.js";
 import { inspectLock, refuseIfLocked } from "../../lib/driver/inspect-lock.js";
 import type { LockHolder, StackAccess } from "../../lib/engine/stack-access.js";
+import { stackAccess } from "./stack-access.js";
 
 const around = { environment: {}, host: "ci-7" };
 /** Nobody can look at a cluster with these. */
@@ -9,7 +10,7 @@ const settings = {} as Settings;
 const met = "Another update of this stack is under way, created by ana@desk (pid 12) at 2026-11-20T10:00:00Z.";
 
 function locked(name: "pulumi" | "embedded", holder: LockHolder | null): StackAccess {
-  return { name: "prod", engine: { name }, lockHolder: () => Promise.resolve(holder) } as unknown as StackAccess;
+  return stackAccess({ engine: { name }, lockHolder: () => Promise.resolve(holder) });
 }
 
 function found(message: string): { code: string; message: string; next: string } {

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { type PreviewReport } from "../../lib/program/preview/report.js";
 import { listStopsAhead } from "../../lib/driver/stops.js";
 import { type UpdateRecord } from "../../lib/driver/up-result.js";
+import { refusal, routePlan } from "../report/hand-built.js";
 
-function plan(stops: string[], refusal: unknown = null): PreviewReport["plan"] {
-  return { hops: stops.map((to) => ({ to })), refusal } as unknown as PreviewReport["plan"];
-}
+const plan = (stops: string[]): PreviewReport["plan"] => routePlan(["4.6.36", ...stops]);
 
 const hop = (from: string, destination: string): PreviewReport["step"] => {
   return { kind: "hop", from, destination, resuming: false, declareReleases: true };
@@ -21,7 +20,7 @@ describe("stops still ahead at the end of a run", () => {
   const cases: [title: string, report: Parameters<typeof listStopsAhead>[0], updates: Made[], ahead: string[]][] = [
     ["no preview of this run told a route: none", null, [], []],
     ["a preview that did not get to a route: none", { plan: null, step: null }, [], []],
-    ["a route that is refused: none", { plan: plan(["4.6.41"], { code: "NO_ROUTE" }), step: null }, [], []],
+    ["a route that is refused: none", { plan: { ...plan(["4.6.41"])!, refusal }, step: null }, [], []],
     ["the route previewed", { plan: road, step: hop("4.6.36", "4.6.41") }, [], ["4.6.41", "4.7.20"]],
     [
       "a hop that was refused",

@@ -4,10 +4,11 @@ import { describeEvent, describeMoves } from "../../lib/journal/entry-words.js";
 import { type JournalEvent } from "../../lib/journal/types.js";
 import { createEmptyPreview } from "../../lib/program/preview/assemble.js";
 import { type Hop } from "../../lib/planning/plan/types.js";
-import { type Settings } from "../../lib/settings/schema.js";
+import { settingsSchema } from "../../lib/settings/schema.js";
 import { type EngineEvent, type EngineStep } from "../../lib/engine/engine.js";
 import { UpdateJournal } from "../../lib/driver/update-journal.js";
 import { createRecorder } from "../journal/recorder.js";
+import { routePlan } from "../report/hand-built.js";
 
 const step = { kind: "hop", from: "4.6.41", destination: "4.7.20", resuming: false, declareReleases: true } as const;
 
@@ -38,7 +39,7 @@ const accepted = {
 
 function journal(): { events: JournalEvent[]; record: UpdateJournal } {
   const { events, journal: open } = createRecorder();
-  const settings = { acknowledge: [] } as unknown as Settings;
+  const settings = settingsSchema.parse({ target: "4.7.20", matrix: "any", clusterIdentifier: "prod" });
   return { events, record: new UpdateJournal(open, settings, () => 0) };
 }
 
@@ -109,16 +110,8 @@ describe("journal of one update", () => {
 });
 
 describe("releases in the journal of one update", () => {
-  const hop = {
-    from: "4.6.41",
-    to: "4.7.20",
-    change: "minor",
-    skips: [],
-    gates: [],
-    acts: [],
-    advisories: [],
-  } as const;
-  const patch = { ...hop, to: "4.6.43", change: "patch" } as const;
+  const minor = routePlan(["4.6.41", "4.7.20"]).hops[0]!;
+  const patch = routePlan(["4.6.41", "4.6.43"]).hops[0]!;
   const previewed = [
     { role: "cert-manager", name: "cert-manager", namespace: "default", from: "1.0.1", to: "1.0.2", sha256: "" },
     { role: "hubble", name: "palette", namespace: "site", from: "4.6.41", to: "4.7.20", sha256: "" },
@@ -141,7 +134,7 @@ describe("releases in the journal of one update", () => {
   const back =
     "the vendor documents no way back from 4.7.20: only a backup taken before this hop leads to 4.6.41 again";
   const passed = `the point of no return was passed: ${back}`;
-  const cases: { title: string; events: EngineEvent[]; hop?: typeof hop | typeof patch | null; told: string[] }[] = [
+  const cases: { title: string; events: EngineEvent[]; hop?: Hop | null; told: string[] }[] = [
     {
       title: "each that moved, from and to, and that the point of no return was passed",
       events: [...both("cert-manager"), ...both("hubble")],
@@ -205,10 +198,10 @@ describe("releases in the journal of one update", () => {
       told: ["release hubble (site/palette) 4.6.41 -> 4.7.20: moved"],
     },
   ];
-  for (const { title, events: heard, hop: of = hop, told: lines } of cases) {
+  for (const { title, events: heard, hop: of = minor, told: lines } of cases) {
     it(title, async () => {
       const { events, record } = journal();
-      const preview = { ...createEmptyPreview("prod"), hop: of as unknown as Hop | null, releases: previewed };
+      const preview = { ...createEmptyPreview("prod"), hop: of, releases: previewed };
       await record.begin(preview, step);
       heard.forEach((event) => record.recordEngineEvent(event));
       await record.end("refused");

@@ -74,8 +74,8 @@ function createLockFile(file: string, own: Owner): string | null {
 /** Creates a file that names its owner, whole or not at all; false if it exists. The temporary name cannot be guessed. */
 function linkOwner(file: string, own: Owner): boolean {
   const temporaryFile = `${file}.${randomUUID()}.tmp`;
-  writeFileSync(temporaryFile, JSON.stringify(own), { mode: 0o600, flag: "wx" });
   try {
+    writeFileSync(temporaryFile, JSON.stringify(own), { mode: 0o600, flag: "wx" });
     linkSync(temporaryFile, file);
     return true;
   } catch (error) {

@@ -2,7 +2,8 @@ import { type HelmRevision } from "../../site/types.js";
 import { parseMarker } from "../../site/helm/releases.js";
 import { type SettledRevision } from "../verdict/types.js";
 import { createNote, type Finding } from "../verdict/findings.js";
-import { describeRevision, type HelmReleaseFacts } from "./facts.js";
+import { describeRevision } from "./describe-revision.js";
+import { type HelmReleaseFacts } from "./facts.js";
 
 /**
  * Finds revisions that this program did not make since the installed version was settled. With the same values that is

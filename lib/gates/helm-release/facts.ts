@@ -3,7 +3,6 @@ import { type Installed } from "../../site/installation.js";
 import { type SettledRevision } from "../verdict/types.js";
 import { type MovingRelease } from "./foreign.js";
 import { type RunningObjects } from "./stuck.js";
-import { type HelmRevision } from "../../site/types.js";
 
 /** What the rules of this gate read. */
 export interface HelmReleaseFacts {
@@ -22,9 +21,4 @@ export interface HelmReleaseFacts {
   movingReleases: readonly MovingRelease[];
   now: Date;
   releaseTimeoutSeconds: number;
-}
-
-/** Describes a revision. */
-export function describeRevision({ name, namespace, revision, chartVersion }: HelmRevision): string {
-  return `Helm release "${name}" in namespace "${namespace}": revision ${revision} for ${chartVersion}`;
 }

@@ -1,7 +1,7 @@
 import { formatKeyPath, listLeaves } from "../../base/text/value-paths.js";
 import { type HelmRevision } from "../../site/types.js";
 import { type Finding } from "../verdict/findings.js";
-import { describeRevision } from "./facts.js";
+import { describeRevision } from "./describe-revision.js";
 
 /** A release beside Palette's own, with what the destination would put in its place. */
 export interface MovingRelease {

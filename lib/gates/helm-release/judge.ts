@@ -10,7 +10,8 @@ import {
 import { findHopInProgress, type Installed } from "../../site/installation.js";
 import { createNote, type Finding } from "../verdict/findings.js";
 import { judgeDrift } from "./drift.js";
-import { describeRevision, type HelmReleaseFacts } from "./facts.js";
+import { describeRevision } from "./describe-revision.js";
+import { type HelmReleaseFacts } from "./facts.js";
 import { judgeMovingRelease } from "./foreign.js";
 import { describeStuckRemedy } from "./stuck.js";
 

@@ -45,7 +45,7 @@ describe("A project's files", () => {
     assert.deepEqual(values, {
       "palette:plain": "word",
       "palette:edition": "vertex",
-      "palette:route.via": "[]",
+      "palette:via": "[]",
       "palette:fixed": "3",
       "palette:target": "4.10",
       "palette:unquoted": "4.1",

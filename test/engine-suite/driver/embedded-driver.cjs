@@ -2,10 +2,10 @@
 // holds keys. Runs what `npm run build` has made.
 const { join } = require("node:path");
 
-const dist = join(__dirname, "../../../dist/lib");
-const { runUpCommand } = require(join(dist, "cli/up-command.js"));
-const { createEmbeddedEngine } = require(join(dist, "rehearsal/engine/engine.js"));
-const { selectClock } = require(join(dist, "site/connect.js"));
+const dist = join(__dirname, "../../../dist");
+const { runUpCommand } = require(join(dist, "lib/cli/up/up-command.js"));
+const { createEmbeddedEngine } = require(join(dist, "packages/rehearsal/lib/engine/engine.js"));
+const { createConnectOptions } = require(join(dist, "lib/program/rehearsal/connect-options.js"));
 
 let text = "";
 process.stdin.on("data", (chunk) => (text += chunk));
@@ -27,7 +27,7 @@ async function main({ projectDir, stateFile, config, environment, options }) {
   const shell = {
     openStack: async () => stack,
     environment: all,
-    clock: selectClock(all),
+    clock: createConnectOptions(all).clock,
     host: "rig",
     say: (text) => void process.stderr.write(`${text}\n`),
     stream: process.stderr,

@@ -98,7 +98,7 @@ describe("act, by hand", () => {
   });
 
   const invalid: [title: string, change: Partial<ActCommandOptions>, code: string][] = [
-    ["no installation", { settings: undefined as never }, "OPTION_MISSING"],
+    ["no installation", { settings: undefined }, "OPTION_MISSING"],
     ["a hop that is none", { hop: "4.7.27" }, "OPTION_INVALID"],
     ["an option without a value", { option: ["id"] }, "OPTION_INVALID"],
     ["an option that nobody knows", { option: ["colour=red"] }, "ACT_OPTION"],

@@ -38,11 +38,15 @@ onEachEngine("disturbances", 900, (engineName) => {
     await reaches("4.7.20");
   });
 
-  for (const [title, version] of [
-    ["upgrade", "4.7.3"],
-    ["rollback", "4.6.36"],
+  for (const [title, version, code] of [
+    [
+      "upgrade between preview and update is refused, not built upon, until a person accepts it",
+      "4.7.3",
+      "UNEXPLAINED_VERSION",
+    ],
+    ["rollback between preview and update is a downgrade: refused, and nobody can accept it", "4.6.36", "DOWNGRADED"],
   ] as const) {
-    it(`a hand-made ${title} between preview and update is refused, not built upon, until a person accepts it`, async () => {
+    it(`a hand-made ${title}`, async () => {
       const { rig, run, byHand } = await enrolled(lastHop);
       byHand.push(`4.6.41 -> ${version}`);
       const end = await drive(rig.engine, {
@@ -56,14 +60,22 @@ onEachEngine("disturbances", 900, (engineName) => {
         },
       });
       assert.equal(end.kind, "refused");
-      const codes = end.kind === "refused" ? end.refusals.map(({ code }) => code) : [];
-      assert.ok(codes.includes("UNEXPLAINED_VERSION"), codes.join());
+      const codes = end.kind === "refused" ? end.refusals.map((refusal) => refusal.code) : [];
+      assert.ok(codes.includes(code), codes.join());
       assert.deepEqual(await rig.history(), ["1 superseded 4.6.41", `2 deployed ${version}`]);
       await disturbed.check();
       const again = await run();
-      assert.deepEqual([again.exitCode, again.refusals[0]?.code], [3, "UNEXPLAINED_VERSION"], toldBy(again));
+      assert.deepEqual([again.exitCode, again.refusals[0]?.code], [3, code], toldBy(again));
       disturbed.rig.set("installedVersion.accepted", version);
       const accepted = await run();
+      if (code === "DOWNGRADED") {
+        assert.deepEqual(
+          [accepted.exitCode, accepted.refusals[0]?.code, accepted.updates],
+          [3, code, []],
+          toldBy(accepted),
+        );
+        return;
+      }
       assert.equal(accepted.updates[0]?.step, "settle", toldBy(accepted));
       assert.equal(accepted.updates[0]?.outcome, "succeeded", toldBy(accepted));
     });

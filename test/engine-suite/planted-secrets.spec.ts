@@ -127,8 +127,11 @@ onEachEngine("planted secrets", 1500, (engineName) => {
     const { rig } = site;
     const file = join(rig.projectDir, "settings.json");
     const tenants = [{ name: "acme", pcgs: ["pcg-vsphere"] }];
-    const mongo = { external: true, deadlineSeconds: 20 };
-    writeFileSync(file, JSON.stringify({ kubeconfig: "r/kubeconfig", apiUrl: rig.site.url, tenants, mongo }));
+    const mongo = { external: true, deadline: "20s" };
+    writeFileSync(
+      file,
+      JSON.stringify({ kubernetes: { kubeconfig: "r/kubeconfig" }, site: { apiUrl: rig.site.url }, tenants, mongo }),
+    );
     return file;
   }
 

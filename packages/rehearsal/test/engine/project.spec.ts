@@ -55,7 +55,7 @@ describe("A project's files", () => {
     assert.deepEqual(Object.keys(readStackConfig(folder, "none")), [
       "palette:plain",
       "palette:edition",
-      "palette:route.via",
+      "palette:via",
       "palette:fixed",
     ]);
   });

@@ -3,7 +3,7 @@ import https from "node:https";
 import { type TLSSocket } from "node:tls";
 import { SiteError } from "../errors/site-error.js";
 import { getErrorMessage } from "../errors/errors.js";
-import { selectAgent } from "./agents.js";
+import { listTrustedCertificates, selectAgent } from "./agents.js";
 import { findProxy, formatProxy } from "./proxy.js";
 
 export interface HttpRequest {
@@ -90,9 +90,20 @@ function toRequestOptions(request: HttpRequest, url: URL): https.RequestOptions 
   return {
     method: request.method ?? "GET",
     headers: { accept: "application/json", ...request.headers },
-    agent: request.agent ?? selectAgent(url, { ca, verifyCertificate, environment }),
+    ...(request.agent === undefined
+      ? { agent: selectAgent(url, { ca, verifyCertificate, environment }) }
+      : { agent: request.agent, ...getTrust(request, url) }),
     servername: request.servername,
     signal: request.signal,
+  };
+}
+
+/** An agent of the caller's knows nothing of the request's trust, which Node takes from the request too. */
+function getTrust({ ca, verifyCertificate = true, environment = process.env }: HttpRequest, url: URL): object {
+  if (url.protocol !== "https:") return {};
+  return {
+    ...(ca === undefined ? {} : { ca: listTrustedCertificates(ca, environment) }),
+    ...(verifyCertificate ? {} : { rejectUnauthorized: false }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { type GateReport } from "../gates/verdict/types.js";
 import { type EngineRun } from "../engine/engine.js";
 
@@ -29,10 +30,20 @@ export function listFailedGates(run: EngineRun): GateReport[] {
   });
 }
 
-/** Parses the refusals that the program itself threw: an error's message begins with its code, in capitals. */
+/**
+ * Parses the refusals that the program itself threw: an error's message begins with its code, in capitals. A code of one
+ * word counts at the start only, and a code of the operating system never does.
+ */
 export function parseRefusals(run: EngineRun): { code: string; message: string }[] {
   return run.diagnostics.flatMap(({ severity, message }) => {
+    if (severity !== "error") return [];
+    const [, word, afterWord] = /^(?:[A-Za-z]*Error: )?([A-Z][A-Z0-9]{4,}): ([\s\S]*)/.exec(message) ?? [];
+    if (word !== undefined && !isSystemCode(word)) return [{ code: word, message: afterWord!.trim() }];
     const match = /(?:^|\n|: )([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+): ([\s\S]*)/.exec(message);
-    return severity === "error" && match ? [{ code: match[1]!, message: match[2]!.trim() }] : [];
+    return match ? [{ code: match[1]!, message: match[2]!.trim() }] : [];
   });
+}
+
+function isSystemCode(word: string): boolean {
+  return word === "ERROR" || word in constants.errno;
 }

@@ -1,17 +1,17 @@
 // Writes the files that are generated from the one source of a thing: `npm run generate`. `npm test` fails where one is not
-// up to date. Each generator below returns its files as text, unformatted.
+// up to date (`--check`). Each generator below returns its files as text, unformatted.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { generateSettings } from "./generate/settings.mjs";
 import { generateTypes } from "./generate/types.mjs";
 
-export const root = join(import.meta.dirname, "..");
+const root = join(import.meta.dirname, "..");
 
 const generators = [generateSettings, generateTypes];
 
 /** Lists every generated file, formatted: what it holds, and what it should hold. */
-export async function listGenerated() {
+async function listGenerated() {
   const files = (await Promise.all(generators.map((generate) => generate(root)))).flat();
   return Promise.all(
     files.map(async ({ file, text }) => {
@@ -30,9 +30,12 @@ function readOrNull(path) {
   }
 }
 
-if (process.argv[1] === import.meta.filename) {
-  for (const { file, expected, actual } of await listGenerated()) {
-    if (expected !== actual) writeFileSync(join(root, file), expected);
-    process.stdout.write(`${file}: ${expected === actual ? "up to date" : "written"}\n`);
-  }
+const check = process.argv.includes("--check");
+for (const { file, expected, actual } of await listGenerated()) {
+  const stale = expected !== actual;
+  if (stale && check) process.exitCode = 1;
+  else if (stale) writeFileSync(join(root, file), expected);
+  process.stdout.write(
+    `${file}: ${!stale ? "up to date" : check ? "not up to date, run npm run generate" : "written"}\n`,
+  );
 }

@@ -73,7 +73,7 @@ function checkOneLook(views: readonly View[]): Finding[] {
 
 function createFailedFindings({ failures }: Remains): Finding[] {
   if (failures.length === 0) return [];
-  const message = `The text shows ${count(failures.length, "answer")} that failed (${list(failures)}), expected all to succeed: mend the cause, ask again, and keep that answer alone.`;
+  const message = `The text shows ${count(failures.length, "answer")} that failed (${list(failures)}), expected all to succeed: fix the cause, ask again, and keep that answer alone.`;
   return [{ rule: "G01", code: "ANSWER_FAILED", member: null, outcome: "unknown", message }];
 }
 

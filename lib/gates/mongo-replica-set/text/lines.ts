@@ -11,7 +11,7 @@ export type LineKind = "noise" | "failure" | "partial" | "marker" | "command";
 const maximumLength = 2000;
 const maximumPrompts = 10;
 
-const patterns = (["failure", "noise", "partial"] as const).map((kind) => {
+const patterns = (["failure", "noise", "partial", "marker"] as const).map((kind) => {
   return { kind, forms: loadRules("mongo-lines").filter((row) => row.kind === kind).map(({ pattern }) => new RegExp(pattern)) }; // prettier-ignore
 });
 
@@ -62,7 +62,7 @@ export function classifyLine(text: string): LineKind | null {
   if (continuation.test(trimmed) || plainProgram.test(trimmed) || plainStatement.test(text)) return "command";
   if (matches("noise", trimmed)) return "noise";
   if (matches("partial", trimmed)) return "partial";
-  if (marker.test(text)) return "marker";
+  if (marker.test(text) || matches("marker", trimmed)) return "marker";
   return comment.test(text) ? "noise" : null;
 }
 
@@ -71,7 +71,7 @@ export function isUnrelated(command: string): boolean {
   return unrelated.test(command);
 }
 
-function matches(kind: "failure" | "noise" | "partial", text: string): boolean {
+function matches(kind: Exclude<LineKind, "command">, text: string): boolean {
   return patterns.find((each) => each.kind === kind)!.forms.some((form) => form.test(text));
 }
 

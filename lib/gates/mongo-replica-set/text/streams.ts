@@ -15,8 +15,8 @@ export interface Stream {
 
 /** Prefixes that tools put before each line, with the source in the first group. */
 const prefixes = [
-  // docker compose logs
-  /^([A-Za-z0-9][\w.-]{0,100})[ \t]+\|(?: |$)/,
+  // docker compose logs; Ansible puts a result behind the same sign
+  /^([A-Za-z0-9][\w.-]{0,100})[ \t]+\|(?: (?!(?:CHANGED|SUCCESS|FAILED|UNREACHABLE)\b)|$)/,
   // kubectl logs --prefix, and scripts that do the same
   /^\[((?:pod\/)?[A-Za-z0-9][\w./:-]{0,150})\] /,
 ];

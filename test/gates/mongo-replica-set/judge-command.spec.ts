@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { judgeMongo, type JudgeOptions } from "../../../lib/cli/gate/judge-command.js";
@@ -81,4 +82,41 @@ describe("gate mongo --judge", () => {
       );
     });
   }
+
+  const endless: [string, () => string][] = [
+    ["a FIFO that nobody writes to", () => createFifo(path.join(folder, "fifo"))],
+    ["a FIFO behind a link", () => createLink(path.join(folder, "link"), createFifo(path.join(folder, "linked")))],
+    ["a device that never ends", () => "/dev/zero"],
+    ["a device that is empty", () => "/dev/null"],
+  ];
+  for (const [what, create] of endless) {
+    it(`refuses ${what} at once`, () => {
+      const full = create();
+      assert.throws(() => judged({ file: full }), {
+        code: "FILE_UNREADABLE",
+        exitCode: 2,
+        message: `--judge: ${full} cannot be read: it is no regular file.`,
+        next: "Name a file that --record made, or for mongo one that holds the answer to rs.status().",
+      });
+    }).timeout(5000);
+  }
+
+  it("refuses a file over 64 MiB without reading it, and follows a link to a file", () => {
+    const large = file("large.txt", "");
+    truncateSync(large, 64 * 1024 ** 2 + 1);
+    assert.throws(() => judged({ file: large }), {
+      message: `--judge: ${large} cannot be read: it has 67108865 bytes, expected at most 67108864 (64 MiB).`,
+    });
+    assert.equal(judged({ file: createLink(path.join(folder, "healthy"), healthy) }).exitCode, 0);
+  });
 });
+
+function createFifo(full: string): string {
+  execFileSync("mkfifo", [full]);
+  return full;
+}
+
+function createLink(full: string, target: string): string {
+  symlinkSync(target, full);
+  return full;
+}

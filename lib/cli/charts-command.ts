@@ -1,16 +1,17 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parse } from "yaml";
 import { type ChartVersion, parseChartVersion, requireChartVersion } from "../site/charts/chart-version.js";
 import { type ChartSourceOptions, openChartSource } from "../site/charts/open-chart-source.js";
 import { formatPins, readPins } from "../site/charts/pins.js";
 import { type ChartPin, type ChartPins, type ChartSource, type FoundChart } from "../site/charts/types.js";
 import { formatCount } from "../base/errors/counted.js";
-import { InvalidInputError } from "../base/errors/errors.js";
+import { parseYamlMap } from "../base/text/parse-yaml.js";
+import { getErrorMessage, InvalidInputError } from "../base/errors/errors.js";
 import { type Role, roles } from "../planning/rules/types.js";
 import { listExpectedReleases } from "../planning/rules/rules.js";
 import { parseVersion, sortVersions, type Version } from "../planning/version/version.js";
 import { parseSettingsGroup } from "../settings/settings.js";
+import { getStackFileName, readStackFile } from "../settings/stack-file.js";
 import { type CommandResult } from "./result.js";
 import { renderTable } from "./table.js";
 
@@ -121,15 +122,22 @@ function resolveChartLocation(options: ChartsOptions, projectDir: string): Chart
 }
 
 function readStackConfig(stack: string, projectDir: string): Record<string, unknown> {
-  const name = `Pulumi.${stack.split("/").at(-1)!}.yaml`;
-  const file = resolve(projectDir, name);
-  if (!existsSync(file)) {
-    throw new InvalidInputError("STACK_FILE_MISSING", `--stack: there is no ${name} here.`, {
+  const file = readStackFile(projectDir, stack);
+  if (file === null) {
+    throw new InvalidInputError("STACK_FILE_MISSING", `--stack: there is no ${getStackFileName(stack)} here.`, {
       next: "Run this in the program's folder, or name the place with --charts.",
     });
   }
-  const content = parse(readFileSync(file, "utf8")) as { config?: Record<string, unknown> } | null;
-  return content?.config ?? {};
+  try {
+    const { config } = parseYamlMap(file.text, file.path);
+    if (config === null || config === undefined) return {};
+    if (typeof config === "object" && !Array.isArray(config)) return config as Record<string, unknown>;
+    throw new Error(`config in ${file.path} is no map`);
+  } catch (error) {
+    throw new InvalidInputError("STACK_FILE_INVALID", `--stack: ${getErrorMessage(error)}.`, {
+      next: "Correct the file, or name the place with --charts.",
+    });
+  }
 }
 
 function parseVersions(text: string): Version[] {

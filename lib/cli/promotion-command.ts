@@ -29,7 +29,7 @@ export async function exportPromotion(options: PromotionExportOptions, shell: St
     });
   }
   const exportedAt = (await shell.clock.now()).toISOString();
-  const text = signPromotion({ stack: options.stack, exportedAt, hops }, key);
+  const text = signPromotion({ stack: options.stack, exportedAt, hops }, { file: options.key, text: key });
   if (out === undefined) return { text, exitCode: 0 };
   writeFileSync(out, text);
   return {

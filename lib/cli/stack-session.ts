@@ -8,6 +8,7 @@ import { type Clock } from "../base/time/clock.js";
 import { refuseClearSecrets } from "../settings/clear-secrets.js";
 import { type Settings } from "../settings/schema.js";
 import { parseSettings } from "../settings/settings.js";
+import { readStackFile } from "../settings/stack-file.js";
 import { type StackAccess } from "../engine/stack-access.js";
 
 /** What commands about a stack need from their environment; tests and rehearsals use their own engine. */
@@ -33,8 +34,7 @@ export interface StackSession {
 export async function openSession(shell: StackShell, name: string): Promise<StackSession> {
   const stack = await shell.openStack(name);
   const { values, secretKeys } = await stack.config();
-  const file = join(stack.projectDir, `Pulumi.${name.split("/").at(-1)!}.yaml`);
-  const stackFile = existsSync(file) ? readFileSync(file, "utf8") : null;
+  const stackFile = readStackFile(stack.projectDir, name);
   const settings = parseSettings(values, stackFile);
   const isSecret = (key: string): boolean => secretKeys.includes(`palette:${key}`);
   for (const warning of refuseClearSecrets({ settings, isSecret, stackFile })) shell.say(`warning: ${warning}`);

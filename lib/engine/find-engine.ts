@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import semver from "semver";
 import { InvalidInputError } from "../base/errors/errors.js";
+import { readJsonFile } from "../base/text/read-json-file.js";
 
 /** Oldest supported version; Pulumi.yaml requires the same. */
 export const oldestEngine = "3.250.0";
@@ -87,7 +88,7 @@ export function createEngineSearch(
     findPackage: async () => {
       const manifest = resolvePackage(projectDir);
       if (manifest === null) return null;
-      const { version, bin } = JSON.parse(readFileSync(manifest, "utf8")) as {
+      const { version, bin } = readJsonFile(manifest) as {
         version: string;
         bin: string | Record<string, string>;
       };

@@ -3,13 +3,14 @@ import { InvalidInputError } from "../base/errors/errors.js";
 import { listKeyPaths } from "../base/text/value-paths.js";
 import { type Settings } from "./schema.js";
 import { formatPath, formatSecretCommand } from "./settings-faults.js";
+import { type StackFile } from "./stack-file.js";
 
 export interface ClearSecretsInput {
   settings: Pick<Settings, "secrets" | "values">;
   /** Whether the engine keeps the key (`palette:` left out) as a secret, as a whole or in a part. */
   isSecret: (key: string) => boolean;
-  /** Text of `Pulumi.<stack>.yaml` where it can be read: it shows which part of a key is a secret. */
-  stackFile: string | null;
+  /** It shows which part of a key is a secret. */
+  stackFile: StackFile | null;
 }
 
 const secretWords = /pass(word|wd|phrase)?$|secret$|token$|api_?key$|private_?key$|credentials?$/i;
@@ -41,9 +42,9 @@ function listSecretPaths({ secrets }: Pick<Settings, "secrets">): string[][] {
 }
 
 /** Whether a part of a secret key stands in the file in clear text beside parts that do not. */
-function isClearInFile([key = "", ...below]: string[], stackFile: string | null): boolean {
+function isClearInFile([key = "", ...below]: string[], stackFile: StackFile | null): boolean {
   if (stackFile === null) return false;
-  const config = parseDocument(stackFile).get("config");
+  const config = parseDocument(stackFile.text).get("config");
   if (!isMap(config)) return false;
   const value = config.get(`palette:${key}`, true) ?? config.get(key, true);
   return isMap(value) && typeof value.getIn(below) === "string";

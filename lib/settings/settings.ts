@@ -6,6 +6,7 @@ import { isTextKey } from "./known-keys.js";
 import { isSeenByClusters } from "./seen-by-clusters.js";
 import { adviseOnIssue, describeFault, formatPath } from "./settings-faults.js";
 import { settingsSchema, versionPaths, type Settings } from "./schema.js";
+import { type StackFile } from "./stack-file.js";
 
 const namespace = "palette:";
 const howToWrite =
@@ -18,10 +19,10 @@ export type RawConfig = Record<string, string>;
  * Parses a stack's configuration once.
  *
  * @param raw all configuration of the program; keys of other namespaces are left alone.
- * @param stackFile text of `Pulumi.<stack>.yaml` where it can be read: only it shows an unquoted version.
+ * @param stackFile only its text shows an unquoted version.
  * @throws InvalidInputError `SETTINGS_INVALID` listing every fault: key, what was found, what to write.
  */
-export function parseSettings(raw: RawConfig, stackFile: string | null): Settings {
+export function parseSettings(raw: RawConfig, stackFile: StackFile | null): Settings {
   const faults = stackFile === null ? [] : findUnquotedVersions(stackFile);
   const values: Record<string, unknown> = {};
   for (const [key, text] of Object.entries(raw)) {
@@ -118,10 +119,10 @@ function isListed(subject: string, { tenants }: Settings): boolean {
 }
 
 /** YAML reads an unquoted 4.10 as the number 4.1: only the file's own text shows it. */
-function findUnquotedVersions(stackFile: string): string[] {
-  const document = parseDocument(stackFile);
+function findUnquotedVersions({ path, text }: StackFile): string[] {
+  const document = parseDocument(text);
   if (document.errors.length > 0) {
-    return [`Pulumi stack file: not valid YAML: ${document.errors[0]!.message.split("\n")[0]}`];
+    return [`${path}: not valid YAML: ${document.errors[0]!.message.split("\n")[0]}`];
   }
   const config = document.get("config");
   if (!isMap(config)) return [];

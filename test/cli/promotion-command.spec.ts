@@ -60,11 +60,16 @@ describe("promotion export", () => {
       shell({ verifiedHops: [hop] }),
     );
     assert.deepEqual([text, exitCode], [`${out}: 1 verified hop of staging, signed.`, 0]);
-    assert.deepEqual(verifyPromotion(readFileSync(out, "utf8"), publicPem), {
-      stack: "staging",
-      exportedAt: "2026-11-20T10:00:01.000Z",
-      hops: [{ from: "4.6.41", to: "4.7.20", chartDigests: { hubble: "ef" }, verifiedAt: "2026-11-19T10:00:00.000Z" }],
-    });
+    assert.deepEqual(
+      verifyPromotion({ file: out, text: readFileSync(out, "utf8") }, { file: "a.pub", text: publicPem }),
+      {
+        stack: "staging",
+        exportedAt: "2026-11-20T10:00:01.000Z",
+        hops: [
+          { from: "4.6.41", to: "4.7.20", chartDigests: { hubble: "ef" }, verifiedAt: "2026-11-19T10:00:00.000Z" },
+        ],
+      },
+    );
   });
 
   it("to stdout without --out", async () => {
@@ -72,7 +77,7 @@ describe("promotion export", () => {
       { stack: "staging", key: key() },
       shell({ verifiedHops: [hop, { ...hop, from: "4.6.36", to: "4.6.41" }] }),
     );
-    assert.equal(verifyPromotion(text, publicPem).hops.length, 2);
+    assert.equal(verifyPromotion({ file: "stdout", text }, { file: "a.pub", text: publicPem }).hops.length, 2);
   });
 
   const refusals: {

@@ -12,7 +12,11 @@ function ask(
   stackFile: string | null = null,
 ): string[] {
   const settings = { secrets: { apiKeys: {}, mongoUri: "", chartsPassword: "", ...secrets }, values };
-  return refuseClearSecrets({ settings, isSecret: (key) => secretKeys.includes(key), stackFile });
+  return refuseClearSecrets({
+    settings,
+    isSecret: (key) => secretKeys.includes(key),
+    stackFile: stackFile === null ? null : { path: "Pulumi.dev.yaml", text: stackFile },
+  });
 }
 
 function stackFile(keys: Record<string, string>, mongoUri = "{ secure: v1:xyz }"): string {

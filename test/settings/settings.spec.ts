@@ -17,7 +17,7 @@ const watched = {
 
 function faultsOf(raw: Record<string, string>, file: string | null = null): string[] {
   try {
-    parseSettings(raw, file);
+    parseSettings(raw, file === null ? null : { path: "Pulumi.dev.yaml", text: file });
   } catch (error) {
     assert.ok(error instanceof InvalidInputError);
     assert.equal(error.code, "SETTINGS_INVALID");
@@ -274,12 +274,15 @@ describe("settings", () => {
 
   it("a quoted 4.10 is what it says", () => {
     assert.equal(
-      parseSettings({ ...good, "palette:target": "4.10" }, 'config:\n  palette:target: "4.10"\n').target,
+      parseSettings(
+        { ...good, "palette:target": "4.10" },
+        { path: "Pulumi.dev.yaml", text: 'config:\n  palette:target: "4.10"\n' },
+      ).target,
       "4.10",
     );
   });
 
   it("a stack file that is no YAML is said so", () => {
-    assert.match(faultsOf(good, "config: [unclosed")[0]!, /^Pulumi stack file: not valid YAML/);
+    assert.match(faultsOf(good, "config: [unclosed")[0]!, /^Pulumi\.dev\.yaml: not valid YAML/);
   });
 });

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InvalidInputError } from "../errors/errors.js";
+import { readJsonFile } from "../text/read-json-file.js";
 
 const packageName = "palette-upgrade";
 let cachedRoot: string | undefined;
@@ -26,5 +27,5 @@ function walkUp(start: string): string {
 
 function isPackage(file: string): boolean {
   if (!existsSync(file)) return false;
-  return (JSON.parse(readFileSync(file, "utf8")) as { name?: unknown }).name === packageName;
+  return (readJsonFile(file) as { name?: unknown }).name === packageName;
 }

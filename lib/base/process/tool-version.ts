@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join, sep } from "node:path";
+import { readJsonFile } from "../text/read-json-file.js";
 import { findPackageRoot } from "./package-root.js";
 
 /** Version of this package, and the commit that the running code was built from; null where nobody knows. */
@@ -18,7 +19,7 @@ export function stampCommit(root: string): void {
 
 /** Reads version and commit. Code that runs from source, or was built without git, has no known commit. */
 export function readToolVersion(root: string = findPackageRoot(), codeFolder: string = __dirname): ToolVersion {
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  const { version } = readJsonFile(join(root, "package.json")) as { version: string };
   const isCompiled = `${codeFolder}${sep}`.startsWith(join(root, "dist") + sep);
   const stamp =
     isCompiled && existsSync(join(root, commitFile)) ? readFileSync(join(root, commitFile), "utf8").trim() : "";

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
+import { readJsonFile } from "./read-json-file.js";
 
 /** Validates a parsed file against a schema. Returns each violation as `path: what`. */
 export type SchemaCheck = (value: unknown) => string[];
@@ -9,7 +9,7 @@ export type SchemaCheck = (value: unknown) => string[];
  * files: the compiler is slow to load.
  */
 export function compileSchemaCheck(path: string, ...shared: string[]): SchemaCheck {
-  const read = (file: string): object => JSON.parse(readFileSync(file, "utf8")) as object;
+  const read = (file: string): object => readJsonFile(file) as object;
   const validate = new Ajv({ allErrors: true, schemas: shared.map(read) }).compile(read(path));
   return (value) => {
     if (validate(value)) return [];

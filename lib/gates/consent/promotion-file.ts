@@ -30,14 +30,20 @@ export interface Promotion {
   hops: PromotedHop[];
 }
 
+/** The text of a file with its path, for errors. */
+export interface NamedText {
+  file: string;
+  text: string;
+}
+
 /**
  * Creates the file of `promotion export`: JSON with an Ed25519 signature over the canonical JSON of all else.
  *
  * @throws InvalidInputError `PROMOTION_KEY` for a key that cannot sign.
  */
-export function signPromotion(promotion: Promotion, privateKeyPem: string): string {
+export function signPromotion(promotion: Promotion, privateKey: NamedText): string {
   const body = { schemaVersion: 1 as const, ...promotion };
-  const key = readKey(() => createPrivateKey(privateKeyPem), "private");
+  const key = readKey(() => createPrivateKey(privateKey.text), "private", privateKey.file);
   const signature = sign(null, Buffer.from(toCanonicalJson(body)), key).toString("base64");
   return `${JSON.stringify({ ...body, signature }, null, 2)}\n`;
 }
@@ -47,20 +53,26 @@ export function signPromotion(promotion: Promotion, privateKeyPem: string): stri
  *
  * @throws RefusedError `PROMOTION_SIGNATURE`; InvalidInputError `PROMOTION_KEY`, `PROMOTION_FILE`.
  */
-export function verifyPromotion(text: string, publicKeyPem: string): Promotion {
+export function verifyPromotion({ file, text }: NamedText, publicKey: NamedText): Promotion {
   const parsed = fileSchema.safeParse(parseJson(text));
   if (!parsed.success) {
     const where = parsed.error.issues.map(({ path }) => path.join(".") || "the whole").join(", ");
-    throw new InvalidInputError("PROMOTION_FILE", `The file of verified hops is not what is expected at: ${where}.`, {
-      next: "Write it with: palette-upgrade promotion export --stack STAGE --key FILE",
-    });
+    throw new InvalidInputError(
+      "PROMOTION_FILE",
+      `${file}: The file of verified hops is not what is expected at: ${where}.`,
+      {
+        next: "Write it with: palette-upgrade promotion export --stack STAGE --key FILE",
+      },
+    );
   }
   const { signature, ...body } = parsed.data;
-  const key = readKey(() => createPublicKey(publicKeyPem), "public");
+  const key = readKey(() => createPublicKey(publicKey.text), "public", publicKey.file);
   if (!verify(null, Buffer.from(toCanonicalJson(body)), key, Buffer.from(signature, "base64"))) {
-    throw new RefusedError("PROMOTION_SIGNATURE", "The file of verified hops is not signed by the key of this stack.", {
-      next: "Export it again on the stage, with the private key that belongs to palette:promotion.key.",
-    });
+    throw new RefusedError(
+      "PROMOTION_SIGNATURE",
+      `${file}: The file of verified hops is not signed by the key of this stack.`,
+      { next: "Export it again on the stage, with the private key that belongs to palette:promotion.key." },
+    );
   }
   return { stack: body.stack, exportedAt: body.exportedAt, hops: body.hops };
 }
@@ -74,25 +86,26 @@ function parseJson(text: string): unknown {
 }
 
 /** Reads a key; the error of an unreadable key reveals nothing of its content. */
-function readKey(read: () => KeyObject, kind: "private" | "public"): KeyObject {
+function readKey(read: () => KeyObject, kind: "private" | "public", file: string): KeyObject {
   let key: KeyObject;
   try {
     key = read();
   } catch (error) {
     throw createKeyError(
       kind,
+      file,
       `cannot be read (${(error as NodeJS.ErrnoException).code ?? getErrorMessage(error)})`,
       error,
     );
   }
   if (key.asymmetricKeyType === "ed25519") return key;
-  throw createKeyError(kind, `is ${key.asymmetricKeyType ?? "of another kind"}, not Ed25519`);
+  throw createKeyError(kind, file, `is ${key.asymmetricKeyType ?? "of another kind"}, not Ed25519`);
 }
 
-function createKeyError(kind: string, what: string, cause?: unknown): InvalidInputError {
-  const setting = kind === "public" ? " (palette:promotion.key)" : "";
+function createKeyError(kind: string, file: string, what: string, cause?: unknown): InvalidInputError {
+  const setting = kind === "public" ? "palette:promotion.key" : "--key";
   const name = kind === "public" ? "Name the PEM file of the stage's public key in palette:promotion.key. " : "";
-  return new InvalidInputError("PROMOTION_KEY", `The ${kind} key of promotion${setting} ${what}.`, {
+  return new InvalidInputError("PROMOTION_KEY", `The ${kind} key of promotion ${file} (${setting}) ${what}.`, {
     next: `${name}Make a pair with: openssl genpkey -algorithm ed25519 -out promotion.key && openssl pkey -in promotion.key -pubout -out promotion.pub`,
     cause,
   });

@@ -76,16 +76,16 @@ function readHopsFromFile(file: string, key: string | null): ProvedHops {
     );
   try {
     const signed = readSettingFile("file", file);
-    const { stack, hops } = verifyPromotion(signed, readSettingFile("key", key));
+    const { stack, hops } = verifyPromotion({ file, text: signed }, { file: key, text: readSettingFile("key", key) });
     return { stage: `Stack ${stack} (by ${file})`, hops };
   } catch (error) {
     if (error instanceof UnreadableFileError) return createUnknownResult("PROMOTION_UNREADABLE", error.message);
     if (!(error instanceof PaletteError))
       return createUnknownResult(
         "PROMOTION_UNREADABLE",
-        `The verified hops cannot be read: ${getErrorMessage(error)}.`,
+        `The verified hops in ${file} cannot be read: ${getErrorMessage(error)}.`,
       );
-    const message = [`${file}: ${error.message}`, error.next ?? ""].join(" ").trimEnd();
+    const message = [error.message, error.next ?? ""].join(" ").trimEnd();
     return error.code === "PROMOTION_SIGNATURE"
       ? { finding: { outcome: "fail", code: "PROMOTION_SIGNATURE", member: null, message } }
       : createUnknownResult("PROMOTION_UNREADABLE", message);

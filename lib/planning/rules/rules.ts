@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findPackageRoot } from "../../base/process/package-root.js";
+import { readJsonFile } from "../../base/text/read-json-file.js";
 import { type Edition, type Method } from "../matrix/types.js";
 import { type SiteFacts } from "./site-facts.js";
 import { compareVersions, getMinor, type Version } from "../version/version.js";
@@ -25,8 +25,7 @@ const loaded = new Map<string, readonly unknown[]>();
 export function loadRules<K extends keyof RowsByFile>(name: K): readonly RowsByFile[K][] {
   let rows = loaded.get(name);
   if (rows === undefined) {
-    const text = readFileSync(join(findPackageRoot(), "data", `${name}.json`), "utf8");
-    rows = (JSON.parse(text) as { rows: RowsByFile[K][] }).rows;
+    rows = (readJsonFile(join(findPackageRoot(), "data", `${name}.json`)) as { rows: RowsByFile[K][] }).rows;
     loaded.set(name, rows);
   }
   return rows as readonly RowsByFile[K][];

@@ -1,23 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { refuseForeignRehearsal } from "../rehearsal/refuse-mismatch.js";
 import { refuseClearSecrets } from "../../settings/clear-secrets.js";
 import { type Settings } from "../../settings/schema.js";
 import { parseSettings } from "../../settings/settings.js";
+import { readStackFile } from "../../settings/stack-file.js";
 
 /**
  * Reads the program's settings from the engine's configuration, and from the stack file for what only its text shows.
  * Warns of Helm values that look like secrets in clear text.
  */
 export async function readSettings(projectDir: string): Promise<Settings> {
-  const file = join(projectDir, `Pulumi.${pulumi.getStack()}.yaml`);
-  const text = existsSync(file) ? readFileSync(file, "utf8") : null;
-  const settings = parseSettings(pulumi.runtime.allConfig(), text);
+  const stackFile = readStackFile(projectDir, pulumi.getStack());
+  const settings = parseSettings(pulumi.runtime.allConfig(), stackFile);
   refuseForeignRehearsal(settings, process.env);
   const secretKeys = parseSecretKeys(process.env);
   const isSecret = (key: string): boolean => secretKeys.includes(`palette:${key}`);
-  for (const warning of refuseClearSecrets({ settings, isSecret, stackFile: text })) await pulumi.log.warn(warning);
+  for (const warning of refuseClearSecrets({ settings, isSecret, stackFile })) await pulumi.log.warn(warning);
   return settings;
 }
 

@@ -94,7 +94,7 @@ function findInUnpacked(place: string, projectDir: string, wanted: WantedChart):
   const root = resolve(projectDir, place);
   const chosen = chooseCandidate(findCharts(root, wanted.row), (path) => join(place, path), wanted);
   if (chosen === null) return null;
-  const archiveValues = readArchiveValues(wanted.row, createTextReader(root));
+  const archiveValues = readArchiveValues(wanted.row, place, createTextReader(root));
   return { ...getMachineIndependentPaths(place, chosen, root, wanted), archiveValues };
 }
 
@@ -102,7 +102,7 @@ function findInZip(entries: ZipEntries, zip: string, wanted: WantedChart): Locat
   const { row, cache, version } = wanted;
   const chosen = chooseCandidate(findPackedCandidates([...entries.keys()], row), (path) => `${zip}: ${path}`, wanted);
   if (chosen === null) return null;
-  const archiveValues = readArchiveValues(row, (path) => entries.get(path)?.toString("utf8") ?? null);
+  const archiveValues = readArchiveValues(row, zip, (path) => entries.get(path)?.toString("utf8") ?? null);
   return { ...cache.put(version, requireFileName(basename(chosen.path)), entries.get(chosen.path)!), archiveValues };
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { InvalidInputError, getErrorMessage } from "../../base/errors/errors.js";
+import { parseYamlMap } from "../../base/text/parse-yaml.js";
 import type { ReleaseRow } from "../../planning/rules/types.js";
 import { findPackedCandidates, findUnpackedCandidates, type Candidate } from "./candidates.js";
 
@@ -19,12 +19,18 @@ export function findCharts(root: string, row: ReleaseRow): Candidate[] {
 /**
  * Reads the first of a row's values files that an archive contains; empty without one, or where the row takes none from
  * it.
+ *
+ * @param archive its folder or file, for errors.
  */
-export function readArchiveValues(row: ReleaseRow, read: (path: string) => string | null): Record<string, unknown> {
+export function readArchiveValues(
+  row: ReleaseRow,
+  archive: string,
+  read: (path: string) => string | null,
+): Record<string, unknown> {
   if (row.values !== "archive") return {};
   for (const path of row.valuesFiles) {
     const text = read(path);
-    if (text !== null) return parseValues(text, path);
+    if (text !== null) return parseValues(text, `${archive}: ${path}`);
   }
   return {};
 }
@@ -38,18 +44,12 @@ export function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
 }
 
-function parseValues(text: string, path: string): Record<string, unknown> {
+function parseValues(text: string, file: string): Record<string, unknown> {
   try {
-    return (parse(text) as Record<string, unknown> | null) ?? {};
+    return parseYamlMap(text, file);
   } catch (error) {
-    // A YAML error quotes the line at fault, which may hold a secret.
-    const where = /at line \d+/.exec(getErrorMessage(error))?.[0] ?? "";
-    throw new InvalidInputError(
-      "CHART_UNREADABLE",
-      `The archive's ${path} is no YAML${where === "" ? "" : ` (${where})`}.`,
-      {
-        next: "Fix the file, or unpack the vendor's archive anew.",
-      },
-    );
+    throw new InvalidInputError("CHART_UNREADABLE", `The archive's values cannot be read: ${getErrorMessage(error)}.`, {
+      next: "Fix the file, or unpack the vendor's archive anew.",
+    });
   }
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, resolve } from "node:path";
-import { parse } from "yaml";
 import { z } from "zod";
 import { InvalidInputError, getErrorMessage } from "../../base/errors/errors.js";
+import { parseYaml } from "../../base/text/parse-yaml.js";
 
 const text = z.string().nullish();
 const cluster = z.looseObject({
@@ -132,10 +132,8 @@ function parseYamlFile(file: string, skipMissing: boolean): unknown {
     throw createUnreadableError(file, getErrorMessage(cause), cause);
   }
   try {
-    return parse(content) as unknown;
-  } catch (cause) {
-    // A YAML error quotes the line at fault, which may hold a token.
-    const line = (cause as { linePos?: { line: number }[] }).linePos?.[0]?.line;
-    throw createUnreadableError(file, line === undefined ? "it is not YAML" : `it is not YAML (line ${line})`);
+    return parseYaml(content, "it");
+  } catch (error) {
+    throw createUnreadableError(file, getErrorMessage(error));
   }
 }

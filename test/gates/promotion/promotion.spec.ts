@@ -149,7 +149,7 @@ describe("the gate promotion, by a signed file", () => {
   const pem = (key: typeof pair.publicKey): string => key.export({ type: "spki", format: "pem" }).toString();
   const signed = signPromotion(
     { stack: "acme/palette/staging", exportedAt: at(0), hops: [hop()] },
-    pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    { file: "promotion.key", text: pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString() },
   );
   before(() => {
     writeFileSync(place("good.json"), signed);
@@ -178,7 +178,18 @@ describe("the gate promotion, by a signed file", () => {
       /^PROMOTION_SIGNATURE \*: .*is not signed by the key of this stack/,
     ],
     ["another's key fails", () => byFile("good.json", "other.pub"), "fail", /^PROMOTION_SIGNATURE/],
-    ["one of another form is unknown", () => byFile("none.json"), "unknown", /^PROMOTION_UNREADABLE/],
+    [
+      "one of another form is unknown",
+      () => byFile("none.json"),
+      "unknown",
+      /^PROMOTION_UNREADABLE \*: \S+none\.json: The file of/,
+    ],
+    [
+      "a key that is none is unknown, by its own name",
+      () => byFile("good.json", "none.json"),
+      "unknown",
+      /^PROMOTION_UNREADABLE \*: The public key of promotion \S+none\.json \(palette:promotion\.key\) cannot be read/,
+    ],
     [
       "one that is not there is unknown",
       () => byFile("absent.json"),

@@ -119,7 +119,10 @@ describe("charts on this machine", () => {
       project.put("charts/release-4.7.20/extras/cert-manager/values.yaml", "a: 1\nb: [s3cret-planted\n");
       await assert.rejects(source().find("4.7.20", certManager), (error: Error & { code: string }) => {
         assert.equal(error.code, "CHART_UNREADABLE");
-        assert.doesNotMatch(error.message, /s3cret-planted/);
+        assert.equal(
+          error.message,
+          "The archive's values cannot be read: charts/release-4.7.20: extras/cert-manager/values.yaml is not YAML (line 3).",
+        );
         return true;
       });
     });

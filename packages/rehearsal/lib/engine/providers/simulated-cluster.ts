@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parse } from "yaml";
 import { z } from "zod";
 import { rehearsalVariable } from "../../../../../lib/program/rehearsal/variables.js";
-import { InvalidInputError, RefusedError } from "../../../../../lib/base/errors/errors.js";
+import { getErrorMessage, InvalidInputError, RefusedError } from "../../../../../lib/base/errors/errors.js";
+import { parseYaml } from "../../../../../lib/base/text/parse-yaml.js";
 import { formatHelmSecretName, type HelmStorage } from "../../helm-storage.js";
 import { createSiteClock } from "../../../../../lib/program/rehearsal/site-clock.js";
 import { type ProviderContext } from "./provider.js";
@@ -27,9 +27,7 @@ export function connectSimulatedCluster({ configuration, environment, cwd }: Pro
   if (stated === undefined || stated === "") {
     throw new InvalidInputError("KUBECONFIG_UNREADABLE", "The Kubernetes provider of the program names no kubeconfig.");
   }
-  const file = kubeconfigSchema.parse(
-    parse(stated.includes("\n") ? stated : readFileSync(resolve(cwd, stated), "utf8")),
-  );
+  const file = parseKubeconfig(stated, cwd);
   const name = typeof configuration.context === "string" ? configuration.context : file["current-context"];
   const context = file.contexts.find((entry) => entry.name === name)?.context;
   const server = file.clusters.find((entry) => entry.name === context?.cluster)?.cluster.server;
@@ -50,6 +48,19 @@ export function connectSimulatedCluster({ configuration, environment, cwd }: Pro
   }
   const token = file.users?.find((entry) => entry.name === context?.user)?.user?.token;
   return { url: server, token };
+}
+
+/** Parses a kubeconfig, given as a path or as its content. */
+function parseKubeconfig(stated: string, cwd: string): z.infer<typeof kubeconfigSchema> {
+  const file = stated.includes("\n") ? null : resolve(cwd, stated);
+  try {
+    return kubeconfigSchema.parse(parseYaml(file === null ? stated : readFileSync(file, "utf8"), "it"));
+  } catch (error) {
+    throw new InvalidInputError(
+      "KUBECONFIG_UNREADABLE",
+      `The kubeconfig ${file ?? "of the provider"} cannot be read: ${getErrorMessage(error)}.`,
+    );
+  }
 }
 
 /** Reads the site's time, ISO 8601; the machine's time where no site is configured. */

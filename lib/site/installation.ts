@@ -166,11 +166,17 @@ function createNoInstallationError(
 function createTwoInstallationsError(releases: readonly ProductRelease[]): RefusedError {
   const chart = releases[0]!.newest.chart;
   const found = releases.filter(({ newest }) => newest.chart === chart);
+  const isPalette = chart === hubbleChart;
+  const names = found.map(
+    (release) => `${formatReleaseName(release)}${isPalette ? "" : ` (${release.newest.chartVersion})`}`,
+  );
   return new RefusedError(
     "TWO_INSTALLATIONS",
-    `${found.length} Helm releases use chart ${chart}: ${found.map(formatReleaseName).sort().join(", ")}; which one is to be upgraded cannot be determined.`,
+    `${found.length} Helm releases use chart ${chart}: ${names.sort().join(", ")}; which one is to be upgraded cannot be determined.`,
     {
-      next: "Remove the release that is not in use, or set palette:helm.namespace to the one namespace that is meant.",
+      next: isPalette
+        ? "Remove the release that is not in use, or set palette:helm.namespace to the one namespace that is meant."
+        : "One of them is not Palette's: the vendor requires a cluster without another one. Settle with the vendor's support which is, before either is touched.",
     },
   );
 }

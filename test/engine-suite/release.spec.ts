@@ -37,7 +37,7 @@ const waiting: ReleaseRow = {
   chart: "charts/app-1.1.0",
   description: "Palette 4.6.41",
 };
-const installed = "1 deployed 1.14.4";
+const installed = "1 deployed 1.405.23";
 
 const road: Case[] = [
   {
@@ -52,21 +52,21 @@ const road: Case[] = [
     releases: [adopted],
     ok: true,
     steps: { "cert-manager": ["import succeeded", "update succeeded chart maxHistory skipAwait values version"] },
-    history: { "cert-manager": ["1 superseded 1.14.4", "2 deployed 1.0.0"] },
+    history: { "cert-manager": ["1 superseded 1.405.23", "2 deployed 1.0.0"] },
   },
   {
     what: "up",
     releases: [adopted],
     ok: true,
     steps: { "cert-manager": ["same succeeded"] },
-    history: { "cert-manager": ["1 superseded 1.14.4", "2 deployed 1.0.0"] },
+    history: { "cert-manager": ["1 superseded 1.405.23", "2 deployed 1.0.0"] },
   },
   {
     what: "up",
     releases: [waiting],
     ok: true,
     steps: { "cert-manager": ["update succeeded chart description skipAwait timeout version"] },
-    history: { "cert-manager": ["1 superseded 1.14.4", "2 superseded 1.0.0", "3 deployed 1.1.0"] },
+    history: { "cert-manager": ["1 superseded 1.405.23", "2 superseded 1.0.0", "3 deployed 1.1.0"] },
   },
   {
     what: "up",

@@ -25,7 +25,7 @@ export function gate(
 
 export function release(name: string, after: string[], over: Partial<PolicyResource> = {}): PolicyResource {
   return shown("kubernetes:helm.sh/v3:Release", name, {
-    props: { version: name === "hubble" ? "4.7.20" : "1.0.4720" },
+    props: { version: name === "hubble" ? "4.7.20" : "1.407.20" },
     opts: { protect: true },
     dependencies: after.map((other) => ({ urn: `urn::${other}` })),
     ...over,

@@ -91,7 +91,7 @@ describe("what is installed", () => {
         revision("cert-manager", 1, "1", "deployed"),
         revision("cert-manager", 1, "1", "deployed", { namespace: "cert-manager" }),
       ],
-      /cert-manager\/cert-manager, default\/cert-manager/,
+      /cert-manager\/cert-manager \(1\), default\/cert-manager \(1\);/,
     ],
     [
       "VERSION_AMBIGUOUS",

@@ -1,6 +1,7 @@
 import { type Version } from "../../planning/version/version.js";
 import { type Installed } from "../../site/installation.js";
 import { type SettledRevision } from "../verdict/types.js";
+import { type MovingRelease } from "./foreign.js";
 import { type RunningObjects } from "./stuck.js";
 
 /** What the rules of this gate read. */
@@ -16,6 +17,8 @@ export interface HelmReleaseFacts {
    * only its chart version identifies the hop. Charts that could not be read are left out.
    */
   hopChartVersions: Readonly<Record<string, string>>;
+  /** Releases that the destination's charts would downgrade, or that are not the vendor's. */
+  movingReleases: readonly MovingRelease[];
   now: Date;
   releaseTimeoutSeconds: number;
 }

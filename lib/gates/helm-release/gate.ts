@@ -2,11 +2,12 @@ import { listReleaseRows } from "../../site/charts/check-charts.js";
 import { roles } from "../../planning/rules/types.js";
 import { toGateSiteFacts } from "../../settings/site-facts.js";
 import { getSiteCharts } from "../chart-findings.js";
-import { type Hubble } from "../../site/installation.js";
+import { type Hubble, type Installed } from "../../site/installation.js";
 import { type Gate, type GateInput, type Observed } from "../verdict/types.js";
 import { createVerdict, read } from "../verdict/findings.js";
 import { readInstalled } from "../verdict/installed.js";
-import { judgeHelmReleases, listFailedCharts, listRevisions, listStuckRevisions } from "./judge.js";
+import { findForeignSign, listStoredKeys, type MovingRelease } from "./foreign.js";
+import { judgeHelmReleases, listRevisions, listStuckRevisions } from "./judge.js";
 import { readRunningByRelease } from "./what-runs.js";
 
 /** Judges the release records: nothing pending, nothing failed except by the hop being resumed, no half-moved set. */
@@ -19,6 +20,7 @@ export const helmReleaseGate: Gate = {
     const installed = await readInstalled(input, signal);
     if (installed.state !== "installed") return createVerdict("helm-release", [installed.finding], null);
     const limits = { now: await clock.now(), releaseTimeoutSeconds: settings.helm.timeoutSeconds };
+    const hopChartVersions = await readHopCharts(installed, input, signal);
     const findings = judgeHelmReleases({
       installed,
       runningByRelease: await readRunningByRelease(
@@ -29,19 +31,21 @@ export const helmReleaseGate: Gate = {
       ),
       settledRevisions: settledRevisions ?? [],
       to: edge.to,
-      hopChartVersions: await readHopCharts(listFailedCharts(installed), input, signal),
+      hopChartVersions,
+      movingReleases: await readMovingReleases(installed, hopChartVersions, input, signal),
       ...limits,
     });
     return createVerdict("helm-release", findings, toObserved(installed.hubble));
   },
 };
 
-/** Reads which version of each of these charts the destination brings; charts that cannot be read are left out. */
+/** Reads which chart versions the destination brings for the releases beside Palette; unreadable ones are left out. */
 async function readHopCharts(
-  charts: readonly string[],
+  { releases }: Installed,
   { site, settings, edge }: GateInput,
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
+  const charts = releases.filter(({ role }) => role !== "hubble").map(({ newest }) => newest.chart);
   if (charts.length === 0) return {};
   const kind = { edition: settings.edition, method: "kubernetes" } as const;
   const rows = listReleaseRows(edge.to, { facts: toGateSiteFacts(settings), installed: roles, kind });
@@ -51,6 +55,28 @@ async function readHopCharts(
       .map(async (row) => ({ row, chart: await read(() => getSiteCharts(site).find(edge.to, row), signal) })),
   );
   return Object.fromEntries(found.flatMap(({ row, chart }) => (chart.ok ? [[row.chart, chart.value.version]] : [])));
+}
+
+/** Reads the stored keys of the releases that the hop must not replace; before a hop only. */
+async function readMovingReleases(
+  { releases }: Installed,
+  hopChartVersions: Readonly<Record<string, string>>,
+  { site, when, edge }: GateInput,
+  signal: AbortSignal,
+): Promise<MovingRelease[]> {
+  if (when !== "before" || edge.change === "none") return [];
+  const foreign = releases.flatMap(({ role, deployed }) => {
+    const nextVersion = hopChartVersions[deployed?.chart ?? ""];
+    const isAtStake = role !== "hubble" && deployed !== null && nextVersion !== undefined;
+    return isAtStake && findForeignSign(deployed, nextVersion) !== null ? [{ deployed, nextVersion }] : [];
+  });
+  return Promise.all(
+    foreign.map(async ({ deployed, nextVersion }) => {
+      const { namespace, name, revision } = deployed;
+      const stored = await read(() => site.kubernetes.helmValues(namespace, name, revision), signal);
+      return { deployed, nextVersion, keys: stored.ok ? listStoredKeys(stored.value) : null };
+    }),
+  );
 }
 
 function toObserved({ name, namespace, deployed, newest }: Hubble): Observed {

@@ -12,6 +12,7 @@ import { createNote, type Finding } from "../verdict/findings.js";
 import { judgeDrift } from "./drift.js";
 import { describeRevision } from "./describe-revision.js";
 import { type HelmReleaseFacts } from "./facts.js";
+import { judgeMovingRelease } from "./foreign.js";
 import { describeStuckRemedy } from "./stuck.js";
 
 /** Checks that every release of the set is deployed and that no other hop than this one is in progress. */
@@ -22,14 +23,9 @@ export function judgeHelmReleases(facts: HelmReleaseFacts): Finding[] {
     ...newest.flatMap((revision) => judgeMarker(revision, facts)),
     ...(facts.settledRevisions.some(({ role }) => role === "hubble") ? [] : judgeForeignRevision(facts)),
     ...judgeDrift(facts),
+    ...facts.movingReleases.flatMap(judgeMovingRelease),
+    ...facts.installed.remarks.map((remark) => createNote(`FOREIGN_RECORD: ${remark}`)),
   ];
-}
-
-/** Lists charts other than Palette itself whose newest revision has failed. */
-export function listFailedCharts({ releases }: Installed): string[] {
-  return releases
-    .filter(({ role, newest }) => role !== "hubble" && newest.status === "failed")
-    .map(({ newest }) => newest.chart);
 }
 
 /** Lists newest revisions of the set that have been pending for longer than Helm's time limit. */

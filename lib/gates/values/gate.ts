@@ -1,6 +1,7 @@
 import { listReleaseRows } from "../../site/charts/check-charts.js";
 import { type ReleaseRow } from "../../planning/rules/types.js";
 import { loadRules } from "../../planning/rules/rules.js";
+import { parseMarker } from "../../site/helm/releases.js";
 import { type HelmRevision } from "../../site/types.js";
 import { toGateSiteFacts } from "../../settings/site-facts.js";
 import { getSiteCharts, toChartFinding } from "../chart-findings.js";
@@ -8,6 +9,7 @@ import { readInstalled } from "../verdict/installed.js";
 import { type Gate, type GateInput, type Observed } from "../verdict/types.js";
 import { createNote, createVerdict, type Finding, read, type Reading, toErrorFinding } from "../verdict/findings.js";
 import { judgeValues, type ReleaseValues } from "./judge.js";
+import { judgeReplacedValues } from "./replaced.js";
 
 /** Before a hop: finds stored values that the next charts no longer use as intended. Reports key paths only. */
 export const valuesGate: Gate = {
@@ -23,22 +25,51 @@ export const valuesGate: Gate = {
       facts: toGateSiteFacts(settings),
       installed: installed.map(({ role }) => role),
       kind: { edition: settings.edition, method: "kubernetes" },
-    }).filter((row) => row.values === "site");
+    });
+    const moving = rows.flatMap((row) => {
+      const deployed = installed.find(({ role }) => role === row.role)?.deployed ?? null;
+      return deployed === null ? [] : [{ row, deployed }];
+    });
     const judged = await Promise.all(
-      rows.flatMap((row) => {
-        const deployed = installed.find(({ role }) => role === row.role)?.deployed;
-        return deployed ? [judgeRelease(row, deployed, input, signal)] : [];
-      }),
+      moving
+        .filter(({ row }) => row.values === "site")
+        .map(({ row, deployed }) => judgeRelease(row, deployed, input, signal)),
     );
-    return createVerdict(
-      "values",
-      judged.flatMap(({ findings }) => findings),
-      {
-        releases: Object.fromEntries(judged.map(({ name, observed }) => [name, observed])),
-      },
+    // The values of a release that this tool made came from the archive, and its overrides from palette:values.
+    const replaced = await Promise.all(
+      moving
+        .filter(({ row, deployed }) => row.values === "archive" && parseMarker(deployed) === null)
+        .map(({ row, deployed }) => judgeReplaced(row, deployed, input, signal)),
     );
+    return createVerdict("values", [...judged.flatMap(({ findings }) => findings), ...replaced.flat()], {
+      releases: Object.fromEntries(judged.map(({ name, observed }) => [name, observed])),
+    });
   },
 };
+
+async function judgeReplaced(
+  row: ReleaseRow,
+  { name, namespace, revision }: HelmRevision,
+  { site, settings, edge }: GateInput,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const stored = await read(() => site.kubernetes.helmValues(namespace, name, revision), signal);
+  if (!stored.ok)
+    return [toErrorFinding(stored.error, name, `The stored values of release "${name}" could not be read`)];
+  if (Object.keys(stored.value).length === 0) return [];
+  const oldChart = await read(() => site.kubernetes.helmChart(namespace, name, revision), signal);
+  if (!oldChart.ok) return [toErrorFinding(oldChart.error, name, `The record of release "${name}" could not be read`)];
+  const chart = await read(() => getSiteCharts(site).find(edge.to, row), signal);
+  if (!chart.ok) return [toChartFinding(chart.error, row.role)];
+  return judgeReplacedValues({
+    role: row.role,
+    name,
+    stored: stored.value,
+    oldDefaults: oldChart.value.defaults,
+    archive: chart.value.archiveValues,
+    overridden: settings.overriddenKeys[row.role] ?? [],
+  });
+}
 
 interface JudgedRelease {
   name: string;

@@ -1,4 +1,4 @@
-import { roles, type ReleaseRow } from "../../../lib/planning/rules/types.js";
+import { roles, type ReleaseRow, type Role } from "../../../lib/planning/rules/types.js";
 import { type Version } from "../../../lib/planning/version/version.js";
 
 /** A stub chart that replaces one of the vendor's, under the name that the program looks for. */
@@ -13,10 +13,19 @@ export interface StubChart {
 /** Annotation in `Chart.yaml`, and so in Helm's records, that marks a stub chart. */
 export const stubAnnotation = "palette-upgrade/stand-in";
 
-/** Returns name and versions of the stub chart of one release; only Palette's own chart carries the Palette version. */
+/**
+ * Returns the version that the chart of a role has at a Palette version, in archives and in Helm's records alike: a
+ * newer Palette always brings newer charts. Only Palette's own chart carries the Palette version.
+ */
+export function getStubVersion(version: Version, role: Role): string {
+  if (role === "hubble") return version;
+  const [major, minor, patch] = version.split(".");
+  return `${roles.indexOf(role) + 1}.${major}${minor!.padStart(2, "0")}.${patch}`;
+}
+
+/** Returns name and versions of the stub chart of one release. */
 export function toStubChart(version: Version, row: ReleaseRow): StubChart {
-  const isPalette = row.role === "hubble";
-  const own = isPalette ? version : `${roles.indexOf(row.role) + 1}.0.${version.replaceAll(".", "")}`;
+  const own = getStubVersion(version, row.role);
   return { folder: row.archives[0]!.replace("*.tgz", own), name: row.chart, version: own, appVersion: own };
 }
 

@@ -18,7 +18,7 @@ const revision = (
 const start: SiteEvidence = {
   releases: {
     "default/hubble": [revision(1, "4.5.23", "deployed", "Install complete")],
-    "default/cert-manager": [revision(1, "1.0.4523", "deployed", "Install complete")],
+    "default/cert-manager": [revision(1, "1.405.23", "deployed", "Install complete")],
   },
   rollOuts: [],
 };
@@ -30,9 +30,9 @@ const good: SiteEvidence = {
       revision(3, "4.7.20", "deployed"),
     ],
     "default/cert-manager": [
-      revision(1, "1.0.4523", "superseded", "Install complete"),
-      { ...revision(2, "1.0.4641", "superseded", "Palette 4.6.41"), at: at(19) },
-      { ...revision(3, "1.0.4720", "deployed", "Palette 4.7.20"), at: at(29) },
+      revision(1, "1.405.23", "superseded", "Install complete"),
+      { ...revision(2, "1.406.41", "superseded", "Palette 4.6.41"), at: at(19) },
+      { ...revision(3, "1.407.20", "deployed", "Palette 4.7.20"), at: at(29) },
     ],
   },
   rollOuts: [
@@ -96,12 +96,12 @@ const cases: [title: string, found: string[], expected: string[]][] = [
   ],
   [
     "a release that Helm calls uninstalled",
-    judged({}, { "default/cert-manager": [revision(2, "1.0.4641", "uninstalled", "")] }),
+    judged({}, { "default/cert-manager": [revision(2, "1.406.41", "uninstalled", "")] }),
     ["default/cert-manager was uninstalled, revision 2"],
   ],
   [
     "nothing deployed",
-    judged({}, { "default/cert-manager": [revision(2, "1.0.4641", "failed", "")] }),
+    judged({}, { "default/cert-manager": [revision(2, "1.406.41", "failed", "")] }),
     ["default/cert-manager has no deployed revision left"],
   ],
   [

@@ -198,6 +198,7 @@ describe("applying acceptances", () => {
 
   const never: [gate: Acceptance["gate"], code: string, hop: string][] = [
     ["helm-release", "CLUSTER_MISMATCH", "4.5.23->4.6.41"],
+    ["helm-release", "DOWNGRADED", "4.5.23->4.6.41"],
     ["mongo-replica-set", "NO_PRIMARY", "4.5.23->4.6.41"],
     ["mongo-replica-set", "TWO_PRIMARIES", "4.5.23->4.6.41"],
     ["mongo-fcv", "FCV_TOO_LOW", "4.7.29->4.8.21"],

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { HelmRecord } from "../../../../../lib/site/helm/records.js";
 import type { HelmStatus } from "../../../../../lib/site/types.js";
-import { compareVersions, type Version } from "../../../../../lib/planning/version/version.js";
+import { compareVersions } from "../../../../../lib/planning/version/version.js";
 import { encodeHelmSecret } from "../../helm-storage.js";
 import { renderManifest } from "./manifest.js";
 import { installedBefore, minutes, paletteChart, type InjectedFault, type SiteModel, type SiteTime } from "../model.js";
+import { getStubVersion } from "../../stub-chart.js";
 import { createSecret, deleteSecret, listChartRecords } from "../kubernetes/secret-store.js";
 
 const namespace = "default";
@@ -15,10 +16,10 @@ const crdsSince = "4.8.47";
 export function addInitialReleases(model: SiteModel, extra: readonly ("image-swap" | "reach-system")[]): SiteModel {
   const at = model.createdAt - installedBefore;
   const version = model.startVersion;
-  const crds = compareVersions(version, crdsSince) >= 0 ? ["spectro-mgmt-crds"] : [];
+  const crds = compareVersions(version, crdsSince) >= 0 ? (["spectro-mgmt-crds"] as const) : [];
   let result = model;
-  for (const name of ["cert-manager", ...crds, ...extra]) {
-    result = addRecord(result, createRecord({ name, chart: name, version: getChartVersion(name, version), at }), at);
+  for (const name of ["cert-manager", ...crds, ...extra] as const) {
+    result = addRecord(result, createRecord({ name, chart: name, version: getStubVersion(version, name), at }), at);
   }
   const hubble = createRecord({ name: "hubble", chart: paletteChart, version, at });
   return addRecord(result, { ...hubble, config: createInitialValues() }, at);
@@ -82,9 +83,4 @@ function createInitialValues(): Record<string, unknown> {
     config: { env: { rootDomain: "palette.rehearsal.example" }, installationMode: "connected" },
     mongo: { databasePassword: randomBytes(18).toString("base64") },
   };
-}
-
-/** Returns the chart version of a release; cert-manager has a version of its own. */
-function getChartVersion(name: string, version: Version): string {
-  return name === "cert-manager" ? "1.14.4" : version;
 }

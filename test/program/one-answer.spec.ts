@@ -97,6 +97,7 @@ const readers: Record<string, Reader> = {
         gates: { every: [], start: [] },
         judge: never,
         getPassedAt: () => null,
+        run: { hasJudgedAll: false },
         recordPass: () => undefined,
         now: () => clock.now(),
       }),
@@ -121,6 +122,7 @@ const readers: Record<string, Reader> = {
         gates: [],
         judge: never,
         getPassedAt: () => null,
+        run: { hasJudgedAll: false },
       }),
     );
     return code ?? edge.from;

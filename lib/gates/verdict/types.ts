@@ -115,7 +115,7 @@ export interface GateTiming {
 export interface Gate {
   name: GateName;
   timing: GateTiming;
-  /** `every-release`: hooks judge it again before each release moves; `start-only`: only before the first. */
+  /** `every-release`: hooks judge it again before each release moves; `start-only`: before the first that moves in a run. */
   recheck: "every-release" | "start-only";
   /**
    * One sample. Never throws for what a site answers: errors of the network or of permission become `wait` or

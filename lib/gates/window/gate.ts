@@ -5,35 +5,34 @@ import { type GateSettings } from "../../settings/gate-settings.js";
 import { toGateSiteFacts } from "../../settings/site-facts.js";
 import { getGateTiming } from "../run/timing.js";
 import { type Edge, type Gate } from "../verdict/types.js";
-import { createNotConfiguredVerdict, createVerdict } from "../verdict/findings.js";
+import { createNotConfiguredVerdict, createVerdict, type Finding } from "../verdict/findings.js";
 import { judgeWindow } from "./judge.js";
 
 const timing = { deadlineSeconds: 15 * 60, intervalSeconds: 30, samples: 1 };
 
-/** Checks that an update window is open and long enough for the hop. Runs only before a hop begins. */
+/** Checks that an update window is open and long enough for the hop, before a hop begins and before it is resumed. */
 export const windowGate: Gate = {
   name: "window",
   timing,
   recheck: "start-only",
   async sample({ settings, edge, clock, resuming, measured = [] }) {
     if (settings.windows.length === 0) return createNotConfiguredVerdict("window", "palette:windows is not set", edge);
-    if (resuming) return createVerdict("window", [hopInProgress], null);
     const { finding, observed } = judgeWindow({
       windows: settings.windows,
       now: await clock.now(),
       neededMinutes: estimateMinutes(edge, settings, measured),
       maxWaitSeconds: getGateTiming({ name: "window", timing }, settings).deadlineSeconds,
     });
-    return createVerdict("window", [finding], observed);
+    return createVerdict("window", [resuming ? explainToResume(finding) : finding], observed);
   },
 };
 
-const hopInProgress = {
-  outcome: "pass" as const,
-  code: "NOTE",
-  member: null,
-  message: "The hop was begun already: a hop in flight is never held back by a window.",
-};
+/** A hop in progress stands half moved, so it may be finished outside its window, but only on a person's word. */
+function explainToResume(finding: Finding): Finding {
+  if (finding.outcome === "pass") return finding;
+  const advice = `This hop is in progress: to finish it outside its window, a person accepts ${finding.code} of the gate window for this hop in palette:accept.`;
+  return { ...finding, message: `${finding.message} ${advice}` };
+}
 
 function estimateMinutes({ from, to, change }: Edge, settings: GateSettings, measured: MeasuredHop[]): number {
   const facts = toGateSiteFacts(settings);

@@ -7,7 +7,7 @@ import { type DeclaredRelease } from "../step/declared-release.js";
 import { createJudgeContext } from "../step/judge.js";
 import { prepareGateRequests } from "./gate-requests.js";
 import { guardInstall } from "../step/guard-install.js";
-import { guardRelease } from "../step/guard.js";
+import { type GuardedRun, guardRelease } from "../step/guard.js";
 import { judgeInProgram } from "../../gates/run/in-process.js";
 import {
   createStackOutputs,
@@ -42,6 +42,12 @@ export interface DeclareInput extends Update {
   promoted: PromotedHop[] | null;
 }
 
+/** What this run knows of its gates. */
+interface RunEvidence extends GuardedRun {
+  startedAt: Date;
+  passedAt: string | null;
+}
+
 /** Declares the resources of one step and returns the stack's outputs. */
 export async function declareStep(input: DeclareInput): Promise<Record<string, unknown>> {
   const { settings, matrix, recorded, prepared, releases, promoted } = input;
@@ -49,7 +55,7 @@ export async function declareStep(input: DeclareInput): Promise<Record<string, u
   const request = prepareGateRequests(input, prepared, promoted);
   const { baseline, installedBaseline } = selectBaselines(recorded, step.destination);
   const gatesBefore = [...listSiteGates("before", matrix.edition, matrix.method), ...listCoverageGates(settings)];
-  const evidence: { passedAt: string | null } = { passedAt: null };
+  const evidence: RunEvidence = { startedAt: await input.clock.now(), passedAt: null, hasJudgedAll: false };
   const palette = new PaletteInstallation("palette", {
     from: step.kind === "hop" ? step.from : step.destination,
     destination: step.destination,
@@ -95,16 +101,12 @@ function mergeIdentities(
 }
 
 /** Judges before the import: a refusal between import and update would leave values in clear text in the state. */
-async function judgeBeforeImport(
-  input: DeclareInput,
-  gates: local.Command[],
-  evidence: { passedAt: string | null },
-): Promise<void> {
+async function judgeBeforeImport(input: DeclareInput, gates: local.Command[], evidence: RunEvidence): Promise<void> {
   await Promise.all(gates.map((gate) => awaitOutput(gate.stdout)));
   await createGuard(input, evidence)("the first to be adopted");
 }
 
-function createGuard(input: DeclareInput, evidence: { passedAt: string | null }): (release: string) => Promise<void> {
+function createGuard(input: DeclareInput, evidence: RunEvidence): (release: string) => Promise<void> {
   const { prepared, settings, matrix, clock } = input;
   const { step, clusterUid, facts } = prepared;
   const to = step.destination;
@@ -114,6 +116,7 @@ function createGuard(input: DeclareInput, evidence: { passedAt: string | null })
     return (release) =>
       guardInstall(release, {
         ...input,
+        run: evidence,
         destination: to,
         clusterUid,
         gates,
@@ -124,6 +127,7 @@ function createGuard(input: DeclareInput, evidence: { passedAt: string | null })
   const from = step.kind === "hop" ? step.from : step.destination;
   return (release) =>
     guardRelease(release, {
+      run: evidence,
       from,
       destination: to,
       clusterUid,
@@ -159,10 +163,11 @@ async function rejudgeGate(
   return report;
 }
 
-/** Records when the oldest gate of this hop passed, so that a hook can tell how recent the pass is. */
-function recordPasses(gates: local.Command[], evidence: { passedAt: string | null }): void {
+/** Records when the oldest gate of this hop passed in this run; a pass that an earlier run left does not count. */
+function recordPasses(gates: local.Command[], evidence: RunEvidence): void {
   pulumi.all(gates.map((gate) => gate.stdout)).apply((lines) => {
-    evidence.passedAt = lines.map((line) => parseEvidence(line)?.finishedAt ?? "").sort()[0] || null;
+    const oldest = lines.map((line) => parseEvidence(line)?.finishedAt ?? "").sort()[0] ?? "";
+    evidence.passedAt = Date.parse(oldest) >= evidence.startedAt.getTime() ? oldest : null;
   });
 }
 

@@ -2,7 +2,7 @@ import { RefusedError } from "../../base/errors/errors.js";
 import { type Gate, type GateReport } from "../../gates/verdict/types.js";
 import { listVersions } from "../../planning/matrix/lookup.js";
 import { type Version } from "../../planning/version/version.js";
-import { isRecent, refuseUnpassed } from "./guard.js";
+import { type GuardedRun, isRecent, refuseUnpassed } from "./guard.js";
 import { decideInstall, type InstallDecision } from "./install.js";
 import { requireInstalled } from "./observe.js";
 import { createClusterMismatchError } from "./step.js";
@@ -12,19 +12,20 @@ export interface GuardInstallInput extends Pick<
   Update,
   "settings" | "matrix" | "observe" | "readClusterSnapshot" | "clock"
 > {
+  run: GuardedRun;
   destination: Version;
   clusterUid: string;
   /** All gates before it; those that need an installation pass as not applicable. */
   gates: readonly Gate[];
   judge: (gate: Gate) => Promise<GateReport>;
-  /** When the oldest of them passed, ISO 8601; null while not all are known to have passed. */
+  /** When the oldest of them passed, ISO 8601; null while not all are known to have passed in this run. */
   getPassedAt: () => string | null;
 }
 
 /**
  * Checks in a hook, right before a release of a fresh install is created, that the cluster is the one that was found
- * clean and holds only what this install has created. Before its first release all gates are judged again unless they
- * passed recently: a Command that passed in an earlier update does not run again.
+ * clean and holds only what this install has created. Before the first release of each run all gates are judged again
+ * unless they passed recently in that run: a Command that passed in an earlier update does not run again.
  *
  * @throws RefusedError naming what refuses; the release is then not created.
  */
@@ -42,10 +43,11 @@ export async function guardInstall(release: string, input: GuardInstallInput): P
       `Release ${release} was about to be created for ${destination}, but ${found} is ${live === null ? "being installed" : "installed"} now.`,
       { next: "Somebody else is installing on this cluster: run a preview and look." },
     );
+  if (input.run.hasJudgedAll) return;
   const passedAt = input.getPassedAt();
   const isFresh = passedAt !== null && isRecent(passedAt, await input.clock.now());
-  if (decision?.resuming === true || isFresh) return;
-  refuseUnpassed(await Promise.all(input.gates.map(input.judge)), release);
+  if (!isFresh) refuseUnpassed(await Promise.all(input.gates.map(input.judge)), release);
+  input.run.hasJudgedAll = true;
 }
 
 async function readInstalledVersion({ observe }: GuardInstallInput): Promise<Version | null> {

@@ -10,7 +10,14 @@ import { createClusterMismatchError } from "./step.js";
 /** While the gates' Commands passed more recently than this, a hook takes only one sample of each gate. */
 export const freshSeconds = 5 * 60;
 
+/** What the guards of one run have done so far; a new run knows nothing of the last one's. */
+export interface GuardedRun {
+  /** Whether all gates have passed in this run since it began, so that its first release could move. */
+  hasJudgedAll: boolean;
+}
+
 export interface GuardReleaseInput {
+  run: GuardedRun;
   from: Version;
   destination: Version;
   clusterUid: string;
@@ -19,7 +26,7 @@ export interface GuardReleaseInput {
   observe: () => Promise<Observed>;
   gates: HopGates;
   judge: (gate: Gate, single: boolean) => Promise<GateReport>;
-  /** When the oldest gate of this hop passed, ISO 8601; null while not all are known to have passed. */
+  /** When the oldest gate of this hop passed, ISO 8601; null while not all are known to have passed in this run. */
   getPassedAt: () => string | null;
   /** Records that all of them have just passed here. */
   recordPass: (at: Date) => void;
@@ -28,8 +35,8 @@ export interface GuardReleaseInput {
 
 /**
  * Checks in a hook, right before a release moves: the cluster, the installed version, the pair of versions, and the
- * gates that apply to every release; before the first release that moves, all gates. A Command that has passed does not
- * run again after another resource failed, however long ago that was; this check does.
+ * gates that apply to every release; before the first release that moves in this run, all gates, whether the hop begins
+ * or is resumed. A Command that has passed does not run again after another resource failed; this check does.
  *
  * @throws RefusedError naming what refuses; the release then does not move.
  */
@@ -48,17 +55,10 @@ export async function guardRelease(release: string, input: GuardReleaseInput): P
   }
   const single = await isFresh(input, seen);
   const { every, start } = input.gates;
-  const due = single || isHopInProgress(seen, destination) ? every : [...every, ...start];
+  const due = single || input.run.hasJudgedAll ? every : [...every, ...start];
   refuseUnpassed(await Promise.all(due.map((gate) => input.judge(gate, single))), release);
+  input.run.hasJudgedAll = true;
   if (!single) input.recordPass(await input.now());
-}
-
-/** Whether some release has the marker of this destination already, or hubble has a revision of it. */
-function isHopInProgress({ releases }: Observation, destination: Version): boolean {
-  return releases.some(
-    ({ role, newest }) =>
-      newest.description === formatMarker(destination) || (role === "hubble" && newest.chartVersion === destination),
-  );
 }
 
 /** A pass does not count once something has moved since: a failed release may still be rolling out. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { breakChart, breakRelease } from "../support/broken-release.js";
-import { disturbedRig, onEachEngine, toldBy, type DisturbedRig } from "./disturbed-rig.js";
+import { weekdays } from "../../../lib/settings/list-entries.js";
+import { disturbedRig, onEachEngine, stopped, toldBy, type DisturbedRig } from "./disturbed-rig.js";
 import { siteEvidence } from "./evidence.js";
 import type { UpResult } from "../../../lib/driver/up-result.js";
 
@@ -71,6 +72,27 @@ onEachEngine("disturbances, a release that fails", 900, (engineName) => {
       "3 failed 4.7.20",
       "4 deployed 4.7.20",
     ]);
+  });
+
+  it("a hop in progress moves nothing past gates of a hop's beginning that fail now, and goes on once they are fixed", async () => {
+    const { rig, run, reaches } = await enrolled(lastHop);
+    const mend = await breakRelease(rig, "4.7.20");
+    await failing(disturbed, "4.6.41", "4.7.20");
+    await mend();
+    const half = await rig.history();
+    await rig.site.changeFaults({ add: [{ name: "pcg-paused" }] });
+    const paused = await run({ patience: 0 });
+    assert.notEqual(paused.outcome, "done", toldBy(paused));
+    assert.match(stopped(paused).join("\n"), /pcg-readiness/, toldBy(paused));
+    assert.deepEqual(await rig.history(), half);
+    await rig.site.changeFaults({ clear: ["pcg-paused"] });
+    rig.set("windows", JSON.stringify([{ days: weekdays, from: "00:00", to: "00:01", zone: "UTC" }]));
+    const closed = await run({ patience: 0 });
+    assert.notEqual(closed.outcome, "done", toldBy(closed));
+    assert.match(stopped(closed).join("\n"), /WINDOW_TOO_SHORT/, toldBy(closed));
+    assert.deepEqual(await rig.history(), half);
+    rig.set("windows", "[]");
+    await reaches("4.7.20");
   });
 
   it("a release that failed in somebody else's hands is taken up too, being for the next stop", async () => {

@@ -155,16 +155,25 @@ describe("the gate window", () => {
     ]);
   });
 
-  it("holds a hop back, and never one that was begun", async () => {
+  it("holds a hop back, also one in progress, and says how a person may finish that one", async () => {
     const settings = settingsFor({ windows });
     const [fresh, begun] = await Promise.all(
       [false, true].map((resuming) => windowGate.sample(inputFor({ clock, settings, resuming }), neverAborted)),
     );
-    assert.deepEqual([fresh!.outcome, fresh!.reasons[0]?.code], ["fail", "WINDOW_CLOSED"]);
-    assert.deepEqual(
-      [begun!.outcome, begun!.reasons[0]?.message],
-      ["pass", "The hop was begun already: a hop in flight is never held back by a window."],
+    for (const { outcome, reasons } of [fresh!, begun!])
+      assert.deepEqual([outcome, reasons[0]?.code], ["fail", "WINDOW_CLOSED"]);
+    assert.equal(
+      begun!.reasons[0]?.message,
+      `${fresh!.reasons[0]?.message} This hop is in progress: to finish it outside its window, a person accepts WINDOW_CLOSED of the gate window for this hop in palette:accept.`,
     );
+  });
+
+  it("lets a hop in progress go on in an open window as any other", async () => {
+    const settings = settingsFor({ windows: [nightly({ from: "00:00", to: "00:00" })] });
+    const [fresh, begun] = await Promise.all(
+      [false, true].map((resuming) => windowGate.sample(inputFor({ clock, settings, resuming }), neverAborted)),
+    );
+    assert.deepEqual([begun!.outcome, begun], ["pass", fresh]);
   });
 
   it("needs room for what the hop is likely to take, so that a minor may not fit where a patch does", async () => {

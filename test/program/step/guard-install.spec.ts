@@ -56,6 +56,7 @@ function asked({ live, sight, passedAt = secondsAgo(freshSeconds + 1), outcome =
     settings: settingsSchema.parse({ target: "4.7.20", matrix: "m", clusterIdentifier: "c" }),
     matrix: loadMatrix("palette-kubernetes-4.7.20"),
     clock: { now: () => Promise.resolve(now), sleep: () => Promise.resolve() },
+    run: { hasJudgedAll: false },
     destination: "4.7.20",
     clusterUid: "uid-1",
     observe,
@@ -77,7 +78,7 @@ describe("guard of a fresh install", () => {
     ["nothing begun, the Commands passed in an earlier update: all gates again", {}, all],
     ["nothing begun, nothing known of a pass: the same", { passedAt: () => null }, all],
     ["nothing begun, a pass as old as counts: none again", { passedAt: secondsAgo(freshSeconds) }, []],
-    ["begun by this install: they are behind it", { sight: { revisions: [revision({})] } }, []],
+    ["begun by this install in an earlier update: all gates again", { sight: { revisions: [revision({})] } }, all],
     ["the destination is installed: nothing is to be asked", { live: "4.7.20" }, []],
   ];
   for (const [title, seen, expected] of table) {
@@ -87,6 +88,12 @@ describe("guard of a fresh install", () => {
       assert.deepEqual(judged, expected);
     });
   }
+
+  it("the first release of a run asks them once, the ones behind it do not", async () => {
+    const { question, judged } = asked({});
+    for (const release of ["cert-manager", "hubble"]) await guardInstall(release, question);
+    assert.deepEqual(judged, all);
+  });
 
   const refusals: [title: string, seen: Seen, code: string, message: RegExp][] = [
     [

@@ -33,6 +33,7 @@ function question(
   const noted: Date[] = [];
   const { live = "4.5.23", ...rest } = change;
   return {
+    run: { hasJudgedAll: false },
     from: "4.5.23",
     destination: "4.6.41",
     isSupported: (from, to) => from === "4.5.23" && to === "4.6.41",
@@ -132,13 +133,18 @@ describe("guard of a release", () => {
       ["they passed in an earlier update: asked again", { gates, getPassedAt: old }, ["mongo-replica-set", "window"]],
       ["nothing is known of a pass: asked", { gates, getPassedAt: () => null }, ["mongo-replica-set", "window"]],
       [
-        "a release has moved for this hop: it is in flight, and they are behind it",
+        "a release has moved for this hop in an earlier update, which this one resumes: asked again",
         { gates, getPassedAt: old, observe: begunBy("cert-manager", "Palette 4.6.41", "1.19.1") },
-        ["mongo-replica-set"],
+        ["mongo-replica-set", "window"],
       ],
       [
         "the product itself was begun by hand: the same",
         { gates, getPassedAt: old, observe: begunBy("hubble", "Upgrade failed", "4.6.41") },
+        ["mongo-replica-set", "window"],
+      ],
+      [
+        "a release has moved in this update: they are behind it",
+        { gates, getPassedAt: old, run: { hasJudgedAll: true } },
         ["mongo-replica-set"],
       ],
       [
@@ -161,7 +167,13 @@ describe("guard of a release", () => {
         Promise.resolve(report(name, name === "window" ? "fail" : "pass"));
       const asked = question({ gates, getPassedAt: old, judge });
       await assert.rejects(guardRelease("cert-manager", asked), { code: "GATE_REFUSED", message: /\n {2}- window: / });
-      assert.deepEqual(asked.noted, []);
+      assert.deepEqual([asked.noted, asked.run.hasJudgedAll], [[], false]);
+    });
+
+    it("the first release of a run asks them once, the ones behind it do not", async () => {
+      const asked = question({ gates, getPassedAt: old });
+      for (const release of ["cert-manager", "hubble"]) await guardRelease(release, asked);
+      assert.deepEqual(asked.asked, ["mongo-replica-set", "window", "mongo-replica-set"]);
     });
   });
 

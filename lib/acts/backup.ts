@@ -9,7 +9,7 @@ import { toFindingRefusal, createRefusedProposal, type Refusal } from "./refusal
 import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
 
 /** The clients of the act: how it connects for writing and how it runs the backup command. Tests pass their own. */
-export interface BackupDependencies {
+interface BackupDependencies {
   connect: (request: ActRequest) => KubernetesWrites;
   run: RunLocal;
 }

@@ -17,7 +17,7 @@ import { createRefusedProposal, type Refusal, toErrorRefusal, toFindingRefusal }
 import { type Act, type ActOutcome, type ActProposal, type ActRequest } from "./types.js";
 
 /** The option without which the call is never made. */
-export const unverifiedOption = "allow-unverified-call";
+const unverifiedOption = "allow-unverified-call";
 
 /**
  * Approves the pending profile updates of one gateway exactly as they were shown. The vendor's public API description
@@ -27,7 +27,7 @@ export const unverifiedOption = "allow-unverified-call";
 export const pcgApproveAct: Act = createPcgApproveAct(defaultConnectWrites);
 
 /** Creates the act with the given write client; tests pass their own. */
-export function createPcgApproveAct(connect: ConnectWrites): Act {
+function createPcgApproveAct(connect: ConnectWrites): Act {
   /** Digest of the offer that was shown for each request: only that offer is confirmed. */
   const shown = new WeakMap<ActRequest, string>();
   return {

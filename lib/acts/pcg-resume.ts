@@ -20,7 +20,7 @@ import { formatDuration } from "../base/time/duration.js";
 export const pcgResumeAct: Act = createPcgResumeAct(defaultConnectWrites);
 
 /** Creates the act with the given write client; tests pass their own. */
-export function createPcgResumeAct(connect: ConnectWrites): Act {
+function createPcgResumeAct(connect: ConnectWrites): Act {
   return {
     name: "pcg-resume",
     summary: "resumes platform updates of one gateway, by its own switch only",

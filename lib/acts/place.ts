@@ -5,7 +5,7 @@ import { toFindingRefusal, type Refusal } from "./refusals.js";
 import type { ActRequest } from "./types.js";
 
 /** The installed version and when it was deployed, or the refusals where the act cannot run on it. */
-export type InstalledState = { live: Version; deployedAt: string; refusals: [] } | { live: null; refusals: Refusal[] };
+type InstalledState = { live: Version; deployedAt: string; refusals: [] } | { live: null; refusals: Refusal[] };
 
 /** Checks that this is the enrolled cluster and that the installed version is one end of the act's hop. */
 export async function readInstalledState({ site, settings, hop, signal }: ActRequest): Promise<InstalledState> {

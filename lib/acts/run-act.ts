@@ -5,7 +5,7 @@ import type { Journal } from "../journal/types.js";
 import { listSecretTexts } from "../settings/gate-secrets.js";
 import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
 
-export interface ActRun {
+interface ActRun {
   act: Act;
   request: ActRequest;
   because: string;

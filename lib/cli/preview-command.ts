@@ -13,13 +13,13 @@ import { createRunFiles } from "../driver/run-files.js";
 import { type CommandResult } from "./result.js";
 import { openSession, type StackSession, type StackShell } from "./stack-session.js";
 
-export interface PreviewCommandOptions {
+interface PreviewCommandOptions {
   stack: string;
   gatesOnly: boolean;
   output: "text" | "json" | "markdown";
 }
 
-export interface PreviewShell extends StackShell {
+interface PreviewShell extends StackShell {
   colour: boolean;
   width: number | undefined;
   signal: AbortSignal;

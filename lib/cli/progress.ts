@@ -15,7 +15,7 @@ export interface Progress {
   close: () => void;
 }
 
-export interface ProgressOptions {
+interface ProgressOptions {
   stream: NodeJS.WriteStream;
   isTerminal: boolean;
   colour: boolean;

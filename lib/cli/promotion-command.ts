@@ -8,7 +8,7 @@ import { parseRecorded } from "../program/step/recorded.js";
 import { type CommandResult } from "./result.js";
 import { openSession, type StackShell } from "./stack-session.js";
 
-export interface PromotionExportOptions {
+interface PromotionExportOptions {
   stack: string;
   /** PEM file of the Ed25519 private key. */
   key: string;
@@ -39,7 +39,7 @@ export async function exportPromotion(options: PromotionExportOptions, shell: St
 }
 
 /** Lists the verified hops in a stack's outputs. Pure. */
-export function listPromotedHops(outputs: Record<string, unknown>): PromotedHop[] {
+function listPromotedHops(outputs: Record<string, unknown>): PromotedHop[] {
   return parseRecorded(outputs).verifiedHops.map(({ from, to, chartDigests, verifiedAt }) => ({
     from,
     to,

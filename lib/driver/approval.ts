@@ -7,7 +7,7 @@ export { approvedFingerprintVariable, approvedVersionVariable };
 /** What a person approved: the next stop, and the fingerprint of everything it depends on. */
 export type Approval = NonNullable<PreviewReport["approval"]>;
 
-export interface ApprovalInput {
+interface ApprovalInput {
   report: PreviewReport | null;
   /** Approval given elsewhere, e.g. in a pull request. */
   given: Approval | null;

@@ -79,7 +79,7 @@ export function findOrphanedProviders(lines: readonly string[]): number[] {
 }
 
 /** Lists this user's processes as `ps` prints them; empty where there is no `ps`. */
-export function listOwnProcesses(): string[] {
+function listOwnProcesses(): string[] {
   const user = process.getuid?.();
   if (user === undefined) return [];
   const { stdout } = spawnSync("ps", ["-U", String(user), "-o", "pid=,ppid=,args="], { encoding: "utf8" });

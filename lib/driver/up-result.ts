@@ -6,7 +6,7 @@ import { type Version } from "../planning/version/version.js";
 export type UpOutcome = "done" | "stopped" | "refused" | "not-now" | "interrupted" | "failed";
 
 /** One gate of an update, as its Command reported it. */
-export interface JudgedGate {
+interface JudgedGate {
   gate: string;
   /** A gateway `tenant/name`; null where the gate is about the whole. */
   subject: string | null;

@@ -14,7 +14,7 @@ import { type UpdateRecord } from "./up-result.js";
 type Step = NonNullable<PreviewReport["step"]>;
 
 /** The versions a step moves between; both are the same where nothing moves. */
-export function getStepEnds(step: Step): { from: Version; to: Version } {
+function getStepEnds(step: Step): { from: Version; to: Version } {
   return { from: "from" in step ? step.from : step.destination, to: step.destination };
 }
 
@@ -27,7 +27,7 @@ interface OpenUpdate {
 }
 
 /** What stopped an update or a run. */
-export interface StoppedBy {
+interface StoppedBy {
   refusals: readonly Refusal[];
   gates: readonly GateReport[];
 }

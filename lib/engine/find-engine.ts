@@ -8,7 +8,7 @@ import { InvalidInputError } from "../base/errors/errors.js";
 import { readJsonFile } from "../base/text/read-json-file.js";
 
 /** Oldest supported version; Pulumi.yaml requires the same. */
-export const oldestEngine = "3.250.0";
+const oldestEngine = "3.250.0";
 
 /** A command line of the real engine. */
 export interface FoundEngine {
@@ -17,7 +17,7 @@ export interface FoundEngine {
   version: string;
 }
 
-export interface EngineSearch {
+interface EngineSearch {
   /** Reads the version that `pulumi` on PATH prints; null where there is none. */
   readPathVersion: () => Promise<string | null>;
   /** Finds the npm package `pulumi`, which downloads the command line on first use; null if not installed. */

@@ -27,7 +27,7 @@ export function shieldCommand(command: PulumiCommand): PulumiCommand {
 }
 
 /** Failure of the command with its stderr; the engine's own messages come by events. */
-export class PulumiCommandError extends Error {
+class PulumiCommandError extends Error {
   constructor(
     readonly exitCode: number | null,
     readonly stderr: string,

@@ -11,7 +11,7 @@ import {
 import { explainTrouble } from "./engine-faults.js";
 import { stopBetweenReleases } from "./stop-between-releases.js";
 
-export interface PulumiEngineOptions {
+interface PulumiEngineOptions {
   projectDir: string;
   stack: string;
   /** Added to this process's environment for the Pulumi command line. */

@@ -9,7 +9,7 @@ import { runShielded, shieldCommand } from "./pulumi-command.js";
 import { createStackEngine } from "./pulumi-engine.js";
 import { type StackAccess, type StackState } from "./stack-access.js";
 
-export interface SelectOptions {
+interface SelectOptions {
   projectDir: string;
   stack: string;
   found: FoundEngine;

@@ -11,7 +11,7 @@ export interface LockHolder {
 }
 
 /** A stack's configuration, keys with their namespace. */
-export interface StackConfiguration {
+interface StackConfiguration {
   /** As the program gets it, with secrets in clear text: for this process only. */
   values: RawConfig;
   /** Keys that the engine keeps as secrets, as a whole or in a part. */

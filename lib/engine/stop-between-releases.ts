@@ -3,7 +3,7 @@ import { type EngineEvent } from "./engine.js";
 
 const releaseType = "kubernetes:helm.sh/v3:Release";
 
-export interface DeferredStop {
+interface DeferredStop {
   /** Aborted once a stop was requested and no release moves. */
   signal: AbortSignal;
   trackEvent: (event: EngineEvent) => void;

@@ -1,6 +1,6 @@
 import { InvalidInputError, getErrorMessage } from "../base/errors/errors.js";
 
-export interface BucketCredentials {
+interface BucketCredentials {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string | undefined;

@@ -47,7 +47,7 @@ export function parseLine(line: string): JournalEntry | null {
   return computeHash(draft) === hash ? (value as JournalEntry) : null;
 }
 
-export interface ChainFault {
+interface ChainFault {
   /** Counted from 1. */
   line: number;
   message: string;

@@ -10,7 +10,7 @@ import { defaultJournal, parseLocation } from "./location.js";
 import { type JournalStore } from "./store.js";
 import { type JournalEntry, type OpenJournal } from "./types.js";
 
-export interface OpenJournalOptions {
+interface OpenJournalOptions {
   stack: string;
   actor: Actor;
   clock: Clock;

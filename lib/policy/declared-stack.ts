@@ -32,7 +32,7 @@ export interface DeclaredHelmRelease {
 }
 
 /** A Command that runs one of the project's gates. */
-export interface DeclaredGate {
+interface DeclaredGate {
   urn: string;
   name: string;
   gate: GateName;
@@ -50,7 +50,7 @@ export interface DeclaredStack {
   dependencies: ReadonlyMap<string, readonly string[]>;
 }
 
-export const installationType = "palette:index:PaletteInstallation";
+const installationType = "palette:index:PaletteInstallation";
 export const releaseType = "kubernetes:helm.sh/v3:Release";
 const commandType = "command:local:Command";
 

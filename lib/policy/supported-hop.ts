@@ -6,7 +6,7 @@ import { type OwnRow } from "../planning/plan/types.js";
 import { isVersion } from "../planning/version/version.js";
 import { type DeclaredInstallation, type DeclaredStack, type Violation } from "./declared-stack.js";
 
-export interface HopContext {
+interface HopContext {
   /** Returns the matrix with that id; throws if there is none. */
   getMatrix: (id: string) => Matrix;
   /** `palette:route.extraRows`. */

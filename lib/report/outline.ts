@@ -38,7 +38,7 @@ export interface Entry {
   source: string;
 }
 
-export interface Section {
+interface Section {
   title: string;
   entries: Entry[];
 }

@@ -3,7 +3,7 @@ import { durationAdvice, durationPattern, formatCompactDuration, parseDuration }
 import { isVersion } from "../planning/version/version.js";
 
 /** A field that is written as a duration (`90s`, `15m`) and read as seconds. */
-export type DurationField = z.ZodType<number | null, string | null | undefined>;
+type DurationField = z.ZodType<number | null, string | null | undefined>;
 
 /** The pattern is for the JSON schema only: {@link parseDuration} says more of what is wrong. */
 const writtenDuration = z.string({ error: durationAdvice }).meta({ pattern: durationPattern.source });
@@ -33,7 +33,7 @@ type Written<D extends Durations, S extends Fields> = z.ZodObject<D & S, z.core.
 type Read<D extends Durations, S extends Fields> = InSeconds<D> & z.output<z.ZodObject<S, z.core.$strict>>;
 
 /** A group of keys; left out, each of them has its default. */
-export type Group<D extends Durations, S extends Fields> = z.ZodPrefault<
+type Group<D extends Durations, S extends Fields> = z.ZodPrefault<
   z.ZodCodec<Written<D, S>, z.ZodCustom<Read<D, S>, Read<D, S>>>
 >;
 

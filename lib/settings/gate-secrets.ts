@@ -14,7 +14,7 @@ const mongoVariable = "PALETTE_MONGO_URI";
 const chartsVariable = "PALETTE_CHARTS_PASSWORD";
 
 /** Name of the environment entry with the API key of the tenant at `index`. */
-export function formatApiKeyVariable(index: number): string {
+function formatApiKeyVariable(index: number): string {
   return `PALETTE_API_KEY_${index}`;
 }
 

@@ -22,7 +22,7 @@ export interface Installed {
   remarks: string[];
 }
 
-export interface NotInstalled {
+interface NotInstalled {
   /** `empty`: no version is deployed; `unclear`: what is installed cannot be determined. */
   state: "empty" | "unclear";
   /**

@@ -36,7 +36,7 @@ export function formatRefusal({ code, message, next }: Refusal, indent = ""): st
 }
 
 /** The value of some work, or the PaletteError it refused with. */
-export type Attempt<T> = { ok: true; value: T } | { ok: false; refusal: PaletteError };
+type Attempt<T> = { ok: true; value: T } | { ok: false; refusal: PaletteError };
 
 /** Does some work and returns a refusal as a value; rethrows anything else that was thrown. */
 export async function attempt<T>(work: () => T | Promise<T>): Promise<Attempt<T>> {

@@ -22,7 +22,7 @@ export function findProxy(url: URL, environment: Environment): URL | null {
 }
 
 /** Returns whether a host is this machine. Pure. */
-export function isLocalHost(hostname: string): boolean {
+function isLocalHost(hostname: string): boolean {
   return (
     hostname === "localhost" || hostname === "::1" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname)
   );

@@ -5,7 +5,7 @@ import { readJsonFile } from "../text/read-json-file.js";
 import { findPackageRoot } from "./package-root.js";
 
 /** Version of this package, and the commit that the running code was built from; null where nobody knows. */
-export interface ToolVersion {
+interface ToolVersion {
   version: string;
   commit: string | null;
 }

@@ -1,6 +1,6 @@
 import { createTextFinder, type TextRange } from "./find-texts.js";
 
-export const redacted = "<redacted>";
+const redacted = "<redacted>";
 
 /**
  * Patterns of secrets that are not listed, e.g. in a log line of another pod. What repeats before a fixed

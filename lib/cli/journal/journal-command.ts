@@ -7,7 +7,7 @@ import { type CommandResult } from "../result.js";
 import { openSession, type StackShell } from "../stack-session.js";
 
 /** Which journal to read: that of a stack, or of an explicit `location`, which needs no engine. */
-export interface JournalOptions {
+interface JournalOptions {
   stack: string;
   location?: string;
 }

@@ -26,7 +26,7 @@ export interface MatrixResult {
   exitCode: number;
 }
 
-export type MatrixFormat = "text" | "json";
+type MatrixFormat = "text" | "json";
 
 export interface MatrixImportOptions {
   edition?: Edition;

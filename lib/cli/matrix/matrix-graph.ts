@@ -9,7 +9,7 @@ import { createMatrixPicture, type MatrixPicture } from "../../report/matrix-pic
 import { renderMatrixSvg } from "../../report/matrix-svg.js";
 import { type MatrixResult } from "./matrix-commands.js";
 
-export interface MatrixGraphOptions {
+interface MatrixGraphOptions {
   /** Ends of the route to mark: both or neither. */
   from?: string | undefined;
   to?: string | undefined;

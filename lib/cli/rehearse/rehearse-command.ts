@@ -13,7 +13,7 @@ import { RehearsalReport } from "./rehearsal-report.js";
 import { openRehearsalTarget, type TargetOptions } from "./rehearse-place.js";
 import { type CommandResult } from "../result.js";
 
-export interface RehearseCommandOptions extends TargetOptions {
+interface RehearseCommandOptions extends TargetOptions {
   from?: string;
   to?: string;
   matrix?: string;

@@ -5,7 +5,7 @@ import { runClusterRehearsal } from "../../../packages/rehearsal/lib/cluster/reh
 import { runRehearsal, type RehearsalResult, type RehearsalOptions } from "../../../packages/rehearsal/lib/rehearse.js";
 
 /** What a rehearsal runs on. */
-export interface RehearsalTarget {
+interface RehearsalTarget {
   /** Describes what is touched, for the note below the plan. */
   description: string | undefined;
   /** Runs the rehearsal; `resumes`: an interrupted one is resumed. */

@@ -6,7 +6,7 @@ import { type UpScreen } from "../../driver/up.js";
 import { createProgress, type Progress } from "../progress.js";
 import { showEvents, showWaiting } from "./run-progress.js";
 
-export interface UpScreenOptions {
+interface UpScreenOptions {
   stream: NodeJS.WriteStream;
   colour: boolean;
   /** Asks a person; null if nobody is to be asked. */

@@ -2,7 +2,7 @@ import { formatDuration } from "../../base/time/duration.js";
 import { createNote, type Finding } from "../verdict/findings.js";
 import type { BackupRecord } from "./record.js";
 
-export interface BackupFacts {
+interface BackupFacts {
   record: BackupRecord;
   /** When the installed version's revision was deployed, ISO 8601. */
   installedAt: string;

@@ -6,7 +6,7 @@ import { toErrorFinding, read, type Finding } from "../verdict/findings.js";
 import { backupConfigMap, parseBackup, parseBackupJson, type BackupRecord, type ParsedRecord } from "./record.js";
 
 /** The latest backup record with its source, `record: null` when there is none, or a finding when it cannot be read. */
-export type BackupReading = { record: BackupRecord; source: string } | { record: null } | { finding: Finding };
+type BackupReading = { record: BackupRecord; source: string } | { record: null } | { finding: Finding };
 
 /** Runs the configured backup command or, without one, reads the record that `act backup` left. Read-only. */
 export async function probeBackup(

@@ -34,7 +34,7 @@ export function findProvingGate({ name }: PlannedAct, { gates }: Hop): string | 
   return gates.find((gate) => gate.name === proves && gate.when === "before" && gate.mandatory)?.name ?? null;
 }
 
-export interface OpenActsInput {
+interface OpenActsInput {
   hop: Hop;
   open: readonly PlannedAct[];
   acknowledged: readonly Acknowledgement[];

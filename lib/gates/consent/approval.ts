@@ -11,7 +11,7 @@ export const approvedVersionVariable = "PALETTE_APPROVED_VERSION";
 export const approvedFingerprintVariable = "PALETTE_APPROVED_FINGERPRINT";
 
 /** What an approval is bound to: the destination, and the fingerprint of everything the plan depends on. */
-export interface Approval {
+interface Approval {
   version: Version;
   fingerprint: string;
 }

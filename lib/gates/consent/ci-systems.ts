@@ -1,7 +1,7 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment variables with which a CI system describes a job, from the reference of each system. */
-export interface CiSystem {
+interface CiSystem {
   name: string;
   /** Variable that is set in every job of this system. */
   when: string;

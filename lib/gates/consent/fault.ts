@@ -12,7 +12,7 @@ export interface HopAcceptanceContext extends AcceptanceContext {
 }
 
 /** Why an acceptance that names a reason does not count. */
-export interface AcceptanceFault {
+interface AcceptanceFault {
   code: "ACCEPTANCE_VOID" | "ACCEPTANCE_EXPIRED" | "FOUR_EYES";
   /** Continues the sentence "The acceptance of CODE by WHO (TICKET)". */
   message: string;
@@ -58,7 +58,7 @@ export function findAcceptanceFault(
 }
 
 /** Finds the row of data/never-accepted.json that forbids accepting this reason; null if it may be accepted. */
-export function findNeverAcceptedRow(
+function findNeverAcceptedRow(
   gate: GateName,
   code: string,
   to: Version,

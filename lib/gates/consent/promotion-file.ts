@@ -23,7 +23,7 @@ const bodySchema = z.strictObject({
 const fileSchema = bodySchema.extend({ signature: z.base64() });
 
 /** Hops that one stack has made and verified, so that another stack can require them. */
-export interface Promotion {
+interface Promotion {
   stack: string;
   /** ISO 8601. */
   exportedAt: string;

@@ -4,7 +4,7 @@ import { type Version } from "../../planning/version/version.js";
 import { findAcceptanceFault, isMeantFor } from "./fault.js";
 import { type Acceptance, type AcceptanceContext, describeAcceptance, formatHopName } from "./types.js";
 
-export interface AcceptanceSurvey {
+interface AcceptanceSurvey {
   /** Acceptances that took effect for a reason of this hop. */
   used: Acceptance[];
   /** Acceptances of this hop that match no reason, or of a hop that is no longer on the route. */

@@ -15,7 +15,7 @@ import { type ImageLookup, judgeImages } from "./judge.js";
 import { locateImage, parseSiteRegistry, type SiteRegistry } from "./registry-of-site.js";
 import { createHelmRenderer, type Renderer, RenderError } from "./render.js";
 
-export interface ImagesDeps {
+interface ImagesDeps {
   renderer: Renderer;
   openRegistry: (host: string, access: RegistryAccess) => Registry;
 }

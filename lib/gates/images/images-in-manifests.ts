@@ -3,7 +3,7 @@ import { isMap } from "../../base/text/value-paths.js";
 import { parseImage } from "./registry-of-site.js";
 
 /** Images by name, each with the objects that name it. */
-export type ImagesFound = ReadonlyMap<string, string[]>;
+type ImagesFound = ReadonlyMap<string, string[]>;
 
 const podLists: ReadonlySet<string> = new Set(["containers", "initContainers", "ephemeralContainers"]);
 /** Names of fields that hold an image by convention, in custom resources and in maps of arguments. */

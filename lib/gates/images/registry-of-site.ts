@@ -36,7 +36,7 @@ export function parseSiteRegistry(values: Record<string, unknown>): SiteRegistry
 }
 
 /** Where one image is looked up. */
-export interface ImageLocation {
+interface ImageLocation {
   host: string;
   repository: string;
   /** Tag or digest. */

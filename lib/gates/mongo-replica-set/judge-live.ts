@@ -11,7 +11,7 @@ import { judgeSurroundings, toObservedSurroundings } from "./rules/surroundings.
 import { type View } from "./reply/view.js";
 
 /** What is known in addition to the sample. */
-export interface Circumstances {
+interface Circumstances {
   resuming: boolean;
   /** For how long earlier samples have shown other members than expected (G04). */
   secondsUnexpected: number;

@@ -4,7 +4,7 @@ import type { Observed } from "../verdict/types.js";
 import type { Finding } from "../verdict/findings.js";
 
 /** Exit code of a check that means "not yet": EX_TEMPFAIL of sysexits.h. */
-export const notYetExitCode = 75;
+const notYetExitCode = 75;
 
 const shownCharacters = 2000;
 const shownInReason = 200;

@@ -4,7 +4,7 @@ import { createNote, type Finding, type Reading } from "../verdict/findings.js";
 import type { Arrival } from "../verdict/run-memory.js";
 import { formatDuration } from "../../base/time/duration.js";
 
-export interface AgentImagesFacts {
+interface AgentImagesFacts {
   subject: string;
   reading: Reading<GatewayCluster>;
   arrival: Arrival;

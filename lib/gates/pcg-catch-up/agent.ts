@@ -21,7 +21,7 @@ export interface GatewayFacts {
   now: Date;
 }
 
-export interface AgentJudgement {
+interface AgentJudgement {
   findings: Finding[];
   /** When the agent settled, as far as is known; null while it has not. */
   settledAt: Date | null;

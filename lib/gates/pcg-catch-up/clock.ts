@@ -5,7 +5,7 @@ import type { Arrival } from "../verdict/run-memory.js";
 import { describeShortfall } from "../rollout/judge.js";
 import { selectWorkloadPods } from "../rollout/pods.js";
 
-export interface ArrivalFacts {
+interface ArrivalFacts {
   hubble: Hubble;
   workloads: readonly Workload[];
   pods: readonly Pod[];

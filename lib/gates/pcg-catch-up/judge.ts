@@ -11,7 +11,7 @@ import type { Arrival } from "../verdict/run-memory.js";
 import type { RunMemory } from "../verdict/run-memory.js";
 import { judgeProfile } from "./profile.js";
 
-export interface CatchUpFacts {
+interface CatchUpFacts {
   settings: Pick<GateSettings, "tenants" | "pcg">;
   readings: readonly TenantReading[];
   only?: string | undefined;

@@ -4,7 +4,7 @@ import { createNote, type Finding } from "../verdict/findings.js";
 import { type GatewayFacts } from "./agent.js";
 import { judgeCompletion } from "./completion.js";
 
-export interface ProfileJudgement {
+interface ProfileJudgement {
   findings: Finding[];
   /** Until when this PCG may take: its own deadline or, once its agent has settled, the second probe for updates. */
   deadline: Date;

@@ -6,7 +6,7 @@ import { createUnseenFindings, judgeGatewayCluster } from "./judge-cluster.js";
 import { type GatewayReading, type TenantReading } from "./probe.js";
 import { judgePendingVariables, whereToApprove } from "./profiles.js";
 
-export interface ReadinessFacts {
+interface ReadinessFacts {
   settings: Pick<GateSettings, "tenants" | "pcg">;
   readings: readonly TenantReading[];
   only?: string | undefined;

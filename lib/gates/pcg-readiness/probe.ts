@@ -37,13 +37,13 @@ export interface TenantReading {
   clusters: ClusterReading[];
 }
 
-export interface ClusterReading {
+interface ClusterReading {
   /** `tenant/name`. */
   subject: string;
   reading: Reading<GatewayCluster>;
 }
 
-export interface ProbeOptions {
+interface ProbeOptions {
   site: Site;
   settings: GateSettings;
   /** `tenant/name`: read only this PCG and the list of its tenant's PCGs. */
@@ -61,7 +61,7 @@ export async function probePcgs(options: ProbeOptions, signal: AbortSignal): Pro
 }
 
 /** True for a PCG that gets profile updates through Palette: those installed by the Palette CLI. */
-export function canReceiveProfileUpdates(overlord: Overlord): boolean {
+function canReceiveProfileUpdates(overlord: Overlord): boolean {
   return !overlord.isSelfHosted && !overlord.isSystem;
 }
 

@@ -2,7 +2,7 @@ import { formatDuration } from "../../base/time/duration.js";
 import type { Edge, PromotedHop } from "../verdict/types.js";
 import { createNote, type Finding } from "../verdict/findings.js";
 
-export interface PromotionFacts {
+interface PromotionFacts {
   edge: Edge;
   /** The stage that proved the hops, e.g. `Stack acme/palette/staging`. */
   stage: string;

@@ -7,7 +7,7 @@ import { type Observed } from "../verdict/types.js";
 import { redactObserved } from "../verdict/redact.js";
 
 /** An error that a call to the site ended with. */
-export interface RecordedError {
+interface RecordedError {
   name: "SiteError" | "InvalidInputError" | "Error";
   /** Kind of a SiteError, code of an InvalidInputError. */
   kind: string;
@@ -16,7 +16,7 @@ export interface RecordedError {
 }
 
 /** One recorded call: its name and arguments, and the value or error it returned. */
-export interface RecordedAnswer {
+interface RecordedAnswer {
   call: string;
   value?: unknown;
   error?: RecordedError | undefined;

@@ -41,7 +41,7 @@ const unrecordable: Partial<Record<GateName, string>> = {
 /**
  * Checks that a gate may be recorded. @throws InvalidInputError `RECORD_UNSUPPORTED` if its answers must not be kept.
  */
-export function assertRecordable({ name }: Gate, { settings }: Pick<GateRequest, "settings">): void {
+function assertRecordable({ name }: Gate, { settings }: Pick<GateRequest, "settings">): void {
   const signed = name === "promotion" && settings.promotion.file !== null;
   const why = signed ? "palette:promotion.file is its record already, signed" : unrecordable[name];
   if (why === undefined) return;

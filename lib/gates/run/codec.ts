@@ -47,7 +47,7 @@ const readinessSchema = z.object({
 });
 
 /** Agent versions and digests of profiles, by `tenant/name`, and the version they were taken at. */
-export type ReadinessRecord = z.infer<typeof readinessSchema>;
+type ReadinessRecord = z.infer<typeof readinessSchema>;
 
 export const settledRevisionsSchema = z.array(
   z.object({ role: z.enum(roles), revision: z.number().int(), valuesDigest: z.string() }),

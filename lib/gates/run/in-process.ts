@@ -28,7 +28,7 @@ export interface JudgeContext {
 }
 
 /** One gate to be judged by the program. */
-export interface GateCheck {
+interface GateCheck {
   name: string;
   when: "before" | "after";
   to: Version;

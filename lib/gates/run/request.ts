@@ -19,7 +19,7 @@ export interface GateProcessDeps {
   needs?: Needs;
 }
 
-export type GateProcessOptions = Pick<RunGateOptions, "signal" | "onProgress" | "single" | "maxWaitSeconds">;
+type GateProcessOptions = Pick<RunGateOptions, "signal" | "onProgress" | "single" | "maxWaitSeconds">;
 
 /** Runs one gate against a live site; the edge, and whether it needs the gate, are determined live. */
 export async function runGateRequest(

@@ -8,7 +8,7 @@ export type ChartParts = Pick<ChartContents, "defaults" | "schema" | "templates"
  * Where a chart defines a key. `default`: in the defaults, or below an open default (an empty map, null); `schema`,
  * `template`: named there, without a default; null: nowhere.
  */
-export type KeySource = "default" | "schema" | "template" | null;
+type KeySource = "default" | "schema" | "template" | null;
 
 export function findKeySource({ defaults, schema, templates }: ChartParts, path: KeyPath): KeySource {
   if (isInDefaults(defaults, path)) return "default";

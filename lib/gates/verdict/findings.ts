@@ -59,7 +59,7 @@ const siteCodes: Record<SiteError["kind"], string> = {
 };
 
 /** True for errors that may disappear when asked again. */
-export function isTransient(kind: SiteError["kind"]): boolean {
+function isTransient(kind: SiteError["kind"]): boolean {
   return kind === "network" || kind === "server" || kind === "throttled";
 }
 

@@ -4,7 +4,7 @@ import { type GateInput } from "./types.js";
 import { type Version } from "../../planning/version/version.js";
 
 /** What is installed, or the finding where no gate can judge it. */
-export type InstalledReading = Installed | { state: "empty" | "unclear" | "unread"; finding: Finding };
+type InstalledReading = Installed | { state: "empty" | "unclear" | "unread"; finding: Finding };
 
 /** Codes of a proved fault; with the others, what is installed is not known. */
 const faults: ReadonlySet<string> = new Set(["TWO_INSTALLATIONS", "DOWNGRADED"]);

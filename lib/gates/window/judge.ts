@@ -4,7 +4,7 @@ import type { Finding } from "../verdict/findings.js";
 import { listOpenings, type Opening, type UpdateWindow } from "./openings.js";
 import { formatCount } from "../../base/errors/counted.js";
 
-export interface WindowFacts {
+interface WindowFacts {
   windows: readonly UpdateWindow[];
   now: Date;
   /** How long the hop is likely to take; at least this much of the window must be left. */

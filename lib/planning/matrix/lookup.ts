@@ -7,14 +7,14 @@ import { type Edition, type Mark, type Matrix, type MatrixRow, type Method } fro
  * beats a permission; it forbids that direct hop, not longer routes. A conditional row is no edge.
  */
 /** The direct hops that a matrix allows. Lists are sorted, oldest first. */
-export interface Edges {
+interface Edges {
   has(from: Version, to: Version): boolean;
   from(version: Version): Version[];
   to(version: Version): Version[];
 }
 
 /** The part of a matrix that decides what is allowed. */
-export type Rows = Pick<Matrix, "rows">;
+type Rows = Pick<Matrix, "rows">;
 
 /** Lists all exact releases of a matrix, sources and targets, oldest first. */
 export function listVersions(matrix: Rows): Version[] {
@@ -22,7 +22,7 @@ export function listVersions(matrix: Rows): Version[] {
 }
 
 /** The direct hops as numbers: a node is the index of a release among the sorted releases. */
-export interface EdgeIndex {
+interface EdgeIndex {
   listed: Version[];
   nodeOf: ReadonlyMap<Version, number>;
   /** By node: the nodes it has an edge to, lowest first. */

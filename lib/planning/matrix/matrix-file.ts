@@ -4,11 +4,11 @@ import { findRowLines } from "./page/row-lines.js";
 import type { Edition, Mark, Matrix, MatrixRow, Method, MatrixSource } from "./types.js";
 import { partitionRows, type Contradiction } from "./page/unique-rows.js";
 
-export const matrixSchemaVersion = 1;
+const matrixSchemaVersion = 1;
 /** The cells of a row in a matrix file, in their order. */
-export const rowColumns = ["from", "to", "mark", "section", "line"] as const;
+const rowColumns = ["from", "to", "mark", "section", "line"] as const;
 
-export type RowCells = [from: string, to: string, mark: Mark, section: string, line: number | null];
+type RowCells = [from: string, to: string, mark: Mark, section: string, line: number | null];
 
 /** A matrix file as parsed: `data/schemas/matrix.schema.json`. */
 export interface MatrixFile {

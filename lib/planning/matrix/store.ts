@@ -9,7 +9,7 @@ import { computeMatrixId } from "./lookup.js";
 import type { Matrix, MatrixRow, MatrixSource } from "./types.js";
 
 /** What happened to one matrix file. */
-export interface WriteResult {
+interface WriteResult {
   id: string;
   file: string;
   change: "new" | "replaced" | "unchanged";

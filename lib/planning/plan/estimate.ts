@@ -12,10 +12,10 @@ export interface Estimate {
 }
 
 /** `measured`: from `hops` hops of the same kind, of this stack or the stage before; `typical`: from data/. */
-export type Basis = { kind: "measured"; on: "stack" | "stage"; hops: number } | { kind: "typical" };
+type Basis = { kind: "measured"; on: "stack" | "stage"; hops: number } | { kind: "typical" };
 
 /** The time limits of one installation; they bound every part of a hop. */
-export interface Limits {
+interface Limits {
   mongo: { deadlineSeconds: number };
   pcg: { deadlineSeconds: number; pollSeconds: number };
   rollout: { deadlineSeconds: number };
@@ -32,7 +32,7 @@ export interface MeasuredHops {
   stage: readonly MeasuredHop[];
 }
 
-export interface EstimateInput {
+interface EstimateInput {
   hop: Pick<Hop, "change" | "gates">;
   /** Number of Helm releases that move. */
   releases: number;

@@ -4,7 +4,7 @@ import { type Version } from "../version/version.js";
 import { type Hop, type OwnRow } from "./types.js";
 
 /** The inputs of a plan's fingerprint: if any of them changes, the fingerprint does. */
-export interface FingerprintParts {
+interface FingerprintParts {
   /** All versions of the route, the source first. */
   route: readonly Version[];
   /** sha256 of the matrix. */

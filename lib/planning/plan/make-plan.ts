@@ -17,7 +17,7 @@ import { listTargetWarnings } from "./warnings/target-warnings.js";
 import { type Hop, type Plan, type PlanMatrix, type PlanRequest, planSchemaVersion, type Warning } from "./types.js";
 
 /** The installation and the releases its matrix lists (oldest first), for expanding a hop. */
-export interface HopContext {
+interface HopContext {
   edition: Edition;
   method: Method;
   facts: SiteFacts;

@@ -81,7 +81,7 @@ function excludeVersions(versions: Version[], other: Version[]): Version[] {
 }
 
 /** A pair of releases whose guideline route differs between two matrices. */
-export interface RouteChange {
+interface RouteChange {
   from: Version;
   to: Version;
   /** The stops after `from`, `to` last; null if there is no route. */
@@ -90,7 +90,7 @@ export interface RouteChange {
 }
 
 /** Lists the pairs, listed in either matrix, whose route differs: newest target first, then by source. */
-export function listRouteChanges(a: Matrix, b: Matrix): RouteChange[] {
+function listRouteChanges(a: Matrix, b: Matrix): RouteChange[] {
   const [before, after] = [getGraph(a), getGraph(b)];
   const listed = sortVersions([...before.versions, ...after.versions]);
   return [...listed].reverse().flatMap((to) => {

@@ -6,7 +6,7 @@ import type { Hop, OwnRow, Warning } from "./types.js";
 import { describeRow } from "./refusal/list-text.js";
 
 /** The section of a site's own rows wherever rows are listed. */
-export const ownSection = "own row of this site";
+const ownSection = "own row of this site";
 
 /**
  * Checks a site's own rows: exact releases, leading up, each pair once, and none that the vendor's page refuses.

@@ -12,7 +12,7 @@ export { isDeadEnd } from "./search/dead-ends.js";
 export { computeReachability as reachabilityOf } from "./search/reachability.js";
 
 /** Options of a route as on the command line; an absent option has its default. */
-export interface PlanRouteOptions {
+interface PlanRouteOptions {
   from: Version;
   /** Exact release, series or semver range. */
   to: string;
@@ -50,7 +50,7 @@ export function planRoute(options: PlanRouteOptions): Plan {
 }
 
 /** Loads what planning needs from the shipped data. */
-export function loadShippedDependencies(): PlanDependencies {
+function loadShippedDependencies(): PlanDependencies {
   shipped ??= loadShippedMatrices();
   return { shipped, expandHop, listAvoidedStops, listBlockRules };
 }

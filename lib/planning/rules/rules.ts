@@ -61,7 +61,7 @@ export function listBlockRules(edition: Edition, method: Method, facts: SiteFact
 }
 
 /** What must be ready at a version. */
-export interface ReadinessRequirements {
+interface ReadinessRequirements {
   namespaces: string[];
   kinds: WorkloadKind[];
   kept: string[];

@@ -32,7 +32,7 @@ export function createEmptyPreview(stack: string): PreviewReport {
   };
 }
 
-export interface PreviewParts {
+interface PreviewParts {
   stack: string;
   settings: Settings;
   /** Their time limits bound the estimates. */

@@ -91,7 +91,7 @@ function listSubjects({ gate, when }: NamedGate, settings: Settings): (string | 
 }
 
 /** Judges one gate once. */
-export type AskGate = (gate: GateToPreview, signal: AbortSignal) => Promise<GateReport>;
+type AskGate = (gate: GateToPreview, signal: AbortSignal) => Promise<GateReport>;
 
 /** Judges all possible gates at once; one that has not answered when `signal` aborts is left to the update. */
 export async function askGates(

@@ -38,7 +38,7 @@ export interface PreviewedRelease {
   sha256: string;
 }
 
-export interface PreviewedAct {
+interface PreviewedAct {
   name: string;
   text: string;
   irreversible: boolean;

@@ -10,7 +10,7 @@ import { openUpdate, type Update } from "../step/update.js";
 import { inspectStep } from "./ask-gates.js";
 import { type PreviewReport } from "./report.js";
 
-export interface GatePreviewOptions extends StateReaders {
+interface GatePreviewOptions extends StateReaders {
   stack: string;
   projectDir: string;
   settings: Settings;
@@ -19,7 +19,7 @@ export interface GatePreviewOptions extends StateReaders {
   environment: NodeJS.ProcessEnv;
 }
 
-export interface GatePreview {
+interface GatePreview {
   report: PreviewReport;
   /** What the update will refuse with before it judges a gate, e.g. missing charts; null: nothing. */
   refusedWith: PaletteError | null;

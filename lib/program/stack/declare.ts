@@ -33,7 +33,7 @@ import {
 import { type Update } from "../step/update.js";
 
 /** The update, and what of it is to be declared. */
-export interface DeclareInput extends Update {
+interface DeclareInput extends Update {
   prepared: Prepared;
   releases: readonly DeclaredRelease[];
   /** sha256 by role of the charts of the destination. */

@@ -3,7 +3,7 @@ const checkIntervalMilliseconds = 1000;
 const failuresOfALoop = 100;
 
 /** The part of `process` that is used here. */
-export interface Program {
+interface Program {
   readonly ppid: number;
   prependListener(event: "unhandledRejection" | "uncaughtException", listener: () => void): unknown;
   exit(code: number): void;

@@ -9,7 +9,7 @@ import { declareGateCommand, type GateCommandArgs } from "./gate-command.js";
 import { type CreateGateRequest } from "./gate-requests.js";
 import { formatMarker } from "../../site/helm/releases.js";
 
-export interface PaletteInstallationArgs {
+interface PaletteInstallationArgs {
   /** The installed version. Only an output: inputs depend on the destination alone. */
   from: Version;
   destination: Version;

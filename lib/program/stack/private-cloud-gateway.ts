@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { declareGateCommand } from "./gate-command.js";
 import { type CreateGateRequest } from "./gate-requests.js";
 
-export interface PrivateCloudGatewayArgs {
+interface PrivateCloudGatewayArgs {
   tenant: string;
   gateway: string;
   request: CreateGateRequest;

@@ -23,7 +23,7 @@ function toChartSourceOptions(settings: Settings, projectDir: string): ChartSour
 }
 
 /** The charts that were found, and a notice on missing charts of later hops. */
-export interface RouteCharts {
+interface RouteCharts {
   charts: ChartsByVersion;
   /** A sentence where a later hop will refuse for a missing chart; null where every hop of the route has its charts. */
   missingNotice: string | null;

@@ -13,7 +13,7 @@ import { type Version } from "../../planning/version/version.js";
 import { type Recorded } from "./recorded.js";
 import { type Settings } from "../../settings/schema.js";
 
-export interface DeclaredReleasesInput {
+interface DeclaredReleasesInput {
   settings: Settings;
   destination: Version;
   facts: SiteFacts;
@@ -56,7 +56,7 @@ async function resolveRelease(row: ReleaseRow, input: DeclaredReleasesInput): Pr
  * Computes the complete values of one release: the stored user values, or the archive's own with the site's image
  * prefix, with the stack's overrides merged over them. Null in a preview without the cluster, which knows neither.
  */
-export async function computeReleaseValues(
+async function computeReleaseValues(
   row: ReleaseRow,
   chart: Pick<FoundChart, "archiveValues">,
   input: Pick<DeclaredReleasesInput, "settings" | "observation" | "helmValues">,
@@ -77,7 +77,7 @@ async function readStoredValues(
   return deployed ? helmValues(deployed.namespace, deployed.name, deployed.revision) : {};
 }
 
-export interface InstallValuesInput {
+interface InstallValuesInput {
   destination: Version;
   releases: readonly Pick<DeclaredRelease, "role" | "values">[];
   charts: ChartsByVersion;

@@ -11,7 +11,7 @@ export interface ImportedRelease {
   canDrop: boolean;
 }
 
-export interface StateExportOptions {
+interface StateExportOptions {
   /** `organization/project/stack`. */
   stack: string;
   projectDir: string;

@@ -16,7 +16,7 @@ export interface ClusterSnapshot {
   objects: readonly ClusterObject[];
 }
 
-export interface InstallInput {
+interface InstallInput {
   snapshot: ClusterSnapshot;
   /** `palette:target`. */
   target: string;

@@ -13,7 +13,7 @@ export type Observed =
   /** The cluster could not be reached, or its kubeconfig not be used. Never read as absent. */
   | { state: "unreachable"; error: SiteError | InvalidInputError };
 
-export interface ObserveSettings extends Pick<Settings, "edition"> {
+interface ObserveSettings extends Pick<Settings, "edition"> {
   helm: Pick<Settings["helm"], "namespace">;
 }
 

@@ -37,7 +37,7 @@ export interface Prepared {
 }
 
 /** The part of an update that decides its step. */
-export type PrepareInput = Pick<
+type PrepareInput = Pick<
   Update,
   | "settings"
   | "recorded"

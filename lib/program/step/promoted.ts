@@ -5,7 +5,7 @@ import { parseVerifiedHops, type VerifiedHop } from "./recorded.js";
 import { type Settings } from "../../settings/schema.js";
 import { type Step } from "./step.js";
 
-export interface StageHopsInput {
+interface StageHopsInput {
   settings: Pick<Settings, "promotion">;
   step: Step;
   /** Of this stack's own installation. */

@@ -8,7 +8,7 @@ import { type Prepared } from "./prepare.js";
 import { toSiteFacts } from "../../settings/site-facts.js";
 import { type Update } from "./update.js";
 
-export interface StepCharts {
+interface StepCharts {
   source: ChartSource;
   charts: ChartsByVersion;
   /** Reads the releases in the stack's state; null where it cannot be read. */

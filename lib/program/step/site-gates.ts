@@ -26,7 +26,7 @@ export function listOwnChecks(when: "before" | "after", checks: Settings["checks
 }
 
 /** A PCG that the settings list. */
-export interface ListedGateway {
+interface ListedGateway {
   /** `tenant-gateway`: its component's name. */
   name: string;
   tenant: string;
@@ -34,7 +34,7 @@ export interface ListedGateway {
 }
 
 /** What the settings say of PCGs. */
-export interface GatewayListing {
+interface GatewayListing {
   tenants: Settings["tenants"];
   pcg: Pick<Settings["pcg"], "none">;
 }

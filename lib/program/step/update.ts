@@ -17,7 +17,7 @@ import { observeSite, type Observed } from "./observe.js";
 import { type Recorded } from "./recorded.js";
 import { type Settings } from "../../settings/schema.js";
 
-export interface UpdateOptions {
+interface UpdateOptions {
   settings: Settings;
   /** The stack's own last outputs. */
   recorded: Recorded;

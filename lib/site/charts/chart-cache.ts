@@ -5,7 +5,7 @@ import { type FileName, parseFileName } from "../../base/text/file-name.js";
 import { computeSha256 } from "./chart-files.js";
 
 /** Relative to the program's folder, git-ignored; its name is part of every Release's input. */
-export const cacheFolder = ".palette/charts";
+const cacheFolder = ".palette/charts";
 
 /** Charts extracted from archives or fetched from registries, under a path that is the same on every machine. */
 export interface ChartCache {

@@ -7,7 +7,7 @@ import { InvalidInputError, getErrorMessage } from "../../base/errors/errors.js"
 /** A chart's files by their path relative to the chart's folder, separated by `/`. */
 export type ChartFiles = ReadonlyMap<string, Buffer>;
 
-export interface ReadChartFiles {
+interface ReadChartFiles {
   files: ChartFiles;
   /** sha256 of the packed chart's bytes, or of an unpacked chart's sorted files. */
   sha256: string;

@@ -9,7 +9,7 @@ import { type ChartSource, type FoundChart } from "./types.js";
 /** The charts of every requested version, by role. */
 export type ChartsByVersion = ReadonlyMap<Version, Partial<Record<Role, FoundChart>>>;
 
-export interface ChartCheckOptions {
+interface ChartCheckOptions {
   /** Destinations of all hops that are planned. */
   versions: readonly Version[];
   source: ChartSource;

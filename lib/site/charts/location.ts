@@ -4,7 +4,7 @@ import { InvalidInputError } from "../../base/errors/errors.js";
  * The parsed setting `palette:charts.location`. `places`: a folder (or an archive), in which `{version}` stands for the release;
  * `registry`: an OCI registry and the path under which the charts are.
  */
-export type ChartLocation =
+type ChartLocation =
   | { kind: "places"; template: string }
   | {
       kind: "registry";

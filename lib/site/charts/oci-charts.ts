@@ -69,7 +69,7 @@ export function createRegistryLocator(template: string, registry: Registry, cach
 }
 
 /** Converts a chart version to a tag: tags allow no "+", so Helm writes "_" for it. */
-export function toTag(chartVersion: ChartVersion): string {
+function toTag(chartVersion: ChartVersion): string {
   return chartVersion.replaceAll("+", "_");
 }
 

@@ -7,7 +7,7 @@ import { chartVersionForm, isChartVersion } from "./chart-version.js";
 import type { ChartPin } from "./types.js";
 
 /** A found chart that is to be verified. */
-export interface ChartVerificationInput {
+interface ChartVerificationInput {
   identity: ChartIdentity;
   sha256: string;
   path: string;

@@ -42,7 +42,7 @@ export async function checkHelm(program: string, environment: NodeJS.ProcessEnv)
   return version;
 }
 
-export interface HelmRun {
+interface HelmRun {
   arguments: string[];
   /** Values and other possible secrets are passed here, never as arguments. */
   stdin?: string;

@@ -5,7 +5,7 @@ import { type HelmRevision, type RecordFault } from "../types.js";
 import { getChartName, hubbleChart, type ProductRelease } from "./releases.js";
 
 /** Records with a fault: those that may be this installation's, and those that cannot. */
-export interface FaultyRecords {
+interface FaultyRecords {
   doubtful: RecordFault[];
   foreign: RecordFault[];
 }

@@ -23,7 +23,7 @@ import {
 } from "./objects.js";
 import { type HelmRevision, type KubernetesSite, type Workload } from "../types.js";
 
-export interface KubernetesOptions extends KubeconfigRequest {
+interface KubernetesOptions extends KubeconfigRequest {
   /** Default: the process's own. */
   environment?: NodeJS.ProcessEnv;
   /** Limit of one request, exec excepted. Default 30. */

@@ -6,7 +6,7 @@ import { getAbortReason } from "../../base/net/http.js";
 import { type ApiOperation, createStatusError, getStatusMessage, toKubernetesError } from "./errors.js";
 import { type ExecResult } from "../types.js";
 
-export interface ExecRequest {
+interface ExecRequest {
   namespace: string;
   pod: string;
   container: string;

@@ -44,7 +44,7 @@ const kubeconfigFile = z.looseObject({
 
 export type ClusterEntry = z.infer<typeof cluster>;
 export type UserEntry = z.infer<typeof user>;
-export type ContextEntry = z.infer<typeof context>;
+type ContextEntry = z.infer<typeof context>;
 export type ExecEntry = z.infer<typeof exec>;
 
 /** An entry and the file it is from, whose folder its relative paths begin at. */

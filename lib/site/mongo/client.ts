@@ -5,7 +5,7 @@ import { redact } from "../../base/text/redact.js";
 import { type MongoReply, type MongoSeeds, type MongoSite } from "./types.js";
 import { formatMemberUri, getOption, listSecrets, type MongoUri, parseMongoUri } from "../../base/net/mongo-uri.js";
 
-export interface MongoConnectionOptions {
+interface MongoConnectionOptions {
   /** Secret. */
   uri: string;
   /** PEM file of a private CA; null: system trust. */
@@ -16,13 +16,13 @@ const answerSeconds = 10;
 const maximumTextLength = 600;
 
 /** Options that tests override. */
-export interface MongoClientOptions {
+interface MongoClientOptions {
   dns?: DnsLookups;
   /** Time limit for connecting to a member. */
   connectMillis?: number;
 }
 
-export interface DnsLookups {
+interface DnsLookups {
   srv: (name: string) => Promise<{ name: string; port: number }[]>;
   txt: (name: string) => Promise<string[][]>;
 }

@@ -27,7 +27,7 @@ export interface PaletteConnection {
 }
 
 /** One request to the Palette API. */
-export interface PaletteRequest {
+interface PaletteRequest {
   method: "GET" | "POST" | "PATCH";
   /** With its query. */
   path: string;

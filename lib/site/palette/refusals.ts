@@ -54,10 +54,10 @@ export function toRefusalError(target: RequestTarget, answer: HttpAnswer): SiteE
 }
 
 /** The least role for reading, as Palette names it. */
-export const readingRole =
+const readingRole =
   "the role Tenant Viewer, or one with privateGateway.get, privateGateway.list, cluster.get and cluster.list,";
 /** The least role for acts. */
-export const writingRole = "the role Tenant Admin, or one with cluster.get and cluster.update,";
+const writingRole = "the role Tenant Admin, or one with cluster.get and cluster.update,";
 
 /** Creates the error for a missing API key. */
 export function createNoKeyError(tenant: string): SiteError {

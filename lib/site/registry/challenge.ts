@@ -1,5 +1,5 @@
 /** One challenge of `WWW-Authenticate` (RFC 9110, 11.6.1): its scheme and parameters, in lower case by name. */
-export interface Challenge {
+interface Challenge {
   scheme: string;
   parameters: ReadonlyMap<string, string>;
 }
@@ -15,7 +15,7 @@ const schemePattern = /([\w!#$%&'*+.^`|~-]+)(?:[ \t]+[\w.~+/-]+=*(?=[ \t]*(?:,|$
  * Parses the challenges of one or more headers, which Node joins by commas; each parameter belongs to the scheme before
  * it. What follows a part that is no challenge is not read.
  */
-export function parseChallenges(header: string): Challenge[] {
+function parseChallenges(header: string): Challenge[] {
   const challenges: { scheme: string; parameters: Map<string, string> }[] = [];
   for (let at = skipSeparators(header, 0); at < header.length;) {
     const parameter = matchAt(parameterPattern, header, at);

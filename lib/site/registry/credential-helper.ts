@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { InvalidInputError, getErrorMessage } from "../../base/errors/errors.js";
 
 /** A question to one of Docker's credential helpers. */
-export interface HelperRequest {
+interface HelperRequest {
   /** The program is `docker-credential-<name>` on PATH. */
   name: string;
   server: string;

@@ -29,7 +29,7 @@ export interface RegistryAccess {
 }
 
 /** One request to a repository of the registry. */
-export interface RegistryRequest {
+interface RegistryRequest {
   method: "GET" | "HEAD";
   /** With its query. */
   path: string;

@@ -31,13 +31,13 @@ export interface ReleaseChange {
 }
 
 /** A pending revision: written by `beginUpgrade`, to be completed by `finishRevision`. */
-export interface PendingRevision {
+interface PendingRevision {
   record: HelmRecord;
   change: ReleaseChange;
 }
 
 /** Thrown when Helm refuses an operation; the message is Helm's own text. */
-export class HelmStorageError extends Error {
+class HelmStorageError extends Error {
   constructor(message: string) {
     super(message);
     this.name = "HelmStorageError";

@@ -2,7 +2,7 @@ import { roles, type ReleaseRow, type Role } from "../../../lib/planning/rules/t
 import { type Version } from "../../../lib/planning/version/version.js";
 
 /** A stub chart that replaces one of the vendor's, under the name that the program looks for. */
-export interface StubChart {
+interface StubChart {
   /** Below the folder of its Palette version, e.g. `palette/spectro-mgmt-plane-4.6.41`. */
   folder: string;
   name: string;

@@ -96,7 +96,7 @@ describe("an error about a file names the file and repeats nothing of a YAML fil
       const path = join(project.dir, file);
       project.put(file, content ?? brokenYaml);
       await assert.rejects(
-        async () => read(project.dir, path),
+        () => Promise.resolve().then(() => read(project.dir, path)),
         ({ message }: Error) => {
           assert.ok(message.includes(names ?? path), message);
           if (content === undefined && !file.endsWith(".json")) assert.ok(!message.includes(planted), message);

@@ -29,7 +29,7 @@ export interface Hello extends Reply {
 }
 
 /** A reply to `getParameter featureCompatibilityVersion`. */
-export interface CompatibilityVersion extends Reply {
+interface CompatibilityVersion extends Reply {
   version: string | null;
   /** Set while an upgrade or downgrade of it is under way. */
   targetVersion: string | null;

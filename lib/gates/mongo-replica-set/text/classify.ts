@@ -1,7 +1,7 @@
 import { isDocument, Opaque, type Document, type Value } from "./value.js";
 
 /** What a document in a saved text is. `null`: nothing known. */
-export type DocumentKind =
+type DocumentKind =
   "envelope" | "status" | "members" | "config" | "hello" | "reply" | "failure" | "noise" | "partial" | "several" | null;
 
 const maximumDepth = 3;

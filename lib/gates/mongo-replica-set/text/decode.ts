@@ -1,5 +1,5 @@
 /** A saved file as text, or why its bytes are no text that is read. */
-export type Decoded = { ok: true; text: string } | { ok: false; why: string };
+type Decoded = { ok: true; text: string } | { ok: false; why: string };
 
 /** Bytes looked at to tell UTF-16 without a byte order mark. */
 const sampleBytes = 4096;

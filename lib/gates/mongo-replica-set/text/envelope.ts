@@ -38,7 +38,7 @@ export interface MongoEnvelope {
 }
 
 /** The document's text between the sentinels, or why there is no trustworthy one. */
-export type Extracted = { ok: true; text: string } | { ok: false; why: string };
+type Extracted = { ok: true; text: string } | { ok: false; why: string };
 
 const nonceForm = /^[a-z0-9]{8,64}$/;
 

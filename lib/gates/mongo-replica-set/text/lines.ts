@@ -5,7 +5,7 @@ import { removeLabel } from "./streams.js";
  * What a line is: `noise` that says nothing of the set, a `failure` in words, `partial` output of which nothing can be
  * concluded, a `marker` that announces an answer, or a `command` that was typed. Null: it cannot be accounted for.
  */
-export type LineKind = "noise" | "failure" | "partial" | "marker" | "command";
+type LineKind = "noise" | "failure" | "partial" | "marker" | "command";
 
 /** Longer lines are no noise: they can only be documents. */
 const maximumLength = 2000;

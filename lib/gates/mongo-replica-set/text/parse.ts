@@ -4,7 +4,7 @@ import { parseLiteral } from "./literal.js";
 import { isDocument, LiteralError, type Document } from "./value.js";
 
 /** Codes of texts without anything to judge (rule G01). */
-export type UnreadableCode = "NO_DOCUMENT" | "SEVERAL_DOCUMENTS" | "UNREADABLE";
+type UnreadableCode = "NO_DOCUMENT" | "SEVERAL_DOCUMENTS" | "UNREADABLE";
 
 export interface Unreadable {
   kind: "unreadable";

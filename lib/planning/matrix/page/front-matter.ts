@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 
-export interface FrontMatter {
+interface FrontMatter {
   title: string;
   /** Description, tags and keywords, joined. */
   words: string;

@@ -5,7 +5,7 @@ import type { PageEvent } from "./events.js";
 import { getNodePosition } from "./markdown.js";
 import type { Method } from "../types.js";
 
-export interface Tab {
+interface Tab {
   label: string;
   line: number;
   tables: number;

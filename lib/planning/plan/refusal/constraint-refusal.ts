@@ -6,7 +6,7 @@ import { findNeighbours } from "../search/target.js";
 import { formatList } from "./list-text.js";
 
 /** A constraint that leaves no route although the rows do. */
-export interface ConstraintFault {
+interface ConstraintFault {
   code: "VIA_NOT_ON_ROUTE" | "AVOID_LEAVES_NO_ROUTE";
   message: string;
   /** Releases at which no route may stop, for the facts of the refusal. */

@@ -12,7 +12,7 @@ import { listGoals, findNeighbours } from "../search/target.js";
 import { selectIsOrAre, formatList } from "./list-text.js";
 
 /** A fault of the request, whatever the rows are. */
-export interface RequestFault {
+interface RequestFault {
   code: string;
   /** The goals to pass to `gatherFacts`. */
   goals: Version[];

@@ -20,7 +20,7 @@ import { listGoals } from "../search/target.js";
 import type { OtherMatrix, Refusal } from "../types.js";
 
 /** What a refusal needs besides the pinned matrix. */
-export interface RefusalContext {
+interface RefusalContext {
   shipped: readonly Matrix[];
   listAvoidedStops(matrix: Matrix): readonly AvoidedStop[];
   isDeadEnd(version: Version, matrix: Matrix): boolean;

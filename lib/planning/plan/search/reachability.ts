@@ -3,7 +3,7 @@ import type { Version } from "../../version/version.js";
 import { getGraph } from "./graph.js";
 
 /** Which releases reach which along supported rows, in any number of hops. Lists are sorted by version. */
-export interface Reachability {
+interface Reachability {
   /** All releases the matrix lists. */
   versions: readonly Version[];
   /** True if there is a route of any length (also if `from` = `to`); false if either is not listed. */

@@ -3,7 +3,7 @@ import { type Graph } from "./graph.js";
 import { type Constraints, createLeg, createLegFromAll } from "./leg.js";
 import { computeFewestHopsSteps, findFewestHopsRoute, findGuidelineRoute, findGuidelineStep } from "./strategies.js";
 
-export interface RouteOptions extends Constraints {
+interface RouteOptions extends Constraints {
   strategy: Strategy;
   /** True if there are, or may be, PCGs: then `fewest-hops` skips a minor only where `guideline` does too. */
   walkMinors: boolean;

@@ -12,7 +12,7 @@ import { managementPath, type GatewayModel } from "./gateway-model.js";
 import { RequestCounter } from "./request-count.js";
 import { type Upstream } from "./upstream.js";
 
-export interface FrontOptions {
+interface FrontOptions {
   upstream: Upstream;
   gateways: GatewayModel;
   /** Kubernetes version to report; null: the cluster's own. */

@@ -13,7 +13,7 @@ import { GatewayModel } from "./gateway-model.js";
 import { type RequestCount } from "./request-count.js";
 import { Upstream } from "./upstream.js";
 
-export interface ClusterSiteOptions extends Pick<SimulatedSiteOptions, "pcgs" | "directory" | "stateFile"> {
+interface ClusterSiteOptions extends Pick<SimulatedSiteOptions, "pcgs" | "directory" | "stateFile"> {
   cluster: ConnectedCluster;
   /** Version at the start. */
   version: Version;

@@ -7,7 +7,7 @@ import { versionLabel } from "./chart-objects.js";
 import { PacedTime } from "./paced-time.js";
 import { type Upstream } from "./upstream.js";
 
-export interface GatewayOptions extends Pick<SimulatedSiteOptions, "edition" | "pcgs"> {
+interface GatewayOptions extends Pick<SimulatedSiteOptions, "edition" | "pcgs"> {
   version: Version;
   stateFile: string | null;
   /** How many times faster these gateways run than the vendor's. */

@@ -23,7 +23,7 @@ export function writeStubCharts(
 }
 
 /** Returns the path of a stub chart in a rehearsal's folder. */
-export function getStubChartPath(workspace: RehearsalWorkspace, version: Version, role: Role): string {
+function getStubChartPath(workspace: RehearsalWorkspace, version: Version, role: Role): string {
   const row = listExpectedReleases(version, {}).find((each) => each.role === role)!;
   return join(workspace.folder, "charts", `release-${version}`, toStubChart(version, row).folder);
 }

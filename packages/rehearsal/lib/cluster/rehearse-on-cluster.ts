@@ -19,7 +19,7 @@ import { createHelmProvider } from "./helm-provider.js";
 import { installStubCharts, uninstallStubCharts, writeStubCharts } from "./install-stubs.js";
 import { readClusterContents, refuseRealPalette, type FoundRelease } from "./throwaway.js";
 
-export interface ClusterRehearsalOptions extends RehearsalOptions {
+interface ClusterRehearsalOptions extends RehearsalOptions {
   /** The throwaway cluster; inspected before anything is written. */
   cluster: ConnectedCluster;
   helm: Omit<HelmClient, "kubeconfig">;
@@ -77,7 +77,7 @@ async function installStartVersion(
 
 type ClusterConfigInput = Pick<ClusterRehearsalOptions, "plan" | "target" | "workspace" | "projectDir" | "pace">;
 
-export interface ClusterEngineOptions {
+interface ClusterEngineOptions {
   projectDir: string;
   workspace: ClusterRehearsalOptions["workspace"];
   stateFile: string;

@@ -34,7 +34,7 @@ function restoreIgnoredChanges(run: Run, goal: Goal, old: ResourceState): Proper
   return restoreIgnoredPaths(goal.inputs, run.sealer.open(old.inputs, goal.inputs), paths);
 }
 
-export type Decision =
+type Decision =
   | { operation: "create" }
   | { operation: "same" }
   | { operation: "update"; diffKeys: string[] }

@@ -18,7 +18,7 @@ import { createSnapshot } from "./snapshot.js";
 import { readState, getStackOutputs } from "./state.js";
 import { toSecret, type Value } from "./values/values.js";
 
-export interface EmbeddedEngineOptions {
+interface EmbeddedEngineOptions {
   /** Folder with Pulumi.yaml, and a package.json whose `main` is the program. */
   projectDir: string;
   stack: string;

@@ -27,14 +27,14 @@ export interface HookArguments {
   oldOutputs?: Properties;
 }
 
-export interface RegisteredHook {
+interface RegisteredHook {
   onDryRun: boolean;
   ignoreErrors: boolean;
   /** Resolves to null, or to what the hook threw. */
   call(args: HookArguments): Promise<string | null>;
 }
 
-export type ErrorHook = (
+type ErrorHook = (
   args: HookArguments,
   operation: string,
   errors: readonly string[],

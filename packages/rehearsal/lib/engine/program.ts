@@ -6,7 +6,7 @@ import { embeddedVariable } from "../../../../lib/program/rehearsal/variables.js
 import { type Project, type StackConfig } from "./project.js";
 import { killGroup } from "./providers/shell.js";
 
-export interface ProgramRequest {
+interface ProgramRequest {
   project: Project;
   projectDir: string;
   stack: string;

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { InvalidInputError, getErrorMessage } from "../../../../lib/base/errors/errors.js";
 
 /** One value of a stack's configuration as the program gets it: text, or the JSON text of an object or list. */
-export interface ConfigValue {
+interface ConfigValue {
   value: string;
   secret: boolean;
 }

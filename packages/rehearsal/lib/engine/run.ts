@@ -26,7 +26,7 @@ export interface Run {
 }
 
 /** The events of a run: reported as they happen, steps and diagnostics also kept for its result. */
-export interface RunJournal {
+interface RunJournal {
   readonly steps: EngineRun["steps"];
   readonly diagnostics: EngineRun["diagnostics"];
   /** Reports the beginning of a step; call the result with its end. */

@@ -11,7 +11,7 @@ const valueSchema: z.ZodType<Value> = z.json();
 const propertiesSchema: z.ZodType<Properties> = z.record(z.string(), valueSchema);
 const urnsSchema = z.array(z.string());
 
-export const hookKinds = [
+const hookKinds = [
   "beforeCreate",
   "afterCreate",
   "beforeUpdate",

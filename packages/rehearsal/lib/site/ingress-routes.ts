@@ -26,7 +26,7 @@ export function handleIngressRequest(model: SiteModel, now: SiteTime, request: R
 }
 
 /** Returns the controller that DNS points to. */
-export function resolveDomainController(model: SiteModel, now: SiteTime): Controller {
+function resolveDomainController(model: SiteModel, now: SiteTime): Controller {
   if (!listCurrentControllers(model).includes("traefik")) return "nginx";
   if (isActive(model, "ingress-not-cut-over")) return "nginx";
   const traefikHop = model.hops.find(

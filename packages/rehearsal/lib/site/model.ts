@@ -93,7 +93,7 @@ export interface SiteModel {
 
 export const seconds = 1000;
 export const minutes = 60 * seconds;
-export const days = 24 * 60 * minutes;
+const days = 24 * 60 * minutes;
 
 /** The chart that is Palette itself. */
 export const paletteChart = "spectro-mgmt-plane";

@@ -16,7 +16,7 @@ export interface ShellRequest {
   onStderr: (line: string) => void;
 }
 
-export interface ShellResult {
+interface ShellResult {
   stdout: string;
   stderr: string;
   /** Both streams in the order in which they arrived. */

@@ -2,7 +2,7 @@
 
 export const stackType = "pulumi:pulumi:Stack";
 
-export interface UrnParts {
+interface UrnParts {
   stack: string;
   project: string;
   qualifiedType: string;

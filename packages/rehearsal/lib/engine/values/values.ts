@@ -35,12 +35,6 @@ export function revealAll(properties: Properties): Properties {
   return mapObject(properties, reveal);
 }
 
-export function hasUnknownValue(value: Value): boolean {
-  if (value === unknownValue) return true;
-  if (Array.isArray(value)) return value.some(hasUnknownValue);
-  return isObject(value) && Object.values(value).some(hasUnknownValue);
-}
-
 export function mapObject(object: { [key: string]: Value }, change: (value: Value, key: string) => Value): Properties {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 }

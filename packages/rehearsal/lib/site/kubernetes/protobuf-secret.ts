@@ -4,7 +4,7 @@ import { BinaryReader } from "google-protobuf";
 const prefixLength = 4;
 
 /** A Secret with the fields of its JSON form. */
-export interface ProtobufSecret {
+interface ProtobufSecret {
   type: string;
   metadata: { name: string; namespace: string; labels: Record<string, string> };
   data: Record<string, string>;

@@ -19,7 +19,7 @@ import { hasMatchingFields, hasMatchingLabels, type Selectable } from "./selecto
 import { createStatus } from "./status.js";
 
 /** The Kubernetes version of the simulated cluster: one that every Palette release of the route supports. */
-export const kubernetesVersion = "v1.27.16";
+const kubernetesVersion = "v1.27.16";
 
 /**
  * Handles the Kubernetes API of the site: discovery, reads of what the gates inspect, writes of Secrets, PATCH of a

@@ -16,7 +16,7 @@ export interface SecretInput {
 }
 
 /** Why a write was refused, in the terms of the API's Status. */
-export interface StoreRefusal {
+interface StoreRefusal {
   code: 404 | 409;
   reason: "NotFound" | "AlreadyExists" | "Conflict";
   message: string;

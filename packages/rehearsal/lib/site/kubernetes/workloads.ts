@@ -39,7 +39,7 @@ export function listPodObjects(model: SiteModel, now: SiteTime): KubernetesObjec
 }
 
 /** Name of a pod of a workload. */
-export function formatPodName({ spec }: SimulatedWorkload, pod: SimulatedPod): string {
+function formatPodName({ spec }: SimulatedWorkload, pod: SimulatedPod): string {
   if (spec.kind === "StatefulSet") return `${spec.name}-${pod.index}`;
   const suffix = computeShortHash(`${spec.name}/${pod.version}/${pod.index}`, 5);
   return spec.kind === "DaemonSet"

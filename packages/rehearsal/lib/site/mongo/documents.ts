@@ -39,7 +39,7 @@ export function createProbeEnvelope(model: SiteModel, ordinal: number, now: Site
 }
 
 /** Returns the MongoDB version: Palette includes 8.0 from 4.8 on, 7.0 before. */
-export function getMongoVersion(model: SiteModel): string {
+function getMongoVersion(model: SiteModel): string {
   const running = model.hops.at(-1)?.to ?? model.startVersion;
   return compareVersions(running, "4.8.0") >= 0 ? "8.0.9" : "7.0.14";
 }

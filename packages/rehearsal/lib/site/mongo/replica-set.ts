@@ -27,7 +27,7 @@ export interface SimulatedSet {
   electedAt: SiteTime;
 }
 
-export const memberCount = 3;
+const memberCount = 3;
 /** The initial term: elections took place before the site was started. */
 export const firstTerm = 4;
 /** From the start of a hop to the first restart, and from one restart to the next. */

@@ -2,7 +2,7 @@ import type { SiteTime } from "../model.js";
 import type { SimulatedPcg } from "./pcg-timeline.js";
 
 /** Only the fields that the routes read are typed. */
-export interface OverlordObject extends Record<string, unknown> {
+interface OverlordObject extends Record<string, unknown> {
   metadata: { uid: string } & Record<string, unknown>;
 }
 

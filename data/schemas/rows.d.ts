@@ -465,8 +465,8 @@ export interface KubernetesRightRow {
 /** A form of line that shells and tools print around a document. */
 export interface MongoLineRow {
   id: string;
-  /** `noise` says nothing of the set; `failure`: something asked gave no answer; `partial`: an extract that proves nothing. */
-  kind: "noise" | "failure" | "partial";
+  /** `noise` says nothing of the set; `failure`: something asked gave no answer; `partial`: an extract that proves nothing; `marker` announces an answer. */
+  kind: "noise" | "failure" | "partial" | "marker";
   /** A regular expression for the line without prompt, prefix, timestamp and spaces around it; each repetition has a limit. */
   pattern: string;
   example: string;

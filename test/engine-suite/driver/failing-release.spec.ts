@@ -76,14 +76,14 @@ onEachEngine("disturbances, a release that fails", 900, (engineName) => {
 
   it("a hop in progress moves nothing past gates of a hop's beginning that fail now, and goes on once they are fixed", async () => {
     const { rig, run, reaches } = await enrolled(lastHop);
-    const mend = await breakRelease(rig, "4.7.20");
+    const fixRelease = await breakRelease(rig, "4.7.20");
     await failing(disturbed, "4.6.41", "4.7.20");
-    await mend();
+    await fixRelease();
     const half = await rig.history();
     await rig.site.changeFaults({ add: [{ name: "pcg-paused" }] });
     const paused = await run({ patience: 0 });
     assert.notEqual(paused.outcome, "done", toldBy(paused));
-    assert.match(stopped(paused).join("\n"), /pcg-readiness/, toldBy(paused));
+    assert.match(stopped(paused).join("\n"), /^PCG_PAUSED: /, toldBy(paused));
     assert.deepEqual(await rig.history(), half);
     await rig.site.changeFaults({ clear: ["pcg-paused"] });
     rig.set("windows", JSON.stringify([{ days: weekdays, from: "00:00", to: "00:01", zone: "UTC" }]));

@@ -1,4 +1,4 @@
-import { formatKeyPath, listLeaves } from "../../base/text/value-paths.js";
+import { isNewerVersion } from "../../planning/version/loose-version.js";
 import { type HelmRevision } from "../../site/types.js";
 import { type Finding } from "../verdict/findings.js";
 import { describeRevision } from "./describe-revision.js";
@@ -12,17 +12,12 @@ export interface MovingRelease {
   keys: readonly string[] | null;
 }
 
-/** Lists the paths of stored values, never a value. */
-export function listStoredKeys(values: Record<string, unknown>): string[] {
-  return listLeaves(values).map(({ path }) => formatKeyPath(path));
-}
-
 /** Why a release is not to be replaced by the destination's chart; null where nothing speaks against it. */
 export function findForeignSign(
   { chartVersion }: Pick<HelmRevision, "chartVersion">,
   nextVersion: string,
 ): "newer" | "form" | null {
-  if (isNewer(chartVersion, nextVersion)) return "newer";
+  if (isNewerVersion(chartVersion, nextVersion)) return "newer";
   return chartVersion.startsWith("v") && !nextVersion.startsWith("v") ? "form" : null;
 }
 
@@ -52,18 +47,4 @@ export function judgeMovingRelease({ deployed, nextVersion, keys }: MovingReleas
       message: `${describeRevision(deployed)} ${why}.${dropped}${vendor} Settle with the vendor's support whose release it is before anything moves.`,
     },
   ];
-}
-
-/** Compares major, minor and patch; what has no such form is not newer. */
-function isNewer(installed: string, next: string): boolean {
-  const a = parseNumbers(installed);
-  const b = parseNumbers(next);
-  if (a === null || b === null) return false;
-  const index = a.findIndex((part, position) => part !== b[position]);
-  return index >= 0 && a[index]! > b[index]!;
-}
-
-function parseNumbers(version: string): number[] | null {
-  const match = /^v?(\d+)\.(\d+)\.(\d+)/.exec(version);
-  return match === null ? null : match.slice(1).map(Number);
 }

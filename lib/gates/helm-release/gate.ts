@@ -1,4 +1,5 @@
 import { listReleaseRows } from "../../site/charts/check-charts.js";
+import { listKeyPaths } from "../../base/text/value-paths.js";
 import { roles } from "../../planning/rules/types.js";
 import { toGateSiteFacts } from "../../settings/site-facts.js";
 import { getSiteCharts } from "../chart-findings.js";
@@ -6,7 +7,7 @@ import { type Hubble, type Installed } from "../../site/installation.js";
 import { type Gate, type GateInput, type Observed } from "../verdict/types.js";
 import { createVerdict, read } from "../verdict/findings.js";
 import { readInstalled } from "../verdict/installed.js";
-import { findForeignSign, listStoredKeys, type MovingRelease } from "./foreign.js";
+import { findForeignSign, type MovingRelease } from "./foreign.js";
 import { judgeHelmReleases, listRevisions, listStuckRevisions } from "./judge.js";
 import { readRunningByRelease } from "./what-runs.js";
 
@@ -39,13 +40,19 @@ export const helmReleaseGate: Gate = {
   },
 };
 
-/** Reads which chart versions the destination brings for the releases beside Palette; unreadable ones are left out. */
+/**
+ * Reads which chart versions the destination brings for the releases beside Palette: before a hop for all of them, else
+ * for those that have failed. Charts that cannot be read are left out.
+ */
 async function readHopCharts(
   { releases }: Installed,
-  { site, settings, edge }: GateInput,
+  input: GateInput,
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
-  const charts = releases.filter(({ role }) => role !== "hubble").map(({ newest }) => newest.chart);
+  const { site, settings, edge } = input;
+  const charts = releases
+    .filter(({ role, newest }) => role !== "hubble" && (isBeforeHop(input) || newest.status === "failed"))
+    .map(({ newest }) => newest.chart);
   if (charts.length === 0) return {};
   const kind = { edition: settings.edition, method: "kubernetes" } as const;
   const rows = listReleaseRows(edge.to, { facts: toGateSiteFacts(settings), installed: roles, kind });
@@ -61,10 +68,10 @@ async function readHopCharts(
 async function readMovingReleases(
   { releases }: Installed,
   hopChartVersions: Readonly<Record<string, string>>,
-  { site, when, edge }: GateInput,
+  input: GateInput,
   signal: AbortSignal,
 ): Promise<MovingRelease[]> {
-  if (when !== "before" || edge.change === "none") return [];
+  if (!isBeforeHop(input)) return [];
   const foreign = releases.flatMap(({ role, deployed }) => {
     const nextVersion = hopChartVersions[deployed?.chart ?? ""];
     const isAtStake = role !== "hubble" && deployed !== null && nextVersion !== undefined;
@@ -73,10 +80,14 @@ async function readMovingReleases(
   return Promise.all(
     foreign.map(async ({ deployed, nextVersion }) => {
       const { namespace, name, revision } = deployed;
-      const stored = await read(() => site.kubernetes.helmValues(namespace, name, revision), signal);
-      return { deployed, nextVersion, keys: stored.ok ? listStoredKeys(stored.value) : null };
+      const stored = await read(() => input.site.kubernetes.helmValues(namespace, name, revision), signal);
+      return { deployed, nextVersion, keys: stored.ok ? listKeyPaths(stored.value) : null };
     }),
   );
+}
+
+function isBeforeHop({ when, edge }: GateInput): boolean {
+  return when === "before" && edge.change !== "none";
 }
 
 function toObserved({ name, namespace, deployed, newest }: Hubble): Observed {

@@ -54,11 +54,10 @@ async function judgeReplaced(
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const stored = await read(() => site.kubernetes.helmValues(namespace, name, revision), signal);
-  if (!stored.ok)
-    return [toErrorFinding(stored.error, name, `The stored values of release "${name}" could not be read`)];
+  if (!stored.ok) return [toStoredValuesFinding(stored.error, name)];
   if (Object.keys(stored.value).length === 0) return [];
   const oldChart = await read(() => site.kubernetes.helmChart(namespace, name, revision), signal);
-  if (!oldChart.ok) return [toErrorFinding(oldChart.error, name, `The record of release "${name}" could not be read`)];
+  if (!oldChart.ok) return [toRecordFinding(oldChart.error, name)];
   const chart = await read(() => getSiteCharts(site).find(edge.to, row), signal);
   if (!chart.ok) return [toChartFinding(chart.error, row.role)];
   return judgeReplacedValues({
@@ -90,12 +89,8 @@ async function judgeRelease(
     read(() => readNextChart(row, input), signal),
   ]);
   const unread = [
-    ...toUnreadFindings(stored, (error) =>
-      toErrorFinding(error, name, `The stored values of release "${name}" could not be read`),
-    ),
-    ...toUnreadFindings(oldChart, (error) =>
-      toErrorFinding(error, name, `The record of release "${name}" could not be read`),
-    ),
+    ...toUnreadFindings(stored, (error) => toStoredValuesFinding(error, name)),
+    ...toUnreadFindings(oldChart, (error) => toRecordFinding(error, name)),
     ...toUnreadFindings(chart, (error) => toChartFinding(error, row.role)),
   ];
   if (!stored.ok || !oldChart.ok || !chart.ok) return { name, findings: unread, observed: null };
@@ -119,6 +114,14 @@ async function readNextChart(
 ): ReturnType<ReturnType<typeof getSiteCharts>["getContents"]> {
   const charts = getSiteCharts(site);
   return charts.getContents(await charts.find(edge.to, row));
+}
+
+function toStoredValuesFinding(error: unknown, name: string): Finding {
+  return toErrorFinding(error, name, `The stored values of release "${name}" could not be read`);
+}
+
+function toRecordFinding(error: unknown, name: string): Finding {
+  return toErrorFinding(error, name, `The record of release "${name}" could not be read`);
 }
 
 function toUnreadFindings<T>(reading: Reading<T>, finding: (error: unknown) => Finding): Finding[] {

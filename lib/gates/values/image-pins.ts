@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import semver from "semver";
+import { isNewerVersion } from "../../planning/version/loose-version.js";
 
 /** The name and tag of an image. */
 interface ImageReference {
@@ -24,7 +24,7 @@ export function isStalePin(key: string, stored: unknown, oldDefault: unknown, ne
   if (typeof newDefault !== "string") return false;
   const next = parseImageReference(newDefault);
   if (mine !== null && next !== null) return mine.name === next.name && mine.tag !== next.tag;
-  return /tag$/i.test(key) && isOlder(stored, newDefault);
+  return /tag$/i.test(key) && isNewerVersion(newDefault, stored);
 }
 
 function parseImageReference(text: string): ImageReference | null {
@@ -35,9 +35,4 @@ function parseImageReference(text: string): ImageReference | null {
   return (tag === "" && digest === "") || !text.includes("/") || text.includes("://")
     ? null
     : { name, tag: `${tag}${digest}` };
-}
-
-function isOlder(stored: string, next: string): boolean {
-  const [mine, theirs] = [semver.coerce(stored), semver.coerce(next)];
-  return mine !== null && theirs !== null && semver.lt(mine, theirs);
 }

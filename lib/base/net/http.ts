@@ -3,7 +3,7 @@ import https from "node:https";
 import { type TLSSocket } from "node:tls";
 import { SiteError } from "../errors/site-error.js";
 import { getErrorMessage } from "../errors/errors.js";
-import { listTrustedCertificates, selectAgent } from "./agents.js";
+import { selectAgent } from "./agents.js";
 import { findProxy, formatProxy } from "./proxy.js";
 
 export interface HttpRequest {
@@ -19,7 +19,10 @@ export interface HttpRequest {
   verifyCertificate?: boolean;
   /** Variables that name proxies. Default: the process's own. */
   environment?: Readonly<Record<string, string | undefined>>;
-  /** Default: one by trust and proxy, which keeps connections open. */
+  /**
+   * Default: one by trust and proxy, which keeps connections open. An agent that is given brings its own trust: `ca`,
+   * `verifyCertificate` and `environment` apply to the default only.
+   */
   agent?: http.Agent | https.Agent | undefined;
   /** Largest body of the answer in bytes; a longer body is an error and is never truncated. */
   maxBytes: number;
@@ -90,20 +93,9 @@ function toRequestOptions(request: HttpRequest, url: URL): https.RequestOptions 
   return {
     method: request.method ?? "GET",
     headers: { accept: "application/json", ...request.headers },
-    ...(request.agent === undefined
-      ? { agent: selectAgent(url, { ca, verifyCertificate, environment }) }
-      : { agent: request.agent, ...getTrust(request, url) }),
+    agent: request.agent ?? selectAgent(url, { ca, verifyCertificate, environment }),
     servername: request.servername,
     signal: request.signal,
-  };
-}
-
-/** An agent of the caller's knows nothing of the request's trust, which Node takes from the request too. */
-function getTrust({ ca, verifyCertificate = true, environment = process.env }: HttpRequest, url: URL): object {
-  if (url.protocol !== "https:") return {};
-  return {
-    ...(ca === undefined ? {} : { ca: listTrustedCertificates(ca, environment) }),
-    ...(verifyCertificate ? {} : { rejectUnauthorized: false }),
   };
 }
 

@@ -29,9 +29,11 @@ const patchTypes: Record<Patch, string> = {
 
 /** Plain requests to the API server, for what a test arranges and looks at. */
 export class ApiClient {
-  readonly #agent = new https.Agent({ keepAlive: false });
+  readonly #agent: https.Agent;
 
-  constructor(private readonly access: Access) {}
+  constructor(private readonly access: Access) {
+    this.#agent = new https.Agent({ keepAlive: false, ca: access.ca });
+  }
 
   get<T>(path: string): Promise<T> {
     return this.#request<T>("GET", path);
@@ -86,7 +88,7 @@ export class ApiClient {
     return parsed;
   }
 
-  #common(): { ca: string; headers: Record<string, string>; agent: https.Agent } {
-    return { ca: this.access.ca, headers: { authorization: `Bearer ${this.access.token}` }, agent: this.#agent };
+  #common(): { headers: Record<string, string>; agent: https.Agent } {
+    return { headers: { authorization: `Bearer ${this.access.token}` }, agent: this.#agent };
   }
 }

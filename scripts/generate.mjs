@@ -32,10 +32,13 @@ function readOrNull(path) {
 
 const check = process.argv.includes("--check");
 for (const { file, expected, actual } of await listGenerated()) {
-  const stale = expected !== actual;
-  if (stale && check) process.exitCode = 1;
-  else if (stale) writeFileSync(join(root, file), expected);
-  process.stdout.write(
-    `${file}: ${!stale ? "up to date" : check ? "not up to date, run npm run generate" : "written"}\n`,
-  );
+  let state = "up to date";
+  if (expected !== actual && check) {
+    state = "not up to date, run npm run generate";
+    process.exitCode = 1;
+  } else if (expected !== actual) {
+    state = "written";
+    writeFileSync(join(root, file), expected);
+  }
+  process.stdout.write(`${file}: ${state}\n`);
 }

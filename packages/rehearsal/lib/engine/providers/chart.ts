@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { parse } from "yaml";
+import { parseYaml } from "../../../../../lib/base/text/parse-yaml.js";
 import { z } from "zod";
 import type { ChartIdentity } from "../../helm-storage.js";
 
@@ -20,7 +20,7 @@ export function readChart(path: string, programDirectory: string): ChartIdentity
   if (!statSync(absolutePath).isDirectory()) return parseArchiveIdentity(path);
   const file = join(absolutePath, "Chart.yaml");
   if (!existsSync(file)) throw new Error(`Chart.yaml file is missing in ${path}`);
-  const chart = chartSchema.parse(parse(readFileSync(file, "utf8")));
+  const chart = chartSchema.parse(parseYaml(readFileSync(file, "utf8"), file));
   return { name: chart.name, version: chart.version, appVersion: chart.appVersion ?? "" };
 }
 

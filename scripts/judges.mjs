@@ -19,6 +19,10 @@ export const judges = {
     mutate: ["rules/member", "finding", "rules/context"].map(mongo),
     specs: ["rules/corners", "findings", "gate", "judge"].map(mongoSpec),
   },
+  "mongo-optimes": {
+    mutate: ["rules/agreement", "rules/optimes", "rules/votes"].map(mongo),
+    specs: ["rules/neighbours", "rules/corners", "findings", "gate", "judge"].map(mongoSpec),
+  },
   "mongo-live": {
     mutate: ["judge-live", "judge", "rules/surroundings"].map(mongo),
     specs: ["gate", "live-corners", "rules/external", "rules/corners", "rules/headroom", "judge"].map(mongoSpec),

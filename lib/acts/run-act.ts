@@ -10,6 +10,8 @@ interface ActRun {
   request: ActRequest;
   because: string;
   ticket: string | null;
+  /** For the journal: name, version and commit of the tool. */
+  tool: string;
   journal: Pick<Journal, "append" | "keep" | "settle">;
   /** Shows the proposal and asks for confirmation; false if it is declined. Throws where nobody can be asked. */
   confirm: (proposal: ActProposal) => Promise<boolean>;
@@ -29,7 +31,7 @@ export type ActEnd =
  * @throws InvalidInputError `ACT_OPTION`; RefusedError `ACT_REFUSED` naming every precondition; what the act itself
  * throws.
  */
-export async function runAct({ act, request, because, ticket, journal, confirm, say }: ActRun): Promise<ActEnd> {
+export async function runAct({ act, request, because, ticket, tool, journal, confirm, say }: ActRun): Promise<ActEnd> {
   refuseUnknownOptions(act, request.options);
   const redactDetails = createRedactor(request);
   const recordOutcome = async (
@@ -44,6 +46,7 @@ export async function runAct({ act, request, because, ticket, journal, confirm, 
       because,
       ticket,
       details: redactDetails(details),
+      tool,
     });
     const unstored = await journal.settle();
     if (unstored !== null) say(unstored.message);

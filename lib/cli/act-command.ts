@@ -6,6 +6,7 @@ import { type Act, type ActProposal, type ActRequest } from "../acts/types.js";
 import { InvalidInputError, PaletteError, RefusedError } from "../base/errors/errors.js";
 import { identifyActor, identifyMachine } from "../gates/consent/actor.js";
 import { openJournal } from "../journal/open.js";
+import { describeTool } from "../base/process/tool-version.js";
 import { connectSite } from "../site/connect.js";
 import { createConnectOptions } from "../program/rehearsal/connect-options.js";
 import { type GateSecrets, readGateSecrets } from "../settings/gate-secrets.js";
@@ -71,6 +72,7 @@ export async function runActCommand(name: string, options: ActCommandOptions, sh
     request,
     because: options.because,
     ticket: options.ticket ?? null,
+    tool: describeTool(),
     journal,
     confirm: (proposal) => confirmAct(act, hop, proposal, options, shell),
     say: shell.say,

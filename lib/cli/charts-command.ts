@@ -10,7 +10,7 @@ import { getErrorMessage, InvalidInputError } from "../base/errors/errors.js";
 import { type Role, roles } from "../planning/rules/types.js";
 import { listExpectedReleases } from "../planning/rules/rules.js";
 import { parseVersion, sortVersions, type Version } from "../planning/version/version.js";
-import { parseSettingsGroup } from "../settings/settings.js";
+import { parseSettingsGroup, refuseUnknownKeys } from "../settings/settings.js";
 import { getStackFileName, readStackFile } from "../settings/stack-file.js";
 import { type CommandResult } from "./result.js";
 import { renderTable } from "./table.js";
@@ -111,6 +111,7 @@ type ChartLocation = Omit<ChartSourceOptions, "projectDir">;
 /** Resolves where the charts are: command-line options first, then the stack's file (without secrets). */
 function resolveChartLocation(options: ChartsOptions, projectDir: string): ChartLocation {
   const config = options.stack === undefined ? {} : readStackConfig(options.stack, projectDir);
+  refuseUnknownKeys(config);
   const charts = parseSettingsGroup("charts", config["palette:charts"]);
   return {
     location: options.charts ?? charts.location,

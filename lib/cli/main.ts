@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "@commande
 import { refuseStaleBuild } from "../base/process/build-stamp.js";
 import { formatRefusal, toFailure } from "../base/errors/refusal.js";
 import { findPackageRoot } from "../base/process/package-root.js";
-import { formatToolVersion, readToolVersion } from "../base/process/tool-version.js";
+import { describeTool } from "../base/process/tool-version.js";
 import { editions, methods } from "../planning/matrix/types.js";
 import { strategies } from "../planning/rules/site-facts.js";
 import { faultNames } from "../../packages/rehearsal/lib/types.js";
@@ -24,7 +24,7 @@ export async function main(argv: string[]): Promise<number> {
     .description(
       "Plans, rehearses and runs gated upgrades of self-hosted Spectro Cloud Palette and its Private Cloud Gateways.",
     )
-    .version(formatToolVersion(readToolVersion()), "--version", "print version and commit")
+    .version(describeTool(), "--version", "print version and commit")
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`palette-upgrade: ${text}`) })
     .showHelpAfterError("(palette-upgrade --help tells more)");
@@ -86,7 +86,7 @@ function addPlan(program: Command, printResult: PrintResult): void {
         return command.error(`error: required option '--${missing}' not specified (or --stack)`);
       }
       const { runPlanCommand } = await import("./plan/plan-command.js");
-      const tool = formatToolVersion(readToolVersion());
+      const tool = describeTool();
       const page = { colour: shouldUseColour(process.stdout), width: process.stdout.columns, tool };
       await printResult(runPlanCommand({ ...options, from, to, ...page }));
     });

@@ -5,7 +5,7 @@ import { renderPreviewMarkdown } from "../program/preview/render/markdown.js";
 import { renderPreviewText } from "../program/preview/render/text.js";
 import { type ImportedRelease, listStateReleases } from "../program/step/hand-imported.js";
 import { previewGatesOnly } from "../program/preview/without-engine.js";
-import { type PreviewReport } from "../program/preview/report.js";
+import { type PreviewReport, stampTool } from "../program/preview/report.js";
 import { createEmptyPreview } from "../program/preview/assemble.js";
 import { toRunEnding } from "../driver/ending.js";
 import { computePreviewExitCode } from "../program/preview/exit.js";
@@ -40,7 +40,7 @@ const interruptedExitCode = 130;
 export async function runPreviewCommand(options: PreviewCommandOptions, shell: PreviewShell): Promise<CommandResult> {
   const preview = await attempt(() => buildPreview(options, shell));
   const { report, exitCode } = preview.ok ? preview.value : createRefusedPreview(options.stack, preview.refusal);
-  return { text: render(report, options, shell), exitCode };
+  return { text: render(stampTool(report), options, shell), exitCode };
 }
 
 function createRefusedPreview(stack: string, refusal: PaletteError): Preview {

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { InvalidInputError } from "../base/errors/errors.js";
-import { formatToolVersion, readToolVersion } from "../base/process/tool-version.js";
+import { describeTool } from "../base/process/tool-version.js";
 import { type StackPlanOptions } from "./plan/stack-plan-command.js";
 import { type CommandResult } from "./result.js";
 import { type UpShell } from "./up/up-command.js";
@@ -194,7 +194,7 @@ export async function runStackPlan(
   }
   const { runStackPlanCommand } = await import("./plan/stack-plan-command.js");
   const { stack, output, warningsAsExitCode } = options;
-  const tool = formatToolVersion(readToolVersion());
+  const tool = describeTool();
   const page = { colour: shouldUseColour(process.stdout), width: process.stdout.columns, tool };
   await runInterruptibly((shell) =>
     printResult(runStackPlanCommand({ stack, output, warningsAsExitCode, ...page }, shell)),

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import semver from "semver";
-import { InvalidInputError } from "../base/errors/errors.js";
+import { getErrorMessage, InvalidInputError } from "../base/errors/errors.js";
 import { readJsonFile } from "../base/text/read-json-file.js";
 
 /** Oldest supported version; Pulumi.yaml requires the same. */
@@ -108,8 +108,12 @@ export function createEngineSearch(
 function resolvePackage(projectDir: string): string | null {
   try {
     return createRequire(join(projectDir, "package.json")).resolve("pulumi/package.json");
-  } catch {
-    return null;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return null;
+    throw new InvalidInputError("ENGINE_MISSING", `The npm package pulumi cannot be used: ${getErrorMessage(error)}`, {
+      next: "Install it again (npm install --no-save pulumi@3), and run the same command again.",
+      cause: error,
+    });
   }
 }
 

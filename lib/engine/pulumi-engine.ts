@@ -11,24 +11,6 @@ import {
 import { explainTrouble } from "./engine-faults.js";
 import { stopBetweenReleases } from "./stop-between-releases.js";
 
-interface PulumiEngineOptions {
-  projectDir: string;
-  stack: string;
-  /** Added to this process's environment for the Pulumi command line. */
-  environment?: Record<string, string>;
-}
-
-/** Creates the real engine with the `pulumi` on PATH; commands use `selectPulumiStack`. */
-export async function createPulumiEngine(options: PulumiEngineOptions): Promise<Engine> {
-  const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
-  return createStackEngine(
-    await LocalWorkspace.selectStack(
-      { stackName: options.stack, workDir: options.projectDir },
-      { envVars: options.environment ?? {} },
-    ),
-  );
-}
-
 /** Creates the engine of a selected stack. Failures are taken from the engine's diagnostics, not from the output. */
 export function createStackEngine(stack: Stack): Engine {
   return {

@@ -9,7 +9,7 @@ export function describeEntry({ at, event }: JournalEntry): string {
 export function describeEvent(event: JournalEvent): string {
   switch (event.kind) {
     case "run-started":
-      return `run started: ${event.command}; target ${event.target}, matrix ${event.matrix.id}${formatChange(event.change)}${event.tool === undefined ? "" : `, ${event.tool}`}`;
+      return `run started: ${event.command}; target ${event.target}, matrix ${event.matrix.id}${formatChange(event.change)}${formatTool(event.tool)}`;
     case "update-started":
       return `${formatUpdateName(event)} started`;
     case "gate":
@@ -19,7 +19,7 @@ export function describeEvent(event: JournalEvent): string {
     case "accepted":
       return `${event.gate} ${event.code} of ${event.subject === "*" ? "the whole" : event.subject} accepted for ${event.hop} by ${event.by} (${event.ticket}) until ${event.until}: ${event.because}`;
     case "act":
-      return `act ${event.act} for ${event.hop}: ${event.outcome}${formatTicket(event.ticket)}: ${event.because}${formatDetails(event.details)}`;
+      return `act ${event.act} for ${event.hop}: ${event.outcome}${formatTicket(event.ticket)}: ${event.because}${formatDetails(event.details)}${formatTool(event.tool)}`;
     case "update-ended":
       return `update to ${event.to} ${event.outcome} after ${event.seconds} s${joinFirstLines([...describeStopReasons(event), ...describeMoves(event)])}`;
     case "run-ended":
@@ -83,6 +83,10 @@ function formatChange(number: string | null): string {
 
 function formatHookRelease(release: string | undefined): string {
   return release === undefined ? "" : `, again at release ${release}`;
+}
+
+function formatTool(tool: string | undefined): string {
+  return tool === undefined ? "" : `, ${tool}`;
 }
 
 function formatTicket(number: string | null): string {

@@ -64,6 +64,8 @@ export type JournalEvent =
       because: string;
       ticket: string | null;
       details: Record<string, string>;
+      /** Name, version and commit of the tool. */
+      tool?: string;
     }
   | {
       kind: "update-ended";

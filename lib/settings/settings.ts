@@ -39,6 +39,18 @@ type Group = "charts" | "route" | "pcg";
 const groups: { [K in Group]: z.ZodType<Settings[K]> } = settingsSchema.shape;
 
 /**
+ * Refuses keys of a stack file that no setting has: old ones and mistyped ones. For commands that read single groups.
+ *
+ * @throws InvalidInputError `SETTINGS_INVALID` naming each.
+ */
+export function refuseUnknownKeys(written: Record<string, unknown>): void {
+  const keys = Object.keys(written).flatMap((key) => (key.startsWith(namespace) ? key.slice(namespace.length) : []));
+  const unknown = keys.filter((key) => !(key in settingsSchema.shape));
+  const issue = { code: "unrecognized_keys" as const, keys: unknown, path: [], message: "" };
+  if (unknown.length > 0) throw createSettingsError(describeFault(issue, written));
+}
+
+/**
  * Parses one group as it stands in a stack file; left out, it has its defaults.
  *
  * @throws InvalidInputError `SETTINGS_INVALID`.

@@ -44,6 +44,7 @@ async function run(
     request,
     because: "the hop needs it",
     ticket: "OPS-7",
+    tool: "palette-upgrade 1.2.3",
     journal,
     say: () => undefined,
     confirm: ({ lines }) => Promise.resolve(confirm(lines)),

@@ -31,6 +31,7 @@ async function prove(
     request,
     because: "DNS was changed",
     ticket: "OPS-7",
+    tool: "palette-upgrade 1.2.3",
     journal,
     say: () => undefined,
     confirm: () => Promise.resolve(true),

@@ -52,7 +52,16 @@ describe("act fcv-raise on an external MongoDB, by the official driver", functio
     const { events, journal } = createRecorder();
     const say = (): void => undefined;
     const confirm = (): Promise<boolean> => Promise.resolve(true);
-    const about = { act: fcvRaiseAct, request, because: "the hop needs it", ticket: null, journal, confirm, say };
+    const about = {
+      act: fcvRaiseAct,
+      request,
+      because: "the hop needs it",
+      ticket: null,
+      tool: "",
+      journal,
+      confirm,
+      say,
+    };
     const end = await runAct(about).catch((error: unknown) => {
       throw Object.assign(error as Error, { events });
     });

@@ -92,6 +92,29 @@ describe("palette-upgrade charts", () => {
     await assert.rejects(pinCharts(options({ stack: "dev" }), project.dir), { code: "STACK_FILE_MISSING" });
   });
 
+  const oldFiles = [
+    {
+      title: "an old flat key",
+      key: "palette:chartsUser: ana",
+      fault: 'palette:chartsUser: this key is palette:charts.user now; write "user" below palette:charts.',
+    },
+    {
+      title: "a key that was mistyped",
+      key: "palette:chart: x",
+      fault: "palette:chart: this key is not known (did you mean palette:charts?); remove it or correct its name.",
+    },
+  ];
+  for (const { title, key, fault } of oldFiles) {
+    it(`${title} in the stack's file refuses, and nothing is pinned`, async () => {
+      project.put("Pulumi.prod.yaml", `config:\n  palette:charts:\n    location: charts/release-{version}\n  ${key}\n`);
+      await assert.rejects(pinCharts(options({ stack: "prod" }), project.dir), {
+        code: "SETTINGS_INVALID",
+        message: `The stack's configuration is not valid:\n  - ${fault}`,
+      });
+      assert.ok(!existsSync(join(project.dir, "chart-pins.json")));
+    });
+  }
+
   it("a role that nobody knows is refused", async () => {
     await assert.rejects(pinCharts(options({ chart: ["hubbel=1"] }), project.dir), { code: "USAGE" });
   });

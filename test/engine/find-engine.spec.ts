@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { explainTrouble } from "../../lib/engine/engine-faults.js";
-import { findEngine, type FoundEngine } from "../../lib/engine/find-engine.js";
+import { createEngineSearch, findEngine, type FoundEngine } from "../../lib/engine/find-engine.js";
 
 type Packaged = { root: string; version: string } | null;
 
@@ -110,4 +113,27 @@ describe("what the engine's command line says", () => {
   }
 
   it("anything else is left as it is", () => assert.equal(explainTrouble("error: update failed"), null));
+});
+
+describe("the npm package pulumi beside this tool", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "find-engine-"));
+    mkdirSync(join(folder, "node_modules", "pulumi"), { recursive: true });
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const findPackage = (): Promise<Packaged> => createEngineSearch(folder, {}, () => undefined).findPackage();
+
+  it("is not there: none is found", async () => assert.equal(await findPackage(), null));
+
+  for (const { title, text } of [
+    { title: "empty", text: "" },
+    { title: "cut off", text: '{"version": "3.2' },
+  ]) {
+    it(`its package.json is ${title}: refused by the file's name, not taken for a package that is not there`, async () => {
+      const file = join(folder, "node_modules", "pulumi", "package.json");
+      writeFileSync(file, text);
+      await assert.rejects(findPackage(), (error: Error) => error.message.includes(file));
+    });
+  }
 });

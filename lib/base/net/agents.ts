@@ -57,7 +57,7 @@ function createAgent(
  * Lists the certificates to trust; undefined for Node's own defaults. Node from 22.15 on reads the operating system's
  * trust store; an older one knows only its own list and NODE_EXTRA_CA_CERTS.
  */
-export function listTrustedCertificates(ca: string | undefined, environment: Environment): string[] | undefined {
+function listTrustedCertificates(ca: string | undefined, environment: Environment): string[] | undefined {
   const { getCACertificates } = tls as { getCACertificates?: (type: "default" | "system") => string[] };
   if (getCACertificates !== undefined) {
     return [

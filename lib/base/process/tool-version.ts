@@ -26,6 +26,11 @@ export function readToolVersion(root: string = findPackageRoot(), codeFolder: st
   return { version, commit: stamp === "" ? null : stamp };
 }
 
+/** Returns name, version and commit of the running tool, for reports and the journal. */
+export function describeTool(): string {
+  return formatToolVersion(readToolVersion());
+}
+
 /** Formats e.g. `palette-upgrade 0.1.0 (commit 1a2b3c4d5e6f)`. */
 export function formatToolVersion({ version, commit }: ToolVersion): string {
   return `palette-upgrade ${version} (${commit === null ? "unknown commit" : `commit ${commit}`})`;

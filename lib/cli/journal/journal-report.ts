@@ -89,7 +89,7 @@ function describeRun({ started, ended, actor, run }: RunHistory): string {
   const what =
     started === null
       ? "outside of a run"
-      : `${started.command}, target ${started.target}, matrix ${started.matrix.id} (${started.matrix.sha256.slice(0, 12)})${started.change === null ? "" : `, change ${started.change}`}`;
+      : `${started.command}, target ${started.target}, matrix ${started.matrix.id} (${started.matrix.sha256.slice(0, 12)})${started.change === null ? "" : `, change ${started.change}`}${started.tool === undefined ? "" : `, ${started.tool}`}`;
   const end =
     ended !== null
       ? `${ended.outcome} (exit ${ended.exitCode}) after ${ended.seconds} s${ended.because === undefined ? "" : `: ${ended.because}`}`

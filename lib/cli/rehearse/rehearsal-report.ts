@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import { formatCount } from "../../base/errors/counted.js";
+import { describeTool } from "../../base/process/tool-version.js";
 import { isNotApplicable, isNotNow, isNotNowCode } from "../../gates/verdict/not-now.js";
 import { type ProgressLine } from "../../gates/run/progress-file.js";
 import { type GateReport } from "../../gates/verdict/types.js";
@@ -43,7 +44,9 @@ export class RehearsalReport {
 
   /** Prints the plan; `where` describes what the rehearsal touches. */
   showPlan(where = "embedded engine, simulated site. Nothing real is touched."): void {
-    process.stdout.write(`${renderText(this.plan, { colour: this.colour && process.stdout.isTTY })}\n`);
+    process.stdout.write(
+      `${renderText(this.plan, { colour: this.colour && process.stdout.isTTY, tool: describeTool() })}\n`,
+    );
     this.progress.printNote(`This is a rehearsal: ${where}`);
   }
 

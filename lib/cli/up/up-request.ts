@@ -1,6 +1,6 @@
 import { parseApproval } from "../../driver/approval.js";
 import { type UpRequest } from "../../driver/up.js";
-import { formatToolVersion, readToolVersion } from "../../base/process/tool-version.js";
+import { describeTool } from "../../base/process/tool-version.js";
 import { parseVersion } from "../../planning/version/version.js";
 
 export interface UpCommandOptions {
@@ -38,7 +38,7 @@ export function createUpRequest(
     to: options.to === undefined ? null : parseVersion(options.to, "--to"),
     // An approval is valid for one preview, and the next hop has another preview.
     maxHops: approved === null ? (options.maxHops ?? null) : 1,
-    tool: formatToolVersion(readToolVersion()),
+    tool: describeTool(),
     change: options.change ?? null,
     maxWaitSeconds: options.patience ?? (isTerminal && !inCi ? maxWaitOnTerminalSeconds : 0),
     approved,

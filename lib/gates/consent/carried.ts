@@ -3,7 +3,7 @@ import type { GateName } from "../../planning/rules/types.js";
 import { acceptanceSchema } from "../../settings/list-entries.js";
 import { type Settings } from "../../settings/schema.js";
 import type { Version } from "../../planning/version/version.js";
-import { formatHopName, type Acceptance } from "./types.js";
+import { type Acceptance } from "./types.js";
 
 /** The acceptances passed to a gate: only those of this gate and its destination. */
 export interface GateAcceptances {
@@ -27,11 +27,6 @@ export function selectAcceptances(
     .filter((each) => each.gate === gate && each.hop.endsWith(`->${to}`))
     .sort((a, b) => compareText(getSortKey(a), getSortKey(b)));
   return entries.length === 0 ? undefined : { fourEyes: approval.fourEyes, entries };
-}
-
-/** Selects the acceptances that name the hop. */
-export function filterByHop(acceptances: readonly Acceptance[], hop: { from: Version; to: Version }): Acceptance[] {
-  return acceptances.filter((each) => each.hop === formatHopName(hop));
 }
 
 function getSortKey({ subject, code, hop, by }: Acceptance): string {

@@ -2,6 +2,7 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { getErrorMessage, InvalidInputError } from "../../base/errors/errors.js";
+import { describeTool } from "../../base/process/tool-version.js";
 import { type GateName, type Outcome, type Reason } from "../../gates/verdict/types.js";
 import { type Estimate } from "../../planning/plan/estimate.js";
 import { type PointOfNoReturn } from "../../planning/plan/warnings/no-return.js";
@@ -47,6 +48,8 @@ interface PreviewedAct {
 
 export interface PreviewReport {
   schemaVersion: 1;
+  /** Name, version and commit of the tool that made it. */
+  tool?: string;
   stack: string;
   step: Step | null;
   /** The whole route from the installed version; null where planning did not get that far. */
@@ -69,6 +72,11 @@ export interface PreviewReport {
   notice: string | null;
 }
 
+/** Adds which tool made the report. */
+export function stampTool(report: PreviewReport): PreviewReport {
+  return { ...report, tool: describeTool() };
+}
+
 /** Writes the report atomically to the file named by `PALETTE_PREVIEW_FILE`; without it nothing is written. */
 export function writePreviewFile(report: PreviewReport, environment: NodeJS.ProcessEnv): void {
   const file = environment[previewFileVariable] ?? "";
@@ -76,7 +84,7 @@ export function writePreviewFile(report: PreviewReport, environment: NodeJS.Proc
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(temporary, `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600 });
+    writeFileSync(temporary, `${JSON.stringify(stampTool(report), null, 2)}\n`, { mode: 0o600 });
     renameSync(temporary, file);
   } catch (error) {
     throw new InvalidInputError(

@@ -45,7 +45,6 @@ const kubeconfigFile = z.looseObject({
 export type ClusterEntry = z.infer<typeof cluster>;
 export type UserEntry = z.infer<typeof user>;
 type ContextEntry = z.infer<typeof context>;
-export type ExecEntry = z.infer<typeof exec>;
 
 /** An entry and the file it is from, whose folder its relative paths begin at. */
 export interface Sourced<T> {

@@ -14,41 +14,15 @@ type Meta = V1Deployment["metadata"];
 
 /** Converts a Deployment to the fields that the gates read. */
 export function toDeploymentWorkload(deployment: V1Deployment): Workload {
-  const { spec, status } = deployment;
-  return {
-    ...toCommonFields(
-      "Deployment",
-      deployment.metadata,
-      spec?.template,
-      status?.observedGeneration,
-      status?.conditions,
-    ),
-    desired: spec?.replicas ?? 1,
-    present: status?.replicas ?? 0,
-    updated: status?.updatedReplicas ?? 0,
-    ready: status?.readyReplicas ?? 0,
-    available: status?.availableReplicas ?? 0,
-  };
+  return toReplicatedWorkload("Deployment", deployment);
 }
 
 /** Converts a StatefulSet, with its revisions. */
 export function toStatefulSetWorkload(statefulSet: V1StatefulSet): Workload {
-  const { spec, status } = statefulSet;
   return {
-    ...toCommonFields(
-      "StatefulSet",
-      statefulSet.metadata,
-      spec?.template,
-      status?.observedGeneration,
-      status?.conditions,
-    ),
-    desired: spec?.replicas ?? 1,
-    present: status?.replicas ?? 0,
-    updated: status?.updatedReplicas ?? 0,
-    ready: status?.readyReplicas ?? 0,
-    available: status?.availableReplicas ?? 0,
-    currentRevision: status?.currentRevision ?? null,
-    updateRevision: status?.updateRevision ?? null,
+    ...toReplicatedWorkload("StatefulSet", statefulSet),
+    currentRevision: statefulSet.status?.currentRevision ?? null,
+    updateRevision: statefulSet.status?.updateRevision ?? null,
   };
 }
 
@@ -62,6 +36,18 @@ export function toDaemonSetWorkload(daemonSet: V1DaemonSet): Workload {
     updated: status?.updatedNumberScheduled ?? 0,
     ready: status?.numberReady ?? 0,
     available: status?.numberAvailable ?? 0,
+  };
+}
+
+function toReplicatedWorkload(kind: Workload["kind"], workload: V1Deployment | V1StatefulSet): Workload {
+  const { metadata, spec, status } = workload;
+  return {
+    ...toCommonFields(kind, metadata, spec?.template, status?.observedGeneration, status?.conditions),
+    desired: spec?.replicas ?? 1,
+    present: status?.replicas ?? 0,
+    updated: status?.updatedReplicas ?? 0,
+    ready: status?.readyReplicas ?? 0,
+    available: status?.availableReplicas ?? 0,
   };
 }
 

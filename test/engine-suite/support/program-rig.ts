@@ -30,7 +30,7 @@ import { RehearsalWorkspace } from "../../../packages/rehearsal/lib/workspace.js
 import { previewFileVariable, type PreviewReport } from "../../../lib/program/preview/report.js";
 import { type RawConfig } from "../../../lib/settings/settings.js";
 import { type Engine, type EngineRun } from "../../../lib/engine/engine.js";
-import { createPulumiEngine } from "../../../lib/engine/pulumi-engine.js";
+import { createStackEngine } from "../../../lib/engine/pulumi-engine.js";
 
 export type EngineName = Engine["name"];
 
@@ -204,7 +204,7 @@ export async function realEngine(
       await stack.setConfig([key, ...path].join("."), { value: String(value), secret: true }, true);
     }
   }
-  return createPulumiEngine({ projectDir, stack: stackName, environment });
+  return createStackEngine(stack);
 }
 
 /** As `palette:promotion.stack` names it. */

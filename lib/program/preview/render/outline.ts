@@ -84,7 +84,10 @@ function describeHop(step: Extract<Step, { kind: "hop" }>, plan: Plan | null, ar
   return `${getProductName(plan)} ${step.from} ${arrow} ${step.destination}${again}${further}`;
 }
 
-function listFacts({ plan, hop, estimates, pointOfNoReturn, approval, notice }: PreviewReport, arrow: string): Fact[] {
+function listFacts(
+  { plan, hop, estimates, pointOfNoReturn, approval, notice, tool }: PreviewReport,
+  arrow: string,
+): Fact[] {
   const route =
     plan === null || plan.hops.length === 0 ? "" : [plan.from, ...plan.hops.map(({ to }) => to)].join(` ${arrow} `);
   const currentEstimate = estimates.find((entry) => entry.hop.from === hop?.from && entry.hop.to === hop.to);
@@ -97,6 +100,7 @@ function listFacts({ plan, hop, estimates, pointOfNoReturn, approval, notice }: 
     ["not seen", notice ?? ""],
     ["matrix", plan === null ? "" : `${plan.matrix.id}, sha256 ${plan.matrix.sha256.slice(0, 12)}`],
     ["to approve", approval === null ? "" : `version ${approval.version}, fingerprint ${approval.fingerprint}`],
+    ["made by", tool ?? ""],
   ];
   return facts.filter(([, value]) => value !== "");
 }

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { InvalidInputError, getErrorMessage } from "../../../../lib/base/errors/errors.js";
+import { getStackFileName } from "../../../../lib/settings/stack-file.js";
 
 /** One value of a stack's configuration as the program gets it: text, or the JSON text of an object or list. */
 interface ConfigValue {
@@ -56,7 +57,7 @@ export function readProject(projectDir: string): Project {
  */
 export function readStackConfig(projectDir: string, stack: string): StackConfig {
   const { name, config: declared } = readProjectFile(projectDir);
-  const file = join(projectDir, `Pulumi.${stack}.yaml`);
+  const file = join(projectDir, getStackFileName(stack));
   const stated = existsSync(file) ? (parseFile(file, stackSchema).config ?? {}) : {};
   const values = new Map<string, unknown>();
   for (const [key, declaration] of Object.entries(declared ?? {})) {

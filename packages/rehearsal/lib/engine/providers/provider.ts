@@ -15,13 +15,6 @@ export interface ProviderContext {
   log: (line: string) => void;
 }
 
-export interface Diff {
-  /** Dotted paths of the inputs that differ, sorted. */
-  paths: string[];
-  /** Those of them that need another object. */
-  replace: string[];
-}
-
 /** Inputs and outputs carry no secret marks, except where stated; old secret values are the text `[secret]`. */
 export interface ResourceProvider {
   /** Checks inputs, in previews too, and may add defaults. Failures name the property. */

@@ -7,6 +7,41 @@ interface Trouble {
   explain: (match: RegExpExecArray) => PaletteError;
 }
 
+/**
+ * What Pulumi and gocloud.dev put before every error of a cloud's secrets provider. Pulumi's own service (type
+ * "service") is the backend itself.
+ */
+const secretsSource =
+  /secrets (?:manager|provider)\b(?! of type "service")|secrets \(code=|open keeper |decrypt(?:ing)? (?:encrypted )?(?:secret|config)/i;
+/** The names by which people know the providers. */
+const providerNames: readonly (readonly [pattern: RegExp, name: string])[] = [
+  [/awskms|operation error KMS|amazonaws|AWS|customer master key/i, "AWS KMS (awskms)"],
+  [/keyvault|vault\.azure|AzureCredential/i, "Azure Key Vault (azurekeyvault)"],
+  [/gcpkms|cloudkms|google/i, "Google Cloud KMS (gcpkms)"],
+  [/hashivault|VAULT_|\/v1\/transit\//, "HashiCorp Vault (hashivault)"],
+];
+
+/** The stack's secrets provider refuses. The backend has answered then: it holds the key that is to be decrypted. */
+const secretsTrouble: Trouble = {
+  pattern: secretsSource,
+  explain: ({ input }) => {
+    const line = input.split("\n").find((each) => secretsSource.test(each)) ?? input;
+    const why = line
+      .replace(/^error: /, "")
+      .trim()
+      .replace(/\.$/, "")
+      .slice(0, 300);
+    const name = providerNames.find(([pattern]) => pattern.test(input))?.[1];
+    return new InvalidInputError(
+      "ENGINE_SECRETS_PROVIDER",
+      `The stack's secrets provider${name === undefined ? "" : `, ${name},`} does not open its secrets: ${why}.`,
+      {
+        next: "Look at secretsprovider in the stack's configuration file, at the credentials that it needs and their right to decrypt with that key, and whether this machine reaches it. The place where the stacks are kept is not at fault.",
+      },
+    );
+  },
+};
+
 /** Messages of Pulumi's command line outside of its diagnostics, and the errors they stand for. */
 const troubles: Trouble[] = [
   {
@@ -31,6 +66,7 @@ const troubles: Trouble[] = [
         next: "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the stack's passphrase.",
       }),
   },
+  secretsTrouble,
   {
     pattern: /PULUMI_ACCESS_TOKEN must be set|not logged in|pulumi login/,
     explain: () =>

@@ -1,12 +1,12 @@
-import { isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { type z } from "zod";
 import { InvalidInputError } from "../base/errors/errors.js";
 import { loadRules } from "../planning/rules/rules.js";
 import { isTextKey } from "./known-keys.js";
 import { isSeenByClusters } from "./seen-by-clusters.js";
 import { adviseOnIssue, describeFault, formatPath } from "./settings-faults.js";
-import { settingsSchema, versionPaths, type Settings } from "./schema.js";
+import { settingsSchema, type Settings } from "./schema.js";
 import { type StackFile } from "./stack-file.js";
+import { findUnquotedVersions } from "./unquoted-versions.js";
 
 const namespace = "palette:";
 const howToWrite =
@@ -19,11 +19,11 @@ export type RawConfig = Record<string, string>;
  * Parses a stack's configuration once.
  *
  * @param raw all configuration of the program; keys of other namespaces are left alone.
- * @param stackFile only its text shows an unquoted version.
+ * @param stackFile only its text shows how a version was written.
  * @throws InvalidInputError `SETTINGS_INVALID` listing every fault: key, what was found, what to write.
  */
 export function parseSettings(raw: RawConfig, stackFile: StackFile | null): Settings {
-  const faults = stackFile === null ? [] : findUnquotedVersions(stackFile);
+  const faults = findUnquotedVersions(raw, stackFile);
   const values: Record<string, unknown> = {};
   for (const [key, text] of Object.entries(raw)) {
     if (key.startsWith(namespace)) values[key.slice(namespace.length)] = decodeValue(key.slice(namespace.length), text);
@@ -128,26 +128,4 @@ function findUnknownActs({ acknowledge }: Settings): string[] {
 
 function isListed(subject: string, { tenants }: Settings): boolean {
   return tenants.some(({ name, pcgs }) => pcgs.some((pcg) => `${name}/${pcg}` === subject));
-}
-
-/** YAML reads an unquoted 4.10 as the number 4.1: only the file's own text shows it. */
-function findUnquotedVersions({ path, text }: StackFile): string[] {
-  const document = parseDocument(text);
-  if (document.errors.length > 0) {
-    return [`${path}: not valid YAML: ${document.errors[0]!.message.split("\n")[0]}`];
-  }
-  const config = document.get("config");
-  if (!isMap(config)) return [];
-  return versionPaths.flatMap(([key, ...below]) => {
-    const value = config.get(`${namespace}${key}`, true) ?? config.get(key, true);
-    const node = below.length === 0 ? value : isMap(value) ? value.getIn(below, true) : undefined;
-    const scalars = isSeq(node) ? node.items : [node];
-    return scalars.flatMap((scalar) => {
-      if (!isScalar(scalar) || typeof scalar.value !== "number") return [];
-      const written = String(scalar.source ?? scalar.value);
-      return [
-        `${formatPath([key, ...below])}: found ${written} without quotes, which YAML reads as the number ${scalar.value}; write "${written}".`,
-      ];
-    });
-  });
 }

@@ -41,6 +41,91 @@ describe("a stack that cannot be opened", () => {
       assert.ok(error?.next);
     });
 
+  /** As pulumi printed them, from reports at github.com/pulumi: pulumi-aws 2079, pulumi 4663, 13182, 6332, 5842, actions 1045. */
+  const providers: [title: string, said: string, name: string, why?: string][] = [
+    [
+      "AWS KMS without credentials",
+      'error: constructing secrets manager of type "cloud": secrets (code=Unknown): operation error KMS: Decrypt, failed to sign request: failed to retrieve credentials: no EC2 IMDS role found, operation error ec2imds: GetMetadata',
+      "AWS KMS (awskms)",
+    ],
+    [
+      "AWS KMS that denies",
+      "error: getting secrets manager: secrets (code=Unknown): AccessDeniedException: The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.\n\tstatus code: 400, request id: x",
+      "AWS KMS (awskms)",
+    ],
+    [
+      "AWS KMS that is not reached, in the words of a backend that is not",
+      'error: getting stack configuration: get stack secrets manager: secrets (code=Unknown): Post "https://kms.eu-west-1.amazonaws.com/": dial tcp: lookup kms.eu-west-1.amazonaws.com: no such host',
+      "AWS KMS (awskms)",
+    ],
+    [
+      "Azure Key Vault that denies",
+      "error: getting stack configuration: get stack secrets manager: secrets (code=PermissionDenied): POST https://kv-1.vault.azure.net/keys/k/decrypt\n---\nRESPONSE 403: 403 Forbidden",
+      "Azure Key Vault (azurekeyvault)",
+    ],
+    [
+      "Azure Key Vault without a login",
+      "error: open keeper azurekeyvault://kv-1.vault.azure.net/keys/k: failed to Dial default KeyVault: Invoking Azure CLI failed with the following error:",
+      "Azure Key Vault (azurekeyvault)",
+    ],
+    [
+      "Azure Key Vault with another key",
+      "error: secrets (code=InvalidArgument): keyvault.BaseClient#Decrypt: Failure responding to request: StatusCode=400",
+      "Azure Key Vault (azurekeyvault)",
+    ],
+    [
+      "Google Cloud KMS without credentials",
+      "error: getting secrets manager: open keeper gcpkms://projects/p/locations/l/keyRings/r/cryptoKeys/k: google: could not find default credentials",
+      "Google Cloud KMS (gcpkms)",
+    ],
+    [
+      "Vault that is not reached",
+      'error: constructing secrets manager of type "cloud": secrets (code=Unknown): Put "http://127.0.0.1:8200/v1/transit/decrypt/k": dial tcp 127.0.0.1:8200: connect: connection refused',
+      "HashiCorp Vault (hashivault)",
+    ],
+  ];
+  for (const [title, said, name] of providers)
+    it(`secrets provider: ${title}`, () => {
+      const why = said
+        .split("\n")[0]!
+        .replace(/^error: /, "")
+        .replace(/\.$/, "");
+      for (const explain of [explainOpening, explainTrouble]) {
+        const error = explain(said);
+        assert.deepEqual(
+          [error?.code, error?.exitCode, error?.message],
+          ["ENGINE_SECRETS_PROVIDER", 2, `The stack's secrets provider, ${name}, does not open its secrets: ${why}.`],
+        );
+        assert.match(error?.next ?? "", /^Look at secretsprovider in the stack's configuration file/);
+      }
+    });
+
+  it("secrets provider: one that no name is known of", () =>
+    assert.equal(
+      explainOpening("error: getting secrets manager: unknown scheme")?.message,
+      "The stack's secrets provider does not open its secrets: getting secrets manager: unknown scheme.",
+    ));
+
+  const others: [title: string, said: string, code: string][] = [
+    [
+      "a passphrase is its own code",
+      "error: getting secrets manager: passphrase must be set with PULUMI_CONFIG_PASSPHRASE",
+      "ENGINE_PASSPHRASE",
+    ],
+    [
+      "Pulumi's service keeps secrets itself",
+      'error: constructing secrets manager of type "service": dial tcp: lookup api.example: no such host',
+      "ENGINE_BACKEND",
+    ],
+    [
+      "a bucket is a backend",
+      'error: read ".pulumi/meta.yaml": blob (key ".pulumi/meta.yaml") (code=Unknown): AccessDenied',
+      "ENGINE_BACKEND",
+    ],
+  ];
+  for (const [title, said, code] of others)
+    it(`negative twin: ${title}`, () => assert.equal(explainOpening(said)?.code, code));
+
   it("in an update the same words may be about the cluster: they are left as they are", () => {
     assert.equal(explainTrouble("error: dial tcp 127.0.0.1:6443: connect: connection refused"), null);
   });

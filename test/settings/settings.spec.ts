@@ -261,27 +261,6 @@ describe("settings", () => {
     });
   }
 
-  it("an unquoted 4.10, which YAML reads as 4.1, is named with what to write", () => {
-    const file =
-      "config:\n  palette:target: 4.10\n  palette:route:\n    via:\n      - 4.6\n  palette:installedVersion: { expected: 4.70 }\n";
-    const faults = faultsOf({ ...good, "palette:target": "4.1" }, file);
-    assert.deepEqual(faults, [
-      'palette:target: found 4.10 without quotes, which YAML reads as the number 4.1; write "4.10".',
-      'palette:route.via: found 4.6 without quotes, which YAML reads as the number 4.6; write "4.6".',
-      'palette:installedVersion.expected: found 4.70 without quotes, which YAML reads as the number 4.7; write "4.70".',
-    ]);
-  });
-
-  it("a quoted 4.10 is what it says", () => {
-    assert.equal(
-      parseSettings(
-        { ...good, "palette:target": "4.10" },
-        { path: "Pulumi.dev.yaml", text: 'config:\n  palette:target: "4.10"\n' },
-      ).target,
-      "4.10",
-    );
-  });
-
   it("a stack file that is no YAML is said so", () => {
     assert.match(faultsOf(good, "config: [unclosed")[0]!, /^Pulumi\.dev\.yaml: not valid YAML/);
   });

@@ -1,7 +1,9 @@
 import { InvalidInputError } from "../../../base/errors/errors.js";
+import { detectOtherShape } from "./other-shapes.js";
 
 const maxBytes = 8_000_000;
-const next = "Give the Markdown source of the vendor's upgrade page, fetched whole.";
+const next =
+  "Give the Markdown source of the vendor's upgrade page, fetched whole (spectrocloud/librarium, docs/docs-content/…/upgrade.md).";
 
 /** Matches a line nested in more than 100 quotations and lists: no real page, and too deep for a recursive parser. */
 const tooDeep = /^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])[ \t])){100}/m;
@@ -45,19 +47,13 @@ export function requirePage(text: string): void {
       `it holds ${strange.length} bytes that are no text, the first at ${strange[0]?.index}`,
     );
   }
-  const format = detectOtherFormat(start);
+  const format = detectOtherShape(text);
   if (format !== undefined) throw createPageError("PAGE_OTHER_FORMAT", `it is ${format}`);
   const deep = tooDeep.exec(text);
   if (deep !== null) {
     const line = text.slice(0, deep.index).split("\n").length;
     throw createPageError("PAGE_TOO_DEEP", `line ${line} lies in more than 100 quotations and lists`);
   }
-}
-
-function detectOtherFormat(start: string): string | undefined {
-  if (start.startsWith("%PDF")) return "a PDF document";
-  if (/^(<!doctype html|<html|<\?xml)/i.test(start)) return "HTML or XML as a browser shows it, not the page's source";
-  return /^[{[]\s*["{[]/.test(start) ? "JSON" : undefined;
 }
 
 function createPageError(code: string, found: string): InvalidInputError {

@@ -2,6 +2,7 @@ import { SiteError } from "../../base/errors/site-error.js";
 import { listReleaseRows } from "../../site/charts/check-charts.js";
 import { addImagePrefix } from "../../site/charts/image-prefix.js";
 import { openRegistry, type Registry, type RegistryAccess } from "../../site/registry/client.js";
+import { parseDigest } from "../../site/registry/digest.js";
 import { InvalidInputError, PaletteError } from "../../base/errors/errors.js";
 import { type ReleaseRow } from "../../planning/rules/types.js";
 import { type ObservedRelease } from "../../site/types.js";
@@ -163,14 +164,9 @@ async function probeImages(
   const probeWaitingImages = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [image, objects] = next;
-      const location = locateImage(image, site);
-      if (location === null) {
-        lookups.push({
-          image,
-          objects,
-          location: image,
-          answer: new SiteError("malformed", `"${image}" is no image's name.`),
-        });
+      const location = locateReadable(image, site);
+      if (location instanceof SiteError) {
+        lookups.push({ image, objects, location: image, answer: location });
         continue;
       }
       const registry = getRegistry(location.host);
@@ -181,6 +177,18 @@ async function probeImages(
   };
   await Promise.all(Array.from({ length: maxConcurrentLookups }, probeWaitingImages));
   return lookups.sort((a, b) => (a.image < b.image ? -1 : 1));
+}
+
+/** Locates an image; an error for a text that is no image, or one whose digest no registry client can prove. */
+function locateReadable(image: string, site: SiteRegistry): NonNullable<ReturnType<typeof locateImage>> | SiteError {
+  const location = locateImage(image, site);
+  if (location === null) return new SiteError("malformed", `"${image}" is no image's name.`);
+  const { reference } = location;
+  if (!reference.includes(":") || parseDigest(reference) !== null) return location;
+  return new SiteError(
+    "malformed",
+    `"${image}" names its content by ${reference}, which is no sha256 or sha512 digest in lower case.`,
+  );
 }
 
 function toLookupAnswer(presence: Awaited<ReturnType<typeof read<boolean>>>): ImageLookup["answer"] {
@@ -198,7 +206,7 @@ function formatLocation({
   repository: string;
   reference: string;
 }): string {
-  return `${host}/${repository}${reference.startsWith("sha256:") ? "@" : ":"}${reference}`;
+  return `${host}/${repository}${reference.includes(":") ? "@" : ":"}${reference}`;
 }
 
 /** Remarks on overrides that are in the stack's configuration only: the charts were rendered without them. */

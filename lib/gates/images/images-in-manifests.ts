@@ -51,5 +51,5 @@ function collectContainerImages(container: unknown): string[] {
 
 /** True for an image name with a path and a tag, or with a digest; a single word may be anything. */
 function isImage(text: string): boolean {
-  return parseImage(text) !== null && /\/|@sha256:/.test(text) && /[:@]/.test(text.slice(text.lastIndexOf("/") + 1));
+  return parseImage(text) !== null && /\/|@\w+:/.test(text) && /[:@]/.test(text.slice(text.lastIndexOf("/") + 1));
 }

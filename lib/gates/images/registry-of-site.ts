@@ -64,9 +64,9 @@ function createImageLocation(name: string, reference: string): ImageLocation {
   return { host: host.toLowerCase(), repository: (path[0] === "v2" ? path.slice(1) : path).join("/"), reference };
 }
 
-/** Parses an image into its full name, as a container runtime completes it, and its tag or digest. */
+/** Parses an image into its full name, as a container runtime completes it, and its tag or digest of whatever algorithm. */
 export function parseImage(image: string): { name: string; reference: string } | null {
-  const match = /^([a-z0-9][a-z0-9._:/-]*?)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/i.exec(image);
+  const match = /^([a-z0-9][a-z0-9._:/-]*?)(?::([\w][\w.-]{0,127}))?(?:@([\w+.-]{1,40}:[\w=-]{16,200}))?$/i.exec(image);
   if (match === null) return null;
   const [, written = "", tag, digest] = match;
   const [first = "", ...rest] = written.split("/");

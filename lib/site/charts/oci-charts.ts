@@ -15,12 +15,9 @@ import { type ChartVersion, parseChartVersion } from "./chart-version.js";
 import { computeSha256 } from "./chart-files.js";
 import { type FileName } from "../../base/text/file-name.js";
 import { type Registry } from "../registry/client.js";
-import { type Digest, matchesDigest, parseDigest } from "../registry/digest.js";
-import { parseJsonObject } from "../registry/manifests.js";
+import { matchesDigest } from "../registry/digest.js";
+import { findChartLayer, requireDigest } from "./chart-layer.js";
 import { type ChartLocator, type ChartPin, type LocatedChart } from "./types.js";
-
-/** Media types of a chart's layer, Helm's first one too. */
-const chartLayers: readonly unknown[] = ["application/vnd.cncf.helm.chart.content.v1.tar+gzip", "application/tar+gzip"];
 
 /**
  * Creates a locator for charts in a registry, each in a repository of its name under `template`, tagged with its
@@ -61,7 +58,12 @@ export function createRegistryLocator(template: string, registry: Registry, cach
             describeChoice(release, wanted),
           );
         const only = parseTagVersion(tags[0] ?? "");
-        if (only === null) throw createChartMissingError(release, `${shown}:<version>`, describePush(release, wanted));
+        if (only === null)
+          throw createChartMissingError(
+            release,
+            `${shown}:<version>`,
+            `${describePush(release, wanted)} A proxy or pull-through mirror lists only what it has pulled: name the version there with palette-upgrade charts pin --versions ${release} --chart ${wanted.role}=<version> …`,
+          );
         return only;
       }
     },
@@ -85,52 +87,12 @@ async function fetchChart(
   tag: string,
   cached: Buffer | null,
 ): Promise<Buffer | null> {
-  const shown = `oci://${registry.host}/${repository}:${tag}`;
-  const manifest = await fetchChartManifest(registry, repository, tag);
+  const manifest = await registry.fetchManifest(repository, tag);
   if (manifest === null) return null;
-  const layer = listDescriptors(manifest, "layers").find(({ mediaType }) => chartLayers.includes(mediaType));
-  if (layer === undefined)
-    throw new SiteError("malformed", `${shown} is no Helm chart: its manifest names no chart layer.`);
-  const digest = requireDigest(layer, shown);
+  const shown = `oci://${registry.host}/${repository}:${tag}`;
+  const digest = requireDigest(await findChartLayer(manifest, { registry, repository, shown }), shown);
   if (cached !== null && matchesDigest(cached, digest)) return cached;
   return registry.fetchBlob(repository, digest.text);
-}
-
-/** Fetches the manifest of a tag; of an image index, that of the only manifest it lists. */
-async function fetchChartManifest(
-  registry: Registry,
-  repository: string,
-  tag: string,
-): Promise<Record<string, unknown> | null> {
-  const bytes = await registry.fetchManifest(repository, tag);
-  const manifest = bytes === null ? null : parseJsonObject(bytes);
-  if (manifest === null || manifest["manifests"] === undefined) return manifest;
-  const shown = `oci://${registry.host}/${repository}:${tag}`;
-  const [only, ...others] = listDescriptors(manifest, "manifests");
-  if (only === undefined || others.length > 0)
-    throw new SiteError(
-      "malformed",
-      `${shown} is an image index of ${others.length + (only === undefined ? 0 : 1)} manifests; expected a chart's manifest, or an index of one.`,
-    );
-  const listed = await registry.fetchManifest(repository, requireDigest(only, shown).text);
-  return listed === null ? null : parseJsonObject(listed);
-}
-
-interface Descriptor {
-  mediaType?: unknown;
-  digest?: unknown;
-}
-
-function listDescriptors(manifest: Record<string, unknown>, key: "layers" | "manifests"): Descriptor[] {
-  const listed = manifest[key];
-  return Array.isArray(listed) ? listed.filter((entry: unknown) => typeof entry === "object" && entry !== null) : [];
-}
-
-function requireDigest({ digest }: Descriptor, shown: string): Digest {
-  const parsed = typeof digest === "string" ? parseDigest(digest) : null;
-  if (parsed !== null) return parsed;
-  const named = JSON.stringify(digest ?? null).slice(0, 150);
-  throw new SiteError("malformed", `${shown} names its chart by ${named}, which is no sha256 or sha512 digest.`);
 }
 
 function findCachedChart(cache: ChartCache, version: Version, row: ReleaseRow, pin: ChartPin): LocatedChart | null {

@@ -1,14 +1,7 @@
 import { SiteError } from "../../base/errors/site-error.js";
 import { formatUrl } from "../../base/net/http.js";
 import { matchesDigest, parseDigest } from "./digest.js";
-import {
-  createNoRegistryError,
-  isManifestHead,
-  isRegistryHead,
-  parseJsonObject,
-  readManifest,
-  readNotFound,
-} from "./manifests.js";
+import { createNoRegistryError, isManifestHead, parseJsonObject, readManifest, readNotFound } from "./manifests.js";
 import { type RegistryAccess, RegistrySession } from "./session.js";
 
 export { type RegistryAccess } from "./session.js";
@@ -51,8 +44,7 @@ export function openRegistry(host: string, access: RegistryAccess): Registry {
       const path = `/v2/${repository}/manifests/${reference}`;
       const head = await session.send({ method: "HEAD", path, repository, maxBytes: limits.manifest, signal });
       if (isManifestHead(head, reference)) return true;
-      if (head.status === 404 && isRegistryHead(head)) return false;
-      // The headers prove nothing, so the bytes have to.
+      // The headers prove nothing, so the bytes have to. A proxy may answer HEAD by its cache, and fetch for GET only.
       return (await fetchManifest(repository, reference, signal)) !== null;
     },
     async fetchBlob(repository, text, signal) {

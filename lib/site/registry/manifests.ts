@@ -21,14 +21,6 @@ export function isManifestHead({ status, headers }: ExchangeAnswer, reference: s
   return parseDigest(reference) === null || reference === digest.text;
 }
 
-/** Returns whether the headers of a 404 prove that a registry answered. Pure. */
-export function isRegistryHead({ headers }: ExchangeAnswer): boolean {
-  return (
-    getHeader(headers["docker-distribution-api-version"]) === "registry/2.0" ||
-    getMediaType(headers) === "application/json"
-  );
-}
-
 /**
  * Reads a manifest out of an answer; null where a registry says that it does not exist. It is proved by the digest that
  * was asked for, by the digest in the headers, or by its media type.

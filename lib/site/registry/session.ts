@@ -68,7 +68,7 @@ export class RegistrySession {
 
   /**
    * Sends a request, authorizing where the registry itself asks for it; resolves for 2xx and 404, and for HEAD also for
-   * 405. Who answered is not proved by that.
+   * 400 and 405, with which proxies refuse HEAD. Who answered is not proved by that.
    */
   async send(request: RegistryRequest): Promise<ExchangeAnswer> {
     let answer = await this.#sendWithToken(request);
@@ -79,8 +79,8 @@ export class RegistrySession {
       answer = await this.#sendWithToken(request);
     }
     const { status } = answer;
-    if ((status >= 200 && status < 300) || status === 404 || (status === 405 && request.method === "HEAD"))
-      return answer;
+    const isHeadRefused = request.method === "HEAD" && (status === 400 || status === 405);
+    if ((status >= 200 && status < 300) || status === 404 || isHeadRefused) return answer;
     throw await this.#createRefusal(status, answer.url);
   }
 

@@ -63,6 +63,8 @@ describe("where an image is looked for", () => {
     ["grafana/grafana:9", "harbor.example.com hub/grafana/grafana 9"],
     ["nginx", "harbor.example.com hub/library/nginx latest"],
     [`gcr.io/web:1@${digest}`, `harbor.example.com base/gcr.io/web ${digest}`],
+    [`gcr.io/web@sha512:${"b".repeat(128)}`, `harbor.example.com base/gcr.io/web sha512:${"b".repeat(128)}`],
+    [`gcr.io/web@blake3:${"c".repeat(64)}`, `harbor.example.com base/gcr.io/web blake3:${"c".repeat(64)}`],
     ["localhost:5000/web:1", "harbor.example.com base/localhost:5000/web 1"],
   ]) {
     it(image!, () => {

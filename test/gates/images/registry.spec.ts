@@ -92,9 +92,10 @@ describe("gate images and a registry", () => {
     }
   }
 
-  it("images are only looked at: HEAD of manifests, and nothing of theirs is fetched", async () => {
+  it("images are only looked at: HEAD of manifests, GET of the manifest where HEAD proves nothing, and no layer", async () => {
     await look({ images: [web, api] });
     assert.deepEqual(registry.requests.sort(), [
+      "GET /v2/base/us-docker.pkg.dev/palette/api/manifests/4.7.20",
       "HEAD /v2/base/us-docker.pkg.dev/palette/api/manifests/4.7.20",
       "HEAD /v2/base/us-docker.pkg.dev/palette/web/manifests/4.7.20",
     ]);

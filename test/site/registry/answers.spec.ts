@@ -56,6 +56,19 @@ describe("whether a manifest is there", () => {
       (request, response) => reply(request.method === "HEAD" ? 405 : 200, headers, manifest)(request, response),
       true,
     ],
+    ...([404, 400, 405, 200] as const).map((status): (typeof cases)[number] => [
+      `a pull-through mirror that answers HEAD by its cache with ${status} and fetches for GET`,
+      "1",
+      (request, response) =>
+        request.method === "HEAD"
+          ? reply(
+              status,
+              status === 404 ? { "docker-distribution-api-version": "registry/2.0" } : {},
+              "",
+            )(request, response)
+          : reply(200, headers, manifest)(request, response),
+      true,
+    ]),
     ["a login page with 200", "1", reply(200, { "content-type": "text/html" }, html), noRegistry],
     ["a login page without a media type", "1", reply(200, {}, html), noRegistry],
     ["a proxy's JSON with 200", "1", reply(200, { "content-type": "application/json" }, '{"ok":true}'), noRegistry],

@@ -29,7 +29,17 @@ function road(): PreviewReport {
     step: { kind: "hop", from: "4.6.41", destination: "4.7.20", resuming: false, declareReleases: true },
     plan: { from: "4.6.41", hops: [hop], refusal: null } as unknown as PreviewReport["plan"],
     hop: hop as unknown as PreviewReport["hop"],
-    releases: [{ role: "hubble", name: "hubble", namespace: "default", from: "4.6.41", to: "4.7.20", sha256: "ab" }],
+    releases: [
+      {
+        role: "hubble",
+        name: "hubble",
+        namespace: "default",
+        from: "4.6.41",
+        to: "4.7.20",
+        sha256: "ab",
+        values: null,
+      },
+    ],
   };
 }
 

@@ -113,8 +113,16 @@ describe("releases in the journal of one update", () => {
   const minor = routePlan(["4.6.41", "4.7.20"]).hops[0]!;
   const patch = routePlan(["4.6.41", "4.6.43"]).hops[0]!;
   const previewed = [
-    { role: "cert-manager", name: "cert-manager", namespace: "default", from: "1.0.1", to: "1.0.2", sha256: "" },
-    { role: "hubble", name: "palette", namespace: "site", from: "4.6.41", to: "4.7.20", sha256: "" },
+    {
+      role: "cert-manager",
+      name: "cert-manager",
+      namespace: "default",
+      from: "1.0.1",
+      to: "1.0.2",
+      sha256: "",
+      values: null,
+    },
+    { role: "hubble", name: "palette", namespace: "site", from: "4.6.41", to: "4.7.20", sha256: "", values: null },
   ];
   type Told = Exclude<EngineEvent, { kind: "hook" | "diagnostic" }>;
   const told = (kind: Told["kind"], name: string, over: Partial<EngineStep> = {}): EngineEvent => {

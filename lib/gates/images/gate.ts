@@ -1,6 +1,6 @@
 import { SiteError } from "../../base/errors/site-error.js";
 import { listReleaseRows } from "../../site/charts/check-charts.js";
-import { addImagePrefix } from "../../site/charts/image-prefix.js";
+import { selectBaseValues } from "../../site/charts/release-values.js";
 import { openRegistry, type Registry, type RegistryAccess } from "../../site/registry/client.js";
 import { parseDigest } from "../../site/registry/digest.js";
 import { InvalidInputError, PaletteError } from "../../base/errors/errors.js";
@@ -105,12 +105,12 @@ async function listVersionImages(
     const chart = await charts.find(input.edge.to, row);
     const existing = seen.releases.find(({ role }) => role === row.role);
     const stored = await readStoredValues(seen.releases, row.role, input);
-    const base = formatImagePrefix(seen.hubble);
+    const registryBase = formatImagePrefix(seen.hubble);
     const manifests = await renderer.render({
       release: existing?.name ?? row.name,
       namespace: existing?.namespace ?? row.namespaces[0] ?? input.settings.helm.namespace,
       chart: chart.path,
-      values: row.values === "archive" ? addImagePrefix(chart.archiveValues, stored, base) : stored,
+      values: selectBaseValues(row, { archive: chart.archiveValues, stored, registryBase }).values,
       kubernetesVersion: seen.version,
       signal: seen.signal,
     });

@@ -1,135 +1,77 @@
 import { listReleaseRows } from "../../site/charts/check-charts.js";
-import { type ReleaseRow } from "../../planning/rules/types.js";
-import { loadRules } from "../../planning/rules/rules.js";
-import { parseMarker } from "../../site/helm/releases.js";
-import { type HelmRevision } from "../../site/types.js";
 import { toGateSiteFacts } from "../../settings/site-facts.js";
-import { getSiteCharts, toChartFinding } from "../chart-findings.js";
+import { type Installed } from "../../site/installation.js";
 import { readInstalled } from "../verdict/installed.js";
 import { type Gate, type GateInput, type Observed } from "../verdict/types.js";
-import { createNote, createVerdict, type Finding, read, type Reading, toErrorFinding } from "../verdict/findings.js";
+import { createNote, createVerdict, type Finding } from "../verdict/findings.js";
 import { judgeValues, type ReleaseValues } from "./judge.js";
+import { type MovedRelease, readReleaseValues } from "./read-release.js";
 import { judgeReplacedValues } from "./replaced.js";
 
-/** Before a hop: finds stored values that the next charts no longer use as intended. Reports key paths only. */
+/**
+ * Before a hop, for every release of the set: finds values that the next charts would not use as intended, and stored
+ * ones that the hop would drop. Reports key paths only.
+ */
 export const valuesGate: Gate = {
   name: "values",
   timing: { deadlineSeconds: 300, intervalSeconds: 10, samples: 1 },
   recheck: "start-only",
   async sample(input, signal) {
-    const { settings } = input;
     const installation = await readInstalled(input, signal);
     if (installation.state !== "installed") return createVerdict("values", [installation.finding], null);
-    const installed = installation.releases;
-    const rows = listReleaseRows(input.edge.to, {
-      facts: toGateSiteFacts(settings),
-      installed: installed.map(({ role }) => role),
-      kind: { edition: settings.edition, method: "kubernetes" },
-    });
-    const moving = rows.flatMap((row) => {
-      const deployed = installed.find(({ role }) => role === row.role)?.deployed ?? null;
-      return deployed === null ? [] : [{ row, deployed }];
-    });
+    const { hubble } = installation;
     const judged = await Promise.all(
-      moving
-        .filter(({ row }) => row.values === "site")
-        .map(({ row, deployed }) => judgeRelease(row, deployed, input, signal)),
+      listMovedReleases(installation, input).map(async (release) => {
+        const reading = await readReleaseValues(release, hubble.deployed, input, signal);
+        return reading.ok
+          ? {
+              name: reading.values.name,
+              findings: judgeRelease(reading.values, reading.replaced),
+              observed: toObserved(reading.values),
+            }
+          : { ...reading, observed: null };
+      }),
     );
-    // The values of a release that this tool made came from the archive, and its overrides from palette:values.
-    const replaced = await Promise.all(
-      moving
-        .filter(({ row, deployed }) => row.values === "archive" && parseMarker(deployed) === null)
-        .map(({ row, deployed }) => judgeReplaced(row, deployed, input, signal)),
+    return createVerdict(
+      "values",
+      judged.flatMap(({ findings }) => findings),
+      { releases: Object.fromEntries(judged.map(({ name, observed }) => [name, observed])) },
     );
-    return createVerdict("values", [...judged.flatMap(({ findings }) => findings), ...replaced.flat()], {
-      releases: Object.fromEntries(judged.map(({ name, observed }) => [name, observed])),
-    });
   },
 };
 
-async function judgeReplaced(
-  row: ReleaseRow,
-  { name, namespace, revision }: HelmRevision,
-  { site, settings, edge }: GateInput,
-  signal: AbortSignal,
-): Promise<Finding[]> {
-  const stored = await read(() => site.kubernetes.helmValues(namespace, name, revision), signal);
-  if (!stored.ok) return [toStoredValuesFinding(stored.error, name)];
-  if (Object.keys(stored.value).length === 0) return [];
-  const oldChart = await read(() => site.kubernetes.helmChart(namespace, name, revision), signal);
-  if (!oldChart.ok) return [toRecordFinding(oldChart.error, name)];
-  const chart = await read(() => getSiteCharts(site).find(edge.to, row), signal);
-  if (!chart.ok) return [toChartFinding(chart.error, row.role)];
-  return judgeReplacedValues({
-    role: row.role,
-    name,
-    stored: stored.value,
-    oldDefaults: oldChart.value.defaults,
-    archive: chart.value.archiveValues,
-    overridden: settings.overriddenKeys[row.role] ?? [],
+/** Lists every release of the next version at this site, those that the hop adds included. */
+function listMovedReleases({ releases }: Installed, { edge, settings }: GateInput): MovedRelease[] {
+  const rows = listReleaseRows(edge.to, {
+    facts: toGateSiteFacts(settings),
+    installed: releases.map(({ role }) => role),
+    kind: { edition: settings.edition, method: "kubernetes" },
   });
+  return rows.map((row) => ({ row, deployed: releases.find(({ role }) => role === row.role)?.deployed ?? null }));
 }
 
-interface JudgedRelease {
-  name: string;
-  findings: Finding[];
-  observed: Observed;
-}
-
-async function judgeRelease(
-  row: ReleaseRow,
-  { name, namespace, revision }: HelmRevision,
-  input: GateInput,
-  signal: AbortSignal,
-): Promise<JudgedRelease> {
-  const { kubernetes } = input.site;
-  const [stored, oldChart, chart] = await Promise.all([
-    read(() => kubernetes.helmValues(namespace, name, revision), signal),
-    read(() => kubernetes.helmChart(namespace, name, revision), signal),
-    read(() => readNextChart(row, input), signal),
-  ]);
-  const unread = [
-    ...toUnreadFindings(stored, (error) => toStoredValuesFinding(error, name)),
-    ...toUnreadFindings(oldChart, (error) => toRecordFinding(error, name)),
-    ...toUnreadFindings(chart, (error) => toChartFinding(error, row.role)),
+function judgeRelease(values: ReleaseValues, replaced: Parameters<typeof judgeReplacedValues>[0] | null): Finding[] {
+  return [
+    ...judgeValues(values),
+    ...(replaced === null ? [] : judgeReplacedValues(replaced)),
+    ...checkMissingFile(values),
+    ...checkMissingDefaults(values),
   ];
-  if (!stored.ok || !oldChart.ok || !chart.ok) return { name, findings: unread, observed: null };
-  const values: ReleaseValues = {
-    role: row.role,
-    name,
-    stored: stored.value,
-    oldChart: oldChart.value,
-    newChart: chart.value,
-    newVersion: chart.value.version,
-    overridden: input.settings.overriddenKeys[row.role] ?? [],
-    to: input.edge.to,
-    rows: loadRules("value-keys"),
-  };
-  return { name, findings: [...judgeValues(values), ...checkMissingDefaults(values)], observed: toObserved(values) };
 }
 
-async function readNextChart(
-  row: ReleaseRow,
-  { site, edge }: GateInput,
-): ReturnType<ReturnType<typeof getSiteCharts>["getContents"]> {
-  const charts = getSiteCharts(site);
-  return charts.getContents(await charts.find(edge.to, row));
-}
-
-function toStoredValuesFinding(error: unknown, name: string): Finding {
-  return toErrorFinding(error, name, `The stored values of release "${name}" could not be read`);
-}
-
-function toRecordFinding(error: unknown, name: string): Finding {
-  return toErrorFinding(error, name, `The record of release "${name}" could not be read`);
-}
-
-function toUnreadFindings<T>(reading: Reading<T>, finding: (error: unknown) => Finding): Finding[] {
-  return reading.ok ? [] : [finding(reading.error)];
+/** Remarks that stored values are kept because the archive has no values file: Helm keeps them where it gets none. */
+function checkMissingFile({ name, absentFile, stored, to }: ReleaseValues): Finding[] {
+  if (absentFile === null || Object.keys(stored).length === 0) return [];
+  return [
+    createNote(
+      `Release "${name}": the archive of ${to} has no ${absentFile}, so the stored values are kept, as Helm keeps them where it gets none.`,
+    ),
+  ];
 }
 
 /** Remarks on charts without values.yaml: then there was nothing to compare. */
-function checkMissingDefaults({ name, oldChart, newChart }: ReleaseValues): Finding[] {
+function checkMissingDefaults({ name, stored, archive, oldChart, newChart }: ReleaseValues): Finding[] {
+  if (oldChart === null || archive !== null || Object.keys(stored).length === 0) return [];
   const none = [oldChart, newChart].every(({ defaults }) => Object.keys(defaults).length === 0);
   if (!none) return [];
   return [
@@ -139,6 +81,11 @@ function checkMissingDefaults({ name, oldChart, newChart }: ReleaseValues): Find
   ];
 }
 
-function toObserved({ newVersion, stored, overridden }: ReleaseValues): Observed {
-  return { nextChart: newVersion, storedKeys: Object.keys(stored).length, overriddenKeys: overridden.length };
+function toObserved({ newVersion, stored, overridden, archive }: ReleaseValues): Observed {
+  return {
+    nextChart: newVersion,
+    takes: archive === null ? "stored values" : "the archive's values",
+    storedKeys: Object.keys(stored).length,
+    overriddenKeys: overridden.length,
+  };
 }

@@ -27,6 +27,26 @@ export function isStalePin(key: string, stored: unknown, oldDefault: unknown, ne
   return /tag$/i.test(key) && isNewerVersion(newDefault, stored);
 }
 
+/**
+ * True for a stored value that names a version of an image: a reference with a tag or digest, or a tag. `key` is the
+ * last part of its path.
+ */
+export function isVersionedImage(key: string, stored: unknown): boolean {
+  if (typeof stored !== "string" || stored === "") return false;
+  return parseImageReference(stored) !== null || /^(tag|digest)$|(Tag|Digest)$/.test(key);
+}
+
+/** True where the next value is the same image, maybe in another version, or another tag of it. */
+export function isSameImage(key: string, stored: unknown, next: unknown): boolean {
+  if (!isVersionedImage(key, stored) || !isVersionedImage(key, next)) return false;
+  return parseRepository(stored as string) === parseRepository(next as string);
+}
+
+/** Returns the repository of a reference with registry and path; empty for a tag alone. */
+function parseRepository(text: string): string {
+  return parseImageReference(text) === null ? "" : text.replace(/@sha256:[0-9a-f]{64}$/, "").replace(/:[^/:]*$/, "");
+}
+
 function parseImageReference(text: string): ImageReference | null {
   const lastPart = text.slice(text.lastIndexOf("/") + 1);
   const match = /^([^\s/:@]+)(?::(\w[\w.-]*))?(@sha256:[0-9a-f]{64})?$/.exec(lastPart);

@@ -10,12 +10,13 @@ export function listPreviewedReleases(
   charts: ChartsByVersion,
 ): PreviewedRelease[] {
   if (step.kind !== "hop" && step.kind !== "install") return [];
-  return releases.map(({ role, name, namespace, chartVersion }) => ({
+  return releases.map(({ role, name, namespace, chartVersion, valuesFrom }) => ({
     role,
     name,
     namespace,
     from: observation?.releases.find((release) => release.role === role)?.deployed?.chartVersion ?? null,
     to: chartVersion,
     sha256: charts.get(step.destination)![role]!.sha256,
+    values: valuesFrom,
   }));
 }

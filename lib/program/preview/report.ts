@@ -8,6 +8,7 @@ import { type Estimate } from "../../planning/plan/estimate.js";
 import { type PointOfNoReturn } from "../../planning/plan/warnings/no-return.js";
 import { type Hop, type Plan } from "../../planning/plan/types.js";
 import { type Version } from "../../planning/version/version.js";
+import { type ValuesOrigin } from "../step/declared-release.js";
 import { type Step } from "../step/step.js";
 
 export type { Estimate } from "../../planning/plan/estimate.js";
@@ -37,6 +38,8 @@ export interface PreviewedRelease {
   to: string;
   /** sha256 of the chart it moves to. */
   sha256: string;
+  /** Which values it gets and from where, by key paths; null in a preview without the cluster: the stored ones stay. */
+  values: ValuesOrigin | null;
 }
 
 interface PreviewedAct {

@@ -1,6 +1,7 @@
 import { type ChartsByVersion, listReleaseRows } from "../../site/charts/check-charts.js";
-import { addImagePrefix, getImageRegistryBase } from "../../site/charts/image-prefix.js";
-import { mergeValues } from "../../base/text/value-paths.js";
+import { getImageRegistryBase } from "../../site/charts/image-prefix.js";
+import { selectBaseValues, type ValuesSource } from "../../site/charts/release-values.js";
+import { listKeyPaths, mergeValues } from "../../base/text/value-paths.js";
 import { type ChartSource, type FoundChart } from "../../site/charts/types.js";
 import { InvalidInputError } from "../../base/errors/errors.js";
 import { listMissingKeys } from "../../gates/values/required-keys.js";
@@ -8,7 +9,7 @@ import { isInRange } from "../../planning/rules/edge-pattern.js";
 import { type ReleaseRow, type Role } from "../../planning/rules/types.js";
 import { type SiteFacts } from "../../planning/rules/site-facts.js";
 import { type DeclaredRelease } from "./declared-release.js";
-import { type KubernetesSite, type Observation } from "../../site/types.js";
+import { type HelmRevision, type KubernetesSite, type Observation } from "../../site/types.js";
 import { type Version } from "../../planning/version/version.js";
 import { type Recorded } from "./recorded.js";
 import { type Settings } from "../../settings/schema.js";
@@ -46,35 +47,57 @@ async function resolveRelease(row: ReleaseRow, input: DeclaredReleasesInput): Pr
     namespace: existing?.namespace ?? row.namespaces[0] ?? settings.helm.namespace,
     chart: chart.path,
     chartVersion: chart.version,
-    values: await computeReleaseValues(row, chart, input),
+    ...(await computeReleaseValues(row, chart, input)),
     takeOwnership: row.takeOwnership !== null && isInRange(destination, row.takeOwnership),
     exists: existing !== undefined,
   };
 }
 
 /**
- * Computes the complete values of one release: the stored user values, or the archive's own with the site's image
- * prefix, with the stack's overrides merged over them. Null in a preview without the cluster, which knows neither.
+ * Computes the complete values of one release and where they come from: the stored user values, or the archive's own
+ * with the site's image prefix, with the stack's overrides merged over them. Null in a preview without the cluster,
+ * where the stored ones would be needed.
  */
 async function computeReleaseValues(
   row: ReleaseRow,
-  chart: Pick<FoundChart, "archiveValues">,
+  { archiveValues: archive }: Pick<FoundChart, "archiveValues">,
   input: Pick<DeclaredReleasesInput, "settings" | "observation" | "helmValues">,
-): Promise<Record<string, unknown> | null> {
+): Promise<Pick<DeclaredRelease, "values" | "valuesFrom">> {
   const overrides = input.settings.values[row.role] ?? {};
-  if (input.observation === null) return row.values === "archive" ? mergeValues(chart.archiveValues, overrides) : null;
   const stored = await readStoredValues(row.role, input);
-  if (row.values === "site") return mergeValues(stored, overrides);
-  const registryBase = getImageRegistryBase(await readStoredValues("hubble", input));
-  return mergeValues(addImagePrefix(chart.archiveValues, stored, registryBase), overrides);
+  const hubble = row.values === "archive" ? await readStoredValues("hubble", input) : {};
+  const base = selectBaseValues(row, { archive, stored, registryBase: getImageRegistryBase(hubble) });
+  if (input.observation === null && base.source !== "archive") return { values: null, valuesFrom: null };
+  const valuesFrom = {
+    source: base.source,
+    place: describePlace(base.source, row, input),
+    keys: listKeyPaths(base.values),
+    overrides: listKeyPaths(overrides),
+  };
+  return { values: mergeValues(base.values, overrides), valuesFrom };
+}
+
+function describePlace(
+  source: ValuesSource,
+  row: ReleaseRow,
+  { observation }: Pick<DeclaredReleasesInput, "observation">,
+): string {
+  if (source === "archive") return row.valuesFiles.join(" or ");
+  const deployed = findDeployed(row.role, observation);
+  if (source === "defaults" || deployed === null) return "";
+  return `${deployed.namespace}/${deployed.name}, revision ${deployed.revision}`;
+}
+
+function findDeployed(role: Role, observation: Observation | null): HelmRevision | null {
+  return observation?.releases.find((release) => release.role === role)?.deployed ?? null;
 }
 
 async function readStoredValues(
   role: Role,
   { observation, helmValues }: Pick<DeclaredReleasesInput, "observation" | "helmValues">,
 ): Promise<Record<string, unknown>> {
-  const deployed = observation?.releases.find((release) => release.role === role)?.deployed;
-  return deployed ? helmValues(deployed.namespace, deployed.name, deployed.revision) : {};
+  const deployed = findDeployed(role, observation);
+  return deployed !== null ? helmValues(deployed.namespace, deployed.name, deployed.revision) : {};
 }
 
 interface InstallValuesInput {

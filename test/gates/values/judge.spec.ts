@@ -4,6 +4,7 @@ import semver from "semver";
 import { judgeValues, type ReleaseValues } from "../../../lib/gates/values/judge.js";
 import { loadRules } from "../../../lib/planning/rules/rules.js";
 import { chart, rows } from "./rows.js";
+import { vendorFileRows } from "./vendor-file-rows.js";
 import { listLeaves } from "../../../lib/base/text/value-paths.js";
 
 type Values = Record<string, unknown>;
@@ -16,6 +17,9 @@ function judge(change: Partial<ReleaseValues>): string[] {
     oldChart: chart(),
     newChart: chart(),
     newVersion: "4.7.20",
+    oldVersion: "4.6.41",
+    archive: null,
+    absentFile: null,
     overridden: [],
     to: "4.7.20",
     rows: loadRules("value-keys"),
@@ -32,6 +36,9 @@ function messages(change: Partial<ReleaseValues>): string[] {
     oldChart: chart(),
     newChart: chart(),
     newVersion: "4.7.20",
+    oldVersion: "4.6.41",
+    archive: null,
+    absentFile: null,
     overridden: [],
     to: "4.7.20",
     rows: loadRules("value-keys"),
@@ -48,7 +55,8 @@ function manyDefaults(count: number): Partial<ReleaseValues> {
 }
 
 describe("stored values between two charts", () => {
-  for (const [title, change, expected] of rows) it(title, () => assert.deepEqual(judge(change), expected));
+  for (const [title, change, expected] of [...rows, ...vendorFileRows])
+    it(title, () => assert.deepEqual(judge(change), expected));
 
   it("says what was seen, what is expected and what to do, and never a value", () => {
     const [finding] = judgeValues({
@@ -58,6 +66,9 @@ describe("stored values between two charts", () => {
       oldChart: chart({ config: { secretUrl: "", other: 1 } }),
       newChart: chart({ config: { other: 1 } }),
       newVersion: "4.7.20",
+      oldVersion: "4.6.41",
+      archive: null,
+      absentFile: null,
       overridden: [],
       to: "4.7.20",
       rows: [],
@@ -73,6 +84,25 @@ describe("stored values between two charts", () => {
   });
 
   const said: [title: string, change: Partial<ReleaseValues>, message: string][] = [
+    [
+      "an image that is kept for want of the vendor's file",
+      {
+        role: "cert-manager",
+        name: "cert-manager",
+        stored: { image: { controllerImage: "r.example/controller:v1.11.0" } },
+        oldVersion: "1.11.0",
+        newVersion: "1.14.4",
+        absentFile: "extras/cert-manager/values.yaml",
+      },
+      'Release "cert-manager": the archive of 4.7.20 has no extras/cert-manager/values.yaml, so Helm keeps the stored values, whose ' +
+        "image.controllerImage pins an image that chart 1.14.4 does not name: the old image would run under the new chart. Put the vendor's file into " +
+        "the archive, set image.controllerImage under palette:values.cert-manager to the image of 4.7.20, or accept it for the hop.",
+    ],
+    [
+      "a required key, where the vendor's values replace the stored ones",
+      { archive: { c: 1 }, newChart: chart({}, '{{ required "b" .Values.a.b }}') },
+      "Chart 4.7.20 requires a.b, which neither the vendor's values nor the stack set. Set it under palette:values.hubble.",
+    ],
     [
       "an override of a key that is gone",
       { overridden: ["a.b"], oldChart: chart({ a: { b: 1, c: 1 } }), newChart: chart({ a: { c: 1 } }) },
@@ -153,6 +183,9 @@ describe("stored values between two charts", () => {
             oldChart: chart(before),
             newChart: chart(after),
             newVersion: "2",
+            oldVersion: "1",
+            archive: null,
+            absentFile: "extras/values.yaml",
             overridden,
             to: "4.7.20",
             rows: loadRules("value-keys"),

@@ -149,10 +149,10 @@ function renderGateRow({ name, when, must, outcome, findings: found }: GateLine)
 
 function renderChartBlocks({ releases }: PreviewOutline): Block[] {
   if (releases.length === 0) return [];
-  const open = "#### Charts to move\n\n| release | moves | sha256 |\n| --- | --- | --- |\n";
+  const open = "#### Charts to move\n\n| release | moves | sha256 | values |\n| --- | --- | --- | --- |\n";
   const items = releases.map(
-    ({ name, moves, sha256 }) =>
-      `| ${escapeClipped(name)} | ${escapeClipped(moves)} | ${escapeClipped(sha256.slice(0, 12))} |\n`,
+    ({ name, moves, sha256, values }) =>
+      `| ${escapeClipped(name)} | ${escapeClipped(moves)} | ${escapeClipped(sha256.slice(0, 12))} | ${escapeClipped(values)} |\n`,
   );
   return [{ open, items, close: "\n", rank: ranks.moves }];
 }

@@ -3,6 +3,7 @@ import { describeEstimate } from "../../../planning/plan/estimate.js";
 import type { Plan, Warning } from "../../../planning/plan/types.js";
 import type { PreviewedGate, PreviewedRelease, PreviewReport } from "../report.js";
 import type { Step } from "../../step/step.js";
+import { describeValues } from "./describe-values.js";
 import type { Fact } from "../../../report/outline.js";
 import { judgePreview, type PreviewVerdict } from "./verdict.js";
 import { formatCount } from "../../../base/errors/counted.js";
@@ -30,7 +31,7 @@ export interface PreviewOutline {
   acts: PreviewReport["acts"];
   /** What to add to the stack's settings once the open acts are done; empty if no act is open. */
   acknowledgement: string;
-  releases: { name: string; moves: string; sha256: string }[];
+  releases: { name: string; moves: string; sha256: string; values: string }[];
   acceptances: Fact[];
   estimates: Fact[];
 }
@@ -132,8 +133,9 @@ function toGateLines(gates: readonly PreviewedGate[]): GateLine[] {
 }
 
 function toReleaseLine(release: PreviewedRelease, arrow: string): PreviewOutline["releases"][number] {
-  const { name, namespace, from, to, sha256 } = release;
-  return { name: `${namespace}/${name}`, moves: from === null ? `to ${to}` : `${from} ${arrow} ${to}`, sha256 };
+  const { name, namespace, from, to, sha256, values } = release;
+  const moves = from === null ? `to ${to}` : `${from} ${arrow} ${to}`;
+  return { name: `${namespace}/${name}`, moves, sha256, values: describeValues(release.role, values) };
 }
 
 function listAcceptanceFacts({ used, unused, uncounted, expired }: PreviewReport["acceptances"]): Fact[] {

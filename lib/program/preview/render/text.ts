@@ -16,7 +16,7 @@ export function renderPreviewText(report: PreviewReport, options: TextOptions = 
     renderFacts(outline.facts, page),
     addTitle("Acts", renderActLines(outline, page), page),
     addTitle("Gates", outline.gates.length === 0 ? [] : renderGateLines(outline.gates, page), page),
-    addTitle("Charts to move", renderReleaseLines(outline.releases), page),
+    addTitle("Charts to move", renderReleaseLines(outline.releases, page), page),
     addTitle("Acceptances", renderFacts(outline.acceptances, page), page),
     addTitle("How long each hop takes", renderFacts(outline.estimates, page), page),
     addTitle(
@@ -102,10 +102,10 @@ function paintOutcome(text: string, outcome: GateLine["outcome"], { colours }: P
   return outcome === "not-applicable" ? colours.dim(text) : colours.yellow(text);
 }
 
-function renderReleaseLines(releases: PreviewOutline["releases"]): string[] {
+function renderReleaseLines(releases: PreviewOutline["releases"], page: Page): string[] {
   const column = Math.max(0, ...releases.map(({ name }) => toPrintable(name).length)) + 2;
-  return releases.map(
-    ({ name, moves, sha256 }) =>
-      `  ${toPrintable(name).padEnd(column)}${toPrintable(moves)}  sha256 ${toPrintable(sha256).slice(0, 12)}`,
-  );
+  return releases.flatMap(({ name, moves, sha256, values }) => [
+    `  ${toPrintable(name).padEnd(column)}${toPrintable(moves)}  sha256 ${toPrintable(sha256).slice(0, 12)}`,
+    ...renderHanging("    values: ", 12, toPrintable(values), page.width),
+  ]);
 }

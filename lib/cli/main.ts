@@ -27,7 +27,7 @@ export async function main(argv: string[]): Promise<number> {
     .version(describeTool(), "--version", "print version and commit")
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`palette-upgrade: ${text}`) })
-    .showHelpAfterError("(palette-upgrade --help tells more)");
+    .showHelpAfterError("(palette-upgrade --help shows more)");
   addPlan(program, printResult);
   addRehearse(program, printResult);
   addGate(program, printResult);

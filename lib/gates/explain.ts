@@ -16,10 +16,10 @@ export function explainGate(gate: Gate): string {
   const chapters = rules.filter(({ chapter }) => chapter !== undefined);
   const others = rules.filter(({ chapter }) => chapter === undefined).flatMap((row) => row.rules);
   const rows = loadRules("gates").filter((row) => row.gate === gate.name);
-  const looks = samples === 1 ? "one passing sample" : `${samples} passing samples in a row`;
+  const sampling = samples === 1 ? "one passing sample" : `${samples} passing samples in a row`;
   const rights = loadRules("gate-rights").filter((row) => isForGate(row, gate.name));
   return [
-    `${gate.name}: passes after ${looks}, ${intervalSeconds} s apart; deadline ${deadlineSeconds} s (defaults).`,
+    `${gate.name}: passes after ${sampling}, ${intervalSeconds} s apart; deadline ${deadlineSeconds} s (defaults).`,
     gate.recheck === "every-release"
       ? "Judged again before each release of the hop moves."
       : "Judged before the first release moves, or after the last.",

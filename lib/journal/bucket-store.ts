@@ -66,10 +66,7 @@ export async function openBucketStore(
       if (isTaken(answer)) return (await get(sequence)) === line ? "kept" : "taken";
       if (answer.status !== 200) return refuse(location, describeAnswer(answer));
       if (!isOverwriteRefused && !isTaken(await write())) {
-        return refuse(
-          location,
-          "it overwrites objects although it was told not to (If-None-Match), so entries could be lost",
-        );
+        return refuse(location, "it overwrites objects in spite of If-None-Match, so entries could be lost");
       }
       isOverwriteRefused = true;
       return "kept";

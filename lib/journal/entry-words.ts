@@ -69,8 +69,8 @@ interface UpdateMoves {
 
 const moveOutcomes: Record<ReleaseMove["outcome"], string> = {
   moved: "moved",
-  failed: "failed; Helm's record tells how far it moved",
-  unfinished: "begun, its end was not reported; Helm's record tells how far it moved",
+  failed: "failed; Helm's record shows how far it moved",
+  unfinished: "begun, its end was not reported; Helm's record shows how far it moved",
 };
 
 function formatVersionChange({ from, to }: ReleaseMove): string {

@@ -165,13 +165,13 @@ describe("releases in the journal of one update", () => {
     {
       title: "one that failed may have moved: only Helm's record tells",
       events: [told("step-started", "hubble"), told("step-failed", "hubble")],
-      told: ["release hubble (site/palette) 4.6.41 -> 4.7.20: failed; Helm's record tells how far it moved", passed],
+      told: ["release hubble (site/palette) 4.6.41 -> 4.7.20: failed; Helm's record shows how far it moved", passed],
     },
     {
       title: "one that was broken off",
       events: [told("step-started", "hubble")],
       told: [
-        "release hubble (site/palette) 4.6.41 -> 4.7.20: begun, its end was not reported; Helm's record tells how far it moved",
+        "release hubble (site/palette) 4.6.41 -> 4.7.20: begun, its end was not reported; Helm's record shows how far it moved",
         passed,
       ],
     },

@@ -91,12 +91,12 @@ describe("journal in a bucket", () => {
     );
   });
 
-  it("a store that overwrites although told not to is refused with the first entry", async () => {
+  it("a store that overwrites in spite of If-None-Match is refused with the first entry", async () => {
     server.honoursConditions = false;
     await assert.rejects((await open()).append(note("one")), {
       code: "JOURNAL_UNWRITABLE",
       exitCode: 3,
-      message: /overwrites objects although it was told not to \(If-None-Match\)/,
+      message: /overwrites objects in spite of If-None-Match/,
     });
   });
 

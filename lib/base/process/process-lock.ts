@@ -97,7 +97,7 @@ function pauseSync(milliseconds: number): void {
 function removeIfDead(file: string, own: Owner): string | null {
   const owner = readOwner(file);
   if (owner === "gone") return null;
-  if (owner === "unreadable") throw createLockedError(file, "it cannot be read, so nobody can tell whose it is");
+  if (owner === "unreadable") throw createLockedError(file, "it cannot be read, so its owner is not known");
   const who = `process ${owner.pid} on ${owner.host} since ${owner.since}`;
   if (owner.host !== own.host) throw createLockedError(file, `it is held by ${who}, another machine`);
   if (isOwnerAlive(owner)) throw createLockedError(file, `it is held by ${who}`);

@@ -85,11 +85,11 @@ export function createVersionUnknownError(
     );
   }
   const reach = "Make the cluster reachable";
-  const orTell = `${reach}, or set palette:installedVersion.expected to the installed version, e.g. "4.6.41".`;
+  const orExpect = `${reach}, or set palette:installedVersion.expected to the installed version, e.g. "4.6.41".`;
   // A refusal was made from the cluster's answer and says itself what to do.
   const seen = observed.state === "unreachable" ? undefined : observed.error.next;
   return new RefusedError("VERSION_UNKNOWN", `What is installed is not known: ${error.message}`, {
-    next: seen ?? (toInstall ? `${reach}.` : orTell),
+    next: seen ?? (toInstall ? `${reach}.` : orExpect),
   });
 }
 

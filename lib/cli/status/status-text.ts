@@ -13,7 +13,7 @@ export function renderStatus(status: StackStatus): string {
     ["target", `${status.target} (${status.matrix})`],
     ["remaining", describeRemaining(status)],
     ["next", describeNext(status)],
-    ["lock", status.lock === null ? "free, as far as the backend tells" : status.lock.advice],
+    ["lock", status.lock === null ? "free, as far as the backend reports" : status.lock.advice],
     ...(status.driver === null ? [] : [["driver", describeDriver(status.driver)] as [string, string]]),
     ...(status.notice === null ? [] : [["notice", status.notice] as [string, string]]),
   ];

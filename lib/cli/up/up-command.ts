@@ -100,7 +100,7 @@ function acquireDriverLock({ stack }: StackSession): Lock {
       "STACK_LOCKED",
       `Stack ${stack.name} is driven already${who === undefined ? "" : `, by ${who}`}.`,
       {
-        next: "Wait until that run has ended (palette-upgrade status tells), then run the same command again.",
+        next: "Wait until that run has ended (palette-upgrade status shows it), then run the same command again.",
         cause: error,
       },
     );

@@ -24,7 +24,7 @@ export function isOtherPerson(by: string, runners: readonly string[]): boolean {
 
 /** Explains why palette:approval.fourEyes counts no acceptance while the runner is unknown, and what to do. */
 export const runnerUnknown = {
-  message: "nothing tells for whom this CI job runs, so palette:approval.fourEyes counts nobody's word",
+  message: "this CI job does not say who started it, so palette:approval.fourEyes counts nobody's word",
   next: `Set ${actorVariable} in the job to the name of the person it runs for.`,
 };
 

@@ -77,7 +77,7 @@ function findTrace(stuck: HelmRevision, { workloads, pods, images }: RunningObje
     return `${marked.kind} ${marked.namespace}/${marked.name} is labelled with ${stuck.chartVersion}`;
   if (images === null) return "the images of its manifest could not be read";
   const own = new Set(listOwnImages(images));
-  if (own.size === 0) return "its manifest names no image that would tell it from what was there";
+  if (own.size === 0) return "its manifest names no image that what was there before lacks";
   const running = findImageTrace(own, workloads, pods);
   if (running !== null) return running;
   if (stuck.chart !== hubbleChart && !isSeen(images.deployed, workloads))

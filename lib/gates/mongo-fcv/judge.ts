@@ -102,7 +102,7 @@ function checkSilentMembers(
 function checkExternalConfiguration({ answers, findings }: MongoProbe): Finding[] {
   if (findConfiguredMembers(answers).length > 0 || findings.length > 0) return [];
   const message =
-    "No member told the set's configuration, expected it to know whom to ask: check that the user has the role clusterMonitor.";
+    "No member answered with the set's configuration, which lists the members to ask: check that the user has the role clusterMonitor.";
   return [createFinding("MEMBERS_UNKNOWN", null, "unknown", message)];
 }
 

@@ -10,7 +10,7 @@ import { type Remains, type Saved, type SavedAnswer } from "./text/saved.js";
 /** A saved document never blocks for missing headroom: that is judged live. */
 const headroom: HeadroomRequirement = { strict: false, downtimeSeconds: defaultGateSettings.mongo.downtimeSeconds };
 const quotedLines = 3;
-/** Answers further apart are not of one look. */
+/** Answers further apart are not of one sample. */
 const apartSeconds = 900;
 
 type Answers = Extract<Saved, { kind: "answers" }>;
@@ -54,7 +54,7 @@ function judgeSeveral(answers: readonly SavedAnswer[], measure: Measure): Findin
     ...checkOneDecides(deciding),
     ...checkAgreement(viewpoints),
     ...checkOwnOptimes(viewpoints, deciding, measure.maxLagSeconds),
-    ...checkOneLook(viewpoints.map(({ view }) => view)),
+    ...checkSameTime(viewpoints.map(({ view }) => view)),
   ]);
 }
 
@@ -63,7 +63,7 @@ function judgeViews(views: readonly View[], measure: Measure, decides: boolean):
   return views.length === 1 ? found : removeDuplicates(found);
 }
 
-function checkOneLook(views: readonly View[]): Finding[] {
+function checkSameTime(views: readonly View[]): Finding[] {
   const times = views.flatMap(({ status: { date } }) => (date === null ? [] : [date.getTime() / 1000]));
   const apart = Math.max(...times) - Math.min(...times);
   if (!(apart > apartSeconds)) return [];

@@ -130,7 +130,7 @@ function createUnknownResult(code: string, message: string): { finding: Finding 
  */
 export async function readDestinationDigests({ site, settings, edge }: GateInput): Promise<Record<string, string>> {
   const source = site.charts?.();
-  if (source === undefined) throw new Error("this site tells no place of charts");
+  if (source === undefined) throw new Error("this site has no chart source");
   const charts = new Set((await site.kubernetes.helmRevisions()).map(({ chart }) => chart));
   const installed = loadRules("charts").filter(({ chart }) => charts.has(chart));
   const kind = { edition: settings.edition, method: "kubernetes" as const };

@@ -8,7 +8,7 @@ import { type Edge, type Gate, type GateInput, type GateName, type Reason, type 
 import { createVerdict, type Finding, softenVerdict } from "../verdict/findings.js";
 import { createNotReachedFinding, readInstalled } from "../verdict/installed.js";
 
-/** Tells whether the hop needs the gate, and whether the gate is mandatory; null when it does not need it. */
+/** Decides whether the hop needs the gate, and whether the gate is mandatory; null when it does not need it. */
 export type Needs = (
   name: GateName,
   when: "before" | "after",

@@ -41,7 +41,7 @@ export async function guardInstall(release: string, input: GuardInstallInput): P
     throw new RefusedError(
       "NOT_THIS_INSTALL",
       `Release ${release} was about to be created for ${destination}, but ${found} is ${live === null ? "being installed" : "installed"} now.`,
-      { next: "Somebody else is installing on this cluster: run a preview and look." },
+      { next: "Somebody else is installing on this cluster: run a preview." },
     );
   if (input.run.hasJudgedAll) return;
   const passedAt = input.getPassedAt();

@@ -50,7 +50,7 @@ export async function guardRelease(release: string, input: GuardReleaseInput): P
     throw new RefusedError(
       "NOT_THIS_HOP",
       `Release ${release} was about to move for ${from} -> ${destination}, but ${live} is installed now${live === from ? ", and that pair is not a supported row" : ""}.`,
-      { next: "Somebody else moved this installation, or the matrix changed: run a preview and look." },
+      { next: "Somebody else moved this installation, or the matrix changed: run a preview." },
     );
   }
   const single = await isFresh(input, seen);

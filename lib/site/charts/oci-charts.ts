@@ -113,7 +113,7 @@ function describePush(version: Version, row: ReleaseRow): string {
 }
 
 function describeChoice(version: Version, row: ReleaseRow): string {
-  return `Which of them belongs to ${version} only the vendor's archive tells: palette-upgrade charts pin --versions ${version} --chart ${row.role}=<version> …`;
+  return `Which of them belongs to ${version} only the vendor's archive shows: palette-upgrade charts pin --versions ${version} --chart ${row.role}=<version> …`;
 }
 
 function toFetchError(version: Version, shown: string, error: SiteError): InvalidInputError {

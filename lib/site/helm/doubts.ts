@@ -19,13 +19,13 @@ export function sortFaultyRecords(
   const faulty = revisions.flatMap((revision) =>
     revision.fault === undefined ? [] : [{ revision, fault: revision.fault }],
   );
-  const mayBeOurs = ({ revision }: (typeof faulty)[number]): boolean =>
+  const canBePalette = ({ revision }: (typeof faulty)[number]): boolean =>
     revision.chart === ""
       ? isPossibleName(revision, releases, releaseNamespace)
       : isPossibleChart(revision, releases, releaseNamespace);
   return {
-    doubtful: faulty.filter(mayBeOurs).map(({ fault }) => fault),
-    foreign: faulty.filter((record) => !mayBeOurs(record)).map(({ fault }) => fault),
+    doubtful: faulty.filter(canBePalette).map(({ fault }) => fault),
+    foreign: faulty.filter((record) => !canBePalette(record)).map(({ fault }) => fault),
   };
 }
 

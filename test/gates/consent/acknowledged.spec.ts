@@ -100,7 +100,7 @@ describe("acts acknowledged", () => {
     assert.throws(() => refuseOpenActs({ ...question, open }), {
       code: "FOUR_EYES",
       message:
-        "4.6.41 -> 4.7.20: acknowledged (backup by ana), but nothing tells for whom this CI job runs, so palette:approval.fourEyes counts nobody's word.",
+        "4.6.41 -> 4.7.20: acknowledged (backup by ana), but this CI job does not say who started it, so palette:approval.fourEyes counts nobody's word.",
       next: "Set PALETTE_ACTOR in the job to the name of the person it runs for.",
     });
     assert.deepEqual(listOpenActs(hop, [word], "2026-03-01", null), [], "without four eyes any word counts");

@@ -154,7 +154,7 @@ describe("applying acceptances", () => {
       verdict(),
       [acceptance()],
       context({ runners: [] }),
-      "FOUR_EYES: The acceptance of LAG by ana (OPS-42) does not count, because nothing tells for whom this CI job runs, so palette:approval.fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.",
+      "FOUR_EYES: The acceptance of LAG by ana (OPS-42) does not count, because this CI job does not say who started it, so palette:approval.fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.",
     ],
     [
       "a MongoDB member before a hop into 4.7",

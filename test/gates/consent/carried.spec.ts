@@ -117,7 +117,7 @@ describe("the survey of acceptances", () => {
       acceptance(),
       blocked,
       { fourEyes: true },
-      `${told}: nothing tells for whom this CI job runs, so palette:approval.fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.`,
+      `${told}: this CI job does not say who started it, so palette:approval.fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.`,
     ],
     [
       "sound, but another reason of the gate blocks",

@@ -227,12 +227,12 @@ describe("gate helm-release", () => {
       [
         "both manifests name the same images",
         { images: { 2: ["mgmt:1"], 3: ["other.example/mgmt:1"] } },
-        "its manifest names no image that would tell it from what was there",
+        "its manifest names no image that what was there before lacks",
       ],
       [
         "the deployed revision's manifest names none",
         { images: { 3: ["mgmt:4.7.20"] } },
-        "its manifest names no image that would tell it from what was there",
+        "its manifest names no image that what was there before lacks",
       ],
       ["nothing can be seen", { pods: [] }, "what runs could not be seen"],
     ];

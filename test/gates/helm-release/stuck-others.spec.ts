@@ -67,7 +67,7 @@ describe("gate helm-release, a stuck release beside Palette's own", () => {
     [
       "its manifests name the same images",
       { images: { 7: ["r.example/controller:1"], 8: ["r.example/controller:1"] } },
-      "its manifest names no image that would tell it from what was there",
+      "its manifest names no image that what was there before lacks",
     ],
   ]; // prettier-ignore
   for (const [title, change, why] of never) {

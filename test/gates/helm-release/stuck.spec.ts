@@ -52,7 +52,7 @@ describe("what to do about a stuck revision", () => {
       "it names no image of its own",
       [before()],
       { images: { stuck: ["a/b:1"], deployed: ["a/b:1"] } },
-      "its manifest names no image that would tell it from what was there",
+      "its manifest names no image that what was there before lacks",
     ],
     [
       "a pod was started at the very moment",

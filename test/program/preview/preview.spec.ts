@@ -10,7 +10,7 @@ import { type Observation } from "../../../lib/site/types.js";
 import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
 import { type Prepared } from "../../../lib/program/step/prepare.js";
 import { askGates, type GateToPreview, listGatesToPreview } from "../../../lib/program/preview/gates.js";
-import { type PreviewedGate, previewFileVariable, writePreviewFile } from "../../../lib/program/preview/report.js";
+import { type PreviewedGate, previewFileVariable, type PreviewReport, writePreviewFile } from "../../../lib/program/preview/report.js";
 import { createEmptyPreview, createPreview, formatPreview } from "../../../lib/program/preview/assemble.js";
 import { type Settings, settingsSchema } from "../../../lib/settings/schema.js";
 import { type Step } from "../../../lib/program/step/step.js";
@@ -215,7 +215,7 @@ describe("a preview's report", () => {
       "ben",
       [],
       false,
-      " (Acknowledged by ben; nothing tells for whom this CI job runs, so palette:approval.fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.)",
+      " (Acknowledged by ben; this CI job does not say who started it, so palette:approval.fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.)",
     ],
     ["another person's counts", "ben", ["ana"], true, ""],
   ] as const) {
@@ -273,12 +273,14 @@ describe("a preview's report", () => {
 });
 
 describe("the preview's file", () => {
-  it("is written whole, where the environment says, and only there", () => {
+  it("is written whole, with the tool that made it, where the environment says, and only there", () => {
     const folder = mkdtempSync(join(tmpdir(), "palette-preview-"));
     try {
       const file = join(folder, "below", "preview.json");
       writePreviewFile(createEmptyPreview("dev"), { [previewFileVariable]: file });
-      assert.deepEqual(JSON.parse(readFileSync(file, "utf8")), createEmptyPreview("dev"));
+      const { tool, ...written } = JSON.parse(readFileSync(file, "utf8")) as PreviewReport;
+      assert.deepEqual(written, createEmptyPreview("dev"));
+      assert.match(tool!, /^palette-upgrade \d+\.\d+\.\d+ \(/);
       assert.deepEqual(readdirSync(join(folder, "below")), ["preview.json"]);
       writePreviewFile(createEmptyPreview("dev"), {});
       assert.throws(() => writePreviewFile(createEmptyPreview("dev"), { [previewFileVariable]: join(file, "x") }), {

@@ -4,7 +4,7 @@ import { findPrimary, findSelf, formatMemberLabel } from "./context.js";
 import { twoPrimariesSeconds } from "./set.js";
 import { computeSecondsBetween } from "./time.js";
 
-/** Seconds that the answers of one look may lie apart. */
+/** Seconds that the answers of one sample may lie apart. */
 const maximumSpread = 20;
 
 /** One member's readable answer. */

@@ -7,7 +7,7 @@ type DocumentKind =
 const maximumDepth = 3;
 const stateKeys = ["state", "stateStr", "health", "optimeDate", "replLag", "syncedTo", "lag"];
 
-/** Tells what a document of a saved text is, by the fields that only such a document has. */
+/** Classifies a document of a saved text by the fields that only such a document has. */
 export function classifyDocument(value: Document | Document[], depth = 0): DocumentKind {
   if (Array.isArray(value)) return classifyList(value, depth);
   if ("v" in value && "status" in value) return "envelope";

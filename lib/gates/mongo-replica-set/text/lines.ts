@@ -45,7 +45,7 @@ export function findTyped(text: string): { command: string; shell: "mongo" | "sy
   return system ? { command: text.slice(system[0].length).trim(), shell: "system" } : null;
 }
 
-/** Tells what a line is that begins no document; null where it cannot be accounted for. */
+/** Classifies a line that begins no document; null where it cannot be accounted for. */
 export function classifyLine(text: string): LineKind | null {
   const trimmed = text.trim();
   if (trimmed === "") return "noise";

@@ -129,6 +129,6 @@ describe("an external MongoDB, judged without the network", () => {
     for (const envelope of Object.values(silent.envelopes)) envelope.config = { ok: 0, code: 8000, errmsg: "no" };
     const [outcome, said, messages] = await look(mongoFcvGate, silent);
     assert.deepEqual([outcome, said], ["unknown", ["MEMBERS_UNKNOWN"]]);
-    assert.equal(messages, "No member told the set's configuration, expected it to know whom to ask: check that the user has the role clusterMonitor."); // prettier-ignore
+    assert.equal(messages, "No member answered with the set's configuration, which lists the members to ask: check that the user has the role clusterMonitor."); // prettier-ignore
   });
 });

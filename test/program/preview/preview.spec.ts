@@ -10,7 +10,12 @@ import { type Observation } from "../../../lib/site/types.js";
 import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
 import { type Prepared } from "../../../lib/program/step/prepare.js";
 import { askGates, type GateToPreview, listGatesToPreview } from "../../../lib/program/preview/gates.js";
-import { type PreviewedGate, previewFileVariable, type PreviewReport, writePreviewFile } from "../../../lib/program/preview/report.js";
+import {
+  type PreviewedGate,
+  previewFileVariable,
+  type PreviewReport,
+  writePreviewFile,
+} from "../../../lib/program/preview/report.js";
 import { createEmptyPreview, createPreview, formatPreview } from "../../../lib/program/preview/assemble.js";
 import { type Settings, settingsSchema } from "../../../lib/settings/schema.js";
 import { type Step } from "../../../lib/program/step/step.js";

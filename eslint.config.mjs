@@ -1,5 +1,6 @@
 import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
+import output from "./eslint.output.mjs";
 import rooms from "./eslint.rooms.mjs";
 
 export default tseslint.config(
@@ -35,6 +36,7 @@ export default tseslint.config(
     },
   },
   ...rooms,
+  ...output,
   {
     // An expression takes time in proportion to its text, whatever the text, or bounds what it repeats.
     ignores: ["test/**", "packages/*/test/**"],

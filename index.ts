@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { refuseStaleBuild } from "./lib/base/process/build-stamp.js";
 import { formatRefusal, toFailure } from "./lib/base/errors/refusal.js";
+import { toShown } from "./lib/base/text/shown.js";
 import { findPackageRoot } from "./lib/base/process/package-root.js";
 import { failureVariable, writeFailure } from "./lib/engine/failure-file.js";
 import { endWithEngine } from "./lib/program/stack/end-with-engine.js";
@@ -23,7 +24,7 @@ export = async (): Promise<Record<string, unknown>> => {
  * traces, and on Node 20 that takes about twenty seconds on the paths of this SDK.
  */
 function toRunError(error: unknown): pulumi.RunError {
-  const runError = new pulumi.RunError(formatRefusal(toFailure(error)));
+  const runError = new pulumi.RunError(toShown(formatRefusal(toFailure(error))));
   delete runError.stack;
   return runError;
 }

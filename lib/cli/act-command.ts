@@ -4,6 +4,7 @@ import { getAct } from "../acts/registry.js";
 import { type ActEnd, runAct } from "../acts/run-act.js";
 import { type Act, type ActProposal, type ActRequest } from "../acts/types.js";
 import { InvalidInputError, PaletteError, RefusedError } from "../base/errors/errors.js";
+import { stderr } from "../base/process/output.js";
 import { identifyActor, identifyMachine } from "../gates/consent/actor.js";
 import { openJournal } from "../journal/open.js";
 import { describeTool } from "../base/process/tool-version.js";
@@ -213,11 +214,12 @@ export async function createActShell(): Promise<{ shell: ActShell; end: () => vo
 
 /** Creates a function that asks on the terminal; null if there is no terminal. */
 function createTerminalPrompt(signal: AbortSignal): ActShell["ask"] {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return null;
+  if (!process.stdin.isTTY || !stderr.isTerminal) return null;
   return async (question) => {
-    const line = createInterface({ input: process.stdin, output: process.stderr });
+    const line = createInterface({ input: process.stdin });
     try {
-      return await line.question(question, { signal });
+      stderr.write(question);
+      return await line.question("", { signal });
     } finally {
       line.close();
     }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { refuseStaleBuild } from "../base/process/build-stamp.js";
 import { formatRefusal, toFailure } from "../base/errors/refusal.js";
+import { stderr, stdout } from "../base/process/output.js";
 import { findPackageRoot } from "../base/process/package-root.js";
 import { describeTool } from "../base/process/tool-version.js";
 import { editions, methods } from "../planning/matrix/types.js";
@@ -18,7 +19,7 @@ export async function main(argv: string[]): Promise<number> {
   const printResult = async (command: Promise<CommandResult>): Promise<void> => {
     const result = await command;
     exitCode = result.exitCode;
-    if (result.text !== "") process.stdout.write(result.text.endsWith("\n") ? result.text : `${result.text}\n`);
+    if (result.text !== "") stdout.write(result.text.endsWith("\n") ? result.text : `${result.text}\n`);
   };
   const program = new Command("palette-upgrade")
     .description(
@@ -26,7 +27,11 @@ export async function main(argv: string[]): Promise<number> {
     )
     .version(describeTool(), "--version", "print version and commit")
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`palette-upgrade: ${text}`) })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: (text, write) => write(`palette-upgrade: ${text}`),
+    })
     .showHelpAfterError("(palette-upgrade --help shows more)");
   addPlan(program, printResult);
   addRehearse(program, printResult);
@@ -50,7 +55,7 @@ type PrintResult = (command: Promise<CommandResult>) => Promise<void>;
 function reportError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExitCode;
   const failure = toFailure(error);
-  process.stderr.write(`${formatRefusal(failure, "  ")}\n`);
+  stderr.write(`${formatRefusal(failure, "  ")}\n`);
   return failure.exitCode;
 }
 
@@ -87,7 +92,7 @@ function addPlan(program: Command, printResult: PrintResult): void {
       }
       const { runPlanCommand } = await import("./plan/plan-command.js");
       const tool = describeTool();
-      const page = { colour: shouldUseColour(process.stdout), width: process.stdout.columns, tool };
+      const page = { colour: shouldUseColour(stdout), width: stdout.columns, tool };
       await printResult(runPlanCommand({ ...options, from, to, ...page }));
     });
 }
@@ -114,7 +119,7 @@ function addRehearse(program: Command, printResult: PrintResult): void {
     )
     .action(async (options) => {
       const { runRehearseCommand } = await import("./rehearse/rehearse-command.js");
-      await printResult(runRehearseCommand({ ...options, colour: shouldUseColour(process.stderr) }));
+      await printResult(runRehearseCommand({ ...options, colour: shouldUseColour(stderr) }));
     });
 }
 

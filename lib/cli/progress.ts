@@ -1,5 +1,7 @@
+import { type Colours, createColours } from "../base/text/colours.js";
 import { createLogUpdate } from "log-update";
-import pc from "picocolors";
+import { type Output } from "../base/process/output.js";
+import { toOneLine } from "../base/text/shown.js";
 
 /** How progress is shown: one live line per step on a terminal, plain lines elsewhere. Always on stderr. */
 export interface Progress {
@@ -16,7 +18,7 @@ export interface Progress {
 }
 
 interface ProgressOptions {
-  stream: NodeJS.WriteStream;
+  output: Output;
   isTerminal: boolean;
   colour: boolean;
   /** Milliseconds; injected for tests. */
@@ -39,12 +41,12 @@ const redrawMilliseconds = 100;
 const labelWidth = 44;
 
 export function createProgress(options: ProgressOptions): Progress {
-  const colours = pc.createColors(options.colour);
+  const colours = createColours(options.colour);
   const running = new Map<string, Running>();
   const live = options.isTerminal ? createLiveArea(options, running, colours) : null;
   const print = (text: string): void => {
     live?.clear();
-    options.stream.write(`${text}\n`);
+    options.output.write(`${text}\n`);
     live?.draw();
   };
   const formatElapsed = (step: Running): string => formatSeconds(options.now() - step.since);
@@ -55,7 +57,8 @@ export function createProgress(options: ProgressOptions): Progress {
       running.set(id, { label, since: options.now(), waiting: "", printedAt: null, isNotApplicable: false });
       live?.draw();
     },
-    wait: (id, text) => {
+    wait: (id, said) => {
+      const text = toOneLine(said);
       const step = running.get(id);
       if (step === undefined || step.waiting === text) return;
       step.waiting = text;
@@ -82,8 +85,6 @@ export function createProgress(options: ProgressOptions): Progress {
   };
 }
 
-type Colours = ReturnType<typeof pc.createColors>;
-
 function createLiveArea(
   options: ProgressOptions,
   running: Map<string, Running>,
@@ -93,11 +94,11 @@ function createLiveArea(
   clear: () => void;
   stop: () => void;
 } {
-  const area = createLogUpdate(options.stream, { showCursor: true });
+  const area = options.output.openArea((stream) => createLogUpdate(stream, { showCursor: true }));
   const draw = (): void => {
     const frame = frames[Math.floor(options.now() / redrawMilliseconds) % frames.length]!;
-    const width = Math.max(20, (options.stream.columns ?? 100) - 1);
-    area(
+    const width = Math.max(20, (options.output.columns ?? 100) - 1);
+    area.draw(
       [...running.values()]
         .map(({ label, since, waiting }) => {
           const line = `  ${frame} ${label.padEnd(labelWidth)} ${formatSeconds(options.now() - since).padStart(6)}${waiting === "" ? "" : `  ${waiting}`}`;

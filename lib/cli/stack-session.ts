@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { InvalidInputError } from "../base/errors/errors.js";
+import { stderr } from "../base/process/output.js";
 import { findPackageRoot } from "../base/process/package-root.js";
 import { createConnectOptions } from "../program/rehearsal/connect-options.js";
 import { type Clock } from "../base/time/clock.js";
@@ -43,7 +44,7 @@ export async function openSession(shell: StackShell, name: string): Promise<Stac
 
 /** Creates the production shell with the real engine, wherever it is installed. */
 export function createStackShell(environment: NodeJS.ProcessEnv = process.env): StackShell {
-  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const say = (text: string): void => void stderr.write(`${text}\n`);
   return {
     environment,
     clock: createConnectOptions(environment).clock,

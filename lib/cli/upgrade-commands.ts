@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { InvalidInputError } from "../base/errors/errors.js";
+import { type Output, stderr, stdout } from "../base/process/output.js";
 import { describeTool } from "../base/process/tool-version.js";
 import { type StackPlanOptions } from "./plan/stack-plan-command.js";
 import { type CommandResult } from "./result.js";
@@ -66,8 +67,8 @@ function addPreview(program: Command, printResult: PrintResult): void {
         printResult(
           runPreviewCommand(options, {
             ...shell,
-            colour: shouldUseColour(process.stdout),
-            width: process.stdout.columns,
+            colour: shouldUseColour(stdout),
+            width: stdout.columns,
           }),
         ),
       );
@@ -131,7 +132,7 @@ function addPromotion(program: Command, printResult: PrintResult): void {
 }
 
 /**
- * Runs an action so that Ctrl-C, a closed terminal or a cancelled job end it cleanly: releases in progress finish
+ * Runs an action so that Ctrl-C, a closed terminal or pipe, or a cancelled job end it cleanly: releases in progress finish
  * first.
  */
 async function runInterruptibly(action: (shell: UpShell) => Promise<void>): Promise<void> {
@@ -145,22 +146,24 @@ async function runInterruptibly(action: (shell: UpShell) => Promise<void>): Prom
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const name of signals) process.on(name, handleSignal);
+  const stopWatching = stderr.onLost(handleSignal);
   try {
     await action({
       ...shell,
-      stream: process.stderr,
-      colour: shouldUseColour(process.stderr),
-      isTerminal: process.stdin.isTTY && process.stderr.isTTY,
+      output: stderr,
+      colour: shouldUseColour(stderr),
+      isTerminal: process.stdin.isTTY && stderr.isTerminal,
       signal: interrupt.signal,
     });
   } finally {
     for (const name of signals) process.off(name, handleSignal);
+    stopWatching();
   }
 }
 
 /** Whether to use colour. Any value of NO_COLOR switches it off (https://no-color.org). */
-export function shouldUseColour(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY && !process.env.NO_COLOR;
+export function shouldUseColour(output: Output): boolean {
+  return output.isTerminal && !process.env.NO_COLOR;
 }
 
 function parseWholeNumber(text: string): number {
@@ -195,7 +198,7 @@ export async function runStackPlan(
   const { runStackPlanCommand } = await import("./plan/stack-plan-command.js");
   const { stack, output, warningsAsExitCode } = options;
   const tool = describeTool();
-  const page = { colour: shouldUseColour(process.stdout), width: process.stdout.columns, tool };
+  const page = { colour: shouldUseColour(stdout), width: stdout.columns, tool };
   await runInterruptibly((shell) =>
     printResult(runStackPlanCommand({ stack, output, warningsAsExitCode, ...page }, shell)),
   );

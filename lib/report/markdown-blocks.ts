@@ -1,4 +1,4 @@
-import { toPrintable } from "./text-lines.js";
+import { toPrintable } from "../base/text/shown.js";
 
 /** A part of a comment that stays well-formed when items are left out at its end. */
 export interface Block {

@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { createColours } from "../base/text/colours.js";
 import { type Plan } from "../planning/plan/types.js";
 import { createOutline, describeReach, type Entry, type HopOutline, type Outline, type Side } from "./outline.js";
 import { type Page, renderFactLines, renderHanging, wrap } from "./text-lines.js";
@@ -14,7 +14,7 @@ export interface TextOptions {
 
 /** Renders the plan for a terminal: headline, facts, warnings, refusal or hops, then the acts, gates and advisories. */
 export function renderText(plan: Plan, options: TextOptions = { colour: false }): string {
-  const page: Page = { colours: pc.createColors(options.colour), width: options.width ?? 100 };
+  const page: Page = { colours: createColours(options.colour), width: options.width ?? 100 };
   const outline = createOutline(plan, "->", options.tool);
   const blocks = [
     [renderHeadline(outline, page.colours)],

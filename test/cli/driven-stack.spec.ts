@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { PassThrough } from "node:stream";
+import { Output } from "../../lib/base/process/output.js";
 import { runActCommand } from "../../lib/cli/act-command.js";
 import { runPreviewCommand } from "../../lib/cli/preview-command.js";
 import { runStatusCommand } from "../../lib/cli/status/status-command.js";
@@ -50,7 +51,7 @@ describe("a stack's journal and driver, as its commands see them", () => {
       clock: tickingClock(),
       host: hostname(),
       say: () => undefined,
-      stream: new PassThrough() as unknown as NodeJS.WriteStream,
+      output: new Output(new PassThrough() as unknown as NodeJS.WriteStream),
       colour: false,
       width: undefined,
       isTerminal: false,

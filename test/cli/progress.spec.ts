@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
+import { Output } from "../../lib/base/process/output.js";
 import { createProgress, type Progress } from "../../lib/cli/progress.js";
 import { showEvents, showWaiting, formatStepLabel } from "../../lib/cli/up/run-progress.js";
 import { type GateReport } from "../../lib/gates/verdict/types.js";
@@ -19,7 +20,12 @@ function plain(): { progress: Progress; text: () => string; tick: (ms: number) =
   let written = "";
   let now = 0;
   stream.on("data", (chunk: Buffer) => (written += chunk.toString()));
-  const progress = createProgress({ stream: stream as never, isTerminal: false, colour: false, now: () => now });
+  const progress = createProgress({
+    output: new Output(stream as unknown as NodeJS.WriteStream),
+    isTerminal: false,
+    colour: false,
+    now: () => now,
+  });
   return { progress, text: () => written, tick: (ms) => (now += ms) };
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { toShown } from "../../lib/base/text/shown.js";
 import { formatHopNumbers } from "../../lib/report/outline.js";
 import { wrap } from "../../lib/report/text-lines.js";
 import { renderText } from "../../lib/report/text.js";
@@ -14,7 +15,7 @@ describe("report: text", () => {
       {},
       { warnings: [{ code: "STRANDED", message: "Nothing leads on." }] },
     );
-    const coloured = renderText(plan, { colour: true });
+    const coloured = toShown(renderText(plan, { colour: true }));
     assert.match(coloured, escapes);
     assert.doesNotMatch(renderText(plan), escapes);
     assert.equal(coloured.replace(/\u001b\[\d+m/g, ""), renderText(plan));

@@ -1,4 +1,5 @@
 import { InvalidInputError } from "../../base/errors/errors.js";
+import { stderr } from "../../base/process/output.js";
 import { explainGate } from "../../gates/explain.js";
 import { listRunnerNames } from "../../gates/consent/runner-names.js";
 import { decodeGateRequest, type GateRequest, isGateProcess, readMaxWaitSeconds } from "../../gates/run/codec.js";
@@ -127,7 +128,7 @@ async function runLiveGate(
 }
 
 function writeToStderr(line: string): void {
-  process.stderr.write(`${line}\n`);
+  stderr.write(`${line}\n`);
 }
 
 /** Reports progress to stderr and, under a driver, to the driver's file; equal lines are not repeated. */
@@ -154,9 +155,7 @@ function createProgressReporter(
 /** Exits on signals without cleanup: a gate only reads, and what it started elsewhere is limited in time there. */
 function exitOnSignals(): () => void {
   const exitInterrupted = (): void => {
-    process.stderr.write(
-      "INTERRUPTED: the gate was ended; nothing was changed. Run the same command again to go on.\n",
-    );
+    stderr.write("INTERRUPTED: the gate was ended; nothing was changed. Run the same command again to go on.\n");
     process.exit(130);
   };
   process.once("SIGINT", exitInterrupted).once("SIGTERM", exitInterrupted);

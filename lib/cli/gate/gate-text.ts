@@ -1,4 +1,5 @@
 import { type GateReport } from "../../gates/verdict/types.js";
+import { toOneLine } from "../../base/text/shown.js";
 import { type EngineRun } from "../../engine/engine.js";
 import { formatStepLabel } from "../up/run-progress.js";
 import { formatCount } from "../../base/errors/counted.js";
@@ -7,10 +8,12 @@ import { formatCount } from "../../base/errors/counted.js";
 export function describeGate(report: GateReport): string {
   const hop = report.from === report.to ? `at ${report.to}` : `${report.when} ${report.from} -> ${report.to}`;
   const head = `Gate ${report.gate} (${hop}): ${report.outcome}, after ${formatCount(report.samples, "sample")}.`;
-  const notes = report.reasons.filter(({ code }) => code === "NOTE").map(({ message }) => `  note: ${message}`);
+  const notes = report.reasons
+    .filter(({ code }) => code === "NOTE")
+    .map(({ message }) => `  note: ${toOneLine(message)}`);
   const reasons = report.reasons
     .filter(({ code }) => code !== "NOTE")
-    .map(({ code, message }) => `  ${code}: ${message}`);
+    .map(({ code, message }) => `  ${code}: ${toOneLine(message)}`);
   return [head, ...reasons, ...notes].join("\n");
 }
 

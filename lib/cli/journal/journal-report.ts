@@ -4,7 +4,7 @@ import { describeEvent, describeMoves, describeStopReasons, formatUpdateName } f
 import { groupByRun, type RunHistory, type UpdateHistory } from "../../journal/run-history.js";
 import { type JournalEntry, type RefusingGate } from "../../journal/types.js";
 import { escapeMarkdown } from "../../report/markdown-blocks.js";
-import { toPrintable } from "../../report/text-lines.js";
+import { toOneLine, toPrintable } from "../../base/text/shown.js";
 
 export type JournalFormat = "text" | "markdown";
 
@@ -32,10 +32,10 @@ function renderJournalText(runs: readonly RunHistory[], head: JournalHead): stri
     const updates = run.updates.flatMap((update) => [
       `  ${update.startedAt}  ${describeUpdate(update)}`,
       ...describeUpdateDetails(update).map((line) => `    ${line}`),
-      ...update.entries.map((entry) => `    ${entry.at}  ${toPrintable(describeEvent(entry.event))}`),
+      ...update.entries.map((entry) => `    ${entry.at}  ${toLine(describeEvent(entry.event))}`),
     ]);
-    const others = run.others.map((entry) => `  ${entry.at}  ${toPrintable(describeEvent(entry.event))}`);
-    return [toPrintable(`${run.startedAt}  ${describeRun(run)}`), ...ending, ...updates, ...others].join("\n");
+    const others = run.others.map((entry) => `  ${entry.at}  ${toLine(describeEvent(entry.event))}`);
+    return [toLine(`${run.startedAt}  ${describeRun(run)}`), ...ending, ...updates, ...others].join("\n");
   });
   return `${[renderHeadLines(head).join("\n"), ...blocks].join("\n\n")}\n`;
 }
@@ -68,8 +68,13 @@ function renderEntryTable(entries: readonly JournalEntry[]): string[] {
   return [["| No. | When | What |", "| --- | --- | --- |", ...rows].join("\n")];
 }
 
+/** An entry's text takes one line: none of it can look like a line of the report. */
+function toLine(text: string): string {
+  return toPrintable(toOneLine(text));
+}
+
 function renderHeadLines({ stack, where, entries, head, fault, cutOffBytes }: JournalHead): string[] {
-  const chain = fault === null ? "the chain holds" : `THE CHAIN IS BROKEN: ${fault}`;
+  const chain = fault === null ? "the chain holds" : `THE CHAIN IS BROKEN: ${toLine(fault)}`;
   return [
     `Stack ${stack}, kept in ${where}`,
     `${formatCount(entries, "entry", "entries")}, ${chain}${head === null ? "" : `, head ${head}`}`,
@@ -117,7 +122,7 @@ function describeRunEnd({ ended, updates }: RunHistory): string[] {
   const refusals = (ended.refusals ?? []).filter(
     (refusal) => !alreadyListed.has(describeStopReasons({ refusals: [refusal] })[0]!),
   );
-  return [...describeStopReasons({ gates, refusals }), ...gates.flatMap(describeReasons)].map(toPrintable);
+  return [...describeStopReasons({ gates, refusals }), ...gates.flatMap(describeReasons)].map(toLine);
 }
 
 /** Describes the reasons of a gate, without its notes. */
@@ -138,5 +143,5 @@ function describeUpdateDetails(update: UpdateHistory): string[] {
   const charts = Object.entries(started.chartDigests).map(([role, sha256]) => `chart ${role}: sha256 ${sha256}`);
   const end = ended === null ? [] : [...describeMoves(ended), ...describeStopReasons(ended)];
   const fingerprint = started.fingerprint === null ? [] : [`fingerprint ${started.fingerprint}`];
-  return [...fingerprint, ...charts, ...end, ...describeFailedGates(update)].map(toPrintable);
+  return [...fingerprint, ...charts, ...end, ...describeFailedGates(update)].map(toLine);
 }

@@ -1,4 +1,5 @@
-import pc from "picocolors";
+import { createColours } from "../../base/text/colours.js";
+import { stdout } from "../../base/process/output.js";
 import { formatCount } from "../../base/errors/counted.js";
 import { describeTool } from "../../base/process/tool-version.js";
 import { isNotApplicable, isNotNow, isNotNowCode } from "../../gates/verdict/not-now.js";
@@ -44,9 +45,8 @@ export class RehearsalReport {
 
   /** Prints the plan; `where` describes what the rehearsal touches. */
   showPlan(where = "embedded engine, simulated site. Nothing real is touched."): void {
-    process.stdout.write(
-      `${renderText(this.plan, { colour: this.colour && process.stdout.isTTY, tool: describeTool() })}\n`,
-    );
+    const colour = this.colour && stdout.isTerminal;
+    stdout.write(`${renderText(this.plan, { colour, tool: describeTool() })}\n`);
     this.progress.printNote(`This is a rehearsal: ${where}`);
   }
 
@@ -120,7 +120,7 @@ export class RehearsalReport {
     tail: string,
     revisions: readonly HelmRevision[],
   ): string {
-    const colours = pc.createColors(this.colour && process.stdout.isTTY);
+    const colours = createColours(this.colour && stdout.isTerminal);
     const gates = end.gates.map((report) => describeGate(report));
     const refusals = end.refusals.map(({ code, message }) => `${code}: ${message}`);
     const errors = end.turn.update ?? end.turn.preview;

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { InvalidInputError } from "../../base/errors/errors.js";
+import { stderr } from "../../base/process/output.js";
 import { findPackageRoot } from "../../base/process/package-root.js";
 import { type Strategy } from "../../planning/rules/site-facts.js";
 import { type FaultRow, faultTable } from "../../../packages/rehearsal/lib/fault-table.js";
@@ -46,8 +47,8 @@ export async function runRehearseCommand(options: RehearseCommandOptions): Promi
     matrix: loadMatrix(input.matrix),
   });
   const progress = createProgress({
-    stream: process.stderr,
-    isTerminal: process.stderr.isTTY,
+    output: stderr,
+    isTerminal: stderr.isTerminal,
     colour: options.colour,
     now: () => performance.now(),
   });

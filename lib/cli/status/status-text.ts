@@ -2,7 +2,7 @@ import { type Refusal } from "../../base/errors/refusal.js";
 import { formatCount } from "../../base/errors/counted.js";
 import { describeEntry } from "../../journal/entry-words.js";
 import { type LockOwner } from "../../base/process/process-lock.js";
-import { toPrintable } from "../../report/text-lines.js";
+import { toPrintable } from "../../base/text/shown.js";
 import { type StackStatus } from "../../driver/status.js";
 
 /** Renders a stack's status as text. */

@@ -1,6 +1,7 @@
 import { InvalidInputError, NotNowError } from "../../base/errors/errors.js";
 import { identifyActor, identifyMachine } from "../../gates/consent/actor.js";
 import { openJournal } from "../../journal/open.js";
+import { type Output } from "../../base/process/output.js";
 import { acquireLock, type Lock } from "../../base/process/process-lock.js";
 import { getDriverLockPath } from "../../driver/driver-lock.js";
 import { createHiddenValues } from "../../driver/hidden-values.js";
@@ -19,7 +20,7 @@ export { type UpCommandOptions } from "./up-request.js";
 
 /** What long-running commands need in addition. */
 export interface UpShell extends StackShell {
-  stream: NodeJS.WriteStream;
+  output: Output;
   colour: boolean;
   /** Whether a person can be asked. */
   isTerminal: boolean;
@@ -63,7 +64,7 @@ async function driveStack(
   const location = { projectDir: stack.projectDir, environment };
   const files = createRunFiles();
   const ask = yes || !shell.isTerminal ? null : askOnTerminal(signal);
-  const screen = createUpScreen({ stream: shell.stream, colour: shell.colour, ask, now: () => performance.now() });
+  const screen = createUpScreen({ output: shell.output, colour: shell.colour, ask, now: () => performance.now() });
   try {
     return await runUp(
       {

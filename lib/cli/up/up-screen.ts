@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { type Output, stderr } from "../../base/process/output.js";
 import { type ProgressLine } from "../../gates/run/progress-file.js";
 import { renderPreviewText } from "../../program/preview/render/text.js";
 import { type PreviewReport } from "../../program/preview/report.js";
@@ -7,7 +8,7 @@ import { createProgress, type Progress } from "../progress.js";
 import { showEvents, showWaiting } from "./run-progress.js";
 
 interface UpScreenOptions {
-  stream: NodeJS.WriteStream;
+  output: Output;
   colour: boolean;
   /** Asks a person; null if nobody is to be asked. */
   ask: ((question: string) => Promise<boolean>) | null;
@@ -18,13 +19,13 @@ interface UpScreenOptions {
 /**
  * Creates the display of a run, for a terminal or log: the summary of each preview, then the progress of the update.
  */
-export function createUpScreen({ stream, colour, ask, now }: UpScreenOptions): UpScreen & { close: () => void } {
+export function createUpScreen({ output, colour, ask, now }: UpScreenOptions): UpScreen & { close: () => void } {
   let progress: Progress | null = null;
   let showWait: (line: ProgressLine) => void = () => undefined;
   // Each engine run has its own live area, so that none draws over a question.
   const startProgress = (heading: string): Progress => {
     progress?.close();
-    const next = createProgress({ stream, isTerminal: stream.isTTY, colour, now });
+    const next = createProgress({ output, isTerminal: output.isTerminal, colour, now });
     next.printHeading(heading);
     showWait = showWaiting(next);
     return (progress = next);
@@ -47,8 +48,8 @@ export function createUpScreen({ stream, colour, ask, now }: UpScreenOptions): U
     onProgress: (line) => showWait(line),
     confirm: async (report) => {
       close();
-      const width = stream.columns;
-      stream.write(`${renderPreviewText(report, { colour, width })}\n`);
+      const width = output.columns;
+      output.write(`${renderPreviewText(report, { colour, width })}\n`);
       if (ask === null) return "unasked";
       return (await ask(`${formatQuestion(report)} [y/N] `)) ? "confirmed" : "declined";
     },
@@ -66,7 +67,7 @@ export function askOnTerminal(signal: AbortSignal): (question: string) => Promis
   return (text) =>
     new Promise((resolve) => {
       // Without `terminal` a Ctrl-C stays a signal to this process.
-      const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+      const lines = createInterface({ input: process.stdin, terminal: false });
       const answer = (yes: boolean): void => {
         // Must come first: closing emits "close", which would answer no.
         resolve(yes);
@@ -76,7 +77,7 @@ export function askOnTerminal(signal: AbortSignal): (question: string) => Promis
       const refuse = (): void => answer(false);
       signal.addEventListener("abort", refuse, { once: true });
       lines.on("close", refuse);
-      process.stderr.write(text);
+      stderr.write(text);
       lines.once("line", (line) => answer(/^y(es)?$/i.test(line.trim())));
     });
 }

@@ -1,18 +1,19 @@
-import pc from "picocolors";
+import { createColours } from "../../base/text/colours.js";
 import { type UpdateRecord, type UpResult } from "../../driver/up-result.js";
 import { describeGate } from "../gate/gate-text.js";
 import { renderTable } from "../table.js";
 
 /** Renders the result of a run: its updates, why it ended, what to do, where the journal is. */
 export function renderUpResult(result: UpResult, colour: boolean): string {
-  const colours = pc.createColors(colour);
+  const colours = createColours(colour);
   const mark = result.exitCode === 0 ? colours.green : result.outcome === "not-now" ? colours.yellow : colours.red;
   const blocks = [
     renderUpdateTable(result.updates),
     `${mark(formatHead(result))} ${result.message}`,
     ...result.gates.map(describeGate),
     ...result.refusals.map(
-      ({ code, message, next }) => `${code}: ${message}${next === null ? "" : `\n  ${next.replaceAll("\n", "\n  ")}`}`,
+      ({ code, message, next }) =>
+        `${code}: ${message.replaceAll("\n", "\n  ")}${next === null ? "" : `\n  ${next.replaceAll("\n", "\n  ")}`}`,
     ),
     ...result.notes.map((note) => `${colours.yellow("Note:")} ${note}`),
     renderFooter(result),

@@ -16,6 +16,7 @@ import { parseRecorded } from "../step/recorded.js";
 import { openUpdate, type Update } from "../step/update.js";
 import { describeUpdate } from "./announce.js";
 import { declareStep } from "./declare.js";
+import { logInfo, logWarning } from "./log.js";
 import { getFullStackName, readOwnOutputs, readStackOutputs } from "./own-outputs.js";
 import { readSettings } from "./read-settings.js";
 
@@ -55,7 +56,7 @@ async function decideUpdate(projectDir: string): Promise<{ update: Update; prove
   const observed = await update.observe();
   const decided = await prepareUpdate(update, observed);
   const proved = await proveStep(update, decided, readers);
-  await pulumi.log.info(describeUpdate(proved.prepared).join("\n"));
+  await logInfo(describeUpdate(proved.prepared).join("\n"));
   return { update, proved };
 }
 
@@ -64,7 +65,7 @@ async function showPreview(update: Update, proved: Proved): Promise<PreviewRepor
   const report = await inspectStep(pulumi.getStack(), update, proved).catch((error: unknown) => {
     throw proved.refusal ?? error;
   });
-  for (const line of formatPreview(report)) await pulumi.log.info(line);
+  for (const line of formatPreview(report)) await logInfo(line);
   return report;
 }
 
@@ -87,7 +88,7 @@ async function requireConsent(update: Update, prepared: Prepared): Promise<void>
     if (!acts.ok) throw acts.refusal;
     checkApproval({ decided: getApproval(prepared, settings), environment, required: settings.approval.required });
   } else if (!acts.ok) {
-    await pulumi.log.warn(`The update will refuse. ${formatRefusal(toRefusal(acts.refusal))}`);
+    await logWarning(`The update will refuse. ${formatRefusal(toRefusal(acts.refusal))}`);
   }
 }
 

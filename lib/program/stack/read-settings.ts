@@ -4,6 +4,7 @@ import { refuseClearSecrets } from "../../settings/clear-secrets.js";
 import { type Settings } from "../../settings/schema.js";
 import { parseSettings } from "../../settings/settings.js";
 import { readStackFile } from "../../settings/stack-file.js";
+import { logWarning } from "./log.js";
 
 /**
  * Reads the program's settings from the engine's configuration, and from the stack file for what only its text shows.
@@ -15,7 +16,7 @@ export async function readSettings(projectDir: string): Promise<Settings> {
   refuseForeignRehearsal(settings, process.env);
   const secretKeys = parseSecretKeys(process.env);
   const isSecret = (key: string): boolean => secretKeys.includes(`palette:${key}`);
-  for (const warning of refuseClearSecrets({ settings, isSecret, stackFile })) await pulumi.log.warn(warning);
+  for (const warning of refuseClearSecrets({ settings, isSecret, stackFile })) await logWarning(warning);
   return settings;
 }
 

@@ -1,4 +1,5 @@
 import { PassThrough } from "node:stream";
+import { Output } from "../../../lib/base/process/output.js";
 import { runPreviewCommand } from "../../../lib/cli/preview-command.js";
 import { runUpCommand, type UpCommandOptions, type UpShell } from "../../../lib/cli/up/up-command.js";
 import { createConnectOptions } from "../../../lib/program/rehearsal/connect-options.js";
@@ -36,7 +37,7 @@ export async function driverRig(
     clock: createConnectOptions(environment).clock,
     host: "rig",
     say: (text) => void shown.push(`${text}\n`),
-    stream: stream as unknown as NodeJS.WriteStream,
+    output: new Output(stream as unknown as NodeJS.WriteStream),
     colour: false,
     isTerminal: false,
     signal: new AbortController().signal,

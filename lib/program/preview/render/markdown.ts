@@ -4,7 +4,7 @@ import { escapeMarkdown, fitBlocks, createFold, type Block } from "../../../repo
 import type { Fact } from "../../../report/outline.js";
 import { createPreviewOutline, type GateLine, type PreviewOutline } from "./outline.js";
 import type { PreviewEnd } from "./verdict.js";
-import { clipText, toPrintable } from "../../../report/text-lines.js";
+import { clipText, toPrintable } from "../../../base/text/shown.js";
 
 /**
  * Creates the invisible first line of a stack's comment, by which a later run finds the comment and edits it in place.

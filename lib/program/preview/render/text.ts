@@ -1,14 +1,15 @@
-import pc from "picocolors";
+import { createColours } from "../../../base/text/colours.js";
 import { type PreviewReport } from "../report.js";
 import { type Fact } from "../../../report/outline.js";
 import { createPreviewOutline, type GateLine, type PreviewOutline } from "./outline.js";
 import { type PreviewEnd } from "./verdict.js";
-import { type Page, renderFactLines, renderHanging, toPrintable, wrap } from "../../../report/text-lines.js";
+import { toPrintable } from "../../../base/text/shown.js";
+import { type Page, renderFactLines, renderHanging, wrap } from "../../../report/text-lines.js";
 import { type TextOptions } from "../../../report/text.js";
 
 /** Renders the preview for a terminal: headline and verdict, refusal, facts, acts, gates, charts, the rest. */
 export function renderPreviewText(report: PreviewReport, options: TextOptions = { colour: false }): string {
-  const page: Page = { colours: pc.createColors(options.colour), width: options.width ?? 100 };
+  const page: Page = { colours: createColours(options.colour), width: options.width ?? 100 };
   const outline = createPreviewOutline(report);
   const blocks = [
     renderHeadLines(outline, page),

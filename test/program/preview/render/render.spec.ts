@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "yaml";
+import { toShown } from "../../../../lib/base/text/shown.js";
 import { markdownLimit } from "../../../../lib/report/markdown.js";
 import { createPreviewMarker, renderPreviewMarkdown } from "../../../../lib/program/preview/render/markdown.js";
 import { renderPreviewText } from "../../../../lib/program/preview/render/text.js";
@@ -198,7 +199,7 @@ describe("report: preview as Markdown", () => {
 describe("report: preview as text", () => {
   it("colour and no colour tell the same", () => {
     for (const report of Object.values(reports)) {
-      const coloured = renderPreviewText(report, { colour: true });
+      const coloured = toShown(renderPreviewText(report, { colour: true }));
       assert.equal(coloured.replace(/\u001b\[\d+m/g, ""), renderPreviewText(report));
     }
   });

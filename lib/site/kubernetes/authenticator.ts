@@ -3,7 +3,14 @@ import { type KubeConfig } from "@kubernetes/client-node";
 import { type ClusterAccess } from "./access.js";
 import { type ExecCredential, runExecPlugin } from "./exec-plugin.js";
 
-type Authenticator = Parameters<KubeConfig["addAuthenticator"]>[0];
+type Authenticator = Parameters<KubeConfig["addAuthenticator"]>[0] & {
+  /**
+   * Forgets what a request with this Authorization header was refused with (401), as kubectl does, so that the plugin or
+   * the file is asked again; false where there is nothing to ask. What another request has renewed meanwhile is kept,
+   * where the header is known.
+   */
+  renew(authorization: string | undefined): Promise<boolean>;
+};
 
 /** A token file is read again after this time, as kubectl does: it is renewed while programs run. */
 const tokenLifeMs = 60_000;
@@ -31,6 +38,21 @@ export function createAuthenticator({ tokenFile, plugin }: ClusterAccess): Authe
     return found;
   };
   return {
+    async renew(authorization) {
+      if (tokenFile !== null) {
+        token = { text: "", readAt: -Infinity };
+        return true;
+      }
+      const used = credential;
+      if (plugin === null || used === null) return plugin !== null;
+      const { token: current } = await used.catch(() => ({ token: null }));
+      if (
+        credential === used &&
+        (current === null || authorization === undefined || authorization === `Bearer ${current}`)
+      )
+        credential = null;
+      return true;
+    },
     isAuthProvider: () => tokenFile !== null || plugin !== null,
     async applyAuthentication(_user, options) {
       const found = await getCredential();

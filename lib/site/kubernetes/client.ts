@@ -21,7 +21,7 @@ import {
   toPod,
   toStatefulSetWorkload,
 } from "./objects.js";
-import { type HelmRevision, type KubernetesSite, type Workload } from "../types.js";
+import { type ExecResult, type HelmRevision, type KubernetesSite, type Workload } from "../types.js";
 
 interface KubernetesOptions extends KubeconfigRequest {
   /** Default: the process's own. */
@@ -221,8 +221,17 @@ function createNamespacedMethods(
 function createExecMethods(open: Open): Pick<KubernetesSite, "exec"> {
   return {
     async exec(namespace, pod, container, command, options) {
-      const { config, server } = await open();
-      return executeInPod(config, server, { namespace, pod, container, command, ...options });
+      const { config, server, renew } = await open();
+      const run = (): Promise<ExecResult> =>
+        executeInPod(config, server, { namespace, pod, container, command, ...options });
+      try {
+        return await run();
+      } catch (thrown) {
+        // Refused in the handshake, before the command has begun.
+        const isRefused = thrown instanceof SiteError && thrown.kind === "unauthorized";
+        if (isRefused && (await renew(undefined))) return run();
+        throw thrown;
+      }
     },
   };
 }

@@ -27,7 +27,11 @@ export interface KubernetesConnection {
   apps: AppsV1Api;
   policy: PolicyV1Api;
   version: VersionApi;
+  /** Has the credentials renewed after a 401; false where they cannot be. */
+  renew: Renew;
 }
+
+type Renew = (authorization: string | undefined) => Promise<boolean>;
 
 /**
  * Opens the clients of a kubeconfig; each of their requests is limited to `timeoutSeconds`.
@@ -40,13 +44,16 @@ export async function openConnection(
 ): Promise<KubernetesConnection> {
   const library = await import("./library.js");
   try {
-    const config = loadConfig(new library.KubeConfig(), access);
+    const config = new library.KubeConfig();
+    const renew = loadConfig(config, access);
     const cluster = config.getCurrentCluster();
     const server = parseOrigin(cluster?.server);
     const configuration = library.createConfiguration({
       baseServer: new library.ServerConfiguration(cluster!.server, {}),
       authMethods: { default: config },
-      httpApi: library.wrapHttpLibrary({ send: (request) => send(library.ResponseContext, request, timeoutSeconds) }),
+      httpApi: library.wrapHttpLibrary({
+        send: (request) => send(library.ResponseContext, { request, config, renew, timeoutSeconds }),
+      }),
     });
     return {
       config,
@@ -56,6 +63,7 @@ export async function openConnection(
       apps: new library.AppsV1Api(configuration),
       policy: new library.PolicyV1Api(configuration),
       version: new library.VersionApi(configuration),
+      renew,
     };
   } catch (cause) {
     const where = location.files.length === 0 ? "the pod's service account" : location.files.join(", ");
@@ -96,13 +104,16 @@ export async function listAll<T>(fetchPage: (from: string | undefined) => Promis
   return items;
 }
 
-function loadConfig(config: KubeConfig, access: ClusterAccess | null): KubeConfig {
-  if (access === null) config.loadFromCluster();
-  else {
-    config.loadFromClusterAndUser(access.cluster, access.user);
-    config.addAuthenticator(createAuthenticator(access));
+/** Loads the access into a configuration; returns what renews its credentials. */
+function loadConfig(config: KubeConfig, access: ClusterAccess | null): Renew {
+  if (access === null) {
+    config.loadFromCluster();
+    return () => Promise.resolve(false);
   }
-  return config;
+  const authenticator = createAuthenticator(access);
+  config.loadFromClusterAndUser(access.cluster, access.user);
+  config.addAuthenticator(authenticator);
+  return (authorization) => authenticator.renew(authorization);
 }
 
 function parseOrigin(server: string | undefined): string {
@@ -113,17 +124,37 @@ function parseOrigin(server: string | undefined): string {
 
 const largestAnswerBytes = 256_000_000;
 
+interface LibraryRequest {
+  request: RequestContext;
+  config: KubeConfig;
+  renew: Renew;
+  timeoutSeconds: number;
+}
+
 /**
  * Sends a request for the library, whose own transport waits for ever when a connection is cut in the middle of an
- * answer.
+ * answer. After a 401 it is sent once more, with credentials that the plugin or the token file was asked for again.
  */
 async function send(
   Response: typeof ResponseContext,
-  request: RequestContext,
-  timeoutSeconds: number,
+  { request, config, renew, timeoutSeconds }: LibraryRequest,
 ): Promise<ResponseContext> {
+  let answer = await fetchAnswer(toHttpRequest(request, timeoutSeconds));
+  if (answer.status === 401 && (await renew(request.getHeaders()["Authorization"]))) {
+    await config.applySecurityAuthentication(request);
+    answer = await fetchAnswer(toHttpRequest(request, timeoutSeconds));
+  }
+  const { headers: answered, body, status } = answer;
+  const headers = Object.fromEntries(Object.entries(answered).map(([name, value]) => [name, String(value)]));
+  return new Response(status, headers, {
+    text: () => Promise.resolve(body),
+    binary: () => Promise.resolve(Buffer.from(body, "utf8")),
+  });
+}
+
+function toHttpRequest(request: RequestContext, timeoutSeconds: number): HttpRequest {
   const body = request.getBody();
-  const answer = await fetchAnswer({
+  return {
     url: request.getUrl(),
     method: request.getHttpMethod().toString(),
     headers: request.getHeaders(),
@@ -131,12 +162,7 @@ async function send(
     agent: request.getAgent(),
     maxBytes: largestAnswerBytes,
     signal: AbortSignal.timeout(timeoutSeconds * 1000),
-  });
-  const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
-  return new Response(answer.status, headers, {
-    text: () => Promise.resolve(answer.body),
-    binary: () => Promise.resolve(Buffer.from(answer.body, "utf8")),
-  });
+  };
 }
 
 /**

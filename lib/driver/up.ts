@@ -5,6 +5,7 @@ import { type ProgressLine } from "../gates/run/progress-file.js";
 import { type OpenJournal } from "../journal/types.js";
 import { loadMatrix } from "../planning/matrix/load.js";
 import { type PreviewReport } from "../program/preview/report.js";
+import { listLoosened } from "../settings/loosened.js";
 import { type Settings } from "../settings/schema.js";
 import { type Approval, toApprovalEnvironment } from "./approval.js";
 import { type Decision, drive, type DriveEnd, type Turn } from "./drive.js";
@@ -93,6 +94,7 @@ class UpRun {
     const { journal, settings, files, screen } = this.context;
     const { id, sha256 } = loadMatrix(settings.matrix);
     const { command, change, tool } = this.request;
+    const loosened = listLoosened(settings);
     await journal.append({
       kind: "run-started",
       command,
@@ -100,6 +102,7 @@ class UpRun {
       change,
       matrix: { id, sha256 },
       tool,
+      ...(loosened.length === 0 ? {} : { loosened }),
     });
     this.tail = followProgress(files.progress, (line) => {
       screen.onProgress(line);

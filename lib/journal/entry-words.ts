@@ -9,7 +9,7 @@ export function describeEntry({ at, event }: JournalEntry): string {
 export function describeEvent(event: JournalEvent): string {
   switch (event.kind) {
     case "run-started":
-      return `run started: ${event.command}; target ${event.target}, matrix ${event.matrix.id}${formatChange(event.change)}${formatTool(event.tool)}`;
+      return `run started: ${event.command}; target ${event.target}, matrix ${event.matrix.id}${formatChange(event.change)}${formatTool(event.tool)}${formatLoosened(event.loosened)}`;
     case "update-started":
       return `${formatUpdateName(event)} started`;
     case "gate":
@@ -79,6 +79,10 @@ function formatVersionChange({ from, to }: ReleaseMove): string {
 
 function formatChange(number: string | null): string {
   return number === null ? "" : `, change ${number}`;
+}
+
+function formatLoosened(settings: readonly { key: string; value: string; standard: string }[] = []): string {
+  return settings.map(({ key, value, standard }) => `; ${key} ${value} (default ${standard})`).join("");
 }
 
 function formatHookRelease(release: string | undefined): string {

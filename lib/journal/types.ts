@@ -33,6 +33,8 @@ export type JournalEvent =
       matrix: { id: string; sha256: string };
       /** Name, version and commit of the tool. */
       tool?: string;
+      /** Settings by which less is proved than by their defaults; absent where there is none. */
+      loosened?: { key: string; value: string; standard: string }[];
     }
   | {
       kind: "update-started";

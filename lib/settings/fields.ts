@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { durationAdvice, durationPattern, formatCompactDuration, parseDuration } from "../base/time/duration.js";
 import { isVersion } from "../planning/version/version.js";
+import { type Limit } from "./limits.js";
 
 /** A field that is written as a duration (`90s`, `15m`) and read as seconds. */
 type DurationField = z.ZodType<number | null, string | null | undefined>;
@@ -8,14 +9,12 @@ type DurationField = z.ZodType<number | null, string | null | undefined>;
 /** The pattern is for the JSON schema only: {@link parseDuration} says more of what is wrong. */
 const writtenDuration = z.string({ error: durationAdvice }).meta({ pattern: durationPattern.source });
 
-/** A duration above zero; with `zero`, zero too. */
-export function createDuration({ zero = false }: { zero?: boolean } = {}): z.ZodCodec<z.ZodString, z.ZodNumber> {
+/** A duration above zero, or within bounds (in seconds). */
+export function createDuration(bounds?: Bounds): z.ZodCodec<z.ZodString, z.ZodNumber> {
   return z.codec(writtenDuration, z.number(), {
     decode: (text, context) => {
       try {
-        const seconds = parseDuration(text);
-        if (seconds > 0 || zero) return seconds;
-        throw new RangeError("write a duration above zero");
+        return parseWithin(text, bounds);
       } catch (error) {
         context.issues.push({ code: "custom", input: text, message: (error as Error).message });
         return z.NEVER;
@@ -23,6 +22,77 @@ export function createDuration({ zero = false }: { zero?: boolean } = {}): z.Zod
     },
     encode: formatCompactDuration,
   });
+}
+
+type Bounds = Pick<Limit, "least" | "most">;
+
+/** @throws RangeError with what to write instead. */
+function parseWithin(text: string, bounds: Bounds | undefined): number {
+  if (bounds === undefined) {
+    const seconds = parseDuration(text);
+    if (seconds > 0) return seconds;
+    throw new RangeError("write a duration above zero");
+  }
+  const { least, most } = bounds;
+  const isWritten = durationPattern.test(text);
+  const seconds = isWritten ? parseLongDuration(text) : parseDuration(text);
+  if (seconds !== null && seconds >= least && seconds <= most) return seconds;
+  throw new RangeError(`write a duration from ${formatCompactDuration(least)} to ${formatCompactDuration(most)}`);
+}
+
+/** Null for one that is longer than any that is read. */
+function parseLongDuration(text: string): number | null {
+  try {
+    return parseDuration(text);
+  } catch {
+    return null;
+  }
+}
+
+type BoundedDuration = z.ZodCodec<z.ZodString, z.ZodNumber>;
+type Standard = Bounds & { standard: number };
+
+/** A duration within bounds, which its description names. */
+export function createBoundedDuration(bounds: Bounds, description: string): BoundedDuration {
+  return createDuration(bounds).describe(describeRange(description, bounds, formatCompactDuration));
+}
+
+/** The same with a default. */
+export function createDurationLimit(limit: Standard, description: string): z.ZodDefault<BoundedDuration> {
+  return createBoundedDuration(limit, description).default(limit.standard);
+}
+
+/** The same; left out it is null. */
+export function createOptionalDuration(
+  bounds: Bounds,
+  description: string,
+): z.ZodDefault<z.ZodNullable<BoundedDuration>> {
+  const described = describeRange(description, bounds, formatCompactDuration);
+  return createDuration(bounds).nullable().default(null).describe(described);
+}
+
+/** A whole number within bounds, which its description names. */
+export function createCountLimit(limit: Standard, description: string): z.ZodDefault<z.ZodNumber> {
+  return createCount(limit)
+    .default(limit.standard)
+    .describe(describeRange(description, limit, String));
+}
+
+/** The same; left out it is null. */
+export function createOptionalCount(bounds: Bounds, description: string): z.ZodDefault<z.ZodNullable<z.ZodNumber>> {
+  return createCount(bounds)
+    .nullable()
+    .default(null)
+    .describe(describeRange(description, bounds, String));
+}
+
+function createCount({ least, most }: Bounds): z.ZodNumber {
+  const error = `write a whole number from ${least} to ${most}`;
+  return z.number().int().min(least, { error }).max(most, { error });
+}
+
+function describeRange(description: string, { least, most }: Bounds, format: (value: number) => string): string {
+  return `${description} From ${format(least)} to ${format(most)}.`;
 }
 
 type Durations = Record<string, DurationField>;

@@ -1,15 +1,21 @@
 import { z } from "zod";
-import { createDuration, createGroup, createOptionalText } from "./fields.js";
+import {
+  createCountLimit,
+  createDurationLimit,
+  createGroup,
+  createOptionalCount,
+  createOptionalDuration,
+  createOptionalText,
+} from "./fields.js";
+import { limits } from "./limits.js";
 import { gatewayClusterSchema, ownCheckSchema, tenantSchema, updateWindowSchema } from "./list-entries.js";
 
-const count = z.number().int().positive();
-
 export const pcgDurations = {
-  deadline: createDuration().default(3600).describe("How long a PCG may take to catch up after a hop."),
-  interval: createDuration().default(60).describe("Time between two samples of a PCG that catches up."),
+  deadline: createDurationLimit(limits.pcg.deadline, "How long a PCG may take to catch up after a hop."),
+  interval: createDurationLimit(limits.pcg.interval, "Time between two samples of a PCG that catches up."),
 };
 export const pcgFields = {
-  samples: count.default(1).describe("How many passing samples in a row a PCG gate needs."),
+  samples: createCountLimit(limits.pcg.samples, "How many passing samples in a row a PCG gate needs."),
   none: z
     .boolean()
     .default(false)
@@ -22,15 +28,16 @@ export const pcgFields = {
     .describe("Kubeconfigs of gateways' own clusters, where the Palette API is not available."),
 };
 export const mongoDurations = {
-  maxLag: createDuration().default(10).describe("How far a MongoDB member may be behind the primary."),
-  deadline: createDuration().default(900).describe("How long a MongoDB gate waits."),
-  interval: createDuration().default(10).describe("Time between two samples of a MongoDB gate."),
-  downtime: createDuration()
-    .default(3600)
-    .describe("How long a member may be away during a hop; the oplog must reach further back."),
+  maxLag: createDurationLimit(limits.mongo.maxLag, "How far a MongoDB member may be behind the primary."),
+  deadline: createDurationLimit(limits.mongo.deadline, "How long a MongoDB gate waits."),
+  interval: createDurationLimit(limits.mongo.interval, "Time between two samples of a MongoDB gate."),
+  downtime: createDurationLimit(
+    limits.mongo.downtime,
+    "How long a member may be away during a hop; the oplog must reach further back.",
+  ),
 };
 export const mongoFields = {
-  samples: count.default(3).describe("How many passing samples in a row a MongoDB gate needs."),
+  samples: createCountLimit(limits.mongo.samples, "How many passing samples in a row a MongoDB gate needs."),
   strict: z.boolean().default(false).describe("Whether too little room to roll (rule G16) blocks instead of warning."),
   external: z
     .boolean()
@@ -51,17 +58,19 @@ export const gateKeys = {
   mongo: createGroup(mongoDurations, mongoFields).describe("MongoDB and its gates."),
   rollout: createGroup(
     {
-      deadline: createDuration().default(1800).describe("How long a roll-out may take."),
-      interval: createDuration().default(10).describe("Time between two samples of a roll-out."),
+      deadline: createDurationLimit(limits.rollout.deadline, "How long a roll-out may take."),
+      interval: createDurationLimit(limits.rollout.interval, "Time between two samples of a roll-out."),
     },
-    { samples: count.default(2).describe("How many passing samples in a row a roll-out needs.") },
+    {
+      samples: createCountLimit(limits.rollout.samples, "How many passing samples in a row a roll-out needs."),
+    },
   ).describe("Roll-outs of Palette's workloads."),
   gates: createGroup(
     {
-      deadline: createDuration().nullable().default(null).describe("How long such a gate may take."),
-      interval: createDuration().nullable().default(null).describe("Time between two samples of such a gate."),
+      deadline: createOptionalDuration(limits.gates.deadline, "How long such a gate may take."),
+      interval: createOptionalDuration(limits.gates.interval, "Time between two samples of such a gate."),
     },
-    { samples: count.nullable().default(null).describe("How many passing samples in a row such a gate needs.") },
+    { samples: createOptionalCount(limits.gates.samples, "How many passing samples in a row such a gate needs.") },
   ).describe("Timing of gates that have none of their own among these keys; left out: as the gate's --explain shows."),
   charts: createGroup(
     {},
@@ -87,8 +96,8 @@ export const gateKeys = {
   ).describe("Where Helm charts come from."),
   backup: createGroup(
     {
-      maxAge: createDuration().default(86_400).describe("Oldest backup that counts before a minor or major hop."),
-      timeout: createDuration().default(120).describe("How long one run of the command may take."),
+      maxAge: createDurationLimit(limits.backup.maxAge, "Oldest backup that counts before a minor or major hop."),
+      timeout: createDurationLimit(limits.backup.timeout, "How long one run of the command may take."),
     },
     {
       command: z
@@ -107,9 +116,7 @@ export const gateKeys = {
     ),
   promotion: createGroup(
     {
-      hold: createDuration({ zero: true })
-        .default(86_400)
-        .describe("How long a hop must have held on the stage before."),
+      hold: createDurationLimit(limits.promotion.hold, "How long a hop must have held on the stage before."),
     },
     {
       stack: createOptionalText().describe("Stack whose verified hops this one follows, organization/project/stack."),

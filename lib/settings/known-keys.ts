@@ -8,6 +8,8 @@ export interface KeySchema {
   default?: unknown;
   properties?: Record<string, KeySchema>;
   items?: KeySchema;
+  /** Of a map that takes certain keys only. */
+  propertyNames?: { enum?: string[] };
   required?: string[];
   [keyword: string]: unknown;
 }
@@ -48,7 +50,7 @@ export function listKnownKeys(path: readonly PropertyKey[]): string[] {
     (schema, part) => (typeof part === "number" ? schema?.items : schema?.properties?.[String(part)]),
     getKeySchema(),
   );
-  return Object.keys(at?.properties ?? {});
+  return [...Object.keys(at?.properties ?? {}), ...(at?.propertyNames?.enum ?? [])];
 }
 
 /** Finds the known key that a name at a path was meant to be; undefined where none is near. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { isZone } from "../base/time/time-zone.js";
 import { gateNames } from "../planning/rules/types.js";
-import { createDuration, createGroup, createOptionalText, dayField, hopField, versionField } from "./fields.js";
+import { createBoundedDuration, createGroup, createOptionalText, dayField, hopField, versionField } from "./fields.js";
+import { checkTimeout } from "./limits.js";
 
 export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 
@@ -55,7 +56,7 @@ export const updateWindowSchema = z.strictObject({
 
 /** A check of the installation's own: a command that exits 0 for a pass. */
 export const ownCheckSchema = createGroup(
-  { timeout: createDuration().describe("How long one run may take.") },
+  { timeout: createBoundedDuration(checkTimeout, "How long one run may take.") },
   {
     name: z
       .string()

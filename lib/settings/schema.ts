@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { editions } from "../planning/matrix/types.js";
+import { roles } from "../planning/rules/types.js";
 import { strategies } from "../planning/rules/site-facts.js";
-import { createDuration, createGroup, createOptionalText, versionField } from "./fields.js";
+import { createDurationLimit, createGroup, createOptionalText, versionField } from "./fields.js";
 import { gateKeys } from "./gate-keys.js";
+import { limits } from "./limits.js";
 import { acceptanceSchema, acknowledgementSchema, extraRowSchema } from "./list-entries.js";
 
 const planningKeys = {
@@ -51,7 +53,9 @@ const siteKeys = {
     },
   ).describe("Access to the management cluster."),
   helm: createGroup(
-    { timeout: createDuration().default(3600).describe("Helm's time limit for one release.") },
+    {
+      timeout: createDurationLimit(limits.helm.timeout, "Helm's time limit for one release."),
+    },
     {
       namespace: z
         .string()
@@ -103,7 +107,7 @@ const siteKeys = {
   ).describe("What a person states about the installed version."),
   install: z.boolean().default(false).describe("Install Palette on a clean cluster, straight at the target."),
   values: z
-    .record(z.string(), z.record(z.string(), z.unknown()))
+    .partialRecord(z.enum(roles), z.record(z.string(), z.unknown()))
     .default({})
     .describe(
       "Helm values laid over the stored ones, by release role, e.g. {hubble: {...}}. Set secrets among them as secrets: pulumi config set --secret --path.",

@@ -33,6 +33,9 @@ function describeUnknownKey(above: Path, key: string): string {
   }
   const near = findNearestKey(above, key);
   const meant = near === undefined ? "" : ` (did you mean ${formatPath([...above, near])}?)`;
+  if (above.length === 1 && above[0] === "values") {
+    return `${path}: no release has this role${meant}; the roles are ${listKnownKeys(above).join(", ")}.`;
+  }
   return `${path}: this key is not known${meant}; remove it or correct its name.`;
 }
 

@@ -2,6 +2,7 @@ import { type z } from "zod";
 import { InvalidInputError } from "../base/errors/errors.js";
 import { loadRules } from "../planning/rules/rules.js";
 import { isTextKey } from "./known-keys.js";
+import { findPlaceholders } from "./placeholders.js";
 import { isSeenByClusters } from "./seen-by-clusters.js";
 import { adviseOnIssue, describeFault, formatPath } from "./settings-faults.js";
 import { settingsSchema, type Settings } from "./schema.js";
@@ -28,9 +29,15 @@ export function parseSettings(raw: RawConfig, stackFile: StackFile | null): Sett
   for (const [key, text] of Object.entries(raw)) {
     if (key.startsWith(namespace)) values[key.slice(namespace.length)] = decodeValue(key.slice(namespace.length), text);
   }
+  const placeholders = findPlaceholders(values);
+  faults.push(...placeholders.map(({ fault }) => fault));
+  const isFilled = (path: readonly PropertyKey[]): boolean =>
+    !placeholders.some((placeholder) => placeholder.path === formatPath(path));
   const parsed = settingsSchema.safeParse(values, { error: adviseOnIssue });
-  if (!parsed.success) faults.push(...parsed.error.issues.flatMap((issue) => describeFault(issue, values)));
-  else faults.push(...findContradictions(parsed.data));
+  if (!parsed.success) {
+    const issues = parsed.error.issues.filter(({ path }) => isFilled(path));
+    faults.push(...issues.flatMap((issue) => describeFault(issue, values)));
+  } else faults.push(...findContradictions(parsed.data));
   if (faults.length > 0 || !parsed.success) throw createSettingsError(faults);
   return parsed.data;
 }
@@ -82,9 +89,7 @@ function decodeValue(key: string, text: string): unknown {
 function findContradictions(settings: Settings): string[] {
   const { tenants, secrets, pcg, site, install } = settings;
   const faults: string[] = [];
-  if (pcg.none && tenants.length > 0) {
-    faults.push(`palette:pcg.none: found true beside ${tenants.length} palette:tenants; keep one of the two.`);
-  }
+  faults.push(...findDeniedGateways(settings));
   if (install && tenants.some(({ pcgs }) => pcgs.length > 0)) {
     faults.push(
       "palette:install: found true beside PCGs in palette:tenants; there are none before Palette is installed: set palette:pcg.none to true and add the tenants afterwards.",
@@ -103,7 +108,8 @@ function findContradictions(settings: Settings): string[] {
       `${formatPath(["secrets", "apiKeys", name])}: palette:tenants has no tenant "${name}"; list it there too.`,
     );
   }
-  for (const subject of pcg.clusters.map((cluster) => cluster.pcg).filter((name) => !isListed(name, settings))) {
+  const unlisted = pcg.clusters.map((cluster) => cluster.pcg).filter((name) => !isListed(name, settings));
+  for (const subject of pcg.none ? [] : unlisted) {
     faults.push(`palette:pcg.clusters: "${subject}" is not among the PCGs of palette:tenants; list it there too.`);
   }
   if (unseen.length > 0 && site.apiUrl === null) {
@@ -115,6 +121,21 @@ function findContradictions(settings: Settings): string[] {
     faults.push(`palette:tenants: tenant "${name}" stands there twice; list its PCGs under one entry.`);
   }
   return faults;
+}
+
+/** A gateway that the settings themselves name contradicts `palette:pcg.none`. */
+function findDeniedGateways({ pcg, tenants }: Settings): string[] {
+  if (!pcg.none) return [];
+  const listed = tenants.flatMap(({ name, pcgs }) => pcgs.map((gateway) => `${name}/${gateway}`));
+  const places = [
+    { key: "palette:tenants", names: listed },
+    { key: "palette:pcg.clusters", names: pcg.clusters.map((cluster) => cluster.pcg) },
+  ];
+  return places
+    .filter(({ names }) => names.length > 0)
+    .map(
+      ({ key, names }) => `palette:pcg.none: found true, but ${key} names ${names.join(", ")}; keep one of the two.`,
+    );
 }
 
 function findUnknownActs({ acknowledge }: Settings): string[] {

@@ -5,7 +5,8 @@ import { type Settings } from "./schema.js";
 /** Derives the facts of the site from the settings and the releases that are (or were recorded as) installed. */
 export function toSiteFacts(settings: Settings, installedRoles: readonly string[]): SiteFacts {
   return {
-    pcgs: !settings.pcg.none,
+    // Where tenants are listed, they are asked, whatever `none` says.
+    pcgs: !settings.pcg.none || settings.tenants.length > 0,
     reachSystem: installedRoles.includes("reach-system"),
     imageSwap: installedRoles.includes("image-swap"),
     airgap: settings.site.airgap,

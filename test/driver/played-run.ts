@@ -4,6 +4,7 @@ import { type PreviewReport } from "../../lib/program/preview/report.js";
 import { createEmptyPreview } from "../../lib/program/preview/assemble.js";
 import { type EngineEvent, type EngineRun, type EngineStep } from "../../lib/engine/engine.js";
 import { type HelmRevision } from "../../lib/site/types.js";
+import { settingsSchema } from "../../lib/settings/schema.js";
 import { runUp, type UpContext, type UpRequest } from "../../lib/driver/up.js";
 import { type UpResult } from "../../lib/driver/up-result.js";
 import { createRecorder } from "../journal/recorder.js";
@@ -52,7 +53,10 @@ export function errors(message: string): Partial<EngineRun> {
   return { ok: false, diagnostics: [{ kind: "diagnostic", severity: "error", urn: null, message }] };
 }
 
+const needed = { matrix: "palette-kubernetes-4.7.20", target: "4.7.20", clusterIdentifier: "prod" };
+
 export interface Scene {
+  settings?: Record<string, unknown>;
   ready?: () => Promise<void>;
   answer?: "confirmed" | "declined";
   preview?: Partial<EngineRun>;
@@ -83,7 +87,7 @@ export async function drive(scene: Scene): Promise<{ result: UpResult; ended: st
   };
   const context = {
     stack: { name: "prod", engine },
-    settings: { matrix: "palette-kubernetes-4.7.20", target: "4.7.20", acknowledge: [], approval: { required: false } },
+    settings: settingsSchema.parse({ ...needed, ...scene.settings }),
     journal: Object.assign(journal, scene.journal),
     files: {
       progress: "/nowhere/progress.log",

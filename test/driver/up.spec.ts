@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { NotNowError, RefusedError } from "../../lib/base/errors/errors.js";
+import { describeEvent } from "../../lib/journal/entry-words.js";
 import { type JournalEvent, type OpenJournal } from "../../lib/journal/types.js";
 import { createCutOffError } from "../../lib/engine/cut-off-state.js";
 import { revision } from "../gates/fake-site.js";
@@ -221,4 +222,25 @@ describe("how a run ended, as the journal has it", () => {
     const end = events.find(({ kind }) => kind === "update-ended");
     assert.deepEqual(end?.kind === "update-ended" && [end.releases, end.pointOfNoReturn], [[], undefined]);
   });
+});
+
+describe("how a run started, as the journal has it", () => {
+  const cases: [title: string, settings: Record<string, unknown>, more: string][] = [
+    ["limits as they come", {}, ""],
+    ["a looser limit", { mongo: { maxLag: "15s" } }, "; palette:mongo.maxLag 15s (default 10s)"],
+    [
+      "two",
+      { mongo: { samples: 1 }, pcg: { none: true } },
+      "; palette:mongo.samples 1 (default 3); palette:pcg.none true (default false)",
+    ],
+  ];
+  for (const [title, settings, more] of cases) {
+    it(title, async () => {
+      const { events } = await drive({ settings });
+      assert.equal(
+        describeEvent(events[0]!),
+        `run started: up; target 4.7.20, matrix palette-kubernetes-4.7.20, palette-upgrade 0.1.0${more}`,
+      );
+    });
+  }
 });

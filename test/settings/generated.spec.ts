@@ -27,10 +27,26 @@ describe("the schema of stack files", () => {
 `;
 
   for (const file of shipped) {
-    it(`takes ${file}, and so does the program`, () => {
+    it(`refuses ${file} as shipped, and so does the program, by the name of each key`, () => {
       const content = readYaml(file) as { config: Record<string, unknown> };
-      assert.deepEqual(check(content), []);
-      assert.equal(parseSettings(toRawConfig(content.config), null).target, content.config["palette:target"]);
+      assert.deepEqual(check(content), ["/config/palette:pcg/none: must be boolean"]);
+      assert.throws(() => parseSettings(toRawConfig(content.config), null), {
+        code: "SETTINGS_INVALID",
+        message: [
+          "The stack's configuration is not valid:",
+          "  - palette:site.rootDomain: not filled in yet (found FILL); what belongs there: The domain Palette is reached by, for the proof of its ingress.",
+          "  - palette:site.apiUrl: not filled in yet (found FILL); what belongs there: Address of the Palette API, for example https://palette.example.com.",
+          "  - palette:pcg.none: not filled in yet (found FILL); write true where no tenant has a Private Cloud Gateway; else remove the key and list each tenant with its gateways in palette:tenants.",
+        ].join("\n"),
+      });
+    });
+
+    it(`takes ${file} filled in, and so does the program`, () => {
+      const { config } = readYaml(file) as { config: Record<string, unknown> };
+      const site = { rootDomain: "palette.example.com", apiUrl: "https://palette.example.com" };
+      const filled = { ...config, "palette:site": site, "palette:pcg": { none: true } };
+      assert.deepEqual(check({ config: filled }), []);
+      assert.equal(parseSettings(toRawConfig(filled), null).target, config["palette:target"]);
     });
   }
 
@@ -65,7 +81,7 @@ encryptionsalt: v1:abc
     ],
     ["an unquoted version", "palette:route: { via: [4.6] }", "/config/palette:route/via/0: must be string"],
     ["a word for a truth", "palette:install: yes please", "/config/palette:install: must be boolean"],
-    ["no sample", "palette:rollout: { samples: 0 }", "/config/palette:rollout/samples: must be > 0"],
+    ["no sample", "palette:rollout: { samples: 0 }", "/config/palette:rollout/samples: must be >= 1"],
   ];
   for (const [title, more, fault] of wrong) {
     it(`refuses ${title}`, () => {

@@ -12,14 +12,14 @@ export function judgeCoverage(
   if (settings.tenants.length === 0 && !settings.pcg.none) return [createNotCoveredFinding()];
   if (only !== undefined && !isListed(settings, only))
     return [createMissingFinding(only, "is not among palette:tenants")];
-  return readings.flatMap((reading) => judgeTenant(reading, only));
+  return readings.flatMap((reading) => judgeTenant(reading, settings.pcg.none, only));
 }
 
 function isListed(settings: Pick<GateSettings, "tenants">, only: string): boolean {
   return settings.tenants.some(({ name, pcgs }) => pcgs.some((pcg) => `${name}/${pcg}` === only));
 }
 
-function judgeTenant({ tenant, listed, overlords, clusters }: TenantReading, only?: string): Finding[] {
+function judgeTenant({ tenant, listed, overlords, clusters }: TenantReading, none: boolean, only?: string): Finding[] {
   if (overlords === null) {
     const asked = listed.map((name) => `${tenant}/${name}`).filter((subject) => only === undefined || only === subject);
     const without = asked.filter((subject) => !clusters.some((cluster) => cluster.subject === subject));
@@ -37,7 +37,9 @@ function judgeTenant({ tenant, listed, overlords, clusters }: TenantReading, onl
         return [createMissingFinding(subject, `is listed in palette:tenants, but tenant ${tenant} has no such PCG`)];
       return times > 1 ? [createAmbiguousFinding(subject, times)] : [];
     }),
-    ...[...new Set(found)].filter((name) => !listed.includes(name)).map((name) => createNotListedFinding(tenant, name)),
+    ...[...new Set(found)]
+      .filter((name) => !listed.includes(name))
+      .map((name) => (none ? createContradictionFinding(tenant, name) : createNotListedFinding(tenant, name))),
   ];
 }
 
@@ -74,6 +76,17 @@ function createAmbiguousFinding(subject: string, times: number): Finding {
     code: "PCG_AMBIGUOUS",
     member: subject,
     message: `Tenant has ${times} PCGs named ${subject}, expected one. Rename or remove one of them in Palette.`,
+  };
+}
+
+function createContradictionFinding(tenant: string, name: string): Finding {
+  return {
+    outcome: "fail",
+    code: "PCG_NONE_CONTRADICTED",
+    member: `${tenant}/${name}`,
+    message:
+      `Tenant ${tenant} has a PCG ${name}, but palette:pcg.none says that no tenant has one. Remove palette:pcg.none and list ` +
+      `${name} under tenant ${tenant} in palette:tenants, so that it is looked at.`,
   };
 }
 

@@ -10,6 +10,7 @@ import { computeApprovalFingerprint } from "../../gates/consent/approval.js";
 import { type GateSettings } from "../../settings/gate-settings.js";
 import { type Prepared } from "../step/prepare.js";
 import { type PreviewedGate, type PreviewedRelease, type PreviewReport } from "./report.js";
+import { describeLoosened, listLoosened } from "../../settings/loosened.js";
 import { type Settings } from "../../settings/schema.js";
 
 /** Creates a preview report without any content yet. */
@@ -24,6 +25,7 @@ export function createEmptyPreview(stack: string): PreviewReport {
     releases: [],
     acts: [],
     acceptances: { used: [], unused: [], uncounted: [], expired: [] },
+    loosened: [],
     estimates: [],
     pointOfNoReturn: null,
     approval: null,
@@ -63,6 +65,7 @@ export function createPreview(parts: PreviewParts): PreviewReport {
     releases: parts.releases,
     acts: hop === null || isResuming(prepared) ? [] : listPreviewedActs(hop, parts),
     acceptances: describeAcceptances(parts),
+    loosened: listLoosened(settings),
     estimates: hops.map((ahead) => ({
       hop: { from: ahead.from, to: ahead.to },
       estimate: estimateHop({
@@ -148,7 +151,7 @@ function countReleases(version: Version, { facts, installed }: Prepared): number
 
 /** Formats what a plain `pulumi preview` shows beside the step and the route. */
 export function formatPreview(report: PreviewReport): string[] {
-  const { gates, releases, acts, acceptances, estimates, pointOfNoReturn, approval } = report;
+  const { gates, releases, acts, acceptances, loosened, estimates, pointOfNoReturn, approval } = report;
   const formatList = (title: string, lines: string[]): string[] =>
     lines.length === 0 ? [] : [[`${title}:`, ...lines.map((line) => `  ${line}`)].join("\n")];
   return [
@@ -167,6 +170,7 @@ export function formatPreview(report: PreviewReport): string[] {
     ...formatList("Acceptances that do not count", acceptances.uncounted),
     ...formatList("Acceptances that match nothing", acceptances.unused),
     ...formatList("Acceptances that have run out", acceptances.expired),
+    ...formatList("Settings that prove less than their defaults", loosened.map(describeLoosened)),
     ...formatList(
       "How long",
       estimates.map(({ hop, estimate }) => `${hop.from} -> ${hop.to}: ${describeEstimate(estimate)}`),

@@ -9,6 +9,7 @@ import { type PointOfNoReturn } from "../../planning/plan/warnings/no-return.js"
 import { type Hop, type Plan } from "../../planning/plan/types.js";
 import { type Version } from "../../planning/version/version.js";
 import { type ValuesOrigin } from "../step/declared-release.js";
+import { type LoosenedSetting } from "../../settings/loosened.js";
 import { type Step } from "../step/step.js";
 
 export type { Estimate } from "../../planning/plan/estimate.js";
@@ -65,6 +66,8 @@ export interface PreviewReport {
    * Acceptances that this hop would use, that match nothing, that match but do not count (with why), or have expired.
    */
   acceptances: { used: string[]; unused: string[]; uncounted: string[]; expired: string[] };
+  /** Settings by which less is proved than by their defaults. */
+  loosened: LoosenedSetting[];
   estimates: { hop: { from: Version; to: Version }; estimate: Estimate }[];
   /** The first hop of the route after which only a backup leads back; null where none is left. */
   pointOfNoReturn: PointOfNoReturn | null;

@@ -54,10 +54,13 @@ export function formatGatewaySubject({ tenant, gateway }: ListedGateway): string
   return `${tenant}/${gateway}`;
 }
 
-/** The extra gate where a tenant lists no PCG, or no tenant is listed: then no component judges it. */
+/**
+ * The extra gate where a tenant lists no PCG, or no tenant is listed: then no component judges it. With
+ * `palette:pcg.none` it asks the tenants that are listed whether that is so.
+ */
 export function listCoverageGates({ pcg, tenants }: GatewayListing): GateName[] {
-  const covered = tenants.length > 0 && tenants.every((tenant) => tenant.pcgs.length > 0);
-  return pcg.none || covered ? [] : ["pcg-readiness"];
+  if (tenants.length === 0) return pcg.none ? [] : ["pcg-readiness"];
+  return tenants.every((tenant) => tenant.pcgs.length > 0) ? [] : ["pcg-readiness"];
 }
 
 /** The mandatory gates before a hop, by when they apply: a hook judges them again before a release moves. */

@@ -161,6 +161,56 @@ describe("gate pcg-readiness", () => {
       assert.equal(verdict.outcome, "pass");
     });
 
+    const denied = settingsFor({
+      tenants: [{ name: "acme", pcgs: [] }],
+      pcg: { ...defaultGateSettings.pcg, none: true },
+    });
+
+    it("a PCG that a tenant has contradicts that there is none, system gateways apart", async () => {
+      const acme = tenantApi({
+        tenant: "acme",
+        overlords: () => [overlord(), overlord({ name: "System Private Gateway", isSystem: true })],
+      });
+      const verdict = await judgeTenants([acme], { settings: denied });
+
+      assert.deepEqual(
+        [verdict.outcome, verdict.reasons],
+        [
+          "fail",
+          [
+            {
+              code: "PCG_NONE_CONTRADICTED",
+              member: "acme/pcg-1",
+              message:
+                "Tenant acme has a PCG pcg-1, but palette:pcg.none says that no tenant has one. Remove palette:pcg.none and list " +
+                "pcg-1 under tenant acme in palette:tenants, so that it is looked at.",
+            },
+          ],
+        ],
+      );
+    });
+
+    it("negative twin: a tenant without one confirms it", async () => {
+      const acme = tenantApi({ tenant: "acme", overlords: () => [] });
+      assert.equal((await judgeTenants([acme], { settings: denied })).outcome, "pass");
+    });
+
+    it("negative twin: a tenant that cannot be asked is unknown, whatever is said", async () => {
+      const silent = {
+        ...tenantApi({ tenant: "acme", overlords: () => [] }),
+        overlords: () => Promise.reject(new SiteError("forbidden", "its key")),
+      };
+      const { outcome, reasons } = await judgeTenants([silent], { settings: denied });
+      assert.deepEqual([outcome, reasons[0]?.code], ["unknown", "FORBIDDEN"]);
+    });
+
+    it("without that word, one that is not listed is unknown", async () => {
+      const acme = tenantApi({ tenant: "acme", overlords: () => [overlord()] });
+      const settings = settingsFor({ tenants: [{ name: "acme", pcgs: [] }] });
+      const { outcome, reasons } = await judgeTenants([acme], { settings });
+      assert.deepEqual([outcome, reasons.map(({ code }) => code)], ["unknown", ["PCG_NOT_LISTED"]]);
+    });
+
     for (const kind of ["unauthorized", "forbidden"] as const) {
       it(`a key that is ${kind} is unknown at once and names the tenant`, async () => {
         const refusing = {

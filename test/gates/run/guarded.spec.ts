@@ -191,5 +191,13 @@ describe("a guarded gate", () => {
       need("pcg-readiness", "4.6.41", "4.7.20", { tenants: [], pcg: { ...defaultGateSettings.pcg, none: true } }),
       false,
     );
+    assert.equal(
+      need("pcg-readiness", "4.6.41", "4.7.20", {
+        tenants: [{ name: "acme", pcgs: [] }],
+        pcg: { ...defaultGateSettings.pcg, none: true },
+      }),
+      true,
+      "a tenant that is listed is asked",
+    );
   });
 });

@@ -274,6 +274,10 @@ describe("a preview's report", () => {
     assert.ok(lines.some((line) => line.startsWith("Point of no return: 4.6.41 -> 4.7.20; ")));
     assert.ok(!lines.some((line) => line.startsWith("Charts to move")));
     assert.deepEqual(formatPreview(createEmptyPreview("dev")), []);
+    const loosened = [{ key: "palette:mongo.maxLag", value: "30s", standard: "10s" }];
+    assert.deepEqual(formatPreview({ ...createEmptyPreview("dev"), loosened }), [
+      "Settings that prove less than their defaults:\n  palette:mongo.maxLag 30s (default 10s)",
+    ]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { describeLoosened } from "../../../settings/loosened.js";
 import { stringify } from "yaml";
 import { describeEstimate } from "../../../planning/plan/estimate.js";
 import type { Plan, Warning } from "../../../planning/plan/types.js";
@@ -85,10 +86,8 @@ function describeHop(step: Extract<Step, { kind: "hop" }>, plan: Plan | null, ar
   return `${getProductName(plan)} ${step.from} ${arrow} ${step.destination}${again}${further}`;
 }
 
-function listFacts(
-  { plan, hop, estimates, pointOfNoReturn, approval, notice, tool }: PreviewReport,
-  arrow: string,
-): Fact[] {
+function listFacts(report: PreviewReport, arrow: string): Fact[] {
+  const { plan, hop, estimates, pointOfNoReturn, approval, notice, loosened, tool } = report;
   const route =
     plan === null || plan.hops.length === 0 ? "" : [plan.from, ...plan.hops.map(({ to }) => to)].join(` ${arrow} `);
   const currentEstimate = estimates.find((entry) => entry.hop.from === hop?.from && entry.hop.to === hop.to);
@@ -99,6 +98,7 @@ function listFacts(
     ["takes", currentEstimate === undefined ? "" : describeEstimate(currentEstimate.estimate)],
     ["point of no return", back === null ? "" : `${back.from} ${arrow} ${back.to}: ${back.because}`],
     ["not seen", notice ?? ""],
+    ...loosened.map((setting): Fact => ["looser setting", describeLoosened(setting)]),
     ["matrix", plan === null ? "" : `${plan.matrix.id}, sha256 ${plan.matrix.sha256.slice(0, 12)}`],
     ["to approve", approval === null ? "" : `version ${approval.version}, fingerprint ${approval.fingerprint}`],
     ["made by", tool ?? ""],

@@ -76,6 +76,21 @@ const verdicts: [title: string, over: Partial<PreviewReport>, end: PreviewEnd, s
   ],
 ];
 
+describe("looser settings in a preview", () => {
+  const loosened = [{ key: "palette:mongo.maxLag", value: "30s", standard: "10s" }];
+
+  it("stand in text and Markdown", () => {
+    const report = hopReport({ loosened });
+    assert.match(renderPreviewText(report), /^ +looser setting +palette:mongo\.maxLag 30s \(default 10s\)$/m);
+    assert.match(renderPreviewMarkdown(report), /looser setting.*palette:mongo\.maxLag 30s \(default 10s\)/);
+  });
+
+  it("negative twin: without one there is no such line", () => {
+    assert.doesNotMatch(renderPreviewText(hopReport()), /looser/);
+    assert.doesNotMatch(renderPreviewMarkdown(hopReport()), /looser/);
+  });
+});
+
 describe("report: verdict of a preview", () => {
   for (const [title, over, end, sentence] of verdicts) {
     it(title, () => assert.deepEqual(judgePreview(hopReport(over)), { end, sentence }));

@@ -67,8 +67,14 @@ export interface PlannedAdvisory {
 export interface Source {
   repository: string;
   path: string;
-  /** A git commit or, where the store knows none, the id in its index. */
-  commit: string;
+  /** The commit at which the page was read; absent where it is not known. */
+  commit?: string;
+  /** What the page was seen in where its commit is not known. */
+  seenIn?: string;
+  /** The heading over the fact. */
+  section: string;
+  /** The page at that commit. */
+  link: string;
 }
 /** Present if no row of the vendor's, but one of the site's own, allows this hop. */
 export interface OwnRowApproval {

@@ -99,10 +99,15 @@ export interface FactsCondition {
 }
 /** Where a fact comes from. */
 export interface Source {
+  /** `owner/name` on GitHub. */
   repository: string;
   path: string;
-  /** A git commit or, where the store knows none, the id in its index. */
-  commit: string;
+  /** The commit at which the page was read; absent where it is not known, and `seenIn` says what is. */
+  commit?: string;
+  /** What the page was seen in where its commit is not known: one for the next refresh to find. */
+  seenIn?: string;
+  /** The heading over the fact; `introduction`, `whole page` or `whole file` where there is none. */
+  section: string;
 }
 export interface ActRow {
   id: string;

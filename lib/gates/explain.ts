@@ -1,3 +1,4 @@
+import { citeSource } from "../planning/rules/citation.js";
 import { isForGate, loadRules } from "../planning/rules/rules.js";
 import { type GateRule, type GateRuleRow, type KubernetesRightRow, type Source } from "../planning/rules/types.js";
 import { defaultGateSettings } from "../settings/gate-settings.js";
@@ -127,5 +128,5 @@ function renderRuleTable(rules: readonly GateRule[]): string[] {
 
 function renderSources(sources: readonly Source[]): string[] {
   if (sources.length === 0) return ["  this project's own rule"];
-  return [...new Set(sources.map(({ repository, path, commit }) => `  ${repository}: ${path} (${commit})`))].sort();
+  return [...new Set(sources.map((source) => `  ${citeSource(source)}`))].sort();
 }

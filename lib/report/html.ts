@@ -1,4 +1,5 @@
 import type { Plan } from "../planning/plan/types.js";
+import { splitLinks } from "./links.js";
 import { createOutline, describeReach, type Entry, type Fact, type HopOutline, type Side } from "./outline.js";
 
 const style = `
@@ -37,7 +38,7 @@ ${parts.filter(Boolean).join("\n")}
 }
 
 function renderFacts(list: readonly Fact[]): string {
-  return `<dl>${list.map(([label, value]) => `<dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd>`).join("\n")}</dl>`;
+  return `<dl>${list.map(([label, value]) => `<dt>${escapeHtml(label)}</dt><dd>${renderLinked(value)}</dd>`).join("\n")}</dl>`;
 }
 
 function renderHopTable(hops: readonly HopOutline[]): string {
@@ -69,8 +70,16 @@ function renderSide({ acts, mustPass, mayWarn }: Side): string {
 }
 
 function renderEntry({ name, marks, hops, text, source }: Entry): string {
-  const sourceNote = source === "" ? "" : ` <span class="source">${escapeHtml(source)}</span>`;
+  const sourceNote = source === "" ? "" : ` <span class="source">${renderLinked(source)}</span>`;
   return `<div class="entry"><b>${escapeHtml(name)}</b> (${escapeHtml([...marks, hops].join("; "))}): ${escapeHtml(text)}${sourceNote}</div>`;
+}
+
+function renderLinked(text: string): string {
+  return splitLinks(text)
+    .map((part) =>
+      part.isLink ? `<a href="${escapeHtml(part.text)}">${escapeHtml(part.text)}</a>` : escapeHtml(part.text),
+    )
+    .join("");
 }
 
 function escapeHtml(text: string): string {

@@ -1,5 +1,6 @@
 import type { Plan } from "../planning/plan/types.js";
 import { escapeMarkdown, fitBlocks, createFold, type Block } from "./markdown-blocks.js";
+import { splitLinks } from "./links.js";
 import { createOutline, describeReach, type Entry, type HopOutline, type Outline } from "./outline.js";
 
 /** Limit for the plan: a pull request comment may have 64,000 characters, some of which are needed around the plan. */
@@ -35,7 +36,7 @@ function renderFoldedBlocks({ sections, facts }: Outline): Block[] {
     ...sections.map(({ title, entries }) => createFold(`${title} (${entries.length})`, entries.map(renderEntryItem))),
     createFold(
       "Where this comes from",
-      facts.map(([label, value]) => `- ${label}: ${escapeMarkdown(value)}\n`),
+      facts.map(([label, value]) => `- ${label}: ${renderLinked(value)}\n`),
     ),
   ];
 }
@@ -73,7 +74,14 @@ function renderHopRow(hop: HopOutline): string {
   return `| ${cells.map((cell) => escapeMarkdown(cell) || "–").join(" | ")} |\n`;
 }
 
+/** Escapes a citation but for its links, which a reader opens. */
+function renderLinked(text: string): string {
+  return splitLinks(text)
+    .map((part) => (part.isLink ? `<${part.text}>` : escapeMarkdown(part.text)))
+    .join("");
+}
+
 function renderEntryItem({ name, marks, hops, text, source }: Entry): string {
-  const sourceNote = source === "" ? "" : ` <sub>${escapeMarkdown(source)}</sub>`;
+  const sourceNote = source === "" ? "" : ` <sub>${renderLinked(source)}</sub>`;
   return `- **${escapeMarkdown(name)}** (${escapeMarkdown([...marks, hops].join("; "))}): ${escapeMarkdown(text)}${sourceNote}\n`;
 }

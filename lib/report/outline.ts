@@ -1,4 +1,5 @@
 import { formatCount } from "../base/errors/counted.js";
+import { citeSource, linkSource } from "../planning/rules/citation.js";
 import { type Hop, type NewerMatrix, type Plan, type Refusal, type Warning } from "../planning/plan/types.js";
 import { getMinor } from "../planning/version/version.js";
 
@@ -77,14 +78,13 @@ function formatHeadline(plan: Plan, arrow: string): string {
 }
 
 function listFacts({ from, hops, matrix, strategy, fingerprint }: Plan, arrow: string): Fact[] {
-  const { repository, path, commit } = matrix.source;
   const age = `${formatCount(matrix.ageDays, "day")} ago`;
   const route: Fact[] = hops.length < 2 ? [] : [["route", [from, ...hops.map((hop) => hop.to)].join(` ${arrow} `)]];
   return [
     ...route,
     ["strategy", strategy],
     ["matrix", `${matrix.id} (${matrix.edition}, ${matrix.method}), sha256 ${matrix.sha256.slice(0, 12)}`],
-    ["source", `${repository} ${path} at ${commit.slice(0, 12)}, read on ${matrix.readOn}, ${age}`],
+    ["source", `read on ${matrix.readOn}, ${age}: ${linkSource(matrix.source)}`],
     ...(matrix.newer === null ? [] : [["newer matrix", describeNewerMatrix(matrix.newer, arrow)] as const]),
     ["fingerprint", fingerprint.slice(0, 12)],
   ];
@@ -176,8 +176,7 @@ function listSections(hops: readonly Hop[]): Section[] {
       entries: collectEntries(
         (hop) => hop.advisories,
         ({ id, severity, summary, source }) => {
-          const read = `${source.repository} ${source.path} at ${source.commit}`;
-          return { name: id, marks: [severity], text: summary, source: read };
+          return { name: id, marks: [severity], text: summary, source: citeSource(source) };
         },
       ),
     },

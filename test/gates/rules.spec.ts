@@ -57,8 +57,8 @@ describe("the rules that gates explain", () => {
       "  G11: data within 10 s of the primary's (default; plus a delayed member's delay)\n    LAG  wait     further behind",
       "  G15: 3 passing samples in a row, 10 s apart (default), same primary, term and configuration\n",
       "    OPLOG_SHORT       fail     an oplog reaches less far back than a member may be away (default 3600 s)\n",
-      "  mongodb/mongo: src/mongo/db/repl/topology_coordinator.cpp (0178cdf2)\n",
-      "  spectrocloud/librarium: docs/docs-content/troubleshooting/palette-upgrade.md (00242346)",
+      "  whole file: https://github.com/mongodb/mongo/blob/0178cdf2/src/mongo/db/repl/topology_coordinator.cpp\n",
+      "Upgrade Hangs: https://github.com/spectrocloud/librarium/blob/0024234677fccbe2973b8ac33a7049d5d62e0fdf/docs/docs-content/troubleshooting/palette-upgrade.md",
     ]) {
       assert.ok(text.includes(part), `${part} is missing in:\n${text}`);
     }

@@ -89,14 +89,19 @@ export async function checkMatrices(folder?: string): Promise<MatrixResult> {
   const faults = [...inMatrices, ...(rules?.faults ?? [])];
   if (faults.length > 0) return { text: joinLines([...faults, `faults: ${faults.length}`]), exitCode: 2 };
   const counts = rules === null ? [] : [`All shipped rules are in order: ${rules.counts.join(", ")}.`];
-  return createResult(joinLines(["All shipped matrices are in order.", ...counts]));
+  const unknown = (rules?.unknown ?? []).map((line) => `  ${line}`);
+  const left = unknown.length === 0 ? [] : ["Sources whose commit is not known, for the next refresh:", ...unknown];
+  return createResult(joinLines(["All shipped matrices are in order.", ...counts, ...left]));
 }
 
-async function checkShippedRules(): Promise<{ faults: string[]; counts: string[] }> {
-  const { checkRules, countRules, readShippedRules } = await import("../../planning/rules/check-rules.js");
+async function checkShippedRules(): Promise<{ faults: string[]; counts: string[]; unknown: string[] }> {
+  const { checkRules, countRules, listUnknownCommits, readShippedRules } =
+    await import("../../planning/rules/check-rules.js");
   const files = readShippedRules();
   const faults = checkRules(files, loadShippedMatrices());
-  return { faults, counts: faults.length > 0 ? [] : files.map((file) => `${file.name} ${countRules(file)}`) };
+  if (faults.length > 0) return { faults, counts: [], unknown: [] };
+  const counts = files.map((file) => `${file.name} ${countRules(file)}`);
+  return { faults, counts, unknown: listUnknownCommits(files) };
 }
 
 function readPage(page: string, options: MatrixImportOptions): ImportedPage {

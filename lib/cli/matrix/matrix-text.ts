@@ -4,6 +4,7 @@ import type { ImportCounts, ImportedPage } from "../../planning/matrix/page/impo
 import { listVersions } from "../../planning/matrix/lookup.js";
 import { toRowCells } from "../../planning/matrix/matrix-file.js";
 import type { Mark, Matrix, MatrixRow } from "../../planning/matrix/types.js";
+import { linkSource } from "../../planning/rules/citation.js";
 
 /** Converts a matrix for `matrix list --output json`. */
 export function toListJson({ rows, ...matrix }: Matrix): Record<string, unknown> {
@@ -40,6 +41,7 @@ export function renderMatrix(matrix: Matrix): string {
     id,
     `${source.repository} ${source.path}`,
     `commit ${source.commit}, read on ${readOn}`,
+    linkSource(source),
     `sha256 ${sha256}`,
   ];
   const sections = [...new Set(rows.map((row) => row.section))];

@@ -6,6 +6,7 @@ import { selectViewpoints } from "../mongo-replica-set/judge-live.js";
 import { type Viewpoint } from "../mongo-replica-set/rules/agreement.js";
 import { checkExternalMembers } from "../mongo-replica-set/rules/external.js";
 import { type Edge, type Verdict } from "../verdict/types.js";
+import { linkSource } from "../../planning/rules/citation.js";
 import { compareCompatibility, type Requirement } from "./requirement.js";
 
 /** Creates the verdict for a hop that requires no compatibility version. */
@@ -37,7 +38,7 @@ export function judgeCompatibility(probe: MongoProbe, requirement: Requirement, 
   }));
   const observed = {
     least: requirement.least,
-    source: `${requirement.source.repository}@${requirement.source.commit}:${requirement.source.path}`,
+    source: linkSource(requirement.source),
     members,
   };
   return { gate: "mongo-fcv", outcome: computeOutcome(findings), reasons: toReasons(findings), observed };

@@ -72,7 +72,7 @@ function checkSource({ source, readOn }: Omit<Matrix, "sha256">): string[] {
   const faults: string[] = [];
   if (!/^[\w.-]+\/[\w.-]+$/.test(source.repository))
     faults.push(`source.repository ${source.repository} is not owner/name`);
-  if (!/^([0-9a-f]{40}|id \d+)$/.test(source.commit)) faults.push(`source.commit ${source.commit} is no full commit`);
+  if (!/^[0-9a-f]{40}$/.test(source.commit)) faults.push(`source.commit ${source.commit} is no full commit`);
   const day = new Date(`${readOn}T00:00:00Z`);
   if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== readOn)
     faults.push(`readOn ${readOn} is no day`);

@@ -2,6 +2,7 @@ import { type Edition, type Method } from "../matrix/types.js";
 import { type SiteFacts } from "../rules/site-facts.js";
 import { classifyChange, compareVersions, getMinor, sortVersions, type Version } from "../version/version.js";
 import { describeUnknownFacts, matchesEdge, matchFacts } from "../rules/edge-pattern.js";
+import { linkSource } from "../rules/citation.js";
 import { fillPlaceholders } from "./fill-in.js";
 import { type GateName, type RuleRow } from "../rules/types.js";
 import { loadRules } from "../rules/rules.js";
@@ -77,7 +78,7 @@ export function listAdvisories(from: Version, to: Version, context: ExpandContex
       id: row.id,
       severity: row.severity,
       summary: `${onlyIf}${fillPlaceholders(row.summary, from, to, context)} ${row.action}`,
-      source: row.source,
+      source: { ...row.source, link: linkSource(row.source) },
     }))
     .sort((a, b) => gravity[a.severity] - gravity[b.severity]);
 }

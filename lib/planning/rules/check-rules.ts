@@ -8,7 +8,7 @@ import type { Edition, Matrix, Method } from "../matrix/types.js";
 import type { Version } from "../version/version.js";
 import semver from "semver";
 import { matchesEdge } from "./edge-pattern.js";
-import { type EdgePattern, type RowsByFile } from "./types.js";
+import { type EdgePattern, type RowsByFile, type Source } from "./types.js";
 
 /** The rule files of data/, without their ending. */
 export const ruleFiles = [
@@ -115,7 +115,13 @@ function checkRuleFile(
     if (row.id !== undefined && first === undefined) seen.set(row.id, name);
     const twice = first === undefined ? [] : [`its id is used in ${first} already`];
     const ranges = checkRanges(row);
-    const faults = [...twice, ...ranges, ...checkReadOn(row), ...(ranges.length > 0 ? [] : checkEdge(row, hops))];
+    const faults = [
+      ...twice,
+      ...ranges,
+      ...checkReadOn(row),
+      ...checkSources(row),
+      ...(ranges.length > 0 ? [] : checkEdge(row, hops)),
+    ];
     return faults.map((fault) => `${named}: ${fault}`);
   });
 }
@@ -131,6 +137,33 @@ function checkReadOn({ readOn }: AnyRow): string[] {
   const day = new Date(`${readOn}T00:00:00Z`);
   const isDay = !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === readOn;
   return isDay ? [] : [`readOn ${readOn} is no day`];
+}
+
+/** A source without a known commit says what it was seen in; the refresh looks for those first. */
+function checkSources(row: AnyRow): string[] {
+  return listSources(row).flatMap(({ path, commit, seenIn }) =>
+    (commit === undefined) === (seenIn === undefined)
+      ? [`its source ${path} must have either a commit or, where that is not known, seenIn`]
+      : [],
+  );
+}
+
+/** Lists the sources of a row, wherever they stand in it. */
+function listSources(value: unknown): Source[] {
+  if (typeof value !== "object" || value === null) return [];
+  const below = Object.values(value).flatMap(listSources);
+  return "repository" in value && "path" in value ? [value as Source, ...below] : below;
+}
+
+/** Lists the rows whose source has no known commit, as `file: row: what it was seen in`, for the next refresh. */
+export function listUnknownCommits(files: readonly RuleText[]): string[] {
+  return files.flatMap(({ name, text }) =>
+    (JSON.parse(text) as { rows: AnyRow[] }).rows.flatMap((row, index) =>
+      listSources(row).flatMap(({ path, seenIn }) =>
+        seenIn === undefined ? [] : [`${name}: ${row.id ?? `row ${index + 1}`}: ${path}, seen in ${seenIn}`],
+      ),
+    ),
+  );
 }
 
 function checkEdge(row: AnyRow, hops: readonly KnownHop[]): string[] {

@@ -189,7 +189,7 @@ describe("matrix list, show, diff, check", () => {
 
     assert.match(
       text,
-      /^palette-appliance-4\.8\.22\nspectrocloud\/librarium docs\/[^\n]*\ncommit 033dad1[^\n]*\nsha256 [0-9a-f]{64}\n\n4\.8\n {2}4\.8\.12 -> 4\.8\.22\n/,
+      /^palette-appliance-4\.8\.22\nspectrocloud\/librarium docs\/[^\n]*\ncommit 033dad1[^\n]*\nhttps:\/\/github\.com\/[^\n]*\/blob\/033dad1[^\n]*\nsha256 [0-9a-f]{64}\n\n4\.8\n {2}4\.8\.12 -> 4\.8\.22\n/,
     );
     assert.match(text, /\n {2}4\.7\.3 -> 4\.7\.27 \(unsupported\)\n/);
     const shown = JSON.parse(showMatrix("palette-appliance-4.8.22", "json").text) as { rows: unknown[] };
@@ -226,6 +226,10 @@ describe("matrix list, show, diff, check", () => {
     assert.match(
       text,
       /^All shipped matrices are in order\.\nAll shipped rules are in order: gates\.json \d+, .*advisories\.json \d+, /,
+    );
+    assert.match(
+      text,
+      /\nSources whose commit is not known, for the next refresh:\n( {2}[\w-]+\.json: [\w.-]+: \S+, seen in .+\n)+$/,
     );
   });
 

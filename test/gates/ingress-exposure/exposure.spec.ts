@@ -3,6 +3,7 @@ import { SiteError } from "../../../lib/base/errors/site-error.js";
 import { explainGate } from "../../../lib/gates/explain.js";
 import { ingressExposureGate } from "../../../lib/gates/ingress-exposure/gate.js";
 import { type Verdict } from "../../../lib/gates/verdict/types.js";
+import { citeSource } from "../../../lib/planning/rules/citation.js";
 import { loadRules } from "../../../lib/planning/rules/rules.js";
 import { type FakeFacts, fakeSite, inputFor, neverAborted } from "../fake-site.js";
 
@@ -247,7 +248,7 @@ describe("gate ingress-exposure", () => {
     const text = explainGate(ingressExposureGate);
     for (const { annotation, field, source } of loadRules("exposure")) {
       assert.ok(text.includes(`    ${annotation ?? field}: `), annotation ?? field);
-      if (source !== null) assert.ok(text.includes(`${source.repository}: ${source.path} (${source.commit})`));
+      if (source !== null) assert.ok(text.includes(citeSource(source)));
     }
     assert.deepEqual(
       [...text.matchAll(/^ {2}([a-z-]+): .*what carries over/gm)].map((match) => match[1]),

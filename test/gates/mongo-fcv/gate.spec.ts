@@ -147,7 +147,11 @@ describe("gate mongo-fcv", () => {
   });
 
   it("takes the strictest of the rows that a hop crosses, by number", () => {
-    const row = { mongo: "8.0", because: "it does", source: { repository: "a/b", path: "c", commit: "1234567" } };
+    const row = {
+      mongo: "8.0",
+      because: "it does",
+      source: { repository: "a/b", path: "c", commit: "1234567", section: "d" },
+    };
     const rows = [
       { ...row, into: ">=4.8.0", least: "9.0", because: "the first of two alike" },
       { ...row, into: ">=4.8.0", least: "9.0" },
@@ -166,7 +170,8 @@ describe("gate mongo-fcv", () => {
     setVersion(mongo, "mongo-2", {});
     assert.deepEqual((await sample(mongo)).observed, {
       least: "7.0",
-      source: "spectrocloud/librarium@153e47cb:_partials/self-hosted/upgrade/_mongodb-fcv-precheck.mdx",
+      source:
+        "https://github.com/spectrocloud/librarium/blob/153e47cbb6bcb80e6cf8da0f5a668d9437d56bce/_partials/self-hosted/upgrade/_mongodb-fcv-precheck.mdx",
       members: [
         { name: "mongo-0", version: "7.0", binary: "7.0.12" },
         { name: "mongo-1", version: "7.0", binary: "7.0.12" },

@@ -6,7 +6,13 @@ import { type PlannedAdvisory, type PlanRequest } from "../../../lib/planning/pl
 import { bare, matrixOf, planOf } from "./synthetic-matrix.js";
 
 const matrix = matrixOf("1.0.0 > 1.0.1 1.0.2\n1.0.1 > 1.1.0\n1.0.2 > 1.1.0");
-const source = { repository: "example/docs", path: "notes.md", commit: "1".repeat(40) };
+const source = {
+  repository: "example/docs",
+  path: "notes.md",
+  commit: "1".repeat(40),
+  section: "Notes",
+  link: "https://github.com/example/docs/blob/1/notes.md",
+};
 const advisory: PlannedAdvisory = { id: "a", severity: "info", summary: "Mind the gap.", source };
 
 function print(request: Partial<PlanRequest> = {}, deps: Partial<PlanDependencies> = {}, of = matrix): string {

@@ -3,6 +3,7 @@ import { loadShippedMatrices } from "../../../lib/planning/matrix/load.js";
 import {
   checkRules,
   countRules,
+  listUnknownCommits,
   ruleFiles,
   readShippedRules,
   type RuleText,
@@ -23,7 +24,7 @@ const advisory = (more: Row): Row => ({
   severity: "warning",
   summary: "It needs some care.",
   action: "Take good care.",
-  source: { repository: "example/docs", path: "notes.md", commit: "0123456" },
+  source: { repository: "example/docs", path: "notes.md", commit: "0123456", section: "Notes" },
   readOn: "2026-11-21",
   ...more,
 });
@@ -65,6 +66,30 @@ describe("checking rule files", () => {
     ],
     ["a severity nobody knows", [advisory({ severity: "mild" })], "schema: /rows/0/severity: must be equal to one of"],
     ["no source", [advisory({ source: undefined })], "schema: /rows/0: must have required property 'source'"],
+    [
+      "a source without a section",
+      [advisory({ source: { repository: "example/docs", path: "notes.md", commit: "0123456" } })],
+      "schema: /rows/0/source: must have required property 'section'",
+    ],
+    [
+      "a source that is the id of a search index",
+      [advisory({ source: { repository: "example/docs", path: "notes.md", commit: "id 57906", section: "Notes" } })],
+      'schema: /rows/0/source/commit: must match pattern "^[0-9a-f]{7,40}$"',
+    ],
+    [
+      "a source with neither a commit nor what it was seen in",
+      [advisory({ source: { repository: "example/docs", path: "notes.md", section: "Notes" } })],
+      "a: its source notes.md must have either a commit or, where that is not known, seenIn",
+    ],
+    [
+      "a source with both",
+      [
+        advisory({
+          source: { ...(advisory({}).source as object), seenIn: "the notes of last August" },
+        }),
+      ],
+      "a: its source notes.md must have either a commit or, where that is not known, seenIn",
+    ],
   ];
   for (const [title, rows, fault] of spoilt) {
     it(`names ${title}`, () => {
@@ -73,6 +98,18 @@ describe("checking rule files", () => {
       assert.ok(faults[0]!.startsWith(`advisories.json: ${fault}`), faults[0]);
     });
   }
+
+  it("lists the rows whose source has no known commit, and no other", () => {
+    const unknown = {
+      repository: "example/docs",
+      path: "notes.md",
+      seenIn: "the notes of last August",
+      section: "Notes",
+    };
+    const rows = file(advisory({}), advisory({ id: "b", source: unknown }));
+    assert.deepEqual(checkRules([rows], small), []);
+    assert.deepEqual(listUnknownCommits([rows]), ["advisories.json: b: notes.md, seen in the notes of last August"]);
+  });
 
   it("names a file that is not JSON, and goes on with the next", () => {
     const faults = checkRules([{ ...advisories, text: "{" }, file(advisory({ readOn: "2026-13-01" }))], small);

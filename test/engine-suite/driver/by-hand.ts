@@ -29,6 +29,25 @@ export async function moveByHand(site: RunningSite, version: Version): Promise<v
   await finishRevision(storage, begun, { status: "deployed" }, await now(site));
 }
 
+/** Somebody's own `helm upgrade NAME --values FILE` to the chart that is installed. */
+export async function storeValuesByHand(
+  site: RunningSite,
+  name: string,
+  values: Record<string, unknown>,
+): Promise<void> {
+  const storage: HelmStorage = { url: site.url };
+  const { metadata } = (await readReleaseHistory(storage, "default", name)).at(-1)!.chart;
+  const begun = await beginUpgrade(storage, {
+    name,
+    namespace: "default",
+    chart: { name: metadata.name, version: metadata.version, appVersion: metadata.version },
+    values,
+    maxHistory: 10,
+    now: await now(site),
+  });
+  await finishRevision(storage, begun, { status: "deployed" }, await now(site));
+}
+
 /** `helm rollback NAME REVISION --namespace NAMESPACE` of a release whose newest revision never got anywhere. */
 export async function rollBackByHand(
   site: RunningSite,

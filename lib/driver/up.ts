@@ -2,6 +2,7 @@ import { type Refusal, toFailure } from "../base/errors/refusal.js";
 import { PaletteError } from "../base/errors/errors.js";
 import { maxWaitVariable } from "../gates/run/codec.js";
 import { type ProgressLine } from "../gates/run/progress-file.js";
+import { formatUpdateName } from "../journal/entry-words.js";
 import { type OpenJournal } from "../journal/types.js";
 import { loadMatrix } from "../planning/matrix/load.js";
 import { type PreviewReport } from "../program/preview/report.js";
@@ -17,7 +18,7 @@ import { adviseByRecords, type NewestRevisions, readNewestRevisions, type ReadRe
 import { type RunFiles } from "./run-files.js";
 import { type StackAccess } from "../engine/stack-access.js";
 import { findStopReason, type Limits, listStopsAhead } from "./stops.js";
-import { exitCodes, type UpOutcome, type UpResult } from "./up-result.js";
+import { exitCodes, type UpdateRecord, type UpOutcome, type UpResult } from "./up-result.js";
 import { toStopRecord, UpdateJournal } from "./update-journal.js";
 
 export interface UpRequest extends Limits {
@@ -151,7 +152,7 @@ class UpRun {
     const answer = await screen.confirm(report);
     if (answer === "declined") {
       this.isDeclined = true;
-      return { kind: "stop", because: "Nobody said yes; nothing was changed." };
+      return { kind: "stop", because: describeDeclined(this.record.updates) };
     }
     const approval = toApprovalEnvironment({
       report,
@@ -258,6 +259,13 @@ class UpRun {
       journal: { where: journal.where, run: journal.run, head: journal.head },
     };
   }
+}
+
+/** Describes that a person did not confirm, and what this run has done before that. */
+function describeDeclined(updates: readonly UpdateRecord[]): string {
+  const done = updates.filter(({ outcome }) => outcome === "succeeded").map(formatUpdateName);
+  if (done.length === 0) return "Nobody said yes; nothing was changed.";
+  return `Nobody said yes to the next step; before that this run made ${done.join(", ")}.`;
 }
 
 function formatMessage({ gates, outcome }: Ending, refusals: Refusal[]): string {

@@ -39,12 +39,12 @@ export function toStopRecord({ refusals, gates }: StoppedBy): {
 } {
   return {
     refusals: refusals.map(({ code, message }) => ({ code, message })),
-    gates: gates.flatMap(({ gate, when, outcome, reasons }) => {
+    gates: gates.flatMap(({ gate, subject, when, outcome, reasons }) => {
       if (outcome === "pass") return [];
       const shownReasons = reasons
         .filter(({ code }) => code !== "NOTE")
         .map(({ code, message }) => ({ code, message }));
-      return [{ gate, when, outcome, reasons: shownReasons }];
+      return [{ gate, ...(subject === undefined ? {} : { subject }), when, outcome, reasons: shownReasons }];
     }),
   };
 }

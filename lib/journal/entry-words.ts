@@ -13,7 +13,7 @@ export function describeEvent(event: JournalEvent): string {
     case "update-started":
       return `${formatUpdateName(event)} started`;
     case "gate":
-      return `gate ${event.report.gate} (${event.report.when}${formatHookRelease(event.release)}): ${event.report.outcome}${formatReasonCodes(event.report.reasons)}`;
+      return `gate ${formatGateName(event.report)} (${event.report.when}${formatHookRelease(event.release)}): ${event.report.outcome}${formatReasonCodes(event.report.reasons)}`;
     case "acknowledged":
       return `act ${event.act} for ${event.hop} acknowledged by ${event.by}${formatTicket(event.ticket)}: ${event.because}`;
     case "accepted":
@@ -31,6 +31,11 @@ export function describeEvent(event: JournalEvent): string {
   }
 }
 
+/** Formats the name of a gate, with what it is about if that is one of several: `pcg-catch-up acme/pcg-vsphere`. */
+function formatGateName({ gate, subject }: { gate: string; subject?: string }): string {
+  return subject === undefined ? gate : `${gate} ${subject}`;
+}
+
 /** Formats the name of an update, e.g. `hop 4.6.41 -> 4.7.20`, `enrol 4.6.41`. */
 export function formatUpdateName({ step, from, to }: { step: string; from: string; to: string }): string {
   return from === to ? `${step} ${to}` : `${step} ${from} -> ${to}`;
@@ -40,7 +45,7 @@ export function formatUpdateName({ step, from, to }: { step: string; from: strin
 export function describeStopReasons({ gates = [], refusals = [] }: StopReasons): string[] {
   return [
     ...gates.map(
-      ({ gate, when, outcome, reasons: why }) => `gate ${gate} (${when}): ${outcome}${formatReasonCodes(why)}`,
+      (gate) => `gate ${formatGateName(gate)} (${gate.when}): ${gate.outcome}${formatReasonCodes(gate.reasons)}`,
     ),
     ...refusals.map(({ code, message }) => `${code}: ${message}`),
   ];

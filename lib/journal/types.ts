@@ -6,6 +6,8 @@ import { type Version } from "../planning/version/version.js";
 /** A gate that stopped an update or a run, and why. */
 export interface RefusingGate {
   gate: string;
+  /** The gateway `tenant/name` or the own check, where the gate is about one. */
+  subject?: string;
   when: "before" | "after";
   outcome: "fail" | "unknown";
   reasons: { code: string; message: string }[];

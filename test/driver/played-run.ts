@@ -58,7 +58,10 @@ const needed = { matrix: "palette-kubernetes-4.7.20", target: "4.7.20", clusterI
 export interface Scene {
   settings?: Record<string, unknown>;
   ready?: () => Promise<void>;
-  answer?: "confirmed" | "declined";
+  /** To each preview that shows changes; the last one to all further ones. */
+  answers?: ("confirmed" | "declined")[];
+  /** Each preview after the update shows changes again. */
+  goesOn?: boolean;
   preview?: Partial<EngineRun>;
   report?: PreviewReport | null;
   /** What the update tells; the next preview shows nothing to do. */
@@ -74,10 +77,11 @@ export interface Scene {
 export async function drive(scene: Scene): Promise<{ result: UpResult; ended: string[]; events: JournalEvent[] }> {
   const { events, journal } = createRecorder();
   const records = [...(scene.records ?? [])];
+  const answers = [...(scene.answers ?? (["confirmed"] as const))];
   let made = false;
   const engine = {
     name: "embedded",
-    preview: () => Promise.resolve(made ? run({ steps: [] }) : run(scene.preview)),
+    preview: () => Promise.resolve(made && scene.goesOn !== true ? run({ steps: [] }) : run(scene.preview)),
     up: ({ onEvent }: { onEvent?: (event: EngineEvent) => void }) => {
       made = true;
       scene.up?.events?.forEach((event) => onEvent?.(event));
@@ -99,7 +103,7 @@ export async function drive(scene: Scene): Promise<{ result: UpResult; ended: st
     screen: {
       onRun: () => undefined,
       onProgress: () => undefined,
-      confirm: () => Promise.resolve(scene.answer ?? "confirmed"),
+      confirm: () => Promise.resolve((answers.length > 1 ? answers.shift() : answers[0])!),
     },
     signal: new AbortController().signal,
     seconds: () => 0,

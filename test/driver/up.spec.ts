@@ -59,10 +59,20 @@ describe("how a run ended, as the journal has it", () => {
     },
     {
       title: "a person who said no",
-      scene: { answer: "declined" },
+      scene: { answers: ["declined"] },
       exitCode: 0,
       ended: ["run ended: declined (exit 0) after 0 s; Nobody said yes; nothing was changed."],
       remaining: ["4.7.20"],
+    },
+    {
+      title: "a person who said no to the step after one that was made",
+      scene: { goesOn: true, answers: ["confirmed", "declined"] },
+      exitCode: 0,
+      ended: [
+        "update to 4.7.20 succeeded after 0 s",
+        "run ended: declined (exit 0) after 0 s; Nobody said yes to the next step; before that this run made hop 4.6.41 -> 4.7.20.",
+      ],
+      remaining: [],
     },
     {
       title: "a limit that was asked for",
@@ -168,7 +178,7 @@ describe("how a run ended, as the journal has it", () => {
   }
 
   it("the result calls a person's no what it always has, and the entry keeps code and message apart", async () => {
-    const { result } = await drive({ answer: "declined" });
+    const { result } = await drive({ answers: ["declined"] });
     assert.deepEqual([result.outcome, result.message], ["stopped", "Nobody said yes; nothing was changed."]);
     const { events } = await drive({ ready: () => Promise.reject(locked) });
     const end = { kind: "run-ended", outcome: "not-now", exitCode: 5, seconds: 0, gates: [] };
@@ -185,7 +195,7 @@ describe("how a run ended, as the journal has it", () => {
       [result.outcome, result.exitCode, result.applied, result.refusals.map(({ code }) => code)],
       ["failed", 1, null, ["STATE_CUT_OFF"]],
     );
-    const unread = await drive({ outputs, answer: "declined" });
+    const unread = await drive({ outputs, answers: ["declined"] });
     assert.deepEqual([unread.result.exitCode, unread.ended.length], [1, 1], "not as if it had been read");
   });
 

@@ -66,6 +66,21 @@ describe("journal of one update", () => {
     );
   });
 
+  it("which gateway it was is in the entry of the gate and in what stopped the update", async () => {
+    const { events, record } = journal();
+    await record.begin(createEmptyPreview("prod"), step);
+    const about = { gate: "pcg-catch-up", subject: "acme/pcg-a", when: "after" } as const;
+    record.recordProgress({ gate: "pcg-catch-up", when: "after", pcg: "acme/pcg-a", report: report(about) });
+    const reasons = [{ code: "PCG_AGENT_UNCHANGED", member: "acme/pcg-b", message: "PCG acme/pcg-b: agent is at 1." }];
+    const stopped = report({ ...about, subject: "acme/pcg-b", outcome: "unknown", reasons });
+    await record.end("refused", { refusals: [], gates: [stopped, report({ outcome: "fail" })] });
+    assert.equal(describeEvent(events[1]!), "gate pcg-catch-up acme/pcg-a (after): pass");
+    assert.equal(
+      describeEvent(events.at(-1)!),
+      "update to 4.7.20 refused after 0 s; gate pcg-catch-up acme/pcg-b (after): unknown (PCG_AGENT_UNCHANGED); gate mongo-replica-set (before): fail",
+    );
+  });
+
   it("what is still waited for, or told outside an update, is no entry", async () => {
     const { events, record } = journal();
     const line = { gate: "window", when: "before", pcg: null } as const;

@@ -7,7 +7,8 @@ import { formatCount } from "../../base/errors/counted.js";
 /** Describes a gate's report for an operator: gate, hop, outcome, then each reason. */
 export function describeGate(report: GateReport): string {
   const hop = report.from === report.to ? `at ${report.to}` : `${report.when} ${report.from} -> ${report.to}`;
-  const head = `Gate ${report.gate} (${hop}): ${report.outcome}, after ${formatCount(report.samples, "sample")}.`;
+  const name = report.subject === undefined ? report.gate : `${report.gate} ${report.subject}`;
+  const head = `Gate ${name} (${hop}): ${report.outcome}, after ${formatCount(report.samples, "sample")}.`;
   const notes = report.reasons
     .filter(({ code }) => code === "NOTE")
     .map(({ message }) => `  note: ${toOneLine(message)}`);

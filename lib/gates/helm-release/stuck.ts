@@ -68,6 +68,10 @@ export function findLastDeployed(stuck: HelmRevision, revisions: readonly HelmRe
 function findTrace(stuck: HelmRevision, { workloads, pods, images }: RunningObjects): string | null {
   const startedAt = Date.parse(stuck.lastDeployed);
   if (workloads.length === 0 || pods.length === 0) return "what runs could not be seen";
+  const own = new Set(images === null ? [] : listOwnImages(images));
+  // The member that runs the new image says more than that its workload moves.
+  const running = findImageTrace(own, workloads, pods);
+  if (running !== null) return running;
   const moving = workloads.find(isMoving);
   if (moving !== undefined) return `${moving.kind} ${moving.namespace}/${moving.name} is not at its old revision`;
   const marked = workloads.find((workload) =>
@@ -76,10 +80,7 @@ function findTrace(stuck: HelmRevision, { workloads, pods, images }: RunningObje
   if (marked !== undefined)
     return `${marked.kind} ${marked.namespace}/${marked.name} is labelled with ${stuck.chartVersion}`;
   if (images === null) return "the images of its manifest could not be read";
-  const own = new Set(listOwnImages(images));
   if (own.size === 0) return "its manifest names no image that what was there before lacks";
-  const running = findImageTrace(own, workloads, pods);
-  if (running !== null) return running;
   if (stuck.chart !== hubbleChart && !isSeen(images.deployed, workloads))
     return "what ran of it before could not be found";
   const started = pods
@@ -105,13 +106,14 @@ function listOwnImages({ stuck, deployed }: NonNullable<RunningObjects["images"]
  * Finds an own image of the revision that runs or ran: a pod that has ended counts, as a hook may have migrated data.
  */
 function findImageTrace(own: ReadonlySet<string>, workloads: readonly Workload[], pods: readonly Pod[]): string | null {
+  for (const { namespace, name, phase, containers } of pods) {
+    const found = containers.find(({ image }) => own.has(getImageName(image)));
+    const verb = phase === "Succeeded" || phase === "Failed" ? "ran" : "runs";
+    if (found !== undefined) return `pod ${namespace}/${name} ${verb} its image ${getImageName(found.image)}`;
+  }
   for (const { kind, namespace, name, images } of workloads) {
     const image = images.find((candidate) => own.has(getImageName(candidate)));
     if (image !== undefined) return `${kind} ${namespace}/${name} is at its image ${getImageName(image)}`;
-  }
-  for (const { namespace, name, containers } of pods) {
-    const found = containers.find(({ image }) => own.has(getImageName(image)));
-    if (found !== undefined) return `pod ${namespace}/${name} has its image ${getImageName(found.image)}`;
   }
   return null;
 }

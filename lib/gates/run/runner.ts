@@ -213,6 +213,7 @@ interface ReportInput {
 function createReport(end: End, { gate, input, state, startedAt, now, secrets }: ReportInput): GateReport {
   return {
     gate: gate.name,
+    ...(input.only === undefined ? {} : { subject: input.only }),
     outcome: end.outcome,
     when: input.when,
     from: input.edge.from,

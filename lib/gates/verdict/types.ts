@@ -129,6 +129,8 @@ export interface Gate {
 /** The end of a gate's run. `outcome` is never `wait`: at the deadline `wait` becomes `fail` with reason DEADLINE. */
 export interface GateReport extends Verdict {
   outcome: Exclude<Outcome, "wait">;
+  /** The gateway `tenant/name` or the own check that alone was judged; absent where the gate is about the whole. */
+  subject?: string;
   when: "before" | "after";
   from: Version;
   to: Version;

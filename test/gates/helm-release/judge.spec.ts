@@ -201,7 +201,7 @@ describe("gate helm-release", () => {
       [
         "a pod has an image that only the new revision names, whatever registry it was swapped to",
         { pods: [pod({ startTime: at(1), containers: [container({ image: "mirror.example/x/mgmt:4.7.20" })] })] },
-        "pod hubble-system/mgmt-7d9f-abcde has its image mgmt:4.7.20",
+        "pod hubble-system/mgmt-7d9f-abcde runs its image mgmt:4.7.20",
       ],
       [
         "a hook's pod with such an image has ended",
@@ -217,7 +217,15 @@ describe("gate helm-release", () => {
             }),
           ],
         },
-        "pod hubble-system/migrate-x1 has its image mgmt:4.7.20",
+        "pod hubble-system/migrate-x1 ran its image mgmt:4.7.20",
+      ],
+      [
+        "a member of a StatefulSet that moves has such an image: the member is named",
+        {
+          workloads: [workload({ kind: "StatefulSet", name: "mongo", currentRevision: "a", updateRevision: "b" })],
+          pods: [pod({ name: "mongo-2", startTime: at(11), containers: [container({ image: "mgmt:4.7.20" })] })],
+        },
+        "pod hubble-system/mongo-2 runs its image mgmt:4.7.20",
       ],
       [
         "a workload's template is at such an image",

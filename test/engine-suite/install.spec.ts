@@ -50,7 +50,7 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
         [mongo?.outcome, mongo?.reasons[0]?.message],
         [
           "not-applicable",
-          "4.7.20 is installed from nothing; there is no installation yet that the gate mongo-replica-set could judge.",
+          "4.7.20 is installed from nothing; there is no installation before it that the gate mongo-replica-set could judge.",
         ],
       );
 

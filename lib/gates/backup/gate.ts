@@ -1,5 +1,7 @@
 import { runLocal, type RunLocal } from "../../base/process/local-command.js";
-import type { Gate } from "../verdict/types.js";
+import type { Hubble } from "../../site/installation.js";
+import type { HelmRevision } from "../../site/types.js";
+import type { Edge, Gate } from "../verdict/types.js";
 import { createNotConfiguredVerdict, createVerdict } from "../verdict/findings.js";
 import { readInstalled } from "../verdict/installed.js";
 import { judgeBackup } from "./judge.js";
@@ -25,7 +27,7 @@ export function createBackupGate(run: RunLocal): Gate {
           edge,
         );
       if (installed.state !== "installed") return createVerdict("backup", [installed.finding], null);
-      const { deployed } = installed.hubble;
+      const deployed = findBackedUpRevision(installed.hubble, edge);
       const { record, source } = answer;
       const findings = judgeBackup({
         record,
@@ -38,6 +40,12 @@ export function createBackupGate(run: RunLocal): Gate {
       return createVerdict("backup", findings, observed);
     },
   };
+}
+
+/** Finds the revision that the backup leads back to; in a hop that has installed its destination, the one before it. */
+function findBackedUpRevision({ deployed, revisions }: Hubble, { from, to }: Edge): HelmRevision {
+  if (deployed.chartVersion !== to) return deployed;
+  return revisions.findLast(({ status, chartVersion }) => status === "superseded" && chartVersion === from) ?? deployed;
 }
 
 export const backupGate = createBackupGate(runLocal);

@@ -11,9 +11,10 @@ export const rolloutGate: Gate = {
   recheck: "start-only",
   async sample(input, signal) {
     const { site, edge, when, clock, resuming } = input;
-    const version = when === "after" ? edge.to : edge.from;
     const installed = await readInstalled(input, signal);
     if (installed.state !== "installed") return createVerdict("rollout", [installed.finding], null);
+    const isMoved = resuming && installed.version === edge.to;
+    const version = when === "after" || isMoved ? edge.to : edge.from;
     if (installed.version !== version) {
       return createVerdict("rollout", [createNotReachedFinding(version, installed.hubble)], {
         live: installed.version,

@@ -8,7 +8,7 @@ import { formatGateSettings, type GateSettings, gateSettingsSchema } from "../..
 import { adviseOnIssue } from "../../settings/settings-faults.js";
 import { type GateAcceptances, gateAcceptancesSchema } from "../consent/carried.js";
 import { measuredHops } from "../verdict/measured-hops.js";
-import { type PromotedHop, type SettledRevision } from "../verdict/types.js";
+import { type BegunHop, type PromotedHop, type SettledRevision } from "../verdict/types.js";
 
 /** What a gate is asked. Absent: not recorded, not given, not restricted. */
 export interface GateRequest {
@@ -19,6 +19,8 @@ export interface GateRequest {
   secrets: GateSecrets;
   /** `to` is installed from nothing. */
   install?: boolean;
+  /** Known to the program alone, when a release is about to move: no entry of a process. */
+  begun?: BegunHop;
   /** A gateway `tenant/name`, or the name of an own check; absent: all. */
   only?: string;
   /** Agent versions by `tenant/name` as in the stack's outputs. */

@@ -44,6 +44,9 @@ const requestedBySite: ReadonlySet<GateName> = new Set(["own-check"]);
 /** Gates that judge the cluster, the time or own checks, and so apply before Palette is installed. */
 const judgedBeforeInstall: ReadonlySet<GateName> = new Set(["kubernetes-version", "window", "own-check"]);
 
+/** Gates that judge what the installed version left behind; once the destination is installed its own checks do. */
+const replacedByDestination: ReadonlySet<GateName> = new Set(["ingress-exposure", "pcg-catch-up"]);
+
 /** Guards a gate. `when` and the destination come from the input; its edge's `from` is replaced by the live version. */
 export function guardGate(gate: Gate, needs: Needs = needsByData): GuardedGate {
   let seen: Edge | null = null;
@@ -57,13 +60,17 @@ export function guardGate(gate: Gate, needs: Needs = needsByData): GuardedGate {
       const identity = await checkClusterIdentity(input.site.kubernetes, input.settings.clusterUid);
       if (identity.length > 0) return createVerdict(gate.name, identity, null);
       const installed = await readInstalled(input, signal);
-      if (installed.state === "empty" && input.install === true && input.when === "before")
+      const isInstall = input.install === true || input.begun?.from === null;
+      const isInstalled = installed.state === "installed" && installed.version === input.edge.to;
+      if (input.when === "before" && isInstall && (installed.state === "empty" || (isInstalled && input.begun)))
         return judgeBeforeInstall(gate, input, signal);
       const location = installed.state === "installed" ? locateHop(input, installed) : installed;
       if ("finding" in location) return createVerdict(gate.name, [location.finding], null);
       seen = location.edge;
       resuming = location.resuming;
       const located: GateInput = { ...input, edge: location.edge, resuming: location.resuming };
+      if (input.when === "before" && isInstalled && seen.change !== "none" && replacedByDestination.has(gate.name))
+        return createPassedOverVerdict(gate.name, describeReplaced(gate.name, seen), seen);
       return judgeWhereNeeded(gate, located, needs, signal);
     },
   };
@@ -71,10 +78,12 @@ export function guardGate(gate: Gate, needs: Needs = needsByData): GuardedGate {
 
 type LocatedHop = { edge: Edge; resuming: boolean } | { finding: Finding };
 
-function locateHop({ edge, when }: GateInput, { hubble, releases }: Installed): LocatedHop {
-  return when === "after"
-    ? locateAfterHop(edge.to, hubble)
-    : locateBeforeHop(edge.to, hubble, findHopInProgress(releases)?.to ?? null);
+function locateHop({ edge, when, begun }: GateInput, { hubble, releases }: Installed): LocatedHop {
+  if (when === "after") return locateAfterHop(edge.to, hubble);
+  const from = begun?.from ?? edge.to;
+  if (hubble.deployed.chartVersion === edge.to && from !== edge.to)
+    return { edge: createEdge(from, edge.to), resuming: true };
+  return locateBeforeHop(edge.to, hubble, findHopInProgress(releases)?.to ?? null);
 }
 
 function locateAfterHop(to: Version, hubble: Hubble): LocatedHop {
@@ -115,11 +124,12 @@ async function judgeWhereNeeded(gate: Gate, input: GateInput, needs: Needs, sign
   return needed.mandatory ? verdict : softenVerdict(verdict);
 }
 
-/** Judges before a first install: gates that need an installation are passed over, with the reason. */
+/** Judges before a first install, or while it is half done; gates that need an installation are passed over. */
 function judgeBeforeInstall(gate: Gate, input: GateInput, signal: AbortSignal): Promise<Verdict> | Verdict {
   const edge = createEdge(input.edge.to, input.edge.to);
-  if (judgedBeforeInstall.has(gate.name)) return gate.sample({ ...input, edge }, signal);
-  const why = `${edge.to} is installed from nothing; there is no installation yet that the gate ${gate.name} could judge.`;
+  const isBegun = input.begun !== undefined && alwaysJudged.has(gate.name);
+  if (isBegun || judgedBeforeInstall.has(gate.name)) return gate.sample({ ...input, edge }, signal);
+  const why = `${edge.to} is installed from nothing; there is no installation before it that the gate ${gate.name} could judge.`;
   return { gate: gate.name, outcome: "pass", reasons: [createNotApplicableReason(why)], observed: null };
 }
 
@@ -127,6 +137,10 @@ function describeUnneededGate(name: GateName, when: "before" | "after", { from, 
   return change === "none"
     ? `${to} is installed and nothing of what came before it is known; the gate ${name} has nothing to judge ${when} that.`
     : `The hop ${from} -> ${to} does not need the gate ${name} ${when} it.`;
+}
+
+function describeReplaced(name: GateName, { from, to }: Edge): string {
+  return `The hop ${from} -> ${to} has installed ${to} already, and other releases of it are still to move: what the gate ${name} judges of ${from} is gone, and the checks after the hop judge ${to}.`;
 }
 
 function createPassedOverVerdict(name: GateName, why: string, edge: Edge): Verdict {

@@ -2,7 +2,7 @@ import { selectAcceptances } from "../consent/carried.js";
 import { listRunnerNames } from "../consent/runner-names.js";
 import { runGateRequest } from "./request.js";
 import { getGateByName } from "../registry.js";
-import { type GateReport, type PromotedHop, type SettledRevision } from "../verdict/types.js";
+import { type BegunHop, type GateReport, type PromotedHop, type SettledRevision } from "../verdict/types.js";
 import { type MeasuredHop } from "../../planning/plan/estimate.js";
 import { type Clock } from "../../base/time/clock.js";
 import { type Site } from "../../site/types.js";
@@ -38,19 +38,24 @@ interface GateCheck {
   single: boolean;
   /** True if the destination is a fresh install. */
   install?: boolean;
+  /** The hop whose next release is about to move. */
+  begun?: BegunHop;
   signal?: AbortSignal;
   /** Longest wait where only other people are waited for; null or absent: until the deadline. */
   maxWaitSeconds?: number | null;
 }
 
 export function judgeInProgram(check: GateCheck, context: JudgeContext): Promise<GateReport> {
-  const { name, when, to, only, install, single, signal, maxWaitSeconds } = check;
+  const { name, when, to, only, install, begun, single, signal, maxWaitSeconds } = check;
   const { settings, secrets, baseline, settledRevisions, promoted, measured } = context;
   const gate = getGateByName(name);
   const acceptances = selectAcceptances(context.accept, gate.name, to);
   return runGateRequest(
     gate,
-    { to, when, settings, secrets, baseline, settledRevisions, only, install, acceptances, promoted, measured },
+    {
+      ...{ to, when, only, install, begun },
+      ...{ settings, secrets, baseline, settledRevisions, acceptances, promoted, measured },
+    },
     { connect: () => context.site, clock: context.clock, runners: listRunnerNames(process.env) },
     { single, maxWaitSeconds, signal },
   );

@@ -75,6 +75,8 @@ export interface GateInput {
   settledRevisions?: SettledRevision[];
   /** The destination is installed from nothing: before it there is no installation to judge. */
   install?: boolean;
+  /** The hop whose next release is about to move; absent where none is. */
+  begun?: BegunHop;
   /** Judge only this PCG, `tenant/name` (all listed ones when absent); of `own-check`: the name of the check. */
   only?: string;
   /** Verified hops of the previous stage that lead to this destination; absent where there is no previous stage. */
@@ -85,6 +87,12 @@ export interface GateInput {
   memory?: RunMemory;
   /** ISO 8601: when the root domain was proved to lead to the new ingress; the clock of a catch-up starts no earlier. */
   ingressProvedAt?: string;
+}
+
+/** A hop or an install that may have installed its destination while other releases of the set are still to move. */
+export interface BegunHop {
+  /** The version that it leads away from; null: an install from nothing. */
+  from: Version | null;
 }
 
 /** The revision of one release when a version was settled. */

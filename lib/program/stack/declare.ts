@@ -4,6 +4,7 @@ import { readMaxWaitSeconds } from "../../gates/run/codec.js";
 import { progressVariable, reportProgress } from "../../gates/run/progress-file.js";
 import { type Gate, type GateReport, type PromotedHop } from "../../gates/verdict/types.js";
 import { type DeclaredRelease } from "../step/declared-release.js";
+import { findBegunHop } from "../step/begun.js";
 import { createJudgeContext } from "../step/judge.js";
 import { prepareGateRequests } from "./gate-requests.js";
 import { guardInstall } from "../step/guard-install.js";
@@ -120,21 +121,22 @@ function createGuard(input: DeclareInput, evidence: RunEvidence): (release: stri
         destination: to,
         clusterUid,
         gates,
-        judge: (gate) => rejudgeGate(input, gate, { release, single: false, install: true }),
+        judge: (gate) => rejudgeGate(input, gate, { release, single: false }),
         getPassedAt,
       });
   }
-  const from = step.kind === "hop" ? step.from : step.destination;
+  const context = { edition: matrix.edition, method: matrix.method, facts };
+  const begun = findBegunHop(step, input.recorded);
   return (release) =>
     guardRelease(release, {
       run: evidence,
-      from,
+      from: step.kind === "hop" ? step.from : to,
       destination: to,
       clusterUid,
       isSupported: input.isSupported,
       observe: input.observe,
-      gates: listHopGates(from, to, { edition: matrix.edition, method: matrix.method, facts }, settings.checks),
-      judge: (gate, single) => rejudgeGate(input, gate, { release, single, install: false }),
+      gates: listHopGates(begun?.from ?? to, to, context, settings.checks),
+      judge: (gate, single) => rejudgeGate(input, gate, { release, single }),
       getPassedAt,
       recordPass: (at) => void (evidence.passedAt = at.toISOString()),
       now: () => clock.now(),
@@ -144,19 +146,27 @@ function createGuard(input: DeclareInput, evidence: RunEvidence): (release: stri
 interface RejudgeOptions {
   release: string;
   single: boolean;
-  install: boolean;
 }
 
 /** Judges a gate again in a hook and reports it like a gate's process does, so that the journal has it too. */
 async function rejudgeGate(
   input: DeclareInput,
   { name }: Gate,
-  { release, single, install }: RejudgeOptions,
+  { release, single }: RejudgeOptions,
 ): Promise<GateReport> {
   const { prepared, promoted, environment } = input;
-  const to = prepared.step.destination;
+  const { step } = prepared;
+  const begun = findBegunHop(step, input.recorded);
+  const asked = {
+    name,
+    when: "before",
+    to: step.destination,
+    single,
+    install: step.kind === "install",
+    begun,
+  } as const;
   const report = await judgeInProgram(
-    { name, when: "before", to, single, install, maxWaitSeconds: readMaxWaitSeconds(environment) },
+    { ...asked, maxWaitSeconds: readMaxWaitSeconds(environment) },
     { ...createJudgeContext(input, prepared, "before"), promoted: promoted ?? undefined },
   );
   reportProgress(environment[progressVariable], { gate: report.gate, when: report.when, pcg: null, report, release });

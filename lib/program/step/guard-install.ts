@@ -34,7 +34,6 @@ export async function guardInstall(release: string, input: GuardInstallInput): P
   const live = await readInstalledVersion(input);
   const snapshot = await readClusterSnapshot();
   if (snapshot.clusterUid !== clusterUid) throw createClusterMismatchError(clusterUid, snapshot.clusterUid);
-  if (live === destination) return;
   const decision = live === null ? await decideAgain(input, snapshot) : null;
   const found = live ?? decision?.destination;
   if (found !== destination)

@@ -35,8 +35,9 @@ export interface GuardReleaseInput {
 
 /**
  * Checks in a hook, right before a release moves: the cluster, the installed version, the pair of versions, and the
- * gates that apply to every release; before the first release that moves in this run, all gates, whether the hop begins
- * or is resumed. A Command that has passed does not run again after another resource failed; this check does.
+ * gates that apply to every release; before the first release that moves in this run, all gates, whether the hop begins,
+ * is resumed, or has installed its destination already. A Command that has passed does not run again after another
+ * resource failed; this check does.
  *
  * @throws RefusedError naming what refuses; the release then does not move.
  */
@@ -45,8 +46,7 @@ export async function guardRelease(release: string, input: GuardReleaseInput): P
   const seen = requireInstalled(await input.observe());
   if (seen.clusterUid !== input.clusterUid) throw createClusterMismatchError(input.clusterUid, seen.clusterUid);
   const live = seen.observedVersion;
-  if (live === destination) return;
-  if (live !== from || !input.isSupported(live, destination)) {
+  if (live !== destination && (live !== from || !input.isSupported(live, destination))) {
     throw new RefusedError(
       "NOT_THIS_HOP",
       `Release ${release} was about to move for ${from} -> ${destination}, but ${live} is installed now${live === from ? ", and that pair is not a supported row" : ""}.`,

@@ -80,7 +80,7 @@ export function listInstallGates(
 }
 
 export function listHopGates(from: Version, to: Version, context: ExpandContext, checks: Settings["checks"]): HopGates {
-  const named: GateName[] = [...listSiteGates("before", context.edition, context.method), "pcg-readiness"];
+  const named: GateName[] = [...listSiteGates("before", context.edition, context.method), ...gatewayGates];
   const mandatory = named.filter((name) => findGate(name, "before", from, to, context)?.mandatory === true);
   const gates = addOwnChecks(mandatory, checks).map(getGateByName);
   return {

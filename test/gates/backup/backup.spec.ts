@@ -45,6 +45,20 @@ describe("the gate backup", () => {
     ]);
   });
 
+  it("in a hop that has installed its destination, the backup of the version before counts", async () => {
+    const moved = [
+      { ...arrived("4.5.23", "4.6.41", at(-600))[1]!, status: "superseded" as const },
+      { ...arrived("4.6.41", "4.7.20", at(-10))[1]!, revision: 3 },
+    ];
+    const configMaps = (takenAt: string): Record<string, Record<string, string>> => ({
+      "default/palette-upgrade-backup": record(takenAt),
+    });
+    assert.deepEqual((await judged(fakeSite({ revisions: moved, configMaps: configMaps(at(-300)) })))[0], "pass");
+    const [outcome, reason] = await judged(fakeSite({ revisions: moved, configMaps: configMaps(at(-601)) }));
+    assert.equal(outcome, "fail");
+    assert.match(reason!, /^BACKUP_BEFORE_INSTALLED: .*, before 4\.6\.41 was deployed /);
+  });
+
   const records: [title: string, takenAt: string, code: string][] = [
     [
       "before the installed version was deployed",

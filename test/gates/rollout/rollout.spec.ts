@@ -256,6 +256,17 @@ describe("gate rollout", () => {
     assert.match(resumed.reasons[0]!.message, /^ROLLOUT_PENDING: /);
   });
 
+  it("a hop that has installed its destination is judged by the destination's workloads", async () => {
+    const site = fakeSite({ revisions: arrived("4.6.41", "4.7.20"), workloads: withWorkload({ ready: 1 }) });
+    const hop = { when: "before", from: "4.6.41", to: "4.7.20", site } as const;
+    const resumed = await judge({}, 2, { ...hop, resuming: true });
+    const fresh = await judge({}, 2, hop);
+
+    assert.deepEqual([resumed.outcome, fresh.outcome], ["pass", "fail"]);
+    assert.match(resumed.reasons[0]!.message, /^ROLLOUT_PENDING: .* Expected at 4\.7\.20: all ready\.$/);
+    assert.equal(fresh.reasons[0]?.code, "VERSION_NOT_REACHED");
+  });
+
   for (const [kind, transient] of [
     ["network", true],
     ["forbidden", false],

@@ -29,16 +29,21 @@ describe("a guarded gate", () => {
     when?: "before" | "after";
     to?: string;
     needs?: Needs;
+    name?: Gate["name"];
+    begun?: GateInput["begun"];
+    install?: boolean;
   }
   async function look({
     site,
     when = "before",
     to = "4.7.20",
     needs = always,
+    name,
+    ...more
   }: Place): Promise<{ codes: string[]; outcome: string; asked: GateInput[] }> {
-    const gate = recording();
+    const gate = recording(name);
     const verdict = await guardGate(gate, needs).sample(
-      inputFor({ ...(site ? { site } : {}), when, from: to, to }),
+      inputFor({ ...(site ? { site } : {}), when, from: to, to, ...more }),
       neverAborted,
     );
     return { outcome: verdict.outcome, codes: verdict.reasons.map(({ code }) => code), asked: gate.asked };
@@ -82,6 +87,46 @@ describe("a guarded gate", () => {
       assert.equal((await look({ site: fakeSite({ revisions }) })).asked[0]?.resuming, true);
       assert.equal((await look({ site: fakeSite({ revisions }), to: "4.7.15" })).asked[0]?.resuming, false);
     }
+  });
+
+  describe("a release that moves after the destination was installed", () => {
+    const site = fakeSite({ revisions: arrived("4.6.41", "4.7.20") });
+    const hop = { from: "4.6.41" };
+    const install = { from: null };
+    const table: [title: string, place: Place, edge: string | null][] = [
+      ["of a hop: judged as the hop in progress", { site, begun: hop }, "4.6.41 4.7.20 resuming"],
+      ["no release is about to move: passed over", { site }, null],
+      ["the check after the hop: judged as ever", { site, begun: hop, when: "after" }, "4.6.41 4.7.20"],
+      ["the version before is installed still: judged by it", { begun: hop, to: "4.7.20" }, "4.6.41 4.7.20"],
+      ["nothing of a hop, only values: passed over", { site, begun: { from: "4.7.20" } }, null],
+      ["of an install, a gate of the cluster: judged", { site, begun: install, name: "window" }, "4.7.20 4.7.20"],
+      ["of an install, the releases: judged", { site, begun: install, name: "helm-release" }, "4.7.20 4.7.20"],
+      ["of an install, a gate of what was there before: passed over", { site, begun: install }, null],
+      ["a settled install: passed over", { site, install: true, name: "window" }, null],
+      ["what judges the ingress of the version before", { site, begun: hop, name: "ingress-exposure" }, null],
+      ["what judges the agents of the version before", { site, begun: hop, name: "pcg-catch-up" }, null],
+      ["the same before the destination is installed", { begun: hop, name: "pcg-catch-up" }, "4.6.41 4.7.20"],
+    ];
+    for (const [title, place, expected] of table) {
+      it(title, async () => {
+        const { asked, codes, outcome } = await look(place);
+        const [input] = asked;
+        const seen =
+          input === undefined
+            ? null
+            : [input.edge.from, input.edge.to, ...(input.resuming ? ["resuming"] : [])].join(" ");
+        assert.deepEqual([seen, codes, outcome], [expected, expected === null ? ["NOT_APPLICABLE"] : [], "pass"]);
+      });
+    }
+
+    it("a gate whose subject is gone says so", async () => {
+      const input = inputFor({ site, from: "4.7.20", to: "4.7.20", begun: hop });
+      const { reasons } = await guardGate(recording("pcg-catch-up"), always).sample(input, neverAborted);
+      assert.equal(
+        reasons[0]?.message,
+        "The hop 4.6.41 -> 4.7.20 has installed 4.7.20 already, and other releases of it are still to move: what the gate pcg-catch-up judges of 4.6.41 is gone, and the checks after the hop judge 4.7.20.",
+      );
+    });
   });
 
   const refused: [string, Place, string, string][] = [

@@ -79,7 +79,8 @@ describe("guard of a fresh install", () => {
     ["nothing begun, nothing known of a pass: the same", { passedAt: () => null }, all],
     ["nothing begun, a pass as old as counts: none again", { passedAt: secondsAgo(freshSeconds) }, []],
     ["begun by this install in an earlier update: all gates again", { sight: { revisions: [revision({})] } }, all],
-    ["the destination is installed: nothing is to be asked", { live: "4.7.20" }, []],
+    ["the destination is installed, a release of it still to come: all gates again", { live: "4.7.20" }, all],
+    ["the same, all passed in this run a moment ago: none again", { live: "4.7.20", passedAt: secondsAgo(1) }, []],
   ];
   for (const [title, seen, expected] of table) {
     it(title, async () => {

@@ -208,9 +208,26 @@ describe("guard of a release", () => {
     await assert.rejects(guardRelease("hubble", question({ clusterUid: "uid-2" })), { code: "CLUSTER_MISMATCH" });
   });
 
-  it("the destination is installed already: nothing moves along a pair, nothing is asked", async () => {
-    const asked = question({ live: "4.6.41" });
-    await guardRelease("cert-manager", asked);
-    assert.deepEqual(asked.singles, []);
+  describe("the destination is installed already, and a release of it still moves", () => {
+    const gates = { every: [{ name: "mongo-replica-set" } as Gate], start: [{ name: "window" } as Gate] };
+    const table: [title: string, change: Partial<GuardReleaseInput>, expected: string[]][] = [
+      ["nothing was judged in this run: all gates", { getPassedAt: () => null }, ["mongo-replica-set", "window"]],
+      ["the run has judged them before its first release", { run: { hasJudgedAll: true } }, ["mongo-replica-set"]],
+      ["their Commands passed a moment ago", {}, ["mongo-replica-set"]],
+    ];
+    for (const [title, change, expected] of table) {
+      it(title, async () => {
+        const asked = question({ live: "4.6.41", gates, ...change });
+        await guardRelease("cert-manager", asked);
+        assert.deepEqual([asked.asked, asked.run.hasJudgedAll], [expected, true]);
+      });
+    }
+
+    it("one that refuses refuses", async () => {
+      const judge: GuardReleaseInput["judge"] = ({ name }) =>
+        Promise.resolve(report(name, name === "window" ? "fail" : "pass"));
+      const asked = question({ live: "4.6.41", gates, getPassedAt: () => null, judge });
+      await assert.rejects(guardRelease("cert-manager", asked), { code: "GATE_REFUSED" });
+    });
   });
 });

@@ -27,8 +27,11 @@ describe("gates judged again before a release moves", () => {
   });
 
   it("gateways before a minor hop; before a patch they only warn, and without any there is nothing to ask", () => {
-    assert.ok(!names("4.6.36", "4.6.41", true)[1]!.includes("pcg-readiness"));
-    assert.ok(!names("4.6.41", "4.7.20", false)[1]!.includes("pcg-readiness"));
+    for (const gate of ["pcg-readiness", "pcg-catch-up"]) {
+      assert.ok(names("4.6.41", "4.7.20", true)[1]!.includes(gate), gate);
+      assert.ok(!names("4.6.36", "4.6.41", true)[1]!.includes(gate), gate);
+      assert.ok(!names("4.6.41", "4.7.20", false)[1]!.includes(gate), gate);
+    }
   });
 
   it("the installation's own checks before a hop, not those after it", () => {

@@ -1,6 +1,7 @@
 import { type Failure, type Refusal, toFailure } from "../base/errors/refusal.js";
-import { isNotNow, isNotNowCode } from "../gates/verdict/not-now.js";
+import { isNotNowCode } from "../gates/verdict/not-now.js";
 import { type GateReport } from "../gates/verdict/types.js";
+import { judgeStep } from "../program/step/step-verdict.js";
 import { explainTrouble } from "../engine/engine-faults.js";
 import { type EngineRun } from "../engine/engine.js";
 import { listFailedGates, parseRefusals, parseReports } from "./evidence.js";
@@ -22,7 +23,8 @@ export function toRunEnding(run: EngineRun, failure: Failure | null): Ending {
   const judged = failure === null ? [] : parseReports(failure.message).filter(({ outcome }) => outcome !== "pass");
   if (failure !== null && judged.length === 0) return toFailureEnding(failure);
   const gates = judged.length > 0 ? judged : listFailedGates(run);
-  if (gates.length > 0) return createEnding(gates.every(isNotNow) ? "not-now" : "refused", [], gates);
+  const { end } = judgeStep({ answers: gates, openActs: [] });
+  if (end !== "goes-on") return createEnding(end === "refused" ? "refused" : "not-now", [], gates);
   const errors = run.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
   const trouble = explainTrouble(errors.join("\n"));
   if (trouble !== null) return toFailureEnding(toFailure(trouble));

@@ -2,13 +2,14 @@ import { setMaxListeners } from "node:events";
 import { toRefusal } from "../../base/errors/refusal.js";
 import { listRunnerNames } from "../../gates/consent/runner-names.js";
 import { type GateReport } from "../../gates/verdict/types.js";
+import { findBegunHop } from "../step/begun.js";
 import { createJudgeContext } from "../step/judge.js";
 import { toGateSettings } from "../../settings/gate-settings.js";
 import { judgeInProgram } from "../../gates/run/in-process.js";
 import { type Proved } from "../step/prove.js";
-import { askGates, listGatesToPreview } from "./gates.js";
+import { askGates, type GateToPreview, listGatesToPreview, listMovingGates } from "./gates.js";
 import { listPreviewedReleases } from "./releases.js";
-import { type PreviewReport } from "./report.js";
+import { type PreviewedGate, type PreviewReport } from "./report.js";
 import { createPreview } from "./assemble.js";
 import { listMeasuredHops } from "../step/recorded.js";
 import { type Update } from "../step/update.js";
@@ -26,29 +27,10 @@ export async function inspectStep(stack: string, update: Update, proved: Proved)
   return refusal === null ? report : { ...report, approval: null, refusal: toRefusal(refusal) };
 }
 
-async function inspectGates(
-  stack: string,
-  update: Update,
-  { prepared, releases, charts, promoted, stage }: Proved,
-): Promise<PreviewReport> {
+async function inspectGates(stack: string, update: Update, proved: Proved): Promise<PreviewReport> {
   const { settings, recorded, matrix, today } = update;
-  const signal = AbortSignal.timeout(previewLimitSeconds * 1000);
-  // Every request in progress adds a listener.
-  setMaxListeners(0, signal);
-  const askGate = async (...[gate, signal]: Parameters<Parameters<typeof askGates>[1]>): Promise<GateReport> =>
-    judgeInProgram(
-      {
-        install: prepared.step.kind === "install",
-        name: gate.gate,
-        when: gate.when,
-        to: prepared.step.destination,
-        only: gate.subject ?? undefined,
-        single: true,
-        signal,
-      },
-      { ...createJudgeContext(update, prepared, gate.when), promoted: promoted ?? undefined },
-    );
-  const asked = await askGates(listGatesToPreview(settings, prepared, matrix), askGate, signal, previewLimitSeconds);
+  const { prepared, releases, charts, stage } = proved;
+  const asked = await askInProgram(update, proved, listGatesToPreview(settings, prepared, matrix));
   const limits = toGateSettings(settings, recorded.clusterUid ?? prepared.clusterUid);
   return createPreview({
     stack,
@@ -61,4 +43,36 @@ async function inspectGates(
     runners: listRunnerNames(update.environment),
     measured: { stack: listMeasuredHops(recorded.verifiedHops), stage: listMeasuredHops(stage ?? []) },
   });
+}
+
+/** Judges the gates before a release that this step moves though it begins or takes up no hop. */
+export async function askMovingGates(update: Update, proved: Proved): Promise<PreviewedGate[]> {
+  const { settings, matrix, recorded } = update;
+  const gates = listMovingGates(settings, proved.prepared, matrix, findBegunHop(proved.prepared.step, recorded));
+  return (await askInProgram(update, proved, gates)).gates;
+}
+
+async function askInProgram(
+  update: Update,
+  { prepared, promoted }: Proved,
+  gates: readonly GateToPreview[],
+): ReturnType<typeof askGates> {
+  const signal = AbortSignal.timeout(previewLimitSeconds * 1000);
+  // Every request in progress adds a listener.
+  setMaxListeners(0, signal);
+  const askGate = async (...[gate, signal]: Parameters<Parameters<typeof askGates>[1]>): Promise<GateReport> =>
+    judgeInProgram(
+      {
+        install: prepared.step.kind === "install",
+        begun: findBegunHop(prepared.step, update.recorded),
+        name: gate.gate,
+        when: gate.when,
+        to: prepared.step.destination,
+        only: gate.subject ?? undefined,
+        single: true,
+        signal,
+      },
+      { ...createJudgeContext(update, prepared, gate.when), promoted: promoted ?? undefined },
+    );
+  return askGates(gates, askGate, signal, previewLimitSeconds);
 }

@@ -155,7 +155,7 @@ export function formatPreview(report: PreviewReport): string[] {
   const formatList = (title: string, lines: string[]): string[] =>
     lines.length === 0 ? [] : [[`${title}:`, ...lines.map((line) => `  ${line}`)].join("\n")];
   return [
-    ...formatList("Gates, looked at once and read-only", gates.map(formatGate)),
+    ...(gates.length === 0 ? [] : [formatGates(gates)]),
     ...formatList(
       "Charts to move",
       releases.map(
@@ -180,6 +180,11 @@ export function formatPreview(report: PreviewReport): string[] {
       : [`Point of no return: ${pointOfNoReturn.from} -> ${pointOfNoReturn.to}; ${pointOfNoReturn.because}.`]),
     ...(approval === null ? [] : [`To approve: version ${approval.version}, fingerprint ${approval.fingerprint}.`]),
   ];
+}
+
+/** Formats the verdicts of a preview's gates. */
+export function formatGates(gates: readonly PreviewedGate[]): string {
+  return ["Gates, looked at once and read-only:", ...gates.map((gate) => `  ${formatGate(gate)}`)].join("\n");
 }
 
 function formatGate({ gate, subject, when, mandatory, outcome, reasons, why }: PreviewedGate): string {

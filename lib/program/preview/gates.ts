@@ -1,7 +1,7 @@
 import { isNotApplicable } from "../../gates/verdict/not-now.js";
-import { type GateName, type GateReport } from "../../gates/verdict/types.js";
+import { type BegunHop, type GateName, type GateReport } from "../../gates/verdict/types.js";
 import { type Matrix } from "../../planning/matrix/types.js";
-import { type ExpandContext, findGate } from "../../planning/plan/expand.js";
+import { type ExpandContext, findGate, listGates } from "../../planning/plan/expand.js";
 import { type Version } from "../../planning/version/version.js";
 import { type Prepared } from "../step/prepare.js";
 import { type PreviewedGate } from "./report.js";
@@ -53,6 +53,26 @@ export function listGatesToPreview(settings: Settings, prepared: Prepared, scope
   return named
     .flatMap((entry) => listSubjects(entry, settings).map((subject) => ({ ...entry, subject })))
     .map((entry) => ({ ...entry, later: moves && entry.when === "after" ? `after the ${step.kind}` : unseen }));
+}
+
+/**
+ * Lists the gates before a release that moves where no hop begins or goes on: those of the hop or install that it
+ * belongs to.
+ */
+export function listMovingGates(
+  settings: Settings,
+  { step, facts }: Pick<Prepared, "step" | "facts">,
+  { edition, method }: MatrixScope,
+  begun: BegunHop | undefined,
+): GateToPreview[] {
+  const to = step.destination;
+  const context = { edition, method, facts };
+  const hopGates = listGates(begun?.from ?? to, to, context).filter(({ when }) => when === "before");
+  const named: NamedGate[] = [
+    ...hopGates.map(({ name, mandatory }) => ({ gate: name, when: "before" as const, mandatory })),
+    { gate: "own-check", when: "before", mandatory: true },
+  ];
+  return named.flatMap((entry) => listSubjects(entry, settings).map((subject) => ({ ...entry, subject, later: null })));
 }
 
 /**

@@ -41,6 +41,8 @@ interface DeclareInput extends Update {
   chartDigests: Record<string, string>;
   /** What the previous stage has verified of this hop; null without `palette:promotion.stack`. */
   promoted: PromotedHop[] | null;
+  /** Adds to a preview the gates before a release that a step would move though no hop begins or goes on in it. */
+  showMovingGates: () => Promise<void>;
 }
 
 /** What this run knows of its gates. */
@@ -71,7 +73,8 @@ export async function declareStep(input: DeclareInput): Promise<Record<string, u
     ownBefore: listOwnChecks("before", settings.checks),
     ownAfter: listOwnChecks("after", settings.checks),
     request,
-    guard: createGuard(input, evidence),
+    guard: input.isPreview ? () => input.showMovingGates() : createGuard(input, evidence),
+    guardsPreview: input.isPreview && step.kind !== "hop" && step.kind !== "install",
   });
 
   const rollout = palette.gates.filter((_, index) => gatesBefore[index] === "rollout");

@@ -27,6 +27,8 @@ interface PaletteInstallationArgs {
   request: CreateGateRequest;
   /** Judges the gates again right before a release moves; throws to refuse. */
   guard: (release: string) => Promise<void>;
+  /** Whether a preview calls it, too, for each release that the update would move. */
+  guardsPreview: boolean;
 }
 
 /** A Palette installation: gates, then its Helm releases in order, then the checks that prove it. */
@@ -111,7 +113,9 @@ export class PaletteInstallation extends pulumi.ComponentResource {
     dependsOn: pulumi.Resource[],
   ): kubernetes.helm.v3.Release {
     const { args } = this;
-    const guard = new pulumi.ResourceHook(`guard-${release.role}`, () => args.guard(release.role));
+    const guard = new pulumi.ResourceHook(`guard-${release.role}`, () => args.guard(release.role), {
+      onDryRun: args.guardsPreview,
+    });
     return new kubernetes.helm.v3.Release(
       release.role,
       {

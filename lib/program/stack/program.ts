@@ -4,8 +4,8 @@ import { listOpenActs, refuseOpenActs } from "../../gates/consent/acknowledged.j
 import { checkApproval } from "../../gates/consent/approval.js";
 import { listRunnerNames } from "../../gates/consent/runner-names.js";
 import { collectVersionDigests } from "../../site/charts/check-charts.js";
-import { inspectStep } from "../preview/ask-gates.js";
-import { createEmptyPreview, formatPreview, getApproval } from "../preview/assemble.js";
+import { askMovingGates, inspectStep } from "../preview/ask-gates.js";
+import { createEmptyPreview, formatGates, formatPreview, getApproval } from "../preview/assemble.js";
 import { type PreviewReport, writePreviewFile } from "../preview/report.js";
 import { createConnectOptions } from "../rehearsal/connect-options.js";
 import { isEmbeddedEngine } from "../rehearsal/variables.js";
@@ -28,7 +28,7 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
   const unseen = createEmptyPreview(pulumi.getStack());
   const { update, proved } = await keepReport(unseen, () => decideUpdate(projectDir));
   const report = update.isPreview ? await keepReport(unseen, () => showPreview(update, proved)) : unseen;
-  const outputs = await keepReport(report, () => declareUpdate(update, proved));
+  const outputs = await keepReport(report, () => declareUpdate(update, proved, report));
   writePreview(report);
   return outputs;
 }
@@ -69,12 +69,22 @@ async function showPreview(update: Update, proved: Proved): Promise<PreviewRepor
   return report;
 }
 
-async function declareUpdate(update: Update, proved: Proved): Promise<Record<string, unknown>> {
+async function declareUpdate(update: Update, proved: Proved, report: PreviewReport): Promise<Record<string, unknown>> {
   const { prepared, releases, charts, promoted, refusal } = proved;
   if (refusal !== null) throw refusal;
   await requireConsent(update, prepared);
   const chartDigests = collectVersionDigests(charts, prepared.step.destination);
-  return declareStep({ ...update, prepared, releases, chartDigests, promoted });
+  let shown: Promise<void> | undefined;
+  const showMovingGates = (): Promise<void> => (shown ??= addMovingGates(update, proved, report));
+  return declareStep({ ...update, prepared, releases, chartDigests, promoted, showMovingGates });
+}
+
+/** Only the engine knows whether a release would move where no hop does, and only while it makes the preview. */
+async function addMovingGates(update: Update, proved: Proved, report: PreviewReport): Promise<void> {
+  const gates = await askMovingGates(update, proved);
+  report.gates.push(...gates);
+  writePreview(report);
+  await pulumi.log.info(formatGates(gates));
 }
 
 /**

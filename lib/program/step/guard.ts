@@ -6,6 +6,7 @@ import { type HopGates } from "./site-gates.js";
 import { formatMarker } from "../../site/helm/releases.js";
 import { type Observed, requireInstalled } from "./observe.js";
 import { createClusterMismatchError } from "./step.js";
+import { judgeStep } from "./step-verdict.js";
 
 /** While the gates' Commands passed more recently than this, a hook takes only one sample of each gate. */
 export const freshSeconds = 5 * 60;
@@ -87,7 +88,7 @@ function hasMoved({ releases }: Observation, since: number, destination: Version
 
 /** @throws RefusedError `GATE_REFUSED` naming what did not pass. */
 export function refuseUnpassed(judged: readonly GateReport[], release: string): void {
-  const reports = judged.filter((report) => report.outcome !== "pass");
+  const { against: reports } = judgeStep({ answers: judged, openActs: [] });
   if (reports.length === 0) return;
   const lines = reports.flatMap((report) => report.reasons.map((reason) => `  - ${report.gate}: ${reason.message}`));
   throw new RefusedError(

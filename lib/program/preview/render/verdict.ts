@@ -1,8 +1,10 @@
 import type { PreviewedGate, PreviewReport } from "../report.js";
 import { formatCount } from "../../../base/errors/counted.js";
+import { judgeStep, type StepVerdict } from "../../step/step-verdict.js";
 
 /**
- * Result of a preview: `ready`, `nothing-to-do`, `will-check` (a gate could not be judged yet), `waits`, or `refuses`.
+ * Result of a preview: `ready`, `nothing-to-do`, `will-check` (a gate could not be judged yet), `waits` (for a gate, or
+ * for other people), or `refuses`.
  */
 export type PreviewEnd = "ready" | "nothing-to-do" | "will-check" | "waits" | "refuses";
 
@@ -18,31 +20,42 @@ export interface PreviewVerdict {
 export function judgePreview(report: PreviewReport): PreviewVerdict {
   const { end, sentence } = findDecisiveVerdict(report);
   const warning = report.gates.filter((gate) => gate.when === "before" && !gate.mandatory && isRefusing(gate));
-  const warnings = warning.length === 0 ? "" : `; warns: ${warning.map(describeGateOutcome).join(", ")}`;
+  const warnings = warning.length === 0 ? "" : `; warns: ${describeGateOutcomes(warning)}`;
   return { end, sentence: sentence + warnings };
 }
 
 function findDecisiveVerdict(report: PreviewReport): PreviewVerdict {
   if (report.refusal !== null) return { end: "refuses", sentence: `refused (${report.refusal.code})` };
-  const decisive = selectDecidingGates(report);
-  const failing = decisive.filter(isRefusing);
+  const { end, against, awaited, unasked } = judgeReportedStep(report);
+  switch (end) {
+    case "refused":
+      return { end: "refuses", sentence: `the update would be refused${describeRefusing(against, report)}` };
+    case "not-now":
+      return { end: "waits", sentence: `not now, by ${describeGateOutcomes(against)}` };
+    case "waits":
+      return { end: "waits", sentence: `the update would wait for ${describeGateOutcomes(awaited)}` };
+    case "goes-on":
+      return describeClearWay(report, unasked.length);
+  }
+}
+
+/** Judges the step that the report shows, by the function that an update is judged by. */
+export function judgeReportedStep(report: PreviewReport): StepVerdict<PreviewedGate> {
+  const openActs = report.acts.filter(({ acknowledged }) => !acknowledged);
+  return judgeStep({ answers: selectDecidingGates(report), openActs });
+}
+
+function describeRefusing(against: readonly PreviewedGate[], report: PreviewReport): string {
   const open = describeOpenActs(report);
-  if (failing.length > 0) {
-    const sentence = `the update would be refused by ${failing.map(describeGateOutcome).join(", ")}`;
-    return { end: "refuses", sentence: open === null ? sentence : `${sentence}; ${open}` };
-  }
-  if (open !== null) return { end: "refuses", sentence: `the update would be refused: ${open}` };
-  const waiting = decisive.filter(({ outcome }) => outcome === "wait");
-  if (waiting.length > 0) {
-    return { end: "waits", sentence: `the update would wait for ${waiting.map(describeGateOutcome).join(", ")}` };
-  }
-  if (report.step?.kind === "done") return { end: "nothing-to-do", sentence: "nothing to do" };
-  const unasked = decisive.filter(({ outcome }) => outcome === "will-check").length;
-  if (unasked > 0) {
-    const gates = formatCount(unasked, "gate is", "gates are");
-    return { end: "will-check", sentence: `nothing speaks against it so far; ${gates} asked only in the update` };
-  }
-  return { end: "ready", sentence: "every gate that must pass does" };
+  if (against.length === 0) return `: ${open}`;
+  return ` by ${describeGateOutcomes(against)}${open === null ? "" : `; ${open}`}`;
+}
+
+function describeClearWay({ step }: PreviewReport, unasked: number): PreviewVerdict {
+  if (step?.kind === "done") return { end: "nothing-to-do", sentence: "nothing to do" };
+  if (unasked === 0) return { end: "ready", sentence: "every gate that must pass does" };
+  const gates = formatCount(unasked, "gate is", "gates are");
+  return { end: "will-check", sentence: `nothing speaks against it so far; ${gates} asked only in the update` };
 }
 
 function describeOpenActs({ acts }: PreviewReport): string | null {
@@ -56,7 +69,7 @@ function describeOpenActs({ acts }: PreviewReport): string | null {
  * Selects the gates that decide about the update: before a hop only the mandatory gates before it, because those after
  * it cannot be judged yet; if no release moves, also the checks of what is installed.
  */
-export function selectDecidingGates({ gates, step }: PreviewReport): PreviewedGate[] {
+function selectDecidingGates({ gates, step }: PreviewReport): PreviewedGate[] {
   return gates.filter(({ when, mandatory }) => mandatory && (when === "before" || isStandingStill(step)));
 }
 
@@ -66,6 +79,10 @@ function isStandingStill(step: PreviewReport["step"]): boolean {
 
 function isRefusing({ outcome }: PreviewedGate): boolean {
   return outcome === "fail" || outcome === "unknown";
+}
+
+function describeGateOutcomes(gates: readonly PreviewedGate[]): string {
+  return gates.map(describeGateOutcome).join(", ");
 }
 
 function describeGateOutcome({ gate, subject, outcome }: PreviewedGate): string {

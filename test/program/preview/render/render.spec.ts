@@ -13,6 +13,7 @@ import { gate, hopReport, reports } from "./reports.js";
 const settled: Partial<PreviewReport> = { step: { kind: "done", destination: "4.7.20", declareReleases: true } };
 const refusal = { code: "NO_ROUTE", message: "None.", next: null };
 const openAct = { name: "backup", text: "Take one.", irreversible: false, acknowledged: false };
+const closed = { code: "WINDOW_CLOSED", member: null, message: "No window is open." };
 const failing = gate("mongo-replica-set", { outcome: "fail" });
 
 const verdicts: [title: string, over: Partial<PreviewReport>, end: PreviewEnd, sentence: string][] = [
@@ -49,6 +50,18 @@ const verdicts: [title: string, over: Partial<PreviewReport>, end: PreviewEnd, s
     { gates: [gate("pcg-readiness", { subject: "acme/a", outcome: "wait" })] },
     "waits",
     "the update would wait for pcg-readiness of acme/a (wait)",
+  ],
+  [
+    "what only other people clear is not now",
+    { gates: [gate("window", { outcome: "fail", reasons: [closed] })] },
+    "waits",
+    "not now, by window (fail)",
+  ],
+  [
+    "beside a fault it is refused, by both",
+    { gates: [gate("window", { outcome: "fail", reasons: [closed] }), failing] },
+    "refuses",
+    "the update would be refused by window (fail), mongo-replica-set (fail)",
   ],
   [
     "an open act outweighs waiting",

@@ -48,6 +48,7 @@ export interface RowsByFile {
   fcv: CompatibilityRow;
   "value-keys": ValueKeyRow;
   workloads: WorkloadRow;
+  "hop-effects": HopEffectRow;
   "never-accepted": NeverAcceptedRow;
   "not-now": NotNowRow;
   "palette-api": PaletteApiRow;
@@ -311,6 +312,24 @@ export interface CompletedPod {
   prefix: string;
   ownerKind: "Job";
   because: string;
+}
+/** A reason of gates that a hop in progress can itself explain once Palette's own release of it was begun. It stays a refusal or a wait. */
+export interface HopEffectRow {
+  id: string;
+  gates: Gates;
+  /**
+   * Codes of reasons; "*" for all.
+   *
+   */
+  codes: string[];
+  /** A clause; `{to}` is the hop's destination. */
+  explains: string;
+  /** A clause on what to do so that the hop goes on. */
+  remedy: string;
+  /** Null: a rule of this project's own. */
+  source: Source | null;
+  /** `YYYY-MM-DD`. */
+  readOn: string;
 }
 /** Reasons of gates that nobody may accept. */
 export interface NeverAcceptedRow {

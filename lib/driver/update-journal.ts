@@ -24,6 +24,8 @@ interface OpenUpdate {
   gates: UpdateRecord["gates"];
   moves: ReleaseMoves;
   hop: PreviewReport["hop"];
+  /** Acceptances of gates that are recorded already, as their JSON: a hook uses the same ones again. */
+  accepted: Set<string>;
 }
 
 /** What stopped an update or a run. */
@@ -72,7 +74,7 @@ export class UpdateJournal {
       fingerprint: report.approval?.fingerprint ?? null,
       chartDigests: Object.fromEntries(releases.map(({ role, sha256 }) => [role, sha256])),
     });
-    this.open = { step, since, gates: [], moves: new ReleaseMoves(releases), hop };
+    this.open = { step, since, gates: [], moves: new ReleaseMoves(releases), hop, accepted: new Set() };
     for (const event of listAcknowledgements(report, this.settings)) await this.journal.append(event);
     this.journal.reserveRoom();
   }
@@ -81,11 +83,18 @@ export class UpdateJournal {
   recordProgress({ pcg, report, release }: ProgressLine): void {
     if (this.open === null || report === undefined) return;
     const { gate, when, outcome, accepted } = report;
-    if (release !== undefined) return void this.journal.keep({ kind: "gate", report, release });
     const applicable = !isNotApplicable(report);
-    this.open.gates.push({ gate, subject: pcg, when, outcome, applicable, accepted: accepted?.length ?? 0 });
-    void this.journal.keep({ kind: "gate", report });
-    for (const event of listAcceptances(report)) void this.journal.keep(event);
+    if (release === undefined)
+      this.open.gates.push({ gate, subject: pcg, when, outcome, applicable, accepted: accepted?.length ?? 0 });
+    void this.journal.keep({ kind: "gate", report, ...(release === undefined ? {} : { release }) });
+    for (const event of listAcceptances(report)) this.keepOnce(event, this.open.accepted);
+  }
+
+  private keepOnce(event: JournalEvent, recorded: Set<string>): void {
+    const key = JSON.stringify(event);
+    if (recorded.has(key)) return;
+    recorded.add(key);
+    void this.journal.keep(event);
   }
 
   /** Records an event of the engine's `up`. */

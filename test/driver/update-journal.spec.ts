@@ -81,6 +81,21 @@ describe("journal of one update", () => {
     );
   });
 
+  it("what somebody accepted of a hop that is taken up again stands there by name, though only hooks judge it", async () => {
+    const { events, record } = journal();
+    await record.begin(createEmptyPreview("prod"), { ...step, resuming: true });
+    const line = { gate: "window", when: "before", pcg: null } as const;
+    const closed = { ...accepted, subject: "*", code: "WINDOW_CLOSED" };
+    const judged = report({ gate: "window", accepted: [closed] });
+    for (const release of ["cert-manager", "hubble"]) record.recordProgress({ ...line, report: judged, release });
+    record.recordProgress({ ...line, report: report({ gate: "window" }), release: "hubble" });
+    await record.end("succeeded");
+    assert.deepEqual(
+      events.filter(({ kind }) => kind === "accepted"),
+      [{ kind: "accepted", gate: "window", hop: "4.6.41->4.7.20", ...closed }],
+    );
+  });
+
   it("what is still waited for, or told outside an update, is no entry", async () => {
     const { events, record } = journal();
     const line = { gate: "window", when: "before", pcg: null } as const;

@@ -5,6 +5,7 @@ import { classifyChange, compareVersions, type Version } from "../../planning/ve
 import { findHopInProgress, findPreviousVersion, type Hubble, type Installed } from "../../site/installation.js";
 import { checkClusterIdentity } from "../cluster-identity/identity.js";
 import { type Edge, type Gate, type GateInput, type GateName, type Reason, type Verdict } from "../verdict/types.js";
+import { explainByHop } from "./explain-by-hop.js";
 import { createVerdict, type Finding, softenVerdict } from "../verdict/findings.js";
 import { createNotReachedFinding, readInstalled } from "../verdict/installed.js";
 
@@ -71,7 +72,8 @@ export function guardGate(gate: Gate, needs: Needs = needsByData): GuardedGate {
       const located: GateInput = { ...input, edge: location.edge, resuming: location.resuming };
       if (input.when === "before" && isInstalled && seen.change !== "none" && replacedByDestination.has(gate.name))
         return createPassedOverVerdict(gate.name, describeReplaced(gate.name, seen), seen);
-      return judgeWhereNeeded(gate, located, needs, signal);
+      const verdict = await judgeWhereNeeded(gate, located, needs, signal);
+      return isPaletteBegun(input, installed) && resuming ? explainByHop(verdict, seen) : verdict;
     },
   };
 }
@@ -137,6 +139,11 @@ function describeUnneededGate(name: GateName, when: "before" | "after", { from, 
   return change === "none"
     ? `${to} is installed and nothing of what came before it is known; the gate ${name} has nothing to judge ${when} that.`
     : `The hop ${from} -> ${to} does not need the gate ${name} ${when} it.`;
+}
+
+/** Whether Palette's own release of the hop was begun, so that what runs may be of both versions. */
+function isPaletteBegun({ edge }: GateInput, installed: Awaited<ReturnType<typeof readInstalled>>): boolean {
+  return installed.state === "installed" && installed.hubble.newest.chartVersion === edge.to;
 }
 
 function describeReplaced(name: GateName, { from, to }: Edge): string {

@@ -25,6 +25,7 @@ export const ruleFiles = [
   "fcv",
   "value-keys",
   "workloads",
+  "hop-effects",
   "never-accepted",
   "not-now",
   "palette-api",

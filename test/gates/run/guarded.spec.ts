@@ -224,6 +224,41 @@ describe("a guarded gate", () => {
     assert.equal(hard.outcome, "fail");
   });
 
+  describe("a reason that the hop in progress can explain", () => {
+    const failed = revision({ revision: 3, chartVersion: "4.7.20", status: "failed" });
+    const moved = revision({
+      ...{ revision: 3, name: "cert-manager", chart: "cert-manager", chartVersion: "1.14.5" },
+      description: "Palette 4.7.20",
+    });
+    const table: [title: string, revisions: ReturnType<typeof arrived>, explained: boolean][] = [
+      ["Palette's own release was begun", [...arrived("4.5.23", "4.6.41"), failed], true],
+      ["only a release beside Palette has moved: not explained", [...arrived("4.5.23", "4.6.41"), moved], false],
+      ["nothing has moved: not explained", arrived("4.5.23", "4.6.41"), false],
+    ];
+    for (const [title, revisions, explained] of table) {
+      it(title, async () => {
+        const lagging: Gate = {
+          ...recording("mongo-replica-set"),
+          sample: () =>
+            Promise.resolve({
+              ...{ gate: "mongo-replica-set", outcome: "fail", observed: null },
+              reasons: [{ code: "LAG", member: "mongo-2", message: "It lags." }],
+            }),
+        };
+        const site = fakeSite({ revisions });
+        const { outcome, reasons } = await guardGate(lagging, always).sample(inputFor({ site }), neverAborted);
+        assert.deepEqual(
+          [
+            outcome,
+            reasons[0]?.code,
+            reasons[0]?.message.includes("The hop 4.6.41 -> 4.7.20 in progress can explain this"),
+          ],
+          ["fail", "LAG", explained],
+        );
+      });
+    }
+  });
+
   it("asks the data: FCV before 4.7 -> 4.8 and no other, PCG gates where PCGs may be", () => {
     const need = (name: Gate["name"], from: string, to: string, change = {}): boolean =>
       needsByData(name, "before", { from, to, change: "minor" }, settingsFor(change)) !== null;

@@ -58,15 +58,16 @@ export function showMatrix(id: string, format: MatrixFormat): MatrixResult {
 }
 
 /**
- * Runs `matrix import`: the upgrade tables of a page, or a JSON table of rows; with `write` also as files.
+ * Runs `matrix import`: the upgrade tables of a page, or a JSON table of rows; with `write` also as files. Exit code 2
+ * if a matrix of the page was stopped; the others are read, and written, all the same.
  * @throws InvalidInputError for whatever keeps the page from being read whole, or IMPORT_SOURCE_MISSING.
  */
 export function importMatrices(page: string, options: MatrixImportOptions): MatrixResult {
   const imported = readPage(page, options);
   const written = options.write === true ? writePage(imported, options) : [];
-  return createResult(
-    options.output === "json" ? formatJson(toImportJson(imported, written)) : renderImport(imported, written),
-  );
+  const text =
+    options.output === "json" ? formatJson(toImportJson(imported, written)) : renderImport(imported, written);
+  return { text, exitCode: imported.stopped.length === 0 ? 0 : 2 };
 }
 
 /** Runs `matrix diff`: what changed from one matrix to another, each by id or file. */

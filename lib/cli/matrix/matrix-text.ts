@@ -1,6 +1,6 @@
 /** What `palette-upgrade matrix …` prints, from plain data. */
 import type { MatrixDiff, Stranded } from "../../planning/plan/matrix-diff.js";
-import type { ImportCounts, ImportedPage } from "../../planning/matrix/page/import-types.js";
+import type { ImportCounts, ImportedPage, StoppedMatrix } from "../../planning/matrix/page/import-types.js";
 import { listVersions } from "../../planning/matrix/lookup.js";
 import { toRowCells } from "../../planning/matrix/matrix-file.js";
 import type { Mark, Matrix, MatrixRow } from "../../planning/matrix/types.js";
@@ -60,15 +60,20 @@ export function toImportJson(page: ImportedPage, written: readonly string[]): Re
     rows: rows.map(toRowCells),
     counts,
   }));
-  const { leftOut, otherTables, warnings } = page;
-  return { matrices, leftOut, otherTables, warnings, ...(written.length > 0 ? { written } : {}) };
+  const { leftOut, otherTables, warnings, stopped } = page;
+  const optional = { ...(stopped.length > 0 ? { stopped } : {}), ...(written.length > 0 ? { written } : {}) };
+  return { matrices, leftOut, otherTables, warnings, ...optional };
 }
 
 /** Renders `matrix import` as text: counts, then the warnings and what was written. */
 export function renderImport(page: ImportedPage, written: readonly string[]): string {
   const lines = page.matrices.map(({ edition, method, counts }) => `${edition} ${method}: ${formatCounts(counts)}`);
   const read = page.matrices.reduce((sum, { counts }) => sum + counts.rows + counts.duplicates, 0);
-  lines.push(`rows there: ${read + page.leftOut.length}, read: ${read}, left out: ${page.leftOut.length}`);
+  const stopped = page.stopped.reduce((sum, { rows }) => sum + rows, 0);
+  const there = read + page.leftOut.length + stopped;
+  const stoppedRows = page.stopped.length === 0 ? "" : `, stopped: ${stopped}`;
+  lines.push(`rows there: ${there}, read: ${read}, left out: ${page.leftOut.length}${stoppedRows}`);
+  lines.push(...page.stopped.map(formatStopped));
   lines.push(...page.warnings.map((warning) => `warning: ${warning}`), ...written);
   return `${lines.join("\n")}\n`;
 }
@@ -118,6 +123,11 @@ function renderBlock(title: string, lines: readonly string[]): string {
   const shown = lines.slice(0, shownChanges).map((line) => `  ${line}\n`);
   if (lines.length > shownChanges) shown.push(`  and ${lines.length - shownChanges} more (--output json has all)\n`);
   return `${title}: ${lines.length}\n${shown.join("")}`;
+}
+
+function formatStopped({ edition, method, code, message, next, rows }: StoppedMatrix): string {
+  const whose = [edition, method].filter((each) => each !== null).join(" ");
+  return `stopped: ${whose === "" ? "a matrix" : whose} (${code}, rows there: ${rows}): ${message} ${next}`;
 }
 
 function formatCounts(counts: ImportCounts): string {

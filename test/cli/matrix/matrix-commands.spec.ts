@@ -140,6 +140,40 @@ describe("matrix import", () => {
     });
   });
 
+  it("a matrix that is stopped is named with its rows, exit code 2; the other is read and written", () => {
+    const two = [
+      "# Palette",
+      '<TabItem label="Kubernetes">',
+      ...page.split("\n").filter((line) => !line.includes("4.7.a") && !line.startsWith("#")),
+      "</TabItem>",
+      '<TabItem label="VMware">',
+      heading,
+      centred,
+      "| 4.6.41 | 4.7.3 | :x: |",
+      "| 4.6.41 | 4.7.3 | ✅ |",
+      "</TabItem>",
+      "",
+    ].join("\n");
+    inFolder((folder) => {
+      const file = join(folder, "page.md");
+      writeFileSync(file, two);
+      const { text, exitCode } = importMatrices(file, { ...provenance, output: "text", write: true, folder });
+      assert.equal(exitCode, 2);
+      assert.deepEqual(text.split("\n"), [
+        "palette kubernetes: rows 2 (supported 1, unsupported 1, conditional 0), duplicates 1, left out 0",
+        "rows there: 5, read: 3, left out: 0, stopped: 2",
+        "stopped: palette vmware (MATRIX_CONTRADICTION, rows there: 2): The palette vmware rows contradict each other: " +
+          "4.6.41 -> 4.7.3 is unsupported on line 16 and supported on line 17. " +
+          "Find out which row is right and fix the page; nothing is imported over a contradiction.",
+        "palette-kubernetes-4.7.20.json: new",
+        "",
+      ]);
+      const json = JSON.parse(importMatrices(file, { output: "json" }).text) as Record<string, { rows: number }[]>;
+      assert.deepEqual(Object.keys(json), ["matrices", "leftOut", "otherTables", "warnings", "stopped"]);
+      assert.equal(json["stopped"]?.[0]?.rows, 2);
+    });
+  });
+
   it("a table of rows brings its own source", () => {
     const rows = { kubernetes: [["4.6.41", "4.7.20", true, "4.7.x"]] };
     const source = { repo: "owner/name", path: "p.md", commit: "b".repeat(40) };

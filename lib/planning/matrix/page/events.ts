@@ -1,11 +1,16 @@
 import type { Nodes, Table } from "mdast";
+import { shortenLine } from "./row.js";
 import { walkNodes, getNodePosition, getNodeText, type PagePiece, type ParsedPage } from "./markdown.js";
 
 /** One element of a page that matters to its upgrade tables; events are in page order. */
 export type PageEvent = { start: number; line: number } & (
+  | { kind: "tabs-open" }
+  | { kind: "tabs-close" }
   | { kind: "tab-open"; label: string }
   | { kind: "tab-close" }
-  | { kind: "marker"; key: string }
+  | { kind: "marker-open"; key: string }
+  | { kind: "marker-close"; key: string }
+  | { kind: "elsewhere"; what: string; component: boolean }
   | { kind: "heading"; text: string; depth: number }
   | { kind: "bold"; text: string }
   | { kind: "directive-open"; name: string }
@@ -31,14 +36,31 @@ export function isProse(row: Nodes, source: string): boolean {
 
 function toPieceEvents(piece: PagePiece): PageEvent[] {
   const at = { start: piece.start, line: piece.line };
-  if (piece.kind === "comment") {
-    const key = /^<!--\s*upgrade-paths:([\w.-]+):start\b/.exec(piece.text)?.[1];
-    return key === undefined ? [] : [{ ...at, kind: "marker", key }];
-  }
-  if (piece.name !== "TabItem") return [];
+  const { name, kind } = piece;
+  if (kind === "comment") return toMarkerEvents(piece.text, at);
+  if (name === "Tabs" && kind === "open") return [{ ...at, kind: "tabs-open" }];
+  if (name === "Tabs" && kind === "close") return [{ ...at, kind: "tabs-close" }];
+  if (name !== "TabItem") return kind === "empty" ? toComponentEvents(piece, at) : [];
   const { label = "", value = "" } = piece.attributes;
-  if (piece.kind === "open") return [{ ...at, kind: "tab-open", label: label === "" ? value : label }];
-  return piece.kind === "close" ? [{ ...at, kind: "tab-close" }] : [];
+  if (kind === "open") return [{ ...at, kind: "tab-open", label: label === "" ? value : label }];
+  return kind === "close" ? [{ ...at, kind: "tab-close" }] : [];
+}
+
+function toMarkerEvents(text: string, at: Pick<PageEvent, "start" | "line">): PageEvent[] {
+  const [, key = "", end] = /^(?:<!--|\{\s*\/\*)\s*upgrade-paths:([\w.-]+):(start|end)\b/.exec(text) ?? [];
+  if (end === undefined) return [];
+  return [{ ...at, kind: end === "start" ? "marker-open" : "marker-close", key }];
+}
+
+/** Words of a link behind which upgrade rows may stand. */
+const pathWords = /upgrade|path|matrix/i;
+
+/** A component without content puts in what stands elsewhere, unless its name says that it is an icon or a picture. */
+function toComponentEvents({ name, text, attributes }: PagePiece, at: Pick<PageEvent, "start" | "line">): PageEvent[] {
+  if (!/^[A-Z]/.test(name) || /(?:Icon|Image|Video)$/.test(name)) return [];
+  const component = !name.endsWith("Link");
+  if (!component && !pathWords.test(Object.values(attributes).join(" "))) return [];
+  return [{ ...at, kind: "elsewhere", what: shortenLine(text), component }];
 }
 
 function toNodeEvents(node: Nodes, source: string): PageEvent[] {
@@ -53,6 +75,8 @@ function toNodeEvents(node: Nodes, source: string): PageEvent[] {
     const prose = node.children.filter((row) => isProse(row, source));
     return [{ start, line, kind: "table", table: node }, ...prose.flatMap((row) => toTextEvents(row, source))];
   }
+  if (node.type === "link" && !node.url.startsWith("#") && pathWords.test(`${node.url} ${getNodeText(node)}`))
+    return [{ start, line, kind: "elsewhere", what: `a link to ${node.url}`, component: false }];
   return node.type === "paragraph" ? toTextEvents(node, source) : [];
 }
 

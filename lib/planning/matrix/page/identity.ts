@@ -4,7 +4,8 @@ import { findEdition, findMethod, extractFileNameWords, extractPathWords } from 
 import { walkNodes, getNodeText, type ParsedPage } from "./markdown.js";
 import type { Outline } from "./outline.js";
 import type { ReadTable } from "./tables.js";
-import { resolveClues, type Resolved } from "./resolved.js";
+import { resolveClues, type Clue, type Resolved } from "./resolved.js";
+import type { Whose } from "./whose.js";
 import { editions, methods, type Edition, type Method } from "../types.js";
 
 export type MatrixTable = ReadTable & { kind: "matrix" };
@@ -12,6 +13,8 @@ export type MatrixTable = ReadTable & { kind: "matrix" };
 /** Edition and method of each table that holds upgrade rows. */
 export interface PageIdentity {
   identify: (table: MatrixTable) => { edition: Edition; method: Method };
+  /** Says whose rows stand in a place of the page; null where nothing does. */
+  identifyPlace: (place: Whose) => { edition: Edition | null; method: Method | null };
   warnings: string[];
 }
 
@@ -30,19 +33,18 @@ export function identifyPage(
   const title = frontMatter.title === "" ? findFirstTitle(page) : frontMatter.title;
   const path = extractPathWords(hint.path ?? "");
   const name = extractFileNameWords(hint.path ?? "");
-  const labels = outline.tabs.map((tab) => tab.label).join(", ");
-  const edition = resolveClues(
-    "edition",
+  const edition = resolveEdition(
     [
       { source: "title", value: findEdition(title) },
       { source: "path", value: findEdition(path) },
     ],
     [
-      { source: "tabs", value: findEdition(labels) },
       { source: "front matter", value: findEdition(frontMatter.words) },
       { source: "file name", value: findEdition(name) },
     ],
+    outline,
     hint.edition,
+    matrixTables,
   );
   const tablesWithoutMethod = matrixTables.filter((table) => table.placed.method === undefined);
   const method: Resolved<Method> =
@@ -60,23 +62,70 @@ export function identifyPage(
           ],
           hint.method,
         );
+  const tableWithoutEdition = matrixTables.some((table) => edition.of(table.placed) === undefined);
   requireIdentity(
-    edition.value,
+    tableWithoutEdition,
     tablesWithoutMethod.length > 0 && method.value === undefined ? tablesWithoutMethod[0] : undefined,
   );
   return {
-    identify: (table) => ({
-      edition: edition.value as Edition,
-      method: table.placed.method ?? (method.value as Method),
+    identify: ({ placed }) => ({
+      edition: edition.of(placed) as Edition,
+      method: placed.method ?? (method.value as Method),
     }),
+    identifyPlace: (place) => ({ edition: edition.of(place) ?? null, method: place.method ?? method.value ?? null }),
     warnings: [...edition.warnings, ...method.warnings],
   };
+}
+
+/**
+ * Resolves the edition of each table. Where tabs name both editions, a table is of that of its tab; a tab that names an
+ * edition and nothing else ("VerteX") counts on any page; all other tables are of the edition of the page.
+ */
+function resolveEdition(
+  strong: Clue<Edition>[],
+  weak: Clue<Edition>[],
+  { places }: Outline,
+  requested: Edition | undefined,
+  matrixTables: MatrixTable[],
+): { of: (whose: Whose) => Edition | undefined; warnings: string[] } {
+  const named = places.filter(({ kind }) => kind === "tab").flatMap(({ label }) => findEdition(label) ?? []);
+  const isOfBoth = new Set(named).size > 1;
+  const own = (whose: Whose): Edition | undefined => (isOfBoth || whose.editionAlone ? whose.edition : undefined);
+  if (matrixTables.length > 0 && matrixTables.every(({ placed }) => own(placed) !== undefined)) {
+    requireEditionAmong(matrixTables, own, requested);
+    return { of: own, warnings: [] };
+  }
+  const tabs = { source: "tabs", value: isOfBoth ? undefined : named[0] };
+  const page = resolveClues("edition", strong, [tabs, ...weak], requested);
+  const believed = places.flatMap(({ kind, label, line, ...whose }) => {
+    const said = kind === "tab" && !isOfBoth ? findEdition(label) : undefined;
+    if (said === undefined || page.value === undefined || (own(whose) ?? page.value) === said) return [];
+    return [`The tab "${label}" at line ${line} says ${said}, the page ${page.value}; the page was believed.`];
+  });
+  return { of: (whose) => own(whose) ?? page.value, warnings: [...page.warnings, ...believed] };
+}
+
+/** An edition that is asked for and has no rows is an error, lest the other one's rows pass for its own. */
+function requireEditionAmong(
+  matrixTables: MatrixTable[],
+  own: (whose: Whose) => Edition | undefined,
+  requested: Edition | undefined,
+): void {
+  const found = editions.filter((each) =>
+    matrixTables.some((table) => own(table.placed) === each && table.rows.length > 0),
+  );
+  if (requested === undefined || found.includes(requested)) return;
+  throw new InvalidInputError(
+    "PAGE_NO_MATRIX",
+    `This page holds no upgrade table with rows for ${requested}: its tabs are of ${found.join(" and ")}.`,
+    { next: "Leave out --edition to read them." },
+  );
 }
 
 /** Takes all methods from tabs. A requested method without rows is an error, lest an empty tab count as a matrix. */
 function resolveMethodByTabs(
   matrixTables: MatrixTable[],
-  { tabs }: Outline,
+  { places }: Outline,
   requested: Method | undefined,
 ): Resolved<Method> {
   if (
@@ -84,7 +133,7 @@ function resolveMethodByTabs(
     matrixTables.some((table) => table.placed.method === requested && table.rows.length > 0)
   )
     return { value: requested, warnings: [] };
-  const own = tabs.find((tab) => findMethod(tab.label) === requested);
+  const own = places.find(({ kind, label }) => kind === "tab" && findMethod(label) === requested);
   const why =
     own === undefined ? "none of its tabs is of it" : `its tab "${own.label}" at line ${own.line} holds no such table`;
   const found = methods.filter((method) => matrixTables.some((table) => table.placed.method === method));
@@ -97,16 +146,16 @@ function resolveMethodByTabs(
   );
 }
 
-function requireIdentity(edition: Edition | undefined, tableWithoutMethod: MatrixTable | undefined): void {
+function requireIdentity(tableWithoutEdition: boolean, tableWithoutMethod: MatrixTable | undefined): void {
   const missing = [
-    ...(edition === undefined ? ["edition"] : []),
+    ...(tableWithoutEdition ? ["edition"] : []),
     ...(tableWithoutMethod === undefined
       ? []
       : [`install method of the table at line ${tableWithoutMethod.placed.line}`]),
   ];
   if (missing.length === 0) return;
   const options = [
-    ...(edition === undefined ? [`--edition ${editions.join("|")}`] : []),
+    ...(tableWithoutEdition ? [`--edition ${editions.join("|")}`] : []),
     ...(tableWithoutMethod === undefined ? [] : [`--method ${methods.join("|")}`]),
   ];
   throw new InvalidInputError("PAGE_UNTOLD", `The page does not report the ${missing.join(" or the ")}.`, {

@@ -1,6 +1,14 @@
 import { InvalidInputError } from "../../../base/errors/errors.js";
 import { readFrontMatter } from "./front-matter.js";
-import { countRows, type ImportedMatrix, type ImportedPage, type ImportHint, type LeftOutRow } from "./import-types.js";
+import {
+  countRows,
+  type ImportedMatrix,
+  type ImportedPage,
+  type ImportHint,
+  type LeftOutRow,
+  type StoppedMatrix,
+} from "./import-types.js";
+import { findMovedTables, listUnreadComponents, type MovedTable, type UpgradeTables } from "./moved.js";
 import { listPageEvents } from "./events.js";
 import { getNodePosition, type ParsedPage, parsePage, walkNodes } from "./markdown.js";
 import { createPageOutline, type Outline } from "./outline.js";
@@ -8,15 +16,16 @@ import { findStrayRows, requireCompletePage } from "./remains.js";
 import { readTable, type ReadTable } from "./tables.js";
 import { requirePage } from "./text.js";
 import { identifyPage, type MatrixTable, type PageIdentity } from "./identity.js";
-import { type Edition, type MatrixRow, type Method } from "../types.js";
+import { type Edition, type Method } from "../types.js";
 import { type Contradiction, partitionRows } from "./unique-rows.js";
 
 /**
  * Imports the upgrade tables of one of the vendor's Markdown pages. Every line that looks like a row is among the rows,
- * is a duplicate of one, or is left out with a reason. Edition and method come from the page's tabs, title, path or
+ * is a duplicate of one, of a matrix that is stopped, or is left out with a reason. A contradiction, or a table that
+ * stands elsewhere, stops its own matrix; the others are read. Edition and method come from the page's tabs, title, path or
  * front matter; if those do not say, from the hint.
  * @throws InvalidInputError PAGE_… if the text is not a page, was cut off, has no upgrade table, or does not identify
- * its edition and method; MATRIX_CONTRADICTION with both lines if two rows of a pair differ.
+ * its edition and method; the error of the first stopped matrix if no other is left.
  */
 export function importPage(text: string, hint: ImportHint = {}): ImportedPage {
   const plain = text.replace(/^\ufeff/, "");
@@ -29,15 +38,20 @@ export function importPage(text: string, hint: ImportHint = {}): ImportedPage {
   const cut = requireCompletePage(plain, page, tables);
   const elsewhere = findStrayRows(plain, page, tables);
   const matrixTables = tables.filter((table): table is MatrixTable => table.kind === "matrix");
-  requireRows(matrixTables, elsewhere, tables, plain);
+  requireRows(matrixTables, elsewhere, tables, plain, outline);
   const identity = identifyPage(frontMatter, page, outline, hint, matrixTables);
+  const upgradeTables: UpgradeTables = new Map(matrixTables.map((table) => [table.placed, identity.identify(table)]));
 
   const leftOut: LeftOutRow[] = [
     ...matrixTables.flatMap((table) => table.leftOut.map((row) => ({ ...row, ...identity.identify(table) }))),
     ...elsewhere.map((row) => ({ ...row, edition: null, method: null })),
   ].sort((a, b) => a.line - b.line);
+  const moved = findMovedTables(outline, upgradeTables);
+  const { matrices, stopped } = groupIntoMatrices(matrixTables, leftOut, identity, moved);
+  requireMatrix(matrices, stopped);
   return {
-    matrices: groupIntoMatrices(matrixTables, leftOut, identity.identify),
+    matrices,
+    stopped,
     leftOut,
     otherTables: tables.flatMap((table) => (table.kind === "other" ? [table.other] : [])),
     warnings: [
@@ -45,6 +59,7 @@ export function importPage(text: string, hint: ImportHint = {}): ImportedPage {
       ...identity.warnings,
       ...outline.warnings,
       ...listEmptyTabWarnings(outline),
+      ...listUnreadComponents(outline, moved),
       ...listHtmlTableWarnings(page),
       ...tables.flatMap((table) => table.warnings),
       ...leftOut.map((row) => `Line ${row.line} left out: ${row.reason} (${row.text}).`),
@@ -56,34 +71,73 @@ export function importPage(text: string, hint: ImportHint = {}): ImportedPage {
 function groupIntoMatrices(
   matrixTables: MatrixTable[],
   leftOut: LeftOutRow[],
-  identify: PageIdentity["identify"],
-): ImportedMatrix[] {
-  const groups = new Map<string, { edition: Edition; method: Method; rows: MatrixRow[] }>();
-  for (const table of matrixTables) {
-    const identity = identify(table);
-    const key = `${identity.edition} ${identity.method}`;
-    const group = groups.get(key) ?? { ...identity, rows: [] };
-    group.rows.push(...table.rows);
-    groups.set(key, group);
-  }
-  return [...groups.values()].flatMap(({ edition, method, rows }) => {
-    if (rows.length === 0) return [];
+  { identify, identifyPlace }: PageIdentity,
+  moved: MovedTable[],
+): Pick<ImportedPage, "matrices" | "stopped"> {
+  const tablesOf = groupBy(matrixTables, (table) => formatWhose(identify(table)));
+  const movedOf = groupBy(moved, ({ place }) => formatWhose(identifyPlace(place)));
+  const matrices: ImportedMatrix[] = [];
+  const stopped: StoppedMatrix[] = [];
+  for (const [key, tables] of tablesOf) {
+    const [first] = tables;
+    if (first === undefined) continue;
+    const whose = identify(first);
+    const rows = tables.flatMap((table) => table.rows);
     const unique = partitionRows(rows);
-    if (unique.contradictions[0] !== undefined) throw createContradictionError(edition, method, unique.contradictions);
-    const lost = leftOut.filter((row) => row.edition === edition && row.method === method).length;
-    return [{ edition, method, rows: unique.rows, counts: countRows(unique, lost) }];
-  });
+    const fault = findFault(key, movedOf.get(key) ?? [], unique.contradictions);
+    const lost = leftOut.filter((row) => formatWhose(row) === key).length;
+    if (fault !== undefined) stopped.push({ ...whose, ...fault, rows: rows.length });
+    else if (rows.length > 0) matrices.push({ ...whose, rows: unique.rows, counts: countRows(unique, lost) });
+  }
+  for (const [key, all] of movedOf) {
+    const [first] = all;
+    if (first === undefined || tablesOf.has(key)) continue;
+    stopped.push({ ...identifyPlace(first.place), ...createMovedFault(all), rows: 0 });
+  }
+  return { matrices, stopped };
 }
 
-function createContradictionError(edition: Edition, method: Method, all: Contradiction[]): InvalidInputError {
-  const each = all.map(
+function groupBy<T>(all: readonly T[], getKey: (each: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const each of all) groups.set(getKey(each), [...(groups.get(getKey(each)) ?? []), each]);
+  return groups;
+}
+
+function formatWhose({ edition, method }: { edition: Edition | null; method: Method | null }): string {
+  return `${edition ?? "?"} ${method ?? "?"}`;
+}
+
+type Fault = Pick<StoppedMatrix, "code" | "message" | "next">;
+
+function findFault(whose: string, moved: MovedTable[], contradictions: Contradiction[]): Fault | undefined {
+  if (moved.length > 0) return createMovedFault(moved);
+  if (contradictions.length === 0) return undefined;
+  const each = contradictions.map(
     ({ first, second }) =>
       `${first.from} -> ${first.to} is ${first.mark} on line ${first.line ?? 0} and ${second.mark} on line ${second.line ?? 0}`,
   );
-  const message = `The ${edition} ${method} rows contradict each other: ${each.join("; ")}.`;
-  return new InvalidInputError("MATRIX_CONTRADICTION", message, {
+  return {
+    code: "MATRIX_CONTRADICTION",
+    message: `The ${whose} rows contradict each other: ${each.join("; ")}.`,
     next: "Find out which row is right and fix the page; nothing is imported over a contradiction.",
-  });
+  };
+}
+
+function createMovedFault(moved: readonly MovedTable[]): Fault {
+  return {
+    code: "PAGE_TABLE_MOVED",
+    message: moved.map(({ message }) => message).join(" "),
+    next: "Give the page with those rows in their place, as its readers see it.",
+  };
+}
+
+function requireMatrix(matrices: ImportedMatrix[], [first]: StoppedMatrix[]): void {
+  if (matrices.length > 0 || first === undefined) return;
+  throwFault(first);
+}
+
+function throwFault({ code, message, next }: Fault): never {
+  throw new InvalidInputError(code, message, { next });
 }
 
 function requireRows(
@@ -91,8 +145,11 @@ function requireRows(
   elsewhere: { line: number; reason: string }[],
   tables: ReadTable[],
   text: string,
+  outline: Outline,
 ): void {
   if (matrixTables.some((table) => table.rows.length > 0)) return;
+  const moved = findMovedTables(outline, new Map());
+  if (moved.length > 0) throwFault(createMovedFault(moved));
   const lost = [...matrixTables.flatMap((table) => table.leftOut), ...elsewhere];
   const next = "Give a page with a table headed Source Version, Target Version, Support.";
   if (lost.length > 0) {
@@ -122,7 +179,7 @@ function listHtmlTableWarnings({ pieces }: ParsedPage): string[] {
   return tables.map((piece) => `The HTML table at line ${piece.line} was left alone; only Markdown tables are read.`);
 }
 
-function listEmptyTabWarnings({ tabs }: Outline): string[] {
-  const empty = tabs.filter((tab) => tab.tables === 0);
+function listEmptyTabWarnings({ places }: Outline): string[] {
+  const empty = places.filter(({ kind, tables }) => kind === "tab" && tables.length === 0);
   return empty.map((tab) => `The tab "${tab.label}" at line ${tab.line} holds no table.`);
 }

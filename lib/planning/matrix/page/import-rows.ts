@@ -26,7 +26,7 @@ export function importRows(text: string, name: string): ImportedPage {
   }
   const { repo, path, commit } = file.source;
   const warnings = leftOut.map((row) => `${name}: row ${row.text} left out: ${row.reason}.`);
-  return { matrices, leftOut, otherTables: [], warnings, source: { repository: repo, path, commit } };
+  return { matrices, stopped: [], leftOut, otherTables: [], warnings, source: { repository: repo, path, commit } };
 }
 
 function importMethod(

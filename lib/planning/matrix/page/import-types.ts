@@ -46,9 +46,22 @@ export interface ImportedMatrix {
   counts: ImportCounts;
 }
 
-/** The upgrade paths of a page. Everything that looks like a row is in `matrices` or in `leftOut`. */
+/** A matrix of a page that cannot be taken; nothing of it is. */
+export interface StoppedMatrix {
+  /** Null where the page does not say. */
+  edition: Edition | null;
+  method: Method | null;
+  code: "MATRIX_CONTRADICTION" | "PAGE_TABLE_MOVED";
+  message: string;
+  next: string;
+  /** Rows of it that stand on the page. */
+  rows: number;
+}
+
+/** The upgrade paths of a page. Everything that looks like a row is in `matrices`, `stopped` or `leftOut`. */
 export interface ImportedPage {
   matrices: ImportedMatrix[];
+  stopped: StoppedMatrix[];
   leftOut: LeftOutRow[];
   otherTables: OtherTable[];
   /** Sentences for people, with the line in the text. */

@@ -3,31 +3,38 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmTableFromMarkdown } from "mdast-util-gfm-table";
 import { gfmTable } from "micromark-extension-gfm-table";
 import { blankOut } from "./front-matter.js";
-import { parseHtmlPieces, type HtmlPiece } from "./html-pieces.js";
+import { listMdxPieces, type MarkdownLayout, type MdxPiece } from "./mdx-pieces.js";
 
-/** A tag or comment of a page; `start` and `end` are offsets in the page. */
-export type PagePiece = HtmlPiece & { line: number };
+/** A piece with the 1-based line on which it begins. */
+export type PagePiece = MdxPiece & { line: number };
 
 export interface ParsedPage {
-  /** The tree of the page without any HTML; positions are those of the page. */
+  /** The tree of the page without its pieces; positions are those of the page. */
   root: Root;
-  /** Tags and comments in the order of the page. */
+  /** Tags, comments and JavaScript in the order of the page. */
   pieces: PagePiece[];
-  /** The page with tags and comments blanked out; offsets and lines are those of the page. */
+  /** The page with its pieces blanked out; offsets and lines are those of the page. */
   source: string;
 }
 
 /**
- * Parses a page the way its site does: Markdown between two tags is Markdown even without blank lines around it. Tags
- * and comments are recorded and blanked out until none is left; indented code blocks do not exist.
+ * Parses a page the way its site does, as MDX with HTML comments: Markdown between two tags is Markdown even without
+ * blank lines around it, what stands in a comment or in JavaScript is none, and indented code blocks do not exist. The
+ * pieces are recorded and blanked out until none is left.
  */
 export function parsePage(text: string): ParsedPage {
-  const pieces: PagePiece[] = [];
+  const pieces: MdxPiece[] = [];
   for (let source = text; ;) {
     const root = parseMarkdown(source);
-    const found = findHtmlNodes(root).flatMap((node) => parseNodePieces(node, source));
-    if (found.length === 0) return { root, source, pieces: pieces.sort((a, b) => a.start - b.start) };
-    for (const each of found) source = source.slice(0, each.start) + blankOut(each.text) + source.slice(each.end);
+    const found = listMdxPieces(source, describeLayout(root));
+    if (found.length === 0) return { root, source, pieces: addLines(pieces, text) };
+    const parts: string[] = [];
+    let at = 0;
+    for (const { start, end, text: own } of found) {
+      parts.push(source.slice(at, start), blankOut(own));
+      at = end;
+    }
+    source = parts.join("") + source.slice(at);
     pieces.push(...found);
   }
 }
@@ -58,26 +65,27 @@ export function getNodePosition(node: Nodes): { start: number; end: number; line
 
 function parseMarkdown(source: string): Root {
   return fromMarkdown(source, {
-    extensions: [gfmTable(), { disable: { null: ["codeIndented"] } }],
+    extensions: [gfmTable(), { disable: { null: ["codeIndented", "htmlFlow", "htmlText"] } }],
     mdastExtensions: [gfmTableFromMarkdown()],
   });
 }
 
-function findHtmlNodes(root: Root): Nodes[] {
-  return [...walkNodes(root)].filter((node) => node.type === "html");
+function describeLayout(root: Root): MarkdownLayout {
+  const code = [...walkNodes(root)].filter((node) => node.type === "code" || node.type === "inlineCode");
+  const paragraphs = root.children.filter((node) => node.type === "paragraph");
+  return {
+    code: code.map(getNodePosition),
+    paragraphs: new Set(paragraphs.map((node) => getNodePosition(node).start)),
+  };
 }
 
-function parseNodePieces(node: Nodes, source: string): PagePiece[] {
-  const { start, end, line } = getNodePosition(node);
-  const html = source.slice(start, end);
-  return parseHtmlPieces(html).map((each) => ({
-    ...each,
-    start: start + each.start,
-    end: start + each.end,
-    line: line + countNewlines(html.slice(0, each.start)),
-  }));
-}
-
-function countNewlines(text: string): number {
-  return text.split("\n").length - 1;
+function addLines(pieces: MdxPiece[], text: string): PagePiece[] {
+  let line = 1;
+  let at = 0;
+  return pieces
+    .sort((a, b) => a.start - b.start)
+    .map((piece) => {
+      for (; at < piece.start; at++) if (text[at] === "\n") line++;
+      return { ...piece, line };
+    });
 }

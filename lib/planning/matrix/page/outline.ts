@@ -1,18 +1,29 @@
 import type { Table } from "mdast";
 import { InvalidInputError } from "../../../base/errors/errors.js";
-import { findMethod } from "./clues.js";
 import type { PageEvent } from "./events.js";
 import { getNodePosition } from "./markdown.js";
-import type { Method } from "../types.js";
+import { findMarkerMethod, readWhose, type Whose } from "./whose.js";
 
-interface Tab {
+/** A part of a page that may hold upgrade tables. */
+export interface Place extends Whose {
+  kind: "tab" | "section" | "marker";
   label: string;
   line: number;
-  tables: number;
+  /** The same for places side by side: tabs of one group, sections of one depth in one tab. */
+  group: string;
+  tables: PlacedTable[];
+  /** Components and links in it, behind which rows may stand. */
+  elsewhere: Elsewhere[];
+}
+
+interface Elsewhere {
+  line: number;
+  what: string;
+  component: boolean;
 }
 
 /** A table with its location in the page. */
-export interface PlacedTable {
+export interface PlacedTable extends Whose {
   table: Table;
   line: number;
   /**
@@ -21,25 +32,27 @@ export interface PlacedTable {
    * follow.
    */
   sections: { line: number; text: string }[];
-  /** The method named by the innermost tab that names one, else by the marker before the table. */
-  method: Method | undefined;
 }
 
 export interface Outline {
   tables: PlacedTable[];
   /** In the order of the page. */
-  tabs: Tab[];
+  places: Place[];
+  /** Components and links, in whatever place. */
+  elsewhere: Elsewhere[];
   warnings: string[];
 }
 
 interface OutlineState extends Outline {
-  open: Tab[];
-  section: string;
+  /** Lines on which the groups of tabs that are still open begin. */
+  groups: number[];
+  openTabs: Place[];
+  section: Place | undefined;
   sectionDepth: number;
   headingDepth: number;
   /** Lines on which the directives that are still open begin. */
   directives: number[];
-  marker: Method | undefined;
+  marker: Place | undefined;
 }
 
 /**
@@ -49,17 +62,19 @@ interface OutlineState extends Outline {
 export function createPageOutline(events: readonly PageEvent[]): Outline {
   const state: OutlineState = {
     tables: [],
-    tabs: [],
+    places: [],
+    elsewhere: [],
     warnings: [],
-    open: [],
-    section: "",
+    groups: [],
+    openTabs: [],
+    section: undefined,
     sectionDepth: 0,
     headingDepth: 0,
     directives: [],
     marker: undefined,
   };
   for (const event of events) applyEvent(state, event);
-  const unclosed = state.open.at(-1);
+  const unclosed = state.openTabs.at(-1);
   if (unclosed !== undefined) {
     throw new InvalidInputError(
       "PAGE_TRUNCATED",
@@ -68,17 +83,29 @@ export function createPageOutline(events: readonly PageEvent[]): Outline {
     );
   }
   for (const line of state.directives) state.warnings.push(`The notice that line ${line} opens is never closed.`);
-  return { tables: state.tables, tabs: state.tabs, warnings: state.warnings };
+  return { tables: state.tables, places: state.places, elsewhere: state.elsewhere, warnings: state.warnings };
 }
 
 function applyEvent(state: OutlineState, event: PageEvent): void {
   switch (event.kind) {
+    case "tabs-open":
+      state.groups.push(event.line);
+      return;
+    case "tabs-close":
+      state.groups.pop();
+      return;
     case "tab-open":
     case "tab-close":
       return changeTab(state, event);
-    case "marker":
-      state.marker = findMethod(event.key.replace(/[-_.]/g, " "));
+    case "marker-open":
+      state.marker = undefined;
+      state.marker = addPlace(state, "marker", event.key, event.line);
       return;
+    case "marker-close":
+      state.marker = undefined;
+      return;
+    case "elsewhere":
+      return addElsewhere(state, event);
     case "directive-open":
       state.directives.push(event.line);
       return;
@@ -86,7 +113,7 @@ function applyEvent(state: OutlineState, event: PageEvent): void {
       state.directives.pop();
       return;
     case "heading":
-      return applyHeading(state, event.text, event.depth);
+      return applyHeading(state, event);
     case "bold":
       return applyBoldLine(state, event.text, event.line);
     case "table":
@@ -98,46 +125,69 @@ function changeTab(state: OutlineState, event: PageEvent & { kind: "tab-open" | 
   leaveSection(state);
   state.marker = undefined;
   if (event.kind === "tab-open") {
-    const tab = { label: event.label, line: event.line, tables: 0 };
-    state.open.push(tab);
-    state.tabs.push(tab);
-  } else if (state.open.pop() === undefined) {
+    state.openTabs.push(addPlace(state, "tab", event.label, event.line));
+  } else if (state.openTabs.pop() === undefined) {
     state.warnings.push(`Line ${event.line} closes a tab that was never opened.`);
   }
 }
 
-function applyBoldLine(state: OutlineState, text: string, line: number): void {
-  if (state.directives.length > 0 || !isMinorTitle(text)) return;
-  enterSection(state, text, state.headingDepth + 1);
-  const last = state.tables.at(-1);
-  if (last !== undefined && line <= getNodePosition(last.table).lastLine) last.sections.push({ line, text });
+function addPlace(state: OutlineState, kind: Place["kind"], label: string, line: number): Place {
+  const names = [...state.openTabs, ...(kind === "section" ? [] : [{ kind, label }])];
+  const side = kind === "tab" ? (state.groups.at(-1) ?? 0) : kind === "section" ? state.sectionDepth : line;
+  const group = `${kind} ${side} in ${state.openTabs.at(-1)?.line ?? 0}`;
+  const place = { kind, label, line, group, tables: [], elsewhere: [], ...readWhose(names) };
+  state.places.push(place);
+  return place;
 }
 
-function applyHeading(state: OutlineState, text: string, depth: number): void {
+function addElsewhere(state: OutlineState, { line, what, component }: PageEvent & { kind: "elsewhere" }): void {
+  const found = { line, what, component };
+  state.elsewhere.push(found);
+  for (const place of listOpenPlaces(state)) place.elsewhere.push(found);
+}
+
+function listOpenPlaces({ openTabs, section, marker }: OutlineState): Place[] {
+  return [...openTabs, ...(section === undefined ? [] : [section]), ...(marker === undefined ? [] : [marker])];
+}
+
+function applyBoldLine(state: OutlineState, text: string, line: number): void {
+  if (state.directives.length > 0 || !isMinorTitle(text)) return;
+  enterSection(state, text, line, state.headingDepth + 1);
+  const last = state.tables.at(-1);
+  if (last === undefined || line > getNodePosition(last.table).lastLine) return;
+  last.sections.push({ line, text });
+  state.section?.tables.push(last);
+}
+
+function applyHeading(state: OutlineState, { text, depth, line }: PageEvent & { kind: "heading" }): void {
   if (state.directives.length > 0) return;
   state.headingDepth = depth;
-  if (isMinorTitle(text)) enterSection(state, text, depth);
+  if (isMinorTitle(text)) enterSection(state, text, line, depth);
   else if (depth <= state.sectionDepth) leaveSection(state);
 }
 
-function enterSection(state: OutlineState, section: string, depth: number): void {
-  state.section = section;
+function enterSection(state: OutlineState, text: string, line: number, depth: number): void {
   state.sectionDepth = depth;
+  state.section = addPlace(state, "section", text, line);
 }
 
 function leaveSection(state: OutlineState): void {
-  enterSection(state, "", 0);
+  state.sectionDepth = 0;
+  state.section = undefined;
 }
 
 function addTable(state: OutlineState, table: Table, line: number): void {
-  for (const tab of state.open) tab.tables++;
-  const inTab = state.open.map((tab) => findMethod(tab.label)).findLast((method) => method !== undefined);
-  if (inTab !== undefined && state.marker !== undefined && inTab !== state.marker) {
+  const tabs = readWhose(state.openTabs);
+  const marked = state.marker === undefined ? undefined : findMarkerMethod(state.marker.label);
+  if (tabs.method !== undefined && marked !== undefined && tabs.method !== marked) {
     state.warnings.push(
-      `The table at line ${line} stands in the ${inTab} tab, but its marker says ${state.marker}; the tab was believed.`,
+      `The table at line ${line} stands in the ${tabs.method} tab, but its marker says ${marked}; the tab was believed.`,
     );
   }
-  state.tables.push({ table, line, sections: [{ line, text: state.section }], method: inTab ?? state.marker });
+  const sections = [{ line, text: state.section?.label ?? "" }];
+  const placed = { table, line, sections, ...tabs, method: tabs.method ?? marked };
+  state.tables.push(placed);
+  for (const place of listOpenPlaces(state)) place.tables.push(placed);
 }
 
 /** True for `4.7.x`, `4.8`, `4.3.x and Prior`, `Version 4.9`: a few words, one of them a minor. */

@@ -1,7 +1,15 @@
 import { InvalidInputError } from "../../../base/errors/errors.js";
-import { walkNodes, getNodePosition, type ParsedPage } from "./markdown.js";
-import { isRowLike } from "./row.js";
-import { shortenLine, type ReadTable } from "./tables.js";
+import { walkNodes, getNodePosition, type PagePiece, type ParsedPage } from "./markdown.js";
+import { isRowLike, shortenLine } from "./row.js";
+import type { ReadTable } from "./tables.js";
+
+/** Pieces that hide what stands in them. */
+const hidingPieces = new Map<PagePiece["kind"], string>([
+  ["raw", "it stands in a block of HTML"],
+  ["comment", "it stands in a comment"],
+  ["expression", "it stands in an expression"],
+  ["module", "it stands in JavaScript"],
+]);
 
 type LineRange = { from: number; to: number; reason: string };
 
@@ -29,8 +37,9 @@ export function findStrayRows(
  * @throws InvalidInputError PAGE_TRUNCATED.
  */
 export function requireCompletePage(text: string, page: ParsedPage, tables: readonly ReadTable[]): string[] {
-  const comment = page.pieces.find((piece) => piece.kind === "unclosed-comment");
-  if (comment !== undefined) throw createTruncatedError(`inside the comment that line ${comment.line} opens`);
+  const unclosed = page.pieces.find((piece) => piece.kind === "unclosed");
+  if (unclosed !== undefined)
+    throw createTruncatedError(`inside the ${describeUnclosed(unclosed.text)} that line ${unclosed.line} opens`);
   for (const node of walkNodes(page.root)) {
     if (node.type === "code" && isAtPageEnd(page.source, node) && !isFenceClosed(page.source, node)) {
       throw createTruncatedError(`inside the code block that line ${getNodePosition(node).line} opens`);
@@ -43,6 +52,11 @@ export function requireCompletePage(text: string, page: ParsedPage, tables: read
     throw createTruncatedError(`in the middle of line ${lines.length}, "${shortenLine(last)}"`);
   }
   return ["The page does not end with a line break; if it was cut off, rows are missing."];
+}
+
+function describeUnclosed(text: string): string {
+  if (/^(?:<!--|\{\s*\/\*)/.test(text)) return "comment";
+  return text.startsWith("{") ? "expression" : "block of HTML";
 }
 
 function isWholeRow(last: string, lines: string[], tables: readonly ReadTable[]): boolean {
@@ -76,8 +90,8 @@ function listHiddenRanges(page: ParsedPage, tables: readonly ReadTable[]): LineR
     });
   }
   for (const { kind, line, text } of page.pieces) {
-    if (kind !== "raw" && kind !== "comment") continue;
-    const reason = kind === "raw" ? "it stands in a block of HTML" : "it stands in a comment";
+    const reason = hidingPieces.get(kind);
+    if (reason === undefined) continue;
     ranges.push({ from: line, to: line + text.split("\n").length - 1, reason });
   }
   for (const table of tables) {

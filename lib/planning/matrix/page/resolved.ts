@@ -1,7 +1,7 @@
 import { InvalidInputError } from "../../../base/errors/errors.js";
 
 /** What one part of a page says about its edition or method. */
-interface Clue<T> {
+export interface Clue<T> {
   source: string;
   value: T | undefined;
 }

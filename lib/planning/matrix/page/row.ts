@@ -47,11 +47,17 @@ const markLike = /^(\[?:[\w+-]+:|\p{Extended_Pictographic})/u;
 /** True for a line with two version-like cells and a mark after them, in any table or none: none may be lost. */
 export function isRowLike(line: string): boolean {
   const cells = line
-    .replace(/<\/?t[dhr]\b[^>]*>/gi, "|")
+    .replace(/<\/?t[dhr]\b[^>]*>|\{?\/\*|\*\/\}?|<!--|-->/gi, "|")
     .split("|")
     .map((cell) => cell.replace(/[*`>]/g, "").trim())
     .filter((cell) => cell !== "");
   return cells.some((cell, at) => {
     return versionLike.test(cell) && versionLike.test(cells[at + 1] ?? "") && markLike.test(cells[at + 2] ?? "");
   });
+}
+
+/** Shortens a line of a page for messages: white space collapsed, cut at 80 characters. */
+export function shortenLine(text: string): string {
+  const short = text.replace(/\s+/g, " ").trim();
+  return short.length > 80 ? `${short.slice(0, 77)}...` : short;
 }

@@ -3,7 +3,7 @@ import type { LeftOutRow, OtherTable } from "./import-types.js";
 import { isProse } from "./events.js";
 import { getNodePosition, getNodeText } from "./markdown.js";
 import type { PlacedTable } from "./outline.js";
-import { judgeCells, type ReadCells } from "./row.js";
+import { judgeCells, shortenLine, type ReadCells } from "./row.js";
 import type { MatrixRow } from "../types.js";
 
 /** The result of reading one table of a page. */
@@ -54,12 +54,6 @@ export function readTable(placed: PlacedTable, source: string): ReadTable {
   }
   if (rows.length === 0) read.warnings.push(`The upgrade table at line ${placed.line} has no rows.`);
   return read;
-}
-
-/** Shortens a line of a page for messages: white space collapsed, cut at 80 characters. */
-export function shortenLine(text: string): string {
-  const short = text.replace(/\s+/g, " ").trim();
-  return short.length > 80 ? `${short.slice(0, 77)}...` : short;
 }
 
 function findSectionAt({ sections }: PlacedTable, line: number): string {

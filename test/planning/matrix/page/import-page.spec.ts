@@ -3,6 +3,7 @@ import { InvalidInputError } from "../../../../lib/base/errors/errors.js";
 import { importPage } from "../../../../lib/planning/matrix/page/import-page.js";
 import type { ImportedPage, ImportHint } from "../../../../lib/planning/matrix/page/import-types.js";
 import { centred, heading } from "./small-page.js";
+import { mdxPages } from "./small-pages-mdx.js";
 import { rowsPages } from "./small-pages-rows.js";
 import { sectionsPages } from "./small-pages-sections.js";
 import { whosePages } from "./small-pages-identity.js";
@@ -23,6 +24,7 @@ describe("importPage: one small page per peculiarity", () => {
     ...whosePages,
     ...sectionsPages,
     ...rowsPages,
+    ...mdxPages,
   ]) {
     it(title, () => {
       const read = importPage(`${page.join("\n")}\n`, hint);
@@ -208,6 +210,27 @@ const refusedPages: { title: string; text: string; hint?: ImportHint; code: stri
       hint: asked,
       code: "PAGE_TRUNCATED",
       message: "The page ends inside the comment that line 5 opens: it was cut off, so rows are missing.",
+    },
+    ...(
+      [
+        ["an MDX comment", "{/* and", "comment"],
+        ["an expression", "{hidden && (", "expression"],
+        ["a block of HTML", "<pre>", "block of HTML"],
+      ] as const
+    ).map(([what, opening, name]) => ({
+      title: `cut off inside ${what}`,
+      text: `${whole}\n${opening}\n\n${row}\n`,
+      hint: asked,
+      code: "PAGE_TRUNCATED",
+      message: `The page ends inside the ${name} that line 5 opens: it was cut off, so rows are missing.`,
+    })),
+    {
+      title: "an edition asked for of which the tabs hold no rows",
+      text: `# Upgrade\n\n<TabItem label="VerteX">\n<TabItem label="VMware">\n\n${whole}\n</TabItem>\n</TabItem>\n`,
+      hint: { edition: "palette" },
+      code: "PAGE_NO_MATRIX",
+      message: "This page holds no upgrade table with rows for palette: its tabs are of vertex.",
+      next: "Leave out --edition to read them.",
     },
     {
       title: "a tab that cannot be read",

@@ -4,7 +4,7 @@ import { formatCount } from "../base/errors/counted.js";
 import { getErrorMessage, InvalidInputError, RefusedError } from "../base/errors/errors.js";
 import { type PromotedHop } from "../gates/verdict/types.js";
 import { signPromotion } from "../gates/consent/promotion-file.js";
-import { parseRecorded } from "../program/step/recorded.js";
+import { parseRecorded, type VerifiedHop } from "../program/step/recorded.js";
 import { type CommandResult } from "./result.js";
 import { openSession, type StackShell } from "./stack-session.js";
 
@@ -21,15 +21,22 @@ export async function exportPromotion(options: PromotionExportOptions, shell: St
   const key = readKey(options.key);
   // Resolved first, because opening a stack changes the working directory to its project.
   const out = options.out === undefined ? undefined : resolve(options.out);
-  const { stack } = await openSession(shell, options.stack);
-  const hops = listPromotedHops(await stack.engine.outputs());
-  if (hops.length === 0) {
+  const { stack, settings } = await openSession(shell, options.stack);
+  const { clusterUid, verifiedHops } = parseRecorded(await stack.engine.outputs());
+  const hops = verifiedHops.map(toPromotedHop);
+  if (hops.length === 0 || clusterUid === undefined) {
     throw new RefusedError("NOTHING_VERIFIED", `Stack ${options.stack} has verified no hop yet.`, {
       next: "A hop counts once its checks have passed: see palette-upgrade status.",
     });
   }
   const exportedAt = (await shell.clock.now()).toISOString();
-  const text = signPromotion({ stack: options.stack, exportedAt, hops }, { file: options.key, text: key });
+  const origin = {
+    stage: await stack.fullName(),
+    edition: settings.edition,
+    method: "kubernetes" as const,
+    clusterUid,
+  };
+  const text = signPromotion({ ...origin, exportedAt, hops }, { file: options.key, text: key });
   if (out === undefined) return { text, exitCode: 0 };
   writeFileSync(out, text);
   return {
@@ -38,14 +45,8 @@ export async function exportPromotion(options: PromotionExportOptions, shell: St
   };
 }
 
-/** Lists the verified hops in a stack's outputs. Pure. */
-function listPromotedHops(outputs: Record<string, unknown>): PromotedHop[] {
-  return parseRecorded(outputs).verifiedHops.map(({ from, to, chartDigests, verifiedAt }) => ({
-    from,
-    to,
-    chartDigests,
-    verifiedAt,
-  }));
+function toPromotedHop({ from, to, chartDigests, verifiedAt }: VerifiedHop): PromotedHop {
+  return { from, to, chartDigests, verifiedAt };
 }
 
 function readKey(file: string): string {

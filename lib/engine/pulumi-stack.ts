@@ -4,6 +4,7 @@ import { InvalidInputError, getErrorMessage } from "../base/errors/errors.js";
 import { cutOffPattern, createCutOffError, findEmptyStateFiles } from "./cut-off-state.js";
 import { explainOpening } from "./engine-faults.js";
 import { type FoundEngine } from "./find-engine.js";
+import { findFullStackName } from "./full-stack-name.js";
 import { readLockHolder } from "./pulumi-lock.js";
 import { runShielded, shieldCommand } from "./pulumi-command.js";
 import { createStackEngine } from "./pulumi-engine.js";
@@ -41,6 +42,8 @@ export async function selectPulumiStack({
   const findBackendFolder = (): Promise<string | null> => findFileBackend(stack.workspace);
   return {
     name,
+    fullName: async () =>
+      findFullStackName(name, (await stack.workspace.projectSettings()).name, await stack.workspace.listStacks()),
     projectDir,
     engine: createStackEngine(stack),
     config: async () => {

@@ -22,6 +22,8 @@ interface StackConfiguration {
 export interface StackAccess {
   /** The name as it was given. */
   name: string;
+  /** The name that no other stack has: organization/project/stack. */
+  fullName(): Promise<string>;
   projectDir: string;
   engine: Engine;
   config(): Promise<StackConfiguration>;

@@ -72,6 +72,7 @@ export function fillQuotedValues(text: string, gate: Pick<Gate, "name" | "timing
     unchangedMinutes: defaultGateSettings.pcg.unchangedSeconds / 60,
     backupMaxAgeHours: defaultGateSettings.backup.maxAgeSeconds / 3600,
     promotionHoldHours: defaultGateSettings.promotion.holdSeconds / 3600,
+    promotionMaxAgeDays: defaultGateSettings.promotion.maxAgeSeconds / 86_400,
     fcv: loadRules("fcv")
       .map(({ into, least }) => `${least} or higher for a hop into ${into}`)
       .join(", "),

@@ -117,6 +117,7 @@ export const gateKeys = {
   promotion: createGroup(
     {
       hold: createDurationLimit(limits.promotion.hold, "How long a hop must have held on the stage before."),
+      maxAge: createDurationLimit(limits.promotion.maxAge, "How long ago file may have been exported."),
     },
     {
       stack: createOptionalText().describe("Stack whose verified hops this one follows, organization/project/stack."),
@@ -124,6 +125,7 @@ export const gateKeys = {
         "Signed file of verified hops (palette-upgrade promotion export), in the place of stack.",
       ),
       key: createOptionalText().describe("PEM file of the public key that file is signed with."),
+      stage: createOptionalText().describe("Stack that file has to be of, organization/project/stack."),
     },
   ).describe("The stage before this one."),
   checks: z

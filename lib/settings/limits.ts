@@ -49,7 +49,10 @@ export const limits = {
     maxAge: { standard: day, least: minute, most: 7 * day, looser: "more" },
     timeout: { standard: 2 * minute, least: 1, most: hour, looser: null },
   },
-  promotion: { hold: { standard: day, least: 0, most: 90 * day, looser: "less" } },
+  promotion: {
+    hold: { standard: day, least: 0, most: 90 * day, looser: "less" },
+    maxAge: { standard: 7 * day, least: minute, most: 90 * day, looser: "more" },
+  },
 } as const satisfies Record<string, Record<string, Limit>>;
 
 /** How long a check of the installation's own may take. */

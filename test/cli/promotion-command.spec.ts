@@ -32,6 +32,7 @@ describe("promotion export", () => {
       openStack: (name) =>
         Promise.resolve({
           name,
+          fullName: () => Promise.resolve(`organization/palette/${name}`),
           projectDir: folder.path(),
           engine,
           config: () => Promise.resolve({ values: config, secretKeys: [] }),
@@ -57,13 +58,16 @@ describe("promotion export", () => {
     const out = folder.path("hops.json");
     const { text, exitCode } = await exportPromotion(
       { stack: "staging", key: key(), out },
-      shell({ verifiedHops: [hop] }),
+      shell({ clusterUid: "uid-1", verifiedHops: [hop] }),
     );
     assert.deepEqual([text, exitCode], [`${out}: 1 verified hop of staging, signed.`, 0]);
     assert.deepEqual(
       verifyPromotion({ file: out, text: readFileSync(out, "utf8") }, { file: "a.pub", text: publicPem }),
       {
-        stack: "staging",
+        stage: "organization/palette/staging",
+        edition: "palette",
+        method: "kubernetes",
+        clusterUid: "uid-1",
         exportedAt: "2026-11-20T10:00:01.000Z",
         hops: [
           { from: "4.6.41", to: "4.7.20", chartDigests: { hubble: "ef" }, verifiedAt: "2026-11-19T10:00:00.000Z" },
@@ -75,7 +79,7 @@ describe("promotion export", () => {
   it("to stdout without --out", async () => {
     const { text } = await exportPromotion(
       { stack: "staging", key: key() },
-      shell({ verifiedHops: [hop, { ...hop, from: "4.6.36", to: "4.6.41" }] }),
+      shell({ clusterUid: "uid-1", verifiedHops: [hop, { ...hop, from: "4.6.36", to: "4.6.41" }] }),
     );
     assert.equal(verifyPromotion({ file: "stdout", text }, { file: "a.pub", text: publicPem }).hops.length, 2);
   });
@@ -90,14 +94,14 @@ describe("promotion export", () => {
     { title: "a stack that has verified nothing", outputs: {}, key, code: "NOTHING_VERIFIED", exitCode: 3 },
     {
       title: "a key that others can read",
-      outputs: { verifiedHops: [hop] },
+      outputs: { clusterUid: "uid-1", verifiedHops: [hop] },
       key: () => key(0o644),
       code: "PROMOTION_KEY",
       exitCode: 2,
     },
     {
       title: "a key that is not there",
-      outputs: { verifiedHops: [hop] },
+      outputs: { clusterUid: "uid-1", verifiedHops: [hop] },
       key: () => folder.path("none"),
       code: "PROMOTION_KEY",
       exitCode: 2,

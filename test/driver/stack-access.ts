@@ -6,6 +6,7 @@ export function stackAccess(given: Partial<Omit<StackAccess, "engine">> & { engi
   const unexpected = (): Promise<never> => Promise.reject(new Error("the test does not expect this call"));
   return {
     name: "prod",
+    fullName: () => Promise.resolve("organization/palette/prod"),
     projectDir: "/nowhere",
     config: unexpected,
     readOutputsOf: unexpected,

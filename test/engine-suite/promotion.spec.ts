@@ -117,6 +117,7 @@ onEachEngine("promotion from staging to prod", 900, (engineName) => {
     prod.rig.set("promotion.stack", "");
     prod.rig.set("promotion.file", file);
     prod.rig.set("promotion.key", pub);
+    prod.rig.set("promotion.stage", staging);
     const refused = await prod.up();
     assert.deepEqual(
       [...ended(refused), stopped(refused)],

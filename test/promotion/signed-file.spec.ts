@@ -12,7 +12,10 @@ function pair(type: "ed25519" | "rsa" = "ed25519"): { privateKey: NamedText; pub
 }
 
 const promotion = {
-  stack: "organization/palette/staging",
+  stage: "organization/palette/staging",
+  edition: "palette" as const,
+  method: "kubernetes" as const,
+  clusterUid: "uid-of-staging",
   exportedAt: "2026-11-20T10:00:00.000Z",
   hops: [{ from: "4.6.41", to: "4.7.20", chartDigests: { hubble: "ab" }, verifiedAt: "2026-11-19T10:00:00.000Z" }],
 };
@@ -61,6 +64,20 @@ describe("signed file of verified hops", () => {
       code: "PROMOTION_FILE",
       exitCode: 2,
     },
+    {
+      title: "one for another purpose",
+      text: () => signPromotion(promotion, keys.privateKey).replace("palette-upgrade promotion", "something else"),
+      names: "purpose",
+      code: "PROMOTION_FILE",
+      exitCode: 2,
+    },
+    {
+      title: "a stage without its organization",
+      text: () => signPromotion({ ...promotion, stage: "staging" }, keys.privateKey),
+      names: "stage",
+      code: "PROMOTION_FILE",
+      exitCode: 2,
+    },
     { title: "no JSON", text: () => "hello", names: "hops.json", code: "PROMOTION_FILE", exitCode: 2 },
     {
       title: "a key of another kind",
@@ -92,6 +109,16 @@ describe("signed file of verified hops", () => {
       );
     });
   }
+
+  it("an older file is refused with how to export it anew", () => {
+    const text = JSON.stringify({ schemaVersion: 1, stack: "staging", exportedAt: promotion.exportedAt, hops: [] });
+    assert.throws(() => verifyPromotion(named(text), keys.publicKey), {
+      code: "PROMOTION_FILE",
+      message:
+        "hops.json: The file of verified hops is of an older version of this tool and says neither of which stage, edition and method it is nor what it is for.",
+      next: "Export it anew on the stage, with this version. Write it with: palette-upgrade promotion export --stack STAGE --key FILE",
+    });
+  });
 
   const howToMake =
     "Make a pair with: openssl genpkey -algorithm ed25519 -out promotion.key && openssl pkey -in promotion.key -pubout -out promotion.pub";

@@ -2,14 +2,20 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 
 import { z } from "zod";
 import { toCanonicalJson } from "../../base/text/canonical-json.js";
 import { getErrorMessage, InvalidInputError, RefusedError } from "../../base/errors/errors.js";
-import { type PromotedHop } from "../verdict/types.js";
+import { editions, methods } from "../../planning/matrix/types.js";
 import { isVersion } from "../../planning/version/version.js";
 
 const version = z.string().refine(isVersion);
 const bodySchema = z.strictObject({
-  schemaVersion: z.literal(1),
-  /** The stack that proved them. */
-  stack: z.string().min(1),
+  schemaVersion: z.literal(2),
+  /** Keeps a signature from counting for anything else that is signed by the same key. */
+  purpose: z.literal("palette-upgrade promotion"),
+  /** The stack that proved them: organization/project/stack. */
+  stage: z.string().regex(/^[^/]+\/[^/]+\/[^/]+$/),
+  edition: z.enum(editions),
+  method: z.enum(methods),
+  /** UID of the namespace `kube-system` of its cluster. */
+  clusterUid: z.string().min(1),
   exportedAt: z.iso.datetime(),
   hops: z.array(
     z.strictObject({
@@ -23,12 +29,7 @@ const bodySchema = z.strictObject({
 const fileSchema = bodySchema.extend({ signature: z.base64() });
 
 /** Hops that one stack has made and verified, so that another stack can require them. */
-interface Promotion {
-  stack: string;
-  /** ISO 8601. */
-  exportedAt: string;
-  hops: PromotedHop[];
-}
+export type Promotion = Omit<z.output<typeof bodySchema>, "schemaVersion" | "purpose">;
 
 /** The text of a file with its path, for errors. */
 export interface NamedText {
@@ -42,26 +43,28 @@ export interface NamedText {
  * @throws InvalidInputError `PROMOTION_KEY` for a key that cannot sign.
  */
 export function signPromotion(promotion: Promotion, privateKey: NamedText): string {
-  const body = { schemaVersion: 1 as const, ...promotion };
+  const body: z.output<typeof bodySchema> = { schemaVersion: 2, purpose: "palette-upgrade promotion", ...promotion };
   const key = readKey(() => createPrivateKey(privateKey.text), "private", privateKey.file);
   const signature = sign(null, Buffer.from(toCanonicalJson(body)), key).toString("base64");
   return `${JSON.stringify({ ...body, signature }, null, 2)}\n`;
 }
 
 /**
- * Parses a signed file and returns its hops. The signature is verified first.
+ * Parses a signed file. The signature is verified first.
  *
  * @throws RefusedError `PROMOTION_SIGNATURE`; InvalidInputError `PROMOTION_KEY`, `PROMOTION_FILE`.
  */
 export function verifyPromotion({ file, text }: NamedText, publicKey: NamedText): Promotion {
-  const parsed = fileSchema.safeParse(parseJson(text));
+  const content = parseJson(text);
+  if (z.looseObject({ schemaVersion: z.literal(1) }).safeParse(content).success) throw createOldFileError(file);
+  const parsed = fileSchema.safeParse(content);
   if (!parsed.success) {
     const where = parsed.error.issues.map(({ path }) => path.join(".") || "the whole").join(", ");
     throw new InvalidInputError(
       "PROMOTION_FILE",
       `${file}: The file of verified hops is not what is expected at: ${where}.`,
       {
-        next: "Write it with: palette-upgrade promotion export --stack STAGE --key FILE",
+        next: howToExport,
       },
     );
   }
@@ -74,7 +77,18 @@ export function verifyPromotion({ file, text }: NamedText, publicKey: NamedText)
       { next: "Export it again on the stage, with the private key that belongs to palette:promotion.key." },
     );
   }
-  return { stack: body.stack, exportedAt: body.exportedAt, hops: body.hops };
+  const { stage, edition, method, clusterUid, exportedAt, hops } = body;
+  return { stage, edition, method, clusterUid, exportedAt, hops };
+}
+
+const howToExport = "Write it with: palette-upgrade promotion export --stack STAGE --key FILE";
+
+function createOldFileError(file: string): InvalidInputError {
+  return new InvalidInputError(
+    "PROMOTION_FILE",
+    `${file}: The file of verified hops is of an older version of this tool and says neither of which stage, edition and method it is nor what it is for.`,
+    { next: `Export it anew on the stage, with this version. ${howToExport}` },
+  );
 }
 
 function parseJson(text: string): unknown {

@@ -9,6 +9,7 @@ import { getGateTiming } from "../run/timing.js";
 import { type Gate, type GateInput, type PromotedHop } from "../verdict/types.js";
 import { createNotConfiguredVerdict, createVerdict, type Finding, read, toErrorFinding } from "../verdict/findings.js";
 import { judgePromotion } from "./judge.js";
+import { judgePromotionFile, type PromotionBinding } from "./judge-file.js";
 
 /** sha256 by role of the charts that the hop moves to. */
 export type ChartDigestReader = (input: GateInput) => Promise<Record<string, string>>;
@@ -29,15 +30,16 @@ export function createPromotionGate(readDigests: ChartDigestReader): Gate {
           "Neither palette:promotion.stack nor palette:promotion.file is set",
           input.edge,
         );
-      const proved = readProvedHops(input, promotion);
-      if ("finding" in proved) return createVerdict("promotion", [proved.finding], null);
+      const now = await input.clock.now();
+      const proved = readProvedHops(input, promotion, now);
+      if ("findings" in proved) return createVerdict("promotion", proved.findings, null);
       const digests = await read(() => readDigests(input), signal);
       if (!digests.ok) return createVerdict("promotion", [createUnreadChartsFinding(digests.error)], null);
       const findings = judgePromotion({
         edge: input.edge,
         ...proved,
         digests: digests.value,
-        now: await input.clock.now(),
+        now,
         holdSeconds: promotion.holdSeconds,
         maxWaitSeconds: getGateTiming({ name: "promotion", timing }, input.settings).deadlineSeconds,
       });
@@ -52,12 +54,17 @@ export function createPromotionGate(readDigests: ChartDigestReader): Gate {
 
 export const promotionGate = createPromotionGate(readDestinationDigests);
 
-type ProvedHops = { stage: string; hops: readonly PromotedHop[] } | { finding: Finding };
+type ProvedHops = { stage: string; hops: readonly PromotedHop[] } | { findings: Finding[] };
 
-function readProvedHops({ promoted }: GateInput, promotion: GateSettings["promotion"]): ProvedHops {
-  const { stack, file, key } = promotion;
-  if (file !== null)
-    return stack === null ? readHopsFromFile(file, key) : createUnknownResult("PROMOTION_AMBIGUOUS", ambiguous);
+function readProvedHops(input: GateInput, promotion: GateSettings["promotion"], now: Date): ProvedHops {
+  const { promoted, settings } = input;
+  const { stack, file, key, stage, maxAgeSeconds } = promotion;
+  if (file !== null) {
+    if (stack !== null) return createUnknownResult("PROMOTION_AMBIGUOUS", ambiguous);
+    if (stage === null) return createUnknownResult("PROMOTION_UNREADABLE", describeMissingStage(file));
+    const { edition, clusterUid } = settings;
+    return readHopsFromFile({ file, stage, edition, method: "kubernetes", clusterUid, maxAgeSeconds, now }, key);
+  }
   if (promoted !== undefined) return { stage: `Stack ${stack}`, hops: promoted };
   return createUnknownResult(
     "PROMOTION_UNREADABLE",
@@ -68,7 +75,12 @@ function readProvedHops({ promoted }: GateInput, promotion: GateSettings["promot
 const ambiguous =
   "palette:promotion.stack and palette:promotion.file are both set, so which one counts is not clear: keep one.";
 
-function readHopsFromFile(file: string, key: string | null): ProvedHops {
+function describeMissingStage(file: string): string {
+  return `palette:promotion.file is ${file}, but palette:promotion.stage names no stage that it has to be of: set it as organization/project/stack.`;
+}
+
+function readHopsFromFile(binding: PromotionBinding, key: string | null): ProvedHops {
+  const { file } = binding;
   if (key === null)
     return createUnknownResult(
       "PROMOTION_UNREADABLE",
@@ -76,8 +88,10 @@ function readHopsFromFile(file: string, key: string | null): ProvedHops {
     );
   try {
     const signed = readSettingFile("file", file);
-    const { stack, hops } = verifyPromotion({ file, text: signed }, { file: key, text: readSettingFile("key", key) });
-    return { stage: `Stack ${stack} (by ${file})`, hops };
+    const promotion = verifyPromotion({ file, text: signed }, { file: key, text: readSettingFile("key", key) });
+    const findings = judgePromotionFile(promotion, binding);
+    if (findings.length > 0) return { findings };
+    return { stage: `Stack ${promotion.stage} (by ${file})`, hops: promotion.hops };
   } catch (error) {
     if (error instanceof UnreadableFileError) return createUnknownResult("PROMOTION_UNREADABLE", error.message);
     if (!(error instanceof PaletteError))
@@ -87,7 +101,7 @@ function readHopsFromFile(file: string, key: string | null): ProvedHops {
       );
     const message = [error.message, error.next ?? ""].join(" ").trimEnd();
     return error.code === "PROMOTION_SIGNATURE"
-      ? { finding: { outcome: "fail", code: "PROMOTION_SIGNATURE", member: null, message } }
+      ? { findings: [{ outcome: "fail", code: "PROMOTION_SIGNATURE", member: null, message }] }
       : createUnknownResult("PROMOTION_UNREADABLE", message);
   }
 }
@@ -118,8 +132,8 @@ function createUnreadChartsFinding(error: unknown): Finding {
   return { outcome: "unknown", code: "PROMOTION_CHART_UNKNOWN", member: null, message };
 }
 
-function createUnknownResult(code: string, message: string): { finding: Finding } {
-  return { finding: { outcome: "unknown", code, member: null, message } };
+function createUnknownResult(code: string, message: string): { findings: Finding[] } {
+  return { findings: [{ outcome: "unknown", code, member: null, message }] };
 }
 
 /**

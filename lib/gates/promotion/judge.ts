@@ -18,7 +18,7 @@ interface PromotionFacts {
 /** Judges whether the previous stage proved the same hop with the same charts at least `holdSeconds` ago. */
 export function judgePromotion(facts: PromotionFacts): Finding[] {
   const { edge, stage, hops, digests } = facts;
-  const hop = hops.find(({ from, to }) => from === edge.from && to === edge.to);
+  const hop = findNewest(hops.filter(({ from, to }) => from === edge.from && to === edge.to));
   if (hop === undefined) {
     const others = hops.filter(({ to }) => to === edge.to).map(({ from, to }) => `${from} -> ${to}`);
     const seen = others.length === 0 ? `none into ${edge.to}` : `only ${others.join(", ")}`;
@@ -35,6 +35,11 @@ export function judgePromotion(facts: PromotionFacts): Finding[] {
     .sort()
     .flatMap((role) => judgeChart(role, digests[role]!, hop, stage));
   return charts.length > 0 ? charts : [judgeAge(hop, facts)];
+}
+
+/** Finds the newest entry: a stage that took the hop again has proved what it took last. */
+function findNewest(hops: readonly PromotedHop[]): PromotedHop | undefined {
+  return [...hops].sort((a, b) => Date.parse(b.verifiedAt) - Date.parse(a.verifiedAt))[0];
 }
 
 function judgeChart(role: string, digest: string, { from, to, chartDigests }: PromotedHop, stage: string): Finding[] {

@@ -73,6 +73,7 @@ async function openRig(rig: ProgramRig): Promise<StackAccess> {
   }
   return {
     name: stack,
+    fullName: () => Promise.resolve(fullName(stack)),
     projectDir,
     engine,
     config: () => Promise.resolve({ values: config, secretKeys }),

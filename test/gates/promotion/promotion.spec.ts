@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { InvalidInputError } from "../../../lib/base/errors/errors.js";
 import { createPromotionGate, type ChartDigestReader } from "../../../lib/gates/promotion/gate.js";
 import type { PromotedHop, Verdict } from "../../../lib/gates/verdict/types.js";
-import { signPromotion } from "../../../lib/gates/consent/promotion-file.js";
+import { type Promotion, signPromotion } from "../../../lib/gates/consent/promotion-file.js";
 import type { GateSettings } from "../../../lib/settings/gate-settings.js";
 import { at, FakeClock, inputFor, neverAborted, settingsFor } from "../fake-site.js";
 
@@ -23,7 +23,9 @@ const byStack: GateSettings["promotion"] = {
   stack: "acme/palette/staging",
   file: null,
   key: null,
+  stage: null,
   holdSeconds: 24 * 3600,
+  maxAgeSeconds: 7 * 24 * 3600,
 };
 
 async function judged(
@@ -147,10 +149,16 @@ describe("the gate promotion, by a signed file", () => {
   const pair = generateKeyPairSync("ed25519");
   const other = generateKeyPairSync("ed25519");
   const pem = (key: typeof pair.publicKey): string => key.export({ type: "spki", format: "pem" }).toString();
-  const signed = signPromotion(
-    { stack: "acme/palette/staging", exportedAt: at(0), hops: [hop()] },
-    { file: "promotion.key", text: pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString() },
-  );
+  const stage: Promotion = {
+    stage: "acme/palette/staging",
+    edition: "palette",
+    method: "kubernetes",
+    clusterUid: "uid-of-staging",
+    exportedAt: at(0),
+    hops: [hop()],
+  };
+  const privateKey = { file: "a.key", text: pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString() };
+  const signed = signPromotion(stage, privateKey);
   before(() => {
     writeFileSync(place("good.json"), signed);
     writeFileSync(place("changed.json"), signed.replace("4.6.41", "4.6.36"));
@@ -162,7 +170,9 @@ describe("the gate promotion, by a signed file", () => {
     stack: null,
     file: place(file),
     key: key === null ? null : place(key),
+    stage: "acme/palette/staging",
     holdSeconds: 24 * 3600,
+    maxAgeSeconds: 7 * 24 * 3600,
   });
   const table: [title: string, promotion: () => GateSettings["promotion"], outcome: string, reason: RegExp][] = [
     [
@@ -209,6 +219,12 @@ describe("the gate promotion, by a signed file", () => {
       /^PROMOTION_UNREADABLE \*: palette:promotion.key names \S+, which cannot be read \(EISDIR/,
     ],
     ["no key is unknown", () => byFile("good.json", null), "unknown", /names no public key to check it by: set it\.$/],
+    [
+      "no expected stage is unknown",
+      () => ({ ...byFile("good.json"), stage: null }),
+      "unknown",
+      /^PROMOTION_UNREADABLE \*: palette:promotion\.file is \S+good\.json, but palette:promotion\.stage names no stage that it has to be of: set it as organization\/project\/stack\.$/,
+    ],
     [
       "a stack beside it is unknown",
       () => ({ ...byFile("good.json"), stack: "acme/palette/staging" }),

@@ -82,6 +82,8 @@ export interface EdgePattern {
   from?: string;
   /** Semver range on the version a hop arrives at. */
   to?: string;
+  /** Hops that skip a minor of the Kubernetes that releases bring with them (bundled-kubernetes.json). */
+  crosses?: "kubernetes-minors";
   /**
    * Kinds of hop; a pattern with `change` never matches if no release moves (`from` = `to`).
    *
@@ -167,14 +169,12 @@ export interface KubernetesEolRow {
   /** `YYYY-MM-DD`. */
   readOn: string;
 }
-/** The Kubernetes minor that a release includes if Palette is installed as a virtual appliance. */
+/** The Kubernetes that a release includes on VMware or on the appliance; one that is not listed has that of the nearest older one of its minor. */
 export interface BundledKubernetesRow {
   id: string;
-  /** A semver range. */
-  versions: string;
+  palette: string;
   editions: Editions;
   methods: Methods;
-  /** A minor. */
   kubernetes: string;
   source: Source;
   /** `YYYY-MM-DD`. */

@@ -1,8 +1,9 @@
 import { type Edition, type Method } from "../matrix/types.js";
 import { type SiteFacts } from "../rules/site-facts.js";
 import { classifyChange, compareVersions, getMinor, sortVersions, type Version } from "../version/version.js";
-import { describeUnknownFacts, matchesEdge, matchFacts } from "../rules/edge-pattern.js";
+import { describeUnknownFacts, matchFacts } from "../rules/edge-pattern.js";
 import { linkSource } from "../rules/citation.js";
+import { matchesHop } from "../rules/hop-match.js";
 import { fillPlaceholders } from "./fill-in.js";
 import { type GateName, type RuleRow } from "../rules/types.js";
 import { loadRules } from "../rules/rules.js";
@@ -101,8 +102,7 @@ function selectApplicableRows<R extends RuleRow>(
   { edition, method, facts }: ExpandContext,
 ): { row: R; onlyIf: string }[] {
   return rows
-    .filter((row) => row.editions.includes(edition) && row.methods.includes(method))
-    .filter((row) => matchesEdge(row.edge, from, to) && matchFacts(row.facts, facts) !== "no")
+    .filter((row) => matchesHop(row, { edition, method, from, to }) && matchFacts(row.facts, facts) !== "no")
     .map((row) => {
       const unknown = describeUnknownFacts(row.facts, facts);
       return { row, onlyIf: unknown === "" ? "" : `If ${unknown}: ` };

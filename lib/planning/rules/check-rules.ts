@@ -5,9 +5,8 @@ import { compileSchemaCheck, type SchemaCheck } from "../../base/text/json-schem
 import { listEdges, listVersions } from "../matrix/lookup.js";
 import { findPackageRoot } from "../../base/process/package-root.js";
 import type { Edition, Matrix, Method } from "../matrix/types.js";
-import type { Version } from "../version/version.js";
 import semver from "semver";
-import { matchesEdge } from "./edge-pattern.js";
+import { type HopOfKind, matchesHop } from "./hop-match.js";
 import { type EdgePattern, type RowsByFile, type Source } from "./types.js";
 
 /** The rule files of data/, without their ending. */
@@ -82,14 +81,7 @@ export function checkRules(files: readonly RuleText[], matrices: readonly Matrix
   return files.flatMap((file) => checkRuleFile(file, hops, seen).map((fault) => `${file.name}: ${fault}`));
 }
 
-interface KnownHop {
-  edition: Edition;
-  method: Method;
-  from: Version;
-  to: Version;
-}
-
-function listKnownHops(matrices: readonly Matrix[]): KnownHop[] {
+function listKnownHops(matrices: readonly Matrix[]): HopOfKind[] {
   return matrices.flatMap((matrix) => {
     const edges = listEdges(matrix);
     const { edition, method } = matrix;
@@ -99,7 +91,7 @@ function listKnownHops(matrices: readonly Matrix[]): KnownHop[] {
 
 function checkRuleFile(
   { name, text, schema }: RuleText,
-  hops: readonly KnownHop[],
+  hops: readonly HopOfKind[],
   seen: Map<string, string>,
 ): string[] {
   let file: { rows: AnyRow[] };
@@ -167,14 +159,12 @@ export function listUnknownCommits(files: readonly RuleText[]): string[] {
   );
 }
 
-function checkEdge(row: AnyRow, hops: readonly KnownHop[]): string[] {
+function checkEdge(row: AnyRow, hops: readonly HopOfKind[]): string[] {
   const { edge, editions = [], methods = [], severity, matchesNothingBecause } = row;
   if (edge === undefined) return [];
   const steers = severity === "avoid" && Object.keys(edge).join() !== "to";
   const faults = steers ? ["of severity avoid it says where not to stop, so its edge may hold `to` only"] : [];
-  const matches = hops.some(
-    (hop) => editions.includes(hop.edition) && methods.includes(hop.method) && matchesEdge(edge, hop.from, hop.to),
-  );
+  const matches = hops.some((hop) => matchesHop({ edge, editions, methods }, hop));
   if (!matches && matchesNothingBecause === undefined)
     faults.push("it is of no hop of a shipped matrix and does not say why (matchesNothingBecause)");
   if (matches && matchesNothingBecause !== undefined)

@@ -95,14 +95,15 @@ export interface ExpectedRelease extends ReleaseRow {
 }
 
 /** Which kind of installation a row is for. */
-interface InstallationKind {
+export interface InstallationKind {
   edition: Edition;
   method: Method;
 }
 
 const onKubernetes: InstallationKind = { edition: "palette", method: "kubernetes" };
 
-function isRowFor(
+/** True for a row of this edition and method. */
+export function isRowFor(
   { editions, methods }: { editions: Edition[]; methods: Method[] },
   { edition, method }: InstallationKind,
 ): boolean {
@@ -145,16 +146,24 @@ export function findHighestKubernetes(version: Version, kind = onKubernetes): Hi
 
 /** Finds what the vendor names for gateways: the row of `version`, else of the nearest older release of its minor. */
 export function findAgentRow(version: Version, what: AgentRow["what"]): AgentRow | undefined {
-  return loadRules("agents")
-    .filter((row) => row.what === what && getMinor(row.palette) === getMinor(version))
-    .filter((row) => compareVersions(row.palette, version) <= 0)
-    .sort((a, b) => compareVersions(a.palette, b.palette))
-    .at(-1);
+  return findNearest(
+    loadRules("agents").filter((row) => row.what === what),
+    version,
+  );
 }
 
-/** Finds the Kubernetes minor that `version` includes; undefined if it includes none or the vendor does not say. */
+/**
+ * Finds the Kubernetes that `version` includes, or the nearest older release of its minor; undefined if it includes none
+ * or the vendor does not say.
+ */
 export function findBundledKubernetes(version: Version, edition: Edition, method: Method): string | undefined {
-  return loadRules("bundled-kubernetes").find(
-    (row) => isRowFor(row, { edition, method }) && isInRange(version, row.versions),
-  )?.kubernetes;
+  const rows = loadRules("bundled-kubernetes").filter((row) => isRowFor(row, { edition, method }));
+  return findNearest(rows, version)?.kubernetes;
+}
+
+function findNearest<R extends { palette: Version }>(rows: readonly R[], version: Version): R | undefined {
+  return rows
+    .filter((row) => getMinor(row.palette) === getMinor(version) && compareVersions(row.palette, version) <= 0)
+    .sort((a, b) => compareVersions(a.palette, b.palette))
+    .at(-1);
 }

@@ -6,7 +6,7 @@ import semver from "semver";
 import { listEdges, listVersions } from "../../../lib/planning/matrix/lookup.js";
 import { loadShippedMatrices } from "../../../lib/planning/matrix/load.js";
 import { findPackageRoot } from "../../../lib/base/process/package-root.js";
-import { matchesEdge } from "../../../lib/planning/rules/edge-pattern.js";
+import { type HopOfKind, matchesHop } from "../../../lib/planning/rules/hop-match.js";
 import { ruleFiles } from "../../../lib/planning/rules/check-rules.js";
 import { editions, methods } from "../../../lib/planning/matrix/types.js";
 import { loadRules } from "../../../lib/planning/rules/rules.js";
@@ -16,7 +16,7 @@ import { compareVersions } from "../../../lib/planning/version/version.js";
 const files = ruleFiles;
 const read = (...path: string[]): unknown => JSON.parse(readFileSync(join(findPackageRoot(), "data", ...path), "utf8"));
 const ruleRows = (): RuleRow[] => [...loadRules("gates"), ...loadRules("acts"), ...loadRules("advisories")];
-const hops = (): { edition: string; method: string; from: string; to: string }[] =>
+const hops = (): HopOfKind[] =>
   loadShippedMatrices().flatMap((matrix) =>
     listVersions(matrix).flatMap((from) =>
       listEdges(matrix)
@@ -25,12 +25,7 @@ const hops = (): { edition: string; method: string; from: string; to: string }[]
     ),
   );
 const matching = (row: RuleRow, all: ReturnType<typeof hops>): number =>
-  all.filter(
-    (hop) =>
-      row.editions.some((edition) => edition === hop.edition) &&
-      row.methods.some((method) => method === hop.method) &&
-      matchesEdge(row.edge, hop.from, hop.to),
-  ).length;
+  all.filter((hop) => matchesHop(row, hop)).length;
 
 describe("rule files", () => {
   for (const file of files) {

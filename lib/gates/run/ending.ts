@@ -10,6 +10,8 @@ interface RunState {
   streak: number;
   /** Since when everything missing has been something that `isNotNow` accepts; null otherwise. */
   notNowSince: Date | null;
+  /** Since when nothing has answered; null otherwise. */
+  silentSince: Date | null;
 }
 
 export interface EndInput {
@@ -28,10 +30,30 @@ export function decideEnd(verdict: Verdict, input: EndInput): End | null {
   const { outcome } = verdict;
   const overdue = input.now.getTime() >= input.until.getTime();
   if (outcome === "fail") return { ...verdict, outcome };
-  if (outcome === "unknown") return verdict.transient === true && !overdue ? null : { ...verdict, outcome };
+  if (outcome === "unknown") return verdict.transient === true ? endInSilence(verdict, input) : { ...verdict, outcome };
   if (outcome === "pass" && (input.state.streak >= input.timing.samples || isNotApplicable(verdict)))
     return { ...verdict, outcome };
   return overdue ? endAtDeadline(verdict, input) : endAtMaxWait(verdict, input);
+}
+
+/** A gate whose deadline is longer gives up here while nothing answers: no deadline waits for an API that is gone. */
+const longestSilenceSeconds = 600;
+
+/** Returns the seconds that the last sample before a deadline has for its answer. */
+export function computeLastAnswerSeconds({ deadlineSeconds }: GateTiming): number {
+  return Math.min(10, deadlineSeconds / 10);
+}
+
+/** Ends a run whose samples meet nothing but faults that may pass, where no time for another answer is left. */
+function endInSilence(verdict: Verdict, { state, timing, now, until }: EndInput): End | null {
+  const left = (until.getTime() - now.getTime()) / 1000;
+  const silent = state.silentSince === null ? 0 : (now.getTime() - state.silentSince.getTime()) / 1000;
+  if (left <= computeLastAnswerSeconds(timing)) return { ...verdict, outcome: "unknown" };
+  if (silent < longestSilenceSeconds) return null;
+  const message =
+    `Nothing has answered since ${state.silentSince!.toISOString()}, so the gate was given up before its deadline ` +
+    `(${timing.deadlineSeconds} s, until ${until.toISOString()}). Run the same command again once it answers.`;
+  return { ...verdict, outcome: "unknown", reasons: [...verdict.reasons, { code: "NOTE", member: null, message }] };
 }
 
 /** Decides how a run of a single sample ends. */

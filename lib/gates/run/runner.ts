@@ -2,6 +2,7 @@ import { getErrorMessage, PaletteError } from "../../base/errors/errors.js";
 import { isAccessFault } from "../../site/kubernetes/errors.js";
 import {
   canStillPass,
+  computeLastAnswerSeconds,
   computeNotNowSince,
   computeRemainingWait,
   decideEnd,
@@ -65,6 +66,8 @@ interface State {
   streak: number;
   stableKey: string | null;
   notNowSince: Date | null;
+  /** Since when every sample has met nothing but faults of network, server or throttling; null otherwise. */
+  silentSince: Date | null;
   /** When each current reason was first seen without interruption, by code and member. */
   since: Map<string, string>;
 }
@@ -80,10 +83,18 @@ export async function runGate(gate: Gate, input: GateInput, options: RunGateOpti
   const remembering: GateInput = { ...input, memory: createRunMemory() };
   const startedAt = await input.clock.now();
   const until = new Date(startedAt.getTime() + timing.deadlineSeconds * 1000);
-  const state: State = { samples: 0, streak: 0, stableKey: null, notNowSince: null, since: new Map() };
+  const state: State = {
+    samples: 0,
+    streak: 0,
+    stableKey: null,
+    notNowSince: null,
+    silentSince: null,
+    since: new Map(),
+  };
   const accept = options.accept ?? returnUnchanged;
   for (;;) {
-    const seen = await takeSample(gate, remembering, options);
+    const beganAt = state.samples === 0 ? startedAt : await input.clock.now();
+    const seen = await takeSample(gate, remembering, options, computeSampleLimit(timing, until, beganAt));
     // A sample that fails for accepted reasons only counts as passed; the consecutive passes are required all the same.
     const verdict = canStillPass(seen) ? seen : accept(seen);
     const now = await input.clock.now();
@@ -136,8 +147,18 @@ function formatClockTime(iso: string): string {
   return `${iso.slice(11, 19)}Z`;
 }
 
-async function takeSample(gate: Gate, input: GateInput, options: RunGateOptions): Promise<Verdict> {
-  const limitSeconds = options.sampleLimitSeconds ?? defaultSampleLimitSeconds;
+/** A sample ends with the gate's deadline; the last one, which is taken at it, has the time for a last answer. */
+function computeSampleLimit(timing: GateTiming, until: Date, now: Date): number {
+  return Math.max((until.getTime() - now.getTime()) / 1000, computeLastAnswerSeconds(timing));
+}
+
+async function takeSample(
+  gate: Gate,
+  input: GateInput,
+  options: RunGateOptions,
+  secondsLeft: number,
+): Promise<Verdict> {
+  const limitSeconds = Math.min(options.sampleLimitSeconds ?? defaultSampleLimitSeconds, secondsLeft);
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), limitSeconds * 1000);
   const signal = options.signal === undefined ? limit.signal : AbortSignal.any([limit.signal, options.signal]);
@@ -182,7 +203,7 @@ function createGateErrorReason(thrown: unknown): Reason {
 }
 
 function createTimeoutVerdict(gate: Gate, limitSeconds: number): Verdict {
-  const message = `One sample took longer than ${limitSeconds} s and was given up; the site answers too slowly to be judged.`;
+  const message = `One sample took longer than ${Number(limitSeconds.toFixed(3))} s and was given up; the site answers too slowly to be judged.`;
   const reasons = [{ code: "SAMPLE_TIMEOUT", member: null, message }];
   return { gate: gate.name, outcome: "unknown", reasons, observed: null, transient: true };
 }
@@ -193,6 +214,7 @@ function recordSample(state: State, gate: Gate, verdict: Verdict, now: Date): vo
   state.streak = stableKey === null ? 0 : stableKey === state.stableKey ? state.streak + 1 : 1;
   state.stableKey = stableKey;
   state.notNowSince = computeNotNowSince(verdict, state.notNowSince, now);
+  state.silentSince = verdict.transient === true ? (state.silentSince ?? now) : null;
   const seen = verdict.reasons.map(formatReasonKey);
   state.since = new Map(seen.map((key) => [key, state.since.get(key) ?? now.toISOString()]));
 }

@@ -46,9 +46,11 @@ export function toKubernetesError(thrown: unknown, operation: ApiOperation): Sit
   );
 }
 
-/** Returns whether an error of a Kubernetes client is one that no waiting mends. */
+const accessFaults: readonly string[] = ["KUBECONFIG_PLUGIN", "KUBECONFIG_UNTRUSTED", "API_UNTRUSTED", "PROXY_INVALID"];
+
+/** Returns whether an error of a client is one that no waiting mends: of a file or of this machine. */
 export function isAccessFault(thrown: unknown): thrown is InvalidInputError {
-  return thrown instanceof InvalidInputError && ["KUBECONFIG_PLUGIN", "KUBECONFIG_UNTRUSTED"].includes(thrown.code);
+  return thrown instanceof InvalidInputError && accessFaults.includes(thrown.code);
 }
 
 function createUntrustedError(thrown: unknown, fault: "issuer" | "itself", operation: ApiOperation): InvalidInputError {

@@ -1,6 +1,8 @@
 import { exchange, HttpTimeoutError } from "../../base/net/exchange.js";
 import { type HttpAnswer } from "../../base/net/http.js";
+import { InvalidInputError } from "../../base/errors/errors.js";
 import { SiteError } from "../../base/errors/site-error.js";
+import { findTrustFault } from "../../base/net/tls-trust.js";
 import { type Clock } from "../../base/time/clock.js";
 import { type LimitTime } from "../../base/time/limit-time.js";
 import {
@@ -8,6 +10,7 @@ import {
   createNotJsonError,
   createTimeoutError,
   createUnreachableError,
+  createUntrustedApiError,
   type RequestTarget,
   toRefusalError,
 } from "./refusals.js";
@@ -85,7 +88,9 @@ async function sendToTarget(
     return { ...answer, body: answer.body.toString("utf8") };
   } catch (thrown) {
     if (thrown instanceof HttpTimeoutError) throw createTimeoutError(target, timeoutSeconds);
-    if (thrown instanceof SiteError && thrown.kind !== "network") throw thrown;
+    if (thrown instanceof InvalidInputError || (thrown instanceof SiteError && thrown.kind !== "network")) throw thrown;
+    const fault = findTrustFault(thrown);
+    if (fault !== null) throw createUntrustedApiError(target, fault, thrown);
     throw createUnreachableError(target, thrown);
   }
 }

@@ -1,5 +1,5 @@
 import { SiteError } from "../../base/errors/site-error.js";
-import { getErrorMessage } from "../../base/errors/errors.js";
+import { getErrorMessage, InvalidInputError } from "../../base/errors/errors.js";
 import { formatUrl, type HttpAnswer } from "../../base/net/http.js";
 import { formatSecretCommand } from "../../settings/settings-faults.js";
 
@@ -73,6 +73,20 @@ export function createUnreachableError({ tenant }: RequestTarget, cause: unknown
     `Tenant ${tenant}: ${getErrorMessage(cause).replace(/\.$/, "")}. Check palette:site.apiUrl, the way from here to it, and its ` +
     `certificate (palette:site.apiCaFile), ${retryAdvice}`;
   return new SiteError("network", message, { cause });
+}
+
+/** Creates the error for a certificate that is not accepted: no waiting changes that. */
+export function createUntrustedApiError(
+  { tenant }: RequestTarget,
+  fault: "issuer" | "itself",
+  cause: unknown,
+): InvalidInputError {
+  const message = `Tenant ${tenant}: ${getErrorMessage(cause).replace(/\.$/, "")}.`;
+  const next =
+    fault === "issuer"
+      ? "Name the PEM file of the CA that signed the Palette API's certificate in palette:site.apiCaFile."
+      : "Set palette:site.apiUrl to the host that the certificate is for; one that has run out needs a new certificate.";
+  return new InvalidInputError("API_UNTRUSTED", message, { next, cause });
 }
 
 /** Creates the error for a request that timed out. */

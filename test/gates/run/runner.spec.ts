@@ -48,7 +48,7 @@ describe("runGate", () => {
       "a passing fault that stays is unknown",
       ["transient"],
       1,
-      { outcome: "unknown", codes: ["UNKNOWN"], samples: 11 },
+      { outcome: "unknown", codes: ["UNKNOWN"], samples: 10 },
     ],
     ["a wait at the deadline fails", ["wait"], 1, { outcome: "fail", codes: ["DEADLINE", "WAIT"], samples: 11 }],
     [
@@ -67,6 +67,33 @@ describe("runGate", () => {
       assert.deepEqual({ outcome, codes: reasons.map(({ code }) => code), samples: report.samples }, expected);
     });
   }
+
+  it("nothing that answers is given up after ten minutes, whatever the deadline, and said", async () => {
+    const gate = {
+      ...scripted(["wait", "transient"]),
+      timing: { deadlineSeconds: 3600, intervalSeconds: 60, samples: 1 },
+    };
+    const report = await runGate(gate, inputFor());
+    assert.deepEqual([report.outcome, report.samples, report.finishedAt], ["unknown", 12, "2026-01-31T08:11:00.000Z"]);
+    assert.deepEqual(report.reasons, [
+      { code: "UNKNOWN", member: "m", message: "It is unknown." },
+      {
+        code: "NOTE",
+        member: null,
+        message:
+          "Nothing has answered since 2026-01-31T08:01:00.000Z, so the gate was given up before its deadline (3600 s, until 2026-01-31T09:00:00.000Z). Run the same command again once it answers.",
+      },
+    ]);
+  });
+
+  it("negative twin: an answer in between begins the ten minutes anew", async () => {
+    const silent = Array<"transient">(9).fill("transient");
+    const gate = {
+      ...scripted([...silent, "wait", ...silent, "pass"]),
+      timing: { deadlineSeconds: 3600, intervalSeconds: 60, samples: 1 },
+    };
+    assert.deepEqual([(await runGate(gate, inputFor())).outcome, gate.taken()], ["pass", 20]);
+  });
 
   it("says at the deadline how long it was and that the reasons below still held", async () => {
     const report = await runGate(scripted(["wait"]), inputFor());

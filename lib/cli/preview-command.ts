@@ -16,6 +16,7 @@ import { openSession, type StackSession, type StackShell } from "./stack-session
 interface PreviewCommandOptions {
   stack: string;
   gatesOnly: boolean;
+  warningsAsExitCode: boolean;
   output: "text" | "json" | "markdown";
 }
 
@@ -58,10 +59,11 @@ function render(report: PreviewReport, { output }: PreviewCommandOptions, { colo
   }
 }
 
-async function buildPreview({ stack: name, gatesOnly }: PreviewCommandOptions, shell: PreviewShell): Promise<Preview> {
+async function buildPreview(options: PreviewCommandOptions, shell: PreviewShell): Promise<Preview> {
+  const { stack: name, gatesOnly } = options;
   const session = await openSession(shell, name);
   parseLocation(session.settings.journal);
-  if (!gatesOnly) return previewWithEngine(session, shell);
+  if (!gatesOnly) return previewWithEngine(session, options, shell);
   const { stack, settings } = session;
   const outputs = await stack.engine.outputs();
   const { projectDir } = stack;
@@ -79,15 +81,19 @@ async function buildPreview({ stack: name, gatesOnly }: PreviewCommandOptions, s
     environment,
   };
   const { report, refusedWith } = await previewGatesOnly(previewOptions);
-  return { report, exitCode: refusedWith?.exitCode ?? computePreviewExitCode(report) };
+  return { report, exitCode: refusedWith?.exitCode ?? computePreviewExitCode(report, options) };
 }
 
-async function previewWithEngine({ stack }: StackSession, { signal }: PreviewShell): Promise<Preview> {
+async function previewWithEngine(
+  { stack }: StackSession,
+  options: PreviewCommandOptions,
+  { signal }: PreviewShell,
+): Promise<Preview> {
   const files = createRunFiles();
   try {
     const run = await stack.engine.preview({ signal, environment: files.environment });
     const report = files.report() ?? createEmptyPreview(stack.name);
-    if (run.ok) return { report, exitCode: computePreviewExitCode(report) };
+    if (run.ok) return { report, exitCode: computePreviewExitCode(report, options) };
     if (run.interrupted) {
       const refusal = { code: "INTERRUPTED", message: "The preview was interrupted.", next: "Run it again." };
       return { report: { ...report, refusal }, exitCode: interruptedExitCode };

@@ -46,7 +46,9 @@ const unknownToPreview = `
 The exit code is up's as far as a preview can know. It cannot know whether
   - somebody approves or confirms the update;
   - the journal can be written (that its place can be one is checked; it is not opened);
-  - the gates pass on a cluster that cannot be reached from here: "will check" is no verdict;
+  - the gates pass on a cluster that cannot be reached from here: "will check" is no verdict. Where nothing refuses but
+    a gate was not judged or the cluster not read, --gates-only ends with 3, and either preview with 4 if
+    --warnings-as-exit-code is given;
   - all is still so when up runs: gates are judged again then.`;
 
 function addPreview(program: Command, printResult: PrintResult): void {
@@ -58,6 +60,11 @@ function addPreview(program: Command, printResult: PrintResult): void {
     .option(
       "--gates-only",
       "decide the step, prove its charts and judge its gates, without an engine: days ahead",
+      false,
+    )
+    .option(
+      "--warnings-as-exit-code",
+      "exit 4 where nothing refuses, but a gate was not judged or the cluster not read",
       false,
     )
     .addOption(new Option("--output <format>").choices(["text", "json", "markdown"]).default("text"))

@@ -137,7 +137,7 @@ describe("a stack's journal and driver, as its commands see them", () => {
   for (const gatesOnly of [false, true]) {
     it(`preview${gatesOnly ? " --gates-only" : ""} refuses a place that is none as up does, and asks no engine`, async () => {
       const message = 'palette:journal: "gs://audit" is no place a journal can be kept in.';
-      const options = { stack: "prod", gatesOnly, output: "json" as const };
+      const options = { stack: "prod", gatesOnly, warningsAsExitCode: false, output: "json" as const };
       const { text, exitCode } = await runPreviewCommand(options, shell("gs://audit"));
       const { refusal } = JSON.parse(text) as PreviewReport;
       assert.deepEqual([refusal?.code, refusal?.message, exitCode, asked], ["JOURNAL_LOCATION", message, 2, []]);
@@ -146,7 +146,7 @@ describe("a stack's journal and driver, as its commands see them", () => {
   }
 
   it("negative twin: a bucket to which there is no key here passes a preview, which goes on to the engine", async () => {
-    const options = { stack: "prod", gatesOnly: false, output: "json" as const };
+    const options = { stack: "prod", gatesOnly: false, warningsAsExitCode: false, output: "json" as const };
     await assert.rejects(runPreviewCommand(options, shell("s3://audit/x")), /the engine was asked for preview/);
   });
 

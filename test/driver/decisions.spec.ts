@@ -198,4 +198,35 @@ describe("exit code of a preview", () => {
       assert.equal(computePreviewExitCode({ ...createEmptyPreview("prod"), step, gates, acts }), exitCode),
     );
   }
+
+  const unasked = gate({ outcome: "will-check", why: "unreachable" });
+  const after = gate({ when: "after", outcome: "will-check", why: "after the hop" });
+  const blind: [title: string, over: Partial<PreviewReport>, plain: number, alone: number, asked: number][] = [
+    ["a gate that was not judged", { gates: [gate({}), unasked], clusterRead: true }, 0, 3, 4],
+    ["the cluster not read", { clusterRead: false }, 0, 3, 4],
+    ["a gate that fails beside it", { gates: [gate({ outcome: "fail", reasons: [lag] }), unasked] }, 3, 3, 3],
+    ["a gate that waits beside it", { gates: [gate({ outcome: "wait", reasons: [lag] }), unasked] }, 5, 5, 5],
+    ["negative twin: all judged", { gates: [gate({})], clusterRead: true }, 0, 0, 0],
+    ["negative twin: a check after the hop", { gates: [gate({}), after], clusterRead: true }, 0, 0, 0],
+    [
+      "negative twin: one that only warns",
+      { gates: [gate({ mandatory: false, outcome: "will-check", why: "slow" })], clusterRead: true },
+      0,
+      0,
+      0,
+    ],
+  ];
+  for (const [title, over, plain, alone, asked] of blind) {
+    it(`blind: ${title}`, () => {
+      const report = { ...createEmptyPreview("prod"), ...over };
+      assert.deepEqual(
+        [{}, { gatesOnly: true }, { gatesOnly: true, warningsAsExitCode: true }].map((options) =>
+          computePreviewExitCode(report, options),
+        ),
+        [plain, alone, asked],
+      );
+      const engine = computePreviewExitCode(report, { warningsAsExitCode: true });
+      assert.equal(engine, asked, "with an engine it is 4 as well");
+    });
+  }
 });

@@ -25,6 +25,7 @@ export function createEmptyPreview(stack: string): PreviewReport {
     releases: [],
     acts: [],
     acceptances: { used: [], unused: [], uncounted: [], expired: [] },
+    clusterRead: false,
     loosened: [],
     estimates: [],
     pointOfNoReturn: null,
@@ -65,6 +66,7 @@ export function createPreview(parts: PreviewParts): PreviewReport {
     releases: parts.releases,
     acts: hop === null || isResuming(prepared) ? [] : listPreviewedActs(hop, parts),
     acceptances: describeAcceptances(parts),
+    clusterRead: prepared.observation !== null,
     loosened: listLoosened(settings),
     estimates: hops.map((ahead) => ({
       hop: { from: ahead.from, to: ahead.to },

@@ -66,6 +66,8 @@ export interface PreviewReport {
    * Acceptances that this hop would use, that match nothing, that match but do not count (with why), or have expired.
    */
   acceptances: { used: string[]; unused: string[]; uncounted: string[]; expired: string[] };
+  /** False: what is said is by the record, because the cluster could not be read. */
+  clusterRead: boolean;
   /** Settings by which less is proved than by their defaults. */
   loosened: LoosenedSetting[];
   estimates: { hop: { from: Version; to: Version }; estimate: Estimate }[];

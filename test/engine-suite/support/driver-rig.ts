@@ -51,7 +51,7 @@ export async function driverRig(
       // As the command itself does: paths in settings begin at the project.
       process.chdir(rig.projectDir);
       try {
-        const options = { stack: rig.stack, gatesOnly, output: "json" as const };
+        const options = { stack: rig.stack, gatesOnly, warningsAsExitCode: false, output: "json" as const };
         const { text, exitCode } = await runPreviewCommand(options, { ...shell, width: undefined });
         return { report: JSON.parse(text) as PreviewReport, exitCode };
       } finally {

@@ -35,7 +35,7 @@ function findDecisiveVerdict(report: PreviewReport): PreviewVerdict {
     case "waits":
       return { end: "waits", sentence: `the update would wait for ${describeGateOutcomes(awaited)}` };
     case "goes-on":
-      return describeClearWay(report, unasked.length);
+      return describeClearWay(report, unasked);
   }
 }
 
@@ -51,11 +51,18 @@ function describeRefusing(against: readonly PreviewedGate[], report: PreviewRepo
   return ` by ${describeGateOutcomes(against)}${open === null ? "" : `; ${open}`}`;
 }
 
-function describeClearWay({ step }: PreviewReport, unasked: number): PreviewVerdict {
-  if (step?.kind === "done") return { end: "nothing-to-do", sentence: "nothing to do" };
-  if (unasked === 0) return { end: "ready", sentence: "every gate that must pass does" };
-  const gates = formatCount(unasked, "gate is", "gates are");
-  return { end: "will-check", sentence: `nothing speaks against it so far; ${gates} asked only in the update` };
+function describeClearWay(report: PreviewReport, unasked: readonly PreviewedGate[]): PreviewVerdict {
+  if (unasked.length > 0) {
+    const gates = formatCount(unasked.length, "gate was", "gates were");
+    const names = unasked.map(formatGateName).join(", ");
+    const sentence = `nothing speaks against it so far, but ${gates} not judged (${names}); only the update does`;
+    return { end: "will-check", sentence };
+  }
+  if (report.step !== null && !report.clusterRead) {
+    return { end: "will-check", sentence: "not judged: the cluster was not read, and what is said is by the record" };
+  }
+  if (report.step?.kind === "done") return { end: "nothing-to-do", sentence: "nothing to do" };
+  return { end: "ready", sentence: "every gate that must pass does" };
 }
 
 function describeOpenActs({ acts }: PreviewReport): string | null {
@@ -85,6 +92,10 @@ function describeGateOutcomes(gates: readonly PreviewedGate[]): string {
   return gates.map(describeGateOutcome).join(", ");
 }
 
-function describeGateOutcome({ gate, subject, outcome }: PreviewedGate): string {
-  return `${gate}${subject === null ? "" : ` of ${subject}`} (${outcome})`;
+function describeGateOutcome(gate: PreviewedGate): string {
+  return `${formatGateName(gate)} (${gate.outcome})`;
+}
+
+function formatGateName({ gate, subject }: PreviewedGate): string {
+  return subject === null ? gate : `${gate} of ${subject}`;
 }

@@ -73,7 +73,7 @@ const verdicts: [title: string, over: Partial<PreviewReport>, end: PreviewEnd, s
     "a gate that cannot be asked is no pass",
     { gates: [gate("backup", { outcome: "will-check" })] },
     "will-check",
-    "nothing speaks against it so far; 1 gate is asked only in the update",
+    "nothing speaks against it so far, but 1 gate was not judged (backup); only the update does",
   ],
   [
     "what only warns does not refuse, and is told",

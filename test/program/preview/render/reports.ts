@@ -72,6 +72,7 @@ export function hopReport(over: Partial<PreviewReport> = {}): PreviewReport {
     ],
     acts: [{ name: "backup", text: "Take a backup.", irreversible: false, acknowledged: true }],
     acceptances: { used: [], unused: [], uncounted: [], expired: [] },
+    clusterRead: true,
     loosened: [],
     estimates: plan.hops.map(({ from, to }) => ({
       hop: { from, to },

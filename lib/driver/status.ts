@@ -6,6 +6,7 @@ import { listOpenActs } from "../gates/consent/acknowledged.js";
 import { type Prepared } from "../program/step/prepare.js";
 import { type Recorded } from "../program/step/recorded.js";
 import { type Settings } from "../settings/schema.js";
+import { type Observation } from "../site/types.js";
 import { type Version } from "../planning/version/version.js";
 import { type DriverSnapshot } from "./driver-lock.js";
 import { type LockHolder } from "../engine/stack-access.js";
@@ -17,6 +18,11 @@ export interface StackStatus {
   stack: string;
   /** Read from the cluster; null where nothing is installed, or the cluster could not be read. */
   installed: Version | null;
+  /**
+   * Palette's own release as Helm has it, also where `up` would refuse; null where nothing is installed, or it could not
+   * be read.
+   */
+  release: InstalledRelease | null;
   /** The cluster was read and has no Palette, and `palette:install` is set. */
   nothingInstalled: boolean;
   /** As of the last successful update; its checks have passed. Null before enrolment. */
@@ -43,10 +49,20 @@ export interface StackStatus {
   journal: { where: string; entries: JournalEntry[]; fault: Refusal | null };
 }
 
+/** A release's deployed revision, and its newest where that is another. */
+interface InstalledRelease {
+  namespace: string;
+  name: string;
+  revision: number;
+  newest: { revision: number; status: string; version: string } | null;
+}
+
 export interface StatusFacts {
   stack: string;
   settings: Settings;
   recorded: Recorded;
+  /** What the cluster was seen to run; null where it could not be read, or nothing is installed. */
+  observation: Observation | null;
   /** Null where `refusal` says why. */
   prepared: Prepared | null;
   refusal: Refusal | null;
@@ -59,7 +75,7 @@ export interface StatusFacts {
 
 /** Creates the status from what was read. Pure. */
 export function toStackStatus(facts: StatusFacts): StackStatus {
-  const { stack, settings, recorded, prepared, lock, driver, journal, today } = facts;
+  const { stack, settings, recorded, observation, prepared, lock, driver, journal, today } = facts;
   const refusal = facts.refusal ?? findJournalRefusal(journal);
   const plan = prepared?.plan ?? null;
   const nothingInstalled = prepared?.step.kind === "install";
@@ -67,8 +83,8 @@ export function toStackStatus(facts: StatusFacts): StackStatus {
     schemaVersion: 1,
     command: "status",
     stack,
-    // Before an install the observation describes what will be installed.
-    installed: nothingInstalled ? null : (prepared?.observation?.observedVersion ?? null),
+    installed: observation?.observedVersion ?? null,
+    release: observation === null ? null : describeRelease(observation),
     nothingInstalled,
     applied: recorded.appliedVersion ?? null,
     target: settings.target,
@@ -83,6 +99,18 @@ export function toStackStatus(facts: StatusFacts): StackStatus {
     driver: driver.driver,
     journal,
   };
+}
+
+function describeRelease({ releases }: Observation): InstalledRelease | null {
+  const hubble = releases.find(({ role }) => role === "hubble");
+  if (hubble === undefined || hubble.deployed === null) return null;
+  const { deployed, newest } = hubble;
+  const { namespace, name, revision } = deployed;
+  const other =
+    newest.revision === revision
+      ? null
+      : { revision: newest.revision, status: newest.status, version: newest.chartVersion };
+  return { namespace, name, revision, newest: other };
 }
 
 /** Lists the stops of a plan; a version that is still to be installed is the first of them. */

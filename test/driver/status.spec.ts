@@ -3,6 +3,8 @@ import { renderStatus } from "../../lib/cli/status/status-text.js";
 import { parseRecorded } from "../../lib/program/step/recorded.js";
 import { parseSettings } from "../../lib/settings/settings.js";
 import { toStackStatus, type StatusFacts } from "../../lib/driver/status.js";
+import { type Observation } from "../../lib/site/types.js";
+import { revision } from "../gates/fake-site.js";
 
 const settings = parseSettings(
   {
@@ -16,6 +18,14 @@ const settings = parseSettings(
   null,
 );
 const act = { name: "backup", when: "before", text: "Take a backup.", irreversible: false };
+
+/** hubble at 4.6.41, and its newest revision where that is another. */
+function observe(newest = revision({ revision: 7, chartVersion: "4.6.41" })): Observation {
+  const deployed = revision({ revision: 7, chartVersion: "4.6.41" });
+  const releases = [{ role: "hubble" as const, name: "hubble", namespace: "default", deployed, newest }];
+  return { clusterUid: "uid-1", edition: "palette", observedVersion: "4.6.41", releases };
+}
+
 const prepared = {
   step: { kind: "hop", from: "4.6.41", destination: "4.7.20", resuming: false, declareReleases: true },
   plan: { refusal: null, hops: [{ from: "4.6.41", to: "4.7.20", gates: [], acts: [act] }] },
@@ -26,6 +36,7 @@ const facts: StatusFacts = {
   stack: "prod",
   settings,
   recorded: parseRecorded({ appliedVersion: "4.6.41", clusterUid: "uid-1" }),
+  observation: observe(),
   prepared,
   refusal: null,
   lock: null,
@@ -54,16 +65,43 @@ describe("status of a stack", () => {
 
   it("where the program would refuse, says why and guesses nothing", () => {
     const refusal = { code: "RELEASE_PENDING", message: "someone is upgrading now", next: "Wait." };
-    const status = toStackStatus({ ...facts, prepared: null, refusal });
-    assert.deepEqual([status.installed, status.remaining, status.next], [null, null, null]);
+    const status = toStackStatus({ ...facts, observation: null, prepared: null, refusal });
+    assert.deepEqual([status.installed, status.release, status.remaining, status.next], [null, null, null, null]);
     const text = renderStatus(status);
     assert.match(text, /RELEASE_PENDING: someone is upgrading now\n {2}Wait\./);
     assert.match(text, /installed {2}not known: RELEASE_PENDING\n/);
   });
 
+  it("what could be read stands beside what refuses: version, revision, and the newest one where it is another", () => {
+    const refusal = { code: "RELEASE_PENDING", message: "someone is upgrading now", next: "Wait." };
+    const newest = revision({ revision: 8, chartVersion: "4.7.20", status: "pending-upgrade" });
+    const status = toStackStatus({ ...facts, observation: observe(newest), prepared: null, refusal });
+    assert.deepEqual(
+      [status.installed, status.release, status.next, status.refusal],
+      [
+        "4.6.41",
+        {
+          namespace: "default",
+          name: "hubble",
+          revision: 7,
+          newest: { revision: 8, status: "pending-upgrade", version: "4.7.20" },
+        },
+        null,
+        refusal,
+      ],
+    );
+    const text = renderStatus(status);
+    assert.match(
+      text,
+      /installed {2}4\.6\.41, revision 7 of default\/hubble; newest is revision 8 \(pending-upgrade\) for 4\.7\.20\n/,
+    );
+    assert.match(text, /RELEASE_PENDING: someone is upgrading now\n/);
+    assert.match(renderStatus(toStackStatus(facts)), /installed {2}4\.6\.41, revision 7 of default\/hubble\n/);
+  });
+
   it("without the cluster the recorded version is not called installed", () => {
     const notice = "Preview without the cluster.";
-    const status = toStackStatus({ ...facts, prepared: { ...prepared, observation: null, notice } });
+    const status = toStackStatus({ ...facts, observation: null, prepared: { ...prepared, notice } });
     assert.deepEqual([status.installed, status.applied, status.notice], [null, "4.6.41", notice]);
     assert.match(renderStatus(status), /installed {2}not known: the cluster could not be asked\n/);
   });
@@ -73,6 +111,7 @@ describe("status of a stack", () => {
     const clean = (hops: { to: string; acts: never[] }[] = []): StatusFacts => ({
       ...facts,
       recorded: parseRecorded({}),
+      observation: null,
       prepared: {
         ...prepared,
         step: install,
@@ -102,10 +141,14 @@ describe("status of a stack", () => {
       const done = { kind: "done", destination: "4.8.47", declareReleases: true };
       const status = toStackStatus({
         ...clean(),
+        observation: { ...observe(), observedVersion: "4.8.47" },
         prepared: { ...clean().prepared!, step: done } as unknown as StatusFacts["prepared"],
       });
       assert.deepEqual([status.installed, status.nothingInstalled, status.remaining], ["4.8.47", false, []]);
-      assert.match(renderStatus(status), /installed {2}4\.8\.47\n.*\n.*\n {2}remaining {2}nothing\n/);
+      assert.match(
+        renderStatus(status),
+        /installed {2}4\.8\.47, revision 7 of default\/hubble\n.*\n.*\n {2}remaining {2}nothing\n/,
+      );
     });
   });
 

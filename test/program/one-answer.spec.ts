@@ -44,6 +44,7 @@ const readers: Record<string, Reader> = {
   },
   status: async (site) => {
     const recorded = parseRecorded({ clusterUid: "uid-1", observedVersion: "4.6.41", appliedVersion: "4.6.41" });
+    const seen = await observe(site);
     const prepared = await attempt(async () =>
       prepareUpdate(
         {
@@ -58,13 +59,14 @@ const readers: Record<string, Reader> = {
           readClusterSnapshot: never,
           adviseStuckRevision: never,
         },
-        await observe(site),
+        seen,
       ),
     );
     const status = toStackStatus({
       stack: "prod",
       settings,
       recorded,
+      observation: seen.state === "installed" ? seen.observation : null,
       prepared: prepared.ok ? prepared.value : null,
       refusal: prepared.ok ? null : toRefusal(prepared.refusal),
       lock: null,
@@ -72,7 +74,7 @@ const readers: Record<string, Reader> = {
       journal: { where: "", entries: [], fault: null },
       today: "2026-11-21",
     });
-    return status.installed ?? status.refusal!.code;
+    return status.refusal?.code ?? status.installed!;
   },
   act: async (site) => {
     const { live, refusals } = await readInstalledState({

@@ -1,15 +1,16 @@
-import { attempt, type Refusal, toRefusal } from "../../base/errors/refusal.js";
+import { attempt, toRefusal } from "../../base/errors/refusal.js";
 import { toBrokenChainError } from "../../journal/broken.js";
 import { parseLine, verifyChain } from "../../journal/chain.js";
 import { defaultJournal } from "../../journal/location.js";
 import { openJournalStore } from "../../journal/open.js";
-import { type Prepared, prepareUpdate } from "../../program/step/prepare.js";
+import { prepareUpdate } from "../../program/step/prepare.js";
 import { parseRecorded } from "../../program/step/recorded.js";
 import { createConnectOptions } from "../../program/rehearsal/connect-options.js";
 import { openUpdate } from "../../program/step/update.js";
 import { findDriver } from "../../driver/driver-lock.js";
 import { inspectLock } from "../../driver/inspect-lock.js";
-import { type StackStatus, toStackStatus } from "../../driver/status.js";
+import { type StackStatus, type StatusFacts, toStackStatus } from "../../driver/status.js";
+import { type Observation } from "../../site/types.js";
 import { type CommandResult } from "../result.js";
 import { openSession, type StackSession, type StackShell } from "../stack-session.js";
 import { renderStatus } from "./status-text.js";
@@ -26,11 +27,12 @@ export async function runStatusCommand(
   const session = await openSession(shell, name);
   const { stack, settings } = session;
   const recorded = parseRecorded(await stack.engine.outputs());
-  const { prepared, refusal } = await prepareNextUpdate(session, shell);
+  const { observation, prepared, refusal } = await prepareNextUpdate(session, shell);
   const status = toStackStatus({
     stack: name,
     settings,
     recorded,
+    observation,
     prepared,
     refusal,
     lock: await readLock(session, shell),
@@ -41,12 +43,13 @@ export async function runStatusCommand(
   return { text: output === "json" ? JSON.stringify(status, null, 2) : renderStatus(status), exitCode: 0 };
 }
 
-/** Determines, as the program would but read-only, what the next update would do, or why it would refuse. */
+/** Determines, as the program would but read-only, what is installed, and what the next update would do, or why it would refuse. */
 async function prepareNextUpdate(
   { stack, settings }: StackSession,
   { environment }: StackShell,
-): Promise<{ prepared: Prepared | null; refusal: Refusal | null }> {
+): Promise<Pick<StatusFacts, "observation" | "prepared" | "refusal">> {
   const recorded = parseRecorded(await stack.engine.outputs());
+  let observation: Observation | null = null;
   const next = await attempt(async () => {
     const update = await openUpdate({
       settings,
@@ -56,9 +59,14 @@ async function prepareNextUpdate(
       environment,
       connection: createConnectOptions(environment),
     });
-    return prepareUpdate(update, await update.observe());
+    const observed = await update.observe();
+    // What was read is shown, whatever is decided on it.
+    if (observed.state === "installed") observation = observed.observation;
+    return prepareUpdate(update, observed);
   });
-  return next.ok ? { prepared: next.value, refusal: null } : { prepared: null, refusal: toRefusal(next.refusal) };
+  return next.ok
+    ? { observation, prepared: next.value, refusal: null }
+    : { observation, prepared: null, refusal: toRefusal(next.refusal) };
 }
 
 async function readLock({ stack, settings }: StackSession, shell: StackShell): Promise<StackStatus["lock"]> {

@@ -57,9 +57,14 @@ function renderSection(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? "" : [title, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-function describeInstalled({ installed, nothingInstalled, refusal }: StackStatus): string {
+function describeInstalled({ installed, release, nothingInstalled, refusal }: StackStatus): string {
   if (nothingInstalled) return "nothing yet";
-  return installed ?? `not known: ${refusal?.code ?? "the cluster could not be asked"}`;
+  if (installed === null) return `not known: ${refusal?.code ?? "the cluster could not be asked"}`;
+  if (release === null) return installed;
+  const { namespace, name, revision, newest } = release;
+  const since =
+    newest === null ? "" : `; newest is revision ${newest.revision} (${newest.status}) for ${newest.version}`;
+  return `${installed}, revision ${revision} of ${namespace}/${name}${since}`;
 }
 
 function describeRemaining({ remaining: stops, refusal, installed, nothingInstalled, applied }: StackStatus): string {

@@ -60,7 +60,7 @@ describe("a series or range takes the highest release that leads on", () => {
       assert.equal(made.to, to);
       assert.equal(stopsOf(made), stops);
       assert.equal(made.outcome, stops === "" ? "none-needed" : "route");
-      assert.deepEqual([...warned(made, "STRANDED"), ...warned(made, "DEAD_END")], []);
+      assert.deepEqual(warned(made, "STRANDED"), []);
     });
   }
 
@@ -103,6 +103,44 @@ describe("STRANDED: no release that fits and is within reach leads on", () => {
       assert.equal(made.to, to);
       assert.deepEqual(made.warnings[0], { code: "STRANDED", message });
       assert.deepEqual(warned(made, "DEAD_END"), []);
+    });
+  }
+});
+
+describe("DEAD_END: what a series or range passes over is named first, and why", () => {
+  const why = "from it neither a later minor nor 4.7.20 can be reached; palette-kubernetes-4.9.51 does not list it.";
+  const rows: [matrix: Matrix, from: string, target: string, to: string, message: string | null][] = [
+    [
+      seed,
+      "4.6.41",
+      "4.6",
+      "4.6.41",
+      `4.6.43 fits "4.6" too, but is a dead end in palette-kubernetes-4.7.20 and palette-kubernetes-4.9.51: ${why} 4.6.41, the installed version, is the highest within reach that leads on.`,
+    ],
+    [
+      seed,
+      "4.6.6",
+      "4.6",
+      "4.6.41",
+      `4.6.43 fits "4.6" too, but is a dead end in palette-kubernetes-4.7.20 and palette-kubernetes-4.9.51: ${why} 4.6.41 is the highest within reach that leads on.`,
+    ],
+    [
+      seed,
+      "4.6.41",
+      ">=4.6.41",
+      "4.6.41",
+      '4.7.20 fits ">=4.6.41" too, but is a dead end in palette-kubernetes-4.9.51: from it neither a later minor nor 4.9.51 can be reached. The same holds for 4.6.43, 4.7.3 and 4.7.15. 4.6.41, the installed version, is the highest within reach that leads on.',
+    ],
+    [seed, "4.6.41", "<=4.6.41", "4.6.41", null],
+    [newest, "4.8.12", "4.8", "4.8.52", null],
+    [newest, "4.8.52", "4.9", "4.9.51", null],
+  ];
+  for (const [matrix, from, target, to, message] of rows) {
+    it(`${from} -> "${target}" = ${to} in ${matrix.id}: ${message === null ? "nothing passed over" : "named"}`, () => {
+      const made = plan(matrix, from, target);
+      assert.equal(made.to, to);
+      if (message === null) return assert.deepEqual(warned(made, "DEAD_END"), []);
+      assert.deepEqual(made.warnings[0], { code: "DEAD_END", message });
     });
   }
 });

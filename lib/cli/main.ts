@@ -204,6 +204,7 @@ function addMatrix(program: Command, printResult: PrintResult): void {
     .addOption(new Option("--method <method>", "when the page does not report").choices(methods))
     .addOption(createOutputOption(["json"]))
     .option("--write", "write the matrices into data/ with their checksums", false)
+    .option("--folder <folder>", "with --write: write them there instead, for a palette:matrix that is a file")
     .option("--changed-only", "with --write: leave matrices whose rows are the same as they are", false)
     .option("--repository <owner/name>", "where the page comes from")
     .option("--path <path>", "its path there")

@@ -1,5 +1,6 @@
 import { compareVersions, type Version } from "../../version/version.js";
 import type { RouteQuery } from "../search/route-query.js";
+import { describeNewestKnown, isBeyondKnown, type NewestKnown } from "./newest-known.js";
 import { findCloseVersions, type RefusalFacts } from "./refusal-facts.js";
 import {
   describePair,
@@ -21,12 +22,12 @@ interface RequestFault {
 }
 
 /** Finds a fault of the request itself, whatever the routes: a downgrade or an unlisted version; null if none. */
-export function findRequestFault(query: RouteQuery): RequestFault | null {
+export function findRequestFault(query: RouteQuery, newest: NewestKnown | null): RequestFault | null {
   const { from, target, graph, matrix } = query;
   const listed = listGoals(target, graph.versions);
   const wanted = target.exact === null ? listed : [target.exact];
   const highest = wanted.at(-1);
-  if (highest === undefined) return createEmptyRangeFault(query);
+  if (highest === undefined) return createEmptyRangeFault(query, newest);
   if (compareVersions(highest, from) < 0) {
     return {
       code: "DOWNGRADE",
@@ -37,15 +38,16 @@ export function findRequestFault(query: RouteQuery): RequestFault | null {
     };
   }
   const goals = wanted.filter((goal) => compareVersions(goal, from) >= 0);
-  if (query.source < 0) return createUnknownSourceFault(query, goals);
-  if (target.exact !== null && listed.length === 0) return createUnknownTargetFault(query, target.exact);
+  if (query.source < 0) return createUnknownSourceFault(query, goals, newest);
+  if (target.exact !== null && listed.length === 0) return createUnknownTargetFault(query, target.exact, newest);
   return null;
 }
 
-function createEmptyRangeFault({ from, target, graph, matrix }: RouteQuery): RequestFault {
+function createEmptyRangeFault({ from, target, graph, matrix }: RouteQuery, known: NewestKnown | null): RequestFault {
   const above = graph.versions.filter((version) => compareVersions(version, from) > 0);
-  const offer =
-    above.length === 0
+  const offer = isBeyondKnown(target, known)
+    ? describeNewestKnown(known)
+    : above.length === 0
       ? `it lists nothing above ${from}; use the matrix of a newer page`
       : `above ${from} it lists ${formatList(above)}; ask for one of these, or use the matrix of a page that lists more`;
   const formatMessage = (details: RefusalDetails): string =>
@@ -56,7 +58,7 @@ function createEmptyRangeFault({ from, target, graph, matrix }: RouteQuery): Req
   return { code: "TARGET_RANGE_EMPTY", goals: [], facts: {}, formatMessage };
 }
 
-function createUnknownSourceFault(query: RouteQuery, goals: Version[]): RequestFault {
+function createUnknownSourceFault(query: RouteQuery, goals: Version[], known: NewestKnown | null): RequestFault {
   const { from, graph } = query;
   const [oldest, newest] = [graph.versions[0], graph.versions.at(-1)];
   const fault = { goals, facts: {} };
@@ -64,7 +66,7 @@ function createUnknownSourceFault(query: RouteQuery, goals: Version[]): RequestF
     return { ...fault, code: "SOURCE_TOO_OLD", formatMessage: (details) => describeTooOld(details, oldest) };
   }
   if (newest !== undefined && compareVersions(from, newest) > 0) {
-    return { ...fault, code: "SOURCE_TOO_NEW", formatMessage: (details) => describeTooNew(details, newest) };
+    return { ...fault, code: "SOURCE_TOO_NEW", formatMessage: (details) => describeTooNew(details, newest, known) };
   }
   return { ...fault, code: "SOURCE_UNKNOWN", formatMessage: describeNotListed };
 }
@@ -78,13 +80,15 @@ function describeTooOld(details: RefusalDetails, oldest: Version): string {
   );
 }
 
-function describeTooNew(details: RefusalDetails, newest: Version): string {
-  const { from, matrix } = details.query;
+function describeTooNew(details: RefusalDetails, newest: Version, known: NewestKnown | null): string {
+  const { from, matrix, target } = details.query;
   return joinClauses(
     `${from} is newer than anything ${matrix.id} lists (up to ${newest}), so no supported route leads from ${describePair(details.query)}`,
     details.others.some((other) => other.valid)
       ? describeNextStep(details)
-      : "use the matrix of a newer page, or import one with `palette-upgrade matrix import`",
+      : isBeyondKnown(target, known)
+        ? describeNewestKnown(known)
+        : "use the matrix of a newer page, or import one with `palette-upgrade matrix import`",
   );
 }
 
@@ -99,7 +103,7 @@ function describeNotListed(details: RefusalDetails): string {
   );
 }
 
-function createUnknownTargetFault(query: RouteQuery, target: Version): RequestFault {
+function createUnknownTargetFault(query: RouteQuery, target: Version, known: NewestKnown | null): RequestFault {
   const { from, graph, matrix } = query;
   const nearest = findNeighbours(target, graph.versions);
   const newest = graph.versions.at(-1)!;
@@ -114,7 +118,9 @@ function createUnknownTargetFault(query: RouteQuery, target: Version): RequestFa
         `the nearest listed ${nearest.length === 1 ? "release" : "releases"} ${selectIsOrAre(nearest)} ${formatList(nearest)}`,
         details.others.some((other) => other.valid)
           ? describeNextStep(details)
-          : "ask for a listed one, or use the matrix of a page that lists it",
+          : isBeyondKnown(query.target, known)
+            ? describeNewestKnown(known)
+            : "ask for a listed one, or use the matrix of a page that lists it",
       ),
   };
 }

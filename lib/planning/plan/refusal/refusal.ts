@@ -5,6 +5,7 @@ import { chooseRoute, type Choice } from "../search/choice.js";
 import { explainConstraint } from "./constraint-refusal.js";
 import { getNewestVersion } from "../search/dead-ends.js";
 import { createRouteQuery, type RouteQuery, type ParsedRequest } from "../search/route-query.js";
+import { findNewestKnown } from "./newest-known.js";
 import { findRequestFault } from "./refusal-faults.js";
 import { gatherFacts, type RefusalFacts } from "./refusal-facts.js";
 import {
@@ -31,7 +32,7 @@ interface RefusalContext {
 /** Explains why a query has no route in its matrix. Call it only if there is none. */
 export function createRefusal(query: RouteQuery, context: RefusalContext): Refusal {
   const others = findOtherMatrices(query, context);
-  const fault = findRequestFault(query);
+  const fault = findRequestFault(query, findNewestKnown(query.matrix, context.shipped));
   if (fault !== null) {
     const facts = { ...gatherFacts(query, fault.goals, []), ...fault.facts };
     return assembleRefusal(fault.code, fault.formatMessage({ query, facts, others }), facts, others);

@@ -10,6 +10,8 @@ export interface Target {
   exact: Version | null;
   /** True for releases that match the target. */
   fits(version: Version): boolean;
+  /** True if every release that matches the target is newer. */
+  isAbove(version: Version): boolean;
 }
 
 /**
@@ -20,14 +22,18 @@ export interface Target {
 export function parseTarget(text: string): Target {
   const trimmed = text.trim();
   const exact = trimmed.replace(/^v/, "");
-  if (isVersion(exact)) return { text: exact, exact, fits: (version) => version === exact };
+  if (isVersion(exact)) {
+    const isAbove = (version: Version): boolean => compareVersions(exact, version) > 0;
+    return { text: exact, exact, fits: (version) => version === exact, isAbove };
+  }
   const range = trimmed === "" ? null : semver.validRange(trimmed);
   if (range === null) {
     throw new InvalidInputError("TARGET_INVALID", `target: "${text}" is neither a version nor a range of versions.`, {
       next: 'Write an exact release ("4.7.20"), a series ("4.7") or a semver range (">=4.6.41 <4.8"), in quotes in YAML.',
     });
   }
-  return { text: trimmed, exact: null, fits: (version) => semver.satisfies(version, range) };
+  const isAbove = (version: Version): boolean => semver.ltr(version, range);
+  return { text: trimmed, exact: null, fits: (version) => semver.satisfies(version, range), isAbove };
 }
 
 /** Lists the listed releases that fit the target, oldest first. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { progressVariable } from "../gates/run/progress-file.js";
 import { type Failure } from "../base/errors/refusal.js";
 import { failureVariable } from "../engine/failure-file.js";
+import { sharedAnswersVariable } from "../site/palette/shared-answers.js";
 import { previewFileVariable, type PreviewReport } from "../program/preview/report.js";
 
 /** Files by which program and gates report to the driver what the engine does not pass on. */
@@ -28,16 +29,21 @@ export function createRunFiles(): RunFiles {
   const failure = join(folder, "failure.json");
   // The Kubernetes plugin leaves a copy of the kubeconfig in its temporary folder: this one is deleted with the run.
   const temporary = join(folder, "tmp");
-  mkdirSync(temporary, { mode: 0o700 });
+  const answers = join(folder, "answers");
+  for (const each of [temporary, answers]) mkdirSync(each, { mode: 0o700 });
   return {
     progress,
     environment: {
       [progressVariable]: progress,
       [previewFileVariable]: report,
       [failureVariable]: failure,
+      [sharedAnswersVariable]: answers,
       TMPDIR: temporary,
     },
-    clear: () => [report, failure].forEach((file) => rmSync(file, { force: true })),
+    clear: () => {
+      for (const file of [report, failure, answers]) rmSync(file, { recursive: true, force: true });
+      mkdirSync(answers, { mode: 0o700 });
+    },
     report: () => readJson<PreviewReport>(report),
     failure: () => readJson<Failure>(failure),
     dispose: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),

@@ -5,7 +5,8 @@ import { type LimitTime } from "../base/time/limit-time.js";
 import { fetchIngressAnswer } from "./ingress-client.js";
 import { connectKubernetes } from "./kubernetes/client.js";
 import { connectMongo } from "./mongo/client.js";
-import { connectTenant, requestBudget } from "./palette/api.js";
+import { connectTenant, createPaletteBudget } from "./palette/api.js";
+import { shareAnswers } from "./palette/shared-answers.js";
 import { isSeenByClusters } from "../settings/seen-by-clusters.js";
 import { type KubernetesSite, type Site, type TenantApi } from "./types.js";
 
@@ -17,6 +18,8 @@ export interface ConnectOptions {
   projectDir?: string;
   /** Limits the time of a request to the Palette API. Default: by the machine's time. */
   limitTime?: LimitTime;
+  /** Folder in which the gates of one run share what Palette answered; null or absent: each asks itself. */
+  sharedAnswers?: string | null;
   /** Asks the ingress. Default: over the network. */
   fetchIngressAnswer?: Site["fetchIngressAnswer"];
 }
@@ -66,13 +69,19 @@ function connectGateways(
 }
 
 /** Skips a tenant without an API key whose gateways all have a kubeconfig of their own: those are read instead. */
-function connectTenants(settings: GateSettings, apiKeys: string[], { clock, limitTime }: ConnectOptions): TenantApi[] {
+function connectTenants(
+  settings: GateSettings,
+  apiKeys: string[],
+  { clock, limitTime, sharedAnswers = null }: ConnectOptions,
+): TenantApi[] {
   const { apiUrl, apiCaFile: caFile } = settings.site;
   if (apiUrl === null) return [];
-  const budget = requestBudget(clock);
+  const budget = createPaletteBudget(clock, sharedAnswers);
   return settings.tenants.flatMap((tenant, index) => {
     const apiKey = apiKeys[index] ?? "";
     if (apiKey === "" && isSeenByClusters(tenant, settings.pcg.clusters)) return [];
-    return [connectTenant({ baseUrl: apiUrl, tenant: tenant.name, apiKey, caFile, clock, limitTime, budget })];
+    const api = connectTenant({ baseUrl: apiUrl, tenant: tenant.name, apiKey, caFile, clock, limitTime, budget });
+    if (sharedAnswers === null) return [api];
+    return [shareAnswers(api, { folder: sharedAnswers, host: apiUrl, tenant: tenant.name, apiKey, clock })];
   });
 }

@@ -16,6 +16,17 @@ describe("files of a run", () => {
     assert.ok(!existsSync(dirname(folder)));
   });
 
+  it("what gates share of Palette's answers is private, and goes before each run of the engine", () => {
+    const files = createRunFiles();
+    const folder = files.environment["PALETTE_SHARED_ANSWERS"]!;
+    assert.equal(statSync(folder).mode & 0o777, 0o700);
+    writeFileSync(join(folder, "x.json"), "{}");
+    files.clear();
+    assert.ok(existsSync(folder) && !existsSync(join(folder, "x.json")));
+    files.dispose();
+    assert.ok(!existsSync(folder));
+  });
+
   it("two runs do not share it", () => {
     const [one, other] = [createRunFiles(), createRunFiles()];
     assert.notEqual(one.environment.TMPDIR, other.environment.TMPDIR);

@@ -10,6 +10,7 @@ import { getGateByName } from "../../gates/registry.js";
 import { formatProgress } from "../../gates/run/runner.js";
 import type { Gate, GateReport } from "../../gates/verdict/types.js";
 import { connectSite } from "../../site/connect.js";
+import { sharedAnswersVariable } from "../../site/palette/shared-answers.js";
 import { createConnectOptions } from "../../program/rehearsal/connect-options.js";
 import { readGateSecrets } from "../../settings/gate-secrets.js";
 import { parseVersion } from "../../planning/version/version.js";
@@ -103,7 +104,8 @@ async function runLiveGate(
   environment: NodeJS.ProcessEnv,
   say: (line: string) => void,
 ): Promise<GateReport> {
-  const connection = createConnectOptions(environment);
+  const sharedAnswers = environment[sharedAnswersVariable] || null;
+  const connection = { ...createConnectOptions(environment), sharedAnswers };
   const reporter = createProgressReporter(gate, request, environment, say);
   const removeHandlers = exitOnSignals();
   try {

@@ -3,7 +3,7 @@ import { readCaFile } from "../../base/net/ca-file.js";
 import { systemClock, type Clock } from "../../base/time/clock.js";
 import { limitTime, type LimitTime } from "../../base/time/limit-time.js";
 import type { PaletteConnection } from "./http.js";
-import { createRequestBudget, type RequestBudget } from "./request-budget.js";
+import { createPaletteBudget, type RequestBudget } from "./request-budget.js";
 
 export interface TenantConnection {
   /** e.g. `https://palette.example.com`. */
@@ -35,7 +35,7 @@ export function openTenant(connection: TenantConnection): PaletteConnection {
     apiKey: connection.apiKey,
     ca: readCaFile(connection.caFile, "palette:site.apiCaFile"),
     clock,
-    budget: connection.budget ?? createRequestBudget(clock),
+    budget: connection.budget ?? createPaletteBudget(clock),
     limitTime: connection.limitTime ?? limitTime,
     timeoutSeconds: connection.timeoutSeconds ?? 15,
   };

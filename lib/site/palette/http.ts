@@ -83,7 +83,7 @@ async function sendToTarget(
       limitTime,
       timeoutSeconds,
       repeatable,
-      admit: () => budget.take(),
+      admit: () => budget.take(target.url.pathname),
     });
     return { ...answer, body: answer.body.toString("utf8") };
   } catch (thrown) {

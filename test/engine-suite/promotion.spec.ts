@@ -71,7 +71,7 @@ onEachEngine("promotion from staging to prod", 900, (engineName) => {
       [
         ...["not-now", 5, "4.6.36"],
         [
-          `PROMOTION_MISSING: Stack ${staging} has not taken and proved 4.6.36 -> 4.6.41 (it has none into 4.6.41): take the hop there first.`,
+          `PROMOTION_MISSING: Stack ${staging} has not taken and proved 4.6.36 -> 4.6.41 (it has none into 4.6.41), nor 4.6.41 -> 4.7.20 further on this route: take these hops there first, in this order.`,
         ],
       ],
       toldBy(refused),

@@ -37,6 +37,7 @@ export function createPromotionGate(readDigests: ChartDigestReader): Gate {
       if (!digests.ok) return createVerdict("promotion", [createUnreadChartsFinding(digests.error)], null);
       const findings = judgePromotion({
         edge: input.edge,
+        ahead: input.ahead ?? [],
         ...proved,
         digests: digests.value,
         now,

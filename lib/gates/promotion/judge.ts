@@ -1,9 +1,11 @@
 import { formatDuration } from "../../base/time/duration.js";
-import type { Edge, PromotedHop } from "../verdict/types.js";
+import type { Edge, HopPair, PromotedHop } from "../verdict/types.js";
 import { createNote, type Finding } from "../verdict/findings.js";
 
 interface PromotionFacts {
   edge: Edge;
+  /** Hops of the route after this one. */
+  ahead: readonly HopPair[];
   /** The stage that proved the hops, e.g. `Stack acme/palette/staging`. */
   stage: string;
   hops: readonly PromotedHop[];
@@ -15,9 +17,16 @@ interface PromotionFacts {
   maxWaitSeconds: number;
 }
 
-/** Judges whether the previous stage proved the same hop with the same charts at least `holdSeconds` ago. */
+/**
+ * Judges whether the previous stage proved the same hop with the same charts at least `holdSeconds` ago; names every
+ * later hop of the route that it has not proved.
+ */
 export function judgePromotion(facts: PromotionFacts): Finding[] {
   const { edge, stage, hops, digests } = facts;
+  const later = facts.ahead
+    .filter((hop) => !hops.some(({ from, to }) => from === hop.from && to === hop.to))
+    .map(({ from, to }) => `${from} -> ${to}`)
+    .join(", ");
   const hop = findNewest(hops.filter(({ from, to }) => from === edge.from && to === edge.to));
   if (hop === undefined) {
     const others = hops.filter(({ to }) => to === edge.to).map(({ from, to }) => `${from} -> ${to}`);
@@ -27,19 +36,29 @@ export function judgePromotion(facts: PromotionFacts): Finding[] {
         "fail",
         "PROMOTION_MISSING",
         null,
-        `${stage} has not taken and proved ${edge.from} -> ${edge.to} (it has ${seen}): take the hop there first.`,
+        `${stage} has not taken and proved ${edge.from} -> ${edge.to} (it has ${seen})${later === "" ? ": take the hop there first." : `, nor ${later} further on this route: take these hops there first, in this order.`}`,
       ),
     ];
   }
   const charts = Object.keys(digests)
     .sort()
     .flatMap((role) => judgeChart(role, digests[role]!, hop, stage));
-  return charts.length > 0 ? charts : [judgeAge(hop, facts)];
+  return [...(charts.length > 0 ? charts : [judgeAge(hop, facts)]), ...listUnprovedLater(later, stage)];
 }
 
 /** Finds the newest entry: a stage that took the hop again has proved what it took last. */
 function findNewest(hops: readonly PromotedHop[]): PromotedHop | undefined {
   return [...hops].sort((a, b) => Date.parse(b.verifiedAt) - Date.parse(a.verifiedAt))[0];
+}
+
+/** Remarks on later hops that the stage has not proved; they refuse when they are due. */
+function listUnprovedLater(later: string, stage: string): Finding[] {
+  if (later === "") return [];
+  return [
+    createNote(
+      `${stage} has not taken and proved ${later}, further on this route: take it there before it is due here.`,
+    ),
+  ];
 }
 
 function judgeChart(role: string, digest: string, { from, to, chartDigests }: PromotedHop, stage: string): Finding[] {

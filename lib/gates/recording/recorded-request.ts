@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { gateSettingsSchema } from "../../settings/gate-settings.js";
-import { type GateRequest, promotedHopsSchema, settledRevisionsSchema } from "../run/codec.js";
+import { type GateRequest, hopPairsSchema, promotedHopsSchema, settledRevisionsSchema } from "../run/codec.js";
 import { selectBaseline } from "../run/request.js";
 import { measuredHops } from "../verdict/measured-hops.js";
 
@@ -17,12 +17,13 @@ export const recordedRequestSchema = z.strictObject({
   only: z.string().nullable(),
   ingressProvedAt: z.string().nullable(),
   promoted: promotedHopsSchema.nullable().optional(),
+  ahead: hopPairsSchema.optional(),
   measured: measuredHops.optional(),
   install: z.boolean().optional(),
 });
 
 export function encodeRecordedRequest(request: GateRequest): z.input<typeof recordedRequestSchema> {
-  const { to, when, settings, settledRevisions, only, ingressProvedAt, promoted, measured, install } = request;
+  const { to, when, settings, settledRevisions, only, ingressProvedAt, promoted, ahead, measured, install } = request;
   return z.encode(recordedRequestSchema, {
     to,
     when,
@@ -32,6 +33,7 @@ export function encodeRecordedRequest(request: GateRequest): z.input<typeof reco
     only: only ?? null,
     ingressProvedAt: ingressProvedAt ?? null,
     promoted,
+    ahead,
     measured,
     install,
   });
@@ -39,7 +41,7 @@ export function encodeRecordedRequest(request: GateRequest): z.input<typeof reco
 
 /** Returns the request that a record holds; secrets are empty. */
 export function decodeRecordedRequest(recorded: z.output<typeof recordedRequestSchema>): GateRequest {
-  const { to, when, settings, baseline, profileBaseline: profiles, measured, install } = recorded;
+  const { to, when, settings, baseline, profileBaseline: profiles, ahead, measured, install } = recorded;
   return {
     to,
     when,
@@ -52,6 +54,7 @@ export function decodeRecordedRequest(recorded: z.output<typeof recordedRequestS
     only: recorded.only ?? undefined,
     ingressProvedAt: recorded.ingressProvedAt ?? undefined,
     promoted: recorded.promoted ?? undefined,
+    ahead,
     measured,
     install,
   };

@@ -8,7 +8,7 @@ import { formatGateSettings, type GateSettings, gateSettingsSchema } from "../..
 import { adviseOnIssue } from "../../settings/settings-faults.js";
 import { type GateAcceptances, gateAcceptancesSchema } from "../consent/carried.js";
 import { measuredHops } from "../verdict/measured-hops.js";
-import { type BegunHop, type PromotedHop, type SettledRevision } from "../verdict/types.js";
+import { type BegunHop, type HopPair, type PromotedHop, type SettledRevision } from "../verdict/types.js";
 
 /** What a gate is asked. Absent: not recorded, not given, not restricted. */
 export interface GateRequest {
@@ -31,6 +31,8 @@ export interface GateRequest {
   settledRevisions?: SettledRevision[];
   /** Verified hops of the previous stage; absent where there is no previous stage. */
   promoted?: PromotedHop[];
+  /** Hops of the route after the one into `to`; absent where there is none. */
+  ahead?: HopPair[];
   /** Timed hops of this stack before the one into `to`. */
   measured?: MeasuredHop[];
   /** What people have accepted of this gate for hops into `to`. */
@@ -59,6 +61,8 @@ export const promotedHopsSchema = z.array(
   z.object({ from: z.string(), to: z.string(), chartDigests: textsSchema.default({}), verifiedAt: z.iso.datetime() }),
 );
 
+export const hopPairsSchema = z.array(z.object({ from: z.string(), to: z.string() }));
+
 /** The entries of a gate's process; secret ones are to be wrapped one by one, so that the destination stays plain. */
 export interface GateEntries {
   plain: Record<string, string>;
@@ -81,6 +85,7 @@ export function encodeGateRequest(request: GateRequest): GateEntries {
       BASELINE: toJson(request.baseline),
       HELD: toJson(request.settledRevisions),
       PROMOTED: toJson(request.promoted),
+      AHEAD: toJson(request.ahead),
       MEASURED: toJson(request.measured),
       ACCEPT: toJson(acceptances),
       ...nameLateEntries({
@@ -133,6 +138,7 @@ export function decodeGateRequest(environment: NodeJS.ProcessEnv): GateRequest {
       "it is not a list of revisions with the digests of their values",
     ),
     promoted: decode("PROMOTED", promotedHopsSchema, "it is no list of verified hops"),
+    ahead: decode("AHEAD", hopPairsSchema, "it is no list of hops"),
     measured: decode("MEASURED", measuredHops, "it is no list of timed hops"),
     acceptances: decode("ACCEPT", gateAcceptancesSchema, "it is no list of acceptances"),
     ingressProvedAt: parseTime(environment.INGRESS_PROVED_AT),

@@ -2,7 +2,13 @@ import { selectAcceptances } from "../consent/carried.js";
 import { listRunnerNames } from "../consent/runner-names.js";
 import { runGateRequest } from "./request.js";
 import { getGateByName } from "../registry.js";
-import { type BegunHop, type GateReport, type PromotedHop, type SettledRevision } from "../verdict/types.js";
+import {
+  type BegunHop,
+  type GateReport,
+  type HopPair,
+  type PromotedHop,
+  type SettledRevision,
+} from "../verdict/types.js";
 import { type MeasuredHop } from "../../planning/plan/estimate.js";
 import { type Clock } from "../../base/time/clock.js";
 import { type Site } from "../../site/types.js";
@@ -23,6 +29,8 @@ export interface JudgeContext {
   /** `palette:accept` and `palette:approval.fourEyes`. */
   accept: Pick<Settings, "accept" | "approval">;
   promoted?: PromotedHop[];
+  /** Hops of the route after this one. */
+  ahead?: HopPair[] | undefined;
   /** Hops of this stack with a measured duration, before the one to the destination. */
   measured: MeasuredHop[];
 }
@@ -47,14 +55,14 @@ interface GateCheck {
 
 export function judgeInProgram(check: GateCheck, context: JudgeContext): Promise<GateReport> {
   const { name, when, to, only, install, begun, single, signal, maxWaitSeconds } = check;
-  const { settings, secrets, baseline, settledRevisions, promoted, measured } = context;
+  const { settings, secrets, baseline, settledRevisions, promoted, ahead, measured } = context;
   const gate = getGateByName(name);
   const acceptances = selectAcceptances(context.accept, gate.name, to);
   return runGateRequest(
     gate,
     {
       ...{ to, when, only, install, begun },
-      ...{ settings, secrets, baseline, settledRevisions, acceptances, promoted, measured },
+      ...{ settings, secrets, baseline, settledRevisions, acceptances, promoted, ahead, measured },
     },
     { connect: () => context.site, clock: context.clock, runners: listRunnerNames(process.env) },
     { single, maxWaitSeconds, signal },

@@ -81,6 +81,8 @@ export interface GateInput {
   only?: string;
   /** Verified hops of the previous stage that lead to this destination; absent where there is no previous stage. */
   promoted?: PromotedHop[];
+  /** Hops of the route after this one; absent where there is none. */
+  ahead?: HopPair[];
   /** Earlier hops of this stack and how long they took; absent where none was timed. */
   measured?: MeasuredHop[];
   /** What earlier samples of this run left; absent where only one is taken. */
@@ -101,6 +103,12 @@ export interface SettledRevision {
   revision: number;
   /** sha256 of the user-supplied values. */
   valuesDigest: string;
+}
+
+/** A hop by its two ends. */
+export interface HopPair {
+  from: Version;
+  to: Version;
 }
 
 /** A hop that the previous stage has finished and verified. */

@@ -4,6 +4,7 @@ import { type GateName, type PromotedHop } from "../../gates/verdict/types.js";
 import { toGateSecrets, toGateSettings } from "../../settings/gate-settings.js";
 import { type Prepared } from "../step/prepare.js";
 import { listMeasuredHopsBefore, selectBaselines } from "../step/recorded.js";
+import { listHopsAhead } from "../step/promoted.js";
 import { type Update } from "../step/update.js";
 
 type Moment = GateRequest["when"];
@@ -17,9 +18,10 @@ export type CreateGateRequest = (gate: GateName, when: Moment, only?: string) =>
  */
 export function prepareGateRequests(
   { settings, recorded }: Pick<Update, "settings" | "recorded">,
-  { step, clusterUid }: Prepared,
+  prepared: Prepared,
   promoted: PromotedHop[] | null,
 ): CreateGateRequest {
+  const { step, clusterUid } = prepared;
   const to = step.destination;
   const common = { to, settings: toGateSettings(settings, clusterUid), secrets: toGateSecrets(settings) };
   const isInstall = step.kind === "install" || (step.kind === "done" && recorded.installedFresh === to);
@@ -28,7 +30,7 @@ export function prepareGateRequests(
   const own: Record<Moment, Partial<Record<GateName, Partial<GateRequest>>>> = {
     before: {
       "helm-release": { settledRevisions },
-      promotion: { promoted: promoted ?? undefined },
+      promotion: promoted === null ? {} : { promoted, ahead: listHopsAhead(prepared) },
       window: { measured: measured.length === 0 ? undefined : measured },
       "pcg-catch-up": { baseline: installedBaseline },
     },

@@ -1,6 +1,7 @@
 import { toGateSettings } from "../../settings/gate-settings.js";
 import { type JudgeContext } from "../../gates/run/in-process.js";
 import { type Prepared } from "./prepare.js";
+import { listHopsAhead } from "./promoted.js";
 import { listMeasuredHopsBefore, selectBaselines } from "./recorded.js";
 import { type Update } from "./update.js";
 
@@ -16,6 +17,7 @@ export function createJudgeContext(update: Update, prepared: Prepared, when: "be
     baseline: when === "after" ? baseline : installedBaseline,
     settledRevisions,
     accept: settings,
+    ahead: listHopsAhead(prepared),
     measured: listMeasuredHopsBefore(recorded.verifiedHops, prepared.step.destination),
   };
 }

@@ -1,5 +1,6 @@
 import { InvalidInputError, getErrorMessage, RefusedError } from "../../base/errors/errors.js";
-import { type PromotedHop } from "../../gates/verdict/types.js";
+import { type HopPair, type PromotedHop } from "../../gates/verdict/types.js";
+import { type Prepared } from "./prepare.js";
 import { type Recorded } from "./recorded.js";
 import { parseVerifiedHops, type VerifiedHop } from "./recorded.js";
 import { type Settings } from "../../settings/schema.js";
@@ -37,20 +38,28 @@ function createSameInstallationError(stack: string): InvalidInputError {
   );
 }
 
+/** Lists the hops of the route after this update's; undefined where none is left, so that a settled stack has no diff. */
+export function listHopsAhead({ step, remaining }: Pick<Prepared, "step" | "remaining">): HopPair[] | undefined {
+  if (step.kind !== "hop" || remaining === null || remaining.hops.length === 0) return undefined;
+  return remaining.hops.map(({ from, to }) => ({ from, to }));
+}
+
 /**
- * Selects the verified hops to this destination; null without `palette:promotion.stack`. While no release moves they are
+ * Selects the verified hops to this destination and those of the route after it; null without `palette:promotion.stack`. While no release moves they are
  * those of the last hop, so that a settled stack has no diff when its previous stage moves on. Pure.
  */
 export function selectPromotedHops(
   { stack: promotionStack }: Pick<Settings["promotion"], "stack">,
   { promoted }: Pick<Recorded, "promoted">,
   stage: readonly VerifiedHop[] | null,
-  { destination }: Step,
+  prepared: Pick<Prepared, "step" | "remaining">,
 ): PromotedHop[] | null {
   if (promotionStack === null) return null;
   if (stage === null) return promoted;
+  const { destination } = prepared.step;
+  const ahead = listHopsAhead(prepared) ?? [];
   return stage
-    .filter(({ to }) => to === destination)
+    .filter((hop) => hop.to === destination || ahead.some(({ from, to }) => hop.from === from && hop.to === to))
     .map(({ from, to, chartDigests, verifiedAt }) => ({ from, to, chartDigests, verifiedAt }));
 }
 

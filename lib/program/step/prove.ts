@@ -44,7 +44,7 @@ export async function proveStep(update: Update, decided: Prepared, readers: Stat
   return {
     ...(releases.ok ? releases.value : { prepared: decided, releases: [], charts: new Map() }),
     stage: stage.ok ? stage.value : null,
-    promoted: stage.ok ? selectPromotedHops(settings.promotion, recorded, stage.value, step) : null,
+    promoted: stage.ok ? selectPromotedHops(settings.promotion, recorded, stage.value, decided) : null,
     refusal: [releases, stage].flatMap((each) => (each.ok ? [] : [each.refusal]))[0] ?? null,
   };
 }

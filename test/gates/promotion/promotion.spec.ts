@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvalidInputError } from "../../../lib/base/errors/errors.js";
 import { createPromotionGate, type ChartDigestReader } from "../../../lib/gates/promotion/gate.js";
-import type { PromotedHop, Verdict } from "../../../lib/gates/verdict/types.js";
+import type { HopPair, PromotedHop, Verdict } from "../../../lib/gates/verdict/types.js";
 import { type Promotion, signPromotion } from "../../../lib/gates/consent/promotion-file.js";
 import type { GateSettings } from "../../../lib/settings/gate-settings.js";
 import { at, FakeClock, inputFor, neverAborted, settingsFor } from "../fake-site.js";
@@ -30,13 +30,18 @@ const byStack: GateSettings["promotion"] = {
 
 async function judged(
   promoted: PromotedHop[] | null,
-  { promotion = byStack, digests = ours }: { promotion?: GateSettings["promotion"]; digests?: ChartDigestReader } = {},
+  {
+    promotion = byStack,
+    digests = ours,
+    ahead,
+  }: { promotion?: GateSettings["promotion"]; digests?: ChartDigestReader; ahead?: HopPair[] } = {},
 ): Promise<[string, ...string[]]> {
   const verdict: Verdict = await createPromotionGate(digests).sample(
     inputFor({
       settings: settingsFor({ promotion }),
       clock: new FakeClock(),
       ...(promoted === null ? {} : { promoted }),
+      ...(ahead === undefined ? {} : { ahead }),
     }),
     neverAborted,
   );
@@ -123,6 +128,45 @@ describe("the gate promotion, by the stage's stack", () => {
   ];
   for (const [title, promoted, expected] of table) {
     it(title, async () => assert.deepEqual(await judged(promoted), expected));
+  }
+
+  const proved =
+    "NOTE *: Stack acme/palette/staging proved 4.6.41 -> 4.7.20 with the same charts at 2026-01-30T07:00:00.000Z, 25 hours ago.";
+  const [second, third] = [
+    { from: "4.7.20", to: "4.8.52" },
+    { from: "4.8.52", to: "4.9.51" },
+  ];
+  const routes: [title: string, promoted: PromotedHop[], expected: string[]][] = [
+    [
+      "none of the route is proved: every hop is named",
+      [],
+      [
+        "fail",
+        "PROMOTION_MISSING *: Stack acme/palette/staging has not taken and proved 4.6.41 -> 4.7.20 (it has none into 4.7.20), nor 4.7.20 -> 4.8.52, 4.8.52 -> 4.9.51 further on this route: take these hops there first, in this order.",
+      ],
+    ],
+    [
+      "this one is not, one of the later ones is",
+      [hop(second)],
+      [
+        "fail",
+        "PROMOTION_MISSING *: Stack acme/palette/staging has not taken and proved 4.6.41 -> 4.7.20 (it has none into 4.7.20), nor 4.8.52 -> 4.9.51 further on this route: take these hops there first, in this order.",
+      ],
+    ],
+    [
+      "this one is, the last is not: a remark",
+      [hop(), hop(second)],
+      [
+        "pass",
+        proved,
+        "NOTE *: Stack acme/palette/staging has not taken and proved 4.8.52 -> 4.9.51, further on this route: take it there before it is due here.",
+      ],
+    ],
+    ["negative twin: all are", [hop(), hop(second), hop(third)], ["pass", proved]],
+  ];
+  for (const [title, promoted, expected] of routes) {
+    it(`with two hops ahead, ${title}`, async () =>
+      assert.deepEqual(await judged(promoted, { ahead: [second, third] }), expected));
   }
 
   it("has nothing to judge where no stage is set", async () => {

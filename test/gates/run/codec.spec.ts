@@ -104,6 +104,7 @@ describe("decode a gate's request", () => {
           promoted: fc.array(row({ from: version, to: version, chartDigests: texts, verifiedAt: time }), {
             maxLength: 3,
           }),
+          ahead: fc.array(row({ from: version, to: version }), { maxLength: 3 }),
           measured: fc.array(row({ change: fc.constantFrom(...changes), minutes: fc.nat(600) }), {
             maxLength: 3,
           }),

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { readStageHops, selectPromotedHops } from "../../../lib/program/step/promoted.js";
+import { listHopsAhead, readStageHops, selectPromotedHops } from "../../../lib/program/step/promoted.js";
+import { parseVerifiedHops } from "../../../lib/program/step/recorded.js";
+import { type Plan } from "../../../lib/planning/plan/types.js";
 import { type Step } from "../../../lib/program/step/step.js";
 import { type Settings } from "../../../lib/settings/schema.js";
 import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
@@ -24,6 +26,10 @@ const done: Step = { kind: "done", destination: "4.7.20", declareReleases: true 
 const recorded = {
   promoted: [{ from: "4.6.41", to: "4.7.20", chartDigests: {}, verifiedAt: "2026-10-01T00:00:00Z" }],
 };
+const decided = (step: Step, ...ahead: [from: string, to: string][]): Parameters<typeof selectPromotedHops>[3] => ({
+  step,
+  remaining: { hops: ahead.map(([from, to]) => ({ from, to })) } as unknown as Plan,
+});
 const never = (): Promise<never> => Promise.reject(new Error("asked"));
 
 const follow = (stack: string | null): Pick<Settings, "promotion"> => ({
@@ -46,18 +52,33 @@ describe("what the stage before has verified", () => {
         ["4.7.20", 31],
       ],
     );
-    assert.deepEqual(selectPromotedHops(settings.promotion, recorded, hops, hop), [entry("4.6.41", "4.7.20")]);
+    assert.deepEqual(selectPromotedHops(settings.promotion, recorded, hops, decided(hop)), [entry("4.6.41", "4.7.20")]);
+  });
+
+  it("before a hop with more to come: those of the rest of the route too, and what the rest is", () => {
+    const more = decided(hop, ["4.7.20", "4.8.52"]);
+    const hops = parseVerifiedHops(
+      { verifiedHops: [...stage, verified("4.7.20", "4.8.52"), verified("4.7.20", "4.8.8")] },
+      "s",
+    );
+    assert.deepEqual(selectPromotedHops(settings.promotion, recorded, hops, more), [
+      entry("4.6.41", "4.7.20"),
+      entry("4.7.20", "4.8.52"),
+    ]);
+    assert.deepEqual(listHopsAhead(more), [{ from: "4.7.20", to: "4.8.52" }]);
+    assert.equal(listHopsAhead(decided(hop)), undefined);
+    assert.equal(listHopsAhead(decided(done, ["4.7.20", "4.8.52"])), undefined);
   });
 
   it("settled: as it was at the last hop, whatever the stage has done since; the stage is not asked", async () => {
     assert.equal(await readStageHops({ clusterUid, settings, step: done, readStackOutputs: never }), null);
-    assert.deepEqual(selectPromotedHops(settings.promotion, recorded, null, done), recorded.promoted);
+    assert.deepEqual(selectPromotedHops(settings.promotion, recorded, null, decided(done)), recorded.promoted);
   });
 
   it("no stage: nothing, and nothing is asked", async () => {
     const none = follow(null);
     assert.equal(await readStageHops({ clusterUid, settings: none, step: hop, readStackOutputs: never }), null);
-    assert.equal(selectPromotedHops(none.promotion, recorded, null, hop), null);
+    assert.equal(selectPromotedHops(none.promotion, recorded, null, decided(hop)), null);
   });
 
   it("a stack of the same installation proves nothing of another: refused; of another it counts", async () => {

@@ -18,12 +18,12 @@ function formatApiKeyVariable(index: number): string {
   return `PALETTE_API_KEY_${index}`;
 }
 
-/** The environment variables of a gate's process; empty ones are left out. */
+/** The environment variables of a gate's process; one that it does not get is empty. */
 export function toSecretEntries({ apiKeys, mongoUri, chartsPassword }: GateSecrets): Record<string, string> {
   return {
     ...Object.fromEntries(apiKeys.map((key, index) => [formatApiKeyVariable(index), key])),
-    ...(mongoUri === "" ? {} : { [mongoVariable]: mongoUri }),
-    ...(chartsPassword === "" ? {} : { [chartsVariable]: chartsPassword }),
+    [mongoVariable]: mongoUri,
+    [chartsVariable]: chartsPassword,
   };
 }
 

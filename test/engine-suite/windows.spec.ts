@@ -23,7 +23,7 @@ onEachEngine("windows, and hops that were measured", 600, (engineName) => {
         ["4.7.20", "number"],
       ],
     );
-    assert.match(driver.rig.stored(), /"MEASURED":/, "the Command of the gate has it");
+    assert.match(driver.rig.stored(), /"MEASURED": ?"\[/, "the Command of the gate has it");
     assert.ok(isQuiet(await driver.rig.preview()));
   });
 });

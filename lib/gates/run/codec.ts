@@ -70,18 +70,22 @@ export interface GateEntries {
 }
 
 /**
- * Encodes a request as environment entries, none for what is absent. Equal requests have equal entries, and a Command
- * runs again only when its entries change.
+ * Encodes a request as environment entries. What is absent is an empty entry, because a Command inherits the
+ * environment of whoever runs the update, and nothing there may take its place. Equal requests have equal entries, and
+ * a Command runs again only when its entries change.
  */
 export function encodeGateRequest(request: GateRequest): GateEntries {
   const { only, readiness, acceptances } = request;
+  const secrets = Object.entries(toSecretEntries(request.secrets));
+  const isGateway = only?.includes("/") === true;
   return {
-    plain: selectGiven({
+    plain: fillAbsent({
       TO: request.to,
       PHASE: request.when,
       PALETTE_GATE_SETTINGS: formatGateSettings(request.settings),
       INSTALL: request.install === true ? "yes" : undefined,
-      ...(only?.includes("/") === true ? { PCG: only } : { CHECK: only }),
+      PCG: isGateway ? only : undefined,
+      CHECK: isGateway ? undefined : only,
       BASELINE: toJson(request.baseline),
       HELD: toJson(request.settledRevisions),
       PROMOTED: toJson(request.promoted),
@@ -92,8 +96,9 @@ export function encodeGateRequest(request: GateRequest): GateEntries {
         readiness: toJson(readiness && { observed: readiness }),
         ingressProvedAt: request.ingressProvedAt,
       }),
+      ...Object.fromEntries(secrets.filter(([, value]) => value === "")),
     }),
-    secret: toSecretEntries(request.secrets),
+    secret: Object.fromEntries(secrets.filter(([, value]) => value !== "")),
   };
 }
 
@@ -208,10 +213,8 @@ function toJson(value: unknown): string | undefined {
   return value === undefined ? undefined : JSON.stringify(value);
 }
 
-function selectGiven(entries: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(entries).flatMap(([key, text]) => (text === undefined ? [] : [[key, text]])),
-  );
+function fillAbsent(entries: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(entries).map(([key, text]) => [key, text ?? ""]));
 }
 
 function createRequestError(entry: string, fault: string): InvalidInputError {

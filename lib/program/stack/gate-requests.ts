@@ -1,5 +1,6 @@
 import { selectAcceptances } from "../../gates/consent/carried.js";
 import { type GateRequest } from "../../gates/run/codec.js";
+import { selectGateSecrets } from "../../gates/run/secrets-of-gate.js";
 import { type GateName, type PromotedHop } from "../../gates/verdict/types.js";
 import { toGateSecrets, toGateSettings } from "../../settings/gate-settings.js";
 import { type Prepared } from "../step/prepare.js";
@@ -23,7 +24,8 @@ export function prepareGateRequests(
 ): CreateGateRequest {
   const { step, clusterUid } = prepared;
   const to = step.destination;
-  const common = { to, settings: toGateSettings(settings, clusterUid), secrets: toGateSecrets(settings) };
+  const common = { to, settings: toGateSettings(settings, clusterUid) };
+  const secrets = toGateSecrets(settings);
   const isInstall = step.kind === "install" || (step.kind === "done" && recorded.installedFresh === to);
   const { baseline, installedBaseline, settledRevisions } = selectBaselines(recorded, to);
   const measured = settings.windows.length === 0 ? [] : listMeasuredHopsBefore(recorded.verifiedHops, to);
@@ -38,6 +40,7 @@ export function prepareGateRequests(
   };
   return (gate, when, only) => ({
     ...common,
+    secrets: selectGateSecrets(gate, secrets),
     ...own[when][gate],
     when,
     only,

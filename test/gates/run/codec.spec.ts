@@ -15,11 +15,17 @@ import { settingsFor } from "../fake-site.js";
 const settings = settingsFor({ tenants: [{ name: "acme", pcgs: ["pcg-1"] }] });
 const secrets = { apiKeys: ["key-of-acme"], mongoUri: "", chartsPassword: "" };
 const least: GateRequest = { to: "4.7.20", when: "before", settings, secrets };
+/** Entries of what a request does not give. */
+const absent = Object.fromEntries(
+  ["INSTALL", "PCG", "CHECK", "BASELINE", "HELD", "PROMOTED", "MEASURED", "ACCEPT", "READINESS", "INGRESS_PROVED_AT"]
+    .concat("PALETTE_MONGO_URI", "PALETTE_CHARTS_PASSWORD")
+    .map((entry) => [entry, ""]),
+);
 const leastPlain = { TO: "4.7.20", PHASE: "before", PALETTE_GATE_SETTINGS: formatGateSettings(settings) };
 
 describe("encode a gate's request", () => {
   const cases: [title: string, given: Partial<GateRequest>, plain: Record<string, string>][] = [
-    ["what is absent has no entry", {}, {}],
+    ["what is absent is an empty entry", {}, {}],
     ["no fresh install", { install: false }, {}],
     ["a fresh install", { install: true }, { INSTALL: "yes" }],
     ["one gateway", { only: "acme/pcg-1" }, { PCG: "acme/pcg-1" }],
@@ -41,11 +47,24 @@ describe("encode a gate's request", () => {
   for (const [title, given, plain] of cases) {
     it(title, () =>
       assert.deepEqual(encodeGateRequest({ ...least, ...given }), {
-        plain: { ...leastPlain, ...plain },
+        plain: { ...absent, ...leastPlain, ...plain },
         secret: { PALETTE_API_KEY_0: "key-of-acme" },
       } satisfies GateEntries),
     );
   }
+
+  it("nothing in the environment of whoever runs the update takes the place of what is absent", () => {
+    const planted = Object.fromEntries(
+      [...Object.keys(absent), "PALETTE_API_KEY_0", "TO", "PHASE", "PALETTE_GATE_SETTINGS"].map((entry) => [
+        entry,
+        "x",
+      ]),
+    );
+    const keyless = { ...least, secrets: { apiKeys: [""], mongoUri: "", chartsPassword: "" } };
+    const { plain, secret } = encodeGateRequest(keyless);
+    const decoded = Object.entries(decodeGateRequest({ ...planted, ...plain, ...secret }));
+    assert.deepEqual(Object.fromEntries(decoded.filter(([, value]) => value !== undefined)), keyless);
+  });
 
   it("the destination is the first entry, and no plain entry holds a secret", () => {
     const planted = { apiKeys: ["planted-key"], mongoUri: "mongodb://u:planted-uri@h/", chartsPassword: "planted-pw" };

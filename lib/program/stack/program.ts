@@ -84,7 +84,7 @@ async function addMovingGates(update: Update, proved: Proved, report: PreviewRep
   const gates = await askMovingGates(update, proved);
   report.gates.push(...gates);
   writePreview(report);
-  await pulumi.log.info(formatGates(gates));
+  await logInfo(formatGates(gates));
 }
 
 /**

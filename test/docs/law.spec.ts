@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findPackageRoot } from "../../lib/base/process/package-root.js";
+import { loadRules } from "../../lib/planning/rules/rules.js";
 
 interface Sentence {
   id: string;
@@ -42,12 +43,16 @@ const readFile = (file: string): string | null => {
 };
 
 describe("docs/law.md", () => {
-  const law = readLaw(readFileSync(join(findPackageRoot(), "docs", "law.md"), "utf8"));
+  const text = readFileSync(join(findPackageRoot(), "docs", "law.md"), "utf8");
+  const [covered = "", notCovered = ""] = text.split("## Not covered, because\n");
+  const law = readLaw(covered);
 
   it("numbers the sentences of each page without a gap", () => {
-    for (const page of ["U", "P"]) {
+    const least = { U: 12, P: 12, M: 9, N: 19, G: 1, V: 8, A: 11, X: 4, C: 6, T: 7, R: 58, K: 1 };
+    assert.deepEqual([...new Set(law.map(({ id }) => id[0]))], Object.keys(least));
+    for (const [page, count] of Object.entries(least)) {
       const ids = law.map(({ id }) => id).filter((id) => id.startsWith(page));
-      assert.ok(ids.length >= 12, page);
+      assert.ok(ids.length >= count, `${page}: ${ids.length}`);
       assert.deepEqual(
         ids,
         ids.map((_, i) => `${page}${i + 1}`),
@@ -60,6 +65,22 @@ describe("docs/law.md", () => {
       law.flatMap((sentence) => faults(sentence, readFile)),
       [],
     );
+  });
+
+  it("every act and every advisory stands in a sentence", () => {
+    const named = new Set(law.flatMap(({ tests }) => tests.map(({ title }) => title)));
+    const missing = [...loadRules("acts"), ...loadRules("advisories")].filter(({ id }) => !named.has(id));
+    assert.deepEqual(
+      missing.map(({ id }) => id),
+      [],
+    );
+  });
+
+  it("what is not covered is numbered without a gap, names its page and says why", () => {
+    const lines = notCovered.split("\n").filter((line) => line.startsWith("- "));
+    assert.ok(lines.length >= 15, `${lines.length}`);
+    for (const [index, line] of lines.entries())
+      assert.match(line, new RegExp(`^- \\*\\*Z${index + 1}\\*\\* \\([^)]+\\) [A-Z].+: because .{15,}\\.$`));
   });
 
   it("negative twin: a test that is not there, a missing file and a sentence without proof are found", () => {

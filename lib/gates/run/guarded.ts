@@ -45,8 +45,11 @@ const requestedBySite: ReadonlySet<GateName> = new Set(["own-check"]);
 /** Gates that judge the cluster, the time or own checks, and so apply before Palette is installed. */
 const judgedBeforeInstall: ReadonlySet<GateName> = new Set(["kubernetes-version", "window", "own-check"]);
 
-/** Gates that judge what the installed version left behind; once the destination is installed its own checks do. */
-const replacedByDestination: ReadonlySet<GateName> = new Set(["ingress-exposure", "pcg-catch-up"]);
+/** Gates that judge what a roll-out of Palette itself replaces: since it was begun, or since it has succeeded. */
+const replacedBy: Partial<Record<GateName, "begun" | "installed">> = {
+  "pcg-catch-up": "begun",
+  "ingress-exposure": "installed",
+};
 
 /** Guards a gate. `when` and the destination come from the input; its edge's `from` is replaced by the live version. */
 export function guardGate(gate: Gate, needs: Needs = needsByData): GuardedGate {
@@ -70,10 +73,12 @@ export function guardGate(gate: Gate, needs: Needs = needsByData): GuardedGate {
       seen = location.edge;
       resuming = location.resuming;
       const located: GateInput = { ...input, edge: location.edge, resuming: location.resuming };
-      if (input.when === "before" && isInstalled && seen.change !== "none" && replacedByDestination.has(gate.name))
+      const isBegun = resuming && isPaletteBegun(input, installed);
+      const since = replacedBy[gate.name];
+      if (isBegun && (since === "begun" || (since === "installed" && isInstalled)))
         return createPassedOverVerdict(gate.name, describeReplaced(gate.name, seen), seen);
       const verdict = await judgeWhereNeeded(gate, located, needs, signal);
-      return isPaletteBegun(input, installed) && resuming ? explainByHop(verdict, seen) : verdict;
+      return isBegun ? explainByHop(verdict, seen) : verdict;
     },
   };
 }
@@ -147,7 +152,7 @@ function isPaletteBegun({ edge }: GateInput, installed: Awaited<ReturnType<typeo
 }
 
 function describeReplaced(name: GateName, { from, to }: Edge): string {
-  return `The hop ${from} -> ${to} has installed ${to} already, and other releases of it are still to move: what the gate ${name} judges of ${from} is gone, and the checks after the hop judge ${to}.`;
+  return `The hop ${from} -> ${to} has begun to roll ${to} out: what the gate ${name} judges of ${from} was proved before that and is gone, and the checks after the hop judge ${to}.`;
 }
 
 function createPassedOverVerdict(name: GateName, why: string, edge: Edge): Verdict {

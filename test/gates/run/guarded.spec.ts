@@ -119,12 +119,27 @@ describe("a guarded gate", () => {
       });
     }
 
+    const failed = [
+      ...arrived("4.5.23", "4.6.41"),
+      revision({ revision: 3, chartVersion: "4.7.20", status: "failed" }),
+    ];
+    for (const [name, judged] of [
+      ["pcg-catch-up", false],
+      ["ingress-exposure", true],
+      ["pcg-readiness", true],
+    ] as const) {
+      it(`Palette's own release has failed: ${name} is ${judged ? "judged" : "passed over, its clock would never start"}`, async () => {
+        const { asked } = await look({ site: fakeSite({ revisions: failed }), begun: hop, name });
+        assert.equal(asked.length, judged ? 1 : 0);
+      });
+    }
+
     it("a gate whose subject is gone says so", async () => {
       const input = inputFor({ site, from: "4.7.20", to: "4.7.20", begun: hop });
       const { reasons } = await guardGate(recording("pcg-catch-up"), always).sample(input, neverAborted);
       assert.equal(
         reasons[0]?.message,
-        "The hop 4.6.41 -> 4.7.20 has installed 4.7.20 already, and other releases of it are still to move: what the gate pcg-catch-up judges of 4.6.41 is gone, and the checks after the hop judge 4.7.20.",
+        "The hop 4.6.41 -> 4.7.20 has begun to roll 4.7.20 out: what the gate pcg-catch-up judges of 4.6.41 was proved before that and is gone, and the checks after the hop judge 4.7.20.",
       );
     });
   });

@@ -1,78 +1,99 @@
-// Imports pages of the vendor's documentation and writes down what changed: `node scripts/refresh-data.mjs REPOSITORY COMMIT
-// CHECKOUT REPORT PAGE…`. A page whose rows are those of the newest shipped matrix changes nothing. Needs a build.
-import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+// Compares a snapshot of the vendor's documentation with what data/ was made from, writes the matrices that changed and a
+// report: `tsx scripts/refresh-data.mjs SNAPSHOT OUT [DATA]`. It reads the folder that it is given, and fetches nothing.
+//
+// SNAPSHOT/heads.tsv holds `repository branch commit`, the default branch of a repository first. Below SNAPSHOT/files stand
+// `owner/name/COMMIT/path`, with a file `.fetched` in each folder of a commit that could be read: what is missing there is no
+// part of that commit. OUT gets report.md (empty if nothing has changed) and loud.md (what must not be passed over).
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join, resolve, sep } from "node:path";
+import { checkMatrices } from "../lib/cli/matrix/matrix-commands.ts";
+import { renderDiff } from "../lib/cli/matrix/matrix-text.ts";
+import { loadMatrix, loadShippedMatrices } from "../lib/planning/matrix/load.ts";
+import { createMatrix, writeMatrices } from "../lib/planning/matrix/store.ts";
+import { diffMatrices } from "../lib/planning/plan/matrix-diff.ts";
+import { listCitations } from "../lib/planning/refresh/citations.ts";
+import { compareSources } from "../lib/planning/refresh/compare-sources.ts";
+import { readMatrixPage } from "../lib/planning/refresh/matrix-pages.ts";
+import { isUnchanged, listLoud, renderRefresh } from "../lib/planning/refresh/render-refresh.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const [repository, commit, checkout, reportFile, ...pages] = process.argv.slice(2);
-if (pages.length === 0) throw new Error("refresh-data REPOSITORY COMMIT CHECKOUT REPORT PAGE…");
+const shippedData = join(import.meta.dirname, "..", "data");
+const [snapshot, out, data = shippedData] = process.argv.slice(2);
+if (out === undefined) throw new Error("refresh-data SNAPSHOT OUT [DATA]");
+const matricesFolder = join(data, "matrices");
+const readOn = new Date().toISOString().slice(0, 10);
 
-const cli = (...args) =>
-  execFileSync(process.execPath, [join(root, "bin/palette-upgrade"), "matrix", ...args], { encoding: "utf8" });
-const kept = mkdtempSync(join(tmpdir(), "matrices-"));
-const facts = (rows) => JSON.stringify(rows.map(([from, to, mark]) => `${from} ${to} ${mark}`).sort());
+const heads = readFileSync(join(snapshot, "heads.tsv"), "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => line.split("\t"))
+  .map(([repository, branch, commit]) => ({ repository, branch, commit }));
+const defaults = new Map();
+for (const head of heads) if (!defaults.has(head.repository)) defaults.set(head.repository, head);
 
-// Copies of what is shipped now: a page that changes without a new release keeps its matrix's id.
-const newest = new Map();
-for (const { id, edition, method } of JSON.parse(cli("list", "--output", "json"))) {
-  const copy = join(kept, `${id}.json`);
-  copyFileSync(join(root, "data/matrices", `${id}.json`), copy);
-  newest.set(`${edition} ${method}`, { id, copy });
+function readSource(repository, commit, path) {
+  const folder = resolve(snapshot, "files", repository, commit);
+  if (!existsSync(join(folder, ".fetched"))) return { kind: "not fetched" };
+  const file = resolve(folder, path);
+  if (!file.startsWith(folder + sep) || !existsSync(file)) return { kind: "no such path" };
+  return { kind: "text", text: readFileSync(file, "utf8") };
 }
 
-const report = [];
-for (const page of pages) {
-  const file = join(checkout, page);
-  const read = JSON.parse(cli("import", file, "--path", page, "--output", "json"));
-  const changed = read.matrices.filter(({ edition, method, rows }) => {
-    const shipped = newest.get(`${edition} ${method}`);
-    return (
-      shipped === undefined || facts(rows) !== facts(JSON.parse(cli("show", shipped.copy, "--output", "json")).rows)
-    );
-  });
-  if (changed.length === 0) continue;
-  const told = cli(
-    "import",
-    file,
-    "--write",
-    "--changed-only",
-    "--repository",
-    repository,
-    "--path",
-    page,
-    "--commit",
-    commit,
-  );
-  report.push(`### ${page}`, "```text", told.trimEnd(), "```");
-  const ids = new Map(
-    JSON.parse(cli("list", "--output", "json")).map((each) => [`${each.edition} ${each.method}`, each.id]),
-  );
-  for (const { edition, method } of changed) {
-    const key = `${edition} ${method}`;
-    const before = newest.get(key);
-    if (before === undefined) report.push(`${key}: the first matrix of its kind.`);
-    else
-      report.push(
-        `#### ${before.id} to ${ids.get(key)}`,
-        "```text",
-        cli("diff", before.copy, ids.get(key)).replaceAll(before.copy, before.id).trimEnd(),
-        "```",
-      );
+const all = loadShippedMatrices(matricesFolder);
+const newest = [...new Map(all.map((matrix) => [`${matrix.edition} ${matrix.method}`, matrix])).values()];
+const rules = readdirSync(data)
+  .filter((name) => name.endsWith(".json"))
+  .map((name) => ({ name, content: JSON.parse(readFileSync(join(data, name), "utf8")) }));
+const commits = new Map([...defaults].map(([repository, { commit }]) => [repository, commit]));
+const refresh = {
+  sources: compareSources(listCitations(rules, newest), commits, readSource),
+  faults: [],
+  added: [],
+  diffs: [],
+  unchecked: "",
+  heads: [...defaults.values()].map(
+    ({ repository, branch, commit }) => `${repository} ${branch} ${commit.slice(0, 10)}`,
+  ),
+};
+
+const pages = new Map(all.map(({ source }) => [`${source.repository} ${source.path}`, source]));
+for (const head of heads) {
+  const isDefault = defaults.get(head.repository) === head;
+  for (const { repository, path } of pages.values()) {
+    if (repository !== head.repository) continue;
+    const page = isDefault ? path : `${path} on branch ${head.branch}`;
+    const isSource = isDefault && newest.some(({ source }) => source.repository === repository && source.path === path);
+    const source = readSource(repository, head.commit, path);
+    if (source.kind !== "text") {
+      const why = source.kind === "no such path" ? "the page is gone" : "the page was not fetched";
+      if (isSource) refresh.faults.push({ page, what: `${why}; the rows of newest matrices came from it.` });
+      continue;
+    }
+    const read = readMatrixPage(source.text, path, newest, isSource);
+    if (isSource) refresh.faults.push(...read.faults.map((what) => ({ page, what })));
+    refresh.added.push(...read.added.map((what) => ({ page, what })));
+    for (const changed of read.changed) writeMatrix(changed, { repository, path, commit: head.commit });
   }
 }
-if (report.length > 0) report.push(...faultsLeft());
-writeFileSync(reportFile, report.length === 0 ? "" : `Rows as of ${repository} ${commit}.\n\n${report.join("\n")}\n`);
-process.stdout.write(report.length === 0 ? "Nothing has changed.\n" : `${report.join("\n")}\n`);
 
-/** New rows may want rules fixed, e.g. an advisory that said it was of no hop yet: that is said, and left to a person. */
-function faultsLeft() {
-  try {
-    cli("check");
-    return [];
-  } catch (error) {
-    return ["#### To be fixed before merging", "```text", String(error.stdout).trimEnd(), "```"];
-  }
+function writeMatrix(imported, source) {
+  const before = newest.find(({ edition, method }) => edition === imported.edition && method === imported.method);
+  const matrix = createMatrix(imported, source, readOn);
+  writeMatrices([matrix], matricesFolder, true);
+  const after = loadMatrix(matrix.id, matricesFolder);
+  refresh.diffs.push(
+    before === undefined
+      ? { title: `${matrix.id}: the first matrix of its kind`, text: `rows: ${matrix.rows.length}` }
+      : { title: `${before.id} to ${matrix.id}`, text: renderDiff(before, after, diffMatrices(before, after)) },
+  );
 }
+
+if (refresh.diffs.length > 0) {
+  const { text, exitCode } = await checkMatrices(data === shippedData ? undefined : matricesFolder);
+  if (exitCode !== 0) refresh.unchecked = text;
+}
+mkdirSync(out, { recursive: true });
+const report = renderRefresh(refresh);
+const loud = listLoud(refresh).map((line) => `${line}\n`);
+writeFileSync(join(out, "report.md"), isUnchanged(refresh) ? "" : report);
+writeFileSync(join(out, "loud.md"), loud.join(""));
+process.stdout.write(isUnchanged(refresh) ? `Nothing has changed.\n\n${report}` : report);

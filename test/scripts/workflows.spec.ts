@@ -106,6 +106,26 @@ describe("workflows of pull requests", () => {
     assert.doesNotMatch(runs, /\b(?:npm|npx|node|sh|bash|eval|source)\b/);
   });
 
+  it("the refresh fetches in a job that installs nothing, and only that job and the one that writes hold a token", () => {
+    const { jobs } = workflow("refresh-data.yml");
+    const runsOf = (name: string): string => jobs[name]!.steps.flatMap(({ run }) => run ?? []).join("\n");
+    assert.equal(runsOf("fetch"), "bash scripts/fetch-sources.sh snapshot");
+    const holders = Object.entries(jobs).filter(([, { steps }]) =>
+      steps.some(({ env }) => Object.values(env ?? {}).some((value) => value.includes("token"))),
+    );
+    assert.deepEqual(
+      holders.map(([name]) => name),
+      ["fetch", "propose"],
+    );
+  });
+
+  it("what the refresh finds gone fails its run, after the pull request", () => {
+    const { loud } = workflow("refresh-data.yml").jobs;
+    assert.equal(loud!.if, "always() && needs.read.outputs.loud == 'true'");
+    assert.deepEqual(loud!.permissions, {});
+    assert.match(loud!.steps.at(-1)!.run!, /^cat refreshed\/loud\.md\nexit 1\n$/);
+  });
+
   it("the GitLab jobs give the token that comments to the job that comments, and to no fork", () => {
     const file = readFileSync(join(findPackageRoot(), "ci/gitlab/preview.gitlab-ci.yml"), "utf8");
     const jobs = parse(file) as Record<

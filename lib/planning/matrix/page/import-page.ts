@@ -1,4 +1,5 @@
 import { InvalidInputError } from "../../../base/errors/errors.js";
+import { groupBy } from "../../../base/text/group-by.js";
 import { readFrontMatter } from "./front-matter.js";
 import {
   countRows,
@@ -95,12 +96,6 @@ function groupIntoMatrices(
     stopped.push({ ...identifyPlace(first.place), ...createMovedFault(all), rows: 0 });
   }
   return { matrices, stopped };
-}
-
-function groupBy<T>(all: readonly T[], getKey: (each: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const each of all) groups.set(getKey(each), [...(groups.get(getKey(each)) ?? []), each]);
-  return groups;
 }
 
 function formatWhose({ edition, method }: { edition: Edition | null; method: Method | null }): string {

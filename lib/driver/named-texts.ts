@@ -1,4 +1,5 @@
 import { formatKeyPath, isMap } from "../base/text/value-paths.js";
+import { createTextFinder } from "../base/text/find-texts.js";
 import { listSecretForms } from "../base/text/redact.js";
 
 /** A text that must not be shown, and the key to show in its place. */
@@ -37,12 +38,22 @@ function listLongLines(text: string): string[] {
 
 /**
  * Replaces every known text by its name, whether in clear, URL-encoded, JSON-escaped or base64. `spared` are public
- * names, e.g. of namespaces, that messages need. Pure.
+ * names, e.g. of namespaces, that messages need. Texts that overlap are one. Pure.
  */
 export function hideTexts(text: string, known: readonly NamedText[], spared: ReadonlySet<string>): string {
-  return known
+  const forms = known
     .filter((each) => !spared.has(each.text))
     .flatMap(({ text: secret, name }) => listSecretForms(secret).map((form) => ({ form, name })))
-    .sort((a, b) => b.form.length - a.form.length)
-    .reduce((clean, { form, name }) => clean.split(form).join(`<${name}>`), text);
+    .sort((a, b) => b.form.length - a.form.length);
+  const names = new Map(forms.map(({ form, name }): [string, string] => [form, name]).reverse());
+  const find = createTextFinder([...names.keys()]);
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end } of find(text)) {
+    const found = text.slice(start, end);
+    const name = names.get(found) ?? forms.find(({ form }) => found.includes(form))!.name;
+    parts.push(text.slice(at, start), `<${name}>`);
+    at = end;
+  }
+  return parts.join("") + text.slice(at);
 }

@@ -38,4 +38,24 @@ describe("texts of Helm values in errors", () => {
     assert.equal(hide("https://palette.example.com"), "https://<hubble env.rootDomain>");
     assert.equal(hide("registry-planted", ["registry"]), "<hubble pullSecrets.0.password>");
   });
+
+  it("two values of one text have the first one's name, and texts that overlap are one", () => {
+    const two = [
+      { text: "abcdefgh", name: "a x" },
+      { text: "abcdefgh", name: "b y" },
+      { text: "fghijk", name: "c z" },
+    ];
+    assert.equal(hideTexts("-abcdefgh-fghijk-abcdefghijk-", two, new Set()), "-<a x>-<c z>-<a x>-");
+  });
+
+  it("400 kB with 2,000 values take no longer than their length asks for", () => {
+    const many = Array.from({ length: 2000 }, (_, i) => ({ text: `planted-${i}-value`, name: `hubble key.${i}` }));
+    const text = Array.from({ length: 22_000 }, (_, i) => `x planted-${i % 2500}-value`).join(" ");
+    assert.ok(text.length > 400_000);
+    const start = performance.now();
+    const clean = hideTexts(text, many, new Set());
+    assert.ok(performance.now() - start < 5_000);
+    assert.ok(clean.includes("<hubble key.1999>") && clean.includes("planted-2000-value"));
+    assert.doesNotMatch(clean, /planted-1?\d{1,3}-value/);
+  });
 });

@@ -1,3 +1,4 @@
+import { clipText } from "../text/shown.js";
 import { getErrorMessage, PaletteError } from "./errors.js";
 
 /** What ended a run, as it is shown, kept and returned. */
@@ -12,16 +13,24 @@ export interface Failure extends Refusal {
   exitCode: number;
 }
 
+/** Longest message of an error, in characters: it may repeat what a site or an engine said. */
+const messageLimit = 16_000;
+
 /** Converts anything that was thrown; what this project did not throw on purpose is `UNEXPECTED`. */
 export function toFailure(error: unknown, environment: NodeJS.ProcessEnv = process.env): Failure {
   if (error instanceof PaletteError) {
     const { code, message, next = null, exitCode } = error;
-    return { code, message, next, exitCode };
+    return { code, message: clipText(message, messageLimit), next, exitCode };
   }
   const isDebugging = (environment.PALETTE_DEBUG ?? "") !== "";
   const stack = isDebugging && error instanceof Error ? `\n${error.stack ?? ""}` : "";
   const next = isDebugging ? null : "Set PALETTE_DEBUG=1 to see where.";
-  return { code: "UNEXPECTED", message: `${getErrorMessage(error)}${stack}`, next, exitCode: 1 };
+  return {
+    code: "UNEXPECTED",
+    message: clipText(`${getErrorMessage(error)}${stack}`, messageLimit),
+    next,
+    exitCode: 1,
+  };
 }
 
 /** Converts anything that was thrown to the refusal of a report. */

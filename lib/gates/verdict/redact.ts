@@ -1,12 +1,16 @@
 import { redact } from "../../base/text/redact.js";
+import { clipText } from "../../base/text/shown.js";
 import { type Observed, type Reason } from "./types.js";
 
-/** `redact` for reasons. */
+/** Longest message of one reason, in characters: what a site says beyond it is left out, and how much. */
+const messageLimit = 8_000;
+
+/** `redact` for reasons, whose messages are clipped. */
 export function redactReasons(reasons: readonly Reason[], secrets: readonly string[]): Reason[] {
   return reasons.map(({ code, member, message }) => ({
     code,
     member: member === null ? null : redact(member, secrets),
-    message: redact(message, secrets),
+    message: clipText(redact(message, secrets), messageLimit),
   }));
 }
 

@@ -56,4 +56,12 @@ describe("what was thrown, shown, kept and returned", () => {
       TypeError,
     );
   });
+
+  it("a message of a site is shown up to 16,000 characters", () => {
+    const full = new RefusedError("HELM_FAILED", "x".repeat(16_000));
+    const long = new RefusedError("HELM_FAILED", "x".repeat(16_001));
+    assert.equal(toFailure(full).message, full.message);
+    assert.equal(toFailure(long).message, `${full.message} … (1 more characters)`);
+    assert.equal(toFailure(new Error(long.message), {}).message, `${full.message} … (1 more characters)`);
+  });
 });

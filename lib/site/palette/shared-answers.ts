@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { closeSync, lstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type Clock } from "../../base/time/clock.js";
@@ -24,7 +34,7 @@ export interface Asked {
 const oldestSeconds = 10;
 /** Real time for which another process's request is awaited before this one asks itself. */
 const longestWaitMs = 20_000;
-const pollMs = 50;
+const pollMs = 200;
 
 /**
  * Lets the gates of one run, each a process of its own, share what a tenant's API answered in the last seconds. Only
@@ -112,8 +122,8 @@ async function readEntry<T>(
 /** Reads a file only if it is its user's alone. */
 function readPrivateFile(file: string): string | null {
   try {
-    const { uid, mode } = lstatSync(file);
-    const isPrivate = (mode & 0o170077) === 0o100000 && uid === process.getuid?.();
+    const found = lstatSync(file, { throwIfNoEntry: false });
+    const isPrivate = found !== undefined && (found.mode & 0o170077) === 0o100000 && found.uid === process.getuid?.();
     return isPrivate ? readFileSync(file, "utf8") : null;
   } catch {
     return null;
@@ -128,6 +138,7 @@ function writeEntry(file: string, { host, tenant, call }: SharedCall, entry: { a
 }
 
 function takeLock(lock: string): boolean {
+  if (existsSync(lock)) return false;
   try {
     closeSync(openSync(lock, "wx", 0o600));
     return true;

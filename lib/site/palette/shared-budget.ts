@@ -17,13 +17,15 @@ export function createSharedBudget(folder: string, name: string, clock: Clock, l
   const file = join(folder, `${name}.budget`);
   return {
     async take() {
-      const wait = await withLock(`${file}.lock`, folder, async () => {
-        const now = (await clock.now()).getTime();
-        const kept = readTime(file);
-        const paidUntil = (kept > now && kept < now + furthestMs ? kept : now) + 1000 / limit.perSecond;
-        writeFileSync(file, String(paidUntil), { mode: 0o600 });
-        return (paidUntil - now) / 1000 - limit.burst / limit.perSecond;
-      });
+      const wait = await waitInRow(file, () =>
+        withLock(`${file}.lock`, folder, async () => {
+          const now = (await clock.now()).getTime();
+          const kept = readTime(file);
+          const paidUntil = (kept > now && kept < now + furthestMs ? kept : now) + 1000 / limit.perSecond;
+          writeFileSync(file, String(paidUntil), { mode: 0o600 });
+          return (paidUntil - now) / 1000 - limit.burst / limit.perSecond;
+        }),
+      );
       if (wait > 0) await clock.sleep(wait);
     },
   };
@@ -35,6 +37,18 @@ function readTime(file: string): number {
   } catch {
     return 0;
   }
+}
+
+/** Within one process requests wait in a row, and only the first of them for the lock. */
+const rows = new Map<string, Promise<unknown>>();
+
+function waitInRow<T>(file: string, work: () => Promise<T>): Promise<T> {
+  const turn = (rows.get(file) ?? Promise.resolve()).then(work);
+  rows.set(
+    file,
+    turn.catch(() => undefined),
+  );
+  return turn;
 }
 
 async function withLock<T>(lock: string, folder: string, work: () => Promise<T>): Promise<T> {

@@ -1,8 +1,9 @@
-import { type Refusal } from "../base/errors/refusal.js";
+import { type Refusal, toRefusal } from "../base/errors/refusal.js";
 import { type JournalEntry } from "../journal/types.js";
 import { type Plan } from "../planning/plan/types.js";
 import { type LockOwner } from "../base/process/process-lock.js";
 import { listOpenActs } from "../gates/consent/acknowledged.js";
+import { type HopInProgressReport, reportHopInProgress } from "../program/step/hop-in-progress.js";
 import { type Prepared } from "../program/step/prepare.js";
 import { type Recorded } from "../program/step/recorded.js";
 import { type Settings } from "../settings/schema.js";
@@ -38,6 +39,8 @@ export interface StackStatus {
   remaining: Version[] | null;
   /** Acts before hops of that route that nobody has acknowledged. */
   openActs: { act: string; hop: string; text: string; irreversible: boolean }[];
+  /** The hop in progress that the next `up` finishes; null where none is. */
+  hopInProgress: HopInProgressReport | null;
   /** Why `up` would refuse before it began. */
   refusal: Refusal | null;
   /** A sentence on what could not be read. */
@@ -76,7 +79,8 @@ export interface StatusFacts {
 /** Creates the status from what was read. Pure. */
 export function toStackStatus(facts: StatusFacts): StackStatus {
   const { stack, settings, recorded, observation, prepared, lock, driver, journal, today } = facts;
-  const refusal = facts.refusal ?? findJournalRefusal(journal);
+  const hopRefusal = prepared?.hopInProgress?.refusal ?? null;
+  const refusal = facts.refusal ?? (hopRefusal === null ? findJournalRefusal(journal) : toRefusal(hopRefusal));
   const plan = prepared?.plan ?? null;
   const nothingInstalled = prepared?.step.kind === "install";
   return {
@@ -93,6 +97,7 @@ export function toStackStatus(facts: StatusFacts): StackStatus {
     next: prepared === null || refusal !== null ? null : { step: prepared.step.kind, to: prepared.step.destination },
     remaining: plan === null || plan.refusal !== null ? null : listStops(plan, nothingInstalled),
     openActs: plan === null ? [] : listPlanActs(plan, settings, today),
+    hopInProgress: reportHopInProgress(prepared?.hopInProgress ?? null),
     refusal,
     notice: [prepared?.notice, driver.unseen].filter(Boolean).join("\n") || null,
     lock,

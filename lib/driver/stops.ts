@@ -46,13 +46,7 @@ export function listStopsAhead(
   if (report?.plan == null || report.plan.refusal !== null) return [];
   const { plan, step } = report;
   const route = plan.hops.map(({ to }) => to);
-  const stops =
-    step?.kind === "settle" ? [step.destination, ...route] : step?.kind === "hop" ? startWithHop(step, route) : route;
+  const stops = step?.kind === "settle" ? [step.destination, ...route] : route;
   const reached = updates.filter(({ outcome }) => outcome === "succeeded").at(-1)?.to;
   return reached === undefined ? stops : stops.slice(stops.lastIndexOf(reached) + 1);
-}
-
-/** Puts a hop in progress first, even where the route to a new target does not include it. */
-function startWithHop({ destination }: { destination: Version }, route: Version[]): Version[] {
-  return route.includes(destination) ? route : [destination];
 }

@@ -5,6 +5,7 @@ import { type GateReport } from "../gates/verdict/types.js";
 import { type JournalEvent, type OpenJournal, type RefusingGate, type ReleaseMove } from "../journal/types.js";
 import { findPointOfNoReturn, type PointOfNoReturn } from "../planning/plan/warnings/no-return.js";
 import { type PreviewReport } from "../program/preview/report.js";
+import { hopInProgressGate } from "../program/step/hop-in-progress.js";
 import { type Settings } from "../settings/schema.js";
 import { type Version } from "../planning/version/version.js";
 import { type EngineEvent } from "../engine/engine.js";
@@ -75,6 +76,11 @@ export class UpdateJournal {
       chartDigests: Object.fromEntries(releases.map(({ role, sha256 }) => [role, sha256])),
     });
     this.open = { step, since, gates: [], moves: new ReleaseMoves(releases), hop, accepted: new Set() };
+    const { hopInProgress } = report;
+    if (hopInProgress?.accepted != null) {
+      const { from, to, accepted } = hopInProgress;
+      await this.journal.append({ kind: "accepted", gate: hopInProgressGate, hop: `${from}->${to}`, ...accepted });
+    }
     for (const event of listAcknowledgements(report, this.settings)) await this.journal.append(event);
     this.journal.reserveRoom();
   }

@@ -93,6 +93,8 @@ export interface HopInProgress {
   to: Version;
   /** The revision that shows it. */
   revision: HelmRevision;
+  /** Whether a release of the set bears this program's marker for `to`: Helm takes it off a revision that fails. */
+  isMarked: boolean;
 }
 
 /**
@@ -106,16 +108,25 @@ export function findHopInProgress(
   if (hubble?.deployed == null) return null;
   const { newest, deployed } = hubble;
   const isOpen = newest.status === "failed" || newest.status.startsWith("pending-");
-  if (newest.revision !== deployed.revision && isOpen) return { to: newest.chartVersion, revision: newest };
+  if (newest.revision !== deployed.revision && isOpen) {
+    const to = newest.chartVersion;
+    return { to, revision: newest, isMarked: to !== deployed.chartVersion && isMarked(releases, to) };
+  }
   const marked = releases
     .filter(({ role }) => role !== "hubble")
     .flatMap(({ newest: revision }) => {
       const to = parseMarker(revision);
-      return to === null ? [] : [{ to, revision }];
+      return to === null ? [] : [{ to, revision, isMarked: true }];
     })
     .filter(({ to }) => compareVersions(to, deployed.chartVersion) > 0)
     .sort((a, b) => compareVersions(b.to, a.to));
   return marked[0] ?? null;
+}
+
+function isMarked(releases: readonly Pick<ProductRelease, "deployed" | "newest">[], to: Version): boolean {
+  return releases.some(({ deployed, newest }) =>
+    [deployed, newest].some((revision) => revision !== null && parseMarker(revision) === to),
+  );
 }
 
 function createInvalidRecordError({ why }: RecordFault): RefusedError {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { RefusedError } from "../../lib/base/errors/errors.js";
 import { renderStatus } from "../../lib/cli/status/status-text.js";
 import { parseRecorded } from "../../lib/program/step/recorded.js";
 import { parseSettings } from "../../lib/settings/settings.js";
@@ -30,6 +31,7 @@ const prepared = {
   step: { kind: "hop", from: "4.6.41", destination: "4.7.20", resuming: false, declareReleases: true },
   plan: { refusal: null, hops: [{ from: "4.6.41", to: "4.7.20", gates: [], acts: [act] }] },
   observation: { observedVersion: "4.6.41" },
+  hopInProgress: null,
   notice: null,
 } as unknown as NonNullable<StatusFacts["prepared"]>;
 const facts: StatusFacts = {
@@ -97,6 +99,38 @@ describe("status of a stack", () => {
     );
     assert.match(text, /RELEASE_PENDING: someone is upgrading now\n/);
     assert.match(renderStatus(toStackStatus(facts)), /installed {2}4\.6\.41, revision 7 of default\/hubble\n/);
+  });
+
+  describe("a hop in progress", () => {
+    const hopInProgress = { from: "4.6.41", to: "4.7.20", begunBy: "somebody else" as const, onRoute: false };
+    const message = "Hop 4.6.41 -> 4.7.20 is in progress.";
+    const shown = { ...hopInProgress, message, accepted: null };
+    const statusWith = (refusal: RefusedError | null): ReturnType<typeof toStackStatus> =>
+      toStackStatus({ ...facts, prepared: { ...prepared, hopInProgress: { ...shown, refusal } } });
+
+    it("that the next up finishes is said first", () => {
+      const status = statusWith(null);
+      assert.deepEqual([status.hopInProgress, status.refusal], [shown, null]);
+      assert.match(renderStatus(status), /^Stack prod\n {2}unfinished Hop 4\.6\.41 -> 4\.7\.20 is in progress\.\n/);
+    });
+
+    it("that nobody has accepted refuses, and what can be read is shown beside it", () => {
+      const status = statusWith(new RefusedError("HOP_IN_PROGRESS", message, { next: "Find out who began it." }));
+      assert.deepEqual([status.installed, status.remaining, status.next], ["4.6.41", ["4.7.20"], null]);
+      const text = renderStatus(status);
+      assert.match(text, /^Stack prod\n {2}unfinished the hop 4\.6\.41 -> 4\.7\.20, see HOP_IN_PROGRESS below\n/);
+      assert.match(
+        text,
+        /\n\nHOP_IN_PROGRESS: Hop 4\.6\.41 -> 4\.7\.20 is in progress\.\n {2}Find out who began it\.\n/,
+      );
+    });
+
+    it("negative twin: none, and nothing is said of one", () => {
+      assert.deepEqual(
+        [toStackStatus(facts).hopInProgress, renderStatus(toStackStatus(facts)).includes("unfinished")],
+        [null, false],
+      );
+    });
   });
 
   it("without the cluster the recorded version is not called installed", () => {

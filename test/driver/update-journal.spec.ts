@@ -44,6 +44,28 @@ function journal(): { events: JournalEvent[]; record: UpdateJournal } {
 }
 
 describe("journal of one update", () => {
+  it("a hop in progress that a person has accepted is an entry before anything moves; one that needs nobody is none", async () => {
+    const word = { ...accepted, code: "HOP_IN_PROGRESS", subject: "*" };
+    const hopInProgress = {
+      from: "4.6.41",
+      to: "4.7.20",
+      begunBy: "somebody else",
+      onRoute: true,
+      message: "",
+    } as const;
+    for (const [given, expected] of [
+      [word, [{ kind: "accepted", gate: "helm-release", hop: "4.6.41->4.7.20", ...word }]],
+      [null, []],
+    ] as const) {
+      const { events, record } = journal();
+      await record.begin({ ...createEmptyPreview("prod"), hopInProgress: { ...hopInProgress, accepted: given } }, step);
+      assert.deepEqual(
+        events.filter(({ kind }) => kind === "accepted"),
+        expected,
+      );
+    }
+  });
+
   it("a gate's Command and each hook that judges it again are entries with their evidence; the result counts the Command", async () => {
     const { events, record } = journal();
     await record.begin(createEmptyPreview("prod"), step);

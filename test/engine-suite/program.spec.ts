@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type EngineRun } from "../../lib/engine/engine.js";
 import { listFailedGates, parseRefusals } from "../../lib/driver/evidence.js";
+import { acceptHop } from "./driver/disturbed-rig.js";
 import { programRig, type EngineName, type ProgramRig } from "./support/program-rig.js";
 import { missingForRealEngine } from "./support/real-trial.js";
 
@@ -105,10 +106,11 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
       assert.deepEqual((await rig.engine.outputs()).appliedVersion, "4.7.20");
     });
 
-    it("4.6.41 -> 4.7.20: a release that fails is taken up again, and its gates are judged again", async () => {
+    it("4.6.41 -> 4.7.20: a release that failed is taken up on a person's word, and its gates are judged again", async () => {
       rig = await programRig(engineName, { from: "4.6.41", to: "4.7.20" });
       await up();
       await rig.site.changeFaults({ add: [{ name: "release-failed", version: "4.7.20" }] });
+      rig.set("accept", acceptHop("4.6.41->4.7.20"));
       await rig.site.changeFaults({ add: [{ name: "two-primaries" }] });
       const refused = await up(false);
       assert.deepEqual(moved(refused, release), {}, why(refused));

@@ -54,6 +54,8 @@ const readers: Record<string, Reader> = {
           matrix,
           today: "2026-11-21",
           isPreview: true,
+          environment: {},
+          isSupported: () => true,
           clock,
           readImportedReleases: never,
           readClusterSnapshot: never,

@@ -3,6 +3,7 @@ import { getPlanExitCode, type PlanFormat, renderPlan } from "../../report/rende
 import { type Role } from "../../planning/rules/types.js";
 import { type Observed } from "../../program/step/observe.js";
 import { computePlan } from "../../program/step/plan.js";
+import { planHopInProgress } from "../../program/step/plan-in-progress.js";
 import { shouldInstall } from "../../program/step/prepare.js";
 import { parseRecorded } from "../../program/step/recorded.js";
 import { toSiteFacts } from "../../settings/site-facts.js";
@@ -35,11 +36,17 @@ export async function runStackPlanCommand(options: StackPlanOptions, shell: Stac
     environment,
     connection: createConnectOptions(environment),
   });
-  const { from, roles, notice } = chooseStart(await update.observe(), update, options.stack);
-  const plan = computePlan(update, from, toSiteFacts(settings, roles));
+  const observed = await update.observe();
+  const { from, roles, notice } = chooseStart(observed, update, options.stack);
+  const facts = toSiteFacts(settings, roles);
+  const route = computePlan(update, from, facts);
+  const { plan, hopInProgress } =
+    observed.state === "installed"
+      ? planHopInProgress(update, observed.observation, route, facts)
+      : { plan: route, hopInProgress: null };
   const { output, colour, width, tool, warningsAsExitCode } = options;
   const text = renderPlan(plan, output, { colour, width, tool });
-  if (notice !== null) shell.say(notice);
+  for (const line of [hopInProgress?.message ?? null, notice]) if (line !== null) shell.say(line);
   return { text, exitCode: getPlanExitCode(plan, warningsAsExitCode) };
 }
 

@@ -8,6 +8,7 @@ import { type StackStatus } from "../../driver/status.js";
 /** Renders a stack's status as text. */
 export function renderStatus(status: StackStatus): string {
   const rows: [string, string][] = [
+    ...(status.hopInProgress === null ? [] : [["unfinished", describeUnfinished(status)] as [string, string]]),
     ["installed", describeInstalled(status)],
     ["recorded", status.applied ?? "nothing: this stack has not been enrolled"],
     ["target", `${status.target} (${status.matrix})`],
@@ -30,6 +31,12 @@ export function renderStatus(status: StackStatus): string {
     .filter((block) => block !== "")
     .map(toPrintable)
     .join("\n\n")}\n`;
+}
+
+function describeUnfinished({ hopInProgress, refusal }: StackStatus): string {
+  if (hopInProgress === null) return "";
+  const { from, to, message } = hopInProgress;
+  return refusal?.code === "HOP_IN_PROGRESS" ? `the hop ${from} -> ${to}, see ${refusal.code} below` : message;
 }
 
 function formatRefusal({ code, message, next }: Refusal): string {

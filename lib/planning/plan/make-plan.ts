@@ -128,7 +128,7 @@ function listRouteWarnings(
   ];
 }
 
-function createSkippedMinorWarning({ from, to }: Hop, minor: string): Warning {
+export function createSkippedMinorWarning({ from, to }: Hop, minor: string): Warning {
   const message = `The hop ${from} -> ${to} skips ${minor}: read the notes of the ${minor} releases too before going on.`;
   return { code: "SKIPPED_MINOR", message };
 }

@@ -4,8 +4,9 @@ import { type SiteFacts, type Strategy } from "../rules/site-facts.js";
 import { type Version } from "../version/version.js";
 import { expandHop } from "./expand.js";
 import { makePlan, type PlanDependencies } from "./make-plan.js";
+import { putHopFirst } from "./hop-first.js";
 import { listAvoidedStops, listBlockRules } from "../rules/rules.js";
-import { type OwnRow, type Plan, type Warning } from "./types.js";
+import { type Hop, type OwnRow, type Plan, type Warning } from "./types.js";
 
 export { makePlan, getNextHop as nextHop } from "./make-plan.js";
 export { isDeadEnd } from "./search/dead-ends.js";
@@ -47,6 +48,18 @@ export function planRoute(options: PlanRouteOptions): Plan {
     chartDigests: chartDigests ?? {},
   } satisfies Parameters<typeof makePlan>[0];
   return makePlan(request, matrix, { ...loadShippedDependencies(), notices: notices ?? [] });
+}
+
+/** Plans a hop that has to be made whatever the target, and from its end the route to the target. */
+export function planHopFirst(hop: Hop, options: Omit<PlanRouteOptions, "from">): Plan {
+  const { matrix, extraRows = [], chartDigests = {} } = options;
+  const rest = planRoute({ ...options, from: hop.to });
+  return putHopFirst(hop, rest, {
+    matrix,
+    shipped: loadShippedDependencies().shipped,
+    ownRows: extraRows,
+    chartDigests,
+  });
 }
 
 /** Loads what planning needs from the shipped data. */

@@ -8,6 +8,7 @@ import { type Version } from "../../planning/version/version.js";
 import { describeUncounted, findProvingGate, listOpenActs } from "../../gates/consent/acknowledged.js";
 import { computeApprovalFingerprint } from "../../gates/consent/approval.js";
 import { type GateSettings } from "../../settings/gate-settings.js";
+import { hopInProgressGate, reportHopInProgress } from "../step/hop-in-progress.js";
 import { type Prepared } from "../step/prepare.js";
 import { type PreviewedGate, type PreviewedRelease, type PreviewReport } from "./report.js";
 import { describeLoosened, listLoosened } from "../../settings/loosened.js";
@@ -21,6 +22,7 @@ export function createEmptyPreview(stack: string): PreviewReport {
     step: null,
     plan: null,
     hop: null,
+    hopInProgress: null,
     gates: [],
     releases: [],
     acts: [],
@@ -62,9 +64,10 @@ export function createPreview(parts: PreviewParts): PreviewReport {
     step,
     plan,
     hop,
+    hopInProgress: reportHopInProgress(prepared.hopInProgress),
     gates: parts.gates,
     releases: parts.releases,
-    acts: hop === null || isResuming(prepared) ? [] : listPreviewedActs(hop, parts),
+    acts: hop === null ? [] : listPreviewedActs(hop, parts),
     acceptances: describeAcceptances(parts),
     clusterRead: prepared.observation !== null,
     loosened: listLoosened(settings),
@@ -100,7 +103,16 @@ function describeAcceptances({
     fourEyes: approval.fourEyes,
     resuming: isResuming(prepared),
   };
-  return describeSurvey(surveyAcceptances(accept, reports, context));
+  return describeSurvey(surveyAcceptances(accept, [...reports, ...toSurveyedReports(prepared)], context));
+}
+
+/** What people have accepted, or tried to, of the hop in progress, as a report of the gate that they name. */
+function toSurveyedReports({ hopInProgress }: Prepared): Parameters<typeof surveyAcceptances>[1][number][] {
+  if (hopInProgress === null || (hopInProgress.accepted === null && hopInProgress.refusal === null)) return [];
+  const { from, to, accepted, message } = hopInProgress;
+  const reasons = [{ code: "HOP_IN_PROGRESS", member: null, message }];
+  const report = { gate: hopInProgressGate, from, to, reasons };
+  return [accepted === null ? { ...report, outcome: "fail" } : { ...report, outcome: "pass", accepted: [accepted] }];
 }
 
 /** What an approval of this update is bound to; null where no release moves. */
@@ -113,7 +125,7 @@ export function getApproval(
   return { version: step.destination, fingerprint: computeApprovalFingerprint(plan, settings) };
 }
 
-/** Whether this is a hop in progress, whose acts were due before it. */
+/** Whether this is a hop in progress. */
 function isResuming({ step }: Prepared): boolean {
   return step.kind === "hop" && step.resuming;
 }

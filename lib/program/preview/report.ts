@@ -10,6 +10,7 @@ import { type Hop, type Plan } from "../../planning/plan/types.js";
 import { type Version } from "../../planning/version/version.js";
 import { type ValuesOrigin } from "../step/declared-release.js";
 import { type LoosenedSetting } from "../../settings/loosened.js";
+import { type HopInProgressReport } from "../step/hop-in-progress.js";
 import { type Step } from "../step/step.js";
 
 export type { Estimate } from "../../planning/plan/estimate.js";
@@ -56,9 +57,13 @@ export interface PreviewReport {
   tool?: string;
   stack: string;
   step: Step | null;
-  /** The whole route from the installed version; null where planning did not get that far. */
+  /**
+   * The whole route from the installed version, a hop in progress first; null where planning did not get that far.
+   */
   plan: Plan | null;
   hop: Hop | null;
+  /** The hop in progress that this update finishes; null where none is. */
+  hopInProgress: HopInProgressReport | null;
   gates: PreviewedGate[];
   releases: PreviewedRelease[];
   acts: PreviewedAct[];

@@ -2,8 +2,8 @@ import { type Prepared } from "../step/prepare.js";
 import { formatCount } from "../../base/errors/counted.js";
 
 /** The first lines of every preview and update: what this one does, and the route that remains. */
-export function describeUpdate({ step, plan, hop, notice }: Prepared): string[] {
-  const lines = notice === null ? [] : [notice];
+export function describeUpdate({ step, plan, hop, hopInProgress, notice }: Prepared): string[] {
+  const lines = [hopInProgress?.message ?? null, notice].filter((line) => line !== null);
   switch (step.kind) {
     case "enrol":
       lines.push(

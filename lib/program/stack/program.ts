@@ -102,9 +102,9 @@ async function requireConsent(update: Update, prepared: Prepared): Promise<void>
   }
 }
 
-/** @throws RefusedError where an act before this hop is not acknowledged; a hop in progress was begun with them. */
-function checkActs({ settings, today, environment }: Update, { hop, step }: Prepared): void {
-  if (hop === null || (step.kind === "hop" && step.resuming)) return;
+/** @throws RefusedError where an act before this hop is not acknowledged, whoever began the hop. */
+function checkActs({ settings, today, environment }: Update, { hop }: Prepared): void {
+  if (hop === null) return;
   const { acknowledge: acknowledged, approval } = settings;
   const runners = approval.fourEyes ? listRunnerNames(environment) : null;
   const open = listOpenActs(hop, acknowledged, today, runners);

@@ -6,7 +6,7 @@ import type { Version } from "../../planning/version/version.js";
 import type { Plan } from "../../planning/plan/types.js";
 import { type Prepared } from "./prepare.js";
 import { type Settings } from "../../settings/schema.js";
-import { computePlan } from "./plan.js";
+import { computePlan, computePlanOfHop } from "./plan.js";
 import { type Update } from "./update.js";
 
 /**
@@ -52,7 +52,7 @@ export async function checkRouteCharts(prepared: Prepared, source: ChartSource):
 
 /** Plans again with the digests of the charts, so that the fingerprints of the plans depend on them too. */
 export function addChartDigests(update: Update, prepared: Prepared, { charts, missingNotice }: RouteCharts): Prepared {
-  const { facts, step } = prepared;
+  const { facts, step, hop, hopInProgress } = prepared;
   const notice = [prepared.notice, missingNotice].filter((part) => part !== null).join("\n") || null;
   // The destination of a fresh install is no hop of its route.
   const isOnRoute = ({ hops }: Plan, version: Version): boolean =>
@@ -60,7 +60,9 @@ export function addChartDigests(update: Update, prepared: Prepared, { charts, mi
   const planAgain = (plan: Plan | null): Plan | null => {
     if (plan === null) return null;
     const routeCharts = new Map([...charts].filter(([version]) => isOnRoute(plan, version)));
-    return computePlan(update, plan.from, facts, collectChartDigests(routeCharts));
+    const digests = collectChartDigests(routeCharts);
+    const isOffRoute = hop !== null && hopInProgress?.onRoute === false && plan.from === hop.from;
+    return isOffRoute ? computePlanOfHop(update, hop, facts, digests) : computePlan(update, plan.from, facts, digests);
   };
   return { ...prepared, notice, plan: planAgain(prepared.plan), remaining: planAgain(prepared.remaining) };
 }

@@ -1,6 +1,6 @@
 import { type SiteError } from "../../base/errors/site-error.js";
 import { InvalidInputError, RefusedError } from "../../base/errors/errors.js";
-import { listEdges, listVersions } from "../../planning/matrix/lookup.js";
+import { listVersions } from "../../planning/matrix/lookup.js";
 import { type Hop, type Plan } from "../../planning/plan/types.js";
 import { type SiteFacts } from "../../planning/rules/site-facts.js";
 import { findPendingRevision, judgePending } from "../../site/helm/releases.js";
@@ -10,7 +10,9 @@ import { toSiteFacts } from "../../settings/site-facts.js";
 import { type ImportedRelease } from "./hand-imported.js";
 import { decideInstall } from "./install.js";
 import { type Observed } from "./observe.js";
+import { type JudgedHopInProgress } from "./hop-in-progress.js";
 import { computePlan, expandSiteHop } from "./plan.js";
+import { planHopInProgress } from "./plan-in-progress.js";
 import { type Recorded } from "./recorded.js";
 import { createClusterMismatchError, decideStep, type Step } from "./step.js";
 import { type Update } from "./update.js";
@@ -18,12 +20,17 @@ import { type Update } from "./update.js";
 /** Everything this update does, decided before the first resource is declared. */
 export interface Prepared {
   step: Step;
-  /** The whole route from the installed version; null where it was not planned. */
+  /**
+   * The whole route from the installed version, a hop in progress first, whatever the target; null where it was not
+   * planned.
+   */
   plan: Plan | null;
   /** The route that remains once this update has succeeded. */
   remaining: Plan | null;
   /** This update's hop, null unless `step` is one. */
   hop: Hop | null;
+  /** The hop in progress that this update finishes; null where none is. */
+  hopInProgress: JudgedHopInProgress | null;
   /** Null in a preview that cannot reach the cluster. */
   observation: Observation | null;
   clusterUid: string;
@@ -45,6 +52,8 @@ type PrepareInput = Pick<
   | "matrix"
   | "today"
   | "isPreview"
+  | "environment"
+  | "isSupported"
   | "clock"
   | "readImportedReleases"
   | "readClusterSnapshot"
@@ -57,7 +66,7 @@ type PrepareInput = Pick<
  * @throws RefusedError, NotNowError, InvalidInputError with what the operator must know.
  */
 export async function prepareUpdate(update: PrepareInput, observed: Observed): Promise<Prepared> {
-  const { settings, recorded, matrix, clock } = update;
+  const { settings, recorded, clock } = update;
   if (observed.state === "empty" && shouldInstall(settings, recorded)) return prepareInstall(update);
   const { observation, live, notice } = resolveObservation(update, observed);
   const { observedVersion } = observation;
@@ -71,14 +80,13 @@ export async function prepareUpdate(update: PrepareInput, observed: Observed): P
     installed.map(({ role }) => role),
   );
   const importedReleases = recorded.appliedVersion === undefined ? await update.readImportedReleases() : [];
-  const plan = computePlan(update, observedVersion, facts);
-  const edges = listEdges(matrix);
+  const route = computePlan(update, observedVersion, facts);
   const now = await clock.now();
   const step = decideStep({
     observation,
     recorded,
-    plan,
-    isSupported: (from, to) => edges.has(from, to),
+    plan: route,
+    isSupported: update.isSupported,
     acceptVersion: settings.installedVersion.accepted,
     install: settings.install,
     holdsReleases: importedReleases.length > 0,
@@ -88,8 +96,8 @@ export async function prepareUpdate(update: PrepareInput, observed: Observed): P
   });
   return {
     step,
-    plan,
-    remaining: step.kind === "hop" ? computePlan(update, step.destination, facts) : plan,
+    ...planHopInProgress(update, observation, route, facts),
+    remaining: step.kind === "hop" ? computePlan(update, step.destination, facts) : route,
     hop: step.kind === "hop" ? expandSiteHop(update, step.from, step.destination, facts) : null,
     observation: live,
     clusterUid: recorded.clusterUid ?? observation.clusterUid,
@@ -166,6 +174,7 @@ async function prepareInstall(update: PrepareInput): Promise<Prepared> {
     plan,
     remaining: plan,
     hop: null,
+    hopInProgress: null,
     observation: { clusterUid, edition: settings.edition, observedVersion: destination, releases: [] },
     clusterUid,
     installed,

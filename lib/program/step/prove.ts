@@ -29,7 +29,7 @@ export interface Proved {
   stage: VerifiedHop[] | null;
   /** Those of them that lead to this destination. */
   promoted: PromotedHop[] | null;
-  /** What the update refuses with before a gate is judged, e.g. missing charts; null: nothing. */
+  /** What the update refuses with before a gate is judged, e.g. a hop in progress or missing charts; null: nothing. */
   refusal: PaletteError | null;
 }
 
@@ -45,7 +45,8 @@ export async function proveStep(update: Update, decided: Prepared, readers: Stat
     ...(releases.ok ? releases.value : { prepared: decided, releases: [], charts: new Map() }),
     stage: stage.ok ? stage.value : null,
     promoted: stage.ok ? selectPromotedHops(settings.promotion, recorded, stage.value, decided) : null,
-    refusal: [releases, stage].flatMap((each) => (each.ok ? [] : [each.refusal]))[0] ?? null,
+    refusal:
+      decided.hopInProgress?.refusal ?? [releases, stage].flatMap((each) => (each.ok ? [] : [each.refusal]))[0] ?? null,
   };
 }
 

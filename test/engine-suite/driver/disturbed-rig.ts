@@ -88,6 +88,12 @@ function requestMoments(): { requested: () => void; moment: (is: () => boolean) 
   };
 }
 
+/** The setting by which a person has a hop in progress finished. */
+export function acceptHop(hop: string): string {
+  const who = { because: "it is to be finished", ticket: "OPS-9", by: "ana", until: "2099-12-31" };
+  return JSON.stringify([{ gate: "helm-release", subject: "*", code: "HOP_IN_PROGRESS", hop, ...who }]);
+}
+
 /** How a run ended: outcome, exit code, what is installed and proved. */
 export function ended({ outcome, exitCode, applied }: UpResult): [string, number, string | null] {
   return [outcome, exitCode, applied];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { breakChart, breakRelease } from "../support/broken-release.js";
 import { weekdays } from "../../../lib/settings/list-entries.js";
-import { disturbedRig, onEachEngine, stopped, toldBy, type DisturbedRig } from "./disturbed-rig.js";
+import { acceptHop, disturbedRig, onEachEngine, stopped, toldBy, type DisturbedRig } from "./disturbed-rig.js";
 import { siteEvidence } from "./evidence.js";
 import type { UpResult } from "../../../lib/driver/up-result.js";
 
@@ -95,12 +95,16 @@ onEachEngine("disturbances, a release that fails", 900, (engineName) => {
     await reaches("4.7.20");
   });
 
-  it("a release that failed in somebody else's hands is taken up too, being for the next stop", async () => {
-    const { rig, reaches } = await enrolled(lastHop);
+  it("a release that failed in somebody else's hands is taken up where a person says so, though it is for the next stop", async () => {
+    const { rig, run, reaches } = await enrolled(lastHop);
     await rig.site.changeFaults({ add: [{ name: "release-failed", version: "4.7.20" }] });
-    await rig.preview();
-    const step = rig.report().step;
-    assert.ok(step?.kind === "hop" && step.resuming, JSON.stringify(step));
+    const refused = await run();
+    assert.deepEqual([refused.exitCode, refused.updates], [3, []], toldBy(refused));
+    assert.match(
+      stopped(refused).join("\n"),
+      /^HOP_IN_PROGRESS: .* Somebody else began it: .* It is the first hop of the route/,
+    );
+    rig.set("accept", acceptHop("4.6.41->4.7.20"));
     await reaches("4.7.20");
     assert.deepEqual(await rig.history(), ["1 superseded 4.6.41", "2 failed 4.7.20", "3 deployed 4.7.20"]);
   });
@@ -111,6 +115,10 @@ onEachEngine("disturbances, a release that fails", 900, (engineName) => {
     await failing(disturbed, "4.6.36", "4.6.41");
     await mend();
     disturbed.rig.set("target", otherTarget);
+    const refused = await run();
+    assert.deepEqual([refused.exitCode, refused.updates], [3, []], toldBy(refused));
+    assert.match(stopped(refused).join("\n"), /^HOP_IN_PROGRESS: .* This tool began it: .* It is not on the route/);
+    disturbed.rig.set("accept", acceptHop("4.6.36->4.6.41"));
     const finished = await run({ maxHops: 1 });
     assert.deepEqual(updates(finished), ["hop 4.6.36 -> 4.6.41 succeeded"], toldBy(finished));
     assert.deepEqual(

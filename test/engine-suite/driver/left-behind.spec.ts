@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { hostname, userInfo } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createConnectOptions } from "../../../lib/program/rehearsal/connect-options.js";
-import { disturbedRig, onEachEngine, toldBy, type DisturbedRig } from "./disturbed-rig.js";
+import { acceptHop, disturbedRig, onEachEngine, toldBy, type DisturbedRig } from "./disturbed-rig.js";
 import { startDriver } from "./driver-process.js";
 import { isMoving, siteEvidence } from "./evidence.js";
 import { heedLock, heedStuck } from "./enforce.js";
@@ -125,6 +125,8 @@ onEachEngine("left behind", 900, (engineName) => {
       resuming: true,
       declareReleases: true,
     });
+    assert.deepEqual((await run()).refusals[0]?.code, "HOP_IN_PROGRESS");
+    rig.set("accept", acceptHop("4.6.36->4.6.41"));
     const finished = await run({ maxHops: 1 });
     assert.deepEqual([finished.applied, finished.remaining], ["4.6.41", [otherTarget]], toldBy(finished));
     await reaches(otherTarget);

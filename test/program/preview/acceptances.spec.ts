@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { RefusedError } from "../../../lib/base/errors/errors.js";
 import { type GateReport } from "../../../lib/gates/verdict/types.js";
 import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
 import { type Prepared } from "../../../lib/program/step/prepare.js";
@@ -19,10 +20,11 @@ const prepared = {
   step: { kind: "hop", from: hop.from, destination: hop.to, resuming: false, declareReleases: true },
   plan: null,
   hop: { ...hop, acts: [], gates: [] },
+  hopInProgress: null,
   notice: null,
 } as unknown as Prepared;
 
-function preview(runner: string, change: Partial<GateReport>): PreviewReport {
+function preview(runner: string, change: Partial<GateReport>, parts: Partial<PreviewParts> = {}): PreviewReport {
   const times = { startedAt: "2026-11-21T00:00:00Z", finishedAt: "2026-11-21T00:00:00Z", samples: 1 };
   const report: GateReport = {
     gate: "rollout",
@@ -44,8 +46,52 @@ function preview(runner: string, change: Partial<GateReport>): PreviewReport {
     releases: [],
     today: "2026-11-21",
     runners: [runner],
+    ...parts,
   });
 }
+
+type PreviewParts = Parameters<typeof createPreview>[0];
+
+describe("a preview's acceptance of the hop in progress", () => {
+  const until = { because: "b", ticket: "T-2", by: "ana", until: "2026-12-01" };
+  const accepted = { code: "HOP_IN_PROGRESS", subject: "*", ...until };
+  const entry = { ...accepted, gate: "helm-release" as const, hop: "4.6.36->4.6.41" };
+  const hopInProgress = { ...hop, begunBy: "somebody else" as const, onRoute: false, message: "It is in progress." };
+  const refusal = new RefusedError("HOP_IN_PROGRESS", "It is in progress.");
+  const line = "helm-release: HOP_IN_PROGRESS of the whole, for 4.6.36->4.6.41, by ana (T-2), until 2026-12-01";
+  const table: [title: string, runner: string, isAccepted: boolean, used: string[], uncounted: string[]][] = [
+    ["counts: used", "ben", true, [line], []],
+    [
+      "by the one who runs: does not count, and why",
+      "ana",
+      false,
+      [],
+      [
+        `${line}: ana is also the one who runs this (palette:approval.fourEyes): have another person accept it, or run it.`,
+      ],
+    ],
+  ];
+  for (const [title, runner, isAccepted, used, uncounted] of table) {
+    it(title, () => {
+      const judged = { ...hopInProgress, accepted: isAccepted ? accepted : null, refusal: isAccepted ? null : refusal };
+      const told = preview(
+        runner,
+        {},
+        {
+          settings: { ...settings, accept: [entry] },
+          prepared: { ...prepared, hopInProgress: judged },
+        },
+      );
+      assert.deepEqual(told.acceptances, { used, unused: [], uncounted, expired: [] });
+      assert.deepEqual(told.hopInProgress, { ...hopInProgress, accepted: judged.accepted });
+    });
+  }
+
+  it("negative twin: no hop in progress, so it matches nothing", () => {
+    const told = preview("ben", {}, { settings: { ...settings, accept: [entry] } });
+    assert.deepEqual([told.acceptances.unused, told.hopInProgress], [[line], null]);
+  });
+});
 
 describe("a preview's acceptances under four eyes", () => {
   it("by the one who runs this: listed as such, not as unmatched, in the report and in its lines", () => {

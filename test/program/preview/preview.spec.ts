@@ -50,6 +50,7 @@ function prepared(step: Step, change: Partial<Prepared> = {}): Prepared {
     }),
     remaining: null,
     hop: step.kind === "hop" ? expandHop(from, step.destination, { ...where, facts, matrixVersions: [] }) : null,
+    hopInProgress: null,
     observation: seen,
     clusterUid: "uid",
     installed: [{ role: "hubble", name: "hubble", namespace: "default" }],
@@ -236,9 +237,12 @@ describe("a preview's report", () => {
     });
   }
 
-  it("a hop that was begun: its acts lie behind", () => {
-    const told = createPreview({ ...parts, settings: settings(), prepared: prepared({ ...hop, resuming: true }) });
-    assert.deepEqual(told.acts, []);
+  it("a hop in progress: its acts are due as before any hop, acknowledged or open", () => {
+    const acknowledge = [{ act: "backup", hop: "4.6.41->4.7.20", by: "ana", because: "done" }];
+    const resumed = prepared({ ...hop, resuming: true });
+    const told = createPreview({ ...parts, settings: settings({ acknowledge }), prepared: resumed });
+    const acts = Object.fromEntries(told.acts.map(({ name, acknowledged }) => [name, acknowledged]));
+    assert.deepEqual([acts["breaking-changes"], acts.backup], [false, true]);
   });
 
   it("acceptances: for this hop and unmatched, run out, and for a later hop of the route", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { SiteError } from "../../../lib/base/errors/site-error.js";
 import { InvalidInputError, RefusedError } from "../../../lib/base/errors/errors.js";
 import { loadMatrix } from "../../../lib/planning/matrix/load.js";
+import { listEdges } from "../../../lib/planning/matrix/lookup.js";
 import { type Observed } from "../../../lib/program/step/observe.js";
 import { type Prepared, prepareUpdate } from "../../../lib/program/step/prepare.js";
 import { parseRecorded } from "../../../lib/program/step/recorded.js";
@@ -9,6 +10,7 @@ import { type Settings, settingsSchema } from "../../../lib/settings/schema.js";
 import { revision } from "../../gates/fake-site.js";
 
 const matrix = loadMatrix("palette-kubernetes-4.7.20");
+const edges = listEdges(matrix);
 const settings = settingsSchema.parse({ target: "4.7.20", matrix: matrix.id, clusterIdentifier: "c" });
 const unreachable: Observed = {
   state: "unreachable",
@@ -39,6 +41,8 @@ function prepare({ outputs, observed = seen("4.6.41"), isPreview = false, ...cha
       matrix,
       today: "2026-11-21",
       isPreview,
+      environment: { PALETTE_ACTOR: "ana" },
+      isSupported: (from, to) => edges.has(from, to),
       clock: { now: () => Promise.resolve(new Date("2026-03-01T12:00:00Z")), sleep: () => Promise.resolve() },
       readImportedReleases: () => Promise.resolve([]),
       readClusterSnapshot: () => Promise.reject(new Error("nothing is to be installed")),
@@ -114,6 +118,44 @@ describe("prepare", () => {
     await assert.rejects(prepare({ observed: at("2026-03-01T11:00:01Z") }), {
       code: "RELEASE_PENDING",
       next: "Wait until it ends (at most 3600 s), then run the same command again.",
+    });
+  });
+
+  describe("a failed revision 4.6.41 over 4.5.23", () => {
+    const outputs = { clusterUid: "uid-1", observedVersion: "4.5.23", appliedVersion: "4.5.23" };
+    const newest = revision({ revision: 3, chartVersion: "4.6.41", status: "failed" });
+    const deployed = revision({ revision: 2, chartVersion: "4.5.23" });
+    const release = { role: "hubble" as const, name: "hubble", namespace: "default", deployed, newest };
+    const observation = { clusterUid: "uid-1", edition: "palette" as const, observedVersion: "4.5.23" };
+    const observed: Observed = { state: "installed", observation: { ...observation, releases: [release] } };
+    const stops = ({ plan }: Prepared): string[] => plan?.hops.map(({ to }) => to) ?? [];
+
+    for (const [target, planned, remaining, onRoute] of [
+      ["4.6.32", ["4.6.41"], "DOWNGRADE", false],
+      ["4.7.20", ["4.6.41", "4.7.20"], ["4.7.20"], true],
+      ["4.6.41", ["4.6.41"], [], true],
+      ["4.5.23", ["4.6.41"], "DOWNGRADE", false],
+    ] as const) {
+      it(`target ${target}: the plan is ${planned.join(" -> ")}, the hop its own, and it asks for a person's word`, async () => {
+        const prepared = await prepare({ outputs, observed, settings: { target } });
+        const { step, hop, hopInProgress } = prepared;
+        assert.deepEqual(step, {
+          ...{ kind: "hop", from: "4.5.23", destination: "4.6.41", resuming: true, declareReleases: true },
+        });
+        assert.deepEqual([stops(prepared), hop?.to], [planned, "4.6.41"]);
+        const rest = prepared.remaining;
+        assert.deepEqual(rest?.refusal?.code ?? rest?.hops.map(({ to }) => to), remaining);
+        assert.deepEqual([hopInProgress?.onRoute, hopInProgress?.refusal?.code], [onRoute, "HOP_IN_PROGRESS"]);
+      });
+    }
+
+    it("negative twin: without it the plan is the target's and no word is asked for", async () => {
+      const seenWhole: Observed = {
+        state: "installed",
+        observation: { ...observation, releases: [{ ...release, newest: deployed }] },
+      };
+      const prepared = await prepare({ outputs, observed: seenWhole, settings: { target: "4.6.32" } });
+      assert.deepEqual([stops(prepared), prepared.hopInProgress], [["4.6.32"], null]);
     });
   });
 

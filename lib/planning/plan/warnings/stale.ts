@@ -57,6 +57,7 @@ export function compareWithNewest(
 export const warningOrder = [
   "DEAD_END",
   "STRANDED",
+  "NO_ROUTE_AFTER",
   "DEFAULT_MATRIX",
   "STALE_MATRIX",
   "OWN_ROW",

@@ -60,7 +60,8 @@ export function createPreviewOutline(report: PreviewReport, arrow = "->"): Previ
   };
 }
 
-function describeStep({ step, plan }: PreviewReport, arrow: string): string {
+function describeStep(report: PreviewReport, arrow: string): string {
+  const { step, plan } = report;
   if (step === null) {
     if (plan === null) return "no step could be decided";
     return `${getProductName(plan)} ${plan.from} ${arrow} ${plan.to}, no step could be decided`;
@@ -71,7 +72,7 @@ function describeStep({ step, plan }: PreviewReport, arrow: string): string {
     case "settle":
       return `settle ${getProductName(plan)} ${step.destination}, only its checks run`;
     case "hop":
-      return describeHop(step, plan, arrow);
+      return describeHop(step, report, arrow);
     case "install":
       return `install ${getProductName(plan)} ${step.destination} on a clean cluster${step.resuming ? ", begun before and taken up again" : ""}`;
     case "done":
@@ -79,20 +80,27 @@ function describeStep({ step, plan }: PreviewReport, arrow: string): string {
   }
 }
 
-function describeHop(step: Extract<Step, { kind: "hop" }>, plan: Plan | null, arrow: string): string {
+function describeHop(
+  step: Extract<Step, { kind: "hop" }>,
+  { plan, hopInProgress }: Pick<PreviewReport, "plan" | "hopInProgress">,
+  arrow: string,
+): string {
   const count = plan?.hops.length ?? 0;
   const further = count > 1 ? `, the first of ${formatCount(count, "hop")} to ${plan!.to}` : "";
-  const again = step.resuming ? ", begun before and taken up again" : "";
+  const offRoute = hopInProgress?.onRoute === false ? ", not on the route to the target" : "";
+  const again = step.resuming ? `, begun before and taken up again${offRoute}` : "";
   return `${getProductName(plan)} ${step.from} ${arrow} ${step.destination}${again}${further}`;
 }
 
 function listFacts(report: PreviewReport, arrow: string): Fact[] {
-  const { plan, hop, estimates, pointOfNoReturn, approval, notice, loosened, tool } = report;
+  const { plan, hop, hopInProgress, estimates, pointOfNoReturn, approval, notice, loosened, tool } = report;
   const route =
     plan === null || plan.hops.length === 0 ? "" : [plan.from, ...plan.hops.map(({ to }) => to)].join(` ${arrow} `);
   const currentEstimate = estimates.find((entry) => entry.hop.from === hop?.from && entry.hop.to === hop.to);
   const back = pointOfNoReturn;
   const facts: Fact[] = [
+    // A refusal for it shows the same text itself.
+    ["in progress", report.refusal?.code === "HOP_IN_PROGRESS" ? "" : (hopInProgress?.message ?? "")],
     ["route", route],
     ["this hop", hop === null ? "" : `${hop.from} ${arrow} ${hop.to} (${hop.change})`],
     ["takes", currentEstimate === undefined ? "" : describeEstimate(currentEstimate.estimate)],

@@ -33,6 +33,7 @@ export function hopReport(over: Partial<PreviewReport> = {}): PreviewReport {
     step: { kind: "hop", from: hop.from, destination: hop.to, resuming: false, declareReleases: true },
     plan,
     hop,
+    hopInProgress: null,
     gates: [
       gate("helm-release"),
       gate("pcg-readiness", { subject: "acme/pcg-vsphere" }),
@@ -125,6 +126,34 @@ export const reports: Record<string, PreviewReport> = {
       unused: ["images MISSING, by ana, OPS-2, until 2026-12-01"],
       uncounted: ["mongo-fcv FCV_LOW of the whole, by ana, OPS-4, until 2026-12-01: nobody can accept that; fix it."],
       expired: ["backup OLD, by bo, OPS-3, until 2026-11-01"],
+    },
+  }),
+  "hop-in-progress": hopReport({
+    step: { kind: "hop", from: "4.5.23", destination: "4.6.41", resuming: true, declareReleases: true },
+    hopInProgress: {
+      from: "4.5.23",
+      to: "4.6.41",
+      begunBy: "this tool",
+      onRoute: true,
+      message: "Hop 4.5.23 -> 4.6.41 is in progress. This tool began it.",
+      accepted: null,
+    },
+  }),
+  "hop-in-progress-refused": hopReport({
+    step: { kind: "hop", from: "4.5.23", destination: "4.6.41", resuming: true, declareReleases: true },
+    hopInProgress: {
+      from: "4.5.23",
+      to: "4.6.41",
+      begunBy: "somebody else",
+      onRoute: false,
+      message: "Hop 4.5.23 -> 4.6.41 is in progress. Somebody else began it.",
+      accepted: null,
+    },
+    approval: null,
+    refusal: {
+      code: "HOP_IN_PROGRESS",
+      message: "Hop 4.5.23 -> 4.6.41 is in progress. Somebody else began it.",
+      next: "Find out who began this hop.",
     },
   }),
   "hop-without-cluster": hopReport({

@@ -35,6 +35,7 @@ function addUp(program: Command, printResult: PrintResult): void {
     )
     .option("--approved-version <version>", "next stop as an approved preview showed it; one hop is made")
     .option("--approved-fingerprint <sha256>", "its fingerprint")
+    .option("--approved-by <name>", "who approved it")
     .addOption(new Option("--output <format>").choices(["text", "json"]).default("text"))
     .action(async (options) => {
       const { runUpCommand } = await import("./up/up-command.js");

@@ -8,7 +8,7 @@ import { loadMatrix } from "../planning/matrix/load.js";
 import { type PreviewReport } from "../program/preview/report.js";
 import { listLoosened } from "../settings/loosened.js";
 import { type Settings } from "../settings/schema.js";
-import { type Approval, toApprovalEnvironment } from "./approval.js";
+import { type Approval, findApproval, toApprovalEnvironment } from "./approval.js";
 import { type Decision, drive, type DriveEnd, type Turn } from "./drive.js";
 import { type Ending, toFailureEnding, toRunEnding } from "./ending.js";
 import { type EngineRun, type EngineRunOptions } from "../engine/engine.js";
@@ -30,6 +30,8 @@ export interface UpRequest extends Limits {
   change: string | null;
   maxWaitSeconds: number;
   approved: Approval | null;
+  /** Name of whoever runs the update. */
+  runner: string;
 }
 
 /** Shows a run to a person and asks for confirmation. */
@@ -154,17 +156,19 @@ class UpRun {
       this.isDeclined = true;
       return { kind: "stop", because: describeDeclined(this.record.updates) };
     }
-    const approval = toApprovalEnvironment({
+    const approval = findApproval({
       report,
       given: this.request.approved,
       confirmed: answer === "confirmed",
       required: settings.approval.required,
+      runner: this.request.runner,
     });
     const { kind } = report.step;
-    if (kind === "hop" || kind === "install") await this.context.hidden.loadStored(kind === "install");
+    if (kind === "hop" || kind === "install" || report.releases.length > 0)
+      await this.context.hidden.loadStored(kind === "install");
     this.recordsBefore = await readNewestRevisions(this.context.readRevisions);
-    await this.record.begin(report, report.step);
-    return { kind: "go", environment: approval };
+    await this.record.begin(report, report.step, approval?.by ?? null);
+    return { kind: "go", environment: toApprovalEnvironment(approval) };
   }
 
   private async endTurn({ update }: Turn): Promise<void> {

@@ -65,7 +65,7 @@ export class UpdateJournal {
   ) {}
 
   /** Opens the record of an update. @throws RefusedError `JOURNAL_UNWRITABLE`: then nothing moves. */
-  async begin(report: PreviewReport, step: Step): Promise<void> {
+  async begin(report: PreviewReport, step: Step, approvedBy: string | null): Promise<void> {
     const { hop, releases } = report;
     const since = this.seconds();
     await this.journal.append({
@@ -73,6 +73,7 @@ export class UpdateJournal {
       step: getStepKind(step),
       ...getStepEnds(step),
       fingerprint: report.approval?.fingerprint ?? null,
+      ...(approvedBy === null ? {} : { approvedBy }),
       chartDigests: Object.fromEntries(releases.map(({ role, sha256 }) => [role, sha256])),
     });
     this.open = { step, since, gates: [], moves: new ReleaseMoves(releases), hop, accepted: new Set() };

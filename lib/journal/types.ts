@@ -44,6 +44,8 @@ export type JournalEvent =
       from: Version;
       to: Version;
       fingerprint: string | null;
+      /** Who approved it; absent where nobody had to, or no release moves. */
+      approvedBy?: string;
       chartDigests: Record<string, string>;
     }
   /** `release`: the release whose hook judged the gate again, just before it moved. */

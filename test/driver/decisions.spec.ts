@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type PreviewedGate, type PreviewReport } from "../../lib/program/preview/report.js";
 import { createEmptyPreview } from "../../lib/program/preview/assemble.js";
-import { toApprovalEnvironment, parseApproval } from "../../lib/driver/approval.js";
+import { findApproval, parseApproval, toApprovalEnvironment } from "../../lib/driver/approval.js";
 import { computePreviewExitCode } from "../../lib/program/preview/exit.js";
 import { findStopReason } from "../../lib/driver/stops.js";
 import { routePlan } from "../report/hand-built.js";
@@ -94,44 +94,68 @@ describe("how far a run goes", () => {
 
 describe("what is handed over as approved", () => {
   const report = hop("4.6.41", "4.7.20");
-  const own = { PALETTE_APPROVED_VERSION: "4.7.20", PALETTE_APPROVED_FINGERPRINT: "f".repeat(64) };
-  const given = { version: "4.7.20", fingerprint: "a".repeat(64) };
+  const shown = { version: "4.7.20", fingerprint: "f".repeat(64) };
+  const given = { version: "4.7.20", fingerprint: "a".repeat(64), by: "bert" };
   const cases: {
     title: string;
-    question: Partial<Parameters<typeof toApprovalEnvironment>[0]>;
-    environment: Record<string, string>;
+    asked: Partial<Parameters<typeof findApproval>[0]>;
+    approval: ReturnType<typeof findApproval>;
   }[] = [
-    { title: "a person said yes", question: { confirmed: true, required: true }, environment: own },
-    { title: "--yes, where none is required: guards against change all the same", question: {}, environment: own },
-    { title: "--yes, where one is required: is none", question: { required: true }, environment: {} },
+    { title: "a person said yes", asked: { confirmed: true, required: true }, approval: { ...shown, by: "ana" } },
     {
-      title: "given from elsewhere",
-      question: { given, required: true },
-      environment: { PALETTE_APPROVED_VERSION: "4.7.20", PALETTE_APPROVED_FINGERPRINT: "a".repeat(64) },
+      title: "--yes, where none is required: guards against change all the same",
+      asked: {},
+      approval: { ...shown, by: "ana (--yes)" },
     },
+    { title: "--yes, where one is required: is none", asked: { required: true }, approval: null },
+    { title: "given from elsewhere", asked: { given, required: true }, approval: given },
+    { title: "given from elsewhere, and a person said yes", asked: { given, confirmed: true }, approval: given },
     {
       title: "nothing to approve",
-      question: { report: { ...report, approval: null }, confirmed: true },
-      environment: {},
+      asked: { report: { ...report, approval: null }, confirmed: true },
+      approval: null,
     },
   ];
-  for (const { title, question, environment } of cases) {
+  for (const { title, asked, approval } of cases) {
     it(title, () => {
-      assert.deepEqual(
-        toApprovalEnvironment({ report, given: null, confirmed: false, required: false, ...question }),
-        environment,
-      );
+      const found = findApproval({ report, given: null, confirmed: false, required: false, runner: "ana", ...asked });
+      assert.deepEqual(found, approval);
     });
   }
 
-  it("a half is none", () => {
-    assert.equal(parseApproval(undefined, undefined), null);
-    assert.deepEqual(parseApproval("4.7.20", "ab"), { version: "4.7.20", fingerprint: "ab" });
-    for (const [version, print] of [
-      ["4.7.20", undefined],
-      [undefined, "ab"],
-    ] as const) {
-      assert.throws(() => parseApproval(version, print), { code: "APPROVAL_INCOMPLETE", exitCode: 2 });
+  it("in the update's environment: version, fingerprint and who", () => {
+    assert.deepEqual(toApprovalEnvironment(given), {
+      PALETTE_APPROVED_VERSION: "4.7.20",
+      PALETTE_APPROVED_FINGERPRINT: "a".repeat(64),
+      PALETTE_APPROVED_BY: "bert",
+    });
+    assert.deepEqual(toApprovalEnvironment(null), {});
+  });
+
+  describe("by options", () => {
+    const whole = { approvedVersion: "4.7.20", approvedFingerprint: "ab", approvedBy: "bert" };
+    const { approvedVersion, approvedFingerprint, approvedBy } = whole;
+
+    it("none, or all three", () => {
+      assert.equal(parseApproval({}), null);
+      assert.deepEqual(parseApproval(whole), { version: "4.7.20", fingerprint: "ab", by: "bert" });
+    });
+
+    const parts: [title: string, options: Parameters<typeof parseApproval>[0]][] = [
+      ["without a fingerprint", { approvedVersion, approvedBy }],
+      ["without a version", { approvedFingerprint, approvedBy }],
+      ["without a name", { approvedVersion, approvedFingerprint }],
+      ["with an empty name", { ...whole, approvedBy: " " }],
+      ["the name alone", { approvedBy }],
+    ];
+    for (const [title, options] of parts) {
+      it(`${title} it is none`, () =>
+        assert.throws(() => parseApproval(options), {
+          code: "APPROVAL_INCOMPLETE",
+          exitCode: 2,
+          message:
+            "An approval is the version and the fingerprint of a preview, and the name of who approved it: all three.",
+        }));
     }
   });
 });

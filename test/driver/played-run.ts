@@ -124,6 +124,7 @@ export async function drive(scene: Scene): Promise<{ result: UpResult; ended: st
     change: null,
     maxWaitSeconds: 0,
     approved: null,
+    runner: "ana",
     to: null,
     maxHops: null,
   };

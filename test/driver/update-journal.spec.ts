@@ -58,7 +58,11 @@ describe("journal of one update", () => {
       [null, []],
     ] as const) {
       const { events, record } = journal();
-      await record.begin({ ...createEmptyPreview("prod"), hopInProgress: { ...hopInProgress, accepted: given } }, step);
+      await record.begin(
+        { ...createEmptyPreview("prod"), hopInProgress: { ...hopInProgress, accepted: given } },
+        step,
+        null,
+      );
       assert.deepEqual(
         events.filter(({ kind }) => kind === "accepted"),
         expected,
@@ -68,7 +72,7 @@ describe("journal of one update", () => {
 
   it("a gate's Command and each hook that judges it again are entries with their evidence; the result counts the Command", async () => {
     const { events, record } = journal();
-    await record.begin(createEmptyPreview("prod"), step);
+    await record.begin(createEmptyPreview("prod"), step, null);
     const line = { gate: "mongo-replica-set", when: "before", pcg: null } as const;
     record.recordProgress({ ...line, report: report({ accepted: [accepted] }) });
     record.recordProgress({ ...line, report: report({ accepted: [accepted] }), release: "cert-manager" });
@@ -122,7 +126,7 @@ describe("journal of one update", () => {
     const { events, record } = journal();
     const line = { gate: "window", when: "before", pcg: null } as const;
     record.recordProgress({ ...line, report: report() });
-    await record.begin(createEmptyPreview("prod"), step);
+    await record.begin(createEmptyPreview("prod"), step, null);
     record.recordProgress({ ...line, waiting: "opens in 5 min" });
     await record.end("succeeded");
     assert.deepEqual(
@@ -133,7 +137,7 @@ describe("journal of one update", () => {
 
   it("the gates that stopped it are named with their codes; one that passed, and remarks, are not", async () => {
     const { events, record } = journal();
-    await record.begin(createEmptyPreview("prod"), step);
+    await record.begin(createEmptyPreview("prod"), step, null);
     const reasons = [
       { code: "NO_PRIMARY", member: null, message: "No member is primary." },
       { code: "NOTE", member: null, message: "Three members." },
@@ -155,7 +159,7 @@ describe("journal of one update", () => {
 
   it("an update that nothing stopped and that moved nothing names neither", async () => {
     const { events, record } = journal();
-    await record.begin(createEmptyPreview("prod"), step);
+    await record.begin(createEmptyPreview("prod"), step, null);
     await record.end("succeeded");
     assert.equal(describeEvent(events.at(-1)!), "update to 4.7.20 succeeded after 0 s");
   });
@@ -262,7 +266,7 @@ describe("releases in the journal of one update", () => {
     it(title, async () => {
       const { events, record } = journal();
       const preview = { ...createEmptyPreview("prod"), hop: of, releases: previewed };
-      await record.begin(preview, step);
+      await record.begin(preview, step, null);
       heard.forEach((event) => record.recordEngineEvent(event));
       await record.end("refused");
       const end = events.at(-1)!;
@@ -273,7 +277,7 @@ describe("releases in the journal of one update", () => {
   it("what the engine tells outside of an update is nobody's", async () => {
     const { events, record } = journal();
     both("hubble").forEach((event) => record.recordEngineEvent(event));
-    await record.begin({ ...createEmptyPreview("prod"), releases: previewed }, step);
+    await record.begin({ ...createEmptyPreview("prod"), releases: previewed }, step, null);
     await record.end("refused");
     const end = events.at(-1)!;
     assert.deepEqual(end.kind === "update-ended" && end.releases, []);

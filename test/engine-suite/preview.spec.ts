@@ -70,7 +70,8 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
         ["4.6.41", "4.7.20"],
       );
       assert.equal(report.pointOfNoReturn?.to, "4.7.20");
-      assert.deepEqual(report.approval, { version: "4.6.41", fingerprint: report.plan?.fingerprint });
+      assert.equal(report.approval?.version, "4.6.41");
+      assert.match(report.approval.fingerprint, /^[0-9a-f]{64}$/);
       const shown = preview.diagnostics.map(({ message }) => message).join("\n");
       assert.match(shown, /mongo-replica-set \(before\): fail\n\s+TWO_PRIMARIES: /);
       assert.match(shown, /Point of no return: 4\.6\.41 -> 4\.7\.20; /);

@@ -143,7 +143,11 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
       );
       const missing = await driver.up();
       assert.deepEqual([missing.exitCode, missing.refusals[0]?.code], [3, "APPROVAL_MISSING"], JSON.stringify(missing));
-      const stale = await driver.up({ approvedVersion: "4.7.20", approvedFingerprint: "0".repeat(64) });
+      const stale = await driver.up({
+        approvedVersion: "4.7.20",
+        approvedFingerprint: "0".repeat(64),
+        approvedBy: "ben",
+      });
       assert.deepEqual([stale.exitCode, stale.refusals[0]?.code], [3, "APPROVAL_STALE"], JSON.stringify(stale));
     });
 

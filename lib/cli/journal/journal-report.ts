@@ -143,5 +143,6 @@ function describeUpdateDetails(update: UpdateHistory): string[] {
   const charts = Object.entries(started.chartDigests).map(([role, sha256]) => `chart ${role}: sha256 ${sha256}`);
   const end = ended === null ? [] : [...describeMoves(ended), ...describeStopReasons(ended)];
   const fingerprint = started.fingerprint === null ? [] : [`fingerprint ${started.fingerprint}`];
-  return [...fingerprint, ...charts, ...end, ...describeFailedGates(update)].map(toLine);
+  const approval = started.approvedBy === undefined ? [] : [`approved by ${started.approvedBy}`];
+  return [...fingerprint, ...approval, ...charts, ...end, ...describeFailedGates(update)].map(toLine);
 }

@@ -1,3 +1,4 @@
+import { listRunnerNames } from "../../gates/consent/runner-names.js";
 import { parseApproval } from "../../driver/approval.js";
 import { type UpRequest } from "../../driver/up.js";
 import { describeTool } from "../../base/process/tool-version.js";
@@ -12,6 +13,7 @@ export interface UpCommandOptions {
   patience?: number;
   approvedVersion?: string;
   approvedFingerprint?: string;
+  approvedBy?: string;
   output: "text" | "json";
 }
 
@@ -22,7 +24,7 @@ export function createUpRequest(
   options: UpCommandOptions,
   { isTerminal, environment }: { isTerminal: boolean; environment: NodeJS.ProcessEnv },
 ): UpRequest {
-  const approved = parseApproval(options.approvedVersion, options.approvedFingerprint);
+  const approved = parseApproval(options);
   const typedOptions = [
     ...(options.to === undefined ? [] : ["--to", options.to]),
     ...(options.maxHops === undefined ? [] : ["--max-hops", String(options.maxHops)]),
@@ -30,7 +32,10 @@ export function createUpRequest(
     ...(options.patience === undefined ? [] : ["--patience", String(options.patience)]),
     ...(approved === null
       ? []
-      : ["--approved-version", approved.version, "--approved-fingerprint", approved.fingerprint]),
+      : [
+          ...["--approved-version", approved.version, "--approved-fingerprint", approved.fingerprint],
+          ...["--approved-by", approved.by],
+        ]),
   ];
   const inCi = (environment.CI ?? "") !== "" && environment.CI !== "false";
   return {
@@ -42,5 +47,6 @@ export function createUpRequest(
     change: options.change ?? null,
     maxWaitSeconds: options.patience ?? (isTerminal && !inCi ? maxWaitOnTerminalSeconds : 0),
     approved,
+    runner: listRunnerNames(environment)[0] ?? "not known",
   };
 }

@@ -3,42 +3,67 @@ import { formatHopName } from "./types.js";
 import { toCanonicalJson } from "../../base/text/canonical-json.js";
 import { RefusedError } from "../../base/errors/errors.js";
 import { type Plan } from "../../planning/plan/types.js";
+import { type Role } from "../../planning/rules/types.js";
 import { type Version } from "../../planning/version/version.js";
 import { type Settings } from "../../settings/schema.js";
 
-/** Environment variables with destination and fingerprint of the approved preview, set by the driver or by CI. */
+/** Environment variables of an approval: destination and fingerprint of the approved preview, and who approved it. */
 export const approvedVersionVariable = "PALETTE_APPROVED_VERSION";
 export const approvedFingerprintVariable = "PALETTE_APPROVED_FINGERPRINT";
+export const approvedByVariable = "PALETTE_APPROVED_BY";
+const variables = [approvedVersionVariable, approvedFingerprintVariable, approvedByVariable];
 
-/** What an approval is bound to: the destination, and the fingerprint of everything the plan depends on. */
+/** What an approval is bound to: the destination, and the fingerprint of everything that would move. */
 interface Approval {
   version: Version;
   fingerprint: string;
 }
 
+/** A release as this update would leave it. */
+interface MovingRelease {
+  role: Role;
+  name: string;
+  namespace: string;
+  chartVersion: string;
+  /** sha256 of the chart. */
+  sha256: string;
+  /** Complete values; null where they are not known. */
+  values: Record<string, unknown> | null;
+}
+
+/** What an update would do, whatever its kind. */
+export interface ApprovedStep {
+  kind: string;
+  /** Equal to `to` where no version changes. */
+  from: Version;
+  to: Version;
+  /** The plan, whose fingerprint has route, matrix, advisories and charts. */
+  plan: Pick<Plan, "fingerprint">;
+  releases: readonly MovingRelease[];
+  accept: Settings["accept"];
+}
+
 /**
- * Computes the fingerprint that an approval is bound to: the plan's own, the acceptances for its first hop and
- * `palette:values`. Acts are acknowledged when they are done, often after the approval, so they are not in it. Pure.
+ * Computes the fingerprint that an approval is bound to: the step, the releases that move with the values they get, the
+ * plan's own fingerprint, and the acceptances for this step. Acts are acknowledged when they are done, often after the
+ * approval, so they are not in it. Pure.
  */
-export function computeApprovalFingerprint(
-  plan: Plan,
-  { accept, values }: Pick<Settings, "accept" | "values">,
-): string {
-  const [first] = plan.hops;
-  const accepted =
-    first === undefined ? [] : accept.filter(({ hop }) => hop === formatHopName(first)).map(toCanonicalJson);
-  const hasValues = Object.keys(values).length > 0;
-  if (accepted.length === 0 && !hasValues) return plan.fingerprint;
+export function computeApprovalFingerprint({ kind, from, to, plan, releases, accept }: ApprovedStep): string {
   const parts = {
-    accepted: accepted.sort(),
+    step: { kind, from, to },
+    releases: releases.map((release) => ({ ...release, values: null })),
+    values: computeSlowDigest(Object.fromEntries(releases.map(({ role, values }) => [role, values])), plan),
+    accepted: accept
+      .filter(({ hop }) => hop === formatHopName({ from, to }))
+      .map(toCanonicalJson)
+      .sort(),
     plan: plan.fingerprint,
-    values: hasValues ? computeSlowDigest(values, plan) : "",
   };
   return createHash("sha256").update(toCanonicalJson(parts)).digest("hex");
 }
 
 /** Values may be secrets and the fingerprint is shown, so guessing them by brute force must be expensive. */
-function computeSlowDigest(values: Settings["values"], { fingerprint }: Plan): string {
+function computeSlowDigest(values: Record<string, unknown>, { fingerprint }: ApprovedStep["plan"]): string {
   return scryptSync(toCanonicalJson(values), fingerprint, 32).toString("hex");
 }
 
@@ -51,37 +76,36 @@ export interface ApprovalCheckInput {
 }
 
 /**
- * Compares what is decided now with what was approved.
+ * Compares what is decided now with what was approved. No message repeats the fingerprint of what is decided: whoever
+ * approves reads it off the preview.
  *
- * @throws RefusedError `APPROVAL_STALE` naming both, `APPROVAL_MISSING` where the stack asks for one.
+ * @throws RefusedError `APPROVAL_STALE`, `APPROVAL_MISSING` where the stack asks for one or a part of it is missing.
  */
 export function checkApproval({ decided, environment, required }: ApprovalCheckInput): void {
   if (decided === null) return;
-  const version = environment[approvedVersionVariable] ?? "";
-  const fingerprint = environment[approvedFingerprintVariable] ?? "";
-  if (version === "" && fingerprint === "" && !required) return;
-  if (version === "" || fingerprint === "") throw createMissingError(decided, version, fingerprint);
-  if (version === decided.version && fingerprint === decided.fingerprint) return;
+  const missing = variables.filter((name) => (environment[name] ?? "").trim() === "");
+  if (missing.length === variables.length && !required) return;
+  if (missing.length > 0) throw createMissingError(decided, missing);
+  const version = environment[approvedVersionVariable]!;
+  if (version === decided.version && environment[approvedFingerprintVariable] === decided.fingerprint) return;
+  const isSameMove = version === decided.version;
   throw new RefusedError(
     "APPROVAL_STALE",
-    `Approved was the move to ${version} with fingerprint ${fingerprint}; decided now is the move to ${decided.version} with fingerprint ${decided.fingerprint}.`,
+    `${environment[approvedByVariable]} approved the move to ${version}; decided now is ${isSameMove ? "a move there with another fingerprint" : `the move to ${decided.version}`}.`,
     {
-      next: "What is installed, the matrix, an advisory, a chart, palette:values or what is accepted for this hop has changed since: preview again and have that approved.",
+      next: `What is installed, a hop in progress, the matrix, an advisory, a chart, a release's values or what is accepted for this hop has changed since: have a new preview approved. ${whereToSee}`,
     },
   );
 }
 
-function createMissingError(
-  { version, fingerprint }: Approval,
-  givenVersion: string,
-  givenFingerprint: string,
-): RefusedError {
-  const half = givenVersion === "" ? approvedVersionVariable : approvedFingerprintVariable;
+const whereToSee = '"palette-upgrade preview" shows version and fingerprint under "to approve".';
+
+function createMissingError({ version }: Approval, missing: readonly string[]): RefusedError {
   const why =
-    givenVersion === "" && givenFingerprint === ""
+    missing.length === variables.length
       ? "palette:approval.required is set, and nothing says that a preview of it was approved"
-      : `${half} is not set, and an approval is bound to both`;
+      : `${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} not set, and an approval is version, fingerprint and the name of who approved`;
   return new RefusedError("APPROVAL_MISSING", `The move to ${version} waits for approval: ${why}.`, {
-    next: `Have the preview approved, then run with ${approvedVersionVariable}=${version} and ${approvedFingerprintVariable}=${fingerprint}; palette-upgrade up does so by itself once you confirm, or takes --approved-version and --approved-fingerprint.`,
+    next: `Have the preview approved: ${whereToSee} Then run with ${variables.join(", ")} as the approver gives them; palette-upgrade up takes --approved-version, --approved-fingerprint and --approved-by, or asks on a terminal.`,
   });
 }

@@ -10,7 +10,7 @@ import { type Proved } from "../step/prove.js";
 import { askGates, type GateToPreview, listGatesToPreview, listMovingGates } from "./gates.js";
 import { listPreviewedReleases } from "./releases.js";
 import { type PreviewedGate, type PreviewReport } from "./report.js";
-import { createPreview } from "./assemble.js";
+import { computeApproval, createPreview } from "./assemble.js";
 import { listMeasuredHops } from "../step/recorded.js";
 import { type Update } from "../step/update.js";
 
@@ -39,6 +39,7 @@ async function inspectGates(stack: string, update: Update, proved: Proved): Prom
     prepared,
     ...asked,
     releases: listPreviewedReleases(releases, prepared, charts),
+    approval: computeApproval(prepared, { releases, charts }, settings),
     today,
     runners: listRunnerNames(update.environment),
     measured: { stack: listMeasuredHops(recorded.verifiedHops), stage: listMeasuredHops(stage ?? []) },

@@ -7,9 +7,12 @@ import { type Hop } from "../../planning/plan/types.js";
 import { type Version } from "../../planning/version/version.js";
 import { describeUncounted, findProvingGate, listOpenActs } from "../../gates/consent/acknowledged.js";
 import { computeApprovalFingerprint } from "../../gates/consent/approval.js";
+import { type ChartsByVersion } from "../../site/charts/check-charts.js";
+import { type DeclaredRelease } from "../step/declared-release.js";
 import { type GateSettings } from "../../settings/gate-settings.js";
 import { hopInProgressGate, reportHopInProgress } from "../step/hop-in-progress.js";
 import { type Prepared } from "../step/prepare.js";
+import { listMovingReleases } from "./releases.js";
 import { type PreviewedGate, type PreviewedRelease, type PreviewReport } from "./report.js";
 import { describeLoosened, listLoosened } from "../../settings/loosened.js";
 import { type Settings } from "../../settings/schema.js";
@@ -47,6 +50,7 @@ interface PreviewParts {
   /** Reports of the gates that were judged. */
   reports: readonly GateReport[];
   releases: PreviewedRelease[];
+  approval: PreviewReport["approval"];
   today: string;
   /** Every name of whoever runs the update, for `palette:approval.fourEyes`. */
   runners?: readonly string[];
@@ -56,7 +60,7 @@ interface PreviewParts {
 
 /** Creates the report of everything that one preview found. Pure. */
 export function createPreview(parts: PreviewParts): PreviewReport {
-  const { prepared, settings } = parts;
+  const { prepared } = parts;
   const { step, hop, plan } = prepared;
   const hops = plan?.hops ?? [];
   return {
@@ -81,7 +85,7 @@ export function createPreview(parts: PreviewParts): PreviewReport {
       }),
     })),
     pointOfNoReturn: findPointOfNoReturn(hops),
-    approval: getApproval(prepared, settings),
+    approval: parts.approval,
     notice: prepared.notice,
   };
 }
@@ -115,14 +119,25 @@ function toSurveyedReports({ hopInProgress }: Prepared): Parameters<typeof surve
   return [accepted === null ? { ...report, outcome: "fail" } : { ...report, outcome: "pass", accepted: [accepted] }];
 }
 
-/** What an approval of this update is bound to; null where no release moves. */
-export function getApproval(
-  { step, plan }: Pick<Prepared, "step" | "plan">,
-  settings: Pick<Settings, "accept" | "values">,
+/**
+ * Computes what an approval of this update is bound to; null where no release moves, and in a preview without the
+ * cluster, which does not see what would move.
+ */
+export function computeApproval(
+  prepared: Pick<Prepared, "step" | "plan" | "observation">,
+  declared: { releases: readonly DeclaredRelease[]; charts: ChartsByVersion },
+  { accept }: Pick<Settings, "accept">,
 ): PreviewReport["approval"] {
-  const moves = step.kind === "hop" || step.kind === "install";
-  if (!moves || plan === null) return null;
-  return { version: step.destination, fingerprint: computeApprovalFingerprint(plan, settings) };
+  const { step, plan, observation } = prepared;
+  const moving = listMovingReleases(declared.releases, prepared);
+  if (moving.length === 0 || plan === null || observation === null) return null;
+  const { kind, destination: to } = step;
+  const from = "from" in step ? step.from : to;
+  const releases = moving.map(({ role, name, namespace, chartVersion, values }) => {
+    const { sha256 } = declared.charts.get(to)![role]!;
+    return { role, name, namespace, chartVersion, sha256, values };
+  });
+  return { version: to, fingerprint: computeApprovalFingerprint({ kind, from, to, plan, releases, accept }) };
 }
 
 /** Whether this is a hop in progress. */

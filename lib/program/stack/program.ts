@@ -5,7 +5,7 @@ import { checkApproval } from "../../gates/consent/approval.js";
 import { listRunnerNames } from "../../gates/consent/runner-names.js";
 import { collectVersionDigests } from "../../site/charts/check-charts.js";
 import { askMovingGates, inspectStep } from "../preview/ask-gates.js";
-import { createEmptyPreview, formatGates, formatPreview, getApproval } from "../preview/assemble.js";
+import { computeApproval, createEmptyPreview, formatGates, formatPreview } from "../preview/assemble.js";
 import { type PreviewReport, writePreviewFile } from "../preview/report.js";
 import { createConnectOptions } from "../rehearsal/connect-options.js";
 import { isEmbeddedEngine } from "../rehearsal/variables.js";
@@ -72,7 +72,7 @@ async function showPreview(update: Update, proved: Proved): Promise<PreviewRepor
 async function declareUpdate(update: Update, proved: Proved, report: PreviewReport): Promise<Record<string, unknown>> {
   const { prepared, releases, charts, promoted, refusal } = proved;
   if (refusal !== null) throw refusal;
-  await requireConsent(update, prepared);
+  await requireConsent(update, proved);
   const chartDigests = collectVersionDigests(charts, prepared.step.destination);
   let shown: Promise<void> | undefined;
   const showMovingGates = (): Promise<void> => (shown ??= addMovingGates(update, proved, report));
@@ -91,12 +91,14 @@ async function addMovingGates(update: Update, proved: Proved, report: PreviewRep
  * Refuses the update while an act is not acknowledged, or where it differs from the approved preview. A preview only
  * warns of open acts, and needs no approval.
  */
-async function requireConsent(update: Update, prepared: Prepared): Promise<void> {
+async function requireConsent(update: Update, proved: Proved): Promise<void> {
+  const { prepared } = proved;
   const { settings, isPreview, environment } = update;
   const acts = await attempt(() => checkActs(update, prepared));
   if (!isPreview) {
     if (!acts.ok) throw acts.refusal;
-    checkApproval({ decided: getApproval(prepared, settings), environment, required: settings.approval.required });
+    const decided = computeApproval(prepared, proved, settings);
+    checkApproval({ decided, environment, required: settings.approval.required });
   } else if (!acts.ok) {
     await logWarning(`The update will refuse. ${formatRefusal(toRefusal(acts.refusal))}`);
   }

@@ -136,7 +136,7 @@ function resolveObservation({ settings, recorded, isPreview }: PrepareInput, obs
       releases: [],
     },
     live: null,
-    notice: `Preview without the cluster (${observed.error.message}): ${describeVersionSource(recorded)}, gates will check, and releases still to be adopted are shown as new.`,
+    notice: `Preview without the cluster (${observed.error.message}): ${describeVersionSource(recorded)}, gates will check, releases still to be adopted are shown as new, and nobody can approve it, since what would move is not seen.`,
   };
 }
 

@@ -16,8 +16,8 @@ describe("the command as the journal keeps it", () => {
     ],
     [
       "an approval",
-      { approvedVersion: "4.7.20", approvedFingerprint: "ab" },
-      "up --stack prod --approved-version 4.7.20 --approved-fingerprint ab",
+      { approvedVersion: "4.7.20", approvedFingerprint: "ab", approvedBy: "bert" },
+      "up --stack prod --approved-version 4.7.20 --approved-fingerprint ab --approved-by bert",
     ],
     ["the change has a field of its own", { change: "CHG-7", output: "json" }, "up --stack prod"],
   ];

@@ -1,108 +1,144 @@
 import assert from "node:assert/strict";
 import { RefusedError } from "../../../lib/base/errors/errors.js";
-import { loadMatrix } from "../../../lib/planning/matrix/load.js";
-import { planRoute } from "../../../lib/planning/plan/plan.js";
 import {
-  computeApprovalFingerprint,
-  checkApproval,
+  type ApprovedStep,
   type ApprovalCheckInput,
+  checkApproval,
+  computeApprovalFingerprint,
 } from "../../../lib/gates/consent/approval.js";
 import { type Settings } from "../../../lib/settings/schema.js";
 
-const decided = { version: "4.7.20", fingerprint: "f1" };
-const approved = { PALETTE_APPROVED_VERSION: "4.7.20", PALETTE_APPROVED_FINGERPRINT: "f1" };
+const decided = { version: "4.7.20", fingerprint: "f1f1" };
+const approved = {
+  PALETTE_APPROVED_VERSION: "4.7.20",
+  PALETTE_APPROVED_FINGERPRINT: "f1f1",
+  PALETTE_APPROVED_BY: "ana",
+};
 
-function codeOf(question: ApprovalCheckInput): string | null {
+function refusalOf(asked: ApprovalCheckInput): RefusedError | null {
   try {
-    checkApproval(question);
+    checkApproval(asked);
     return null;
   } catch (error) {
     assert.ok(error instanceof RefusedError);
-    return error.code;
+    return error;
   }
 }
 
+const see = '"palette-upgrade preview" shows version and fingerprint under "to approve".';
+const missingNext = `Have the preview approved: ${see} Then run with PALETTE_APPROVED_VERSION, PALETTE_APPROVED_FINGERPRINT, PALETTE_APPROVED_BY as the approver gives them; palette-upgrade up takes --approved-version, --approved-fingerprint and --approved-by, or asks on a terminal.`;
+const staleNext = `What is installed, a hop in progress, the matrix, an advisory, a chart, a release's values or what is accepted for this hop has changed since: have a new preview approved. ${see}`;
+
 describe("approval", () => {
-  const cases: [string, ApprovalCheckInput, string | null][] = [
-    ["what was approved is what is decided", { decided, environment: approved, required: true }, null],
-    ["not asked for and not given", { decided, environment: {}, required: false }, null],
-    ["asked for and not given", { decided, environment: {}, required: true }, "APPROVAL_MISSING"],
-    [
-      "asked for, of an empty text",
-      { decided, environment: { PALETTE_APPROVED_VERSION: "", PALETTE_APPROVED_FINGERPRINT: "" }, required: true },
-      "APPROVAL_MISSING",
-    ],
+  const passing: [string, ApprovalCheckInput][] = [
+    ["what was approved is what is decided", { decided, environment: approved, required: true }],
+    ["not asked for and not given", { decided, environment: {}, required: false }],
+    ["no release moves: nothing to approve", { decided: null, environment: {}, required: true }],
+    ["no release moves: an approval left over does no harm", { decided: null, environment: approved, required: true }],
+  ];
+  for (const [title, asked] of passing) it(title, () => assert.equal(refusalOf(asked), null));
+
+  const none = "palette:approval.required is set, and nothing says that a preview of it was approved";
+  const part = (names: string): string =>
+    `${names} not set, and an approval is version, fingerprint and the name of who approved`;
+  const missing: [string, NodeJS.ProcessEnv, boolean, string][] = [
+    ["asked for and not given", {}, true, none],
+    ["asked for, of empty texts", { PALETTE_APPROVED_VERSION: "", PALETTE_APPROVED_FINGERPRINT: "" }, true, none],
     [
       "half of it, even where none is asked for",
-      { decided, environment: { PALETTE_APPROVED_VERSION: "4.7.20" }, required: false },
-      "APPROVAL_MISSING",
+      { PALETTE_APPROVED_VERSION: "4.7.20" },
+      false,
+      part("PALETTE_APPROVED_FINGERPRINT and PALETTE_APPROVED_BY are"),
     ],
+    ["by nobody", { ...approved, PALETTE_APPROVED_BY: undefined }, true, part("PALETTE_APPROVED_BY is")],
     [
-      "another destination",
-      { decided: { ...decided, version: "4.6.41" }, environment: approved, required: false },
-      "APPROVAL_STALE",
-    ],
-    [
-      "the same destination on other charts or advisories",
-      { decided: { ...decided, fingerprint: "f2" }, environment: approved, required: false },
-      "APPROVAL_STALE",
-    ],
-    ["no release moves on: nothing to approve", { decided: null, environment: {}, required: true }, null],
-    [
-      "no release moves on: an approval left over does no harm",
-      { decided: null, environment: approved, required: true },
-      null,
+      "by nobody, where none is asked for",
+      { ...approved, PALETTE_APPROVED_BY: " " },
+      false,
+      part("PALETTE_APPROVED_BY is"),
     ],
   ];
-  for (const [title, question, code] of cases) it(title, () => assert.equal(codeOf(question), code));
-
-  it("a stale one names both", () => {
-    assert.throws(
-      () => checkApproval({ decided: { version: "4.6.41", fingerprint: "f2" }, environment: approved, required: true }),
-      {
-        message:
-          "Approved was the move to 4.7.20 with fingerprint f1; decided now is the move to 4.6.41 with fingerprint f2.",
-      },
-    );
-  });
-
-  it("a missing one says what to run", () => {
-    assert.throws(() => checkApproval({ decided, environment: {}, required: true }), {
-      message:
-        "The move to 4.7.20 waits for approval: palette:approval.required is set, and nothing says that a preview of it was approved.",
-      next: "Have the preview approved, then run with PALETTE_APPROVED_VERSION=4.7.20 and PALETTE_APPROVED_FINGERPRINT=f1; palette-upgrade up does so by itself once you confirm, or takes --approved-version and --approved-fingerprint.",
+  for (const [title, environment, required, why] of missing) {
+    it(`missing: ${title}`, () => {
+      const refusal = refusalOf({ decided, environment, required });
+      assert.deepEqual(
+        [refusal?.code, refusal?.message, refusal?.next],
+        ["APPROVAL_MISSING", `The move to 4.7.20 waits for approval: ${why}.`, missingNext],
+      );
     });
+  }
+
+  const stale: [string, NonNullable<ApprovalCheckInput["decided"]>, string][] = [
+    ["another destination", { version: "4.6.41", fingerprint: "f2f2" }, "the move to 4.6.41"],
+    ["the same destination otherwise", { ...decided, fingerprint: "f2f2" }, "a move there with another fingerprint"],
+  ];
+  for (const [title, now, what] of stale) {
+    it(`stale: ${title}; it names the approver`, () => {
+      const refusal = refusalOf({ decided: now, environment: approved, required: false });
+      assert.deepEqual(
+        [refusal?.code, refusal?.message, refusal?.next],
+        ["APPROVAL_STALE", `ana approved the move to 4.7.20; decided now is ${what}.`, staleNext],
+      );
+    });
+  }
+
+  it("no refusal prints the value to paste", () => {
+    for (const environment of [
+      {},
+      { ...approved, PALETTE_APPROVED_BY: "" },
+      { ...approved, PALETTE_APPROVED_FINGERPRINT: "x" },
+    ]) {
+      const refusal = refusalOf({ decided, environment, required: true });
+      assert.ok(refusal !== null && !`${refusal.message} ${refusal.next}`.includes(decided.fingerprint));
+    }
   });
 });
 
 describe("what an approval is bound to", () => {
-  const matrix = loadMatrix("palette-kubernetes-4.7.20");
-  const plan = planRoute({ from: "4.6.36", to: "4.7.20", matrix, facts: {} });
-  type Asked = Pick<Settings, "accept" | "values">;
-  const plain: Asked = { accept: [], values: {} };
   const acceptance: Settings["accept"][number] = {
     ...{ gate: "pcg-readiness", subject: "acme/edge", code: "PCG_PAUSED", hop: "4.6.36->4.6.41" },
     ...{ because: "it is being moved", ticket: "OPS-1", by: "ana", until: "2026-12-01" },
   };
   const other = { ...acceptance, subject: "acme/other" };
-  const print = (asked: Partial<Asked>): string => computeApprovalFingerprint(plan, { ...plain, ...asked });
-  const hubble = (value: unknown): Asked["values"] => ({ hubble: { replicas: value, b: 1 } });
+  const hubble = {
+    role: "hubble",
+    name: "hubble",
+    namespace: "default",
+    chartVersion: "4.6.41",
+    sha256: "ab",
+    values: { replicas: 2, b: 1 } as ApprovedStep["releases"][number]["values"],
+  } as const;
+  const plain: ApprovedStep = {
+    ...{ kind: "hop", from: "4.6.36", to: "4.6.41", plan: { fingerprint: "p1" }, releases: [hubble], accept: [] },
+  };
+  const print = (change: Partial<ApprovedStep>): string => computeApprovalFingerprint({ ...plain, ...change });
+  const released = (change: Partial<ApprovedStep["releases"][number]>): Partial<ApprovedStep> => ({
+    releases: [{ ...hubble, ...change }],
+  });
 
-  it("without acceptances and values it is the plan's own", () => assert.equal(print({}), plan.fingerprint));
+  it("is a sha256, not the plan's own", () => assert.match(print({}), /^[0-9a-f]{64}$/));
 
-  const same: [string, Partial<Asked>, Partial<Asked>][] = [
+  const same: [string, Partial<ApprovedStep>, Partial<ApprovedStep>][] = [
     ["an acceptance for another hop", {}, { accept: [{ ...acceptance, hop: "4.6.41->4.7.20" }] }],
     ["the order of acceptances", { accept: [acceptance, other] }, { accept: [other, acceptance] }],
-    ["the order of keys", { values: hubble(2) }, { values: { hubble: { b: 1, replicas: 2 } } }],
+    ["the order of keys", {}, released({ values: { b: 1, replicas: 2 } })],
   ];
   for (const [title, one, another] of same) it(`the same: ${title}`, () => assert.equal(print(one), print(another)));
 
-  const different: [string, Partial<Asked>, Partial<Asked>][] = [
+  const different: [string, Partial<ApprovedStep>, Partial<ApprovedStep>][] = [
     ["an acceptance for this hop", {}, { accept: [acceptance] }],
     ["another one", { accept: [acceptance] }, { accept: [other] }],
     ["the same by somebody else", { accept: [acceptance] }, { accept: [{ ...acceptance, by: "bert" }] }],
-    ["a value where there was none", {}, { values: hubble(2) }],
-    ["another value", { values: hubble(2) }, { values: hubble(3) }],
+    ["another value", {}, released({ values: { replicas: 3, b: 1 } })],
+    ["values that are not known", {}, released({ values: null })],
+    ["another chart version", {}, released({ chartVersion: "4.6.42" })],
+    ["another chart of the same version", {}, released({ sha256: "cd" })],
+    ["another release", {}, released({ namespace: "palette" })],
+    ["one release more", {}, { releases: [{ ...hubble, role: "cert-manager" }, hubble] }],
+    ["another plan", {}, { plan: { fingerprint: "p2" } }],
+    ["another step", {}, { kind: "install" }],
+    ["another start", {}, { from: "4.6.32" }],
+    ["another destination", {}, { to: "4.6.42" }],
   ];
   for (const [title, one, another] of different)
     it(`another: ${title}`, () => assert.notEqual(print(one), print(another)));

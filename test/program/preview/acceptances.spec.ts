@@ -44,6 +44,7 @@ function preview(runner: string, change: Partial<GateReport>, parts: Partial<Pre
     gates: [],
     reports: [report],
     releases: [],
+    approval: null,
     today: "2026-11-21",
     runners: [runner],
     ...parts,

@@ -214,7 +214,8 @@ describe("prepare", () => {
       return (await prepare({ ...asked, settings: { installedVersion: { expected: "4.6.41", accepted: null } } }))
         .notice;
     };
-    const rest = "gates will check, and releases still to be adopted are shown as new.";
+    const rest =
+      "gates will check, releases still to be adopted are shown as new, and nobody can approve it, since what would move is not seen.";
     const start = "Preview without the cluster (https://10.0.0.1 did not answer)";
     assert.equal(await notice({}), `${start}: the version is that of palette:installedVersion.expected, ${rest}`);
     assert.equal(

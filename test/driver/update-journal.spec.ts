@@ -94,7 +94,7 @@ describe("journal of one update", () => {
 
   it("which gateway it was is in the entry of the gate and in what stopped the update", async () => {
     const { events, record } = journal();
-    await record.begin(createEmptyPreview("prod"), step);
+    await record.begin(createEmptyPreview("prod"), step, null);
     const about = { gate: "pcg-catch-up", subject: "acme/pcg-a", when: "after" } as const;
     record.recordProgress({ gate: "pcg-catch-up", when: "after", pcg: "acme/pcg-a", report: report(about) });
     const reasons = [{ code: "PCG_AGENT_UNCHANGED", member: "acme/pcg-b", message: "PCG acme/pcg-b: agent is at 1." }];

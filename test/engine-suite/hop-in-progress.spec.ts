@@ -55,7 +55,7 @@ onEachEngine("a hop that somebody else began, off the target's route", 900, (eng
     assert.equal(report.releases.find(({ role }) => role === "hubble")?.to, begun);
     assert.ok(report.gates.some(({ gate, when }) => gate === "window" && when === "before"));
     openActs = report.acts.filter(({ acknowledged }) => !acknowledged).map(({ name }) => name);
-    assert.deepEqual([openActs.length > 0, report.acts.length], [true, openActs.length]);
+    assert.ok(openActs.length > 0, JSON.stringify(report.acts));
 
     const { text } = await runStatusCommand({ stack: driver.rig.stack, output: "text" }, driver.shell);
     assert.match(text, /^Stack dev\n {2}unfinished the hop 4\.5\.23 -> 4\.6\.41, see HOP_IN_PROGRESS below\n/);

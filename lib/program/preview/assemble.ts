@@ -60,7 +60,7 @@ interface PreviewParts {
 
 /** Creates the report of everything that one preview found. Pure. */
 export function createPreview(parts: PreviewParts): PreviewReport {
-  const { prepared } = parts;
+  const { prepared, settings } = parts;
   const { step, hop, plan } = prepared;
   const hops = plan?.hops ?? [];
   return {

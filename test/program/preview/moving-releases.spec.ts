@@ -12,7 +12,7 @@ const version = "4.6.41";
 const values = { replicas: 2 };
 const declared: DeclaredRelease = {
   ...{ role: "hubble", name: "hubble", namespace: "default", chart: "charts/hubble", chartVersion: version },
-  ...{ values, takeOwnership: false, exists: true },
+  ...{ values, valuesFrom: null, takeOwnership: false, exists: true },
 };
 const deployed = revision({
   ...{ revision: 3, chartVersion: version, description: `Palette ${version}` },

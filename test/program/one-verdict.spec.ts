@@ -113,6 +113,7 @@ function createPrepared(step: Step, settings: Settings, observation: Observation
     ...{ step, plan: null, remaining: null, observation, clusterUid: "uid", facts: context.facts, notice: null },
     hop: step.kind === "hop" ? expandHop(step.from, step.destination, context) : null,
     installed: [{ role: "hubble", name: "hubble", namespace: "default" }],
+    hopInProgress: null,
     importedReleases: [],
   } as unknown as Prepared;
 }
@@ -171,7 +172,8 @@ async function previewStep(one: Case): Promise<{ end: End; exitCode: number }> {
   const ask = ({ gate, when }: GateToPreview): Promise<GateReport> =>
     Promise.resolve(createReport(gate, when === "after" ? { ...one, site: {} } : one, context, true));
   const { gates, reports } = await askGates(listed, ask, new AbortController().signal, 60);
-  const parts = { stack: "dev", settings, limits: defaultGateSettings, prepared, gates, reports, releases: [], today };
+  const fixed = { stack: "dev", limits: defaultGateSettings, releases: [], approval: null, today };
+  const parts = { ...fixed, settings, prepared, gates, reports };
   const report = createPreview(parts);
   return { end: judgeReportedStep(report).end, exitCode: computePreviewExitCode(report) };
 }
@@ -189,7 +191,7 @@ async function update(one: Case): Promise<{ end: End; exitCode: number }> {
     return Promise.resolve(createReport(name, one, context, single));
   };
   const made = await attempt(async () => {
-    if (hop !== null && step.kind === "hop" && !step.resuming) {
+    if (hop !== null) {
       const { acknowledge: acknowledged } = settings;
       refuseOpenActs({ hop, open: listOpenActs(hop, acknowledged, today, null), acknowledged, today, runners: null });
     }

@@ -147,7 +147,9 @@ const consentKeys = {
       required: z
         .boolean()
         .default(false)
-        .describe("Whether an update needs the version and fingerprint of an approved preview."),
+        .describe(
+          "Whether an update needs the version and fingerprint of an approved preview, and the name of who approved it.",
+        ),
       fourEyes: z
         .boolean()
         .default(false)

@@ -109,7 +109,7 @@ describe("journal of one update", () => {
 
   it("what somebody accepted of a hop that is taken up again stands there by name, though only hooks judge it", async () => {
     const { events, record } = journal();
-    await record.begin(createEmptyPreview("prod"), { ...step, resuming: true });
+    await record.begin(createEmptyPreview("prod"), { ...step, resuming: true }, null);
     const line = { gate: "window", when: "before", pcg: null } as const;
     const closed = { ...accepted, subject: "*", code: "WINDOW_CLOSED" };
     const judged = report({ gate: "window", accepted: [closed] });

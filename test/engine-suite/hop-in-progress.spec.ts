@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runStatusCommand } from "../../lib/cli/status/status-command.js";
 import { verifyChain } from "../../lib/journal/chain.js";
 import { weekdays } from "../../lib/settings/list-entries.js";
 import { ended, onEachEngine, stopped, toldBy } from "./driver/disturbed-rig.js";
@@ -57,7 +56,7 @@ onEachEngine("a hop that somebody else began, off the target's route", 900, (eng
     openActs = report.acts.filter(({ acknowledged }) => !acknowledged).map(({ name }) => name);
     assert.ok(openActs.length > 0, JSON.stringify(report.acts));
 
-    const { text } = await runStatusCommand({ stack: driver.rig.stack, output: "text" }, driver.shell);
+    const text = await driver.status();
     assert.match(text, /^Stack dev\n {2}unfinished the hop 4\.5\.23 -> 4\.6\.41, see HOP_IN_PROGRESS below\n/);
     assert.match(text, /remaining {2}4\.5\.23 -> 4\.6\.41 \(1 hop\)\n/);
 

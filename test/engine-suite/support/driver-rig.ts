@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import { Output } from "../../../lib/base/process/output.js";
 import { runPreviewCommand } from "../../../lib/cli/preview-command.js";
+import { runStatusCommand } from "../../../lib/cli/status/status-command.js";
 import { runUpCommand, type UpCommandOptions, type UpShell } from "../../../lib/cli/up/up-command.js";
 import { createConnectOptions } from "../../../lib/program/rehearsal/connect-options.js";
 import { type PreviewReport } from "../../../lib/program/preview/report.js";
@@ -17,6 +18,8 @@ export interface DriverRig {
   shown(): string;
   /** `palette-upgrade preview`. */
   preview(options?: { gatesOnly?: boolean }): Promise<{ report: PreviewReport; exitCode: number }>;
+  /** `palette-upgrade status`, as text. */
+  status(): Promise<string>;
   up(options?: Partial<UpCommandOptions>, shell?: Partial<UpShell>): Promise<UpResult>;
 }
 
@@ -54,6 +57,15 @@ export async function driverRig(
         const options = { stack: rig.stack, gatesOnly, warningsAsExitCode: false, output: "json" as const };
         const { text, exitCode } = await runPreviewCommand(options, { ...shell, width: undefined });
         return { report: JSON.parse(text) as PreviewReport, exitCode };
+      } finally {
+        process.chdir(elsewhere);
+      }
+    },
+    status: async () => {
+      const elsewhere = process.cwd();
+      process.chdir(rig.projectDir);
+      try {
+        return (await runStatusCommand({ stack: rig.stack, output: "text" }, shell)).text;
       } finally {
         process.chdir(elsewhere);
       }

@@ -4,6 +4,8 @@ import { type Plan } from "../planning/plan/types.js";
 import { type LockOwner } from "../base/process/process-lock.js";
 import { listOpenActs } from "../gates/consent/acknowledged.js";
 import { type HopInProgressReport, reportHopInProgress } from "../program/step/hop-in-progress.js";
+import { identifySite } from "../program/step/identify.js";
+import { type ClusterAddress, type SiteIdentity } from "../site/identity.js";
 import { type Prepared } from "../program/step/prepare.js";
 import { type Recorded } from "../program/step/recorded.js";
 import { type Settings } from "../settings/schema.js";
@@ -31,6 +33,8 @@ export interface StackStatus {
   target: string;
   matrix: string;
   clusterUid: string | null;
+  /** Which installation this is about, as far as it can be read from here. */
+  identity: SiteIdentity;
   /** What the next `up` would do. */
   next: { step: "enrol" | "settle" | "hop" | "install" | "done"; to: Version } | null;
   /**
@@ -63,6 +67,8 @@ interface InstalledRelease {
 export interface StatusFacts {
   stack: string;
   settings: Settings;
+  /** Where the kubeconfig leads. */
+  address: ClusterAddress;
   recorded: Recorded;
   /** What the cluster was seen to run; null where it could not be read, or nothing is installed. */
   observation: Observation | null;
@@ -94,6 +100,7 @@ export function toStackStatus(facts: StatusFacts): StackStatus {
     target: settings.target,
     matrix: settings.matrix,
     clusterUid: recorded.clusterUid ?? null,
+    identity: identifyStatus(facts),
     next: prepared === null || refusal !== null ? null : { step: prepared.step.kind, to: prepared.step.destination },
     remaining: plan === null || plan.refusal !== null ? null : listStops(plan, nothingInstalled),
     openActs: plan === null ? [] : listPlanActs(plan, settings, today),
@@ -116,6 +123,13 @@ function describeRelease({ releases }: Observation): InstalledRelease | null {
       ? null
       : { revision: newest.revision, status: newest.status, version: newest.chartVersion };
   return { namespace, name, revision, newest: other };
+}
+
+function identifyStatus({ stack, settings, address, prepared, observation }: StatusFacts): SiteIdentity {
+  if (prepared !== null) return identifySite({ stack, settings, address, prepared });
+  const { edition, site } = settings;
+  const { clusterUid = null, observedVersion = null } = observation ?? {};
+  return { stack, ...address, clusterUid, rootDomain: site.rootDomain, version: observedVersion, edition };
 }
 
 /** Lists the stops of a plan; a version that is still to be installed is the first of them. */

@@ -1,5 +1,6 @@
 import { type Refusal } from "../base/errors/refusal.js";
 import { type GateReport } from "../gates/verdict/types.js";
+import { type SiteIdentity } from "../site/identity.js";
 import { type Version } from "../planning/version/version.js";
 
 /** How a run ended; the exit code says the same. */
@@ -40,6 +41,8 @@ export interface UpResult {
   /** Installed and proved at the end; null where nothing has been recorded. */
   applied: Version | null;
   target: string;
+  /** Which installation it was about, as the last preview saw it; absent where none did. */
+  identity?: SiteIdentity;
   updates: UpdateRecord[];
   /** Stops still ahead. */
   remaining: Version[];

@@ -1,6 +1,7 @@
 import { type Refusal, toFailure } from "../base/errors/refusal.js";
 import { PaletteError } from "../base/errors/errors.js";
 import { maxWaitVariable } from "../gates/run/codec.js";
+import { confirmedClusterVariable } from "../gates/consent/cluster.js";
 import { type ProgressLine } from "../gates/run/progress-file.js";
 import { formatUpdateName } from "../journal/entry-words.js";
 import { type OpenJournal } from "../journal/types.js";
@@ -168,7 +169,9 @@ class UpRun {
       await this.context.hidden.loadStored(kind === "install");
     this.recordsBefore = await readNewestRevisions(this.context.readRevisions);
     await this.record.begin(report, report.step, approval?.by ?? null);
-    return { kind: "go", environment: toApprovalEnvironment(approval) };
+    const uid = answer === "confirmed" ? (report.identity?.clusterUid ?? null) : null;
+    const confirmed: Record<string, string> = uid === null ? {} : { [confirmedClusterVariable]: uid };
+    return { kind: "go", environment: { ...toApprovalEnvironment(approval), ...confirmed } };
   }
 
   private async endTurn({ update }: Turn): Promise<void> {
@@ -255,6 +258,7 @@ class UpRun {
       message: ending.message ?? formatMessage(ending, refusals),
       applied: (outputs.appliedVersion as string | undefined) ?? null,
       target: settings.target,
+      ...(this.report?.identity ? { identity: this.report.identity } : {}),
       updates: this.record.updates,
       remaining: outcome === "done" ? [] : listStopsAhead(this.report, this.record.updates),
       refusals,

@@ -74,6 +74,7 @@ export class UpdateJournal {
       ...getStepEnds(step),
       fingerprint: report.approval?.fingerprint ?? null,
       ...(approvedBy === null ? {} : { approvedBy }),
+      ...(report.identity === null ? {} : { identity: report.identity }),
       chartDigests: Object.fromEntries(releases.map(({ role, sha256 }) => [role, sha256])),
     });
     this.open = { step, since, gates: [], moves: new ReleaseMoves(releases), hop, accepted: new Set() };

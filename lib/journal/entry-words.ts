@@ -1,3 +1,4 @@
+import { describeIdentity } from "../site/identity.js";
 import { type JournalEntry, type JournalEvent, type RefusingGate, type ReleaseMove } from "./types.js";
 
 /** Describes an entry in one line, with its time. */
@@ -11,7 +12,7 @@ export function describeEvent(event: JournalEvent): string {
     case "run-started":
       return `run started: ${event.command}; target ${event.target}, matrix ${event.matrix.id}${formatChange(event.change)}${formatTool(event.tool)}${formatLoosened(event.loosened)}`;
     case "update-started":
-      return `${formatUpdateName(event)} started`;
+      return `${formatUpdateName(event)} started${event.identity === undefined ? "" : `: ${describeIdentity(event.identity)}`}`;
     case "gate":
       return `gate ${formatGateName(event.report)} (${event.report.when}${formatHookRelease(event.release)}): ${event.report.outcome}${formatReasonCodes(event.report.reasons)}`;
     case "acknowledged":

@@ -1,6 +1,7 @@
 /** The journal: who did what to which installation, when and why. One JSON line an entry, each chained to the one before. */
 import { type Actor } from "../gates/consent/actor.js";
 import { type GateReport } from "../gates/verdict/types.js";
+import { type SiteIdentity } from "../site/identity.js";
 import { type Version } from "../planning/version/version.js";
 
 /** A gate that stopped an update or a run, and why. */
@@ -47,6 +48,8 @@ export type JournalEvent =
       /** Who approved it; absent where nobody had to, or no release moves. */
       approvedBy?: string;
       chartDigests: Record<string, string>;
+      /** Which installation it was made on. */
+      identity?: SiteIdentity;
     }
   /** `release`: the release whose hook judged the gate again, just before it moved. */
   | { kind: "gate"; report: GateReport; release?: string }

@@ -52,6 +52,15 @@ const siteKeys = {
       context: createOptionalText().describe("Context in that kubeconfig; left out: its current one."),
     },
   ).describe("Access to the management cluster."),
+  cluster: createGroup(
+    {},
+    {
+      uid: createOptionalText().describe("UID of the cluster's namespace kube-system."),
+      server: z.url().nullable().default(null).describe("Address of its API server, as the kubeconfig has it."),
+    },
+  ).describe(
+    "Which cluster this stack belongs to: another one is refused. One of the two is needed where the first update cannot ask a person.",
+  ),
   helm: createGroup(
     {
       timeout: createDurationLimit(limits.helm.timeout, "Helm's time limit for one release."),

@@ -2,7 +2,7 @@ import { describeEvent } from "../../lib/journal/entry-words.js";
 import { type JournalEvent, type OpenJournal } from "../../lib/journal/types.js";
 import { type PreviewReport } from "../../lib/program/preview/report.js";
 import { createEmptyPreview } from "../../lib/program/preview/assemble.js";
-import { type EngineEvent, type EngineRun, type EngineStep } from "../../lib/engine/engine.js";
+import { type EngineEvent, type EngineRun, type EngineRunOptions, type EngineStep } from "../../lib/engine/engine.js";
 import { type HelmRevision } from "../../lib/site/types.js";
 import { settingsSchema } from "../../lib/settings/schema.js";
 import { runUp, type UpContext, type UpRequest } from "../../lib/driver/up.js";
@@ -56,10 +56,12 @@ export function errors(message: string): Partial<EngineRun> {
 const needed = { matrix: "palette-kubernetes-4.7.20", target: "4.7.20", clusterIdentifier: "prod" };
 
 export interface Scene {
+  /** Called with the environment of the update. */
+  onUp?: (environment: Record<string, string>) => void;
   settings?: Record<string, unknown>;
   ready?: () => Promise<void>;
   /** To each preview that shows changes; the last one to all further ones. */
-  answers?: ("confirmed" | "declined")[];
+  answers?: ("confirmed" | "unasked" | "declined")[];
   /** Each preview after the update shows changes again. */
   goesOn?: boolean;
   preview?: Partial<EngineRun>;
@@ -82,8 +84,9 @@ export async function drive(scene: Scene): Promise<{ result: UpResult; ended: st
   const engine = {
     name: "embedded",
     preview: () => Promise.resolve(made && scene.goesOn !== true ? run({ steps: [] }) : run(scene.preview)),
-    up: ({ onEvent }: { onEvent?: (event: EngineEvent) => void }) => {
+    up: ({ onEvent, environment = {} }: EngineRunOptions) => {
       made = true;
+      scene.onUp?.(environment);
       scene.up?.events?.forEach((event) => onEvent?.(event));
       return Promise.resolve(run(scene.up?.run));
     },

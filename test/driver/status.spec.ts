@@ -37,6 +37,7 @@ const prepared = {
 const facts: StatusFacts = {
   stack: "prod",
   settings,
+  address: { server: "https://k8s.example:6443", context: "prod" },
   recorded: parseRecorded({ appliedVersion: "4.6.41", clusterUid: "uid-1" }),
   observation: observe(),
   prepared,
@@ -61,7 +62,10 @@ describe("status of a stack", () => {
   });
 
   it("an acknowledgement that has run out leaves its act open", () => {
-    const { openActs } = toStackStatus({ ...facts, today: "2026-11-21" });
+    const { openActs } = toStackStatus({
+      ...facts,
+      today: "2026-11-21",
+    });
     assert.deepEqual(openActs, [{ act: "backup", hop: "4.6.41->4.7.20", text: "Take a backup.", irreversible: false }]);
   });
 

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { NotNowError, RefusedError } from "../../lib/base/errors/errors.js";
 import { describeEvent } from "../../lib/journal/entry-words.js";
+import { confirmedClusterVariable } from "../../lib/gates/consent/cluster.js";
+import { createEmptyPreview } from "../../lib/program/preview/assemble.js";
+import { type PreviewReport } from "../../lib/program/preview/report.js";
+import { describeIdentity } from "../../lib/site/identity.js";
+import { identity } from "../program/preview/render/reports.js";
 import { type JournalEvent, type OpenJournal } from "../../lib/journal/types.js";
 import { createCutOffError } from "../../lib/engine/cut-off-state.js";
 import { revision } from "../gates/fake-site.js";
@@ -250,6 +255,34 @@ describe("how a run started, as the journal has it", () => {
       assert.equal(
         describeEvent(events[0]!),
         `run started: up; target 4.7.20, matrix palette-kubernetes-4.7.20, palette-upgrade 0.1.0${more}`,
+      );
+    });
+  }
+});
+
+describe("the cluster that a person confirms", () => {
+  const report: PreviewReport = {
+    ...createEmptyPreview("prod"),
+    step: { kind: "enrol", destination: "4.6.41", declareReleases: false },
+    identity,
+    confirmsCluster: true,
+  };
+  const cases: [title: string, answer: "confirmed" | "unasked", environment: string | undefined][] = [
+    ["is handed to the update", "confirmed", identity.clusterUid!],
+    ["negative twin: with --yes nobody has", "unasked", undefined],
+  ];
+  for (const [title, answer, uid] of cases) {
+    it(title, async () => {
+      const given: Record<string, string>[] = [];
+      const { result, events } = await drive({ report, answers: [answer], onUp: (environment) => void given.push(environment) });
+      assert.deepEqual(
+        given.map((environment) => environment[confirmedClusterVariable]),
+        [uid],
+      );
+      assert.deepEqual(result.identity, identity);
+      assert.equal(
+        describeEvent(events.find(({ kind }) => kind === "update-started")!),
+        `enrol 4.6.41 started: ${describeIdentity(identity)}`,
       );
     });
   }

@@ -65,6 +65,7 @@ const readers: Record<string, Reader> = {
       ),
     );
     const status = toStackStatus({
+      address: { server: "https://k8s.example:6443", context: "prod" },
       stack: "prod",
       settings,
       recorded,

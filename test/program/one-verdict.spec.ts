@@ -172,7 +172,14 @@ async function previewStep(one: Case): Promise<{ end: End; exitCode: number }> {
   const ask = ({ gate, when }: GateToPreview): Promise<GateReport> =>
     Promise.resolve(createReport(gate, when === "after" ? { ...one, site: {} } : one, context, true));
   const { gates, reports } = await askGates(listed, ask, new AbortController().signal, 60);
-  const fixed = { stack: "dev", limits: defaultGateSettings, releases: [], approval: null, today };
+  const fixed = {
+    stack: "dev",
+    address: { server: null, context: null },
+    limits: defaultGateSettings,
+    releases: [],
+    approval: null,
+    today,
+  };
   const parts = { ...fixed, settings, prepared, gates, reports };
   const report = createPreview(parts);
   return { end: judgeReportedStep(report).end, exitCode: computePreviewExitCode(report) };

@@ -11,6 +11,7 @@ import { findDriver } from "../../driver/driver-lock.js";
 import { inspectLock } from "../../driver/inspect-lock.js";
 import { type StackStatus, type StatusFacts, toStackStatus } from "../../driver/status.js";
 import { type Observation } from "../../site/types.js";
+import { readClusterAddress } from "../../site/kubernetes/cluster-address.js";
 import { type CommandResult } from "../result.js";
 import { openSession, type StackSession, type StackShell } from "../stack-session.js";
 import { renderStatus } from "./status-text.js";
@@ -31,6 +32,7 @@ export async function runStatusCommand(
   const status = toStackStatus({
     stack: name,
     settings,
+    address: readClusterAddress(settings.kubernetes, shell.environment),
     recorded,
     observation,
     prepared,

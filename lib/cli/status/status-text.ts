@@ -3,11 +3,13 @@ import { formatCount } from "../../base/errors/counted.js";
 import { describeEntry } from "../../journal/entry-words.js";
 import { type LockOwner } from "../../base/process/process-lock.js";
 import { toPrintable } from "../../base/text/shown.js";
+import { describeIdentity } from "../../site/identity.js";
 import { type StackStatus } from "../../driver/status.js";
 
 /** Renders a stack's status as text. */
 export function renderStatus(status: StackStatus): string {
   const rows: [string, string][] = [
+    ["on", describeIdentity(status.identity)],
     ...(status.hopInProgress === null ? [] : [["unfinished", describeUnfinished(status)] as [string, string]]),
     ["installed", describeInstalled(status)],
     ["recorded", status.applied ?? "nothing: this stack has not been enrolled"],

@@ -4,6 +4,7 @@ import { type ProgressLine } from "../../gates/run/progress-file.js";
 import { renderPreviewText } from "../../program/preview/render/text.js";
 import { type PreviewReport } from "../../program/preview/report.js";
 import { type UpScreen } from "../../driver/up.js";
+import { describeIdentity } from "../../site/identity.js";
 import { createProgress, type Progress } from "../progress.js";
 import { showEvents, showWaiting } from "./run-progress.js";
 
@@ -56,10 +57,12 @@ export function createUpScreen({ output, colour, ask, now }: UpScreenOptions): U
   };
 }
 
-function formatQuestion({ step, approval }: PreviewReport): string {
+function formatQuestion({ step, approval, identity, confirmsCluster }: PreviewReport): string {
   const fingerprint = approval === null ? "" : ` (fingerprint ${approval.fingerprint.slice(0, 12)})`;
-  if (step?.kind === "hop") return `Make the hop ${step.from} -> ${step.destination}${fingerprint} now?`;
-  return `Make this update (${step?.kind ?? "nothing known"}) now?`;
+  const site = identity === null ? "" : `\nOn ${describeIdentity(identity)}.\n`;
+  if (step?.kind === "hop") return `${site}Make the hop ${step.from} -> ${step.destination}${fingerprint} now?`;
+  const what = confirmsCluster ? "Is this the installation you mean, for good? " : "";
+  return `${site}${what}Make this update (${step?.kind ?? "nothing known"}) now?`;
 }
 
 /** Asks a question and reads one line: anything but y or yes means no, as do end of input and an interrupt. */

@@ -1,6 +1,7 @@
 import { createColours } from "../../base/text/colours.js";
 import { type UpdateRecord, type UpResult } from "../../driver/up-result.js";
 import { describeGate } from "../gate/gate-text.js";
+import { describeIdentity } from "../../site/identity.js";
 import { renderTable } from "../table.js";
 
 /** Renders the result of a run: its updates, why it ended, what to do, where the journal is. */
@@ -38,8 +39,9 @@ function renderUpdateTable(updates: readonly UpdateRecord[]): string {
   return renderTable(["UPDATE", "OUTCOME", "GATES PASSED", "TIME"], rows);
 }
 
-function renderFooter({ remaining, outcome, journal }: UpResult): string {
+function renderFooter({ remaining, outcome, journal, identity }: UpResult): string {
   const lines = [
+    ...(identity === undefined ? [] : [`On: ${describeIdentity(identity)}`]),
     ...(remaining.length === 0 || outcome === "done"
       ? []
       : [`Still ahead: ${remaining.join(" -> ")}. Run the same command again; nothing of what has passed is lost.`]),

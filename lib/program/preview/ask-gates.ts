@@ -35,6 +35,7 @@ async function inspectGates(stack: string, update: Update, proved: Proved): Prom
   return createPreview({
     stack,
     settings,
+    address: update.address,
     limits,
     prepared,
     ...asked,

@@ -15,6 +15,9 @@ import { type Prepared } from "../step/prepare.js";
 import { listMovingReleases } from "./releases.js";
 import { type PreviewedGate, type PreviewedRelease, type PreviewReport } from "./report.js";
 import { describeLoosened, listLoosened } from "../../settings/loosened.js";
+import { identifySite } from "../step/identify.js";
+import { isPinned } from "../../gates/consent/cluster.js";
+import { type ClusterAddress } from "../../site/identity.js";
 import { type Settings } from "../../settings/schema.js";
 
 /** Creates a preview report without any content yet. */
@@ -22,6 +25,8 @@ export function createEmptyPreview(stack: string): PreviewReport {
   return {
     schemaVersion: 1,
     stack,
+    identity: null,
+    confirmsCluster: false,
     step: null,
     plan: null,
     hop: null,
@@ -43,6 +48,8 @@ export function createEmptyPreview(stack: string): PreviewReport {
 interface PreviewParts {
   stack: string;
   settings: Settings;
+  /** Where the kubeconfig leads. */
+  address: ClusterAddress;
   /** Their time limits bound the estimates. */
   limits: GateSettings;
   prepared: Prepared;
@@ -65,6 +72,8 @@ export function createPreview(parts: PreviewParts): PreviewReport {
   const hops = plan?.hops ?? [];
   return {
     ...createEmptyPreview(parts.stack),
+    identity: identifySite(parts),
+    confirmsCluster: (step.kind === "enrol" || step.kind === "install") && !isPinned(settings.cluster),
     step,
     plan,
     hop,

@@ -9,6 +9,7 @@ import { type PointOfNoReturn } from "../../planning/plan/warnings/no-return.js"
 import { type Hop, type Plan } from "../../planning/plan/types.js";
 import { type Version } from "../../planning/version/version.js";
 import { type ValuesOrigin } from "../step/declared-release.js";
+import { type SiteIdentity } from "../../site/identity.js";
 import { type LoosenedSetting } from "../../settings/loosened.js";
 import { type HopInProgressReport } from "../step/hop-in-progress.js";
 import { type Step } from "../step/step.js";
@@ -56,6 +57,10 @@ export interface PreviewReport {
   /** Name, version and commit of the tool that made it. */
   tool?: string;
   stack: string;
+  /** Which installation this is about; null where no step could be decided. */
+  identity: SiteIdentity | null;
+  /** The first update of this stack has to be confirmed, because palette:cluster pins no cluster. */
+  confirmsCluster: boolean;
   step: Step | null;
   /**
    * The whole route from the installed version, a hop in progress first; null where planning did not get that far.

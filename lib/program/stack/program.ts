@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { attempt, formatRefusal, toRefusal } from "../../base/errors/refusal.js";
 import { listOpenActs, refuseOpenActs } from "../../gates/consent/acknowledged.js";
+import { requireConfirmedCluster } from "../../gates/consent/cluster.js";
 import { checkApproval } from "../../gates/consent/approval.js";
 import { listRunnerNames } from "../../gates/consent/runner-names.js";
 import { collectVersionDigests } from "../../site/charts/check-charts.js";
@@ -13,6 +14,8 @@ import { exportStateReleases } from "../step/hand-imported.js";
 import { type Prepared, prepareUpdate } from "../step/prepare.js";
 import { type Proved, proveStep, type StateReaders } from "../step/prove.js";
 import { parseRecorded } from "../step/recorded.js";
+import { identifySite } from "../step/identify.js";
+import { describeIdentity } from "../../site/identity.js";
 import { openUpdate, type Update } from "../step/update.js";
 import { describeUpdate } from "./announce.js";
 import { declareStep } from "./declare.js";
@@ -56,7 +59,8 @@ async function decideUpdate(projectDir: string): Promise<{ update: Update; prove
   const observed = await update.observe();
   const decided = await prepareUpdate(update, observed);
   const proved = await proveStep(update, decided, readers);
-  await logInfo(describeUpdate(proved.prepared).join("\n"));
+  const identity = identifySite({ ...update, stack: pulumi.getStack(), prepared: proved.prepared });
+  await logInfo([`On ${describeIdentity(identity)}.`, ...describeUpdate(proved.prepared)].join("\n"));
   return { update, proved };
 }
 
@@ -72,6 +76,7 @@ async function showPreview(update: Update, proved: Proved): Promise<PreviewRepor
 async function declareUpdate(update: Update, proved: Proved, report: PreviewReport): Promise<Record<string, unknown>> {
   const { prepared, releases, charts, promoted, refusal } = proved;
   if (refusal !== null) throw refusal;
+  requireCluster(update, prepared);
   await requireConsent(update, proved);
   const chartDigests = collectVersionDigests(charts, prepared.step.destination);
   let shown: Promise<void> | undefined;
@@ -85,6 +90,14 @@ async function addMovingGates(update: Update, proved: Proved, report: PreviewRep
   report.gates.push(...gates);
   writePreview(report);
   await logInfo(formatGates(gates));
+}
+
+/** The first update records the cluster that every later one is compared with. A preview shows what is to confirm. */
+function requireCluster(update: Update, prepared: Prepared): void {
+  const { kind } = prepared.step;
+  if (update.isPreview || (kind !== "enrol" && kind !== "install")) return;
+  const identity = identifySite({ ...update, stack: pulumi.getStack(), prepared });
+  requireConfirmedCluster(identity, update.settings.cluster, update.environment);
 }
 
 /**

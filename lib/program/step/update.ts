@@ -1,10 +1,13 @@
-import { InvalidInputError } from "../../base/errors/errors.js";
+import { InvalidInputError, type RefusedError } from "../../base/errors/errors.js";
+import { findPinMismatch } from "../../gates/consent/cluster.js";
 import { adviseStuckRevision } from "../../gates/helm-release/what-runs.js";
 import { loadMatrix } from "../../planning/matrix/load.js";
 import { listEdges } from "../../planning/matrix/lookup.js";
 import { type Matrix } from "../../planning/matrix/types.js";
 import { addOwnRows, checkOwnRows } from "../../planning/plan/own-rows.js";
 import { type Clock } from "../../base/time/clock.js";
+import { readClusterAddress } from "../../site/kubernetes/cluster-address.js";
+import { type ClusterAddress } from "../../site/identity.js";
 import { readClusterObjects } from "../../site/kubernetes/cluster-objects.js";
 import { connectSite, type ConnectOptions } from "../../site/connect.js";
 import { type HelmRevision, type KubernetesSite, type Site } from "../../site/types.js";
@@ -36,6 +39,8 @@ export interface Update extends UpdateOptions {
   /** The pinned rows with the extra rows of the site. */
   matrix: Matrix;
   clock: Clock;
+  /** Where the kubeconfig leads. */
+  address: ClusterAddress;
   /** `YYYY-MM-DD`, by that clock. */
   today: string;
   secrets: GateSecrets;
@@ -63,6 +68,10 @@ export async function openUpdate(options: UpdateOptions): Promise<Update> {
   const edges = listEdges(matrix);
   const { clock } = options.connection;
   const secrets = toGateSecrets(settings);
+  const address = readClusterAddress(settings.kubernetes, environment);
+  // Another cluster than the enrolled one is refused as such, pinned or not.
+  const refuse = (found: string): RefusedError | null =>
+    found === (recorded.clusterUid ?? found) ? findPinMismatch(settings.cluster, address, found) : null;
   let connected: Site | undefined;
   const getSite = (): Site =>
     (connected ??= connectSite(toGateSettings(settings, recorded.clusterUid ?? null), secrets, {
@@ -78,8 +87,20 @@ export async function openUpdate(options: UpdateOptions): Promise<Update> {
     today: (await clock.now()).toISOString().slice(0, 10),
     secrets,
     site: getSite,
-    observe: () => observeSite(() => getSite().kubernetes, settings),
-    readClusterSnapshot: () => readClusterSnapshot(getSite().kubernetes, settings, environment),
+    address,
+    observe: async () => {
+      const elsewhere = findPinMismatch(settings.cluster, address, null);
+      if (elsewhere !== null) return { state: "unclear", error: elsewhere };
+      const observed = await observeSite(() => getSite().kubernetes, settings);
+      const other = observed.state === "installed" ? refuse(observed.observation.clusterUid) : null;
+      return other === null ? observed : { state: "unclear", error: other };
+    },
+    readClusterSnapshot: async () => {
+      const snapshot = await readClusterSnapshot(getSite().kubernetes, settings, environment);
+      const other = refuse(snapshot.clusterUid);
+      if (other !== null) throw other;
+      return snapshot;
+    },
     adviseStuckRevision: (stuck, live) => adviseStuckRevision(getSite().kubernetes, stuck, live),
     isSupported: (from, to) => edges.has(from, to),
   };

@@ -125,6 +125,7 @@ export function createRehearsalConfig(
     route: { strategy: plan.strategy },
     edition: plan.matrix.edition,
     clusterIdentifier: "rehearsal",
+    cluster: { uid: site.clusterUid },
     kubernetes: { kubeconfig: relative(projectDir, site.kubeconfig) },
     charts: { location: `${relative(projectDir, workspace.folder)}/charts/release-{version}` },
     site: { apiUrl: site.url, rootDomain: "palette.rehearsal.example" },

@@ -37,6 +37,7 @@ function preview(runner: string, change: Partial<GateReport>, parts: Partial<Pre
     ...change,
   };
   return createPreview({
+    address: { server: null, context: null },
     stack: "dev",
     settings,
     limits: defaultGateSettings,

@@ -21,6 +21,8 @@ import { type Settings, settingsSchema } from "../../../lib/settings/schema.js";
 import { type Step } from "../../../lib/program/step/step.js";
 
 const matrix = loadMatrix("palette-kubernetes-4.9.51");
+const create = (parts: Omit<Parameters<typeof createPreview>[0], "address">): ReturnType<typeof createPreview> =>
+  createPreview({ ...parts, address: { server: null, context: null } });
 const where = { edition: matrix.edition, method: matrix.method };
 const seen: Observation = { clusterUid: "uid", edition: "palette", observedVersion: "4.6.36", releases: [] };
 
@@ -199,7 +201,7 @@ describe("a preview's report", () => {
   it("a hop: what to approve, open and acknowledged acts, every hop's estimate", () => {
     const acknowledge = [{ act: "breaking-changes", hop: "4.6.41->4.7.20", by: "ana", because: "read" }];
     const approval = { version: "4.7.20", fingerprint: "ab" };
-    const told = createPreview({ ...parts, approval, settings: settings({ acknowledge }), prepared: prepared(hop) });
+    const told = create({ ...parts, approval, settings: settings({ acknowledge }), prepared: prepared(hop) });
     const acts = Object.fromEntries(told.acts.map(({ name, acknowledged }) => [name, acknowledged]));
     assert.deepEqual([acts["breaking-changes"], acts.backup], [true, false]);
     assert.equal(told.approval, approval);
@@ -230,9 +232,9 @@ describe("a preview's report", () => {
     it(`four eyes: ${title}`, () => {
       const acknowledge = [{ act: "backup", hop: "4.6.41->4.7.20", by, because: "done" }];
       const four = settings({ acknowledge, approval: { fourEyes: true } });
-      const told = createPreview({ ...parts, settings: four, prepared: prepared(hop), runners });
+      const told = create({ ...parts, settings: four, prepared: prepared(hop), runners });
       const backup = told.acts.find(({ name }) => name === "backup")!;
-      const { text } = createPreview({ ...parts, settings: settings(), prepared: prepared(hop) }).acts.find(
+      const { text } = create({ ...parts, settings: settings(), prepared: prepared(hop) }).acts.find(
         ({ name }) => name === "backup",
       )!;
       assert.deepEqual([backup.acknowledged, backup.text], [acknowledged, `${text}${remark}`]);
@@ -242,7 +244,7 @@ describe("a preview's report", () => {
   it("a hop in progress: its acts are due as before any hop, acknowledged or open", () => {
     const acknowledge = [{ act: "backup", hop: "4.6.41->4.7.20", by: "ana", because: "done" }];
     const resumed = prepared({ ...hop, resuming: true });
-    const told = createPreview({ ...parts, settings: settings({ acknowledge }), prepared: resumed });
+    const told = create({ ...parts, settings: settings({ acknowledge }), prepared: resumed });
     const acts = Object.fromEntries(told.acts.map(({ name, acknowledged }) => [name, acknowledged]));
     assert.deepEqual([acts["breaking-changes"], acts.backup], [false, true]);
   });
@@ -261,7 +263,7 @@ describe("a preview's report", () => {
       { ...entry, hop: "4.6.36->4.6.41", until: "2026-11-01", subject: "mongo-1" },
       { ...entry, hop: "4.6.41->4.7.20", until: "2026-12-01" },
     ];
-    const told = createPreview({ ...parts, settings: settings({ accept }), prepared: prepared(patch) }).acceptances;
+    const told = create({ ...parts, settings: settings({ accept }), prepared: prepared(patch) }).acceptances;
     assert.deepEqual([told.used.length, told.unused.length, told.expired.length], [0, 1, 1]);
     assert.match(told.unused[0]!, /mongo-2/);
     assert.match(told.expired[0]!, /mongo-1/);
@@ -272,7 +274,7 @@ describe("a preview's report", () => {
       { ...asked, outcome: "fail", reasons: [reason("LAG")], why: null },
       { ...asked, gate: "images", mandatory: false, outcome: "will-check", reasons: [], why: "after the hop" },
     ];
-    const lines = formatPreview(createPreview({ ...parts, gates, settings: settings(), prepared: prepared(patch) }));
+    const lines = formatPreview(create({ ...parts, gates, settings: settings(), prepared: prepared(patch) }));
     assert.equal(
       lines[0],
       "Gates, looked at once and read-only:\n  rollout (before): fail\n      LAG: LAG.\n  images (before, warns only): will check: after the hop",

@@ -1,3 +1,4 @@
+import { describeIdentity } from "../../../site/identity.js";
 import { describeLoosened } from "../../../settings/loosened.js";
 import { stringify } from "yaml";
 import { describeEstimate } from "../../../planning/plan/estimate.js";
@@ -92,6 +93,9 @@ function describeHop(
   return `${getProductName(plan)} ${step.from} ${arrow} ${step.destination}${again}${further}`;
 }
 
+const confirmation =
+  "that this is the installation you mean: the first update asks for it on a terminal; without one it needs palette:cluster.uid or palette:cluster.server";
+
 function listFacts(report: PreviewReport, arrow: string): Fact[] {
   const { plan, hop, hopInProgress, estimates, pointOfNoReturn, approval, notice, loosened, tool } = report;
   const route =
@@ -99,6 +103,8 @@ function listFacts(report: PreviewReport, arrow: string): Fact[] {
   const currentEstimate = estimates.find((entry) => entry.hop.from === hop?.from && entry.hop.to === hop.to);
   const back = pointOfNoReturn;
   const facts: Fact[] = [
+    ["installation", report.identity === null ? "" : describeIdentity(report.identity)],
+    ["to confirm", report.confirmsCluster ? confirmation : ""],
     // A refusal for it shows the same text itself.
     ["in progress", report.refusal?.code === "HOP_IN_PROGRESS" ? "" : (hopInProgress?.message ?? "")],
     ["route", route],

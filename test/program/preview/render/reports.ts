@@ -2,6 +2,7 @@ import type { GateName } from "../../../../lib/gates/verdict/types.js";
 import { findPointOfNoReturn } from "../../../../lib/planning/plan/warnings/no-return.js";
 import type { Plan } from "../../../../lib/planning/plan/types.js";
 import type { PreviewedGate, PreviewReport } from "../../../../lib/program/preview/report.js";
+import { type SiteIdentity } from "../../../../lib/site/identity.js";
 import { refusedPlan, routePlan } from "../../../report/hand-built.js";
 
 export function gate(name: GateName, over: Partial<PreviewedGate> = {}): PreviewedGate {
@@ -23,6 +24,16 @@ function barePlan(road: string[]): Plan {
   return { ...plan, hops: plan.hops.map((hop) => ({ ...hop, gates: [], acts: [], advisories: [] })) };
 }
 
+export const identity: SiteIdentity = {
+  stack: "prod",
+  server: "https://k8s.example:6443",
+  context: "prod",
+  clusterUid: "7d7e2a52-3b1c-4a7e-9a43-0c5d4f2b8f10",
+  rootDomain: "palette.example.com",
+  version: "4.5.23",
+  edition: "palette",
+};
+
 /** What a preview of a hop tells when nothing is wrong. */
 export function hopReport(over: Partial<PreviewReport> = {}): PreviewReport {
   const plan = barePlan(["4.5.23", "4.6.41", "4.7.20"]);
@@ -30,6 +41,8 @@ export function hopReport(over: Partial<PreviewReport> = {}): PreviewReport {
   return {
     schemaVersion: 1,
     stack: "prod",
+    identity,
+    confirmsCluster: false,
     step: { kind: "hop", from: hop.from, destination: hop.to, resuming: false, declareReleases: true },
     plan,
     hop,

@@ -1,0 +1,25 @@
+import { type Settings } from "../../settings/schema.js";
+import { type ClusterAddress, type SiteIdentity } from "../../site/identity.js";
+import { type Prepared } from "./prepare.js";
+
+interface IdentityInput {
+  stack: string;
+  settings: Pick<Settings, "edition" | "site">;
+  address: ClusterAddress;
+  prepared: Pick<Prepared, "observation" | "step">;
+}
+
+/** Names the installation that this run is about; what was not read is null. */
+export function identifySite({ stack, settings, address, prepared }: IdentityInput): SiteIdentity {
+  const { observation, step } = prepared;
+  return {
+    stack,
+    server: address.server,
+    context: address.context,
+    clusterUid: observation?.clusterUid ?? null,
+    rootDomain: settings.site.rootDomain,
+    // Before an install the observation describes what will be installed.
+    version: step.kind === "install" ? null : (observation?.observedVersion ?? null),
+    edition: observation?.edition ?? settings.edition,
+  };
+}

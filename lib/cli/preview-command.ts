@@ -3,7 +3,7 @@ import { type PaletteError } from "../base/errors/errors.js";
 import { parseLocation } from "../journal/location.js";
 import { renderPreviewMarkdown } from "../program/preview/render/markdown.js";
 import { renderPreviewText } from "../program/preview/render/text.js";
-import { type ImportedRelease, listStateReleases } from "../program/step/hand-imported.js";
+import { type ImportedRelease, listStateReleases } from "../program/step/releases/hand-imported.js";
 import { previewGatesOnly } from "../program/preview/without-engine.js";
 import { type PreviewReport, stampTool } from "../program/preview/report.js";
 import { createEmptyPreview } from "../program/preview/assemble.js";

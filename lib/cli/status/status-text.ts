@@ -9,8 +9,8 @@ import { type StackStatus } from "../../driver/status.js";
 /** Renders a stack's status as text. */
 export function renderStatus(status: StackStatus): string {
   const rows: [string, string][] = [
-    ["on", describeIdentity(status.identity)],
     ...(status.hopInProgress === null ? [] : [["unfinished", describeUnfinished(status)] as [string, string]]),
+    ["on", describeIdentity(status.identity)],
     ["installed", describeInstalled(status)],
     ["recorded", status.applied ?? "nothing: this stack has not been enrolled"],
     ["target", `${status.target} (${status.matrix})`],

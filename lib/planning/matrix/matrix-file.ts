@@ -1,6 +1,6 @@
 import { InvalidInputError } from "../../base/errors/errors.js";
 import { checkMatrixShape } from "./matrix-shape.js";
-import { findRowLines } from "./page/row-lines.js";
+import { findRowLines } from "./row-lines.js";
 import type { Edition, Mark, Matrix, MatrixRow, Method, MatrixSource } from "./types.js";
 import { partitionRows, type Contradiction } from "./page/unique-rows.js";
 

@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { toRefusal } from "../../base/errors/refusal.js";
 import { listRunnerNames } from "../../gates/consent/runner-names.js";
 import { type GateReport } from "../../gates/verdict/types.js";
-import { findBegunHop } from "../step/begun.js";
+import { findBegunHop } from "../step/guard/begun.js";
 import { createJudgeContext } from "../step/judge.js";
 import { toGateSettings } from "../../settings/gate-settings.js";
 import { judgeInProgram } from "../../gates/run/in-process.js";

@@ -8,7 +8,7 @@ import { type Version } from "../../planning/version/version.js";
 import { describeUncounted, findProvingGate, listOpenActs } from "../../gates/consent/acknowledged.js";
 import { computeApprovalFingerprint } from "../../gates/consent/approval.js";
 import { type ChartsByVersion } from "../../site/charts/check-charts.js";
-import { type DeclaredRelease } from "../step/declared-release.js";
+import { type DeclaredRelease } from "../step/releases/declared-release.js";
 import { type GateSettings } from "../../settings/gate-settings.js";
 import { hopInProgressGate, reportHopInProgress } from "../step/hop-in-progress.js";
 import { type Prepared } from "../step/prepare.js";

@@ -3,7 +3,7 @@ import { computeValuesDigest } from "../../site/helm/records.js";
 import { formatMarker } from "../../site/helm/releases.js";
 import { type Prepared } from "../step/prepare.js";
 import { type PreviewedRelease } from "./report.js";
-import { type DeclaredRelease } from "../step/declared-release.js";
+import { type DeclaredRelease } from "../step/releases/declared-release.js";
 
 /**
  * Lists the declared releases that this update moves: in a hop or an installation all of them, else those that differ

@@ -8,7 +8,7 @@ import { type Estimate } from "../../planning/plan/estimate.js";
 import { type PointOfNoReturn } from "../../planning/plan/warnings/no-return.js";
 import { type Hop, type Plan } from "../../planning/plan/types.js";
 import { type Version } from "../../planning/version/version.js";
-import { type ValuesOrigin } from "../step/declared-release.js";
+import { type ValuesOrigin } from "../step/releases/declared-release.js";
 import { type SiteIdentity } from "../../site/identity.js";
 import { type LoosenedSetting } from "../../settings/loosened.js";
 import { type HopInProgressReport } from "../step/hop-in-progress.js";

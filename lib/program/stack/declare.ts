@@ -3,12 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { readMaxWaitSeconds } from "../../gates/run/codec.js";
 import { progressVariable, reportProgress } from "../../gates/run/progress-file.js";
 import { type Gate, type GateReport, type PromotedHop } from "../../gates/verdict/types.js";
-import { type DeclaredRelease } from "../step/declared-release.js";
-import { findBegunHop } from "../step/begun.js";
+import { type DeclaredRelease } from "../step/releases/declared-release.js";
+import { findBegunHop } from "../step/guard/begun.js";
 import { createJudgeContext } from "../step/judge.js";
 import { prepareGateRequests } from "./gate-requests.js";
-import { guardInstall } from "../step/guard-install.js";
-import { type GuardedRun, guardRelease } from "../step/guard.js";
+import { guardInstall } from "../step/guard/guard-install.js";
+import { type GuardedRun, guardRelease } from "../step/guard/guard.js";
 import { judgeInProgram } from "../../gates/run/in-process.js";
 import {
   createStackOutputs,

@@ -3,7 +3,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type GateName } from "../../gates/verdict/types.js";
 import { type Edition } from "../../planning/matrix/types.js";
-import { type DeclaredRelease } from "../step/declared-release.js";
+import { type DeclaredRelease } from "../step/releases/declared-release.js";
 import { type Version } from "../../planning/version/version.js";
 import { declareGateCommand, type GateCommandArgs } from "./gate-command.js";
 import { type CreateGateRequest } from "./gate-requests.js";

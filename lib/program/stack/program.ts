@@ -10,7 +10,7 @@ import { computeApproval, createEmptyPreview, formatGates, formatPreview } from 
 import { type PreviewReport, writePreviewFile } from "../preview/report.js";
 import { createConnectOptions } from "../rehearsal/connect-options.js";
 import { isEmbeddedEngine } from "../rehearsal/variables.js";
-import { exportStateReleases } from "../step/hand-imported.js";
+import { exportStateReleases } from "../step/releases/hand-imported.js";
 import { type Prepared, prepareUpdate } from "../step/prepare.js";
 import { type Proved, proveStep, type StateReaders } from "../step/prove.js";
 import { parseRecorded } from "../step/recorded.js";

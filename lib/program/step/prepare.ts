@@ -7,7 +7,7 @@ import { findPendingRevision, judgePending } from "../../site/helm/releases.js";
 import { type Observation } from "../../site/types.js";
 import { type Settings } from "../../settings/schema.js";
 import { toSiteFacts } from "../../settings/site-facts.js";
-import { type ImportedRelease } from "./hand-imported.js";
+import { type ImportedRelease } from "./releases/hand-imported.js";
 import { decideInstall } from "./install.js";
 import { type Observed } from "./observe.js";
 import { type JudgedHopInProgress } from "./hop-in-progress.js";

@@ -3,12 +3,12 @@ import { attempt } from "../../base/errors/refusal.js";
 import { type PromotedHop } from "../../gates/verdict/types.js";
 import { type ChartsByVersion } from "../../site/charts/check-charts.js";
 import { addChartDigests, checkRouteCharts, openStackChartSource } from "./charts-of-route.js";
-import { type DeclaredRelease } from "./declared-release.js";
-import { type ImportedRelease } from "./hand-imported.js";
+import { type DeclaredRelease } from "./releases/declared-release.js";
+import { type ImportedRelease } from "./releases/hand-imported.js";
 import { type Prepared } from "./prepare.js";
 import { readStageHops, selectPromotedHops } from "./promoted.js";
 import { type VerifiedHop } from "./recorded.js";
-import { resolveStepReleases } from "./releases-of-step.js";
+import { resolveStepReleases } from "./releases/releases-of-step.js";
 import { type Update } from "./update.js";
 
 /** How the state of this stack and of the stage before are read. */

@@ -14,7 +14,7 @@ import { type HelmRevision, type KubernetesSite, type Site } from "../../site/ty
 import { type Version } from "../../planning/version/version.js";
 import { toGateSecrets, toGateSettings } from "../../settings/gate-settings.js";
 import { type GateSecrets } from "../../settings/gate-secrets.js";
-import { type ImportedRelease } from "./hand-imported.js";
+import { type ImportedRelease } from "./releases/hand-imported.js";
 import { type ClusterSnapshot } from "./install.js";
 import { observeSite, type Observed } from "./observe.js";
 import { type Recorded } from "./recorded.js";

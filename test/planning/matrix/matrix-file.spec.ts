@@ -3,7 +3,7 @@ import { loadMatrixSchemaCheck } from "../../../lib/planning/matrix/check.js";
 import { loadMatrix, listShippedIds } from "../../../lib/planning/matrix/load.js";
 import { formatMatrixFile, parseMatrixFile } from "../../../lib/planning/matrix/matrix-file.js";
 import { checkMatrixShape } from "../../../lib/planning/matrix/matrix-shape.js";
-import { findRowLines } from "../../../lib/planning/matrix/page/row-lines.js";
+import { findRowLines } from "../../../lib/planning/matrix/row-lines.js";
 import { smallMatrix, spoilt } from "./matrix-texts.js";
 
 describe("the shape of a matrix file", () => {

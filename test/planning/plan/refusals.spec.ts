@@ -283,19 +283,3 @@ describe("the fields of a refusal", () => {
     ]);
   });
 });
-
-describe("a request that cannot be read", () => {
-  it("a source that is no version", () => {
-    assert.throws(() => planOf(seed, "4.6", "4.7.20"), {
-      code: "VERSION_INVALID",
-      message: 'from: "4.6" is not a Palette version.',
-    });
-  });
-
-  it("a day that is none", () => {
-    assert.throws(() => planOf(seed, "4.6.41", "4.7.20", { today: "yesterday" }), {
-      code: "DATE_INVALID",
-      message: 'today: "yesterday" is not a day.',
-    });
-  });
-});

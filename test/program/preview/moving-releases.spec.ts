@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { computeApproval } from "../../../lib/program/preview/assemble.js";
 import { listMovingReleases } from "../../../lib/program/preview/releases.js";
-import { type DeclaredRelease } from "../../../lib/program/step/declared-release.js";
+import { type DeclaredRelease } from "../../../lib/program/step/releases/declared-release.js";
 import { type Prepared } from "../../../lib/program/step/prepare.js";
 import { type Step } from "../../../lib/program/step/step.js";
 import { computeValuesDigest } from "../../../lib/site/helm/records.js";

@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type GateReport } from "../../../lib/gates/verdict/types.js";
 import { loadMatrix } from "../../../lib/planning/matrix/load.js";
 import { expandHop } from "../../../lib/planning/plan/expand.js";
@@ -10,12 +7,7 @@ import { type Observation } from "../../../lib/site/types.js";
 import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
 import { type Prepared } from "../../../lib/program/step/prepare.js";
 import { askGates, type GateToPreview, listGatesToPreview } from "../../../lib/program/preview/gates.js";
-import {
-  type PreviewedGate,
-  previewFileVariable,
-  type PreviewReport,
-  writePreviewFile,
-} from "../../../lib/program/preview/report.js";
+import { type PreviewedGate } from "../../../lib/program/preview/report.js";
 import { createEmptyPreview, createPreview, formatPreview } from "../../../lib/program/preview/assemble.js";
 import { type Settings, settingsSchema } from "../../../lib/settings/schema.js";
 import { type Step } from "../../../lib/program/step/step.js";
@@ -286,25 +278,5 @@ describe("a preview's report", () => {
     assert.deepEqual(formatPreview({ ...createEmptyPreview("dev"), loosened }), [
       "Settings that prove less than their defaults:\n  palette:mongo.maxLag 30s (default 10s)",
     ]);
-  });
-});
-
-describe("the preview's file", () => {
-  it("is written whole, with the tool that made it, where the environment says, and only there", () => {
-    const folder = mkdtempSync(join(tmpdir(), "palette-preview-"));
-    try {
-      const file = join(folder, "below", "preview.json");
-      writePreviewFile(createEmptyPreview("dev"), { [previewFileVariable]: file });
-      const { tool, ...written } = JSON.parse(readFileSync(file, "utf8")) as PreviewReport;
-      assert.deepEqual(written, createEmptyPreview("dev"));
-      assert.match(tool!, /^palette-upgrade \d+\.\d+\.\d+ \(/);
-      assert.deepEqual(readdirSync(join(folder, "below")), ["preview.json"]);
-      writePreviewFile(createEmptyPreview("dev"), {});
-      assert.throws(() => writePreviewFile(createEmptyPreview("dev"), { [previewFileVariable]: join(file, "x") }), {
-        code: "PREVIEW_FILE",
-      });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
   });
 });

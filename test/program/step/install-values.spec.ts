@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type ChartContents } from "../../../lib/site/charts/chart-contents.js";
 import { type ChartsByVersion } from "../../../lib/site/charts/check-charts.js";
 import { type FoundChart } from "../../../lib/site/charts/types.js";
-import { refuseIncompleteValues } from "../../../lib/program/step/declared-releases.js";
+import { refuseIncompleteValues } from "../../../lib/program/step/releases/declared-releases.js";
 
 const chart: FoundChart = { path: "charts/hubble.tgz", version: "4.7.20", sha256: "", archiveValues: {} };
 

@@ -1,4 +1,4 @@
-import { type ValuesOrigin } from "../../step/declared-release.js";
+import { type ValuesOrigin } from "../../step/releases/declared-release.js";
 import { formatCount } from "../../../base/errors/counted.js";
 
 /** Key paths shown of one origin. */

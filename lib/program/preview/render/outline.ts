@@ -103,10 +103,10 @@ function listFacts(report: PreviewReport, arrow: string): Fact[] {
   const currentEstimate = estimates.find((entry) => entry.hop.from === hop?.from && entry.hop.to === hop.to);
   const back = pointOfNoReturn;
   const facts: Fact[] = [
-    ["installation", report.identity === null ? "" : describeIdentity(report.identity)],
-    ["to confirm", report.confirmsCluster ? confirmation : ""],
     // A refusal for it shows the same text itself.
     ["in progress", report.refusal?.code === "HOP_IN_PROGRESS" ? "" : (hopInProgress?.message ?? "")],
+    ["installation", report.identity === null ? "" : describeIdentity(report.identity)],
+    ["to confirm", report.confirmsCluster ? confirmation : ""],
     ["route", route],
     ["this hop", hop === null ? "" : `${hop.from} ${arrow} ${hop.to} (${hop.change})`],
     ["takes", currentEstimate === undefined ? "" : describeEstimate(currentEstimate.estimate)],

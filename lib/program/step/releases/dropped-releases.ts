@@ -1,8 +1,8 @@
-import { RefusedError } from "../../base/errors/errors.js";
-import { type Role } from "../../planning/rules/types.js";
-import { type Version } from "../../planning/version/version.js";
+import { RefusedError } from "../../../base/errors/errors.js";
+import { type Role } from "../../../planning/rules/types.js";
+import { type Version } from "../../../planning/version/version.js";
 import { type ImportedRelease } from "./hand-imported.js";
-import { type Recorded } from "./recorded.js";
+import { type Recorded } from "../recorded.js";
 
 type Identity = Recorded["releases"][number];
 

@@ -1,5 +1,5 @@
-import { type ValuesSource } from "../../site/charts/release-values.js";
-import { type ObservedRelease } from "../../site/types.js";
+import { type ValuesSource } from "../../../site/charts/release-values.js";
+import { type ObservedRelease } from "../../../site/types.js";
 
 /** Where the values of a release come from. Names keys, never a value. */
 export interface ValuesOrigin {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { refuseDroppedImports, exportStateReleases } from "../../../lib/program/step/hand-imported.js";
+import { refuseDroppedImports, exportStateReleases } from "../../../../lib/program/step/releases/hand-imported.js";
 
 const question = { stack: "organization/palette/prod", projectDir: ".", environment: {} };
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { type Gate, type GateReport } from "../../../lib/gates/verdict/types.js";
-import { type Observed } from "../../../lib/program/step/observe.js";
-import { type HelmRevision, type ObservedRelease } from "../../../lib/site/types.js";
-import { freshSeconds, guardRelease, type GuardReleaseInput } from "../../../lib/program/step/guard.js";
+import { type Gate, type GateReport } from "../../../../lib/gates/verdict/types.js";
+import { type Observed } from "../../../../lib/program/step/observe.js";
+import { type HelmRevision, type ObservedRelease } from "../../../../lib/site/types.js";
+import { freshSeconds, guardRelease, type GuardReleaseInput } from "../../../../lib/program/step/guard/guard.js";
 
 const now = new Date("2026-03-01T12:00:00Z");
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { type DeclaredRelease } from "../../../lib/program/step/declared-release.js";
-import { listDeclaredReleases } from "../../../lib/program/step/declared-releases.js";
-import { describeValues } from "../../../lib/program/preview/render/describe-values.js";
-import { type Settings } from "../../../lib/settings/schema.js";
-import { type Observation } from "../../../lib/site/types.js";
-import { revision } from "../../gates/fake-site.js";
+import { type DeclaredRelease } from "../../../../lib/program/step/releases/declared-release.js";
+import { listDeclaredReleases } from "../../../../lib/program/step/releases/declared-releases.js";
+import { describeValues } from "../../../../lib/program/preview/render/describe-values.js";
+import { type Settings } from "../../../../lib/settings/schema.js";
+import { type Observation } from "../../../../lib/site/types.js";
+import { revision } from "../../../gates/fake-site.js";
 
 type Values = Record<string, unknown>;
 

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { RefusedError } from "../../../lib/base/errors/errors.js";
-import { type Gate, type GateReport } from "../../../lib/gates/verdict/types.js";
-import { loadMatrix } from "../../../lib/planning/matrix/load.js";
-import { type Observed } from "../../../lib/program/step/observe.js";
-import { SiteError } from "../../../lib/base/errors/site-error.js";
-import { type HelmRevision } from "../../../lib/site/types.js";
-import { guardInstall, type GuardInstallInput } from "../../../lib/program/step/guard-install.js";
-import { freshSeconds } from "../../../lib/program/step/guard.js";
-import { type ClusterSnapshot } from "../../../lib/program/step/install.js";
-import { settingsSchema } from "../../../lib/settings/schema.js";
+import { RefusedError } from "../../../../lib/base/errors/errors.js";
+import { type Gate, type GateReport } from "../../../../lib/gates/verdict/types.js";
+import { loadMatrix } from "../../../../lib/planning/matrix/load.js";
+import { type Observed } from "../../../../lib/program/step/observe.js";
+import { SiteError } from "../../../../lib/base/errors/site-error.js";
+import { type HelmRevision } from "../../../../lib/site/types.js";
+import { guardInstall, type GuardInstallInput } from "../../../../lib/program/step/guard/guard-install.js";
+import { freshSeconds } from "../../../../lib/program/step/guard/guard.js";
+import { type ClusterSnapshot } from "../../../../lib/program/step/install.js";
+import { settingsSchema } from "../../../../lib/settings/schema.js";
 
 const now = new Date("2026-03-01T12:00:00Z");
 const secondsAgo = (seconds: number) => (): string => new Date(now.getTime() - seconds * 1000).toISOString();

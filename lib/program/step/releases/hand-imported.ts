@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { RefusedError } from "../../base/errors/errors.js";
+import { RefusedError } from "../../../base/errors/errors.js";
 
 /** A Helm release that the stack's state holds. */
 export interface ImportedRelease {

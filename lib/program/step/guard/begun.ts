@@ -1,6 +1,6 @@
-import { type BegunHop } from "../../gates/verdict/types.js";
-import { type Recorded } from "./recorded.js";
-import { type Step } from "./step.js";
+import { type BegunHop } from "../../../gates/verdict/types.js";
+import { type Recorded } from "../recorded.js";
+import { type Step } from "../step.js";
 
 /**
  * Finds the hop or install that a release of this step moves for; undefined where none is in progress. A step that

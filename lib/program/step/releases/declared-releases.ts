@@ -1,18 +1,18 @@
-import { type ChartsByVersion, listReleaseRows } from "../../site/charts/check-charts.js";
-import { getImageRegistryBase } from "../../site/charts/image-prefix.js";
-import { selectBaseValues, type ValuesSource } from "../../site/charts/release-values.js";
-import { listKeyPaths, mergeValues } from "../../base/text/value-paths.js";
-import { type ChartSource, type FoundChart } from "../../site/charts/types.js";
-import { InvalidInputError } from "../../base/errors/errors.js";
-import { listMissingKeys } from "../../gates/values/required-keys.js";
-import { isInRange } from "../../planning/rules/edge-pattern.js";
-import { type ReleaseRow, type Role } from "../../planning/rules/types.js";
-import { type SiteFacts } from "../../planning/rules/site-facts.js";
+import { type ChartsByVersion, listReleaseRows } from "../../../site/charts/check-charts.js";
+import { getImageRegistryBase } from "../../../site/charts/image-prefix.js";
+import { selectBaseValues, type ValuesSource } from "../../../site/charts/release-values.js";
+import { listKeyPaths, mergeValues } from "../../../base/text/value-paths.js";
+import { type ChartSource, type FoundChart } from "../../../site/charts/types.js";
+import { InvalidInputError } from "../../../base/errors/errors.js";
+import { listMissingKeys } from "../../../gates/values/required-keys.js";
+import { isInRange } from "../../../planning/rules/edge-pattern.js";
+import { type ReleaseRow, type Role } from "../../../planning/rules/types.js";
+import { type SiteFacts } from "../../../planning/rules/site-facts.js";
 import { type DeclaredRelease } from "./declared-release.js";
-import { type HelmRevision, type KubernetesSite, type Observation } from "../../site/types.js";
-import { type Version } from "../../planning/version/version.js";
-import { type Recorded } from "./recorded.js";
-import { type Settings } from "../../settings/schema.js";
+import { type HelmRevision, type KubernetesSite, type Observation } from "../../../site/types.js";
+import { type Version } from "../../../planning/version/version.js";
+import { type Recorded } from "../recorded.js";
+import { type Settings } from "../../../settings/schema.js";
 
 interface DeclaredReleasesInput {
   settings: Settings;

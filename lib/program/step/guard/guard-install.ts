@@ -1,12 +1,12 @@
-import { RefusedError } from "../../base/errors/errors.js";
-import { type Gate, type GateReport } from "../../gates/verdict/types.js";
-import { listVersions } from "../../planning/matrix/lookup.js";
-import { type Version } from "../../planning/version/version.js";
+import { RefusedError } from "../../../base/errors/errors.js";
+import { type Gate, type GateReport } from "../../../gates/verdict/types.js";
+import { listVersions } from "../../../planning/matrix/lookup.js";
+import { type Version } from "../../../planning/version/version.js";
 import { type GuardedRun, isRecent, refuseUnpassed } from "./guard.js";
-import { decideInstall, type InstallDecision } from "./install.js";
-import { requireInstalled } from "./observe.js";
-import { createClusterMismatchError } from "./step.js";
-import { type Update } from "./update.js";
+import { decideInstall, type InstallDecision } from "../install.js";
+import { requireInstalled } from "../observe.js";
+import { createClusterMismatchError } from "../step.js";
+import { type Update } from "../update.js";
 
 export interface GuardInstallInput extends Pick<
   Update,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type BegunHop } from "../../../lib/gates/verdict/types.js";
-import { findBegunHop } from "../../../lib/program/step/begun.js";
-import { type Step } from "../../../lib/program/step/step.js";
+import { type BegunHop } from "../../../../lib/gates/verdict/types.js";
+import { findBegunHop } from "../../../../lib/program/step/guard/begun.js";
+import { type Step } from "../../../../lib/program/step/step.js";
 
 const hop: Step = { kind: "hop", from: "4.6.41", destination: "4.7.20", resuming: false, declareReleases: true };
 const settle = (from: string): Step => ({

@@ -1,12 +1,12 @@
-import { type ChartsByVersion, listReleaseRows } from "../../site/charts/check-charts.js";
-import { type ChartSource } from "../../site/charts/types.js";
+import { type ChartsByVersion, listReleaseRows } from "../../../site/charts/check-charts.js";
+import { type ChartSource } from "../../../site/charts/types.js";
 import { type DeclaredRelease } from "./declared-release.js";
 import { listDeclaredReleases, refuseIncompleteValues } from "./declared-releases.js";
 import { type DroppedReleasesInput, refuseDroppedReleases } from "./dropped-releases.js";
 import { type ImportedRelease, refuseDroppedImports } from "./hand-imported.js";
-import { type Prepared } from "./prepare.js";
-import { toSiteFacts } from "../../settings/site-facts.js";
-import { type Update } from "./update.js";
+import { type Prepared } from "../prepare.js";
+import { toSiteFacts } from "../../../settings/site-facts.js";
+import { type Update } from "../update.js";
 
 interface StepCharts {
   source: ChartSource;

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { refuseDroppedReleases, type DroppedReleasesInput } from "../../../lib/program/step/dropped-releases.js";
+import {
+  refuseDroppedReleases,
+  type DroppedReleasesInput,
+} from "../../../../lib/program/step/releases/dropped-releases.js";
 
 const hubble = { role: "hubble" as const, name: "hubble", namespace: "default", exists: true };
 const swap = { role: "image-swap" as const, name: "image-swap", namespace: "default", exists: true };

@@ -1,12 +1,12 @@
-import { RefusedError } from "../../base/errors/errors.js";
-import { type Gate, type GateReport } from "../../gates/verdict/types.js";
-import { type Observation } from "../../site/types.js";
-import { type Version } from "../../planning/version/version.js";
-import { type HopGates } from "./site-gates.js";
-import { formatMarker } from "../../site/helm/releases.js";
-import { type Observed, requireInstalled } from "./observe.js";
-import { createClusterMismatchError } from "./step.js";
-import { judgeStep } from "./step-verdict.js";
+import { RefusedError } from "../../../base/errors/errors.js";
+import { type Gate, type GateReport } from "../../../gates/verdict/types.js";
+import { type Observation } from "../../../site/types.js";
+import { type Version } from "../../../planning/version/version.js";
+import { type HopGates } from "../site-gates.js";
+import { formatMarker } from "../../../site/helm/releases.js";
+import { type Observed, requireInstalled } from "../observe.js";
+import { createClusterMismatchError } from "../step.js";
+import { judgeStep } from "../step-verdict.js";
 
 /** While the gates' Commands passed more recently than this, a hook takes only one sample of each gate. */
 export const freshSeconds = 5 * 60;

@@ -274,7 +274,11 @@ describe("the cluster that a person confirms", () => {
   for (const [title, answer, uid] of cases) {
     it(title, async () => {
       const given: Record<string, string>[] = [];
-      const { result, events } = await drive({ report, answers: [answer], onUp: (environment) => void given.push(environment) });
+      const { result, events } = await drive({
+        report,
+        answers: [answer],
+        onUp: (environment) => void given.push(environment),
+      });
       assert.deepEqual(
         given.map((environment) => environment[confirmedClusterVariable]),
         [uid],

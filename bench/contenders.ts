@@ -20,7 +20,7 @@ export interface Prepared {
   /** A route with as few hops as possible, by places; its number of hops, -1 where there is none. */
   hopsBetween(from: number, to: number): number;
   /** A route with as few hops as possible for every pair of releases: how many there are. */
-  allRoads(): number;
+  allRoutes(): number;
 }
 
 /** This project's planner: reachability of all pairs when it is made, each route by a sweep of its own. */
@@ -38,10 +38,10 @@ export const planner: Contender = {
       count,
       hopsBetween,
       reachableFrom: (place) => tally(place + 1, count, (to) => graph.reaches(place, to)),
-      allRoads: () =>
+      allRoutes: () =>
         sum(count, (goal) => {
-          const roadFrom = createRouteFinder(graph, goal, { strategy: "fewest-hops", walkMinors: false });
-          return tally(0, goal, (from) => roadFrom(from) !== null);
+          const routeFrom = createRouteFinder(graph, goal, { strategy: "fewest-hops", walkMinors: false });
+          return tally(0, goal, (from) => routeFrom(from) !== null);
         }),
     };
   },
@@ -54,11 +54,11 @@ const graphology: Contender = {
     const graph = new DirectedGraph();
     for (const place of listed.keys()) graph.addNode(String(place));
     targets.forEach((all, from) => all.forEach((to) => graph.addDirectedEdge(String(from), String(to))));
-    const roads = (place: number): number => Object.keys(singleSource(graph, String(place))).length - 1;
+    const routes = (place: number): number => Object.keys(singleSource(graph, String(place))).length - 1;
     return {
       count: listed.length,
-      reachableFrom: roads,
-      allRoads: () => sum(listed.length, roads),
+      reachableFrom: routes,
+      allRoutes: () => sum(listed.length, routes),
       hopsBetween: (from, to) => (bidirectional(graph, String(from), String(to))?.length ?? 0) - 1,
     };
   },
@@ -80,14 +80,14 @@ const dagre: Contender = {
         return hops;
       };
     };
-    const roads = (place: number): number => {
+    const routes = (place: number): number => {
       const hops = hopsTo(place);
       return tally(place + 1, listed.length, (to) => hops(to) > 0);
     };
     return {
       count: listed.length,
-      reachableFrom: roads,
-      allRoads: () => sum(listed.length, roads),
+      reachableFrom: routes,
+      allRoutes: () => sum(listed.length, routes),
       hopsBetween: (from, to) => hopsTo(from)(to),
     };
   },

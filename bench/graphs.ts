@@ -30,10 +30,10 @@ export function benchShipped(say: Say): boolean {
     if (own! > Math.min(...others)) missed.push(matrix.id);
   }
   const pinned = loadShippedMatrices().find((matrix) => matrix.id === goalId)!;
-  const both = medianTime(runs, () => everyRoad(pinned));
+  const both = medianTime(runs, () => everyRoute(pinned));
   say(`${milliseconds(both)}  ${goalId}: reachability and the routes of both strategies (aim: under ${goal} ms)`);
   if (both > goal) missed.push(`${goalId} under ${goal} ms`);
-  return told(say, missed);
+  return reported(say, missed);
 }
 
 /** 10,000 releases and 200,000 rows; false where an aim is missed. */
@@ -66,14 +66,14 @@ export function benchSynthetic(say: Say): boolean {
     prepared.map((each) => median(pairs.map(([from, to]) => timed(() => each.hopsBetween(from, to))))),
   );
   say(`${milliseconds(making[0]!)}  of it the planner's graph with the reachability of all pairs`);
-  return told(say, missed);
+  return reported(say, missed);
 }
 
 function allPairs(contender: Contender, matrix: Matrix): number {
-  return contender.prepare(matrix).allRoads();
+  return contender.prepare(matrix).allRoutes();
 }
 
-function everyRoad(matrix: Matrix): void {
+function everyRoute(matrix: Matrix): void {
   const graph = getGraph({ ...matrix });
   for (const from of graph.versions.keys()) {
     for (let to = from + 1; to < graph.versions.length; to++) {
@@ -91,7 +91,7 @@ function line(title: string, own: number, others: number[]): string {
   return `${milliseconds(own)}  ${parts.join("  ")}  ${title}`;
 }
 
-function told(say: Say, missed: string[]): boolean {
+function reported(say: Say, missed: string[]): boolean {
   if (missed.length > 0) say(`  MISSED: ${missed.join("; ")}`);
   return missed.length === 0;
 }

@@ -70,15 +70,15 @@ describe("progress without a terminal", () => {
   it("a gate that had nothing to judge is not shown as one that proved something", () => {
     const { progress, text } = plain();
     const events = showEvents(progress);
-    const tell = showWaiting(progress);
+    const print = showWaiting(progress);
     const report = {
       outcome: "pass",
       reasons: [{ code: "NOT_APPLICABLE", member: null, message: "why" }],
     } as GateReport;
     const line = { gate: "mongo-replica-set", when: "before", pcg: null, report } as const;
-    for (const told of [line, { ...line, release: "hubble" }, { ...line, report: { ...report, reasons: [] } }]) {
+    for (const reported of [line, { ...line, release: "hubble" }, { ...line, report: { ...report, reasons: [] } }]) {
       events({ kind: "step-started", step: command });
-      tell(told);
+      print(reported);
       events({ kind: "step-done", step: command, seconds: 0 });
     }
     const label = "gate mongo-replica-set".padEnd(44);

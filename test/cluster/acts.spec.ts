@@ -8,7 +8,7 @@ import { defaultGateSettings } from "../../lib/settings/gate-settings.js";
 import { clusterRig, rolledOut, type ClusterRig } from "./support/cluster-rig.js";
 import { judged, placeOf, sentences, verdictWords } from "./support/gate-runner.js";
 import { ownToolsOrSkip } from "./support/global-setup.js";
-import { tell } from "./support/measures.js";
+import { print } from "./support/measures.js";
 import { mongoMembers, type MongoMembers } from "./support/mongo-members.js";
 import { until } from "./support/processes.js";
 import { accountKubeconfig, apply, boundTo, shipped, without } from "./support/service-account.js";
@@ -40,7 +40,7 @@ describe("the shipped Role for acts, on a real API server", function () {
     tools = ownToolsOrSkip(this, "exec leads to stand-ins of MongoDB in nodes of kwok's");
     const members = await mongoMembers();
     if ("missing" in members) {
-      tell(`skipped: ${members.missing}`);
+      print(`skipped: ${members.missing}`);
       return this.skip();
     }
     mongo = members;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { startControlPlane } from "./support/control-plane.js";
 import { ownToolsOrSkip } from "./support/global-setup.js";
-import { tell } from "./support/measures.js";
+import { print } from "./support/measures.js";
 
 /** Process ids whose command line names this folder. */
 function processesIn(folder: string): string[] {
@@ -23,7 +23,7 @@ describe("a control plane of our own", () => {
     const plane = await startControlPlane({ tools: ownToolsOrSkip(this, why) });
     const running = processesIn(plane.folder);
     await plane.stop();
-    tell(`ready in ${(plane.startedInMs / 1000).toFixed(1)} s`);
+    print(`ready in ${(plane.startedInMs / 1000).toFixed(1)} s`);
     if (existsSync("/proc")) assert.ok(running.length >= 4, `seen: ${running.join(", ")}`);
     assert.deepEqual(processesIn(plane.folder), []);
     assert.equal(existsSync(plane.folder), false);

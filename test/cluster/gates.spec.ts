@@ -12,7 +12,7 @@ import { stuckAnnotation } from "../../packages/rehearsal/lib/cluster/chart-obje
 import { clusterRig, rolledOut, type ClusterRig } from "./support/cluster-rig.js";
 import { judged, placeOf, sentences, verdictWords } from "./support/gate-runner.js";
 import { ownToolsOrSkip } from "./support/global-setup.js";
-import { tell } from "./support/measures.js";
+import { print } from "./support/measures.js";
 import { mongoMembers, type MongoMembers } from "./support/mongo-members.js";
 import { until } from "./support/processes.js";
 import { type Tools } from "./support/tool-names.js";
@@ -31,7 +31,7 @@ describe("every gate against a real API server", function () {
     tools = ownToolsOrSkip(this, "exec leads to stand-ins of MongoDB in nodes of kwok's");
     const members = await mongoMembers();
     if ("missing" in members) {
-      tell(`skipped: ${members.missing}`);
+      print(`skipped: ${members.missing}`);
       return this.skip();
     }
     mongo = members;
@@ -76,22 +76,23 @@ describe("every gate against a real API server", function () {
 
     // As the members tell it: `seen` by all of them, or by one alone.
     type Member = Record<string, unknown>;
-    const states: [what: string, by: number[], member: number, change: (member: Member) => Member, told: RegExp][] = [
-      ["recovers", [0], 2, () => ({ state: 3, stateStr: "RECOVERING" }), /mongo-2 .*RECOVERING/],
-      ["copies its first data", [0, 1, 2], 2, () => ({ state: 5, stateStr: "STARTUP2" }), /mongo-2 .*STARTUP2/],
-      ["rolls back", [0, 1, 2], 1, () => ({ state: 9, stateStr: "ROLLBACK" }), /mongo-1 .*ROLLBACK/],
+    const states: [what: string, by: number[], member: number, change: (member: Member) => Member, reported: RegExp][] =
       [
-        "is not reached by the others",
-        [0, 1],
-        2,
-        () => ({ health: 0, state: 8, stateStr: "(not reachable/healthy)" }),
-        /mongo-2/,
-      ],
-      ["calls itself primary too", [1], 1, () => ({ state: 1, stateStr: "PRIMARY" }), /primar/i],
-      ["leaves the set without a primary", [0, 1, 2], 0, () => ({ state: 2, stateStr: "SECONDARY" }), /primary/i],
-      ["is two minutes behind", [0, 1, 2], 2, late, /mongo-2 is 12\d\.\d s behind/],
-    ];
-    for (const [what, by, member, change, told] of states) {
+        ["recovers", [0], 2, () => ({ state: 3, stateStr: "RECOVERING" }), /mongo-2 .*RECOVERING/],
+        ["copies its first data", [0, 1, 2], 2, () => ({ state: 5, stateStr: "STARTUP2" }), /mongo-2 .*STARTUP2/],
+        ["rolls back", [0, 1, 2], 1, () => ({ state: 9, stateStr: "ROLLBACK" }), /mongo-1 .*ROLLBACK/],
+        [
+          "is not reached by the others",
+          [0, 1],
+          2,
+          () => ({ health: 0, state: 8, stateStr: "(not reachable/healthy)" }),
+          /mongo-2/,
+        ],
+        ["calls itself primary too", [1], 1, () => ({ state: 1, stateStr: "PRIMARY" }), /primar/i],
+        ["leaves the set without a primary", [0, 1, 2], 0, () => ({ state: 2, stateStr: "SECONDARY" }), /primary/i],
+        ["is two minutes behind", [0, 1, 2], 2, late, /mongo-2 is 12\d\.\d s behind/],
+      ];
+    for (const [what, by, member, change, reported] of states) {
       it(`a member that ${what} is not passed, and named`, async () => {
         for (const index of by) {
           const status = statusOf(index);
@@ -100,7 +101,7 @@ describe("every gate against a real API server", function () {
         }
         const report = await judged(rig, "mongo-replica-set", { to });
         assert.notEqual(report.outcome, "pass");
-        assert.match(sentences(report), told);
+        assert.match(sentences(report), reported);
       });
     }
 
@@ -168,10 +169,10 @@ describe("every gate against a real API server", function () {
         took.kubectls.push(await timed(() => Promise.all(pods.map(bare))));
       }
       const [own, one, whole, three] = [took.exec, took.kubectl, took.gate, took.kubectls].map(least) as Four;
-      tell(
+      print(
         `exec of the probe ${own.toFixed(0)} ms, kubectl exec ${one.toFixed(0)} ms: ${(own / one).toFixed(2)} times`,
       );
-      tell(
+      print(
         `the whole gate, a process that asks three members and all else, ${whole.toFixed(0)} ms, kubectl exec in the three ` +
           `at once ${three.toFixed(0)} ms: ${(whole / three).toFixed(2)} times`,
       );

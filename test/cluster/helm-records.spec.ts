@@ -6,7 +6,7 @@ import { clusterRig, type ClusterRig } from "./support/cluster-rig.js";
 import { ourLabels } from "./support/given-cluster.js";
 import { judged, sentences } from "./support/gate-runner.js";
 import { toolsOrSkip } from "./support/global-setup.js";
-import { tell } from "./support/measures.js";
+import { print } from "./support/measures.js";
 
 const secrets = "/api/v1/namespaces/default/secrets";
 
@@ -76,7 +76,7 @@ describe("Helm's records on a real API server", function () {
     }
     const before = performance.now();
     const revisions = (await rig.kubernetes.helmRevisions("default")).filter(({ name }) => name === "hubble");
-    tell(`${revisions.length} revisions read in ${Math.round(performance.now() - before)} ms`);
+    print(`${revisions.length} revisions read in ${Math.round(performance.now() - before)} ms`);
     assert.deepEqual(
       revisions.map(({ revision }) => revision),
       Array.from({ length: 101 }, (_, index) => index + 1),

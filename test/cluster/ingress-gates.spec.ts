@@ -6,7 +6,7 @@ import { makeAuthority } from "../support/certificates.js";
 import { clusterRig, type ClusterRig } from "./support/cluster-rig.js";
 import { judged, sentences, verdictWords } from "./support/gate-runner.js";
 import { ownToolsOrSkip } from "./support/global-setup.js";
-import { tell } from "./support/measures.js";
+import { print } from "./support/measures.js";
 
 /** Resolves on every machine, to an address where we may answer. */
 const rootDomain = "localhost";
@@ -37,7 +37,7 @@ describe("ingress gates on a real API server", function () {
     const tools = ownToolsOrSkip(this, "load balancers' addresses are of loopback here");
     const refused = await listening(ingressServer("probe", ""), traefikAddress).catch((error: Error) => error.message);
     if (refused !== undefined) {
-      tell(`skipped: no server can listen at ${traefikAddress}:443 (${refused})`);
+      print(`skipped: no server can listen at ${traefikAddress}:443 (${refused})`);
       return this.skip();
     }
     await closeAll();

@@ -4,7 +4,7 @@ import { defaultGateSettings } from "../../lib/settings/gate-settings.js";
 import { clusterRig, type ClusterRig } from "./support/cluster-rig.js";
 import { judged, sentences, verdictWords } from "./support/gate-runner.js";
 import { ownToolsOrSkip } from "./support/global-setup.js";
-import { tell } from "./support/measures.js";
+import { print } from "./support/measures.js";
 import { mongoMembers, type MongoMembers } from "./support/mongo-members.js";
 import { until } from "./support/processes.js";
 import { accountKubeconfig, apply, shipped, without } from "./support/service-account.js";
@@ -27,7 +27,7 @@ describe("the shipped Role for gates, on a real API server", function () {
     tools = ownToolsOrSkip(this, "exec leads to stand-ins of MongoDB in nodes of kwok's");
     const members = await mongoMembers();
     if ("missing" in members) {
-      tell(`skipped: ${members.missing}`);
+      print(`skipped: ${members.missing}`);
       return this.skip();
     }
     mongo = members;
@@ -70,7 +70,7 @@ describe("the shipped Role for gates, on a real API server", function () {
   });
 
   // What is asked only in other states (logs of a crashed pod, Services of an ingress that changes) is not taken away here.
-  const needed: [what: string, verbs: string[], resource: string, gate: GateName, told: RegExp][] = [
+  const needed: [what: string, verbs: string[], resource: string, gate: GateName, reported: RegExp][] = [
     ["records of releases", ["list"], "secrets", "helm-release", /secrets/],
     // One rule lists all kinds: whichever of them is refused first is named.
     ["workloads", ["list"], "deployments", "rollout", /"list" on "(deployments|daemonsets|statefulsets)\.apps"/],
@@ -80,7 +80,7 @@ describe("the shipped Role for gates, on a real API server", function () {
     ["disruption budgets", ["list"], "poddisruptionbudgets", "mongo-replica-set", /poddisruptionbudgets/],
     ["the cluster's identity", ["get"], "namespaces", "helm-release", /namespaces/],
   ];
-  for (const [what, verbs, resource, gate, told] of needed) {
+  for (const [what, verbs, resource, gate, reported] of needed) {
     it(`without ${verbs.join(" and ")} on ${resource} (${what}), ${gate} is unknown and says what is missing`, async () => {
       apply(
         rig,
@@ -94,7 +94,7 @@ describe("the shipped Role for gates, on a real API server", function () {
           return seen.outcome === "pass" ? null : seen;
         });
         assert.equal(report.outcome, "unknown", sentences(report));
-        assert.match(sentences(report), told);
+        assert.match(sentences(report), reported);
       } finally {
         apply(rig, tools, role);
       }

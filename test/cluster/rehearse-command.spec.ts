@@ -18,7 +18,7 @@ interface Ended {
   errors: string;
 }
 
-const road = ["--from", "4.6.36", "--to", "4.6.41", "--matrix", "palette-kubernetes-4.7.20", "--pace", "150"];
+const route = ["--from", "4.6.36", "--to", "4.6.41", "--matrix", "palette-kubernetes-4.7.20", "--pace", "150"];
 const cli = join(findPackageRoot(), "bin", "palette-upgrade");
 
 describe("rehearse --kubeconfig", function () {
@@ -41,7 +41,7 @@ describe("rehearse --kubeconfig", function () {
 
   function rehearse(...more: string[]): Promise<Ended> {
     const path = [dirname(tools.helm), process.env.PATH].join(delimiter);
-    const args = [cli, "rehearse", "--kubeconfig", plane.kubeconfig, "--dir", join(folder, "r"), ...road, ...more];
+    const args = [cli, "rehearse", "--kubeconfig", plane.kubeconfig, "--dir", join(folder, "r"), ...route, ...more];
     const child = spawn(process.execPath, args, { env: { ...process.env, PATH: path, NO_COLOR: "1" } });
     const ended: Ended = { exitCode: null, output: "", errors: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => (ended.output += text));

@@ -75,10 +75,10 @@ describe("the API server killed while Helm moves a release", function () {
 
   it("before anything of the new version ran: what it prints undoes it, and the next run is at the target", async () => {
     await killed("pre-upgrade");
-    const told = await stuck();
-    const rollback = /Undo it with "helm (rollback hubble 1 --namespace default)"/.exec(told)?.[1];
-    const instead = /kubectl (delete secrets --namespace default) --selector "([^"]+)"/.exec(told);
-    assert.ok(rollback !== undefined && instead !== null, told);
+    const reported = await stuck();
+    const rollback = /Undo it with "helm (rollback hubble 1 --namespace default)"/.exec(reported)?.[1];
+    const instead = /kubectl (delete secrets --namespace default) --selector "([^"]+)"/.exec(reported);
+    assert.ok(rollback !== undefined && instead !== null, reported);
     // The Jobs of these charts are called by version, so Helm 3 does not get over those of the version that runs.
     await assert.rejects(rig.palette.helm(rollback.split(" ")), /no Job with the name "\S+" found/);
     const [, deletion = "", selector = ""] = instead;
@@ -92,9 +92,9 @@ describe("the API server killed while Helm moves a release", function () {
 
   it("when part of it ran: never a rollback; once the record says failed, as support makes it, the hop is taken up", async () => {
     await killed("post-upgrade");
-    const told = await stuck();
-    assert.match(told, /Never roll it back: .* The way on is forward, to 4\.6\.41; call the vendor's support/);
-    assert.doesNotMatch(told, /helm rollback/);
+    const reported = await stuck();
+    assert.match(reported, /Never roll it back: .* The way on is forward, to 4\.6\.41; call the vendor's support/);
+    assert.doesNotMatch(reported, /helm rollback/);
     await markFailed(rig);
     await upUntilDone();
     assert.deepEqual((await rig.history()).at(-1), `3 deployed ${to} Palette ${to}`);

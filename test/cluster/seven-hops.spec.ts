@@ -3,12 +3,12 @@ import { isQuiet } from "../../lib/driver/drive.js";
 import { missingForRealEngine } from "../engine-suite/support/real-trial.js";
 import { clusterRig, type ClusterRig, type EngineName } from "./support/cluster-rig.js";
 import { toolsOrSkip } from "./support/global-setup.js";
-import { requestWords, tell, watchMemory } from "./support/measures.js";
+import { requestWords, print, watchMemory } from "./support/measures.js";
 import { movedReleases, up, why } from "./support/run-words.js";
 import { plantedPassword } from "./support/stand-in-palette.js";
 
 const plugins = ["pulumi-language-nodejs", "pulumi-resource-command", "pulumi-resource-kubernetes"];
-const road = ["4.2.7", "4.2.13", "4.3.6", "4.4.20", "4.5.23", "4.6.41", "4.7.20"];
+const route = ["4.2.7", "4.2.13", "4.3.6", "4.4.20", "4.5.23", "4.6.41", "4.7.20"];
 const programWords = "@pulumi/pulumi/cmd/run";
 
 for (const engine of ["embedded", "pulumi"] as EngineName[]) {
@@ -20,7 +20,7 @@ for (const engine of ["embedded", "pulumi"] as EngineName[]) {
       const tools = toolsOrSkip(this);
       const missing = engine === "pulumi" ? missingForRealEngine(plugins) : null;
       if (missing !== null) {
-        tell(`skipped: ${missing}`);
+        print(`skipped: ${missing}`);
         this.skip();
       }
       rig = await clusterRig({ tools, engine, from: "4.1.12", to: "4.7.20" });
@@ -36,7 +36,7 @@ for (const engine of ["embedded", "pulumi"] as EngineName[]) {
     });
 
     let from = "4.1.12";
-    for (const [index, to] of road.entries()) {
+    for (const [index, to] of route.entries()) {
       it(`${from} -> ${to}${index === 0 ? ", which adopts the releases with their history" : ""}`, async () => {
         const memory = watchMemory(programWords);
         const before = performance.now();
@@ -46,7 +46,7 @@ for (const engine of ["embedded", "pulumi"] as EngineName[]) {
         assert.deepEqual(Object.keys(movedReleases(run)).sort(), ["cert-manager", "hubble"], why(run));
         assert.equal(run.outputs.appliedVersion, to);
         assert.equal((await rig.history()).at(-1), `${index + 2} deployed ${to} Palette ${to}`);
-        tell(`${seconds.toFixed(1)} s; program ${megabytes} MB; requests: ${requestWords(rig.site.takeRequests())}`);
+        print(`${seconds.toFixed(1)} s; program ${megabytes} MB; requests: ${requestWords(rig.site.takeRequests())}`);
       });
       from = to;
     }
@@ -55,7 +55,7 @@ for (const engine of ["embedded", "pulumi"] as EngineName[]) {
       const revisions = await rig.history();
       assert.deepEqual(
         revisions.map((line) => line.split(" ").slice(1, 3).join(" ")),
-        ["4.1.12", ...road].map((version) => `${version === "4.7.20" ? "deployed" : "superseded"} ${version}`),
+        ["4.1.12", ...route].map((version) => `${version === "4.7.20" ? "deployed" : "superseded"} ${version}`),
       );
       const values = await rig.kubernetes.helmValues("default", "hubble", revisions.length);
       assert.deepEqual(values.mongo, { databasePassword: plantedPassword });

@@ -12,7 +12,7 @@ function hop(from: string, to: string, stops: string[] = [to]): PreviewReport {
   return { ...createEmptyPreview("prod"), step, plan, approval: { version: to, fingerprint: "f".repeat(64) } };
 }
 
-const road = ["4.5.23", "4.6.41", "4.7.20"];
+const route = ["4.5.23", "4.6.41", "4.7.20"];
 
 describe("how far a run goes", () => {
   const cases: {
@@ -23,11 +23,11 @@ describe("how far a run goes", () => {
     maxHops: number | null;
     stop: string | null;
   }[] = [
-    { title: "no limit", report: hop("4.5.20", "4.5.23", road), done: 3, to: null, maxHops: null, stop: null },
-    { title: "hops left", report: hop("4.5.20", "4.5.23", road), done: 1, to: null, maxHops: 2, stop: null },
+    { title: "no limit", report: hop("4.5.20", "4.5.23", route), done: 3, to: null, maxHops: null, stop: null },
+    { title: "hops left", report: hop("4.5.20", "4.5.23", route), done: 1, to: null, maxHops: 2, stop: null },
     {
       title: "hops used up",
-      report: hop("4.5.23", "4.6.41", road.slice(1)),
+      report: hop("4.5.23", "4.6.41", route.slice(1)),
       done: 2,
       to: null,
       maxHops: 2,
@@ -35,7 +35,7 @@ describe("how far a run goes", () => {
     },
     {
       title: "one hop used up",
-      report: hop("4.5.23", "4.6.41", road.slice(1)),
+      report: hop("4.5.23", "4.6.41", route.slice(1)),
       done: 1,
       to: null,
       maxHops: 1,
@@ -43,7 +43,7 @@ describe("how far a run goes", () => {
     },
     {
       title: "on the way to the stop",
-      report: hop("4.5.20", "4.5.23", road),
+      report: hop("4.5.20", "4.5.23", route),
       done: 0,
       to: "4.6.41",
       maxHops: null,
@@ -83,7 +83,7 @@ describe("how far a run goes", () => {
 
   for (const to of ["4.8.8", "4.6.43", "4.5.1"]) {
     it(`${to} is not on the route`, () => {
-      assert.throws(() => findStopReason(hop("4.5.20", "4.5.23", road), 0, { to, maxHops: null }), {
+      assert.throws(() => findStopReason(hop("4.5.20", "4.5.23", route), 0, { to, maxHops: null }), {
         code: "TO_NOT_ON_ROAD",
         exitCode: 2,
         message: `--to ${to} is no stop of this stack's route: 4.5.20 -> 4.5.23 -> 4.6.41 -> 4.7.20.`,

@@ -39,7 +39,7 @@ describe("values that no error may repeat", () => {
     return createHiddenValues(parseSettings(config, null), { projectDir: folder, environment: { HOME: folder } });
   }
 
-  const told = (message: string): Parameters<HiddenValues["hide"]>[0] => ({ code: "X", message, next: message });
+  const reported = (message: string): Parameters<HiddenValues["hide"]>[0] => ({ code: "X", message, next: message });
 
   it("what Helm keeps is learnt before a hop, by a kubeconfig that lies beside the program", async () => {
     const stored = await connectKubernetes({ kubeconfig: site.kubeconfig, context: null }).helmValues(
@@ -49,10 +49,10 @@ describe("values that no error may repeat", () => {
     );
     const { databasePassword } = stored.mongo as { databasePassword: string };
     const values = hidden(relative(folder, site.kubeconfig));
-    const before = values.hide(told(databasePassword));
+    const before = values.hide(reported(databasePassword));
     assert.equal(before.message, databasePassword, "nothing is learnt yet: this proves that it is later");
     await values.loadStored(false);
-    assert.deepEqual(values.hide(told(`release default/hubble: ${databasePassword}`)), {
+    assert.deepEqual(values.hide(reported(`release default/hubble: ${databasePassword}`)), {
       code: "X",
       message: "release default/hubble: <hubble mongo.databasePassword>",
       next: "release default/hubble: <hubble mongo.databasePassword>",
@@ -62,8 +62,8 @@ describe("values that no error may repeat", () => {
   it("a fresh install: the settings' own values are all there is, and the cluster is not asked", async () => {
     const values = hidden("nowhere", { values: '{"hubble":{"mongo":{"databasePassword":"planted-here"}}}' });
     await values.loadStored(true);
-    assert.equal(values.hide(told("planted-here")).message, "<hubble mongo.databasePassword>");
-    assert.equal(values.hide({ ...told(""), next: null }).next, null);
+    assert.equal(values.hide(reported("planted-here")).message, "<hubble mongo.databasePassword>");
+    assert.equal(values.hide({ ...reported(""), next: null }).next, null);
   });
 
   it("what cannot be read cannot be hidden: nothing moves then", async () => {

@@ -24,7 +24,7 @@ export const moves: EngineEvent[] = [
 
 export const hop = { from: "4.6.41", to: "4.7.20", change: "minor", skips: [], gates: [], acts: [], advisories: [] };
 
-function road(): PreviewReport {
+function route(): PreviewReport {
   return {
     ...createEmptyPreview("prod"),
     step: { kind: "hop", from: "4.6.41", destination: "4.7.20", resuming: false, declareReleases: true },
@@ -100,7 +100,7 @@ export async function drive(scene: Scene): Promise<{ result: UpResult; ended: st
       progress: "/nowhere/progress.log",
       environment: {},
       clear: () => undefined,
-      report: () => (scene.report === undefined ? road() : scene.report),
+      report: () => (scene.report === undefined ? route() : scene.report),
       failure: () => null,
     },
     screen: {

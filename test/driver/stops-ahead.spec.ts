@@ -16,19 +16,19 @@ const made = (to: string, outcome: Made["outcome"] = "succeeded"): Made => {
 };
 
 describe("stops still ahead at the end of a run", () => {
-  const road = plan(["4.6.41", "4.7.20"]);
+  const route = plan(["4.6.41", "4.7.20"]);
   const cases: [title: string, report: Parameters<typeof listStopsAhead>[0], updates: Made[], ahead: string[]][] = [
     ["no preview of this run told a route: none", null, [], []],
     ["a preview that did not get to a route: none", { plan: null, step: null }, [], []],
     ["a route that is refused: none", { plan: { ...plan(["4.6.41"])!, refusal }, step: null }, [], []],
-    ["the route previewed", { plan: road, step: hop("4.6.36", "4.6.41") }, [], ["4.6.41", "4.7.20"]],
+    ["the route previewed", { plan: route, step: hop("4.6.36", "4.6.41") }, [], ["4.6.41", "4.7.20"]],
     [
       "a hop that was refused",
-      { plan: road, step: hop("4.6.36", "4.6.41") },
+      { plan: route, step: hop("4.6.36", "4.6.41") },
       [made("4.6.41", "refused")],
       ["4.6.41", "4.7.20"],
     ],
-    ["a hop that was made since", { plan: road, step: hop("4.6.36", "4.6.41") }, [made("4.6.41")], ["4.7.20"]],
+    ["a hop that was made since", { plan: route, step: hop("4.6.36", "4.6.41") }, [made("4.6.41")], ["4.7.20"]],
     ["all that was previewed is made", { plan: plan(["4.7.20"]), step: hop("4.6.41", "4.7.20") }, [made("4.7.20")], []],
     [
       "a hop made before the preview",

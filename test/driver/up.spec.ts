@@ -129,9 +129,9 @@ describe("how a run ended, as the journal has it", () => {
   ];
   for (const { title, scene, exitCode, ended, remaining } of cases) {
     it(title, async () => {
-      const told = await drive(scene);
-      assert.deepEqual(told.ended, ended);
-      assert.deepEqual([told.result.exitCode, told.result.remaining], [exitCode, remaining]);
+      const reported = await drive(scene);
+      assert.deepEqual(reported.ended, ended);
+      assert.deepEqual([reported.result.exitCode, reported.result.remaining], [exitCode, remaining]);
     });
   }
 

@@ -78,13 +78,13 @@ describe("journal of one update", () => {
     record.recordProgress({ ...line, report: report({ accepted: [accepted] }), release: "cert-manager" });
     record.recordProgress({ ...line, report: report({ outcome: "fail" }), release: "hubble" });
     await record.end("refused");
-    const told = events.filter(({ kind }) => kind === "gate");
-    assert.deepEqual(told.map(describeEvent), [
+    const reported = events.filter(({ kind }) => kind === "gate");
+    assert.deepEqual(reported.map(describeEvent), [
       "gate mongo-replica-set (before): pass",
       "gate mongo-replica-set (before, again at release cert-manager): pass",
       "gate mongo-replica-set (before, again at release hubble): fail",
     ]);
-    assert.ok(told.every((event) => event.kind === "gate" && event.report.observed !== null));
+    assert.ok(reported.every((event) => event.kind === "gate" && event.report.observed !== null));
     assert.equal(events.filter(({ kind }) => kind === "accepted").length, 1, "a word counts once");
     assert.deepEqual(
       record.updates.map(({ gates }) => gates),
@@ -144,12 +144,12 @@ describe("journal of one update", () => {
     ];
     const gates = [report({ outcome: "fail", reasons }), report({ gate: "rollout" })];
     await record.end("refused", { refusals: [{ code: "NO", message: "because", next: "Wait." }], gates });
-    const told = [{ code: "NO_PRIMARY", message: "No member is primary." }];
+    const reported = [{ code: "NO_PRIMARY", message: "No member is primary." }];
     const kept = { kind: "update-ended", from: "4.6.41", to: "4.7.20", outcome: "refused", seconds: 0, releases: [] };
     assert.deepEqual(events.at(-1), {
       ...kept,
       refusals: [{ code: "NO", message: "because" }],
-      gates: [{ gate: "mongo-replica-set", when: "before", outcome: "fail", reasons: told }],
+      gates: [{ gate: "mongo-replica-set", when: "before", outcome: "fail", reasons: reported }],
     });
     assert.equal(
       describeEvent(events.at(-1)!),
@@ -180,15 +180,15 @@ describe("releases in the journal of one update", () => {
     },
     { role: "hubble", name: "palette", namespace: "site", from: "4.6.41", to: "4.7.20", sha256: "", values: null },
   ];
-  type Told = Exclude<EngineEvent, { kind: "hook" | "diagnostic" }>;
-  const told = (kind: Told["kind"], name: string, over: Partial<EngineStep> = {}): EngineEvent => {
+  type Reported = Exclude<EngineEvent, { kind: "hook" | "diagnostic" }>;
+  const reported = (kind: Reported["kind"], name: string, over: Partial<EngineStep> = {}): EngineEvent => {
     const type = "kubernetes:helm.sh/v3:Release";
     const of: EngineStep = { urn: `urn::${name}`, type, name, operation: "update", diffKeys: [], ...over };
     return kind === "step-started" ? { kind, step: of } : { kind, step: of, seconds: 1 };
   };
   const both = (name: string, over: Partial<EngineStep> = {}): EngineEvent[] => [
-    told("step-started", name, over),
-    told("step-done", name, over),
+    reported("step-started", name, over),
+    reported("step-done", name, over),
   ];
   const hookRefused = (name: string): EngineEvent => {
     const message = `before hook "guard-${name}" failed: GATE_REFUSED: not now`;
@@ -198,35 +198,43 @@ describe("releases in the journal of one update", () => {
   const back =
     "the vendor documents no way back from 4.7.20: only a backup taken before this hop leads to 4.6.41 again";
   const passed = `the point of no return was passed: ${back}`;
-  const cases: { title: string; events: EngineEvent[]; hop?: Hop | null; told: string[] }[] = [
+  const cases: { title: string; events: EngineEvent[]; hop?: Hop | null; reported: string[] }[] = [
     {
       title: "each that moved, from and to, and that the point of no return was passed",
       events: [...both("cert-manager"), ...both("hubble")],
-      told: [certManager, "release hubble (site/palette) 4.6.41 -> 4.7.20: moved", passed],
+      reported: [certManager, "release hubble (site/palette) 4.6.41 -> 4.7.20: moved", passed],
     },
-    { title: "a patch passes no point of no return", events: both("cert-manager"), hop: patch, told: [certManager] },
+    {
+      title: "a patch passes no point of no return",
+      events: both("cert-manager"),
+      hop: patch,
+      reported: [certManager],
+    },
     {
       title: "hubble of a patch neither",
       events: both("hubble"),
       hop: patch,
-      told: ["release hubble (site/palette) 4.6.41 -> 4.7.20: moved"],
+      reported: ["release hubble (site/palette) 4.6.41 -> 4.7.20: moved"],
     },
-    { title: "nor does a minor hop before hubble moves", events: both("cert-manager"), told: [certManager] },
+    { title: "nor does a minor hop before hubble moves", events: both("cert-manager"), reported: [certManager] },
     {
       title: "what moves outside of a hop passes none",
       events: both("hubble"),
       hop: null,
-      told: ["release hubble (site/palette) 4.6.41 -> 4.7.20: moved"],
+      reported: ["release hubble (site/palette) 4.6.41 -> 4.7.20: moved"],
     },
     {
       title: "one that failed may have moved: only Helm's record tells",
-      events: [told("step-started", "hubble"), told("step-failed", "hubble")],
-      told: ["release hubble (site/palette) 4.6.41 -> 4.7.20: failed; Helm's record shows how far it moved", passed],
+      events: [reported("step-started", "hubble"), reported("step-failed", "hubble")],
+      reported: [
+        "release hubble (site/palette) 4.6.41 -> 4.7.20: failed; Helm's record shows how far it moved",
+        passed,
+      ],
     },
     {
       title: "one that was broken off",
-      events: [told("step-started", "hubble")],
-      told: [
+      events: [reported("step-started", "hubble")],
+      reported: [
         "release hubble (site/palette) 4.6.41 -> 4.7.20: begun, its end was not reported; Helm's record shows how far it moved",
         passed,
       ],
@@ -235,16 +243,16 @@ describe("releases in the journal of one update", () => {
       title: "one that its hook refused did not move",
       events: [
         ...both("cert-manager"),
-        told("step-started", "hubble"),
+        reported("step-started", "hubble"),
         hookRefused("hubble"),
-        told("step-failed", "hubble"),
+        reported("step-failed", "hubble"),
       ],
-      told: [certManager],
+      reported: [certManager],
     },
     {
       title: "nor did it where the engine tells the refusal last",
-      events: [told("step-started", "hubble"), told("step-failed", "hubble"), hookRefused("hubble")],
-      told: [],
+      events: [reported("step-started", "hubble"), reported("step-failed", "hubble"), hookRefused("hubble")],
+      reported: [],
     },
     {
       title: "what is taken over as it is, stays the same, or is no release moves nothing",
@@ -253,16 +261,16 @@ describe("releases in the journal of one update", () => {
         ...both("cert-manager", { operation: "same" }),
         ...both("gate-values", { type: "command:local:Command" }),
       ],
-      told: [],
+      reported: [],
     },
     {
       title: "taken over, then updated: moved once",
       events: [...both("hubble", { operation: "import" }), ...both("hubble")],
       hop: patch,
-      told: ["release hubble (site/palette) 4.6.41 -> 4.7.20: moved"],
+      reported: ["release hubble (site/palette) 4.6.41 -> 4.7.20: moved"],
     },
   ];
-  for (const { title, events: heard, hop: of = minor, told: lines } of cases) {
+  for (const { title, events: heard, hop: of = minor, reported: lines } of cases) {
     it(title, async () => {
       const { events, record } = journal();
       const preview = { ...createEmptyPreview("prod"), hop: of, releases: previewed };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { ended, toldBy } from "./driver/disturbed-rig.js";
+import { ended, describeEnd } from "./driver/disturbed-rig.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
 import { missingForRealEngine } from "./support/real-trial.js";
 
@@ -23,7 +23,7 @@ describe("a state that a kill cut off (real engine)", function () {
     driver = await driverRig("pulumi", { from: "4.6.36", to: "4.6.41" });
     const { rig } = driver;
     const enrolled = await driver.up({ to: "4.6.36" });
-    assert.deepEqual(ended(enrolled), ["stopped", 0, "4.6.36"], toldBy(enrolled));
+    assert.deepEqual(ended(enrolled), ["stopped", 0, "4.6.36"], describeEnd(enrolled));
     const attributes = join(rig.projectDir, "backend/.pulumi/stacks/palette", `${rig.stack}.json.attrs`);
     truncateSync(attributes);
     const cutOff = {
@@ -35,6 +35,6 @@ describe("a state that a kill cut off (real engine)", function () {
     assert.deepEqual([shown.exitCode, shown.report.refusal?.code], [1, "STATE_CUT_OFF"]);
     rmSync(attributes);
     const done = await driver.up();
-    assert.deepEqual(ended(done), ["done", 0, "4.6.41"], toldBy(done));
+    assert.deepEqual(ended(done), ["done", 0, "4.6.41"], describeEnd(done));
   });
 });

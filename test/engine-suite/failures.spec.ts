@@ -2,15 +2,15 @@ import { command, steps, up, urnOf, type Declared } from "./support/cases.js";
 import { onBothEngines } from "./support/both.js";
 
 const outputs = { settled: { $output: "c.stdout" } };
-const road = (to: string, fails: boolean): Declared[] => [
+const route = (to: string, fails: boolean): Declared[] => [
   command("a", { to }),
   command("b", { to, dependsOn: ["a"], text: 'if [ -e "$LOG.broken" ]; then echo no; exit 3; fi' }),
   command("c", { to, dependsOn: ["b"] }),
   command("breaks", { args: { create: fails ? 'touch "$LOG.broken"' : 'rm -f "$LOG.broken"' } }),
 ];
 /** The breaker first, so that it has run before anything else. */
-const broken = (to: string): Declared[] => orderedBreak(road(to, true));
-const mended = (to: string): Declared[] => orderedBreak(road(to, false));
+const broken = (to: string): Declared[] => orderedBreak(route(to, true));
+const fixed = (to: string): Declared[] => orderedBreak(route(to, false));
 
 function orderedBreak(resources: Declared[]): Declared[] {
   const breaker = resources.at(-1)!;
@@ -22,7 +22,7 @@ function orderedBreak(resources: Declared[]): Declared[] {
 
 describe("Failures", () => {
   onBothEngines("stops at a failed gate, keeps the old outputs, goes on after it passes", "declared", [
-    { turn: up(mended("1"), outputs), expect: { ok: true, outputs: { settled: "c 1" } } },
+    { turn: up(fixed("1"), outputs), expect: { ok: true, outputs: { settled: "c 1" } } },
     {
       turn: up(broken("2"), outputs),
       expect: {
@@ -38,7 +38,7 @@ describe("Failures", () => {
       },
     },
     {
-      turn: up(mended("2"), outputs),
+      turn: up(fixed("2"), outputs),
       expect: {
         ok: true,
         log: ["ran b", "ran c"],

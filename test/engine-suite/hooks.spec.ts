@@ -94,7 +94,7 @@ describe("Hooks", () => {
 
   onBothEngines("tells hooks what was and what will be", "declared", [
     {
-      turn: up([command("a", { hooks: { beforeCreate: [{ name: "seen", tells: "newInputs.environment.TO" }] } })]),
+      turn: up([command("a", { hooks: { beforeCreate: [{ name: "seen", reports: "newInputs.environment.TO" }] } })]),
       expect: { log: ['hook seen a "1"', "ran a"] },
     },
     {
@@ -103,10 +103,10 @@ describe("Hooks", () => {
           to: "2",
           hooks: {
             beforeUpdate: [
-              { name: "was", tells: "oldInputs.environment.TO" },
-              { name: "out", tells: "oldOutputs.stdout" },
+              { name: "was", reports: "oldInputs.environment.TO" },
+              { name: "out", reports: "oldOutputs.stdout" },
             ],
-            afterUpdate: [{ name: "is", tells: "newOutputs.stdout" }],
+            afterUpdate: [{ name: "is", reports: "newOutputs.stdout" }],
           },
         }),
       ]),
@@ -129,7 +129,7 @@ describe("Hooks", () => {
           group: true,
           args: { to: "1" },
           outputs: { ok: true },
-          hooks: { afterCreate: [{ name: "done", tells: "newOutputs.ok" }] },
+          hooks: { afterCreate: [{ name: "done", reports: "newOutputs.ok" }] },
         },
       ]),
       expect: { ok: true, log: ["hook done hop true"] },

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { verifyChain } from "../../lib/journal/chain.js";
 import { weekdays } from "../../lib/settings/list-entries.js";
-import { ended, onEachEngine, stopped, toldBy } from "./driver/disturbed-rig.js";
+import { ended, onEachEngine, stopped, describeEnd } from "./driver/disturbed-rig.js";
 import { repackage } from "./support/broken-release.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
 
@@ -28,7 +28,7 @@ onEachEngine("a hop that somebody else began, off the target's route", 900, (eng
   before(async () => {
     driver = await driverRig(engineName, { from, to: target }, {}, { charts: [begun] });
     const enrolled = await driver.up({ to: from });
-    assert.deepEqual(ended(enrolled), ["stopped", 0, from], toldBy(enrolled));
+    assert.deepEqual(ended(enrolled), ["stopped", 0, from], describeEnd(enrolled));
     driver.rig.set("acknowledge", "[]");
     await driver.rig.site.changeFaults({ add: [{ name: "release-failed", version: begun }] });
   });
@@ -61,7 +61,7 @@ onEachEngine("a hop that somebody else began, off the target's route", 900, (eng
     assert.match(text, /remaining {2}4\.5\.23 -> 4\.6\.41 \(1 hop\)\n/);
 
     const refused = await driver.up();
-    assert.deepEqual([...ended(refused), refused.updates], ["refused", 3, from, []], toldBy(refused));
+    assert.deepEqual([...ended(refused), refused.updates], ["refused", 3, from, []], describeEnd(refused));
     assert.deepEqual(stopped(refused), [`HOP_IN_PROGRESS: ${report.refusal!.message}`]);
     assert.deepEqual(await driver.rig.history(), started);
   });
@@ -100,8 +100,8 @@ onEachEngine("a hop that somebody else began, off the target's route", 900, (eng
     driver.rig.set("acknowledge", JSON.stringify(words));
     driver.rig.set("windows", JSON.stringify([{ ...always, to: "00:01" }]));
     const closed = await driver.up({ patience: 0 });
-    assert.notEqual(closed.outcome, "done", toldBy(closed));
-    assert.match(stopped(closed).join("\n"), /WINDOW_TOO_SHORT/, toldBy(closed));
+    assert.notEqual(closed.outcome, "done", describeEnd(closed));
+    assert.match(stopped(closed).join("\n"), /WINDOW_TOO_SHORT/, describeEnd(closed));
     assert.deepEqual(await driver.rig.history(), started);
     driver.rig.set("windows", "[]");
   });
@@ -109,8 +109,8 @@ onEachEngine("a hop that somebody else began, off the target's route", 900, (eng
   it("then is finished, under the name of who accepted it; the target is a downgrade then, as was said", async () => {
     const finished = await driver.up();
     const hops = finished.updates.map(({ step, to, outcome }) => `${step} ${to} ${outcome}`);
-    assert.deepEqual([...hops.slice(-1), finished.applied], [`hop ${begun} succeeded`, begun], toldBy(finished));
-    assert.deepEqual([finished.exitCode, finished.refusals[0]?.code], [3, "DOWNGRADE"], toldBy(finished));
+    assert.deepEqual([...hops.slice(-1), finished.applied], [`hop ${begun} succeeded`, begun], describeEnd(finished));
+    assert.deepEqual([finished.exitCode, finished.refusals[0]?.code], [3, "DOWNGRADE"], describeEnd(finished));
     assert.deepEqual(await driver.rig.history(), [`1 superseded ${from}`, `2 failed ${begun}`, `3 deployed ${begun}`]);
     const lines = readFileSync(join(driver.rig.projectDir, ".palette/journal/dev.jsonl"), "utf8").trimEnd().split("\n");
     const accepted = verifyChain(lines).entries.flatMap(({ event }) => (event.kind === "accepted" ? [event] : []));

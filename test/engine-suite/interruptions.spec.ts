@@ -66,8 +66,8 @@ describe("Interruptions of the embedded engine", () => {
 
   it("as many Commands at once as there are gates are no leak of listeners, with a signal or without", async () => {
     const warnings: string[] = [];
-    const heed = ({ message }: Error): void => void warnings.push(message);
-    process.on("warning", heed);
+    const followAdvice = ({ message }: Error): void => void warnings.push(message);
+    process.on("warning", followAdvice);
     try {
       for (const options of [{}, { signal: new AbortController().signal }]) {
         const names = Array.from({ length: 12 }, (_, index) => `c${index}-${"signal" in options}`);
@@ -77,7 +77,7 @@ describe("Interruptions of the embedded engine", () => {
         assert.ok(run.ok, run.diagnostics.map(({ message }) => message).join("\n"));
       }
     } finally {
-      process.off("warning", heed);
+      process.off("warning", followAdvice);
     }
     assert.deepEqual(warnings, []);
   });

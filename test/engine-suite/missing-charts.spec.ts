@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { renameSync } from "node:fs";
 import { join } from "node:path";
-import { ended, onEachEngine, toldBy } from "./driver/disturbed-rig.js";
+import { ended, onEachEngine, describeEnd } from "./driver/disturbed-rig.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
 
 onEachEngine("charts that are not there", 600, (engineName) => {
@@ -22,7 +22,7 @@ onEachEngine("charts that are not there", 600, (engineName) => {
       /^Nothing moves now, but the hop will refuse\. CHARTS_MISSING: 2 charts of the route \(4\.6\.41, 4\.7\.20\) are not there as they should be; nothing was begun:\n.*Palette 4\.7\.20 needs r\/charts\/release-4\.7\.20/s;
     assert.match(rig.report().notice ?? "", lacks);
     const refused = await driver.up();
-    assert.deepEqual(ended(refused), ["refused", 2, "4.6.36"], toldBy(refused));
+    assert.deepEqual(ended(refused), ["refused", 2, "4.6.36"], describeEnd(refused));
     assert.deepEqual(
       refused.updates.map(({ step, outcome }) => `${step} ${outcome}`),
       ["enrol succeeded"],
@@ -49,7 +49,7 @@ onEachEngine("charts that are not there", 600, (engineName) => {
     renameSync(`${folder}.away`, folder);
     assert.deepEqual((await driver.preview({ gatesOnly: true })).exitCode, 0);
     const hop = await driver.up({ maxHops: 1 });
-    assert.deepEqual(ended(hop), ["stopped", 0, "4.6.41"], toldBy(hop));
+    assert.deepEqual(ended(hop), ["stopped", 0, "4.6.41"], describeEnd(hop));
     const measured = (await rig.engine.outputs()).verifiedHops as { to: string; minutes?: number }[];
     assert.ok(measured[0]!.minutes! > 0, JSON.stringify(measured));
   });

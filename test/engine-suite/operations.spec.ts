@@ -7,7 +7,7 @@ const chain = (to: string): Declared[] => [
   command("c", { to, dependsOn: ["b"] }),
 ];
 const outputs = { a: { $output: "a.stdout" }, c: { $output: "c.stdout" } };
-const known = { config: { tellsKnown: "true" } };
+const known = { config: { reportsKnown: "true" } };
 const allOfA = Object.fromEntries(
   ["id", "urn", "create", "stdout", "stderr", "environment", "stdin"].map((key) => [key, { $output: `a.${key}` }]),
 );

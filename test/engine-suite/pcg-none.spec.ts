@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { ended, onEachEngine, toldBy } from "./driver/disturbed-rig.js";
+import { ended, onEachEngine, describeEnd } from "./driver/disturbed-rig.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
 
-const road = { from: "4.6.41", to: "4.7.20" };
+const route = { from: "4.6.41", to: "4.7.20" };
 const denied = { "pcg.none": "true", tenants: '[{"name":"acme","pcgs":[]}]' };
 
 onEachEngine("a stack that says there is no PCG, where there is one", 300, (engineName) => {
   let driver: DriverRig;
 
   before(async () => {
-    driver = await driverRig(engineName, road, denied);
+    driver = await driverRig(engineName, route, denied);
   });
   after(() => driver?.rig.dispose());
 
@@ -32,7 +32,7 @@ onEachEngine("a stack that says there is no PCG, where there is one", 300, (engi
     assert.deepEqual(
       [...ended(refused), refused.gates.map(({ gate, outcome, reasons }) => [gate, outcome, reasons[0]?.code])],
       ["refused", 3, "4.6.41", [["pcg-readiness", "fail", "PCG_NONE_CONTRADICTED"]]],
-      toldBy(refused),
+      describeEnd(refused),
     );
     assert.deepEqual(await driver.rig.history(), ["1 deployed 4.6.41"]);
   });

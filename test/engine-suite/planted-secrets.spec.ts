@@ -8,48 +8,48 @@ import { formsOfSecret, searchFor } from "../support/secret-forms.js";
 import { onEachEngine } from "./driver/disturbed-rig.js";
 import { entries, isDesigned, isNamedCopy, isPluginsCopy, isTheSites } from "./support/planted-expectations.js";
 import { drivePlanted, runNode, runPlanted, type PlantedRun } from "./support/planted-run.js";
-import { plantedSite, road, type PlantedSite } from "./support/planted-site.js";
+import { plantedSite, route, type PlantedSite } from "./support/planted-site.js";
 import { sightingsBelow } from "./support/planted-watch.js";
 
-const hop = `${road.from}->${road.to}`;
+const hop = `${route.from}->${route.to}`;
 
 onEachEngine("planted secrets", 1500, (engineName) => {
   let site: PlantedSite;
   /** All that was told to the person who runs it. */
-  let told = "";
+  let reported = "";
   before(async () => {
     site = await plantedSite(engineName);
   });
   after(async () => site?.dispose());
 
   it("enrol, a refusal, acts, a failed release and a hop show them nowhere", async () => {
-    const enrol = await drivePlanted(site, road.from);
+    const enrol = await drivePlanted(site, route.from);
     nothingShown("enrol", enrol, 0);
     wasSeen(enrol);
 
     await site.rig.site.changeFaults({ add: [{ name: "pcg-paused" }] });
-    const mend = breakMember();
+    const fix = breakMember();
     const refused = await drivePlanted(site);
     nothingShown("refused", refused, 3);
     // The first gate that fails may end the others.
-    assert.match(refused.told, /PCG_PAUSED|FCV_TOO_LOW|COMMAND_FAILED/);
+    assert.match(refused.reported, /PCG_PAUSED|FCV_TOO_LOW|COMMAND_FAILED/);
     const gate = await runPlanted(site, gateByHand(), entries(site));
     nothingShown("gate", gate, 3);
-    assert.match(gate.told, /COMMAND_FAILED/);
-    mend();
+    assert.match(gate.reported, /COMMAND_FAILED/);
+    fix();
 
     await act("backup", ["id=snap-17", "location=s3://backups/palette", `taken-at=${siteTime()}`]);
     await act("pcg-resume", ["pcg=acme/pcg-vsphere"]);
     await act("fcv-raise", []);
     assert.deepEqual([site.mongo.compatibility, site.mongo.raised.length], ["7.0", 1]);
 
-    const mendRelease = await breakRelease();
+    const fixRelease = await breakRelease();
     nothingShown("failed release", await drivePlanted(site), 1);
     const leftInClear = stored().length;
     assert.equal(leftInClear > 0, engineName === "pulumi", "an import leaves values in clear in copies of the state");
-    await mendRelease();
+    await fixRelease();
     nothingShown("hop", await drivePlanted(site), 0);
-    assert.deepEqual((await site.rig.history()).at(-1)?.split(" ").slice(1), ["deployed", road.to]);
+    assert.deepEqual((await site.rig.history()).at(-1)?.split(" ").slice(1), ["deployed", route.to]);
     for (const words of [["status"], ["journal", "report"], ["preview"]]) {
       if (engineName === "pulumi")
         nothingShown(words.join(" "), await runPlanted(site, [...words, "--stack", "dev"]), 0);
@@ -59,10 +59,10 @@ onEachEngine("planted secrets", 1500, (engineName) => {
   /** Nothing shown, nothing stored, nothing on a list but what the design puts into an environment. */
   function nothingShown(what: string, run: PlantedRun, exitCode: number): void {
     const { watch } = run;
-    assert.equal(run.exitCode, exitCode, `${what}: ${run.told}${run.errors}`);
-    told += run.told;
+    assert.equal(run.exitCode, exitCode, `${what}: ${run.reported}${run.errors}`);
+    reported += run.reported;
     const search = searchFor(site.planted);
-    assert.deepEqual({ stdout: search(run.told), stderr: search(run.errors) }, { stdout: [], stderr: [] }, what);
+    assert.deepEqual({ stdout: search(run.reported), stderr: search(run.errors) }, { stdout: [], stderr: [] }, what);
     assert.deepEqual([...watch.commandLines], [], `${what}: on a command line`);
     const passing = [...watch.passing].filter((sighting) => !isPluginsCopy(sighting));
     assert.deepEqual(passing, [], `${what}: in a file that the run keeps for itself`);
@@ -73,7 +73,7 @@ onEachEngine("planted secrets", 1500, (engineName) => {
       `${what}: in an environment`,
     );
     assert.deepEqual(
-      stored().filter((sighting) => !isNamedCopy(sighting, told)),
+      stored().filter((sighting) => !isNamedCopy(sighting, reported)),
       [],
       `${what}: in a file`,
     );
@@ -112,7 +112,7 @@ onEachEngine("planted secrets", 1500, (engineName) => {
   }
 
   function gateByHand(): string[] {
-    return ["gate", "mongo", "--settings", settingsFile(), "--to", road.to, "--record", "record", "--output", "json"];
+    return ["gate", "mongo", "--settings", settingsFile(), "--to", route.to, "--record", "record", "--output", "json"];
   }
 
   async function act(name: string, options: string[]): Promise<void> {
@@ -147,9 +147,9 @@ onEachEngine("planted secrets", 1500, (engineName) => {
     }
     const push = async (files: Record<string, string>): Promise<void> =>
       site.registry.push(
-        `charts-${road.to}/${rowOf("hubble", road.to).chart}`,
-        road.to,
-        await packed(hubbleChart(road.to, files)),
+        `charts-${route.to}/${rowOf("hubble", route.to).chart}`,
+        route.to,
+        await packed(hubbleChart(route.to, files)),
       );
     await push({ "templates/broken.yaml": '{{ fail "planted failure" }}\n' });
     return () => push({});
@@ -173,7 +173,7 @@ onEachEngine("planted secrets", 1500, (engineName) => {
       });
       const search = searchFor(site.planted);
       assert.match([...watch.commandLines].join("\n"), new RegExp(`: ${name} \\(base64 at byte 2\\)`));
-      assert.deepEqual(search(run.told), [`${name} (base64 at byte 1)`]);
+      assert.deepEqual(search(run.reported), [`${name} (base64 at byte 1)`]);
       assert.ok(search(run.errors).includes(`${name} (URL-encoded)`));
       assert.deepEqual([...watch.passing], [`passing.json: ${name} (JSON-escaped)`]);
       const held = new Set(watch.held.map(({ entry }) => entry));

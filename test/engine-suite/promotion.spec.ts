@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { rehearsalVariable } from "../../lib/program/rehearsal/variables.js";
 import { exportPromotion } from "../../lib/cli/promotion-command.js";
 import { createSiteClock } from "../../lib/program/rehearsal/site-clock.js";
-import { ended, onEachEngine, stopped, toldBy } from "./driver/disturbed-rig.js";
+import { ended, onEachEngine, stopped, describeEnd } from "./driver/disturbed-rig.js";
 import { repackage } from "./support/broken-release.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
 import { fullName } from "./support/program-rig.js";
 
-const road = { from: "4.6.36", to: "4.7.20" };
+const route = { from: "4.6.36", to: "4.7.20" };
 const staging = fullName("staging");
 
 /** What the gate says of this stack before its next hop, asked without an engine. */
@@ -29,8 +29,8 @@ onEachEngine("promotion from staging to prod", 900, (engineName) => {
   let prod: DriverRig;
 
   before(async () => {
-    stage = await driverRig(engineName, road, {}, { stack: "staging" });
-    prod = await driverRig(engineName, road, { "promotion.stack": staging }, { beside: stage.rig });
+    stage = await driverRig(engineName, route, {}, { stack: "staging" });
+    prod = await driverRig(engineName, route, { "promotion.stack": staging }, { beside: stage.rig });
   });
   after(async () => {
     await prod?.rig.dispose();
@@ -48,7 +48,7 @@ onEachEngine("promotion from staging to prod", 900, (engineName) => {
         ["enrol succeeded"],
         [`PROMOTION_STACK: Stack ${staging} has no output verifiedHops that this tool wrote.`],
       ],
-      toldBy(refused),
+      describeEnd(refused),
     );
   });
 
@@ -56,7 +56,7 @@ onEachEngine("promotion from staging to prod", 900, (engineName) => {
     prod.rig.set("promotion.stack", fullName("stagign"));
     const refused = await prod.up();
     prod.rig.set("promotion.stack", staging);
-    assert.deepEqual([refused.exitCode, refused.refusals[0]?.code], [3, "PROMOTION_STACK"], toldBy(refused));
+    assert.deepEqual([refused.exitCode, refused.refusals[0]?.code], [3, "PROMOTION_STACK"], describeEnd(refused));
     assert.match(
       refused.refusals[0]!.message,
       /^The outputs of stack organization\/palette\/stagign cannot be read: .*unknown stack/s,
@@ -74,7 +74,7 @@ onEachEngine("promotion from staging to prod", 900, (engineName) => {
           `PROMOTION_MISSING: Stack ${staging} has not taken and proved 4.6.36 -> 4.6.41 (it has none into 4.6.41), nor 4.6.41 -> 4.7.20 further on this route: take these hops there first, in this order.`,
         ],
       ],
-      toldBy(refused),
+      describeEnd(refused),
     );
     assert.deepEqual(await ahead(prod), { outcome: "fail", codes: ["PROMOTION_MISSING"], exitCode: 5 });
   });
@@ -82,14 +82,14 @@ onEachEngine("promotion from staging to prod", 900, (engineName) => {
   it("a hop that the stage took just now has not held yet, and another chart is not what it took", async () => {
     assert.deepEqual(ended(await stage.up()), ["done", 0, "4.7.20"]);
     const young = await prod.up();
-    assert.deepEqual(ended(young), ["not-now", 5, "4.6.36"], toldBy(young));
+    assert.deepEqual(ended(young), ["not-now", 5, "4.6.36"], describeEnd(young));
     assert.match(
       stopped(young).join("\n"),
       /^PROMOTION_TOO_YOUNG: Stack organization\/palette\/staging proved 4\.6\.36 -> 4\.6\.41 at \S+Z, \d+ (minutes|seconds|s) ago, expected at least 24 hours: run this again from \S+Z on\.$/,
     );
-    const mend = repackage(prod.rig, "4.6.41");
+    const fix = repackage(prod.rig, "4.6.41");
     const other = await prod.up();
-    mend();
+    fix();
     assert.match(
       stopped(other).join("\n"),
       /^PROMOTION_OTHER_CHART: The chart of hubble for 4\.6\.41 is not the one that Stack organization\/palette\/staging proved \(here sha256 [0-9a-f]{12}…, there [0-9a-f]{12}…\): use the same archive on both\.$/,
@@ -101,7 +101,7 @@ onEachEngine("promotion from staging to prod", 900, (engineName) => {
     await createSiteClock(prod.rig.site.environment[rehearsalVariable]!).sleep(25 * 3600);
     assert.deepEqual(await ahead(prod), { outcome: "pass", codes: ["NOTE"], exitCode: 0 });
     const taken = await prod.up({ maxHops: 1 });
-    assert.deepEqual(ended(taken), ["stopped", 0, "4.6.41"], toldBy(taken));
+    assert.deepEqual(ended(taken), ["stopped", 0, "4.6.41"], describeEnd(taken));
     const judged = taken.updates[0]!.gates.find(({ gate }) => gate === "promotion");
     assert.equal(judged?.outcome, "pass");
   });
@@ -127,10 +127,10 @@ onEachEngine("promotion from staging to prod", 900, (engineName) => {
           `PROMOTION_SIGNATURE: ${file}: The file of verified hops is not signed by the key of this stack. Export it again on the stage, with the private key that belongs to palette:promotion.key.`,
         ],
       ],
-      toldBy(refused),
+      describeEnd(refused),
     );
     writeFileSync(pub, pem(mine.publicKey));
     const done = await prod.up();
-    assert.deepEqual(ended(done), ["done", 0, "4.7.20"], toldBy(done));
+    assert.deepEqual(ended(done), ["done", 0, "4.7.20"], describeEnd(done));
   });
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { findPackageRoot } from "../../lib/base/process/package-root.js";
 
 const cli = join(findPackageRoot(), "bin", "palette-upgrade");
-const road = ["--from", "4.6.41", "--to", "4.7.20", "--matrix", "palette-kubernetes-4.7.20"];
+const route = ["--from", "4.6.41", "--to", "4.7.20", "--matrix", "palette-kubernetes-4.7.20"];
 
 interface Ended {
   exitCode: number | null;
@@ -16,7 +16,7 @@ interface Ended {
 }
 
 function runRehearsal(folder: string, more: string[] = [], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [cli, "rehearse", "--dir", folder, ...road, ...more], {
+  const child = spawn(process.execPath, [cli, "rehearse", "--dir", folder, ...route, ...more], {
     env: { ...process.env, NO_COLOR: "1", ...environment },
   });
   let [output, progress] = ["", ""];

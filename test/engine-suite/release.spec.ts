@@ -39,7 +39,7 @@ const waiting: ReleaseRow = {
 };
 const installed = "1 deployed 1.405.23";
 
-const road: Case[] = [
+const route: Case[] = [
   {
     what: "preview",
     releases: [adopted],
@@ -141,7 +141,7 @@ describe("Helm releases", () => {
     const trial = embeddedTrial("release");
     const site = await startSite(trial.workplace.folder);
     try {
-      for (const one of road) await checkCase(one, await trial.run(turnOf(one, site)), site);
+      for (const one of route) await checkCase(one, await trial.run(turnOf(one, site)), site);
       assert.doesNotMatch(readFileSync(trial.stateFile, "utf8"), /correct-horse/);
     } finally {
       await site.stop();
@@ -158,7 +158,7 @@ describe("Helm releases", () => {
     const trial = realTrial("release");
     const site = await startSite(trial.workplace.folder);
     try {
-      for (const one of road) await checkCase(one, await trial.run(turnOf(one, site)), site);
+      for (const one of route) await checkCase(one, await trial.run(turnOf(one, site)), site);
     } finally {
       await site.stop();
       trial.dispose();

@@ -6,7 +6,7 @@ import { actorVariable } from "../../lib/gates/consent/runner-names.js";
 import { rehearsalVariable } from "../../lib/program/rehearsal/variables.js";
 import { createSiteClock } from "../../lib/program/rehearsal/site-clock.js";
 import { weekdays } from "../../lib/settings/list-entries.js";
-import { ended, onEachEngine, stopped, toldBy } from "./driver/disturbed-rig.js";
+import { ended, onEachEngine, stopped, describeEnd } from "./driver/disturbed-rig.js";
 import { repackage } from "./support/broken-release.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
 
@@ -59,7 +59,7 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
     );
     words = JSON.parse(driver.rig.config["palette:acknowledge"]!) as Word[];
     const enrolled = await driver.up({ to: "4.6.41" });
-    assert.deepEqual(ended(enrolled), ["stopped", 0, "4.6.41"], toldBy(enrolled));
+    assert.deepEqual(ended(enrolled), ["stopped", 0, "4.6.41"], describeEnd(enrolled));
   });
   after(async () => {
     delete process.env[actorVariable];
@@ -74,7 +74,7 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
     const me = userInfo().username;
     acknowledgedBy(me);
     const own = await driver.up();
-    assert.deepEqual([...ended(own), own.refusals[0]?.code], ["refused", 3, "4.6.41", "FOUR_EYES"], toldBy(own));
+    assert.deepEqual([...ended(own), own.refusals[0]?.code], ["refused", 3, "4.6.41", "FOUR_EYES"], describeEnd(own));
     assert.match(
       own.refusals[0]!.message,
       new RegExp(
@@ -95,24 +95,24 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
           "APPROVAL_MISSING: The move to 4.7.20 waits for approval: palette:approval.required is set, and nothing says that a preview of it was approved.",
         ],
       ],
-      toldBy(unapproved),
+      describeEnd(unapproved),
     );
     approved = await approvalNow(driver);
     const repeatsValue = ({ message, next }: { message: string; next: string | null }, value: string): boolean =>
       `${message} ${next ?? ""}`.includes(value);
     assert.ok(!repeatsValue(unapproved.refusals[0]!, approved.approvedFingerprint), "no refusal prints what to paste");
 
-    const mend = repackage(driver.rig, "4.7.20");
+    const fix = repackage(driver.rig, "4.7.20");
     const now = await approvalNow(driver);
     const stale = await driver.up(approved);
-    mend();
+    fix();
     assert.deepEqual(
       [...ended(stale), stopped(stale)],
       [
         ...["refused", 3, "4.6.41"],
         ["APPROVAL_STALE: ben approved the move to 4.7.20; decided now is a move there with another fingerprint."],
       ],
-      toldBy(stale),
+      describeEnd(stale),
     );
     assert.ok(!repeatsValue(stale.refusals[0]!, now.approvedFingerprint), "nor that of a stale approval");
   });
@@ -125,7 +125,7 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
     const refused = await driver.up(approved);
     driver.rig.set("windows", JSON.stringify([always]));
     rmSync(drained);
-    assert.deepEqual(ended(refused), ["not-now", 5, "4.6.41"], toldBy(refused));
+    assert.deepEqual(ended(refused), ["not-now", 5, "4.6.41"], describeEnd(refused));
     assert.match(
       stopped(refused).join("\n"),
       /^WINDOW_CLOSED: No update window is open; the next one with room for the hop opens at \S+T00:00:00\.000Z and closes at \S+T00:00:00\.000Z: run this again then\.$/,
@@ -144,7 +144,7 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
           "CHECK_FAILED: Own check drained ended with 1, expected 0; it said: the balancer still sends work. Fix what it names.",
         ],
       ],
-      toldBy(refused),
+      describeEnd(refused),
     );
     writeFileSync(join(driver.rig.projectDir, "drained"), "");
     await createSiteClock(driver.rig.site.environment[rehearsalVariable]!).sleep(48 * 3600);
@@ -152,7 +152,7 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
     assert.deepEqual(
       [...ended(late), late.gates.map(({ gate, reasons }) => [gate, ...reasons.map(({ code }) => code)])],
       ["not-now", 5, "4.6.41", [["window", "WINDOW_CLOSED"]]],
-      `the window was open when its Command passed, and is not now: ${toldBy(late)}`,
+      `the window was open when its Command passed, and is not now: ${describeEnd(late)}`,
     );
     assert.deepEqual(await driver.rig.history(), ["1 deployed 4.6.41"]);
   });
@@ -167,7 +167,7 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
         ...["refused", 3, "4.6.41"],
         ["CHECK_FAILED: Own check smoke ended with 3, expected 0; it said: login page is empty. Fix what it names."],
       ],
-      toldBy(hop),
+      describeEnd(hop),
     );
     const passed = hop.updates.at(-1)!.gates.filter(({ outcome, when }) => outcome === "pass" && when === "before");
     for (const gate of ["window", "own-check"])
@@ -180,10 +180,10 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
   it("a check after the hop that failed is asked again, without another approval, until it passes", async () => {
     assert.deepEqual((await driver.rig.history()).at(-1), "2 deployed 4.7.20", "the hop itself was made");
     const still = await driver.up();
-    assert.deepEqual(ended(still), ["refused", 3, "4.6.41"], toldBy(still));
+    assert.deepEqual(ended(still), ["refused", 3, "4.6.41"], describeEnd(still));
     rmSync(join(driver.rig.projectDir, "broken"));
     const settled = await driver.up();
-    assert.deepEqual(ended(settled), ["done", 0, "4.7.20"], toldBy(settled));
+    assert.deepEqual(ended(settled), ["done", 0, "4.7.20"], describeEnd(settled));
     assert.deepEqual(
       settled.updates.map(({ step, outcome }) => `${step} ${outcome}`),
       ["settle succeeded"],

@@ -54,20 +54,20 @@ describe("Secrets", () => {
 
   it("are in no file and no word of the embedded engine, not even where a program tells them", async () => {
     const trial = embeddedTrial("declared");
-    const tells = {
+    const reports = {
       create: 'echo "$KEY"; echo "$CONFIG" >&2',
       environment: { KEY: { $secret: "correct-horse" }, CONFIG: { $secret: "battery-staple" } },
     };
     const run = await trial.run(
       up(
-        [command("a", { args: tells }), { name: "word", says: "it is correct-horse", severity: "error" }],
+        [command("a", { args: reports }), { name: "word", says: "it is correct-horse", severity: "error" }],
         { all: { $output: "a.environment" }, loud: { $output: "a.stdout" } },
         { secrets: { token: "battery-staple" } },
       ),
     );
     const failed = await trial.run(
       up(
-        [command("a", { args: { ...tells, create: 'echo "$KEY $CONFIG"; exit 1' } })],
+        [command("a", { args: { ...reports, create: 'echo "$KEY $CONFIG"; exit 1' } })],
         {},
         { secrets: { token: "battery-staple" } },
       ),

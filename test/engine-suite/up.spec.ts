@@ -52,9 +52,9 @@ async function onlyNamedCopiesHoldValues({ rig }: DriverRig, notes: string[]): P
 }
 
 /** No secret on screen, in the results or in the journal. */
-async function nothingTold(driver: DriverRig, results: UpResult[]): Promise<void> {
-  const told = [journalOf(driver).text, driver.shown(), JSON.stringify(results)].join("\n");
-  for (const secret of await driver.rig.secrets()) assert.ok(!told.includes(secret), "a secret in clear");
+async function nothingReported(driver: DriverRig, results: UpResult[]): Promise<void> {
+  const reported = [journalOf(driver).text, driver.shown(), JSON.stringify(results)].join("\n");
+  for (const secret of await driver.rig.secrets()) assert.ok(!reported.includes(secret), "a secret in clear");
 }
 
 async function breakRelease({ rig }: DriverRig): Promise<() => Promise<void>> {
@@ -108,13 +108,13 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
           start.change === "CHG-7" &&
           start.command === "up --stack dev --max-hops 1 --yes",
       );
-      await nothingTold(driver, [first, second]);
+      await nothingReported(driver, [first, second]);
     });
 
     it("a begun release that fails: values are sealed again, what holds them still is named, the next run goes on", async () => {
       driver = await driverRig(engineName, { from: "4.6.41", to: "4.7.20" });
       await driver.up({ to: "4.6.41" });
-      const mend = engineName === "pulumi" ? breakChart(driver) : await breakRelease(driver);
+      const fix = engineName === "pulumi" ? breakChart(driver) : await breakRelease(driver);
       const failed = await driver.up();
       assert.deepEqual([failed.outcome, failed.exitCode], ["failed", 1], JSON.stringify(failed));
       assert.deepEqual(updates(failed), ["hop 4.6.41 4.7.20 failed"]);
@@ -127,10 +127,10 @@ for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
         await onlyNamedCopiesHoldValues(driver, failed.notes);
         assert.match(failed.refusals[0].message, /planted failure at <hubble mongo\.databasePassword>/);
       }
-      await nothingTold(driver, [failed]);
-      await mend();
-      const mended = await driver.up();
-      assert.deepEqual([mended.outcome, mended.applied], ["done", "4.7.20"], JSON.stringify(mended));
+      await nothingReported(driver, [failed]);
+      await fix();
+      const fixed = await driver.up();
+      assert.deepEqual([fixed.outcome, fixed.applied], ["done", "4.7.20"], JSON.stringify(fixed));
     });
 
     it("refuses a stop that is not on the route, and a stack that needs an approval it was not given", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ended, onEachEngine, toldBy } from "./driver/disturbed-rig.js";
+import { ended, onEachEngine, describeEnd } from "./driver/disturbed-rig.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
 
 onEachEngine("the cluster of the first update", 300, (engineName) => {
@@ -25,7 +25,7 @@ onEachEngine("the cluster of the first update", 300, (engineName) => {
     assert.deepEqual(
       [refused.outcome, refused.exitCode, refused.applied, refused.refusals.map(({ code }) => code)],
       ["refused", 3, null, ["CLUSTER_UNCONFIRMED"]],
-      toldBy(refused),
+      describeEnd(refused),
     );
     assert.ok(refused.refusals[0]!.message.includes(`cluster UID ${driver.rig.site.clusterUid}, Palette 4.6.36, `));
   });
@@ -33,13 +33,13 @@ onEachEngine("the cluster of the first update", 300, (engineName) => {
   it("is refused where another one is pinned", async () => {
     driver.rig.set("cluster.uid", "another");
     const refused = await driver.up();
-    assert.deepEqual([refused.exitCode, refused.refusals[0]?.code], [3, "CLUSTER_MISMATCH"], toldBy(refused));
+    assert.deepEqual([refused.exitCode, refused.refusals[0]?.code], [3, "CLUSTER_MISMATCH"], describeEnd(refused));
   });
 
   it("is enrolled where it is pinned, and named in the result", async () => {
     driver.rig.set("cluster.uid", driver.rig.site.clusterUid);
     const stopped = await driver.up({ to: "4.6.36" });
-    assert.deepEqual(ended(stopped), ["stopped", 0, "4.6.36"], toldBy(stopped));
+    assert.deepEqual(ended(stopped), ["stopped", 0, "4.6.36"], describeEnd(stopped));
     assert.equal(stopped.identity?.clusterUid, driver.rig.site.clusterUid);
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isQuiet } from "../../lib/driver/drive.js";
 import { weekdays } from "../../lib/settings/list-entries.js";
-import { ended, onEachEngine, toldBy } from "./driver/disturbed-rig.js";
+import { ended, onEachEngine, describeEnd } from "./driver/disturbed-rig.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
 
 const always = { days: weekdays, from: "00:00", to: "00:00", zone: "UTC" };
@@ -14,7 +14,7 @@ onEachEngine("windows, and hops that were measured", 600, (engineName) => {
   it("4.6.36 -> 4.6.41 -> 4.7.20: the second hop's window knows how long the first took, and the settled stack has no diff", async () => {
     driver = await driverRig(engineName, { from: "4.6.36", to: "4.7.20" }, { windows: JSON.stringify([always]) });
     const run = await driver.up();
-    assert.deepEqual(ended(run), ["done", 0, "4.7.20"], toldBy(run));
+    assert.deepEqual(ended(run), ["done", 0, "4.7.20"], describeEnd(run));
     const hops = (await driver.rig.engine.outputs()).verifiedHops as { to: string; minutes?: number }[];
     assert.deepEqual(
       hops.map(({ to, minutes }) => [to, typeof minutes]),

@@ -9,7 +9,7 @@ import {
 } from "../../lib/policy/gated-release.js";
 import { gate, goodHop, installation, release, shown, stackWith } from "./stacks.js";
 
-function told(violations: Violation[]): string[] {
+function reported(violations: Violation[]): string[] {
   return violations.map(({ urn, message }) => `${urn}: ${message}`);
 }
 
@@ -63,7 +63,7 @@ const gated: [title: string, stack: DeclaredStack, violations: string[]][] = [
 
 describe("policy: no release without its gates", () => {
   for (const [title, stack, violations] of gated) {
-    it(title, () => assert.deepEqual(told(checkGatedReleases(stack, needed)), violations));
+    it(title, () => assert.deepEqual(reported(checkGatedReleases(stack, needed)), violations));
   }
 
   it("the gates needed are those that data/ demands for the hop", () => {
@@ -141,14 +141,14 @@ function unreadable(): Record<string, unknown> {
 
 describe("policy: gates judge for hubble's version", () => {
   for (const [title, stack, violations] of destinations) {
-    it(title, () => assert.deepEqual(told(checkGateDestinations(stack)), violations));
+    it(title, () => assert.deepEqual(reported(checkGateDestinations(stack)), violations));
   }
 });
 
 describe("policy: releases are protected", () => {
   it("one that is not is named, one that is passes", () => {
     const resources = [...goodHop(), release("image-swap", [], { opts: { protect: false } })];
-    assert.deepEqual(told(checkProtectedReleases(readDeclaredStack(resources).releases)), [
+    assert.deepEqual(reported(checkProtectedReleases(readDeclaredStack(resources).releases)), [
       "urn::image-swap: Release image-swap is not protected: a later update could uninstall it. Set protect: true.",
     ]);
     assert.deepEqual(checkProtectedReleases(readDeclaredStack(goodHop()).releases), []);

@@ -18,13 +18,15 @@ export const matrix: PlanMatrix = {
 };
 
 /** A plan made by hand: its hops are expanded by the shipped rules, nothing is searched. */
-export function routePlan(road: string[], facts: SiteFacts = {}, over: Partial<Plan> = {}): Plan {
-  const hops = road.slice(1).map((to, i) => expandHop(road[i]!, to, { ...matrix, facts, matrixVersions: road }));
+export function routePlan(routeVersions: string[], facts: SiteFacts = {}, over: Partial<Plan> = {}): Plan {
+  const hops = routeVersions
+    .slice(1)
+    .map((to, i) => expandHop(routeVersions[i]!, to, { ...matrix, facts, matrixVersions: routeVersions }));
   return {
     schemaVersion: 1,
     outcome: hops.length === 0 ? "none-needed" : "route",
-    from: road[0]!,
-    to: road.at(-1)!,
+    from: routeVersions[0]!,
+    to: routeVersions.at(-1)!,
     strategy: "guideline",
     hops,
     warnings: [],

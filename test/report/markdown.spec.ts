@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { renderMarkdown } from "../../lib/report/markdown.js";
 import { refusedPlan, routePlan } from "./hand-built.js";
 
-const longRoad = Array.from({ length: 400 }, (_, i) => `4.6.${i}`);
+const longRoute = Array.from({ length: 400 }, (_, i) => `4.6.${i}`);
 const count = (text: string, part: RegExp): number => (text.match(part) ?? []).length;
 
 describe("report: Markdown", () => {
@@ -26,17 +26,17 @@ describe("report: Markdown", () => {
   });
 
   it("a route of 399 hops stays under 60,000 characters, with a notice of what was cut", () => {
-    const text = renderMarkdown(routePlan(longRoad));
+    const text = renderMarkdown(routePlan(longRoute));
     assert.ok(text.length < 60_000, `${text.length}`);
     assert.ok(text.includes("| 1 | 4.6.0 → 4.6.1 |"));
     assert.match(text, /> \*\*Cut:\*\* \d+ lines were left out to stay below 60000 characters\. Use `--output text`/);
   });
 
   it("a cut falls between items: folds are closed and no row is torn", () => {
-    const whole = renderMarkdown(routePlan(longRoad.slice(0, 30)));
+    const whole = renderMarkdown(routePlan(longRoute.slice(0, 30)));
     const lines = new Set(whole.split("\n"));
     for (let limit = 900; limit < whole.length; limit += 777) {
-      const text = renderMarkdown(routePlan(longRoad.slice(0, 30)), limit);
+      const text = renderMarkdown(routePlan(longRoute.slice(0, 30)), limit);
       assert.ok(text.length <= limit, `${text.length} > ${limit}`);
       assert.equal(count(text, /<details>/g), count(text, /<\/details>/g));
       const torn = text.split("\n").filter((line) => !lines.has(line) && !line.startsWith("> **Cut:**"));

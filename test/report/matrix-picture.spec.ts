@@ -34,8 +34,8 @@ describe("the picture of a matrix", () => {
   });
 
   it("leaves out a row that shorter hops imply, unless the route goes along it", () => {
-    const drawn = (road: string[]): string[] =>
-      createMatrixPicture(small, road).edges.map(({ from, to }) => `${from} ${to}`);
+    const drawn = (route: string[]): string[] =>
+      createMatrixPicture(small, route).edges.map(({ from, to }) => `${from} ${to}`);
     assert.ok(!drawn([]).includes("1.0.0 1.1.0"));
     assert.equal(createMatrixPicture(small).implied, 1);
     assert.ok(drawn(["1.0.0", "1.1.0"]).includes("1.0.0 1.1.0"));

@@ -18,7 +18,7 @@ export interface WatchOptions {
   user?: number;
 }
 
-const lookEveryMillis = 10;
+const searchEveryMillis = 10;
 
 /** Runs `command` with its stdin open to the end, and never answered. Needs /proc. */
 export function runWatched(command: readonly string[], { environment, folder, user }: WatchOptions): Promise<Watched> {
@@ -28,7 +28,7 @@ export function runWatched(command: readonly string[], { environment, folder, us
   const seen: Watched = { exitCode: null, stdout: "", stderr: "", commandLines: new Set(), environment: new Set() };
   child.stdout.on("data", (chunk: Buffer) => (seen.stdout += chunk.toString("utf8")));
   child.stderr.on("data", (chunk: Buffer) => (seen.stderr += chunk.toString("utf8")));
-  const timer = setInterval(() => look(child.pid!, seen), lookEveryMillis);
+  const timer = setInterval(() => look(child.pid!, seen), searchEveryMillis);
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => {

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RehearsalWorkspace, type RehearsalInput } from "../lib/workspace.js";
 
-const road: RehearsalInput = { from: "4.1.12", to: "4.7.20", matrix: "m", strategy: "guideline", faults: [] };
-const faulty: RehearsalInput = { ...road, faults: [{ name: "api-500" }] };
+const route: RehearsalInput = { from: "4.1.12", to: "4.7.20", matrix: "m", strategy: "guideline", faults: [] };
+const faulty: RehearsalInput = { ...route, faults: [{ name: "api-500" }] };
 
 describe("rehearsal folder", () => {
   let base: string;
@@ -28,7 +28,7 @@ describe("rehearsal folder", () => {
   it("a folder with other files is refused and left as it is", () => {
     mkdirSync(folder);
     writeFileSync(join(folder, "precious.txt"), "p");
-    assert.throws(() => open(road), {
+    assert.throws(() => open(route), {
       code: "DIR_FOREIGN",
       message: /holds other files and no rehearsal; nothing in it was touched/,
     });
@@ -37,26 +37,26 @@ describe("rehearsal folder", () => {
 
   it("a file is refused and left as it is", () => {
     writeFileSync(folder, "p");
-    assert.throws(() => open(road), { code: "DIR_FOREIGN", message: /is a file/ });
+    assert.throws(() => open(route), { code: "DIR_FOREIGN", message: /is a file/ });
     assert.equal(readFileSync(folder, "utf8"), "p");
   });
 
   it("a new and an empty folder are taken; starting anew removes what is a rehearsal's and nothing else", () => {
     mkdirSync(folder);
-    run(road, "done");
+    run(route, "done");
     writeFileSync(join(folder, "site.json"), "{}");
     writeFileSync(join(folder, "notes.txt"), "mine");
-    assert.equal(run(road, null), false);
+    assert.equal(run(route, null), false);
     assert.deepEqual([existsSync(join(folder, "site.json")), existsSync(join(folder, "notes.txt"))], [false, true]);
   });
 
   for (const [title, first, end, second, resumes] of [
-    ["the same question, interrupted", road, null, road, true],
+    ["the same question, interrupted", route, null, route, true],
     ["the same question, refused", faulty, "refused", faulty, true],
-    ["a refused route without its faults: they are fixed", faulty, "refused", road, true],
-    ["a route that is done", road, "done", road, false],
-    ["another route", road, null, { ...road, to: "4.6.41" }, false],
-    ["a fault on a route that was interrupted", road, null, faulty, false],
+    ["a refused route without its faults: they are fixed", faulty, "refused", route, true],
+    ["a route that is done", route, "done", route, false],
+    ["another route", route, null, { ...route, to: "4.6.41" }, false],
+    ["a fault on a route that was interrupted", route, null, faulty, false],
   ] as const) {
     it(`${title} ${resumes ? "goes on" : "starts anew"}`, () => {
       run(first, end);
@@ -65,7 +65,7 @@ describe("rehearsal folder", () => {
   }
 
   it("a second rehearsal in it is refused before it touches anything", () => {
-    const { release } = open(road);
+    const { release } = open(route);
     writeFileSync(join(folder, "site.json"), "{}");
     assert.throws(() => open(faulty, true), { code: "STACK_LOCKED", exitCode: 5 });
     assert.ok(existsSync(join(folder, "site.json")));

@@ -162,15 +162,15 @@ describe("journal commands", () => {
   it("report: a gate that failed tells its reasons under its update, once; one that passed stays one line", async () => {
     const failed = whole.find(({ kind }) => kind === "gate");
     assert.ok(failed?.kind === "gate");
-    const [told] = failed.report.reasons;
+    const [reported] = failed.report.reasons;
     const remark = { code: "NOTE", member: null, message: "All is well." };
-    const unseen = [{ ...told!, code: "UNSEEN" }];
+    const unseen = [{ ...reported!, code: "UNSEEN" }];
     const unknown: GateReport = { ...failed.report, gate: "images", outcome: "unknown", reasons: unseen };
     const passed: GateReport = { ...failed.report, gate: "backup", outcome: "pass", reasons: [remark] };
     const text = await markdown([
       ...killed,
       { kind: "gate", report: passed },
-      { ...failed, report: { ...failed.report, reasons: [told!, remark] } },
+      { ...failed, report: { ...failed.report, reasons: [reported!, remark] } },
       { ...failed, release: "hubble" },
       { kind: "gate", report: unknown },
       ...whole.slice(-2),

@@ -11,7 +11,7 @@ const seed = "palette-kubernetes-4.7.20";
 const today = "2026-11-21";
 const planned = async (options: PlanOptions): Promise<Plan> =>
   JSON.parse((await runPlanCommand({ today, ...options, output: "json" })).text) as Plan;
-const road = (plan: Plan): string[] => plan.hops.map((hop) => hop.to);
+const routeVersions = (plan: Plan): string[] => plan.hops.map((hop) => hop.to);
 
 describe("plan command", () => {
   it("4.1.12 -> 4.7.20 is seven hops, exit 0", async () => {
@@ -58,10 +58,10 @@ describe("plan command", () => {
 
   it("strategy, via, avoid and facts reach the planner", async () => {
     const base = { from: "4.5.20", to: "4.7.20", matrix: seed };
-    assert.deepEqual(road(await planned(base)), ["4.5.23", "4.6.41", "4.7.20"]);
-    assert.deepEqual(road(await planned({ ...base, route: "fewest-hops" })), ["4.6.41", "4.7.20"]);
-    assert.deepEqual(road(await planned({ ...base, avoid: ["4.5.23"] })), ["4.5.21", "4.6.41", "4.7.20"]);
-    assert.ok(road(await planned({ ...base, via: ["4.5.21"] })).includes("4.5.21"));
+    assert.deepEqual(routeVersions(await planned(base)), ["4.5.23", "4.6.41", "4.7.20"]);
+    assert.deepEqual(routeVersions(await planned({ ...base, route: "fewest-hops" })), ["4.6.41", "4.7.20"]);
+    assert.deepEqual(routeVersions(await planned({ ...base, avoid: ["4.5.23"] })), ["4.5.21", "4.6.41", "4.7.20"]);
+    assert.ok(routeVersions(await planned({ ...base, via: ["4.5.21"] })).includes("4.5.21"));
     const gates = async (options: Partial<PlanOptions>): Promise<string[]> =>
       (await planned({ ...base, ...options })).hops[0]!.gates.map((gate) => gate.name);
     assert.ok((await gates({ pcgs: true })).includes("pcg-readiness"));

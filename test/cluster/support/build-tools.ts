@@ -22,8 +22,8 @@ export function buildPlan(environment: NodeJS.ProcessEnv): BuildPlan {
   const version = /k8s\.io\/kubernetes (v\d+\.\d+\.\d+)/.exec(module)?.[1];
   if (version === undefined) throw new Error("test/cluster/tools/go.mod pins no k8s.io/kubernetes");
   const [major, minor] = version.slice(1).split(".");
-  const told = { gitVersion: version, gitMajor: major, gitMinor: minor };
-  const names = Object.entries(told).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`);
+  const reported = { gitVersion: version, gitMajor: major, gitMinor: minor };
+  const names = Object.entries(reported).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`);
   const flags = ["-mod=readonly", "-trimpath", "-tags", "grpcnotrace", "-ldflags", `-s -w ${names.join(" ")}`];
   const content = [module, sums, flags.join(" "), process.platform, process.arch].join("\n");
   const checksum = createHash("sha256").update(content).digest("hex").slice(0, 16);

@@ -12,7 +12,7 @@ export type FoundTools<N extends ToolName> = { ok: true; tools: Record<N, string
 export function findTools<N extends ToolName>(
   names: readonly N[],
   environment: NodeJS.ProcessEnv,
-  tell: (line: string) => void,
+  print: (line: string) => void,
 ): FoundTools<N> {
   const plan = buildPlan(environment);
   const found = names.map((name) => ({ name, path: givenTool(name, environment) ?? builtTool(plan, name) }));
@@ -20,14 +20,14 @@ export function findTools<N extends ToolName>(
   if (missing.length > 0) {
     const why = goMissing(environment);
     if (why !== null) return { ok: false, why: skipped(missing, why) };
-    tell(`Building ${missing.join(", ")} with Go into ${plan.folder}: once, some minutes.`);
+    print(`Building ${missing.join(", ")} with Go into ${plan.folder}: once, some minutes.`);
   }
   const tools = Object.fromEntries(
     found.map(({ name, path }) => {
       if (path !== null) return [name, path];
       const before = performance.now();
       const built = buildTool(plan, name, environment);
-      tell(`${name} built in ${Math.round((performance.now() - before) / 1000)} s`);
+      print(`${name} built in ${Math.round((performance.now() - before) / 1000)} s`);
       return [name, built];
     }),
   ) as Record<N, string>;

@@ -11,23 +11,24 @@ let reason: string | null = null;
  * so it says what it does. @throws RefusedError `CLUSTER_NOT_THROWAWAY`: nothing is run on a cluster that is somebody's.
  */
 export async function mochaGlobalSetup(): Promise<void> {
-  const tell = (line: string): void => void process.stdout.write(`  ${line}\n`);
+  const print = (line: string): void => void process.stdout.write(`  ${line}\n`);
   const kubeconfig = givenKubeconfig(process.env);
-  const answer = findTools(kubeconfig === null ? toolNames : clientNames, process.env, tell);
+  const answer = findTools(kubeconfig === null ? toolNames : clientNames, process.env, print);
   if (!answer.ok) return void (reason = answer.why);
   if (kubeconfig === null) return void (found = answer.tools as Tools);
   const { server } = await checkGivenCluster(kubeconfig);
-  tell(`On the cluster at ${server}, which KUBECONFIG names; what needs a control plane of its own is skipped.`);
+  print(`On the cluster at ${server}, which KUBECONFIG names; what needs a control plane of its own is skipped.`);
   found = { ...answer.tools, kubeconfig };
 }
 
-let isTold = false;
+let isReported = false;
 
 /** The programs; where there are none the calling suite is skipped, and the reason told once. */
 export function toolsOrSkip(suite: Mocha.Context): Tools | GivenTools {
   if (found !== null) return found;
-  if (!isTold) process.stdout.write(`      ${reason ?? "the cluster suite needs --config .mocharc.cluster.json"}\n`);
-  isTold = true;
+  if (!isReported)
+    process.stdout.write(`      ${reason ?? "the cluster suite needs --config .mocharc.cluster.json"}\n`);
+  isReported = true;
   return suite.skip();
 }
 

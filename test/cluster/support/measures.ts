@@ -56,6 +56,6 @@ export function requestWords(counts: readonly RequestCount[]): string {
 }
 
 /** One line of what was measured, below the test it belongs to. */
-export function tell(line: string): void {
+export function print(line: string): void {
   process.stdout.write(`      ${line}\n`);
 }

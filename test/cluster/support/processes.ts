@@ -22,7 +22,7 @@ export interface StartRequest {
   environment?: NodeJS.ProcessEnv;
 }
 
-const patienceMs = 8000;
+const maxWaitMs = 8000;
 
 /** Starts a program with its output in a file; killed by its id should this process end first. */
 export function startProgram({ name, program, arguments: args, logFile, environment }: StartRequest): Running {
@@ -46,7 +46,7 @@ export function startProgram({ name, program, arguments: args, logFile, environm
   };
   const stop = async (): Promise<void> => {
     if (!isOver) child.kill("SIGTERM");
-    const timer = setTimeout(() => void kill(), patienceMs);
+    const timer = setTimeout(() => void kill(), maxWaitMs);
     await gone;
     clearTimeout(timer);
   };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { getShippedFolder } from "../../../lib/planning/matrix/load.js";
 import { drive } from "../../../lib/driver/drive.js";
 import { moveByHand } from "./by-hand.js";
-import { disturbedRig, onEachEngine, seed, toldBy, type DisturbedRig } from "./disturbed-rig.js";
+import { disturbedRig, onEachEngine, seed, describeEnd, type DisturbedRig } from "./disturbed-rig.js";
 
 onEachEngine("disturbances", 900, (engineName) => {
   let disturbed: DisturbedRig;
@@ -13,9 +13,9 @@ onEachEngine("disturbances", 900, (engineName) => {
   const lastHop = { from: "4.6.41", to: "4.7.20" };
   const twoHops = { from: "4.6.36", to: "4.7.20" };
 
-  async function enrolled(road: { from: string; to: string }): Promise<DisturbedRig> {
-    disturbed = await disturbedRig(engineName, road);
-    await disturbed.run({ to: road.from });
+  async function enrolled(route: { from: string; to: string }): Promise<DisturbedRig> {
+    disturbed = await disturbedRig(engineName, route);
+    await disturbed.run({ to: route.from });
     return disturbed;
   }
 
@@ -27,12 +27,12 @@ onEachEngine("disturbances", 900, (engineName) => {
     writeFileSync(file, shipped);
     rig.set("matrix", file);
     const half = await run({ maxHops: 1 });
-    assert.equal(half.applied, "4.6.41", toldBy(half));
+    assert.equal(half.applied, "4.6.41", describeEnd(half));
     const matrix = JSON.parse(shipped) as { rows: [from: string, to: string, ...rest: unknown[]][] };
     const kept = matrix.rows.filter(([from]) => from !== "4.6.41");
     writeFileSync(file, JSON.stringify({ ...matrix, rows: kept }));
     const refused = await run();
-    assert.deepEqual([refused.exitCode, refused.applied, refused.updates], [3, "4.6.41", []], toldBy(refused));
+    assert.deepEqual([refused.exitCode, refused.applied, refused.updates], [3, "4.6.41", []], describeEnd(refused));
     assert.equal(refused.refusals[0]?.code, "NO_ROUTE");
     writeFileSync(file, shipped);
     await reaches("4.7.20");
@@ -65,19 +65,19 @@ onEachEngine("disturbances", 900, (engineName) => {
       assert.deepEqual(await rig.history(), ["1 superseded 4.6.41", `2 deployed ${version}`]);
       await disturbed.check();
       const again = await run();
-      assert.deepEqual([again.exitCode, again.refusals[0]?.code], [3, code], toldBy(again));
+      assert.deepEqual([again.exitCode, again.refusals[0]?.code], [3, code], describeEnd(again));
       disturbed.rig.set("installedVersion.accepted", version);
       const accepted = await run();
       if (code === "DOWNGRADED") {
         assert.deepEqual(
           [accepted.exitCode, accepted.refusals[0]?.code, accepted.updates],
           [3, code, []],
-          toldBy(accepted),
+          describeEnd(accepted),
         );
         return;
       }
-      assert.equal(accepted.updates[0]?.step, "settle", toldBy(accepted));
-      assert.equal(accepted.updates[0]?.outcome, "succeeded", toldBy(accepted));
+      assert.equal(accepted.updates[0]?.step, "settle", describeEnd(accepted));
+      assert.equal(accepted.updates[0]?.outcome, "succeeded", describeEnd(accepted));
     });
   }
 
@@ -85,7 +85,7 @@ onEachEngine("disturbances", 900, (engineName) => {
     const { rig, run, reaches } = await enrolled(lastHop);
     await rig.site.changeFaults({ add: [{ name: "wrong-cluster" }] });
     const refused = await run();
-    assert.deepEqual([refused.exitCode, refused.refusals[0]?.code], [3, "CLUSTER_MISMATCH"], toldBy(refused));
+    assert.deepEqual([refused.exitCode, refused.refusals[0]?.code], [3, "CLUSTER_MISMATCH"], describeEnd(refused));
     assert.deepEqual(await rig.history(), ["1 deployed 4.6.41"]);
     await rig.site.changeFaults({ clear: ["wrong-cluster"] });
     await reaches("4.7.20");

@@ -11,7 +11,7 @@ import { breaches, type InvariantQuestion } from "./invariant.js";
 export const seed = "palette-kubernetes-4.7.20";
 
 /** Site time, for the person who approves a gateway's profile update: it passes at once. */
-export const patienceSeconds = 6 * 3600;
+export const maxWaitSeconds = 6 * 3600;
 
 /** A driver, its site, and what must hold of both after every run. */
 export interface DisturbedRig extends DriverRig {
@@ -35,14 +35,14 @@ export interface DisturbedRig extends DriverRig {
 
 export async function disturbedRig(
   engineName: EngineName,
-  road: { from: string; to: string; matrix?: string },
+  route: { from: string; to: string; matrix?: string },
   /** `charts`: versions beside the route's whose charts are there too. */
   { charts = [] }: { charts?: readonly string[] } = {},
 ): Promise<DisturbedRig> {
   const moments = requestMoments();
-  const driver = await driverRig(engineName, road, {}, { onRequest: moments.requested, charts });
+  const driver = await driverRig(engineName, route, {}, { onRequest: moments.requested, charts });
   const start = siteEvidence(driver.rig.model());
-  const edges = listEdges(loadMatrix(road.matrix ?? seed));
+  const edges = listEdges(loadMatrix(route.matrix ?? seed));
   const byHand: string[] = [];
   const question = async (): Promise<InvariantQuestion> => {
     const { verifiedHops = [] } = await driver.rig.engine.outputs();
@@ -56,7 +56,7 @@ export async function disturbedRig(
   };
   const check = async (): Promise<void> => assert.deepEqual(breaches(await question()), []);
   const run = async (options: Parameters<DriverRig["up"]>[0] = {}): Promise<UpResult> => {
-    const result = await driver.up({ patience: patienceSeconds, ...options });
+    const result = await driver.up({ patience: maxWaitSeconds, ...options });
     await check();
     return result;
   };
@@ -70,7 +70,7 @@ export async function disturbedRig(
     moment: moments.moment,
     reaches: async (target) => {
       const result = await run();
-      assert.deepEqual([result.outcome, result.applied, result.remaining], ["done", target, []], toldBy(result));
+      assert.deepEqual([result.outcome, result.applied, result.remaining], ["done", target, []], describeEnd(result));
       return result;
     },
   };
@@ -104,7 +104,7 @@ export function stopped({ gates, refusals }: UpResult): string[] {
   return [...gates.flatMap(({ reasons }) => reasons), ...refusals].map(({ code, message }) => `${code}: ${message}`);
 }
 
-export function toldBy({ message, refusals, gates }: UpResult): string {
+export function describeEnd({ message, refusals, gates }: UpResult): string {
   return JSON.stringify({ message, refusals, gates }, null, 1);
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { type ProgramRig } from "../support/program-rig.js";
-import { patienceSeconds } from "./disturbed-rig.js";
+import { maxWaitSeconds } from "./disturbed-rig.js";
 
 export interface DriverEnd {
   /** Null where it was killed. */
@@ -10,7 +10,7 @@ export interface DriverEnd {
   /** What it printed, parsed; null where it did not get that far. */
   result: { outcome: string; refusals: { code: string; message: string; next: string | null }[] } | null;
   /** What it printed, as it came. */
-  told: string;
+  reported: string;
   errors: string;
 }
 
@@ -27,8 +27,8 @@ export function startDriver(
   { to, environment = {} }: DriverStart = {},
 ): { pid: number; ended: Promise<DriverEnd> } {
   const limit = to === undefined ? {} : { to };
-  const options = { stack: rig.stack, yes: true, output: "json", patience: patienceSeconds, ...limit };
-  const words = ["up", "--stack", rig.stack, "--yes", "--output", "json", "--patience", String(patienceSeconds)];
+  const options = { stack: rig.stack, yes: true, output: "json", patience: maxWaitSeconds, ...limit };
+  const words = ["up", "--stack", rig.stack, "--yes", "--output", "json", "--patience", String(maxWaitSeconds)];
   if (to !== undefined) words.push("--to", to);
   const script =
     rig.engine.name === "pulumi"
@@ -48,14 +48,14 @@ export function startDriver(
     }),
   );
   child.stdin.on("error", () => undefined);
-  let told = "";
+  let reported = "";
   let errors = "";
-  child.stdout.on("data", (chunk: Buffer) => (told += chunk.toString()));
+  child.stdout.on("data", (chunk: Buffer) => (reported += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
   // Not "close": what it leaves behind may keep its streams open.
   const ended = new Promise<DriverEnd>((resolve) => {
     child.once("exit", (exitCode, signal) =>
-      setImmediate(() => resolve({ exitCode, signal, result: parsed(told), told, errors })),
+      setImmediate(() => resolve({ exitCode, signal, result: parsed(reported), reported, errors })),
     );
   });
   return { pid: child.pid!, ended };

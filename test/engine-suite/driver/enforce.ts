@@ -18,21 +18,22 @@ export type Deed = "lock taken away" | "rolled back" | "support called" | "waite
  * else handed to the vendor's support. `stillAtWork`: something of an earlier run lives, so that a pending release may end by
  * itself.
  */
-export async function heed(rig: ProgramRig, end: DriverEnd, stillAtWork: () => boolean): Promise<Deed> {
-  const told = (code: string): Told | undefined => end.result?.refusals.find((refusal) => refusal.code === code);
-  const locked = told("STACK_LOCKED");
-  if (locked !== undefined) return heedLock(rig, locked);
-  const stuck = told("RELEASE_STUCK");
-  if (stuck !== undefined) return heedStuck(rig, stuck);
-  if (told("RELEASE_PENDING") === undefined) return null;
+export async function followAdvice(rig: ProgramRig, end: DriverEnd, stillAtWork: () => boolean): Promise<Deed> {
+  const reported = (code: string): Reported | undefined =>
+    end.result?.refusals.find((refusal) => refusal.code === code);
+  const locked = reported("STACK_LOCKED");
+  if (locked !== undefined) return followLockAdvice(rig, locked);
+  const stuck = reported("RELEASE_STUCK");
+  if (stuck !== undefined) return followStuckAdvice(rig, stuck);
+  if (reported("RELEASE_PENDING") === undefined) return null;
   if (stillAtWork()) await sleep(500);
   else await createConnectOptions(rig.site.environment).clock.sleep(releaseTimeoutSeconds);
   return "waited";
 }
 
-export type Told = NonNullable<DriverEnd["result"]>["refusals"][number];
+export type Reported = NonNullable<DriverEnd["result"]>["refusals"][number];
 
-export async function heedLock(rig: ProgramRig, { message }: Pick<Told, "message">): Promise<Deed> {
+export async function followLockAdvice(rig: ProgramRig, { message }: Pick<Reported, "message">): Promise<Deed> {
   if (!message.includes("that process is gone")) {
     await sleep(500);
     return "waited";
@@ -45,7 +46,7 @@ export async function heedLock(rig: ProgramRig, { message }: Pick<Told, "message
   return "lock taken away";
 }
 
-export async function heedStuck({ site }: ProgramRig, { message, next }: Told): Promise<Deed> {
+export async function followStuckAdvice({ site }: ProgramRig, { message, next }: Reported): Promise<Deed> {
   const release = /^Release "([\w-]+)" in namespace "([\w-]+)"/.exec(message);
   assert.ok(release !== null, message);
   const [, name = "", namespace = ""] = release;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { breakChart, breakRelease } from "../support/broken-release.js";
 import { weekdays } from "../../../lib/settings/list-entries.js";
-import { acceptHop, disturbedRig, onEachEngine, stopped, toldBy, type DisturbedRig } from "./disturbed-rig.js";
+import { acceptHop, disturbedRig, onEachEngine, stopped, describeEnd, type DisturbedRig } from "./disturbed-rig.js";
 import { siteEvidence } from "./evidence.js";
 import type { UpResult } from "../../../lib/driver/up-result.js";
 
@@ -33,16 +33,16 @@ onEachEngine("disturbances, a release that fails", 900, (engineName) => {
   let disturbed: DisturbedRig;
   afterEach(async () => disturbed?.rig.dispose());
 
-  async function enrolled(road: Parameters<typeof disturbedRig>[1], charts: string[] = []): Promise<DisturbedRig> {
-    disturbed = await disturbedRig(engineName, road, { charts });
-    await disturbed.run({ to: road.from });
+  async function enrolled(route: Parameters<typeof disturbedRig>[1], charts: string[] = []): Promise<DisturbedRig> {
+    disturbed = await disturbedRig(engineName, route, { charts });
+    await disturbed.run({ to: route.from });
     return disturbed;
   }
 
   /** One run in which Helm fails on the platform itself; what the preview behind it says comes next. */
   async function failing({ rig, run }: DisturbedRig, from: string, to: string): Promise<void> {
     const failed = await run();
-    assert.deepEqual([failed.outcome, failed.exitCode, failed.applied], ["failed", 1, from], toldBy(failed));
+    assert.deepEqual([failed.outcome, failed.exitCode, failed.applied], ["failed", 1, from], describeEnd(failed));
     assert.deepEqual(updates(failed), [`hop ${from} -> ${to} failed`]);
     const [refusal, ...others] = failed.refusals;
     assert.deepEqual([refusal?.code, others], ["UPDATE_FAILED", []]);
@@ -60,12 +60,12 @@ onEachEngine("disturbances, a release that fails", 900, (engineName) => {
     await breakRelease(rig, "4.7.20");
     await failing(disturbed, "4.6.41", "4.7.20");
     assert.deepEqual(await rig.history(), [before, "2 failed 4.7.20"]);
-    const mend = await breakRelease(rig, "4.7.20");
+    const fix = await breakRelease(rig, "4.7.20");
     await failing(disturbed, "4.6.41", "4.7.20");
     assert.deepEqual(await rig.history(), [before, "2 failed 4.7.20", "3 failed 4.7.20"]);
-    await mend();
-    const mended = await reaches("4.7.20");
-    assert.deepEqual(updates(mended), ["hop 4.6.41 -> 4.7.20 succeeded"]);
+    await fix();
+    const fixed = await reaches("4.7.20");
+    assert.deepEqual(updates(fixed), ["hop 4.6.41 -> 4.7.20 succeeded"]);
     assert.deepEqual(await rig.history(), [
       "1 superseded 4.6.41",
       "2 failed 4.7.20",
@@ -82,14 +82,14 @@ onEachEngine("disturbances, a release that fails", 900, (engineName) => {
     const half = await rig.history();
     await rig.site.changeFaults({ add: [{ name: "pcg-paused" }] });
     const paused = await run({ patience: 0 });
-    assert.notEqual(paused.outcome, "done", toldBy(paused));
-    assert.match(stopped(paused).join("\n"), /^PCG_PAUSED: /, toldBy(paused));
+    assert.notEqual(paused.outcome, "done", describeEnd(paused));
+    assert.match(stopped(paused).join("\n"), /^PCG_PAUSED: /, describeEnd(paused));
     assert.deepEqual(await rig.history(), half);
     await rig.site.changeFaults({ clear: ["pcg-paused"] });
     rig.set("windows", JSON.stringify([{ days: weekdays, from: "00:00", to: "00:01", zone: "UTC" }]));
     const closed = await run({ patience: 0 });
-    assert.notEqual(closed.outcome, "done", toldBy(closed));
-    assert.match(stopped(closed).join("\n"), /WINDOW_TOO_SHORT/, toldBy(closed));
+    assert.notEqual(closed.outcome, "done", describeEnd(closed));
+    assert.match(stopped(closed).join("\n"), /WINDOW_TOO_SHORT/, describeEnd(closed));
     assert.deepEqual(await rig.history(), half);
     rig.set("windows", "[]");
     await reaches("4.7.20");
@@ -99,7 +99,7 @@ onEachEngine("disturbances, a release that fails", 900, (engineName) => {
     const { rig, run, reaches } = await enrolled(lastHop);
     await rig.site.changeFaults({ add: [{ name: "release-failed", version: "4.7.20" }] });
     const refused = await run();
-    assert.deepEqual([refused.exitCode, refused.updates], [3, []], toldBy(refused));
+    assert.deepEqual([refused.exitCode, refused.updates], [3, []], describeEnd(refused));
     assert.match(
       stopped(refused).join("\n"),
       /^HOP_IN_PROGRESS: .* Somebody else began it: .* It is the first hop of the route/,
@@ -111,16 +111,16 @@ onEachEngine("disturbances, a release that fails", 900, (engineName) => {
 
   it("a target that is changed while a hop is begun holds from its end on: what was begun is finished first", async () => {
     const { rig, run, reaches } = await enrolled(twoHops, [otherTarget]);
-    const mend = await breakRelease(rig, "4.6.41");
+    const fix = await breakRelease(rig, "4.6.41");
     await failing(disturbed, "4.6.36", "4.6.41");
-    await mend();
+    await fix();
     disturbed.rig.set("target", otherTarget);
     const refused = await run();
-    assert.deepEqual([refused.exitCode, refused.updates], [3, []], toldBy(refused));
+    assert.deepEqual([refused.exitCode, refused.updates], [3, []], describeEnd(refused));
     assert.match(stopped(refused).join("\n"), /^HOP_IN_PROGRESS: .* This tool began it: .* It is not on the route/);
     disturbed.rig.set("accept", acceptHop("4.6.36->4.6.41"));
     const finished = await run({ maxHops: 1 });
-    assert.deepEqual(updates(finished), ["hop 4.6.36 -> 4.6.41 succeeded"], toldBy(finished));
+    assert.deepEqual(updates(finished), ["hop 4.6.36 -> 4.6.41 succeeded"], describeEnd(finished));
     assert.deepEqual(
       [finished.outcome, finished.applied, finished.target, finished.remaining],
       ["stopped", "4.6.41", otherTarget, [otherTarget]],
@@ -135,7 +135,7 @@ onEachEngine("disturbances, a release that fails", 900, (engineName) => {
     ]);
     disturbed.rig.set("target", "4.6.41");
     const back = await run();
-    assert.deepEqual([back.exitCode, back.refusals[0]?.code, back.updates], [3, "DOWNGRADE", []], toldBy(back));
+    assert.deepEqual([back.exitCode, back.refusals[0]?.code, back.updates], [3, "DOWNGRADE", []], describeEnd(back));
   });
 
   it("a target that is changed before anything is begun is gone to by its own route", async () => {
@@ -149,17 +149,17 @@ onEachEngine("disturbances, a release that fails", 900, (engineName) => {
   if (engineName === "pulumi") {
     it("a release that goes before the platform's fails: its hop is known by its chart, and finished once it is fixed", async () => {
       const { rig, run, reaches } = await enrolled(lastHop);
-      const mend = breakChart(rig, "4.7.20", "cert-manager");
+      const fix = breakChart(rig, "4.7.20", "cert-manager");
       const failed = await run();
-      assert.deepEqual([failed.outcome, failed.exitCode, failed.applied], ["failed", 1, "4.6.41"], toldBy(failed));
+      assert.deepEqual([failed.outcome, failed.exitCode, failed.applied], ["failed", 1, "4.6.41"], describeEnd(failed));
       assert.match(failed.refusals[0]!.message, /Helm release "default\/cert-manager" failed to initialize completely/);
       assert.deepEqual(await rig.history(), ["1 deployed 4.6.41"]);
       const revisions = siteEvidence(rig.model()).releases["default/cert-manager"]!;
       assert.equal(revisions.at(-1)?.status, "failed");
       assert.match(revisions.at(-1)!.description, /^Upgrade "cert-manager" failed: /, "Helm's words, not our mark");
-      await mend();
-      const mended = await reaches("4.7.20");
-      assert.deepEqual(updates(mended), ["hop 4.6.41 -> 4.7.20 succeeded"]);
+      await fix();
+      const fixed = await reaches("4.7.20");
+      assert.deepEqual(updates(fixed), ["hop 4.6.41 -> 4.7.20 succeeded"]);
       assert.deepEqual(await rig.history(), ["1 superseded 4.6.41", "2 deployed 4.7.20"]);
     });
   }

@@ -4,7 +4,7 @@ import type { EngineName } from "../support/program-rig.js";
 import { disturbedRig, onEachEngine, type DisturbedRig } from "./disturbed-rig.js";
 import { startDriver, type DriverEnd } from "./driver-process.js";
 import { isMoving } from "./evidence.js";
-import { heed, type Deed } from "./enforce.js";
+import { followAdvice, type Deed } from "./enforce.js";
 import { killPlan, type PlannedKill } from "./kill-plan.js";
 import {
   descendants,
@@ -16,7 +16,7 @@ import {
   type Victim,
 } from "./processes.js";
 
-const road = { from: "4.5.20", to: "4.7.20" };
+const route = { from: "4.5.20", to: "4.7.20" };
 const kills = 20;
 const seed = 20261121;
 
@@ -47,7 +47,7 @@ onEachEngine("kill -9", 3600, (engineName) => {
   it(`${kills} times, of ${aimed}, at random moments, releases moving at some: it always goes on, and arrives`, async () => {
     const killed: Kill[] = [];
     const deeds: Deed[] = [];
-    disturbed = await disturbedRig(engineName, road);
+    disturbed = await disturbedRig(engineName, route);
     for (const planned of killPlan(seed, kills, parts[engineName])) {
       let kill: Kill | null = null;
       let last: DriverEnd | null = null;
@@ -60,22 +60,22 @@ onEachEngine("kill -9", 3600, (engineName) => {
         if (end.exitCode === 0) {
           // It arrived before it could be killed: the same route once more, on another site.
           await disturbed.rig.dispose();
-          disturbed = await disturbedRig(engineName, road);
+          disturbed = await disturbedRig(engineName, route);
         } else {
-          deeds.push(await heed(disturbed.rig, end, isSomethingLeft));
+          deeds.push(await followAdvice(disturbed.rig, end, isSomethingLeft));
         }
       }
       killed.push(kill);
     }
     await arrives(deeds);
-    process.stdout.write(`      ${told(killed, deeds)}\n`);
+    process.stdout.write(`      ${reported(killed, deeds)}\n`);
     const plan = killPlan(seed, kills, parts[engineName]);
     for (const part of parts[engineName]) {
       const ofPart = killed.filter((kill) => kill.part === part);
       assert.equal(ofPart.length, plan.filter((kill) => kill.part === part).length, part);
-      assert.ok(ofPart.length >= 5 && ofPart.some(({ moving }) => moving), told(killed, deeds));
+      assert.ok(ofPart.length >= 5 && ofPart.some(({ moving }) => moving), reported(killed, deeds));
     }
-    assert.ok(killed.filter(({ moving }) => moving).length >= 6, told(killed, deeds));
+    assert.ok(killed.filter(({ moving }) => moving).length >= 6, reported(killed, deeds));
   });
 
   /** One run of the driver, killed at the planned moment; `kill` is null where that did not come. */
@@ -136,17 +136,17 @@ onEachEngine("kill -9", 3600, (engineName) => {
       await check();
       if (end.exitCode === 0) {
         const { appliedVersion, remaining } = await rig.engine.outputs();
-        assert.deepEqual([appliedVersion, remaining], [road.to, []]);
+        assert.deepEqual([appliedVersion, remaining], [route.to, []]);
         return;
       }
       assert.ok([1, 3, 5].includes(end.exitCode ?? -1), JSON.stringify(end));
-      deeds.push(await heed(rig, end, isSomethingLeft));
+      deeds.push(await followAdvice(rig, end, isSomethingLeft));
     }
     assert.fail("it does not arrive");
   }
 });
 
-function told(killed: readonly Kill[], deeds: readonly Deed[]): string {
+function reported(killed: readonly Kill[], deeds: readonly Deed[]): string {
   const count = (words: readonly string[]): string =>
     [...new Set(words)]
       .sort()

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { hostname, userInfo } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createConnectOptions } from "../../../lib/program/rehearsal/connect-options.js";
-import { acceptHop, disturbedRig, onEachEngine, toldBy, type DisturbedRig } from "./disturbed-rig.js";
+import { acceptHop, disturbedRig, onEachEngine, describeEnd, type DisturbedRig } from "./disturbed-rig.js";
 import { startDriver } from "./driver-process.js";
 import { isMoving, siteEvidence } from "./evidence.js";
-import { heedLock, heedStuck } from "./enforce.js";
+import { followLockAdvice, followStuckAdvice } from "./enforce.js";
 import {
   descendants,
   endIfStillThere,
@@ -64,7 +64,7 @@ onEachEngine("left behind", 900, (engineName) => {
     const { rig } = disturbed;
     if (engineName === "embedded") return;
     const locked = await disturbed.up({}, { host: hostname() });
-    assert.deepEqual([locked.outcome, locked.exitCode, locked.updates], ["not-now", 5, []], toldBy(locked));
+    assert.deepEqual([locked.outcome, locked.exitCode, locked.updates], ["not-now", 5, []], describeEnd(locked));
     const [refusal] = locked.refusals;
     const who = `${userInfo().username}@${hostname()} \\(process \\d+\\) since \\S+`;
     assert.match(
@@ -78,7 +78,7 @@ onEachEngine("left behind", 900, (engineName) => {
   }
 
   async function takeLockAway(): Promise<void> {
-    if (engineName === "pulumi") await heedLock(disturbed.rig, { message: "that process is gone" });
+    if (engineName === "pulumi") await followLockAdvice(disturbed.rig, { message: "that process is gone" });
   }
 
   const firstPending =
@@ -91,7 +91,7 @@ onEachEngine("left behind", 900, (engineName) => {
     await takeLockAway();
 
     const pending = await run();
-    assert.deepEqual([pending.outcome, pending.exitCode, pending.updates], ["not-now", 5, []], toldBy(pending));
+    assert.deepEqual([pending.outcome, pending.exitCode, pending.updates], ["not-now", 5, []], describeEnd(pending));
     assert.equal(pending.refusals[0]?.code, "RELEASE_PENDING");
     assert.match(
       pending.refusals[0].message,
@@ -99,9 +99,9 @@ onEachEngine("left behind", 900, (engineName) => {
     );
     await createConnectOptions(rig.site.environment).clock.sleep(releaseTimeoutSeconds);
     const stuck = await run();
-    assert.deepEqual([stuck.outcome, stuck.exitCode, stuck.updates], ["refused", 3, []], toldBy(stuck));
+    assert.deepEqual([stuck.outcome, stuck.exitCode, stuck.updates], ["refused", 3, []], describeEnd(stuck));
     assert.equal(stuck.refusals[0]?.code, "RELEASE_STUCK");
-    assert.ok(["rolled back", "support called"].includes(String(await heedStuck(rig, stuck.refusals[0]))));
+    assert.ok(["rolled back", "support called"].includes(String(await followStuckAdvice(rig, stuck.refusals[0]))));
     await reaches("4.7.20");
   });
 
@@ -128,7 +128,7 @@ onEachEngine("left behind", 900, (engineName) => {
     assert.deepEqual((await run()).refusals[0]?.code, "HOP_IN_PROGRESS");
     rig.set("accept", acceptHop("4.6.36->4.6.41"));
     const finished = await run({ maxHops: 1 });
-    assert.deepEqual([finished.applied, finished.remaining], ["4.6.41", [otherTarget]], toldBy(finished));
+    assert.deepEqual([finished.applied, finished.remaining], ["4.6.41", [otherTarget]], describeEnd(finished));
     await reaches(otherTarget);
   });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createSiteClock } from "../../../lib/program/rehearsal/site-clock.js";
 import { rehearsalVariable } from "../../../lib/program/rehearsal/variables.js";
 import { weekdays } from "../../../lib/settings/list-entries.js";
-import { disturbedRig, ended, onEachEngine, type DisturbedRig, toldBy } from "./disturbed-rig.js";
+import { disturbedRig, ended, onEachEngine, type DisturbedRig, describeEnd } from "./disturbed-rig.js";
 import { isMoving, siteEvidence } from "./evidence.js";
 
 const hop = { from: "4.6.41", to: "4.7.20" };
@@ -88,7 +88,7 @@ onEachEngine("a hop that is taken up again", 900, (engineName) => {
       JSON.stringify(shown.report.refusal),
     );
     const run = await disturbed.run({ patience: 0 });
-    assert.deepEqual([...ended(run), refusing(run.gates)], ["refused", 3, hop.from, failing], toldBy(run));
+    assert.deepEqual([...ended(run), refusing(run.gates)], ["refused", 3, hop.from, failing], describeEnd(run));
     assert.deepEqual(siteEvidence(disturbed.rig.model()), before);
   }
 
@@ -96,7 +96,7 @@ onEachEngine("a hop that is taken up again", 900, (engineName) => {
     const abort = new AbortController();
     void disturbed.moment(() => isMoving(disturbed.rig.model())).then(() => abort.abort());
     const run = await disturbed.up({}, { signal: abort.signal });
-    assert.equal(run.outcome, "interrupted", toldBy(run));
+    assert.equal(run.outcome, "interrupted", describeEnd(run));
   }
 
   it("Ctrl-C while cert-manager moves; days later each gate of the hop's beginning fails: nothing moves; once that is put right it goes on", async () => {
@@ -115,10 +115,10 @@ onEachEngine("a hop that is taken up again", 900, (engineName) => {
     await setWindow(0, 10);
     const before = siteEvidence(disturbed.rig.model());
     const early = await disturbed.run({ patience: 0 });
-    assert.deepEqual(ended(early), ["not-now", 5, hop.from], toldBy(early));
+    assert.deepEqual(ended(early), ["not-now", 5, hop.from], describeEnd(early));
     assert.ok(
       early.gates[0]?.reasons.some(({ code }) => code === "PATIENCE"),
-      toldBy(early),
+      describeEnd(early),
     );
     assert.deepEqual(siteEvidence(disturbed.rig.model()), before);
     await disturbed.reaches(hop.to);

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type { GateName } from "../../../lib/gates/verdict/types.js";
 import type { FaultName } from "../../../packages/rehearsal/lib/types.js";
 import { breaches } from "./invariant.js";
-import { disturbedRig, onEachEngine, toldBy, type DisturbedRig } from "./disturbed-rig.js";
+import { disturbedRig, onEachEngine, describeEnd, type DisturbedRig } from "./disturbed-rig.js";
 
-const road = { from: "4.1.12", to: "4.7.20" };
+const route = { from: "4.1.12", to: "4.7.20" };
 
 /** The seven hops, and what stands in the way of each: a fault, and the gate that sees it. */
 const hops: [from: string, to: string, fault: FaultName, gate: GateName][] = [
@@ -25,34 +25,34 @@ onEachEngine("the whole route", 3600, (engineName) => {
   afterEach(async () => disturbed?.rig.dispose());
 
   it("seven hops; a gate fails before each in turn: nothing moves, and goes on once it is fixed", async () => {
-    disturbed = await disturbedRig(engineName, road);
+    disturbed = await disturbedRig(engineName, route);
     const { rig, run } = disturbed;
-    const enrolment = await run({ to: road.from });
+    const enrolment = await run({ to: route.from });
     const checked = enrolment.updates[0]?.gates.filter(({ when, outcome }) => when === "after" && outcome === "pass");
-    assert.deepEqual([...new Set(checked?.map(({ gate }) => gate))].sort(), checks, toldBy(enrolment));
+    assert.deepEqual([...new Set(checked?.map(({ gate }) => gate))].sort(), checks, describeEnd(enrolment));
     for (const [from, to, fault, gate] of hops) {
       const before = await rig.history();
       await rig.site.changeFaults({ add: [{ name: fault }] });
       const refused = await run();
-      assert.equal(refused.exitCode, 3, `${fault}: ${toldBy(refused)}`);
+      assert.equal(refused.exitCode, 3, `${fault}: ${describeEnd(refused)}`);
       const failed = refused.gates.map((report) => `${report.gate} ${report.when}`);
-      assert.ok(failed.includes(`${gate} before`), `${fault}: ${toldBy(refused)}`);
+      assert.ok(failed.includes(`${gate} before`), `${fault}: ${describeEnd(refused)}`);
       assert.deepEqual(await rig.history(), before, `${fault} before ${from} -> ${to}`);
       await rig.site.changeFaults({ clear: [fault] });
-      const mended = await run({ maxHops: 1 });
-      assert.equal(mended.applied, to, toldBy(mended));
+      const fixed = await run({ maxHops: 1 });
+      assert.equal(fixed.applied, to, describeEnd(fixed));
     }
     const { updates } = await disturbed.reaches("4.7.20");
     assert.deepEqual(updates, [], "nothing is left to do");
     assert.deepEqual(
       (await rig.history()).map((line) => line.split(" ")[2]),
-      [road.from, ...hops.map(([, to]) => to)],
+      [route.from, ...hops.map(([, to]) => to)],
     );
-    await wouldTell(disturbed);
+    await wouldReport(disturbed);
   });
 
   /** The invariant that held after every run would have told of a check left out: of any version, or made before it came. */
-  async function wouldTell({ question }: DisturbedRig): Promise<void> {
+  async function wouldReport({ question }: DisturbedRig): Promise<void> {
     const asked = await question();
     assert.deepEqual(breaches(asked), []);
     for (const [from, to] of hops.slice(1)) {

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { isLocked, updateByHand } from "./update-by-hand.js";
-import { disturbedRig, onEachEngine, toldBy, type DisturbedRig } from "./disturbed-rig.js";
+import { disturbedRig, onEachEngine, describeEnd, type DisturbedRig } from "./disturbed-rig.js";
 import { startDriver } from "./driver-process.js";
 import { endIfStillThere, processOf, victimOf, type SeenProcess } from "./processes.js";
 
@@ -97,7 +97,7 @@ onEachEngine("disturbances, two at once", 600, (engineName) => {
       await moment(() => isLocked(rig));
       const letGo = hold(processOf(byHand.pid!)!);
       const met = await disturbed.up({}, { host: hostname() });
-      assert.deepEqual([met.outcome, met.exitCode, met.updates], ["not-now", 5, []], toldBy(met));
+      assert.deepEqual([met.outcome, met.exitCode, met.updates], ["not-now", 5, []], describeEnd(met));
       assert.match(met.refusals[0]!.message, lockedBy(byHand.pid!));
       assert.equal(met.refusals[0]!.next, "Wait until that run has ended, then run the same command again.");
       letGo();
@@ -107,7 +107,7 @@ onEachEngine("disturbances, two at once", 600, (engineName) => {
       assert.deepEqual(
         [behind.outcome, behind.updates.map(({ step, to }) => `${step} ${to}`)],
         ["done", ["hop 4.7.20"]],
-        toldBy(behind),
+        describeEnd(behind),
       );
     });
   }

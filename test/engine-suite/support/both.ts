@@ -62,10 +62,10 @@ async function through(trial: Trial, episodes: readonly Episode[], seen: (observ
   }
 }
 
-const told = new Set<string>();
+const reported = new Set<string>();
 
 function tellOnce(sentence: string): void {
-  if (told.has(sentence)) return;
-  told.add(sentence);
+  if (reported.has(sentence)) return;
+  reported.add(sentence);
   process.stdout.write(`      skipped: ${sentence}\n`);
 }

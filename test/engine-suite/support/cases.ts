@@ -10,7 +10,7 @@ export interface Declared {
   parent?: string;
   aliases?: Record<string, unknown>[];
   options?: Record<string, unknown>;
-  hooks?: Record<string, { name: string; fails?: string; onDryRun?: true; tells?: string; retries?: number }[]>;
+  hooks?: Record<string, { name: string; fails?: string; onDryRun?: true; reports?: string; retries?: number }[]>;
   /** Not a resource: the program ends with this error there. */
   throws?: string;
   /** Not a resource: the program logs this there. */

@@ -25,11 +25,11 @@ export interface DriverRig {
 
 export async function driverRig(
   engineName: EngineName,
-  road: Parameters<typeof programRig>[1],
+  route: Parameters<typeof programRig>[1],
   settings: Parameters<typeof programRig>[2] = {},
   site: Parameters<typeof programRig>[3] = {},
 ): Promise<DriverRig> {
-  const rig = await programRig(engineName, road, settings, site);
+  const rig = await programRig(engineName, route, settings, site);
   const shown: string[] = [];
   const stream = new PassThrough();
   stream.on("data", (chunk: Buffer) => shown.push(chunk.toString()));

@@ -34,7 +34,7 @@ export function isPluginsCopy(sighting: Sighting): boolean {
 }
 
 /** A copy of a state that an import has left the stored Helm values in, where `told` names it. */
-export function isNamedCopy(sighting: Sighting, told: string): boolean {
+export function isNamedCopy(sighting: Sighting, reported: string): boolean {
   const copy = /^backend\/(\S+): stored Helm value \(/.exec(sighting)?.[1];
-  return copy !== undefined && copy !== ".pulumi/stacks/palette/dev.json" && told.includes(copy);
+  return copy !== undefined && copy !== ".pulumi/stacks/palette/dev.json" && reported.includes(copy);
 }

@@ -47,12 +47,12 @@ export async function runNode(
   const { projectDir } = site.rig;
   const env = { ...process.env, ...site.rig.environment, TMPDIR: folder, ...environment };
   const child = spawn(process.execPath, args, { cwd: projectDir, env, stdio: ["ignore", "pipe", "pipe"] });
-  let told = "";
+  let reported = "";
   let errors = "";
-  child.stdout.on("data", (chunk: Buffer) => (told += chunk.toString()));
+  child.stdout.on("data", (chunk: Buffer) => (reported += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
   const ended = new Promise<DriverEnd>((resolve) => {
-    child.once("close", (exitCode, signal) => resolve({ exitCode, signal, result: null, told, errors }));
+    child.once("close", (exitCode, signal) => resolve({ exitCode, signal, result: null, reported, errors }));
   });
   return watched(child.pid!, folder, site, ended);
 }

@@ -10,7 +10,7 @@ import { startWireSet, type WireSet } from "../../fixtures/mongo/wire/replica-se
 import type { Planted } from "../../support/secret-forms.js";
 import { programRig, type EngineName, type ProgramRig } from "./program-rig.js";
 
-export const road = { from: "4.7.27", to: "4.8.8", matrix: "palette-kubernetes-4.9.51" };
+export const route = { from: "4.7.27", to: "4.8.8", matrix: "palette-kubernetes-4.9.51" };
 
 /** A stack that holds every kind of secret there is, on a site that asks for each of them. */
 export interface PlantedSite {
@@ -36,7 +36,7 @@ export async function plantedSite(engineName: EngineName): Promise<PlantedSite> 
   const [chartsPassword, overriding, token] = [made("charts"), made("values"), randomBytes(20).toString("hex")];
   const registry = await registryStandIn({ auth: "bearer", user: "robot", password: chartsPassword });
   await pushCharts(registry);
-  const rig = await programRig(engineName, road, {
+  const rig = await programRig(engineName, route, {
     "mongo.external": "true",
     "secrets.mongoUri": mongoUri,
     // Site time: room for three passing samples on a slow machine, and not too many at what does not fix itself.
@@ -71,7 +71,7 @@ export async function plantedSite(engineName: EngineName): Promise<PlantedSite> 
 }
 
 async function pushCharts(registry: RegistryStandIn): Promise<void> {
-  for (const version of [road.from, road.to]) {
+  for (const version of [route.from, route.to]) {
     for (const row of listExpectedReleases(version, {})) {
       const { name, version: own, appVersion } = toStubChart(version, row);
       registry.push(`charts-${version}/${row.chart}`, own, await packed({ name, version: own, appVersion }));

@@ -4,7 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { listProcesses, type ListedProcess } from "../../support/process-look.js";
 import type { Search } from "../../support/secret-forms.js";
 
-const lookEveryMillis = 30;
+const searchEveryMillis = 30;
 
 /** Where a planted secret was seen: `place: secret (form)`. */
 export type Sighting = string;
@@ -64,7 +64,7 @@ export function watch(root: number, folder: string, search: Search): Watch {
     }
   };
   look();
-  const timer = setInterval(look, lookEveryMillis);
+  const timer = setInterval(look, searchEveryMillis);
   return { ...seen, end: () => clearInterval(timer) };
 }
 

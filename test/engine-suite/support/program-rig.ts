@@ -83,14 +83,14 @@ export interface RigSite {
 
 export async function programRig(
   engineName: EngineName,
-  road: { from: string; to: string; matrix?: string },
+  route: { from: string; to: string; matrix?: string },
   /** Further settings (`palette:` left out), as texts; null takes one away. */
   settings: Record<string, string | null> = {},
   { empty = false, onRequest = () => undefined, stack = "dev", beside, charts = [], releases = [] }: RigSite = {},
 ): Promise<ProgramRig> {
   const projectDir = makeProject();
-  const matrix = loadMatrix(road.matrix ?? "palette-kubernetes-4.7.20");
-  const plan = planRoute({ from: road.from, to: road.to, matrix, facts: { pcgs: true } });
+  const matrix = loadMatrix(route.matrix ?? "palette-kubernetes-4.7.20");
+  const plan = planRoute({ from: route.from, to: route.to, matrix, facts: { pcgs: true } });
   const workspace = new RehearsalWorkspace(join(projectDir, "r"));
   mkdirSync(workspace.folder);
   for (const version of [plan.from, ...plan.hops.map(({ to }) => to), ...charts])
@@ -108,7 +108,7 @@ export async function programRig(
   });
   const config = Object.entries(settings).reduce(
     (changed, [path, value]) => changeSetting(changed, path, value),
-    createRehearsalConfig({ plan, target: road.to, workspace, projectDir }, site),
+    createRehearsalConfig({ plan, target: route.to, workspace, projectDir }, site),
   );
   const previewFile = join(projectDir, "preview.json");
   site.environment[previewFileVariable] = previewFile;

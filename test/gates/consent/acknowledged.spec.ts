@@ -57,7 +57,7 @@ describe("acts acknowledged", () => {
   });
 
   it("the refusal tells of a word that was given and does not count", () => {
-    const told = (acknowledged: (typeof word)[]): string => {
+    const reported = (acknowledged: (typeof word)[]): string => {
       const open = listOpenActs(hop, acknowledged, "2026-03-01");
       try {
         refuseOpenActs({ hop, open, acknowledged, today: "2026-03-01", runners: null });
@@ -67,14 +67,14 @@ describe("acts acknowledged", () => {
       return "nothing";
     };
     assert.equal(
-      told([{ ...word, hop: "4.5.23->4.6.41" }]),
+      reported([{ ...word, hop: "4.5.23->4.6.41" }]),
       " (Acknowledged for 4.5.23->4.6.41; that does not count here.)",
     );
     assert.equal(
-      told([{ ...word, until: "2026-02-28" }]),
+      reported([{ ...word, until: "2026-02-28" }]),
       " (Acknowledged for this hop until 2026-02-28; that does not count here.)",
     );
-    assert.equal(told([word]), "nothing");
+    assert.equal(reported([word]), "nothing");
   });
 
   it("four eyes: one's own word does not count, another's does", () => {

@@ -96,7 +96,7 @@ describe("the survey of acceptances", () => {
     gate: "mongo-fcv",
     reasons: [{ code: "FCV_LOW", member: null, message: "It is 7.0." }],
   };
-  const told = "values: DEAD_KEY of ingress.type, for 4.8.47->4.9.14, by ana (OPS-1), until 2026-12-01";
+  const reported = "values: DEAD_KEY of ingress.type, for 4.8.47->4.9.14, by ana (OPS-1), until 2026-12-01";
   const matched: [title: string, of: Acceptance, by: Report, who: Partial<typeof alone>, line: string][] = [
     [
       "what nobody can accept",
@@ -110,21 +110,21 @@ describe("the survey of acceptances", () => {
       acceptance(),
       blocked,
       { fourEyes: true, runners: ["Ana"] },
-      `${told}: ana is also the one who runs this (palette:approval.fourEyes): have another person accept it, or run it.`,
+      `${reported}: ana is also the one who runs this (palette:approval.fourEyes): have another person accept it, or run it.`,
     ],
     [
       "four eyes, and nobody knows who runs",
       acceptance(),
       blocked,
       { fourEyes: true },
-      `${told}: this CI job does not say who started it, so palette:approval.fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.`,
+      `${reported}: this CI job does not say who started it, so palette:approval.fourEyes counts nobody's word. Set PALETTE_ACTOR in the job to the name of the person it runs for.`,
     ],
     [
       "sound, but another reason of the gate blocks",
       acceptance(),
       { ...blocked, reasons: [dead, { ...dead, member: "other" }] },
       {},
-      `${told}: the gate has other reasons too, and passes only when every one of them is accepted or fixed.`,
+      `${reported}: the gate has other reasons too, and passes only when every one of them is accepted or fixed.`,
     ],
   ];
   for (const [title, of, by, who, line] of matched) {

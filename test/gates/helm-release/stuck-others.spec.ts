@@ -18,7 +18,7 @@ const before: Partial<FakeFacts> = {
   images: { 7: ["r.example/controller:1.14.5"], 8: ["r.example/controller:1.16.1"] },
 };
 
-async function told(change: Partial<FakeFacts> = {}): Promise<string> {
+async function reported(change: Partial<FakeFacts> = {}): Promise<string> {
   const site = fakeSite({ ...before, ...change });
   const input = inputFor({ site, clock: new FakeClock(at(240)), to: "4.7.20" });
   const { outcome, reasons } = await helmReleaseGate.sample(input, neverAborted);
@@ -32,7 +32,7 @@ async function told(change: Partial<FakeFacts> = {}): Promise<string> {
 describe("gate helm-release, a stuck release beside Palette's own", () => {
   it("is rolled back by its own name, revision and namespace where nothing of it runs", async () => {
     assert.ok(
-      (await told()).endsWith(
+      (await reported()).endsWith(
         "Nothing of it runs: none of the 1 images that only it names, no workload waits for a newer template and no pod was " +
           'started since. Undo it with "helm rollback certs 7 --namespace cert-manager", then run this again. ' +
           'Where Helm refuses that with "no … with the name … found", take the records away instead, which touches nothing ' +
@@ -72,7 +72,7 @@ describe("gate helm-release, a stuck release beside Palette's own", () => {
   ]; // prettier-ignore
   for (const [title, change, why] of never) {
     it(`is never rolled back where ${title}; the way on names its chart, not Palette's version`, async () => {
-      const message = await told(change);
+      const message = await reported(change);
       assert.ok(!message.includes("helm rollback"), message);
       assert.ok(
         message.endsWith(

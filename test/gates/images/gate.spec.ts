@@ -199,13 +199,13 @@ describe("rendering with the helm on PATH", () => {
   it("values go by standard input; neither arguments nor environment hold them", async () => {
     await withHelm('echo "args: $*"; env; cat', async (renderer) => {
       assert.equal(await renderer.check(), "3.20.2");
-      const told = await renderer.render(request);
+      const reported = await renderer.render(request);
       assert.match(
-        told,
+        reported,
         /args: template hubble \S+charts\/a\.tgz --namespace default --is-upgrade --kube-version v1\.31\.2 --values -\n/,
       );
-      assert.equal(told.split(secret).length, 2, "once, from standard input");
-      assert.doesNotMatch(told, /PALETTE_CHARTS_PASSWORD/);
+      assert.equal(reported.split(secret).length, 2, "once, from standard input");
+      assert.doesNotMatch(reported, /PALETTE_CHARTS_PASSWORD/);
     });
   });
 

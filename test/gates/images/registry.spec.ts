@@ -67,8 +67,11 @@ describe("gate images and a registry", () => {
     return verdict;
   }
 
-  function noneOfIt(told: Verdict | GateReport): void {
-    assert.doesNotMatch(JSON.stringify(told), new RegExp(`pl4nted|${base64(password)}|${base64(`robot:${password}`)}`));
+  function noneOfIt(reported: Verdict | GateReport): void {
+    assert.doesNotMatch(
+      JSON.stringify(reported),
+      new RegExp(`pl4nted|${base64(password)}|${base64(`robot:${password}`)}`),
+    );
   }
 
   const codes = ({ outcome, reasons }: Verdict | GateReport): string[] => [outcome, ...reasons.map(({ code }) => code)];

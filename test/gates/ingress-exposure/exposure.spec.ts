@@ -18,7 +18,7 @@ function judge(services: FakeFacts["services"], from = "4.8.33", to = "4.8.47"):
 }
 
 /** What is told of one Service beside that it gets a new address. */
-async function told(service: Service): Promise<string[]> {
+async function reported(service: Service): Promise<string[]> {
   const { outcome, reasons } = await judge({ [nginx]: { addresses: ["10.0.0.1"], ...service } });
   assert.equal(outcome, "pass");
   return reasons.slice(1).map(({ message }) => message);
@@ -148,7 +148,7 @@ describe("gate ingress-exposure", () => {
     ["what tools write of themselves is not listed", annotated("meta.helm.sh/release-name", "hubble"), []],
   ];
   for (const [title, service, messages] of table) {
-    it(title, async () => assert.deepEqual(await told(service), messages));
+    it(title, async () => assert.deepEqual(await reported(service), messages));
   }
 
   it("says so of a Service that has no address yet, and nothing of a class that it has not", async () => {
@@ -177,7 +177,7 @@ describe("gate ingress-exposure", () => {
   });
 
   it("shows no address in a setting that asks for none", async () => {
-    assert.deepEqual(await told(annotated("service.beta.kubernetes.io/aws-load-balancer-subnets", "10.0.0.77")), [
+    assert.deepEqual(await reported(annotated("service.beta.kubernetes.io/aws-load-balancer-subnets", "10.0.0.77")), [
       `CARRIES_OVER: service.beta.kubernetes.io/aws-load-balancer-subnets ${moves}: set it again; the same key and value in ` +
         "ingress.ingress.annotations; of a network load balancer it can hardly be changed later.",
     ]);

@@ -24,7 +24,7 @@ async function judged(
   checks: GateSettings["checks"],
   result: LocalResult,
   more: { only?: string; when?: "before" | "after" } = {},
-): Promise<{ told: [string, ...string[]]; asked: LocalCommand[]; observed: unknown }> {
+): Promise<{ reported: [string, ...string[]]; asked: LocalCommand[]; observed: unknown }> {
   const asked: LocalCommand[] = [];
   const gate = createOwnCheckGate((command) => {
     asked.push(command);
@@ -37,7 +37,7 @@ async function judged(
     }),
     neverAborted,
   );
-  return { told: [outcome, ...reasons.map(({ code, message }) => `${code}: ${message}`)], asked, observed };
+  return { reported: [outcome, ...reasons.map(({ code, message }) => `${code}: ${message}`)], asked, observed };
 }
 
 describe("the installation's own checks", () => {
@@ -89,7 +89,7 @@ describe("the installation's own checks", () => {
     ],
   ];
   for (const [title, result, expected] of table) {
-    it(title, async () => assert.deepEqual((await judged([check()], result)).told, expected));
+    it(title, async () => assert.deepEqual((await judged([check()], result)).reported, expected));
   }
 
   it("gets argv as it is, the hop, the kubeconfig, and nothing else", async () => {
@@ -124,11 +124,11 @@ describe("the installation's own checks", () => {
   });
 
   it("none for the moment is not applicable; a name that nobody knows is unknown", async () => {
-    assert.deepEqual((await judged([], ended())).told, [
+    assert.deepEqual((await judged([], ended())).reported, [
       "pass",
       "NOT_APPLICABLE: palette:checks lists none for before a hop, so the gate own-check has nothing to judge on the hop 4.6.41 -> 4.7.20.",
     ]);
-    assert.deepEqual((await judged([check()], ended(), { only: "smoek" })).told, [
+    assert.deepEqual((await judged([check()], ended(), { only: "smoek" })).reported, [
       "unknown",
       'CHECK_UNKNOWN: Own check "smoek" is not in palette:checks (there: smoke): correct the name.',
     ]);

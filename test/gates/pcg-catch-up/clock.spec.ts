@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { at, pod, readyWorkloads, workload } from "../fake-site.js";
-import { newAgent, tell, type Story } from "./story.js";
+import { newAgent, print, type Story } from "./story.js";
 
 describe("gate pcg-catch-up on a fake clock", () => {
   const table: [string, Story, string, number, string[]][] = [
@@ -233,10 +233,10 @@ describe("gate pcg-catch-up on a fake clock", () => {
   ];
   for (const [title, story, outcome, minute, codes] of table) {
     it(`${outcome} at ${minute}: ${title}`, async () => {
-      const told = await tell(story);
+      const reported = await print(story);
 
       assert.deepEqual(
-        { outcome: told.report.outcome, minute: told.minute, codes: told.codes },
+        { outcome: reported.report.outcome, minute: reported.minute, codes: reported.codes },
         { outcome, minute, codes },
       );
     });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SiteError } from "../../../lib/base/errors/site-error.js";
 import { type ProfileNotification } from "../../../lib/site/types.js";
 import { at, profile, profileDigestOf } from "../fake-site.js";
-import { newAgent, type Story, tell } from "./story.js";
+import { newAgent, type Story, print } from "./story.js";
 
 /**
  * Legend: 4.5.23 -> 4.6.41 is deployed at 08:00, the agent is new at 08:12. Nothing is ever seen pending by the run, which
@@ -148,13 +148,13 @@ describe("a profile update that was approved while no run was looking", () => {
   ];
   for (const [title, story, outcome, codes] of table) {
     it(`${outcome}: ${title}`, async () => {
-      const { report, codes: seen } = await tell(story);
+      const { report, codes: seen } = await print(story);
       assert.deepEqual([report.outcome, seen], [outcome, codes]);
     });
   }
 
   it("is waited for while its time lasts, and passes when the event comes", async () => {
-    const { report, minute } = await tell({
+    const { report, minute } = await print({
       pcg: newAgent(12),
       begins: 40,
       notifications: announced(14, 20),
@@ -164,7 +164,7 @@ describe("a profile update that was approved while no run was looking", () => {
   });
 
   it("says what tells of it, and what is awaited", async () => {
-    const { report } = await tell({ ...before, notifications: announced(14, 20), events: [[-60, "x"]] });
+    const { report } = await print({ ...before, notifications: announced(14, 20), events: [[-60, "x"]] });
     assert.equal(
       report.reasons.find(({ code }) => code === "PCG_PROFILE_UPDATE_RUNNING")?.message,
       `PCG acme/pcg-1: its profile update is approved and being applied (Palette announced it at ${at(14)}); the event "all control ` +
@@ -173,7 +173,7 @@ describe("a profile update that was approved while no run was looking", () => {
   });
 
   it("where it cannot be determined, says so with the reason", async () => {
-    const { report } = await tell({ ...before, notifications: forbidden });
+    const { report } = await print({ ...before, notifications: forbidden });
     assert.equal(
       report.reasons[0]!.message,
       `PCG acme/pcg-1: nothing is pending, but whether a profile update was approved since ${at(0)} cannot be determined (no profile was ` +

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
 import { at } from "../fake-site.js";
-import { newAgent, tell, type Story } from "./story.js";
+import { newAgent, print, type Story } from "./story.js";
 
 /** Sentences of the vendor's PCG page that no table beside this file shows by itself: see docs/law.md. */
 describe("gate pcg-catch-up, the vendor's page", () => {
   it("an agent that comes with its second poll is waited for, and one that comes with no poll is not a pass", async () => {
-    const late = await tell({ pcg: newAgent(34) });
-    const never = await tell({});
+    const late = await print({ pcg: newAgent(34) });
+    const never = await print({});
 
     assert.deepEqual([late.report.outcome, late.minute], ["pass", 49]);
     assert.deepEqual([never.report.outcome, never.minute], ["unknown", 35]);
@@ -24,13 +24,13 @@ describe("gate pcg-catch-up, the vendor's page", () => {
   });
 
   it("a PCG that is away while its profile update is applied is waited for", async () => {
-    const { report, minute } = await tell(awayUntil(45));
+    const { report, minute } = await print(awayUntil(45));
 
     assert.deepEqual([report.outcome, minute], ["pass", 45]);
   });
 
   it("negative twin: one that does not come back fails at its deadline, an hour after the clock started", async () => {
-    const { report, minute, codes } = await tell(awayUntil(90));
+    const { report, minute, codes } = await print(awayUntil(90));
 
     assert.deepEqual([report.outcome, minute], ["fail", 65]);
     assert.equal(codes[0], "DEADLINE");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SiteError } from "../../../lib/base/errors/site-error.js";
 import { type AppliedProfiles } from "../../../lib/site/types.js";
 import { at, profile, profileDigestOf } from "../fake-site.js";
-import { newAgent, type Story, tell } from "./story.js";
+import { newAgent, type Story, print } from "./story.js";
 
 /**
  * Legend: 4.5.23 -> 4.6.41 is deployed at 08:00, the agent is new at 08:12, an update is announced at 08:14 and approved at
@@ -154,7 +154,7 @@ describe("a profile update older than the log of events", () => {
   ];
   for (const [title, story, outcome, codes] of table) {
     it(`${outcome}: ${title}`, async () => {
-      const { report, codes: seen } = await tell(story);
+      const { report, codes: seen } = await print(story);
       assert.deepEqual([report.outcome, seen], [outcome, codes]);
     });
   }

@@ -52,14 +52,14 @@ export const newAgent =
     now >= minute ? { agentVersion: "4.6.1" } : {};
 
 /** Runs the gate over the story to its end. */
-export async function tell(story: Story): Promise<{ report: GateReport; minute: number; codes: string[] }> {
+export async function print(story: Story): Promise<{ report: GateReport; minute: number; codes: string[] }> {
   const { input, minuteNow } = stage(story);
   const report = await runGate(pcgCatchUpGate, input);
   return { report, minute: minuteNow(), codes: report.reasons.map(({ code }) => code) };
 }
 
 /** What the gate says when it looks for the first time. */
-export async function firstLook(story: Story): Promise<Reason[]> {
+export async function firstSample(story: Story): Promise<Reason[]> {
   const { reasons } = await pcgCatchUpGate.sample(stage(story).input, neverAborted);
   return reasons;
 }

@@ -15,18 +15,18 @@ import {
   tenantApi,
   workload,
 } from "../fake-site.js";
-import { firstLook, newAgent, tell } from "./story.js";
+import { firstSample, newAgent, print } from "./story.js";
 import { defaultGateSettings } from "../../../lib/settings/gate-settings.js";
 
 describe("gate pcg-catch-up", () => {
   it("an agent is never compared with Palette's own version", async () => {
-    const same = await tell({ pcg: () => ({ agentVersion: "4.6.41" }), baseline: "4.6.41" });
+    const same = await print({ pcg: () => ({ agentVersion: "4.6.41" }), baseline: "4.6.41" });
 
     assert.equal(same.codes[0], "PCG_AGENT_UNCHANGED");
   });
 
   it("a heartbeat that is not newer than the change does not settle it", async () => {
-    const told = await tell({
+    const reported = await print({
       pcg: (now) => ({
         isSelfHosted: true,
         ...newAgent(12)(now),
@@ -34,11 +34,11 @@ describe("gate pcg-catch-up", () => {
       }),
     });
 
-    assert.deepEqual([told.report.outcome, told.minute], ["pass", 15]);
+    assert.deepEqual([reported.report.outcome, reported.minute], ["pass", 15]);
   });
 
   it("says what a minor that brought no agent leaves open", async () => {
-    const { report } = await tell({});
+    const { report } = await print({});
 
     assert.equal(
       report.reasons[0]?.message,
@@ -48,7 +48,7 @@ describe("gate pcg-catch-up", () => {
     );
   });
 
-  const waiting: [title: string, story: Parameters<typeof tell>[0], code: string, message: string][] = [
+  const waiting: [title: string, story: Parameters<typeof print>[0], code: string, message: string][] = [
     [
       "an agent that may still come",
       {},
@@ -105,7 +105,7 @@ describe("gate pcg-catch-up", () => {
   ];
   for (const [title, story, code, message] of waiting) {
     it(`says of ${title} what is awaited`, async () => {
-      const reasons = await firstLook(story);
+      const reasons = await firstSample(story);
       assert.equal(reasons.find((reason) => reason.code === code)?.message, message);
     });
   }
@@ -118,7 +118,7 @@ describe("gate pcg-catch-up", () => {
   });
 
   it("what was to be waited for is a failure when its time is over, each reason", async () => {
-    const { report } = await tell({ pcg: () => ({ health: "UnHealthy" }), from: "4.6.36" });
+    const { report } = await print({ pcg: () => ({ health: "UnHealthy" }), from: "4.6.36" });
     assert.deepEqual(
       report.reasons.slice(0, 2).map(({ message }) => message),
       [
@@ -129,7 +129,7 @@ describe("gate pcg-catch-up", () => {
   });
 
   it("says that a patch offered none, and that host clusters are not affected", async () => {
-    const { report } = await tell({ from: "4.6.36" });
+    const { report } = await print({ from: "4.6.36" });
 
     assert.deepEqual(
       report.reasons.map(({ message }) => message),
@@ -141,7 +141,7 @@ describe("gate pcg-catch-up", () => {
   });
 
   it("observes when the clock started, from the cluster's own times", async () => {
-    const { report } = await tell({ from: "4.6.36", begins: 25 });
+    const { report } = await print({ from: "4.6.36", begins: 25 });
     const observed = report.observed as { [key: string]: Observed };
 
     assert.deepEqual([observed["clockStartedAt"], observed["live"], observed["from"]], [at(5), "4.6.41", "4.6.36"]);

@@ -9,14 +9,14 @@ import { type Overlord } from "../../../lib/site/types.js";
 import { at, overlord, settingsFor, workload } from "../fake-site.js";
 
 const subject = "acme/pcg-1";
-const told = <T>(value: T): Reading<T> => ({ ok: true, value });
+const reported = <T>(value: T): Reading<T> => ({ ok: true, value });
 const unread: Reading<never> = { ok: false, error: new SiteError("network", "no answer") };
 
 function reading(gateway: Partial<GatewayReading> = {}, change: Partial<Overlord> = {}): GatewayReading {
   return {
     overlord: overlord(change),
-    profileUpdates: told([]),
-    clusterPaused: told(false),
+    profileUpdates: reported([]),
+    clusterPaused: reported(false),
     applied: null,
     events: null,
     notifications: null,
@@ -25,8 +25,8 @@ function reading(gateway: Partial<GatewayReading> = {}, change: Partial<Overlord
 }
 
 function tenant(gateways: GatewayReading[], change: Partial<TenantReading> = {}): TenantReading {
-  const overlords = told(gateways.map((gateway) => gateway.overlord));
-  return { tenant: "acme", listed: ["pcg-1"], overlords, platformPaused: told(false), gateways, clusters: [], ...change };
+  const overlords = reported(gateways.map((gateway) => gateway.overlord));
+  return { tenant: "acme", listed: ["pcg-1"], overlords, platformPaused: reported(false), gateways, clusters: [], ...change };
 } // prettier-ignore
 
 const lines = (findings: readonly Finding[]): string[] =>
@@ -60,7 +60,7 @@ describe("judging readings of gateways", () => {
     ],
     [
       "cluster updates are paused",
-      tenant([reading({ clusterPaused: told(true) })]),
+      tenant([reading({ clusterPaused: reported(true) })]),
       [
         `fail PCG_PAUSED ${subject}: PCG ${subject}: cluster updates of this PCG are paused, so its agent is not updated. A person resumes them in Palette: Tenant Settings > Private Cloud Gateways > the gateway > Settings > Pause Platform Upgrades.`,
       ],
@@ -81,7 +81,7 @@ describe("judging readings of gateways", () => {
     ["profile updates were not asked for, whatever the flag says", tenant([reading({ profileUpdates: null }, { updateAvailable: true })]), []],
     [
       "an update is told by its name and by the flag",
-      tenant([reading({ profileUpdates: told(["infra"]) }, { updateAvailable: true })]),
+      tenant([reading({ profileUpdates: reported(["infra"]) }, { updateAvailable: true })]),
       [
         `fail PCG_PROFILE_UPDATE_PENDING ${subject}: PCG ${subject}: a cluster profile update waits for approval (infra), expected none before a hop. A person approves it in Palette: Tenant Settings > Private Cloud Gateways > the gateway > Updates, review the changes, then Confirm updates. One gateway at a time; its host clusters are not affected.`,
       ],
@@ -155,7 +155,7 @@ describe("judging a gateway's own cluster", () => {
   const jet = workload({ namespace: "jet-system", name: "jet", images: ["jet:1"] });
   const seen = (change: Partial<GatewayCluster>): string[] =>
     lines(
-      judgeGatewayCluster(subject, told({ isManagement: false, agentNamespaces: ["cluster-abc"], workloads: [agent, jet], ...change })), // prettier-ignore
+      judgeGatewayCluster(subject, reported({ isManagement: false, agentNamespaces: ["cluster-abc"], workloads: [agent, jet], ...change })), // prettier-ignore
     ).filter((line) => !line.startsWith("pass"));
   const missing = (name: string, where: string): string =>
     `unknown PCG_WORKLOAD_MISSING ${subject}: PCG ${subject}: Deployment ${name}, documented for every gateway, is not in ${where} of its cluster. Check that palette:pcg.clusters leads to this gateway's cluster.`;

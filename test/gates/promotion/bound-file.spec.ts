@@ -107,9 +107,9 @@ describe("what a promotion file is bound to", () => {
     it(`a file ${title} fails`, async () => {
       const { outcome, reasons } = await judgeBound(change);
       assert.equal(outcome, "fail");
-      const told = reasons.map(({ code, message }) => `${code} *: ${message.replace(file, "FILE")}`);
+      const reported = reasons.map(({ code, message }) => `${code} *: ${message.replace(file, "FILE")}`);
       assert.deepEqual(
-        told.map((line, index) => (expected[index]?.includes(" ") ? line : line.split(" ")[0])),
+        reported.map((line, index) => (expected[index]?.includes(" ") ? line : line.split(" ")[0])),
         expected,
       );
     });

@@ -59,14 +59,14 @@ describe("getGateTiming", () => {
   }
 
   /** Passing samples in a row with 4 for gates in common, and with 5, 6 and 7 for MongoDB, gateways and roll-out. */
-  const looks: Record<string, number> = {
+  const samplings: Record<string, number> = {
     ...Object.fromEntries(gateNames.map((name) => [name, 4])),
     "mongo-replica-set": 5,
     "pcg-readiness": 6,
     "pcg-catch-up": 6,
     rollout: 7,
   };
-  for (const [name, samples] of Object.entries(looks)) {
+  for (const [name, samples] of Object.entries(samplings)) {
     it(`${name}: ${samples} passing samples in a row, as its settings say`, () => {
       const settings = toGateSettings(
         settingsSchema.parse({

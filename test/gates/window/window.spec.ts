@@ -201,9 +201,9 @@ describe("the gate window", () => {
         const { observed } = await windowGate.sample({ ...inputFor({ clock, settings }), ...more }, neverAborted);
         return (observed as { neededMinutes: number }).neededMinutes;
       };
-      const [typical, told] = [await needed({}), await needed({ measured: [...measured] as (typeof slow)[] })];
-      assert.equal(told > 100, isLonger, `${told}`);
-      assert.equal(told === typical, !isLonger, `${told}, typically ${typical}`);
+      const [typical, reported] = [await needed({}), await needed({ measured: [...measured] as (typeof slow)[] })];
+      assert.equal(reported > 100, isLonger, `${reported}`);
+      assert.equal(reported === typical, !isLonger, `${reported}, typically ${typical}`);
     });
   }
 });

@@ -12,12 +12,12 @@ function checkRoute(known: Known, from: string, to: string, matrix: Matrix): voi
   const leads = (version: string): boolean => version === to || known.reach.get(version)!.has(to);
   const guideline = planOf(matrix, from, to);
   assert.equal(guideline.outcome, "route", title);
-  assert.deepEqual(stops(guideline), naive.guidelineRoad(known.rows, from, to, leads), `guideline ${title}`);
+  assert.deepEqual(stops(guideline), naive.guidelineRoute(known.rows, from, to, leads), `guideline ${title}`);
   const walked = planOf(matrix, from, to, { strategy: "fewest-hops" });
   const allowed = naive.walksMinors(known.rows, to, leads);
-  assert.deepEqual(stops(walked), naive.shortestRoad(known.rows, from, to, allowed), `fewest hops with PCGs ${title}`);
+  assert.deepEqual(stops(walked), naive.shortestRoute(known.rows, from, to, allowed), `fewest hops with PCGs ${title}`);
   const free = planOf(matrix, from, to, { strategy: "fewest-hops", facts: { pcgs: false } });
-  const shortest = naive.shortestRoad(known.rows, from, to, () => true);
+  const shortest = naive.shortestRoute(known.rows, from, to, () => true);
   assert.deepEqual(stops(free), shortest, `fewest hops ${title}`);
   for (const plan of [guideline, walked, free]) {
     for (const hop of plan.hops)

@@ -76,41 +76,41 @@ export function guidelineNext(matrix: NaiveMatrix, at: string, target: string, l
   return rows.filter((to) => minor(to) === nextMinor).at(-1)!;
 }
 
-export function guidelineRoad(
+export function guidelineRoute(
   matrix: NaiveMatrix,
   from: string,
   target: string,
   leads: (v: string) => boolean,
 ): string[] {
-  const road: string[] = [];
+  const route: string[] = [];
   for (let at = from; at !== target;) {
     at = guidelineNext(matrix, at, target, leads);
-    road.push(at);
+    route.push(at);
   }
-  return road;
+  return route;
 }
 
 /** Forward, one hop at a time: for each version reached in n hops only the route with the latest stops is kept. */
-export function shortestRoad(
+export function shortestRoute(
   matrix: NaiveMatrix,
   from: string,
   target: string,
   allowed: (from: string, to: string) => boolean,
 ): string[] {
-  let roads = new Map<string, string[]>([[from, []]]);
-  while (!roads.has(target)) {
+  let routes = new Map<string, string[]>([[from, []]]);
+  while (!routes.has(target)) {
     const longer = new Map<string, string[]>();
-    for (const [at, road] of roads) {
+    for (const [at, route] of routes) {
       for (const to of matrix.listed) {
         if (!matrix.edge(at, to) || !allowed(at, to)) continue;
         const other = longer.get(to);
-        if (other === undefined || isLater([...road, to], other)) longer.set(to, [...road, to]);
+        if (other === undefined || isLater([...route, to], other)) longer.set(to, [...route, to]);
       }
     }
     if (longer.size === 0) throw new Error(`naive search: no route from ${from} to ${target}`);
-    roads = longer;
+    routes = longer;
   }
-  return roads.get(target)!;
+  return routes.get(target)!;
 }
 
 function isLater(a: string[], b: string[]): boolean {

@@ -27,13 +27,13 @@ const matrix = fc
   .uniqueArray(row, { minLength: 8, maxLength: 60, selector: (item) => `${item.from}>${item.to}` })
   .map((rows): Matrix => ({ ...matrixOf(""), rows }));
 
-interface Road {
+interface Route {
   edges: naive.NaiveMatrix;
   leads: (version: string) => boolean;
 }
 
 /** Routes with `avoid` taken out as stops and the major crossed where it must be, said as plainly as can be. */
-function openRoad(rows: readonly MatrixRow[], from: string, to: string, avoid: string[]): Road | null {
+function openRoute(rows: readonly MatrixRow[], from: string, to: string, avoid: string[]): Route | null {
   const all = naive.naiveMatrix(rows);
   const open = (version: string): boolean => version === from || version === to || !avoid.includes(version);
   const passable: naive.NaiveMatrix = { listed: all.listed, edge: (a, b) => open(a) && open(b) && all.edge(a, b) };
@@ -65,19 +65,19 @@ describe("random matrices with two first numbers, wildcards, refusals and versio
       fc.property(matrix, pair, fc.subarray(versions, { maxLength: 2 }), (made, [from, to], avoid) => {
         const listed = naive.naiveMatrix(made.rows).listed;
         fc.pre(listed.includes(from) && listed.includes(to) && !avoid.includes(to));
-        const road = openRoad(made.rows, from, to, avoid);
+        const route = openRoute(made.rows, from, to, avoid);
         const plan = planOf(made, from, to, { avoid });
-        assert.equal(plan.outcome, road === null ? "refused" : "route");
-        if (road === null) return void (refusals += 1);
+        assert.equal(plan.outcome, route === null ? "refused" : "route");
+        if (route === null) return void (refusals += 1);
         routes += 1;
         if (naive.major(from) !== naive.major(to)) majors += 1;
         const stops = (request: object): string[] =>
           planOf(made, from, to, { avoid, ...request }).hops.map((hop) => hop.to);
-        const { edges, leads } = road;
-        assert.deepEqual(stops({}), naive.guidelineRoad(edges, from, to, leads));
-        const walked = naive.shortestRoad(edges, from, to, naive.walksMinors(edges, to, leads));
+        const { edges, leads } = route;
+        assert.deepEqual(stops({}), naive.guidelineRoute(edges, from, to, leads));
+        const walked = naive.shortestRoute(edges, from, to, naive.walksMinors(edges, to, leads));
         assert.deepEqual(stops({ strategy: "fewest-hops" }), walked);
-        const free = naive.shortestRoad(edges, from, to, () => true);
+        const free = naive.shortestRoute(edges, from, to, () => true);
         assert.deepEqual(stops({ strategy: "fewest-hops", facts: { pcgs: false } }), free);
       }),
       { numRuns: 1500, seed: 20261121 },

@@ -8,7 +8,7 @@ import { stopsOf } from "./synthetic-matrix.js";
 const seed = loadMatrix("palette-kubernetes-4.7.20");
 const today = "2026-11-21";
 
-const roads: [from: string, to: string, strategy: Strategy, pcgs: boolean | undefined, stops: string][] = [
+const foundRoutes: [from: string, to: string, strategy: Strategy, pcgs: boolean | undefined, stops: string][] = [
   ["4.1.12", "4.7.20", "guideline", undefined, "4.2.7 4.2.13 4.3.6 4.4.20 4.5.23 4.6.41 4.7.20"],
   ["4.1.12", "4.7.20", "fewest-hops", undefined, "4.2.7 4.2.13 4.3.6 4.4.20 4.5.23 4.6.41 4.7.20"],
   ["4.5.20", "4.7.20", "guideline", undefined, "4.5.23 4.6.41 4.7.20"],
@@ -22,7 +22,7 @@ const roads: [from: string, to: string, strategy: Strategy, pcgs: boolean | unde
 ];
 
 describe("routes of the Kubernetes page up to 4.7.20", () => {
-  for (const [from, to, strategy, pcgs, stops] of roads) {
+  for (const [from, to, strategy, pcgs, stops] of foundRoutes) {
     it(`${from} -> ${to} by ${strategy}${pcgs === undefined ? "" : pcgs ? " with PCGs" : " without PCGs"}: ${stops}`, () => {
       const plan = planRoute({ from, to, matrix: seed, strategy, facts: { pcgs }, today });
       assert.equal(plan.outcome, "route");

@@ -36,8 +36,8 @@ describe("edge pattern", () => {
     const patch = fc.integer({ min: 0, max: 99 });
     fc.assert(
       fc.property(fc.uniqueArray(patch, { minLength: 2, maxLength: 8 }), (patches) => {
-        const road = patches.sort((a, b) => a - b).map((number) => `4.8.${number}`);
-        const crossings = road.slice(1).filter((to, i) => matchesEdge(crossing, road[i]!, to));
+        const route = patches.sort((a, b) => a - b).map((number) => `4.8.${number}`);
+        const crossings = route.slice(1).filter((to, i) => matchesEdge(crossing, route[i]!, to));
         const within = patches[0]! < 47 && patches.at(-1)! >= 47;
         assert.equal(crossings.length, within ? 1 : 0);
       }),

@@ -76,7 +76,7 @@ describe("a preview's acceptance of the hop in progress", () => {
   for (const [title, runner, isAccepted, used, uncounted] of table) {
     it(title, () => {
       const judged = { ...hopInProgress, accepted: isAccepted ? accepted : null, refusal: isAccepted ? null : refusal };
-      const told = preview(
+      const reported = preview(
         runner,
         {},
         {
@@ -84,32 +84,32 @@ describe("a preview's acceptance of the hop in progress", () => {
           prepared: { ...prepared, hopInProgress: judged },
         },
       );
-      assert.deepEqual(told.acceptances, { used, unused: [], uncounted, expired: [] });
-      assert.deepEqual(told.hopInProgress, { ...hopInProgress, accepted: judged.accepted });
+      assert.deepEqual(reported.acceptances, { used, unused: [], uncounted, expired: [] });
+      assert.deepEqual(reported.hopInProgress, { ...hopInProgress, accepted: judged.accepted });
     });
   }
 
   it("negative twin: no hop in progress, so it matches nothing", () => {
-    const told = preview("ben", {}, { settings: { ...settings, accept: [entry] } });
-    assert.deepEqual([told.acceptances.unused, told.hopInProgress], [[line], null]);
+    const reported = preview("ben", {}, { settings: { ...settings, accept: [entry] } });
+    assert.deepEqual([reported.acceptances.unused, reported.hopInProgress], [[line], null]);
   });
 });
 
 describe("a preview's acceptances under four eyes", () => {
   it("by the one who runs this: listed as such, not as unmatched, in the report and in its lines", () => {
     const reasons = [{ code: "POD_PENDING", member: "mongo", message: "It is pending." }];
-    const told = preview("ana", { outcome: "fail", reasons });
+    const reported = preview("ana", { outcome: "fail", reasons });
     const line =
       "rollout: POD_PENDING of mongo, for 4.6.36->4.6.41, by ana (T-1), until 2026-12-01: " +
       "ana is also the one who runs this (palette:approval.fourEyes): have another person accept it, or run it.";
-    assert.deepEqual(told.acceptances, { used: [], unused: [], uncounted: [line], expired: [] });
-    assert.ok(formatPreview(told).includes(`Acceptances that do not count:\n  ${line}`));
+    assert.deepEqual(reported.acceptances, { used: [], unused: [], uncounted: [line], expired: [] });
+    assert.ok(formatPreview(reported).includes(`Acceptances that do not count:\n  ${line}`));
   });
 
   it("negative twin: by another person, it is used", () => {
-    const told = preview("ben", { accepted: [word] });
-    const { used, unused, uncounted } = told.acceptances;
+    const reported = preview("ben", { accepted: [word] });
+    const { used, unused, uncounted } = reported.acceptances;
     assert.deepEqual([used.length, unused, uncounted], [1, [], []]);
-    assert.ok(!formatPreview(told).some((line) => line.startsWith("Acceptances that do not count")));
+    assert.ok(!formatPreview(reported).some((line) => line.startsWith("Acceptances that do not count")));
   });
 });

@@ -193,15 +193,15 @@ describe("a preview's report", () => {
   it("a hop: what to approve, open and acknowledged acts, every hop's estimate", () => {
     const acknowledge = [{ act: "breaking-changes", hop: "4.6.41->4.7.20", by: "ana", because: "read" }];
     const approval = { version: "4.7.20", fingerprint: "ab" };
-    const told = create({ ...parts, approval, settings: settings({ acknowledge }), prepared: prepared(hop) });
-    const acts = Object.fromEntries(told.acts.map(({ name, acknowledged }) => [name, acknowledged]));
+    const reported = create({ ...parts, approval, settings: settings({ acknowledge }), prepared: prepared(hop) });
+    const acts = Object.fromEntries(reported.acts.map(({ name, acknowledged }) => [name, acknowledged]));
     assert.deepEqual([acts["breaking-changes"], acts.backup], [true, false]);
-    assert.equal(told.approval, approval);
+    assert.equal(reported.approval, approval);
     assert.deepEqual(
-      told.estimates.map((entry) => entry.hop),
+      reported.estimates.map((entry) => entry.hop),
       [{ from: "4.6.41", to: "4.7.20" }],
     );
-    assert.equal(told.pointOfNoReturn?.to, "4.7.20");
+    assert.equal(reported.pointOfNoReturn?.to, "4.7.20");
   });
 
   for (const [title, by, runners, acknowledged, remark] of [
@@ -224,8 +224,8 @@ describe("a preview's report", () => {
     it(`four eyes: ${title}`, () => {
       const acknowledge = [{ act: "backup", hop: "4.6.41->4.7.20", by, because: "done" }];
       const four = settings({ acknowledge, approval: { fourEyes: true } });
-      const told = create({ ...parts, settings: four, prepared: prepared(hop), runners });
-      const backup = told.acts.find(({ name }) => name === "backup")!;
+      const reported = create({ ...parts, settings: four, prepared: prepared(hop), runners });
+      const backup = reported.acts.find(({ name }) => name === "backup")!;
       const { text } = create({ ...parts, settings: settings(), prepared: prepared(hop) }).acts.find(
         ({ name }) => name === "backup",
       )!;
@@ -236,8 +236,8 @@ describe("a preview's report", () => {
   it("a hop in progress: its acts are due as before any hop, acknowledged or open", () => {
     const acknowledge = [{ act: "backup", hop: "4.6.41->4.7.20", by: "ana", because: "done" }];
     const resumed = prepared({ ...hop, resuming: true });
-    const told = create({ ...parts, settings: settings({ acknowledge }), prepared: resumed });
-    const acts = Object.fromEntries(told.acts.map(({ name, acknowledged }) => [name, acknowledged]));
+    const reported = create({ ...parts, settings: settings({ acknowledge }), prepared: resumed });
+    const acts = Object.fromEntries(reported.acts.map(({ name, acknowledged }) => [name, acknowledged]));
     assert.deepEqual([acts["breaking-changes"], acts.backup], [false, true]);
   });
 
@@ -255,10 +255,10 @@ describe("a preview's report", () => {
       { ...entry, hop: "4.6.36->4.6.41", until: "2026-11-01", subject: "mongo-1" },
       { ...entry, hop: "4.6.41->4.7.20", until: "2026-12-01" },
     ];
-    const told = create({ ...parts, settings: settings({ accept }), prepared: prepared(patch) }).acceptances;
-    assert.deepEqual([told.used.length, told.unused.length, told.expired.length], [0, 1, 1]);
-    assert.match(told.unused[0]!, /mongo-2/);
-    assert.match(told.expired[0]!, /mongo-1/);
+    const reported = create({ ...parts, settings: settings({ accept }), prepared: prepared(patch) }).acceptances;
+    assert.deepEqual([reported.used.length, reported.unused.length, reported.expired.length], [0, 1, 1]);
+    assert.match(reported.unused[0]!, /mongo-2/);
+    assert.match(reported.expired[0]!, /mongo-1/);
   });
 
   it("in lines: each part under its title; nothing to say is not said", () => {

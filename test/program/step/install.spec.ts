@@ -8,9 +8,15 @@ const bare = ["default", "kube-system"];
 const listed = ["4.6.41", "4.7.3", "4.7.20"];
 const now = new Date("2026-03-01T12:00:00Z");
 
-function decide(sight: Partial<ClusterSnapshot>, target = "4.7.20"): InstallDecision {
+function decide(clusterSnapshot: Partial<ClusterSnapshot>, target = "4.7.20"): InstallDecision {
   const clean = { clusterUid: "uid", revisions: [], namespaces: bare, objects: [] };
-  return decideInstall({ snapshot: { ...clean, ...sight }, target, listed, releaseTimeoutSeconds: 3600, now });
+  return decideInstall({
+    snapshot: { ...clean, ...clusterSnapshot },
+    target,
+    listed,
+    releaseTimeoutSeconds: 3600,
+    now,
+  });
 }
 
 function revision(change: Partial<HelmRevision>): HelmRevision {

@@ -105,8 +105,8 @@ describe("charts of an OCI registry", () => {
       await assert.rejects(source("charts").find("4.7.20", hubble), (error: PaletteError) => {
         assert.equal(error.code, "CHARTS_DENIED");
         assert.match(error.message, /does not accept the credentials \(as user "robot"\)\.$/);
-        const told = `${error.message}${error.next}${error.stack}${JSON.stringify(error.cause)}`;
-        assert.doesNotMatch(told, new RegExp(`${password}|${Buffer.from(`robot:${password}`).toString("base64")}`));
+        const reported = `${error.message}${error.next}${error.stack}${JSON.stringify(error.cause)}`;
+        assert.doesNotMatch(reported, new RegExp(`${password}|${Buffer.from(`robot:${password}`).toString("base64")}`));
         return true;
       });
     });

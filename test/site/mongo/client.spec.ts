@@ -123,12 +123,12 @@ describe("the client of an external MongoDB, with the official driver", function
     });
 
     it("tells that the record cannot be read, and looks again the next time", async () => {
-      let looks = 0;
+      let samplings = 0;
       const found = connectMongo(
         { uri: srv, caFile: null },
         {
           dns: {
-            srv: () => (looks++ === 0 ? Promise.reject(new Error("queryTxt ETIMEOUT")) : Promise.resolve([{ name: "a", port: 1 }])), // prettier-ignore
+            srv: () => (samplings++ === 0 ? Promise.reject(new Error("queryTxt ETIMEOUT")) : Promise.resolve([{ name: "a", port: 1 }])), // prettier-ignore
             txt: () => Promise.reject(new Error("no TXT")),
           },
         },

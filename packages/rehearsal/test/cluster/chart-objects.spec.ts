@@ -6,7 +6,7 @@ import { renderStubFiles } from "../../lib/cluster/stub-files.js";
 import { findCommonKubernetes } from "../../lib/cluster/cluster-site.js";
 import { renderChartYaml, toStubChart } from "../../lib/stub-chart.js";
 
-const road = [
+const route = [
   "4.1.12",
   "4.2.7",
   "4.2.13",
@@ -30,7 +30,7 @@ function shown(version: string): Shown[] {
 }
 
 describe("objects of the stand-in charts", () => {
-  for (const version of road) {
+  for (const version of route) {
     it(`${version}: every object lies in a namespace of that version, and none is there twice`, () => {
       const objects = shown(version);
       const made = objects.filter(({ kind }) => kind === "Namespace").map(({ metadata }) => metadata.name);

@@ -35,8 +35,8 @@ describe("paced time", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 0, max: 10_000_000 }), (pace, passed) => {
         const time = new PacedTime({ model, real }, pace, () => real + passed);
-        const told = time.toRealTimes(new Date(time.getModelTime()).toISOString());
-        assert.ok(Math.abs(Date.parse(told) - (real + passed)) <= 1);
+        const reported = time.toRealTimes(new Date(time.getModelTime()).toISOString());
+        assert.ok(Math.abs(Date.parse(reported) - (real + passed)) <= 1);
       }),
     );
   });

@@ -14,10 +14,10 @@ describe("routes to one release from everywhere", () => {
       for (const strategy of strategies) {
         for (const walkMinors of [true, false]) {
           for (const goal of graph.versions.keys()) {
-            const roadFrom = createRouteFinder(graph, goal, { strategy, walkMinors });
+            const routeFrom = createRouteFinder(graph, goal, { strategy, walkMinors });
             for (const source of graph.versions.keys()) {
               const alone = findRouteThrough(graph, [source, goal], { ...unconstrained, strategy, walkMinors });
-              assert.deepEqual(roadFrom(source), alone, `${strategy} ${source} ${goal}`);
+              assert.deepEqual(routeFrom(source), alone, `${strategy} ${source} ${goal}`);
             }
           }
         }

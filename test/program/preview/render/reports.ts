@@ -19,8 +19,8 @@ export function gate(name: GateName, over: Partial<PreviewedGate> = {}): Preview
 }
 
 /** Without what data/ says of the hops: that may change, and golden plans show it. */
-function barePlan(road: string[]): Plan {
-  const plan = routePlan(road);
+function barePlan(route: string[]): Plan {
+  const plan = routePlan(route);
   return { ...plan, hops: plan.hops.map((hop) => ({ ...hop, gates: [], acts: [], advisories: [] })) };
 }
 

@@ -15,7 +15,7 @@ const secondsAgo = (seconds: number) => (): string => new Date(now.getTime() - s
 
 interface Seen {
   live?: string;
-  sight?: Partial<ClusterSnapshot>;
+  snapshot?: Partial<ClusterSnapshot>;
   passedAt?: () => string | null;
   outcome?: GateReport["outcome"];
 }
@@ -45,7 +45,7 @@ function seenAs(live: string | undefined): Observed {
   };
 }
 
-function asked({ live, sight, passedAt = secondsAgo(freshSeconds + 1), outcome = "pass" }: Seen): {
+function asked({ live, snapshot, passedAt = secondsAgo(freshSeconds + 1), outcome = "pass" }: Seen): {
   question: GuardInstallInput;
   judged: string[];
 } {
@@ -60,7 +60,7 @@ function asked({ live, sight, passedAt = secondsAgo(freshSeconds + 1), outcome =
     destination: "4.7.20",
     clusterUid: "uid-1",
     observe,
-    readClusterSnapshot: () => Promise.resolve({ ...clean, ...sight }),
+    readClusterSnapshot: () => Promise.resolve({ ...clean, ...snapshot }),
     gates: [{ name: "kubernetes-version" } as Gate, { name: "window" } as Gate],
     judge: ({ name }) => {
       judged.push(name);
@@ -78,7 +78,7 @@ describe("guard of a fresh install", () => {
     ["nothing begun, the Commands passed in an earlier update: all gates again", {}, all],
     ["nothing begun, nothing known of a pass: the same", { passedAt: () => null }, all],
     ["nothing begun, a pass as old as counts: none again", { passedAt: secondsAgo(freshSeconds) }, []],
-    ["begun by this install in an earlier update: all gates again", { sight: { revisions: [revision({})] } }, all],
+    ["begun by this install in an earlier update: all gates again", { snapshot: { revisions: [revision({})] } }, all],
     ["the destination is installed, a release of it still to come: all gates again", { live: "4.7.20" }, all],
     ["the same, all passed in this run a moment ago: none again", { live: "4.7.20", passedAt: secondsAgo(1) }, []],
   ];
@@ -104,7 +104,7 @@ describe("guard of a fresh install", () => {
       /^Release cert-manager does not move; judged again at the last moment:\n {2}- kubernetes-version: No window is open\./,
     ],
     ["a gate that cannot tell", { outcome: "unknown" }, "GATE_REFUSED", /window/],
-    ["another cluster", { sight: { clusterUid: "uid-2" } }, "CLUSTER_MISMATCH", /uid-1.*uid-2/],
+    ["another cluster", { snapshot: { clusterUid: "uid-2" } }, "CLUSTER_MISMATCH", /uid-1.*uid-2/],
     [
       "somebody installed another version",
       { live: "4.6.41" },
@@ -113,13 +113,13 @@ describe("guard of a fresh install", () => {
     ],
     [
       "an install of another version is under way",
-      { sight: { revisions: [revision({ description: "Palette 4.7.3" })] } },
+      { snapshot: { revisions: [revision({ description: "Palette 4.7.3" })] } },
       "NOT_THIS_INSTALL",
       /but 4\.7\.3 is being installed now\.$/,
     ],
     [
       "somebody else's release came in between",
-      { sight: { revisions: [revision({ description: "Install complete" })] } },
+      { snapshot: { revisions: [revision({ description: "Install complete" })] } },
       "NOT_CLEAN",
       /default\/cert-manager, revision 1/,
     ],

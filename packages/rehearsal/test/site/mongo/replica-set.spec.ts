@@ -6,8 +6,8 @@ import { computeReplicaSet, mongoRollOutDuration, type SimulatedSet } from "../.
 import type { FaultName } from "../../../lib/types.js";
 import { afterHops, freshModel, start } from "../models.js";
 
-const road = ["4.2.7", "4.2.13", "4.3.6"];
-const hopped = afterHops(freshModel(), road);
+const route = ["4.2.7", "4.2.13", "4.3.6"];
+const hopped = afterHops(freshModel(), route);
 
 function states(set: SimulatedSet): string {
   return set.members.map(({ state }) => state).join(",");

@@ -21,7 +21,7 @@ import {
 } from "../types.js";
 
 export { openTenant, type TenantConnection } from "./connection.js";
-export { createPaletteBudget } from "./request-budget.js";
+export { createPaletteBudget } from "./palette-budget.js";
 
 /**
  * Creates the read-only client of one tenant of a Palette API. Every method

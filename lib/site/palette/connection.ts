@@ -3,7 +3,8 @@ import { readCaFile } from "../../base/net/ca-file.js";
 import { systemClock, type Clock } from "../../base/time/clock.js";
 import { limitTime, type LimitTime } from "../../base/time/limit-time.js";
 import type { PaletteConnection } from "./http.js";
-import { createPaletteBudget, type RequestBudget } from "./request-budget.js";
+import { createPaletteBudget } from "./palette-budget.js";
+import { type RequestBudget } from "./request-budget.js";
 
 export interface TenantConnection {
   /** e.g. `https://palette.example.com`. */

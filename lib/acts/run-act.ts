@@ -2,7 +2,9 @@ import { formatHopName } from "../gates/consent/types.js";
 import { InvalidInputError, getErrorMessage, PaletteError, RefusedError } from "../base/errors/errors.js";
 import { redact } from "../base/text/redact.js";
 import type { Journal } from "../journal/types.js";
+import { describeIdentity } from "../site/identity.js";
 import { listSecretTexts } from "../settings/gate-secrets.js";
+import { type ActPlace, identifyActSite } from "./identify.js";
 import type { Act, ActOutcome, ActProposal, ActRequest } from "./types.js";
 
 interface ActRun {
@@ -12,6 +14,7 @@ interface ActRun {
   ticket: string | null;
   /** For the journal: name, version and commit of the tool. */
   tool: string;
+  place: ActPlace;
   journal: Pick<Journal, "append" | "keep" | "settle">;
   /** Shows the proposal and asks for confirmation; false if it is declined. Throws where nobody can be asked. */
   confirm: (proposal: ActProposal) => Promise<boolean>;
@@ -31,9 +34,21 @@ export type ActEnd =
  * @throws InvalidInputError `ACT_OPTION`; RefusedError `ACT_REFUSED` naming every precondition; what the act itself
  * throws.
  */
-export async function runAct({ act, request, because, ticket, tool, journal, confirm, say }: ActRun): Promise<ActEnd> {
+export async function runAct({
+  act,
+  request,
+  because,
+  ticket,
+  tool,
+  place,
+  journal,
+  confirm,
+  say,
+}: ActRun): Promise<ActEnd> {
   refuseUnknownOptions(act, request.options);
   const redactDetails = createRedactor(request);
+  const proposal = redactProposal(await act.propose(request), request);
+  const identity = await identifyActSite(request, place);
   const recordOutcome = async (
     outcome: "done" | "refused" | "failed",
     details: Record<string, string>,
@@ -47,11 +62,11 @@ export async function runAct({ act, request, because, ticket, tool, journal, con
       ticket,
       details: redactDetails(details),
       tool,
+      identity,
     });
     const unstored = await journal.settle();
     if (unstored !== null) say(unstored.message);
   };
-  const proposal = redactProposal(await act.propose(request), request);
   if (proposal.refusals.length > 0) {
     await recordOutcome("refused", Object.fromEntries(proposal.refusals.map(({ code, message }) => [code, message])));
     throw createRefusedError(act, request, proposal);
@@ -59,7 +74,7 @@ export async function runAct({ act, request, because, ticket, tool, journal, con
   if (proposal.alreadyDone) return { kind: "already-done", proposal };
   if (!(await confirm(proposal))) return { kind: "declined", proposal };
   const recordNote = async (details: Record<string, string>): Promise<void> => {
-    const message = `${act.name} for ${formatHopName(request.hop)} is about to write: ${JSON.stringify(redactDetails(details))}`;
+    const message = `${act.name} for ${formatHopName(request.hop)} is about to write: ${JSON.stringify(redactDetails(details))}; on ${describeIdentity(identity)}`;
     await journal.append({ kind: "note", code: "ACT_BEGUN", message });
   };
   const outcome = await act.perform(request, recordNote).catch(async (error: unknown) => {

@@ -9,6 +9,7 @@ import { identifyActor, identifyMachine } from "../gates/consent/actor.js";
 import { openJournal } from "../journal/open.js";
 import { describeTool } from "../base/process/tool-version.js";
 import { connectSite } from "../site/connect.js";
+import { readClusterAddress } from "../site/kubernetes/cluster-address.js";
 import { createConnectOptions } from "../program/rehearsal/connect-options.js";
 import { type GateSecrets, readGateSecrets } from "../settings/gate-secrets.js";
 import { type GateSettings, toGateSecrets, toGateSettings } from "../settings/gate-settings.js";
@@ -74,6 +75,7 @@ export async function runActCommand(name: string, options: ActCommandOptions, sh
     because: options.because,
     ticket: options.ticket ?? null,
     tool: describeTool(),
+    place: { stack: target.stack, ...readClusterAddress(target.settings.kubernetes, shell.environment) },
     journal,
     confirm: (proposal) => confirmAct(act, hop, proposal, options, shell),
     say: shell.say,

@@ -1,4 +1,4 @@
-import { describeIdentity } from "../site/identity.js";
+import { describeIdentity, type SiteIdentity } from "../site/identity.js";
 import { type JournalEntry, type JournalEvent, type RefusingGate, type ReleaseMove } from "./types.js";
 
 /** Describes an entry in one line, with its time. */
@@ -20,7 +20,7 @@ export function describeEvent(event: JournalEvent): string {
     case "accepted":
       return `${event.gate} ${event.code} of ${event.subject === "*" ? "the whole" : event.subject} accepted for ${event.hop} by ${event.by} (${event.ticket}) until ${event.until}: ${event.because}`;
     case "act":
-      return `act ${event.act} for ${event.hop}: ${event.outcome}${formatTicket(event.ticket)}: ${event.because}${formatDetails(event.details)}${formatTool(event.tool)}`;
+      return `act ${event.act} for ${event.hop}: ${event.outcome}${formatTicket(event.ticket)}: ${event.because}${formatDetails(event.details)}${formatSite(event.identity)}${formatTool(event.tool)}`;
     case "update-ended":
       return `update to ${event.to} ${event.outcome} after ${event.seconds} s${joinFirstLines([...describeStopReasons(event), ...describeMoves(event)])}`;
     case "run-ended":
@@ -97,6 +97,10 @@ function formatHookRelease(release: string | undefined): string {
 
 function formatTool(tool: string | undefined): string {
   return tool === undefined ? "" : `, ${tool}`;
+}
+
+function formatSite(identity: SiteIdentity | undefined): string {
+  return identity === undefined ? "" : `; on ${describeIdentity(identity)}`;
 }
 
 function formatTicket(number: string | null): string {

@@ -75,6 +75,8 @@ export type JournalEvent =
       details: Record<string, string>;
       /** Name, version and commit of the tool. */
       tool?: string;
+      /** Which installation it was asked for on. */
+      identity?: SiteIdentity;
     }
   | {
       kind: "update-ended";

@@ -7,6 +7,7 @@ import { runAct, type ActEnd } from "../../lib/acts/run-act.js";
 import type { Act, ActRequest } from "../../lib/acts/types.js";
 import type { JournalEvent } from "../../lib/journal/types.js";
 import { connectKubernetesWrites } from "../../lib/site/kubernetes/writes.js";
+import { describeIdentity, type SiteIdentity } from "../../lib/site/identity.js";
 import { getGateByName } from "../../lib/gates/registry.js";
 import { runGateRequest } from "../../lib/gates/run/request.js";
 import { startSite, stopSites, type Rehearsed } from "../../packages/rehearsal/test/site/running.js";
@@ -45,6 +46,7 @@ async function run(
     because: "the hop needs it",
     ticket: "OPS-7",
     tool: "palette-upgrade 1.2.3",
+    place: { stack: "prod", server: null, context: "prod-admin" },
     journal,
     say: () => undefined,
     confirm: ({ lines }) => Promise.resolve(confirm(lines)),
@@ -89,6 +91,13 @@ describe("act backup", () => {
       events.map((event) => (event.kind === "act" ? [event.act, event.hop, event.outcome, event.ticket] : event.kind)),
       ["note", ["backup", "4.7.27->4.8.8", "done", "OPS-7"]],
     );
+    const identity: SiteIdentity = {
+      ...{ stack: "prod", server: null, context: "prod-admin", clusterUid: site.running.clusterUid },
+      ...{ rootDomain: site.settings.site.rootDomain, version: "4.7.27", edition: "palette" },
+    };
+    const [note, act] = events;
+    assert.deepEqual(act?.kind === "act" && act.identity, identity);
+    assert.ok(note?.kind === "note" && note.message.endsWith(`; on ${describeIdentity(identity)}`));
     const { settings, secrets } = request;
     const gate = {
       to: "4.8.8",

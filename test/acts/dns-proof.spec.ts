@@ -32,6 +32,7 @@ async function prove(
     because: "DNS was changed",
     ticket: "OPS-7",
     tool: "palette-upgrade 1.2.3",
+    place: { stack: "prod", server: null, context: null },
     journal,
     say: () => undefined,
     confirm: () => Promise.resolve(true),

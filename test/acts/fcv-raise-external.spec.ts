@@ -58,6 +58,7 @@ describe("act fcv-raise on an external MongoDB, by the official driver", functio
       because: "the hop needs it",
       ticket: null,
       tool: "",
+      place: { stack: "prod", server: null, context: null },
       journal,
       confirm,
       say,

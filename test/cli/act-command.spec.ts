@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { formatGateSettings } from "../../lib/settings/gate-settings.js";
 import { runActCommand, type ActCommandOptions, type ActShell } from "../../lib/cli/act-command.js";
+import { type JournalEntry } from "../../lib/journal/types.js";
+import { readClusterAddress } from "../../lib/site/kubernetes/cluster-address.js";
 import { startSite, stopSites, type Rehearsed } from "../../packages/rehearsal/test/site/running.js";
 
 const hop = "4.7.27->4.8.8";
@@ -82,6 +84,21 @@ describe("act, by hand", () => {
     const kept = written(tried.journal);
     assert.match(kept, /"act":"fcv-raise"/);
     assert.match(kept, /OPS-7/);
+    const { running, settings } = tried.site;
+    const entries = kept.split("\n").filter((line) => line.includes('"act":'));
+    assert.deepEqual(
+      entries
+        .map((line) => (JSON.parse(line) as JournalEntry).event)
+        .map((event) => event.kind === "act" && event.identity),
+      Array.from({ length: 2 }, () => ({
+        stack: "by-hand",
+        ...readClusterAddress(settings.kubernetes, {}),
+        clusterUid: running.clusterUid,
+        rootDomain: settings.site.rootDomain,
+        version: "4.7.27",
+        edition: "palette",
+      })),
+    );
     for (const secret of ["planted-pass", ...Object.values(tried.site.running.apiKeys)])
       assert.equal([kept, done.text, ...done.said].join("\n").includes(secret), false);
   });

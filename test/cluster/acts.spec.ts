@@ -65,7 +65,8 @@ describe("the shipped Role for acts, on a real API server", function () {
     const say = (): void => undefined;
     const request = { hop: on, options, settings, secrets, site, clock, signal };
     const confirm = (): Promise<boolean> => Promise.resolve(true);
-    return runAct({ act: getAct(name), request, because: "", ticket: null, tool: "", journal, confirm, say });
+    const place = { stack: "prod", server: null, context: null };
+    return runAct({ act: getAct(name), request, because: "", ticket: null, tool: "", place, journal, confirm, say });
   }
   // Under load the shells of three members take their time.
   const slowly = { mongo: { ...defaultGateSettings.mongo, samples: 1, intervalSeconds: 0.5, deadlineSeconds: 30 } };

@@ -115,6 +115,6 @@ function createInvalidRefusal(fault: string): Refusal {
   return {
     code: "BACKUP_RECORD_INVALID",
     message: `The record of the backup is not complete: ${fault}.`,
-    next: "Give --id, --location and --taken-at (with its zone), or set palette:backup.command.",
+    next: "Give --option id=…, --option location=… and --option taken-at=… (with its zone), or set palette:backup.command.",
   };
 }

@@ -78,7 +78,7 @@ async function inspectPlan(request: ActRequest, today: Ingress, after: Ingress):
           createRefusal(
             "DNS_PLAN_MISSING",
             "Who changes the DNS records, and when, is not reported.",
-            "Give --plan, and name the change.",
+            "Give --option plan=…, and name the change.",
           ),
         ]
       : []),
@@ -88,7 +88,7 @@ async function inspectPlan(request: ActRequest, today: Ingress, after: Ingress):
           createRefusal(
             "DNS_TTL_TOO_LONG",
             `The time to live of the records is ${ttl === "" ? "not reported" : `${ttl} s`}, expected ${longestTtlSeconds} s or less.`,
-            "Lower it, wait until the old one has run out, and give --ttl-seconds.",
+            "Lower it, wait until the old one has run out, and give it as --option ttl-seconds=SECONDS.",
           ),
         ]),
   ];

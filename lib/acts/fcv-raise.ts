@@ -187,7 +187,7 @@ function checkBackup(report: GateReport): Refusal[] {
     {
       code: "BACKUP_MISSING",
       message: "No backup is recorded, and this act cannot be undone without one.",
-      next: "Take one and record it: palette-upgrade act backup --id … --location … --taken-at …, or set palette:backup.command.",
+      next: `Take one and record it: palette-upgrade act backup --stack STACK --hop '${report.from}->${report.to}' --because TEXT --option id=… --option location=… --option taken-at=…, or set palette:backup.command.`,
     },
   ];
 }

@@ -143,7 +143,7 @@ describe("a profile update that was approved while no run was looking", () => {
       "notifications do not answer: asked again, with the error's own code",
       { ...before, notifications: () => new SiteError("network", "no answer") },
       "unknown",
-      ["SITE_UNREACHABLE", "NOTE", "NOTE"],
+      ["SITE_UNREACHABLE", "NOTE", "NOTE", "NOTE"],
     ],
   ];
   for (const [title, story, outcome, codes] of table) {

@@ -17,8 +17,8 @@ const secrets = { apiKeys: ["key-of-acme"], mongoUri: "", chartsPassword: "" };
 const least: GateRequest = { to: "4.7.20", when: "before", settings, secrets };
 /** Entries of what a request does not give. */
 const absent = Object.fromEntries(
-  ["INSTALL", "PCG", "CHECK", "BASELINE", "HELD", "PROMOTED", "MEASURED", "ACCEPT", "READINESS", "INGRESS_PROVED_AT"]
-    .concat("PALETTE_MONGO_URI", "PALETTE_CHARTS_PASSWORD")
+  ["INSTALL", "PCG", "CHECK", "BASELINE", "HELD", "PROMOTED", "AHEAD", "MEASURED", "ACCEPT", "READINESS"]
+    .concat("INGRESS_PROVED_AT", "PALETTE_MONGO_URI", "PALETTE_CHARTS_PASSWORD")
     .map((entry) => [entry, ""]),
 );
 const leastPlain = { TO: "4.7.20", PHASE: "before", PALETTE_GATE_SETTINGS: formatGateSettings(settings) };

@@ -162,7 +162,9 @@ const consentKeys = {
       fourEyes: z
         .boolean()
         .default(false)
-        .describe("Whether who accepts or acknowledges must be another person than who runs the update."),
+        .describe(
+          "Whether who accepts, acknowledges or (where that is required) approves must be another person than who runs the update.",
+        ),
     },
   ).describe("Who has to agree to an update."),
   journal: z

@@ -1,4 +1,5 @@
 import { createHash, scryptSync } from "node:crypto";
+import { isOtherPerson, runnerUnknown } from "./runner-names.js";
 import { formatHopName } from "./types.js";
 import { toCanonicalJson } from "../../base/text/canonical-json.js";
 import { RefusedError } from "../../base/errors/errors.js";
@@ -73,28 +74,51 @@ export interface ApprovalCheckInput {
   environment: NodeJS.ProcessEnv;
   /** `palette:approval.required`. */
   required: boolean;
+  /**
+   * With `palette:approval.fourEyes`, the names of whoever runs the update, whose own approval does not count; null
+   * without.
+   */
+  runners: readonly string[] | null;
 }
 
 /**
  * Compares what is decided now with what was approved. No message repeats the fingerprint of what is decided: whoever
  * approves reads it off the preview.
  *
- * @throws RefusedError `APPROVAL_STALE`, `APPROVAL_MISSING` where the stack asks for one or a part of it is missing.
+ * @throws RefusedError `APPROVAL_STALE`, `APPROVAL_MISSING` where the stack asks for one or a part of it is missing,
+ * `FOUR_EYES` where the stack asks for one and whoever runs the update gave it.
  */
-export function checkApproval({ decided, environment, required }: ApprovalCheckInput): void {
+export function checkApproval({ decided, environment, required, runners }: ApprovalCheckInput): void {
   if (decided === null) return;
   const missing = variables.filter((name) => (environment[name] ?? "").trim() === "");
   if (missing.length === variables.length && !required) return;
   if (missing.length > 0) throw createMissingError(decided, missing);
   const version = environment[approvedVersionVariable]!;
-  if (version === decided.version && environment[approvedFingerprintVariable] === decided.fingerprint) return;
+  const by = environment[approvedByVariable]!;
+  if (version === decided.version && environment[approvedFingerprintVariable] === decided.fingerprint) {
+    if (required && runners !== null) refuseOwnApproval(decided, by, runners);
+    return;
+  }
   const isSameMove = version === decided.version;
   throw new RefusedError(
     "APPROVAL_STALE",
-    `${environment[approvedByVariable]} approved the move to ${version}; decided now is ${isSameMove ? "a move there with another fingerprint" : `the move to ${decided.version}`}.`,
+    `${by} approved the move to ${version}; decided now is ${isSameMove ? "a move there with another fingerprint" : `the move to ${decided.version}`}.`,
     {
       next: `What is installed, a hop in progress, the matrix, an advisory, a chart, a release's values or what is accepted for this hop has changed since: have a new preview approved. ${whereToSee}`,
     },
+  );
+}
+
+function refuseOwnApproval({ version }: Approval, by: string, runners: readonly string[]): void {
+  if (isOtherPerson(by, runners)) return;
+  if (runners.length === 0) {
+    const message = `The move to ${version}: approved by ${by}, but ${runnerUnknown.message}.`;
+    throw new RefusedError("FOUR_EYES", message, { next: runnerUnknown.next });
+  }
+  throw new RefusedError(
+    "FOUR_EYES",
+    `The move to ${version}: approved by the one who runs this (${by}), which palette:approval.fourEyes does not count.`,
+    { next: "Have another person approve it, or run the update." },
   );
 }
 

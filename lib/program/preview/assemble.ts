@@ -15,8 +15,7 @@ import { type Prepared } from "../step/prepare.js";
 import { listMovingReleases } from "./releases.js";
 import { type PreviewedGate, type PreviewedRelease, type PreviewReport } from "./report.js";
 import { describeLoosened, listLoosened } from "../../settings/loosened.js";
-import { identifySite } from "../step/identify.js";
-import { isPinned } from "../../gates/consent/cluster.js";
+import { identifySite, needsClusterConfirmed } from "../step/identify.js";
 import { type ClusterAddress } from "../../site/identity.js";
 import { type Settings } from "../../settings/schema.js";
 
@@ -73,7 +72,7 @@ export function createPreview(parts: PreviewParts): PreviewReport {
   return {
     ...createEmptyPreview(parts.stack),
     identity: identifySite(parts),
-    confirmsCluster: (step.kind === "enrol" || step.kind === "install") && !isPinned(settings.cluster),
+    confirmsCluster: needsClusterConfirmed(prepared, settings),
     step,
     plan,
     hop,

@@ -3,6 +3,7 @@ import { createConnectOptions } from "../rehearsal/connect-options.js";
 import { refuseForeignRehearsal } from "../rehearsal/refuse-mismatch.js";
 import { type Settings } from "../../settings/schema.js";
 import { expandSiteHop, refuseUnlessPlanned } from "../step/plan.js";
+import { needsClusterConfirmed } from "../step/identify.js";
 import { type Prepared, prepareUpdate } from "../step/prepare.js";
 import { proveStep, type StateReaders } from "../step/prove.js";
 import { parseRecorded } from "../step/recorded.js";
@@ -44,11 +45,14 @@ export async function previewGatesOnly(options: GatePreviewOptions): Promise<Gat
     readImportedReleases: async () => (await readStateReleases()) ?? [],
   });
   const observed = await update.observe();
-  const decided = skipEnrolment(update, await prepareUpdate(update, observed));
-  const proved = await proveStep(update, decided, options);
+  const first = await prepareUpdate(update, observed);
+  const proved = await proveStep(update, skipEnrolment(update, first), options);
   const report = await inspectStep(stack, update, proved);
   // Only a complete preview can be approved, and this one did not run the engine.
-  return { report: { ...report, approval: null }, refusedWith: proved.refusal };
+  return {
+    report: { ...report, confirmsCluster: needsClusterConfirmed(first, settings), approval: null },
+    refusedWith: proved.refusal,
+  };
 }
 
 /**

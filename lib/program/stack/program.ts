@@ -14,7 +14,7 @@ import { exportStateReleases } from "../step/releases/hand-imported.js";
 import { type Prepared, prepareUpdate } from "../step/prepare.js";
 import { type Proved, proveStep, type StateReaders } from "../step/prove.js";
 import { parseRecorded } from "../step/recorded.js";
-import { identifySite } from "../step/identify.js";
+import { identifySite, needsClusterConfirmed } from "../step/identify.js";
 import { describeIdentity } from "../../site/identity.js";
 import { openUpdate, type Update } from "../step/update.js";
 import { describeUpdate } from "./announce.js";
@@ -94,8 +94,7 @@ async function addMovingGates(update: Update, proved: Proved, report: PreviewRep
 
 /** The first update records the cluster that every later one is compared with. A preview shows what is to confirm. */
 function requireCluster(update: Update, prepared: Prepared): void {
-  const { kind } = prepared.step;
-  if (update.isPreview || (kind !== "enrol" && kind !== "install")) return;
+  if (update.isPreview || !needsClusterConfirmed(prepared, update.settings)) return;
   const identity = identifySite({ ...update, stack: pulumi.getStack(), prepared });
   requireConfirmedCluster(identity, update.settings.cluster, update.environment);
 }
@@ -111,7 +110,8 @@ async function requireConsent(update: Update, proved: Proved): Promise<void> {
   if (!isPreview) {
     if (!acts.ok) throw acts.refusal;
     const decided = computeApproval(prepared, proved, settings);
-    checkApproval({ decided, environment, required: settings.approval.required });
+    const { required, fourEyes } = settings.approval;
+    checkApproval({ decided, environment, required, runners: fourEyes ? listRunnerNames(environment) : null });
   } else if (!acts.ok) {
     await logWarning(`The update will refuse. ${formatRefusal(toRefusal(acts.refusal))}`);
   }

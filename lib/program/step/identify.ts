@@ -1,3 +1,4 @@
+import { isPinned } from "../../gates/consent/cluster.js";
 import { type Settings } from "../../settings/schema.js";
 import { type ClusterAddress, type SiteIdentity } from "../../site/identity.js";
 import { type Prepared } from "./prepare.js";
@@ -22,4 +23,12 @@ export function identifySite({ stack, settings, address, prepared }: IdentityInp
     version: step.kind === "install" ? null : (observation?.observedVersion ?? null),
     edition: observation?.edition ?? settings.edition,
   };
+}
+
+/** Whether this step is a stack's first, which records the cluster, and `palette:cluster` does not say which it is. */
+export function needsClusterConfirmed(
+  { step }: Pick<Prepared, "step">,
+  { cluster }: Pick<Settings, "cluster">,
+): boolean {
+  return (step.kind === "enrol" || step.kind === "install") && !isPinned(cluster);
 }

@@ -15,9 +15,12 @@ const approved = {
   PALETTE_APPROVED_BY: "ana",
 };
 
-function refusalOf(asked: ApprovalCheckInput): RefusedError | null {
+/** What is asked, without four eyes where `runners` says nothing. */
+type Asked = Omit<ApprovalCheckInput, "runners"> & { runners?: ApprovalCheckInput["runners"] };
+
+function refusalOf({ runners = null, ...asked }: Asked): RefusedError | null {
   try {
-    checkApproval(asked);
+    checkApproval({ ...asked, runners });
     return null;
   } catch (error) {
     assert.ok(error instanceof RefusedError);
@@ -29,8 +32,13 @@ const see = '"palette-upgrade preview" shows version and fingerprint under "to a
 const missingNext = `Have the preview approved: ${see} Then run with PALETTE_APPROVED_VERSION, PALETTE_APPROVED_FINGERPRINT, PALETTE_APPROVED_BY as the approver gives them; palette-upgrade up takes --approved-version, --approved-fingerprint and --approved-by, or asks on a terminal.`;
 const staleNext = `What is installed, a hop in progress, the matrix, an advisory, a chart, a release's values or what is accepted for this hop has changed since: have a new preview approved. ${see}`;
 
+const own = (by: string): [message: string, next: string] => [
+  `The move to 4.7.20: approved by the one who runs this (${by}), which palette:approval.fourEyes does not count.`,
+  "Have another person approve it, or run the update.",
+];
+
 describe("approval", () => {
-  const passing: [string, ApprovalCheckInput][] = [
+  const passing: [string, Asked][] = [
     ["what was approved is what is decided", { decided, environment: approved, required: true }],
     ["not asked for and not given", { decided, environment: {}, required: false }],
     ["no release moves: nothing to approve", { decided: null, environment: {}, required: true }],
@@ -81,6 +89,43 @@ describe("approval", () => {
       );
     });
   }
+
+  const fourEyes: [title: string, asked: Partial<Asked>, expected: [message: string, next: string] | null][] = [
+    ["by the one who runs", { runners: ["ana"] }, own("ana")],
+    [
+      "by one of the names of who runs, in other letters and spaces",
+      { runners: ["root", "ana"], environment: { ...approved, PALETTE_APPROVED_BY: " Ana" } },
+      own(" Ana"),
+    ],
+    [
+      "nobody knows who runs",
+      { runners: [] },
+      [
+        "The move to 4.7.20: approved by ana, but this CI job does not say who started it, so palette:approval.fourEyes counts nobody's word.",
+        "Set PALETTE_ACTOR in the job to the name of the person it runs for.",
+      ],
+    ],
+    ["negative twin: by another", { runners: ["bert", "root"] }, null],
+    ["negative twin: four eyes are not asked for", { runners: null }, null],
+    ["negative twin: no approval is asked for", { runners: ["ana"], required: false }, null],
+    ["negative twin: no release moves", { runners: ["ana"], decided: null }, null],
+  ];
+  for (const [title, asked, expected] of fourEyes) {
+    it(`four eyes: ${title}`, () => {
+      const refusal = refusalOf({ decided, environment: approved, required: true, ...asked });
+      assert.deepEqual(
+        refusal === null ? null : [refusal.code, refusal.message, refusal.next],
+        expected === null ? null : ["FOUR_EYES", ...expected],
+      );
+    });
+  }
+
+  it("four eyes: what is stale, or missing, is refused as such, whoever gave it", () => {
+    const codes = [{ ...approved, PALETTE_APPROVED_FINGERPRINT: "f0f0" }, {}].map(
+      (environment) => refusalOf({ decided, environment, required: true, runners: ["ana"] })?.code,
+    );
+    assert.deepEqual(codes, ["APPROVAL_STALE", "APPROVAL_MISSING"]);
+  });
 
   it("no refusal prints the value to paste", () => {
     for (const environment of [

@@ -6,8 +6,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Finds the proxy that the environment names for a URL, as kubectl, helm and Pulumi's provider find it (Go,
  * golang.org/x/net/http/httpproxy): HTTPS_PROXY or HTTP_PROXY by the URL's scheme, each also in lower case, except for
- * the hosts in NO_PROXY; null for none. Two rules differ for this machine itself: plain HTTP never leaves it, and TLS to it
- * goes through a proxy only if the proxy is on this machine too. Pure.
+ * the hosts in NO_PROXY; null for none. Go never proxies localhost and loopback addresses (`useProxy` there); this differs in
+ * one case: TLS to this machine goes through a proxy that is on this machine too, as an API server behind a tunnel needs it
+ * (docs/airgap.md). Pure.
  * @throws InvalidInputError `PROXY_INVALID` naming the variable, never its credentials.
  */
 export function findProxy(url: URL, environment: Environment): URL | null {

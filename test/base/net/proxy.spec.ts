@@ -40,9 +40,26 @@ describe("the proxy of the environment", () => {
     ["https://127.0.0.1:6443", { HTTPS_PROXY: proxy }, null],
     ["https://localhost:6443", { HTTPS_PROXY: proxy }, null],
     ["https://[::1]:6443", { HTTPS_PROXY: proxy }, null],
-    ["https://127.0.0.1:6443", { HTTPS_PROXY: "http://127.0.0.1:3128" }, "http://127.0.0.1:3128/"],
     ["https://127.0.0.1:6443", { HTTPS_PROXY: "http://127.0.0.1:3128", NO_PROXY: "127.0.0.1" }, null],
   ];
+  const local = "http://127.0.0.1:3128";
+  /** Where Go's rule, which kubectl has, is another: docs/airgap.md. */
+  const unlikeGo: typeof cases = [
+    ["https://127.0.0.1:6443", { HTTPS_PROXY: local }, `${local}/`],
+    ["https://localhost:6443", { HTTPS_PROXY: local }, `${local}/`],
+    ["https://[::1]:6443", { HTTPS_PROXY: "http://localhost:3128" }, "http://localhost:3128/"],
+    ["https://127.0.0.2", { HTTPS_PROXY: "http://[::1]:3128" }, "http://[::1]:3128/"],
+  ];
+  for (const [url, environment, expected] of unlikeGo) {
+    const asGo = { ...environment, NO_PROXY: "localhost,127.0.0.0/8,::1" };
+    it(`unlike kubectl, ${url} goes through ${expected}; with NO_PROXY as documented it does not`, () => {
+      assert.equal(findProxy(new URL(url), environment)?.href, expected);
+      assert.equal(findProxy(new URL(url), asGo), null);
+      assert.equal(findProxy(new URL(url.replace("https:", "http:")), { HTTP_PROXY: local }), null);
+      assert.equal(findProxy(new URL(url), { HTTPS_PROXY: "http://proxy.example:3128" }), null);
+    });
+  }
+
   for (const [url, environment, expected] of cases) {
     it(`${url} with ${JSON.stringify(environment)}: ${expected ?? "none"}`, () =>
       assert.equal(findProxy(new URL(url), environment)?.href ?? null, expected));

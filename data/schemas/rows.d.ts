@@ -494,7 +494,10 @@ export interface MongoLineRow {
   /** A regular expression for the line without prompt, prefix, timestamp and spaces around it; each repetition has a limit. */
   pattern: string;
   example: string;
-  source: Source;
+  /** Null: a rule of this project's own. */
+  source: Source | null;
+  /** What of the pattern the source does not hold, or why there is none: known from use, read in no source. */
+  notRead?: string;
   /** `YYYY-MM-DD`. */
   readOn: string;
 }

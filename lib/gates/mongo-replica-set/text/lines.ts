@@ -22,9 +22,19 @@ const shellPrompt =
   /^[ \t]{0,20}(?:\([\w.-]{1,40}\) ?)?(?:\[[^\][]{1,80}\]|(?:I have no name!|[\w.-]{1,64})@[^\s$#%]{1,100}(?: [^\s$#%]{1,60})?|(?:ba)?sh-[\d.]{1,8}|PS [^<>]{1,100}|[A-Z]:\\[^<>]{0,100})? ?[$#%>➜+](?: |$)/;
 const program =
   /^`?(?:sudo |time |exec )?(?:kubectl|oc|k|docker|docker-compose|podman|nerdctl|crictl|mongosh|mongo|ssh|watch|script|bash|sh|exit|logout|su|cd|ls|clear|source|export|for|do|done|while|echo|cat|date|helm|ansible|juju)(?=[\s;`]|$)/;
-/** Programs of which a line tells without a prompt, too. */
-const plainProgram =
-  /^(?:sudo )?(?:(?:kubectl|oc|docker|docker-compose|podman|watch|ssh) .|(?:mongosh|mongo) (?:[^{}]*$|[^{}]{0,300}--))/;
+/** Programs of which a line tells without a prompt, too, by their arguments: a sentence that begins with one is no command. */
+const plainProgram = new RegExp(
+  `^(?:sudo )?(?:${[
+    "(?:kubectl|oc) (?:-|(?:exec|get|logs?|describe|config|rollout|delete|apply|scale|patch|run|debug|cp|wait|top|attach|port-forward|rsh|project)(?: |$))",
+    "(?:docker|docker-compose|podman) (?:-|(?:exec|compose|container|run|ps|logs|inspect|cp|attach|start|restart|stop|up|down)(?: |$))",
+    "watch (?:-\\w+ (?:\\d+ )?){0,4}[\"']?(?:kubectl|oc|docker|mongosh|mongo) ",
+    "ssh (?:-|\\S{0,200}[@.\\d])",
+    "(?:mongosh|mongo)(?:$| (?:-|[\"'$<]|mongodb(?:\\+srv)?:|(?:admin|local|test|config)(?: -|$)|[\\w.-]{1,253}[:/]\\S{1,200}(?: -|$)))",
+  ].join("|")})`,
+);
+/** Said of a program before its first option: then the line is a remark. */
+const remark =
+  /^(?:(?! -)[^'"]){0,200}\b(?:fail(?:s|ed|ure)?|errors?|refused|unreachable|can(?:not|'t)|could(?: not|n't)|did(?: not|n't)|does(?: not|n't)|is|was|hangs|hung|timed|denied|nothing)\b/;
 const statement =
   /^(?:(?:(?:var|let|const) )?[A-Za-z_$][\w$]{0,60}\s?(?:[.([=]|\+=)|(?:show|use) [\w$.-]{1,80};?\s*$|(?:exit|quit|it|help|cls);?\s*$|(?:for|while|if) ?\()/;
 const plainStatement = /^\s{0,40}(?:printjson\()?(?:rs|db)\.\w{1,40}\([^{}]{0,200}\)\)?;?\s{0,40}$/;
@@ -59,8 +69,9 @@ export function classifyLine(text: string): LineKind | null {
     if (said === "" || known) return "command";
     if (typed.shell === "mongo") return matches("noise", said) ? "noise" : null;
   }
-  if (continuation.test(trimmed) || plainProgram.test(trimmed) || plainStatement.test(text)) return "command";
+  if (continuation.test(trimmed) || plainStatement.test(text)) return "command";
   if (matches("noise", trimmed)) return "noise";
+  if (plainProgram.test(trimmed) && !remark.test(trimmed)) return "command";
   if (matches("partial", trimmed)) return "partial";
   if (marker.test(text) || matches("marker", trimmed)) return "marker";
   return comment.test(text) ? "noise" : null;

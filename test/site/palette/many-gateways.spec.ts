@@ -26,7 +26,7 @@ describe("200 gateways in 50 tenants, each judged by a client of its own", () =>
     await cleanUp();
   });
 
-  it("are looked at in 20 seconds, with one list a tenant, within the API's documented rates", async function () {
+  it("are looked at in 20 seconds, with one list a tenant in ten seconds, within the API's documented rates", async function () {
     this.timeout(120_000);
     const asked: { path: string; at: number }[] = [];
     const url = await serve((request, response) => {
@@ -62,7 +62,10 @@ describe("200 gateways in 50 tenants, each judged by a client of its own", () =>
     const mostClusters = findMostInASecond(asked.filter(({ path }) => path.startsWith("/v1/spectroclusters")));
     if (isMeasured)
       process.stdout.write(`${JSON.stringify({ seconds, requests: asked.length, most, mostClusters })}\n`);
-    assert.deepEqual([count(/^\/v1\/overlords/), count(/upgrade\/settings/)], [tenantCount, tenantCount]);
+    // An answer serves the others for ten seconds.
+    const mostLists = tenantCount * Math.ceil(seconds / 10);
+    for (const lists of [count(/^\/v1\/overlords/), count(/upgrade\/settings/)])
+      assert.ok(lists >= tenantCount && lists <= mostLists, `${lists} of ${tenantCount} tenants in ${seconds} s`);
     assert.ok(seconds < mostSeconds, `${seconds} s`);
     // The documented bursts are 50 and 250.
     assert.ok(most <= 50 && mostClusters <= 250, `${most} and ${mostClusters} in a second`);

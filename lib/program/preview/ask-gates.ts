@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { toRefusal } from "../../base/errors/refusal.js";
 import { listRunnerNames } from "../../gates/consent/runner-names.js";
 import { type GateReport } from "../../gates/verdict/types.js";
+import { awaitIngressProof } from "./after-ingress.js";
 import { findBegunHop } from "../step/guard/begun.js";
 import { createJudgeContext } from "../step/judge.js";
 import { toGateSettings } from "../../settings/gate-settings.js";
@@ -39,6 +40,7 @@ async function inspectGates(stack: string, update: Update, proved: Proved): Prom
     limits,
     prepared,
     ...asked,
+    gates: awaitIngressProof(asked.gates, limits.pcg.unchangedSeconds),
     releases: listPreviewedReleases(releases, prepared, charts),
     approval: computeApproval(prepared, { releases, charts }, settings),
     today,

@@ -229,5 +229,6 @@ function formatGate({ gate, subject, when, mandatory, outcome, reasons, why }: P
   if (outcome === "will-check") return `${name}: will check: ${why ?? ""}`;
   if (outcome === "not-applicable") return `${name}: not applicable: ${reasons[0]?.message ?? ""}`;
   const shownReasons = reasons.filter(({ code }) => outcome !== "pass" || code !== "NOTE");
-  return [`${name}: ${outcome}`, ...shownReasons.map(({ code, message }) => `    ${code}: ${message}`)].join("\n  ");
+  const findings = [...shownReasons.map(({ code, message }) => `${code}: ${message}`), ...(why === null ? [] : [why])];
+  return [`${name}: ${outcome}`, ...findings.map((line) => `    ${line}`)].join("\n  ");
 }

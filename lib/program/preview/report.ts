@@ -28,7 +28,7 @@ export interface PreviewedGate {
   mandatory: boolean;
   outcome: Outcome | "will-check" | "not-applicable";
   reasons: Reason[];
-  /** Why it will be checked only in the update; null otherwise. */
+  /** Why it will be checked only in the update, or what prolongs its wait; null otherwise. */
   why: string | null;
 }
 

@@ -9,7 +9,7 @@ import { type Clock } from "../base/time/clock.js";
 import { refuseClearSecrets } from "../settings/clear-secrets.js";
 import { type Settings } from "../settings/schema.js";
 import { parseSettings } from "../settings/settings.js";
-import { readStackFile } from "../settings/stack-file.js";
+import { checkStackFile, readStackFile } from "../settings/stack-file.js";
 import { type StackAccess } from "../engine/stack-access.js";
 
 /** What commands about a stack need from their environment; tests and rehearsals use their own engine. */
@@ -54,6 +54,8 @@ export function createStackShell(environment: NodeJS.ProcessEnv = process.env): 
       const projectDir = findProject(process.cwd());
       // Paths in a stack's settings are relative to the folder in which the engine runs the program.
       process.chdir(projectDir);
+      const stackFile = readStackFile(projectDir, stack);
+      if (stackFile !== null) checkStackFile(stackFile);
       const { createEngineSearch, findEngine } = await import("../engine/find-engine.js");
       const found = await findEngine(createEngineSearch(projectDir, environment, say));
       const { selectPulumiStack } = await import("../engine/pulumi-stack.js");

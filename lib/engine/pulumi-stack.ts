@@ -1,13 +1,15 @@
 import type { LocalWorkspace, PulumiCommand, Workspace } from "@pulumi/pulumi/automation";
 import { fileURLToPath } from "node:url";
-import { InvalidInputError, getErrorMessage } from "../base/errors/errors.js";
-import { cutOffPattern, createCutOffError, findEmptyStateFiles } from "./cut-off-state.js";
+import { InvalidInputError, PaletteError, getErrorMessage } from "../base/errors/errors.js";
+import { explainCorruptSecret } from "./corrupt-secret.js";
+import { cutOffPattern, createCutOffError, findCutOffFiles } from "./cut-off-state.js";
 import { explainOpening } from "./engine-faults.js";
 import { type FoundEngine } from "./find-engine.js";
 import { findFullStackName } from "./full-stack-name.js";
 import { readLockHolder } from "./pulumi-lock.js";
 import { runShielded, shieldCommand } from "./pulumi-command.js";
 import { createStackEngine } from "./pulumi-engine.js";
+import { readStackFile } from "../settings/stack-file.js";
 import { type StackAccess, type StackState } from "./stack-access.js";
 
 interface SelectOptions {
@@ -47,7 +49,10 @@ export async function selectPulumiStack({
     projectDir,
     engine: createStackEngine(stack),
     config: async () => {
-      const entries = Object.entries(await translateOpeningErrors(stack.getAllConfig()));
+      const config = stack.getAllConfig().catch((error: unknown) => {
+        throw explainCorruptSecret(getErrorMessage(error), readStackFile(projectDir, name)) ?? error;
+      });
+      const entries = Object.entries(await translateOpeningErrors(config));
       return {
         values: Object.fromEntries(entries.map(([key, { value }]) => [key, value])),
         secretKeys: entries.filter(([, { secret }]) => secret === true).map(([key]) => key),
@@ -69,6 +74,7 @@ async function translateOpeningErrors<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
+    if (error instanceof PaletteError) throw error;
     throw explainOpening(getErrorMessage(error)) ?? error;
   }
 }
@@ -84,7 +90,7 @@ async function explainNotSelected(error: unknown, name: string, projectDir: stri
     const workspace = await api.LocalWorkspace.create({ workDir: projectDir, ...api.options });
     const folder = await findFileBackend(workspace);
     const project = (await workspace.projectSettings()).name;
-    return createCutOffError(folder === null ? [] : findEmptyStateFiles(folder, project, name));
+    return createCutOffError(folder === null ? [] : findCutOffFiles(folder, project, name));
   }
   if (!/no stack named|not a valid stack name|stack names are limited/i.test(text))
     return explainOpening(text) ?? (error as Error);

@@ -1,7 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from "yaml";
 import { formatPath } from "./settings-faults.js";
 import { versionPaths } from "./schema.js";
-import { type StackFile } from "./stack-file.js";
+import { findYamlFault, type StackFile } from "./stack-file.js";
 
 const namespace = "palette:";
 
@@ -11,9 +11,9 @@ const namespace = "palette:";
  * (an environment, Pulumi.yaml) is known by its form: the engine hands over 4.10 and 4.1 alike as `4.1`.
  */
 export function findUnquotedVersions(raw: Readonly<Record<string, string>>, stackFile: StackFile | null): string[] {
+  const fault = stackFile === null ? null : findYamlFault(stackFile);
+  if (fault !== null) return [fault];
   const document = stackFile === null ? null : parseDocument(stackFile.text, { merge: true });
-  if (stackFile !== null && document !== null && document.errors.length > 0)
-    return [`${stackFile.path}: not valid YAML: ${document.errors[0]!.message.split("\n")[0]}`];
   const config = document === null ? undefined : resolveNode(document, document.get("config", true));
   const written = versionPaths.flatMap(([key, ...below]) =>
     document === null || !isMap(config) ? [] : findWrittenNumbers(document, config, [key, ...below]),

@@ -198,10 +198,10 @@ describe("how a run ended, as the journal has it", () => {
     const { result } = await drive({ outputs, ready: () => Promise.reject(createCutOffError([])) });
     assert.deepEqual(
       [result.outcome, result.exitCode, result.applied, result.refusals.map(({ code }) => code)],
-      ["failed", 1, null, ["STATE_CUT_OFF"]],
+      ["refused", 2, null, ["STATE_CUT_OFF"]],
     );
     const unread = await drive({ outputs, answers: ["declined"] });
-    assert.deepEqual([unread.result.exitCode, unread.ended.length], [1, 1], "not as if it had been read");
+    assert.deepEqual([unread.result.exitCode, unread.ended.length], [2, 1], "not as if it had been read");
   });
 
   describe("an update that failed says what Helm's records show", () => {

@@ -32,7 +32,7 @@ describe("a state that a kill cut off (real engine)", function () {
     };
     await assert.rejects(driver.up(), cutOff);
     const shown = await driver.preview();
-    assert.deepEqual([shown.exitCode, shown.report.refusal?.code], [1, "STATE_CUT_OFF"]);
+    assert.deepEqual([shown.exitCode, shown.report.refusal?.code], [2, "STATE_CUT_OFF"]);
     rmSync(attributes);
     const done = await driver.up();
     assert.deepEqual(ended(done), ["done", 0, "4.6.41"], describeEnd(done));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createCutOffError, findEmptyStateFiles } from "../../lib/engine/cut-off-state.js";
+import { createCutOffError, findCutOffFiles } from "../../lib/engine/cut-off-state.js";
 import { explainOpening } from "../../lib/engine/engine-faults.js";
 
 describe("a state that a kill cut off", () => {
@@ -19,24 +19,24 @@ describe("a state that a kill cut off", () => {
 
   it("empty attributes are found, and only they are to be deleted", () => {
     writeFileSync(place("dev.json.attrs"), "");
-    const files = findEmptyStateFiles(folder, "palette", "organization/palette/dev");
-    assert.deepEqual(files, [place("dev.json.attrs")]);
+    const files = findCutOffFiles(folder, "palette", "organization/palette/dev");
+    assert.deepEqual(files, [{ file: place("dev.json.attrs"), line: 0 }]);
     const { code, exitCode, message, next } = createCutOffError(files);
     assert.deepEqual(
       [code, exitCode, message],
       [
         "STATE_CUT_OFF",
-        1,
-        `A run was killed while Pulumi wrote the stack's state, and the state cannot be read. Empty: ${files[0]}.`,
+        2,
+        `A run was killed while Pulumi wrote the stack's state, and the state cannot be read. Empty: ${files[0]!.file}.`,
       ],
     );
-    assert.match(next!, new RegExp(`^Delete ${files[0]}: it holds no state`));
+    assert.match(next!, new RegExp(`^Delete ${files[0]!.file}: it holds no state`));
   });
 
   it("an empty state is never to be deleted, but put back", () => {
     writeFileSync(place("dev.json"), "");
-    const files = findEmptyStateFiles(folder, "palette", "dev");
-    assert.deepEqual(files, [place("dev.json")]);
+    const files = findCutOffFiles(folder, "palette", "dev");
+    assert.deepEqual(files, [{ file: place("dev.json"), line: 0 }]);
     assert.match(
       createCutOffError(files).next!,
       /^Put the stack's newest whole state back in its place: the \.bak file/,
@@ -44,10 +44,25 @@ describe("a state that a kill cut off", () => {
     assert.doesNotMatch(createCutOffError(files).next!, /Delete/);
   });
 
+  const cutOff: [title: string, text: string, line: number][] = [
+    ["in its first line", '{"version": 3, "deploy', 1],
+    ["after a line break", '{\n  "version": 3,\n  "deployment": {\n', 3],
+    ["in its middle", '{\n  "version": 3,\n  "dep', 3],
+  ];
+  for (const [title, text, line] of cutOff)
+    it(`a state that ends ${title} is named with the line, and put back`, () => {
+      writeFileSync(place("dev.json"), text);
+      const files = findCutOffFiles(folder, "palette", "dev");
+      const { exitCode, message, next } = createCutOffError(files);
+      assert.deepEqual([files, exitCode], [[{ file: place("dev.json"), line }], 2]);
+      assert.match(message, new RegExp(` Cut off: ${place("dev.json")}, line ${line}\\.$`));
+      assert.match(next!, /^Put the stack's newest whole state back in its place/);
+    });
+
   it("whole files, another stack's, another project's, no backend at all: none", () => {
-    assert.deepEqual(findEmptyStateFiles(folder, "palette", "dev"), []);
-    assert.deepEqual(findEmptyStateFiles(folder, "other", "prod"), []);
-    assert.deepEqual(findEmptyStateFiles(join(folder, "nowhere"), "palette", "dev"), []);
+    assert.deepEqual(findCutOffFiles(folder, "palette", "dev"), []);
+    assert.deepEqual(findCutOffFiles(folder, "other", "prod"), []);
+    assert.deepEqual(findCutOffFiles(join(folder, "nowhere"), "palette", "dev"), []);
   });
 
   for (const said of [

@@ -259,6 +259,6 @@ describe("settings", () => {
   }
 
   it("a stack file that is no YAML is said so", () => {
-    assert.match(faultsOf(good, "config: [unclosed")[0]!, /^Pulumi\.dev\.yaml: not valid YAML/);
+    assert.match(faultsOf(good, "config: [unclosed")[0]!, /^Pulumi\.dev\.yaml, line 1: it is not YAML\.$/);
   });
 });

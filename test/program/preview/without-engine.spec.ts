@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { previewGatesOnly } from "../../../lib/program/preview/without-engine.js";
 import { createPreviewOutline } from "../../../lib/program/preview/render/outline.js";
 import { parseSettings } from "../../../lib/settings/settings.js";
+import { moveByHand } from "../../engine-suite/driver/by-hand.js";
 import { type Rehearsed, startSite, stopSites } from "../../../packages/rehearsal/test/site/running.js";
 
 describe("preview --gates-only: which cluster the first update asks to confirm", function () {
@@ -68,6 +69,51 @@ describe("preview --gates-only: which cluster the first update asks to confirm",
         shown,
       );
       assert.equal(report.identity?.clusterUid, clusterUid);
+    });
+  }
+});
+
+describe("preview --gates-only: the catch-up after a changed ingress", function () {
+  this.timeout(60_000);
+  afterEach(stopSites);
+
+  const whole = { rootDomain: "palette.rehearsal.example" };
+  const cases: [title: string, from: string, to: string, ingress: string, catchUp: string, hasWhy: boolean][] = [
+    ["is not promised", "4.8.33", "4.8.47", "pass", "will-check", true],
+    ["negative twin: the ingress stays", "4.8.8", "4.8.33", "not-applicable", "pass", false],
+  ];
+  for (const [title, from, to, ingress, catchUp, hasWhy] of cases) {
+    it(title, async () => {
+      const { running, clock, settings } = await startSite({ version: from });
+      await moveByHand(running, to);
+      await clock.sleep(4 * 3600);
+      const { kubeconfig, environment } = running;
+      const { report } = await previewGatesOnly({
+        stack: "prod",
+        projectDir: ".",
+        settings: parseSettings(
+          {
+            "palette:target": to,
+            "palette:matrix": "palette-kubernetes-4.9.51",
+            "palette:clusterIdentifier": "prod",
+            "palette:kubernetes": JSON.stringify({ kubeconfig }),
+            "palette:site": JSON.stringify({ ...whole, apiUrl: running.url }),
+            "palette:tenants": JSON.stringify(settings.tenants),
+            "palette:secrets": JSON.stringify({ apiKeys: running.apiKeys }),
+            "palette:rehearsal": JSON.stringify({ simulated: true }),
+          },
+          null,
+        ),
+        outputs: {},
+        readStackOutputs: () => Promise.reject(new Error("nothing is promoted here")),
+        readStateReleases: () => Promise.resolve(null),
+        environment,
+      });
+      const after = report.gates.filter(({ when }) => when === "after");
+      const outcomesOf = (name: string): [string, boolean][] =>
+        after.filter(({ gate }) => gate === name).map(({ outcome, why }) => [outcome, why !== null]);
+      assert.deepEqual([report.step?.kind, outcomesOf("ingress")], ["enrol", [[ingress, false]]]);
+      assert.deepEqual(new Set(outcomesOf("pcg-catch-up").map(String)), new Set([String([catchUp, hasWhy])]));
     });
   }
 });

@@ -47,7 +47,7 @@ async function inspect(request: ActRequest): Promise<Inspection> {
   if (!tenantPaused.ok) {
     const what = `Whether tenant ${api.tenant} has platform updates paused could not be read`;
     refusals.push(toErrorRefusal(tenantPaused.error, api.tenant, what));
-  } else if (tenantPaused.value) refusals.push(createTenantPausedRefusal(subject, api.tenant));
+  } else if (tenantPaused.value && overlord.paused) refusals.push(createTenantPausedRefusal(subject, api.tenant));
   if (overlord.spectroClusterUid === "") refusals.push(createNoClusterRefusal(subject));
   const own = `PCG ${subject}: platform updates are ${overlord.paused ? "paused by its own switch" : "not paused by its own switch"}`;
   const lines = [

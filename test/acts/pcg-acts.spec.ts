@@ -115,6 +115,25 @@ describe("act pcg-resume on the simulated site", () => {
     assert.equal(await rehearsed.site.tenants[0]!.clusterUpdatesPaused(await clusterOf(rehearsed)), true);
   });
 
+  it("a gateway that is resumed under its tenant's pause is as it should be: nothing to do", async () => {
+    const rehearsed = await startSite();
+    const [acme, ...others] = rehearsed.site.tenants;
+    const paused = { ...acme!, platformUpdatesPaused: () => Promise.resolve(true) };
+    const request = await requestOn(
+      rehearsed,
+      { pcg: vsphere },
+      { site: { ...rehearsed.site, tenants: [paused, ...others] } },
+    );
+    const { refusals, alreadyDone } = await pcgResumeAct.propose(request);
+    assert.deepEqual([refusals, alreadyDone], [[], true]);
+    const notes = await noting(rehearsed);
+    const { message } = await pcgResumeAct.perform(request, notes.note);
+    assert.deepEqual(
+      [message, notes.details],
+      ["PCG acme/pcg-vsphere was not paused by its own switch; nothing was written.", []],
+    );
+  });
+
   it("a key that is not valid refuses, naming the tenant and what to do", async () => {
     const rehearsed = await startSite();
     const { settings, running } = rehearsed;

@@ -1,4 +1,4 @@
-import { toErrorFinding, type Finding } from "../verdict/findings.js";
+import { createNote, toErrorFinding, type Finding } from "../verdict/findings.js";
 import type { Overlord } from "../../site/types.js";
 import type { GatewayReading, TenantReading } from "./probe.js";
 
@@ -57,7 +57,10 @@ function createNoAgentVersionFinding(subject: string): Finding {
   return { outcome: "unknown", code: "PCG_AGENT_UNKNOWN", member: subject, message };
 }
 
-/** Judges whether updates of a PCG's agent are paused, per scope; a scope that cannot be read is unknown. */
+/**
+ * Judges whether updates of a PCG's agent are paused, per scope; a scope that cannot be read is unknown. By the vendor's
+ * later text the gateway's own setting decides: a tenant's pause sets it once, and resuming the gateway overrides that.
+ */
 export function judgePause(tenant: TenantReading, gateway: GatewayReading): Finding[] {
   const subject = formatGatewaySubject(tenant, gateway);
   const findings: Finding[] = [];
@@ -78,6 +81,10 @@ export function judgePause(tenant: TenantReading, gateway: GatewayReading): Find
   if (!platformPaused.ok) {
     const what = `Whether tenant ${tenant.tenant} has platform updates paused could not be read`;
     findings.push(toErrorFinding(platformPaused.error, tenant.tenant, what));
+  } else if (platformPaused.value && !gateway.overlord.paused && clusterPaused.ok && clusterPaused.value === false) {
+    findings.push(
+      createNote(`PCG ${subject}: tenant ${tenant.tenant} has platform updates paused, ${ownDecides}`, subject),
+    );
   } else if (platformPaused.value) {
     findings.push(
       createPausedFinding(
@@ -98,6 +105,9 @@ export function formatGatewaySubject({ tenant }: Pick<TenantReading, "tenant">, 
 
 const ownSwitch = "Tenant Settings > Private Cloud Gateways > the gateway > Settings > Pause Platform Upgrades";
 const tenantSwitch = "Tenant Settings > Platform Settings > Pause Platform Upgrades";
+const ownDecides =
+  "but its own setting has them on, and that decides (vendor's page Pause Agent Upgrades, Agent Upgrades for PCG and Edge Hosts). " +
+  "The next change of the tenant's setting sets the gateway's again.";
 
 function createPausedFinding(subject: string, code: string, seen: string, where: string): Finding {
   const message = `PCG ${subject}: ${seen}, so its agent is not updated. A person resumes them in Palette: ${where}.`;

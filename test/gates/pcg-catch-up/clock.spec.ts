@@ -95,10 +95,17 @@ describe("gate pcg-catch-up on a fake clock", () => {
     ],
     [
       "a tenant's pause where a new agent must come",
-      { platformPaused: true },
+      { platformPaused: true, pcg: () => ({ paused: true }) },
       "fail",
       5,
-      ["TENANT_PAUSED", "PCG_AGENT_UNCHANGED", "NOTE"],
+      ["PCG_PAUSED", "TENANT_PAUSED", "PCG_AGENT_UNCHANGED", "NOTE"],
+    ],
+    [
+      "a tenant's pause that the gateway's own setting overrides holds up no new agent",
+      { platformPaused: true, pcg: newAgent(12) },
+      "pass",
+      27,
+      ["NOTE", "NOTE", "NOTE"],
     ],
     [
       "a pause at a patch is a remark",

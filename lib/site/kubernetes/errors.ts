@@ -130,7 +130,10 @@ function isApiException(thrown: unknown): thrown is ApiException {
 function describeConnectionFailure(thrown: unknown): string {
   const name = (thrown as { name?: unknown } | null)?.name;
   if (name === "AbortError" || name === "TimeoutError") return "no answer within the time limit";
-  return getErrorMessage(thrown).replace(/\.$/, "");
+  // The agent's own words for a proxy that refuses to connect.
+  return getErrorMessage(thrown)
+    .replace(/\.$/, "")
+    .replace(/^Bad response: /, "the proxy answered ");
 }
 
 function parseJson(text: string): unknown {

@@ -233,6 +233,16 @@ describe("a registry's list of tags", () => {
       /\/v2\/a\/tags\/list names a page of tags again that was read already\.$/,
     ],
     [
+      "pages that lead back to an earlier one",
+      (request, response) => {
+        const page = Number(new URL(request.url!, "http://r").searchParams.get("page") ?? 1);
+        const link = `</v2/a/tags/list?page=${(page % 3) + 1}>; rel="next"`;
+        reply(200, { ...json, link }, '{"tags":[]}')(request, response);
+      },
+      /\/v2\/a\/tags\/list names a page of tags again that was read already\.$/,
+    ],
+    ["a login page that says it is JSON", reply(200, json, html), /what answers there is no registry\.$/],
+    [
       "pages without end",
       (request, response) => {
         const page = Number(new URL(request.url!, "http://r").searchParams.get("page") ?? 0);

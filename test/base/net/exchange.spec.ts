@@ -85,6 +85,37 @@ describe("credentials of an HTTP request", () => {
   });
 });
 
+describe("a redirect of an https address", () => {
+  /** Asks https://a.example/token, which redirects; gives each address that was asked. */
+  async function follow(location: string): Promise<string[]> {
+    const asked: string[] = [];
+    const send: ExchangePolicy["send"] = ({ url, headers }) => {
+      asked.push(`${url} ${headers?.["authorization"] ?? "-"}`);
+      const status = url.endsWith("/token") ? 302 : 200;
+      return Promise.resolve({ status, headers: { location }, body: Buffer.from(""), certificateIssuer: "" });
+    };
+    const policy: ExchangePolicy = { clock: systemClock, timeoutSeconds: 5, redirects: 5, send };
+    await exchange({ url: "https://a.example/token", credentials: { authorization: secret }, maxBytes: 100 }, policy);
+    return asked;
+  }
+  const first = `https://a.example/token ${secret}`;
+
+  for (const [location, then] of [
+    ["/other", `https://a.example/other ${secret}`],
+    ["https://a.example/other", `https://a.example/other ${secret}`],
+    ["https://b.example/other", "https://b.example/other -"],
+    ["https://a.example:8443/other", "https://a.example:8443/other -"],
+  ] as const)
+    it(`to ${location} is followed`, async () => assert.deepEqual(await follow(location), [first, then]));
+
+  for (const location of ["http://a.example/other", "http://127.0.0.1/other", "http://localhost:5000/other"])
+    it(`to ${location} is refused: no less trust than was asked for`, () =>
+      assert.rejects(follow(location), {
+        kind: "malformed",
+        message: `https://a.example/token redirects to ${new URL(location).origin}, which is not https.`,
+      }));
+});
+
 describe("a hostile HTTP server", () => {
   afterEach(cleanUp);
   const policy: ExchangePolicy = { clock: systemClock, timeoutSeconds: 0.3, redirects: 3 };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { reportProgress } from "../../lib/gates/run/progress-file.js";
 import { createRunFiles } from "../../lib/driver/run-files.js";
 
 describe("files of a run", () => {
@@ -25,6 +26,13 @@ describe("files of a run", () => {
     assert.ok(existsSync(folder) && !existsSync(join(folder, "x.json")));
     files.dispose();
     assert.ok(!existsSync(folder));
+  });
+
+  it("what gates report, texts of the site among it, is readable by nobody else", () => {
+    const files = createRunFiles();
+    reportProgress(files.progress, { gate: "window", when: "before", pcg: null, waiting: "opens in 5 min" });
+    assert.equal(statSync(files.progress).mode & 0o777, 0o600);
+    files.dispose();
   });
 
   it("two runs do not share it", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { encodeFileName, parseFileName } from "../../../lib/base/text/file-name.js";
+import { createChartCache } from "../../../lib/site/charts/chart-cache.js";
 import { parseChartVersion } from "../../../lib/site/charts/chart-version.js";
 import { openChartSource } from "../../../lib/site/charts/open-chart-source.js";
 import { parsePins } from "../../../lib/site/charts/pins.js";
@@ -41,6 +42,32 @@ describe("a name from outside", () => {
       assert.throws(() => parsePins(JSON.stringify({ schemaVersion: 1, charts }), "pins.json"), { code: "CHART_PINS" });
     });
   }
+});
+
+describe("a chart in the cache", () => {
+  const name = parseFileName("hubble-1.0.0.tgz")!;
+  let project: TemporaryProject;
+  beforeEach(() => (project = temporaryProject()));
+  afterEach(() => project.remove());
+
+  it("is this user's only; a link in its place is replaced, not followed", () => {
+    const cache = createChartCache(project.dir);
+    const { file } = cache.put("4.7.20", name, Buffer.from("chart"));
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.deepEqual(readdirSync(dirname(file)), [name]);
+    const victim = join(project.dir, "victim");
+    writeFileSync(victim, "precious");
+    rmSync(file);
+    symlinkSync(victim, file);
+    cache.put("4.7.20", name, Buffer.from("chart"));
+    assert.deepEqual([readFileSync(victim, "utf8"), readFileSync(file, "utf8")], ["precious", "chart"]);
+  });
+
+  it("is not kept for a version that is a path", () => {
+    assert.throws(() => createChartCache(project.dir).put("../../4.7.20", name, Buffer.from("x")), {
+      message: '"../../4.7.20" is no version',
+    });
+  });
 });
 
 describe("a registry's tag that is a path", () => {

@@ -27,11 +27,11 @@ function resolve(value) {
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, resolve(child)]));
 }
 
-function hook({ name, fails, onDryRun, tells, retries }) {
+function hook({ name, fails, onDryRun, reports, retries }) {
   if (hooks.has(name)) return hooks.get(name);
   if (retries !== undefined) return errorHook(name, retries);
   const callback = async (args) => {
-    fs.appendFileSync(log, `hook ${name} ${args.name}${tells ? ` ${await told(args, tells)}` : ""}\n`);
+    fs.appendFileSync(log, `hook ${name} ${args.name}${reports ? ` ${await readPath(args, reports)}` : ""}\n`);
     if (fails) throw new Error(fails);
   };
   const made = new pulumi.ResourceHook(name, callback, onDryRun ? { onDryRun: true } : {});
@@ -49,7 +49,7 @@ function errorHook(name, retries) {
   return made;
 }
 
-async function told(args, path) {
+async function readPath(args, path) {
   const [part, ...rest] = path.split(".");
   return JSON.stringify(rest.reduce((value, key) => value?.[key], args[part]));
 }
@@ -73,7 +73,7 @@ function refusal(message) {
   return error;
 }
 
-async function tellKnown(outputs) {
+async function reportKnown(outputs) {
   for (const [key, output] of Object.entries(outputs)) {
     fs.appendFileSync(log, `${key} ${(await output.isKnown) ? "known" : "unknown"}\n`);
   }
@@ -93,6 +93,6 @@ module.exports = async () => {
     if (resource.group) it.registerOutputs(resolve(outputs ?? {}));
   }
   const outputs = resolve(config.getObject("outputs") ?? {});
-  if (config.getBoolean("tellsKnown")) await tellKnown(outputs);
+  if (config.getBoolean("reportsKnown")) await reportKnown(outputs);
   return outputs;
 };

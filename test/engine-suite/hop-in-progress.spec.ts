@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { verifyChain } from "../../lib/journal/chain.js";
 import { weekdays } from "../../lib/settings/list-entries.js";
-import { ended, onEachEngine, stopped, describeEnd } from "./driver/disturbed-rig.js";
+import { describeEnd, ended, maxWaitSeconds, onEachEngine, stopped } from "./driver/disturbed-rig.js";
 import { repackage } from "./support/broken-release.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
 
@@ -107,7 +107,7 @@ onEachEngine("a hop that somebody else began, off the target's route", 900, (eng
   });
 
   it("then is finished, under the name of who accepted it; the target is a downgrade then, as was said", async () => {
-    const finished = await driver.up();
+    const finished = await driver.up({ patience: maxWaitSeconds });
     const hops = finished.updates.map(({ step, to, outcome }) => `${step} ${to} ${outcome}`);
     assert.deepEqual([...hops.slice(-1), finished.applied], [`hop ${begun} succeeded`, begun], describeEnd(finished));
     assert.deepEqual([finished.exitCode, finished.refusals[0]?.code], [3, "DOWNGRADE"], describeEnd(finished));

@@ -3,6 +3,7 @@
 const { join } = require("node:path");
 
 const dist = join(__dirname, "../../../dist");
+const { stderr } = require(join(dist, "lib/base/process/output.js"));
 const { runUpCommand } = require(join(dist, "lib/cli/up/up-command.js"));
 const { createEmbeddedEngine } = require(join(dist, "packages/rehearsal/lib/engine/engine.js"));
 const { createConnectOptions } = require(join(dist, "lib/program/rehearsal/connect-options.js"));
@@ -29,15 +30,15 @@ async function main({ projectDir, stateFile, config, environment, options }) {
     environment: all,
     clock: createConnectOptions(all).clock,
     host: "rig",
-    say: (text) => void process.stderr.write(`${text}\n`),
-    stream: process.stderr,
+    say: (text) => void stderr.write(`${text}\n`),
+    output: stderr,
     colour: false,
     isTerminal: false,
     signal: new AbortController().signal,
   };
   try {
-    const { text: told, exitCode } = await runUpCommand(options, shell);
-    process.stdout.write(told);
+    const { text, exitCode } = await runUpCommand(options, shell);
+    process.stdout.write(text);
     process.exitCode = exitCode;
   } catch (error) {
     process.stdout.write(

@@ -1,18 +1,7 @@
 import assert from "node:assert/strict";
 import { roles } from "../../lib/planning/rules/types.js";
 import { parseSettings } from "../../lib/settings/settings.js";
-
-const good = {
-  "palette:target": "4.7.20",
-  "palette:matrix": "palette-kubernetes-4.7.20",
-  "palette:clusterIdentifier": "palette-dev",
-};
-
-const watched = {
-  "palette:site": '{"apiUrl":"https://p.example"}',
-  "palette:tenants": '[{"name":"a","pcgs":["p"]}]',
-  "palette:secrets": '{"apiKeys":{"a":"k"}}',
-};
+import { good, watched } from "./good-settings.js";
 
 function faultsOf(raw: Record<string, string>): string[] {
   try {

@@ -1,19 +1,7 @@
 import assert from "node:assert/strict";
 import { parseSettings } from "../../lib/settings/settings.js";
 import { InvalidInputError } from "../../lib/base/errors/errors.js";
-
-const good = {
-  "palette:target": "4.7.20",
-  "palette:matrix": "palette-kubernetes-4.7.20",
-  "palette:clusterIdentifier": "palette-dev",
-};
-
-/** A tenant that is watched through the Palette API. */
-const watched = {
-  "palette:site": '{"apiUrl":"https://p.example"}',
-  "palette:tenants": '[{"name":"a","pcgs":["p"]}]',
-  "palette:secrets": '{"apiKeys":{"a":"k"}}',
-};
+import { good, watched } from "./good-settings.js";
 
 function faultsOf(raw: Record<string, string>, file: string | null = null): string[] {
   try {

@@ -1,7 +1,7 @@
 import { listEdges, listVersions } from "../matrix/lookup.js";
-import type { Edition, Matrix, Method } from "../matrix/types.js";
-import { isInRange, matchesEdge } from "../rules/edge-pattern.js";
-import type { EdgePattern, Source } from "../rules/types.js";
+import type { Matrix } from "../matrix/types.js";
+import { isInRange, matchesEdge, type SelectingRow } from "../rules/edge-pattern.js";
+import type { Source } from "../rules/types.js";
 
 /** A row of `data/` that cites a source. */
 export interface Citation extends Source {
@@ -17,25 +17,13 @@ export interface RuleFile {
   content: unknown;
 }
 
-/** The keys of a row that say which hops it is of. */
-interface SelectingRow {
-  id?: string;
-  palette?: string;
-  edge?: EdgePattern;
-  versions?: string;
-  into?: string;
-  editions?: Edition[];
-  methods?: Method[];
-  severity?: string;
-}
-
 /** Lists every source that a row cites, wherever in the row it stands. */
 export function listCitations(files: readonly RuleFile[], newest: readonly Matrix[]): Citation[] {
   return files.flatMap(({ name, content }) => {
     const rows = isRecord(content) && Array.isArray(content["rows"]) ? (content["rows"] as unknown[]) : [];
     return rows.flatMap((row, index) => {
       if (!isRecord(row)) return [];
-      const selecting = row as SelectingRow;
+      const selecting = row as SelectingRow & { palette?: string };
       const id = selecting.id ?? selecting.palette ?? String(index + 1);
       const concerns = describeHops(selecting, newest);
       return listSources(row).map((source) => ({ ...source, row: `${name}: ${id}`, concerns }));

@@ -4,10 +4,11 @@ import { getErrorMessage } from "../../base/errors/errors.js";
 import { compileSchemaCheck, type SchemaCheck } from "../../base/text/json-schema.js";
 import { listEdges, listVersions } from "../matrix/lookup.js";
 import { findPackageRoot } from "../../base/process/package-root.js";
-import type { Edition, Matrix, Method } from "../matrix/types.js";
+import type { Matrix } from "../matrix/types.js";
 import semver from "semver";
+import { type SelectingRow } from "./edge-pattern.js";
 import { type HopOfKind, matchesHop } from "./hop-match.js";
-import { type EdgePattern, type RowsByFile, type Source } from "./types.js";
+import { type RowsByFile, type Source } from "./types.js";
 
 /** The rule files of data/, without their ending. */
 export const ruleFiles = [
@@ -44,14 +45,7 @@ export interface RuleText {
 }
 
 /** The keys that these checks read; all others are left to the schema. */
-interface AnyRow {
-  id?: string;
-  edge?: EdgePattern;
-  versions?: string;
-  into?: string;
-  editions?: Edition[];
-  methods?: Method[];
-  severity?: string;
+interface AnyRow extends SelectingRow {
   readOn: string;
   matchesNothingBecause?: string;
 }

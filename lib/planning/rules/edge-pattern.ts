@@ -1,7 +1,19 @@
 import semver from "semver";
+import type { Edition, Method } from "../matrix/types.js";
 import { type SiteFacts } from "./site-facts.js";
 import { type EdgePattern, type FactsCondition } from "./types.js";
 import { classifyChange, type Version } from "../version/version.js";
+
+/** The keys of a row that say which hops it is of, and its name. */
+export interface SelectingRow {
+  id?: string;
+  edge?: EdgePattern;
+  versions?: string;
+  into?: string;
+  editions?: Edition[];
+  methods?: Method[];
+  severity?: string;
+}
 
 /** Whether a condition applies. `unknown`: the deciding fact is not known; the row is kept with its condition. */
 export type Applicability = "yes" | "no" | "unknown";

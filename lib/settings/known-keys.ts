@@ -44,12 +44,17 @@ export function isTextKey(key: string): boolean {
   return schema === undefined || schema.type === "string";
 }
 
-/** Lists the names that are known at a path; indexes of lists are passed over. */
-export function listKnownKeys(path: readonly PropertyKey[]): string[] {
-  const at = path.reduce<KeySchema | undefined>(
+/** Finds the schema of a key by its path; undefined where no key is known there. */
+export function findKeySchema(path: readonly PropertyKey[]): KeySchema | undefined {
+  return path.reduce<KeySchema | undefined>(
     (schema, part) => (typeof part === "number" ? schema?.items : schema?.properties?.[String(part)]),
     getKeySchema(),
   );
+}
+
+/** Lists the names that are known at a path; indexes of lists are passed over. */
+export function listKnownKeys(path: readonly PropertyKey[]): string[] {
+  const at = findKeySchema(path);
   return [...Object.keys(at?.properties ?? {}), ...(at?.propertyNames?.enum ?? [])];
 }
 

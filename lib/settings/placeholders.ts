@@ -1,4 +1,4 @@
-import { getKeySchema, type KeySchema } from "./known-keys.js";
+import { findKeySchema } from "./known-keys.js";
 import { formatPath } from "./settings-faults.js";
 
 /** What stands in a shipped stack file where only a person knows the value. */
@@ -23,14 +23,9 @@ export function findPlaceholders(values: unknown, path: PropertyKey[] = []): Pla
 
 function createPlaceholder(path: PropertyKey[]): Placeholder {
   const name = formatPath(path);
-  const advice = name === "palette:pcg.none" ? pcgAdvice : `what belongs there: ${describeKey(path)}`;
+  const advice =
+    name === "palette:pcg.none"
+      ? pcgAdvice
+      : `what belongs there: ${findKeySchema(path)?.description ?? "a value of your own"}`;
   return { path: name, fault: `${name}: not filled in yet (found FILL); ${advice.replace(/\.$/, "")}.` };
-}
-
-function describeKey(path: readonly PropertyKey[]): string {
-  const found = path.reduce<KeySchema | undefined>(
-    (schema, part) => (typeof part === "number" ? schema?.items : schema?.properties?.[String(part)]),
-    getKeySchema(),
-  );
-  return found?.description ?? "a value of your own";
 }

@@ -1,17 +1,8 @@
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { createLockFile } from "../../base/process/lock-file.js";
 import { type Clock } from "../../base/time/clock.js";
 import { type TenantApi } from "../types.js";
 import { appliedProfilesSchema, overlordListSchema } from "./shared-shapes.js";
@@ -74,7 +65,7 @@ async function shareAnswer<T>(shared: SharedCall, schema: z.ZodType<T>, ask: () 
   for (const until = performance.now() + longestWaitMs; performance.now() < until;) {
     const kept = await readEntry(file, shared, schema);
     if (kept !== null) return give(kept);
-    if (takeLock(lock)) {
+    if (createLockFile(lock)) {
       try {
         const entry = { at: (await shared.clock.now()).toISOString(), value: await ask() };
         writeEntry(file, shared, entry);
@@ -135,16 +126,6 @@ function writeEntry(file: string, { host, tenant, call }: SharedCall, entry: { a
   rmSync(temporary, { force: true });
   writeFileSync(temporary, JSON.stringify({ host, tenant, call, ...entry }), { mode: 0o600, flag: "wx" });
   renameSync(temporary, file);
-}
-
-function takeLock(lock: string): boolean {
-  if (existsSync(lock)) return false;
-  try {
-    closeSync(openSync(lock, "wx", 0o600));
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createLockFile } from "../../base/process/lock-file.js";
 import { type Clock } from "../../base/time/clock.js";
 import { type RateLimit, type RequestBudget } from "./request-budget.js";
 
@@ -62,12 +63,8 @@ async function withLock<T>(lock: string, folder: string, work: () => Promise<T>)
 }
 
 function takeLock(lock: string): boolean {
-  try {
-    closeSync(openSync(lock, "wx", 0o600));
-    return true;
-  } catch {
-    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-    if (since !== undefined && Date.now() - since > staleMs) rmSync(lock, { force: true });
-    return false;
-  }
+  if (createLockFile(lock)) return true;
+  const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+  if (since !== undefined && Date.now() - since > staleMs) rmSync(lock, { force: true });
+  return false;
 }

@@ -65,7 +65,7 @@ describe("ingress gates on a real API server", function () {
   }
   const settings = {
     site: { ...defaultGateSettings.site, rootDomain },
-    gates: { deadlineSeconds: 3, intervalSeconds: 0.5, samples: null },
+    gates: { deadlineSeconds: 15, intervalSeconds: 0.5, samples: null },
   };
   const ask = (gate: "ingress" | "ingress-exposure", when: "before" | "after"): ReturnType<typeof judged> =>
     judged(rig, gate, { to: traefikComes, when, settings });

@@ -12,6 +12,8 @@ interface RunState {
   notNowSince: Date | null;
   /** Since when nothing has answered; null otherwise. */
   silentSince: Date | null;
+  /** The last sample that was answered, and when; null where none was. */
+  lastAnswer: { verdict: Verdict; at: Date } | null;
 }
 
 export interface EndInput {
@@ -48,12 +50,26 @@ export function computeLastAnswerSeconds({ deadlineSeconds }: GateTiming): numbe
 function endInSilence(verdict: Verdict, { state, timing, now, until }: EndInput): End | null {
   const left = (until.getTime() - now.getTime()) / 1000;
   const silent = state.silentSince === null ? 0 : (now.getTime() - state.silentSince.getTime()) / 1000;
-  if (left <= computeLastAnswerSeconds(timing)) return { ...verdict, outcome: "unknown" };
+  const answered = noteLastAnswer(state.lastAnswer);
+  if (left <= computeLastAnswerSeconds(timing))
+    return { ...verdict, outcome: "unknown", reasons: [...verdict.reasons, ...answered] };
   if (silent < longestSilenceSeconds) return null;
   const message =
     `Nothing has answered since ${state.silentSince!.toISOString()}, so the gate was given up before its deadline ` +
     `(${timing.deadlineSeconds} s, until ${until.toISOString()}). Run the same command again once it answers.`;
-  return { ...verdict, outcome: "unknown", reasons: [...verdict.reasons, { code: "NOTE", member: null, message }] };
+  const note = { code: "NOTE", member: null, message };
+  return { ...verdict, outcome: "unknown", reasons: [...verdict.reasons, note, ...answered] };
+}
+
+/** Remarks of what was missing when the site last answered: a deadline that ends in silence does not hide it. */
+function noteLastAnswer(lastAnswer: RunState["lastAnswer"]): Reason[] {
+  if (lastAnswer === null) return [];
+  const missing = lastAnswer.verdict.reasons.filter(({ code }) => code !== "NOTE");
+  return missing.map(({ member, message }) => ({
+    code: "NOTE",
+    member,
+    message: `When the site last answered, at ${lastAnswer.at.toISOString()}: ${message}`,
+  }));
 }
 
 /** Decides how a run of a single sample ends. */

@@ -68,6 +68,8 @@ interface State {
   notNowSince: Date | null;
   /** Since when every sample has met nothing but faults of network, server or throttling; null otherwise. */
   silentSince: Date | null;
+  /** The last sample that was answered, and when. */
+  lastAnswer: { verdict: Verdict; at: Date } | null;
   /** When each current reason was first seen without interruption, by code and member. */
   since: Map<string, string>;
 }
@@ -89,6 +91,7 @@ export async function runGate(gate: Gate, input: GateInput, options: RunGateOpti
     stableKey: null,
     notNowSince: null,
     silentSince: null,
+    lastAnswer: null,
     since: new Map(),
   };
   const accept = options.accept ?? returnUnchanged;
@@ -215,6 +218,7 @@ function recordSample(state: State, gate: Gate, verdict: Verdict, now: Date): vo
   state.stableKey = stableKey;
   state.notNowSince = computeNotNowSince(verdict, state.notNowSince, now);
   state.silentSince = verdict.transient === true ? (state.silentSince ?? now) : null;
+  if (verdict.transient !== true) state.lastAnswer = { verdict, at: now };
   const seen = verdict.reasons.map(formatReasonKey);
   state.since = new Map(seen.map((key) => [key, state.since.get(key) ?? now.toISOString()]));
 }

@@ -30,9 +30,9 @@ export function placeOf(
       kubernetes: { kubeconfig: kubeconfig ?? rig.plane.kubeconfig, context: null },
       site: { ...defaultGateSettings.site, apiUrl: rig.site.url, rootDomain: "palette.rehearsal.example" },
       tenants,
-      mongo: { ...defaultGateSettings.mongo, samples: 1, intervalSeconds: 0.5, deadlineSeconds: 2 },
-      rollout: { deadlineSeconds: 2, intervalSeconds: 0.5, samples: 2 },
-      gates: { deadlineSeconds: 3, intervalSeconds: 0.5, samples: null },
+      mongo: { ...defaultGateSettings.mongo, samples: 1, intervalSeconds: 0.5, deadlineSeconds: 15 },
+      rollout: { deadlineSeconds: 10, intervalSeconds: 0.5, samples: 2 },
+      gates: { deadlineSeconds: 15, intervalSeconds: 0.5, samples: null },
       helm: { ...defaultGateSettings.helm, timeoutSeconds: 2 },
       ...settings,
     },
@@ -41,7 +41,10 @@ export function placeOf(
   };
 }
 
-/** A gate as by hand, with the code of its Command, against the rig's cluster; it looks often and gives up soon. */
+/**
+ * A gate as by hand, with the code of its Command, against the rig's cluster; it looks often and gives up soon, though
+ * not before three mongosh have answered on a machine with two cores: a deadline cuts the sample it meets.
+ */
 export async function judged(rig: ClusterRig, gate: GateName | Gate, question: GateQuestion): Promise<GateReport> {
   const { settings, secrets, environment } = placeOf(rig, question);
   const clock = createConnectOptions(environment).clock;

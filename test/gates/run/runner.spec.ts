@@ -83,6 +83,7 @@ describe("runGate", () => {
         message:
           "Nothing has answered since 2026-01-31T08:01:00.000Z, so the gate was given up before its deadline (3600 s, until 2026-01-31T09:00:00.000Z). Run the same command again once it answers.",
       },
+      { code: "NOTE", member: "m", message: "When the site last answered, at 2026-01-31T08:00:00.000Z: It is wait." },
     ]);
   });
 
@@ -93,6 +94,18 @@ describe("runGate", () => {
       timing: { deadlineSeconds: 3600, intervalSeconds: 60, samples: 1 },
     };
     assert.deepEqual([(await runGate(gate, inputFor())).outcome, gate.taken()], ["pass", 20]);
+  });
+
+  it("silence at the deadline does not hide what was missing when the site last answered", async () => {
+    const report = await runGate(scripted(["wait", "wait", "transient"]), inputFor());
+    assert.equal(report.outcome, "unknown");
+    assert.deepEqual(
+      report.reasons.map(({ code, member, message }) => [code, member, message]),
+      [
+        ["UNKNOWN", "m", "It is unknown."],
+        ["NOTE", "m", "When the site last answered, at 2026-01-31T08:00:10.000Z: It is wait."],
+      ],
+    );
   });
 
   it("says at the deadline how long it was and that the reasons below still held", async () => {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { type Refusal } from "../base/errors/refusal.js";
 import { NotNowError } from "../base/errors/errors.js";
-import { isProcessAlive } from "../base/process/process-lock.js";
+import { isProcessAlive } from "../base/process/process-identity.js";
 import { connectKubernetes } from "../site/kubernetes/client.js";
 import { findPendingRevision, selectProductReleases } from "../site/helm/releases.js";
 import { type HelmRevision, type KubernetesSite } from "../site/types.js";

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { progressVariable } from "../gates/run/progress-file.js";
 import { type Failure } from "../base/errors/refusal.js";
+import { createRunFolder } from "../base/process/run-folder.js";
 import { failureVariable } from "../engine/failure-file.js";
 import { sharedAnswersVariable } from "../site/palette/shared-answers.js";
 import { previewFileVariable, type PreviewReport } from "../program/preview/report.js";
@@ -23,11 +23,12 @@ export interface RunFiles {
 
 /** Creates them in a folder of this process, readable by its user only. */
 export function createRunFiles(): RunFiles {
-  const folder = mkdtempSync(join(tmpdir(), "palette-upgrade-"));
+  const { path: folder, remove } = createRunFolder();
   const progress = join(folder, "progress.log");
   const report = join(folder, "preview.json");
   const failure = join(folder, "failure.json");
-  // The Kubernetes plugin leaves a copy of the kubeconfig in its temporary folder: this one is deleted with the run.
+  // The Kubernetes plugin writes a copy of the kubeconfig that its inputs name (a provider whose inputs name none would
+  // take whichever KUBECONFIG leads to), and leaves it in its temporary folder: this one is deleted with the run.
   const temporary = join(folder, "tmp");
   const answers = join(folder, "answers");
   for (const each of [temporary, answers]) mkdirSync(each, { mode: 0o700 });
@@ -46,7 +47,7 @@ export function createRunFiles(): RunFiles {
     },
     report: () => readJson<PreviewReport>(report),
     failure: () => readJson<Failure>(failure),
-    dispose: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+    dispose: remove,
   };
 }
 

@@ -2,20 +2,11 @@ import { randomUUID } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
-import { spawnSync } from "node:child_process";
 import { z } from "zod";
 import { NotNowError } from "../errors/errors.js";
+import { identifyProcess, isOwnerAlive, processSchema } from "./process-identity.js";
 
-const ownerSchema = z.object({
-  pid: z.number().int(),
-  /**
-   * Start time: distinguishes the process from a later one with the same PID; empty where the system does not report
-   * it.
-   */
-  begun: z.string(),
-  host: z.string(),
-  since: z.string(),
-});
+const ownerSchema = processSchema.extend({ since: z.string() });
 type Owner = z.infer<typeof ownerSchema>;
 
 export interface Lock {
@@ -27,12 +18,7 @@ export interface Lock {
 /** Makes this process the only one that runs `up` on a state file. Throws `STACK_LOCKED` while another one lives. */
 export function acquireLock(stateFile: string, now: Date = new Date()): Lock {
   const file = `${stateFile}.lock`;
-  const own: Owner = {
-    pid: process.pid,
-    begun: readProcessStart(process.pid),
-    host: hostname(),
-    since: now.toISOString(),
-  };
+  const own: Owner = { ...identifyProcess(), since: now.toISOString() };
   mkdirSync(dirname(file), { recursive: true });
   const takenOver = createLockFile(file, own);
   return { takenOver, release: () => rmSync(file, { force: true }) };
@@ -130,51 +116,4 @@ function createLockedError(file: string, because: string): NotNowError {
   return new NotNowError("STACK_LOCKED", `The state is locked: ${because} (${file}).`, {
     next: "Wait until that run has ended and run this again. Only where no such run exists, delete the lock file.",
   });
-}
-
-/** Returns whether a process of this machine is alive, whichever user it belongs to. */
-export function isProcessAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-  return !isDefunct(pid);
-}
-
-/**
- * Returns whether a process has ended but its parent has not reaped it (a zombie). In a container whose first process
- * reaps no children, this state lasts for ever.
- */
-function isDefunct(pid: number): boolean {
-  return /^[ZX]/.test(readProcessStat(pid)?.[0] ?? readPsColumn(pid, "state"));
-}
-
-function isOwnerAlive(owner: Owner): boolean {
-  if (!isProcessAlive(owner.pid)) return false;
-  const startTime = readProcessStart(owner.pid);
-  return startTime === "" || owner.begun === "" || startTime === owner.begun;
-}
-
-/** Reads when a process started, as the system reports it: clock ticks since boot, or a date; empty when unknown. */
-function readProcessStart(pid: number): string {
-  const stat = readProcessStat(pid);
-  return stat === null ? readPsColumn(pid, "lstart") : (stat[19] ?? "");
-}
-
-/**
- * Reads the fields of `/proc/<pid>/stat` from the state on; null on other systems, and for a process that does not
- * exist.
- */
-function readProcessStat(pid: number): string[] | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  } catch {
-    return null;
-  }
-}
-
-function readPsColumn(pid: number, column: "state" | "lstart"): string {
-  return spawnSync("ps", ["-o", `${column}=`, "-p", String(pid)], { encoding: "utf8" }).stdout?.trim() ?? "";
 }

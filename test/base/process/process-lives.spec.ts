@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { isProcessAlive } from "../../../lib/base/process/process-lock.js";
+import { isProcessAlive } from "../../../lib/base/process/process-identity.js";
 
 describe("whether a process lives", () => {
   it("this one does, one of another user too", () => {

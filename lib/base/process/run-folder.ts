@@ -26,7 +26,7 @@ export interface Remover {
 /** A folder of this process, readable by its user only, that names its owner. */
 export interface RunFolder {
   path: string;
-  remove(): void;
+  remove: () => void;
 }
 
 /** Creates a run's folder, which goes at the latest when this process exits, and removes those of killed runs. */

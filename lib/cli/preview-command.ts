@@ -8,10 +8,11 @@ import { previewGatesOnly } from "../program/preview/without-engine.js";
 import { type PreviewReport, stampTool } from "../program/preview/report.js";
 import { createEmptyPreview } from "../program/preview/assemble.js";
 import { toRunEnding } from "../driver/ending.js";
+import { addWhoBegan } from "../driver/who-began.js";
 import { computePreviewExitCode } from "../program/preview/exit.js";
 import { createRunFiles } from "../driver/run-files.js";
 import { type CommandResult } from "./result.js";
-import { openSession, type StackSession, type StackShell } from "./stack-session.js";
+import { openSession, readStackEntries, type StackSession, type StackShell } from "./stack-session.js";
 
 interface PreviewCommandOptions {
   stack: string;
@@ -63,16 +64,24 @@ async function buildPreview(options: PreviewCommandOptions, shell: PreviewShell)
   const { stack: name, gatesOnly } = options;
   const session = await openSession(shell, name);
   parseLocation(session.settings.journal);
-  if (!gatesOnly) return previewWithEngine(session, options, shell);
-  const { stack, settings } = session;
+  const { report, exitCode } = await (gatesOnly
+    ? previewWithoutEngine(session, options, shell)
+    : previewWithEngine(session, options, shell));
+  return { report: await addWhoBegan(report, () => readStackEntries(session, shell)), exitCode };
+}
+
+async function previewWithoutEngine(
+  { stack, settings }: StackSession,
+  options: PreviewCommandOptions,
+  { environment }: PreviewShell,
+): Promise<Preview> {
   const outputs = await stack.engine.outputs();
   const { projectDir } = stack;
   const readStackOutputs = (other: string): Promise<Record<string, unknown>> => stack.readOutputsOf(other);
-  const { environment } = shell;
   const readStateReleases = async (): Promise<ImportedRelease[] | null> =>
     stack.state === null ? null : listStateReleases(await stack.state.read());
   const previewOptions = {
-    stack: name,
+    stack: options.stack,
     projectDir,
     settings,
     outputs,

@@ -6,6 +6,9 @@ import { stderr } from "../base/process/output.js";
 import { findPackageRoot } from "../base/process/package-root.js";
 import { createConnectOptions } from "../program/rehearsal/connect-options.js";
 import { type Clock } from "../base/time/clock.js";
+import { readVerifiedEntries } from "../journal/broken.js";
+import { openJournalStore } from "../journal/open.js";
+import { type JournalEntry } from "../journal/types.js";
 import { refuseClearSecrets } from "../settings/clear-secrets.js";
 import { type Settings } from "../settings/schema.js";
 import { parseSettings } from "../settings/settings.js";
@@ -40,6 +43,14 @@ export async function openSession(shell: StackShell, name: string): Promise<Stac
   const isSecret = (key: string): boolean => secretKeys.includes(`palette:${key}`);
   for (const warning of refuseClearSecrets({ settings, isSecret, stackFile })) shell.say(`warning: ${warning}`);
   return { stack, settings };
+}
+
+/** Reads the stack's journal. @throws PaletteError where it cannot be read, or was changed. */
+export async function readStackEntries(
+  { stack: { name, projectDir }, settings }: StackSession,
+  { environment }: Pick<StackShell, "environment">,
+): Promise<JournalEntry[]> {
+  return readVerifiedEntries(await openJournalStore(settings.journal, { stack: name, projectDir, environment }));
 }
 
 /** Creates the production shell with the real engine, wherever it is installed. */

@@ -12,7 +12,6 @@ import { type Settings } from "../settings/schema.js";
 import { type Observation } from "../site/types.js";
 import { type Version } from "../planning/version/version.js";
 import { type DriverSnapshot } from "./driver-lock.js";
-import { addUnfinishedHop } from "./unfinished-hop.js";
 import { type LockHolder } from "../engine/stack-access.js";
 
 /** What `status --output json` prints. Fields are added, never renamed or taken away, within one `schemaVersion`. */
@@ -79,8 +78,6 @@ export interface StatusFacts {
   lock: StackStatus["lock"];
   driver: DriverSnapshot;
   journal: StackStatus["journal"];
-  /** Every entry of the journal; empty where it cannot be read, or its chain does not hold. */
-  history: readonly JournalEntry[];
   /** `YYYY-MM-DD`. */
   today: string;
 }
@@ -88,13 +85,8 @@ export interface StatusFacts {
 /** Creates the status from what was read. Pure. */
 export function toStackStatus(facts: StatusFacts): StackStatus {
   const { stack, settings, recorded, observation, prepared, lock, driver, journal, today } = facts;
-  const hopInProgress = reportHopInProgress(prepared?.hopInProgress ?? null);
   const hopRefusal = prepared?.hopInProgress?.refusal ?? null;
-  const refusal =
-    facts.refusal ??
-    (hopRefusal === null
-      ? findJournalRefusal(journal)
-      : addUnfinishedHop(toRefusal(hopRefusal), hopInProgress, facts.history));
+  const refusal = facts.refusal ?? (hopRefusal === null ? findJournalRefusal(journal) : toRefusal(hopRefusal));
   const plan = prepared?.plan ?? null;
   const nothingInstalled = prepared?.step.kind === "install";
   return {
@@ -112,7 +104,7 @@ export function toStackStatus(facts: StatusFacts): StackStatus {
     next: prepared === null || refusal !== null ? null : { step: prepared.step.kind, to: prepared.step.destination },
     remaining: plan === null || plan.refusal !== null ? null : listStops(plan, nothingInstalled),
     openActs: plan === null ? [] : listPlanActs(plan, settings, today),
-    hopInProgress,
+    hopInProgress: reportHopInProgress(prepared?.hopInProgress ?? null),
     refusal,
     notice: [prepared?.notice, driver.unseen].filter(Boolean).join("\n") || null,
     lock,

@@ -19,7 +19,7 @@ import { adviseByRecords, type NewestRevisions, readNewestRevisions, type ReadRe
 import { type RunFiles } from "./run-files.js";
 import { type StackAccess } from "../engine/stack-access.js";
 import { findStopReason, type Limits, listStopsAhead } from "./stops.js";
-import { addUnfinishedHop } from "./unfinished-hop.js";
+import { addWhoBegan, type ShownHop } from "./who-began.js";
 import { exitCodes, type UpdateRecord, type UpOutcome, type UpResult } from "./up-result.js";
 import { toStopRecord, UpdateJournal } from "./update-journal.js";
 
@@ -146,9 +146,9 @@ class UpRun {
   }
 
   private async decide(preview: EngineRun): Promise<Decision> {
-    const { files, screen, settings } = this.context;
-    this.report = files.report();
-    const { report } = this;
+    const { screen, settings } = this.context;
+    const report = await this.readReport();
+    this.report = report;
     if (report?.step == null) throw createUnreadablePreviewError(preview);
     const hopsDone = this.record.updates.filter(({ step }) => step === "hop").length;
     const stop = findStopReason(report, hopsDone, this.request);
@@ -185,7 +185,6 @@ class UpRun {
   }
 
   private async toEnding(end: DriveEnd): Promise<Ending & { message?: string }> {
-    const { files } = this.context;
     const createEnding = (outcome: UpOutcome, message: string): Ending & { message: string } => {
       return { outcome, exitCode: exitCodes[outcome], refusals: [], gates: [], message };
     };
@@ -203,7 +202,7 @@ class UpRun {
           `${maxTurns} updates were made and there is still something to do: look at the journal.`,
         );
       case "refused": {
-        this.report = files.report() ?? this.report;
+        this.report = (await this.readReport()) ?? this.report;
         const { update, preview } = end.turn;
         return update === null ? this.toRunEnding(preview) : this.addRecords(this.toRunEnding(update));
       }
@@ -227,16 +226,23 @@ class UpRun {
     return { ...ending, refusals: ending.refusals.map((refusal) => this.context.hidden.hide(refusal)) };
   }
 
-  /** Adds to the refusal of a hop in progress what the journal, if it can be read, shows of it. */
-  private async addJournal(refusals: Refusal[]): Promise<Refusal[]> {
-    if (!refusals.some(({ code }) => code === "HOP_IN_PROGRESS")) return refusals;
-    const entries = await this.context.journal.readEntries().catch(() => []);
-    return refusals.map((refusal) => addUnfinishedHop(refusal, this.report?.hopInProgress ?? null, entries));
+  private async readReport(): Promise<PreviewReport | null> {
+    const { files, journal } = this.context;
+    const report = files.report();
+    return report === null ? null : addWhoBegan(report, () => journal.readEntries());
+  }
+
+  private async explainRefusal(given: Refusal): Promise<Refusal> {
+    const { explain, journal } = this.context;
+    const refusal = await explain(given);
+    const hopInProgress = refusal.code === "HOP_IN_PROGRESS" ? (this.report?.hopInProgress ?? null) : null;
+    const shown: ShownHop = await addWhoBegan({ hopInProgress, refusal }, () => journal.readEntries());
+    return shown.refusal ?? refusal;
   }
 
   private async createResult(ending: Ending & { message?: string }): Promise<UpResult> {
-    const { journal, stack, settings, explain, cleanUp } = this.context;
-    const refusals = await this.addJournal(await Promise.all(ending.refusals.map(explain)));
+    const { journal, stack, settings, cleanUp } = this.context;
+    const refusals = await Promise.all(ending.refusals.map((refusal) => this.explainRefusal(refusal)));
     const { outcome, exitCode, gates } = ending;
     const outputs: Record<string, unknown> = await stack.engine.outputs().catch((error: unknown) => {
       // The failure may be that the state cannot be read; it must be reported nevertheless.

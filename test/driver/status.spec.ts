@@ -6,6 +6,7 @@ import { parseSettings } from "../../lib/settings/settings.js";
 import { toStackStatus, type StatusFacts } from "../../lib/driver/status.js";
 import { type Observation } from "../../lib/site/types.js";
 import { type JournalEntry } from "../../lib/journal/types.js";
+import { addWhoBegan } from "../../lib/driver/who-began.js";
 import { ana } from "../journal/entries.js";
 import { revision } from "../gates/fake-site.js";
 
@@ -47,7 +48,6 @@ const facts: StatusFacts = {
   lock: null,
   driver: { driver: null, unseen: null },
   journal: { where: ".palette/journal/prod.jsonl", entries: [], fault: null },
-  history: [],
   today: "2026-11-20",
 };
 
@@ -132,25 +132,19 @@ describe("status of a stack", () => {
       );
     });
 
-    it("that nobody has accepted, though the journal shows a begin of it: that is said, too", () => {
+    it("that nobody has accepted, though the journal shows a begin of it: that is said, too", async () => {
       const refusal = new RefusedError("HOP_IN_PROGRESS", message, { next: "Find out who began it." });
       const event = { step: "hop", from: "4.6.41", to: "4.7.20", fingerprint: null, chartDigests: {} } as const;
       const entry: JournalEntry = {
         ...{ schemaVersion: 1, sequence: 1, at: "2026-11-20T10:00:00.000Z", stack: "prod", run: "run-1" },
         ...{ actor: ana, event: { kind: "update-started", ...event }, previous: "", hash: "" },
       };
-      const status = toStackStatus({
-        ...facts,
-        prepared: { ...prepared, hopInProgress: { ...shown, refusal } },
-        history: [entry],
-      });
-      assert.deepEqual(
-        [status.refusal?.message, status.hopInProgress?.message],
-        [
-          `${message}\nYet the journal of this stack has an update of this tool that began this hop: of 2026-11-20T10:00:00.000Z, run run-1, by ana on desk; it has no end in it.`,
-          message,
-        ],
-      );
+      const begun =
+        "Yet the journal of this stack has an update of this tool that began this hop: of 2026-11-20T10:00:00.000Z, run run-1, by ana on desk; it has no end in it.";
+      const status = await addWhoBegan(statusWith(refusal), () => Promise.resolve([entry]));
+      assert.ok(renderStatus(status).includes(`HOP_IN_PROGRESS: ${message} ${begun}\n`));
+      const accepted = await addWhoBegan(statusWith(null), () => Promise.resolve([entry]));
+      assert.ok(renderStatus(accepted).startsWith(`Stack prod\n  unfinished ${message} ${begun}\n`));
     });
 
     it("negative twin: none, and nothing is said of one", () => {

@@ -75,7 +75,6 @@ const readers: Record<string, Reader> = {
       lock: null,
       driver: { driver: null, unseen: null },
       journal: { where: "", entries: [], fault: null },
-      history: [],
       today: "2026-11-21",
     });
     return status.refusal?.code ?? status.installed!;

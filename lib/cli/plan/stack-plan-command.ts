@@ -10,8 +10,9 @@ import { toSiteFacts } from "../../settings/site-facts.js";
 import { createConnectOptions } from "../../program/rehearsal/connect-options.js";
 import { openUpdate, type Update } from "../../program/step/update.js";
 import { type Version } from "../../planning/version/version.js";
+import { addWhoBegan } from "../../driver/who-began.js";
 import { type CommandResult } from "../result.js";
-import { openSession, type StackShell } from "../stack-session.js";
+import { openSession, readStackEntries, type StackShell } from "../stack-session.js";
 
 export interface StackPlanOptions {
   stack: string;
@@ -25,7 +26,8 @@ export interface StackPlanOptions {
 
 /** Runs `plan --stack`: the route from the installed version, or the recorded one if the cluster cannot be read. */
 export async function runStackPlanCommand(options: StackPlanOptions, shell: StackShell): Promise<CommandResult> {
-  const { stack, settings } = await openSession(shell, options.stack);
+  const session = await openSession(shell, options.stack);
+  const { stack, settings } = session;
   const recorded = parseRecorded(await stack.engine.outputs());
   const { environment } = shell;
   const update = await openUpdate({
@@ -46,7 +48,8 @@ export async function runStackPlanCommand(options: StackPlanOptions, shell: Stac
       : { plan: route, hopInProgress: null };
   const { output, colour, width, tool, warningsAsExitCode } = options;
   const text = renderPlan(plan, output, { colour, width, tool });
-  for (const line of [hopInProgress?.message ?? null, notice]) if (line !== null) shell.say(line);
+  const begun = await addWhoBegan({ hopInProgress, refusal: null }, () => readStackEntries(session, shell));
+  for (const line of [begun.hopInProgress?.message ?? null, notice]) if (line !== null) shell.say(line);
   return { text, exitCode: getPlanExitCode(plan, warningsAsExitCode) };
 }
 

@@ -3,12 +3,14 @@ import { toBrokenChainError } from "../../journal/broken.js";
 import { parseLine, verifyChain } from "../../journal/chain.js";
 import { defaultJournal } from "../../journal/location.js";
 import { openJournalStore } from "../../journal/open.js";
+import { type JournalEntry } from "../../journal/types.js";
 import { prepareUpdate } from "../../program/step/prepare.js";
 import { parseRecorded } from "../../program/step/recorded.js";
 import { createConnectOptions } from "../../program/rehearsal/connect-options.js";
 import { openUpdate } from "../../program/step/update.js";
 import { findDriver } from "../../driver/driver-lock.js";
 import { inspectLock } from "../../driver/inspect-lock.js";
+import { addWhoBegan } from "../../driver/who-began.js";
 import { type StackStatus, type StatusFacts, toStackStatus } from "../../driver/status.js";
 import { type Observation } from "../../site/types.js";
 import { readClusterAddress } from "../../site/kubernetes/cluster-address.js";
@@ -29,7 +31,8 @@ export async function runStatusCommand(
   const { stack, settings } = session;
   const recorded = parseRecorded(await stack.engine.outputs());
   const { observation, prepared, refusal } = await prepareNextUpdate(session, shell);
-  const status = toStackStatus({
+  const { journal, readEntries } = await readJournal(session, shell);
+  const seen = toStackStatus({
     stack: name,
     settings,
     address: readClusterAddress(settings.kubernetes, shell.environment),
@@ -39,9 +42,10 @@ export async function runStatusCommand(
     refusal,
     lock: await readLock(session, shell),
     driver: findDriver(stack, shell.host),
-    ...(await readJournal(session, shell)),
+    journal,
     today: (await shell.clock.now()).toISOString().slice(0, 10),
   });
+  const status = await addWhoBegan(seen, readEntries);
   return { text: output === "json" ? JSON.stringify(status, null, 2) : renderStatus(status), exitCode: 0 };
 }
 
@@ -79,13 +83,13 @@ async function readLock({ stack, settings }: StackSession, shell: StackShell): P
 }
 
 /**
- * Reads the journal. Errors, e.g. missing credentials, are returned, not thrown: status must work when others
- * fail.
+ * Reads the journal. Errors, e.g. missing credentials, are returned, and thrown only by `readEntries`: status must work
+ * when others fail.
  */
 async function readJournal(
   { stack, settings }: StackSession,
   { environment }: StackShell,
-): Promise<Pick<StatusFacts, "journal" | "history">> {
+): Promise<{ journal: StackStatus["journal"]; readEntries: () => Promise<JournalEntry[]> }> {
   const journal = await attempt(async () => {
     const { name, projectDir } = stack;
     const store = await openJournalStore(settings.journal, { stack: name, projectDir, environment });
@@ -97,9 +101,13 @@ async function readJournal(
       entries: lines.slice(-shownEntries).flatMap((line) => parseLine(line) ?? []),
       fault: broken === null ? null : toRefusal(broken),
     };
-    return { journal: shown, history: broken === null ? chain.entries : [] };
+    return {
+      journal: shown,
+      readEntries: () => (broken === null ? Promise.resolve(chain.entries) : Promise.reject(broken)),
+    };
   });
   if (journal.ok) return journal.value;
-  const unread = { where: settings.journal || defaultJournal, entries: [], fault: toRefusal(journal.refusal) };
-  return { journal: unread, history: [] };
+  const { refusal } = journal;
+  const unread = { where: settings.journal || defaultJournal, entries: [], fault: toRefusal(refusal) };
+  return { journal: unread, readEntries: () => Promise.reject(refusal) };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { addUnfinishedHop, describeUnfinishedHop } from "../../lib/driver/unfinished-hop.js";
+import { RefusedError } from "../../lib/base/errors/errors.js";
+import { addWhoBegan } from "../../lib/driver/who-began.js";
 import { type JournalEntry, type JournalEvent, type ReleaseMove } from "../../lib/journal/types.js";
 import { type HopInProgressReport } from "../../lib/program/step/hop-in-progress.js";
 import { ana } from "../journal/entries.js";
@@ -11,7 +12,7 @@ const hop: HopInProgressReport = {
   to: "4.7.20",
   begunBy: "somebody else",
   onRoute: true,
-  message: "",
+  message: "It is in progress.",
   accepted: null,
 };
 
@@ -38,10 +39,17 @@ const endAsBefore = (outcome: Ended["outcome"]): Ended => ({
 });
 const end = (outcome: Ended["outcome"], releases = [moved]): Ended => ({ ...endAsBefore(outcome), releases });
 
+const update = (it: string): string => `of 2026-11-20T10:00:00.000Z, run run-1, by ana on desk; it ${it}.`;
 const found = (it: string): string =>
-  `Yet the journal of this stack has an update of this tool that began this hop: of 2026-11-20T10:00:00.000Z, run run-1, by ana on desk; it ${it}.`;
+  `Yet the journal of this stack has an update of this tool that began this hop: ${update(it)}`;
 
-describe("what the journal shows of a hop in progress without this tool's mark", () => {
+async function describeBegin(entries: JournalEntry[], shown = hop): Promise<string | null> {
+  const { hopInProgress } = await addWhoBegan({ hopInProgress: shown, refusal: null }, () => Promise.resolve(entries));
+  const { message } = hopInProgress!;
+  return message === shown.message ? null : message.slice(shown.message.length + 1);
+}
+
+describe("what the journal shows of a hop in progress", () => {
   const cases: [title: string, events: JournalEvent[], expected: string | null][] = [
     ["no end, as after a kill", [begin()], found("has no end in it")],
     ["it failed", [begin(), end("failed")], found("ended failed")],
@@ -58,27 +66,41 @@ describe("what the journal shows of a hop in progress without this tool's mark",
     ["negative twin: no hop", [begin({ step: "settle" })], null],
   ];
   for (const [title, events, expected] of cases) {
-    it(title, () => assert.equal(describeUnfinishedHop(journal(events), hop), expected));
+    it(title, async () => assert.equal(await describeBegin(journal(events)), expected));
   }
 
-  it("negative twin: the mark shows it already", () =>
-    assert.equal(describeUnfinishedHop(journal([begin()]), { ...hop, begunBy: "this tool" }), null));
-
-  it("is added to the refusal of that hop, and to no other", () => {
-    const refusal = { code: "HOP_IN_PROGRESS", message: "Somebody else began it.", next: "Ask." };
-    const entries = journal([begin()]);
-    assert.deepEqual(addUnfinishedHop(refusal, hop, entries), {
-      ...refusal,
-      message: `Somebody else began it.\n${found("has no end in it")}`,
-    });
-    const other = { ...refusal, code: "GATE_REFUSED" };
+  it("its mark shows that this tool began it: the journal adds when and who", async () => {
+    const marked: HopInProgressReport = { ...hop, begunBy: "this tool" };
+    const expected = `The journal of this stack has its last update: ${update("has no end in it")}`;
     assert.deepEqual(
-      [
-        addUnfinishedHop(other, hop, entries),
-        addUnfinishedHop(refusal, null, entries),
-        addUnfinishedHop(refusal, hop, []),
-      ],
-      [other, refusal, refusal],
+      [await describeBegin(journal([begin()]), marked), await describeBegin(journal([]), marked)],
+      [expected, null],
+    );
+  });
+
+  const refusal = { code: "HOP_IN_PROGRESS", message: "It is in progress.", next: "Ask." };
+
+  it("is added to the hop and to its refusal, and to no other refusal", async () => {
+    const read = (): Promise<JournalEntry[]> => Promise.resolve(journal([begin()]));
+    const message = `It is in progress. ${found("has no end in it")}`;
+    const other = { ...refusal, code: "GATE_REFUSED" };
+    assert.deepEqual(await addWhoBegan({ hopInProgress: hop, refusal, step: 1 }, read), {
+      ...{ hopInProgress: { ...hop, message }, refusal: { ...refusal, message }, step: 1 },
+    });
+    assert.deepEqual((await addWhoBegan({ hopInProgress: hop, refusal: other }, read)).refusal, other);
+  });
+
+  it("negative twin: without a hop in progress the journal is not read", async () => {
+    const shown = { hopInProgress: null, refusal };
+    assert.equal(await addWhoBegan(shown, () => Promise.reject(new Error("not asked for"))), shown);
+  });
+
+  it("a journal that cannot be read is said to be so", async () => {
+    const shown = { hopInProgress: hop, refusal: null };
+    const broken = new RefusedError("JOURNAL_BROKEN", "Line 3 was changed.");
+    assert.equal(
+      (await addWhoBegan(shown, () => Promise.reject(broken))).hopInProgress?.message,
+      "It is in progress. What the journal of this stack shows of its begin is not known, because it cannot be read (JOURNAL_BROKEN: Line 3 was changed.).",
     );
   });
 });
@@ -87,9 +109,13 @@ describe("a run that refuses a hop in progress", () => {
   const refused = { ...createEmptyPreview("prod"), hopInProgress: hop };
   const preview = errors("HOP_IN_PROGRESS: Somebody else began it.");
   const cases: [title: string, readEntries: () => Promise<JournalEntry[]>, added: string][] = [
-    ["says what the journal shows", () => Promise.resolve(journal([begin()])), `\n${found("has no end in it")}`],
+    ["says what the journal shows", () => Promise.resolve(journal([begin()])), ` ${found("has no end in it")}`],
     ["negative twin: the journal shows nothing", () => Promise.resolve([]), ""],
-    ["negative twin: the journal cannot be read", () => Promise.reject(new Error("the bucket is away")), ""],
+    [
+      "says that the journal cannot be read",
+      () => Promise.reject(new Error("the bucket is away")),
+      " What the journal of this stack shows of its begin is not known, because it cannot be read (UNEXPECTED: the bucket is away).",
+    ],
   ];
   for (const [title, readEntries, added] of cases) {
     it(title, async () => {

@@ -34,7 +34,7 @@ export function formatLine(entry: JournalEntry): string {
   return toCanonicalJson(entry);
 }
 
-/** Parses a line; null if it is not an entry or its hash does not match. */
+/** Parses a line; null if it is not an entry, its hash does not match, or it is written otherwise than entries are. */
 export function parseLine(line: string): JournalEntry | null {
   let value: unknown;
   try {
@@ -44,7 +44,8 @@ export function parseLine(line: string): JournalEntry | null {
   }
   if (!entrySchema.safeParse(value).success) return null;
   const { hash, ...draft } = value as JournalEntry;
-  return computeHash(draft) === hash ? (value as JournalEntry) : null;
+  const isUnchanged = computeHash(draft) === hash && toCanonicalJson(value) === line;
+  return isUnchanged ? (value as JournalEntry) : null;
 }
 
 interface ChainFault {

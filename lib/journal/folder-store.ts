@@ -61,11 +61,21 @@ function writeReserve(reserveFile: string): void {
 /** Reads the whole lines. A last line without a line break counts as whole if it is a valid entry. */
 function readLines(file: string): { lines: string[]; cutOffBytes: number } {
   if (!existsSync(file)) return { lines: [], cutOffBytes: 0 };
-  const bytes = readFileSync(file);
-  const lines = bytes.toString("utf8").split("\n");
-  const tail = lines.pop() ?? "";
-  if (parseLine(tail) !== null) return { lines: [...lines, tail], cutOffBytes: 0 };
-  return { lines, cutOffBytes: bytes.length - (bytes.lastIndexOf("\n") + 1) };
+  const raw = readFileSync(file, "latin1").split("\n");
+  const tail = raw.pop() ?? "";
+  const lines = raw.map(decodeLine);
+  const last = decodeLine(tail);
+  return parseLine(last) === null ? { lines, cutOffBytes: tail.length } : { lines: [...lines, last], cutOffBytes: 0 };
+}
+
+/**
+ * Decodes a line that was read as one character per byte (latin1). Bytes that are no UTF-8 stay as they are: decoded, all
+ * such would read the same.
+ */
+function decodeLine(line: string): string {
+  const bytes = Buffer.from(line, "latin1");
+  const text = bytes.toString("utf8");
+  return Buffer.from(text).equals(bytes) ? text : line;
 }
 
 function quoteForShell(path: string): string {
@@ -108,7 +118,7 @@ function repairTail(file: string, descriptor: number): TornTail | null {
   if (text.length === 0 || text.endsWith("\n")) return null;
   const tail = text.slice(text.lastIndexOf("\n") + 1);
   const bytes = Buffer.from(tail, "latin1");
-  if (parseLine(bytes.toString("utf8")) !== null) {
+  if (parseLine(decodeLine(tail)) !== null) {
     writeSync(descriptor, "\n");
     fsyncSync(descriptor);
     return null;
@@ -125,7 +135,7 @@ function readLastLine(file: string): string | null {
   if (!existsSync(file)) return null;
   const descriptor = openSync(file, "r");
   try {
-    const lines = Buffer.from(readTail(descriptor), "latin1").toString("utf8").split("\n");
+    const lines = readTail(descriptor).split("\n").map(decodeLine);
     const tail = lines.pop() ?? "";
     return parseLine(tail) === null ? (lines.pop() ?? null) : tail;
   } finally {

@@ -20,6 +20,12 @@ const promotion = {
   hops: [{ from: "4.6.41", to: "4.7.20", chartDigests: { hubble: "ab" }, verifiedAt: "2026-11-19T10:00:00.000Z" }],
 };
 
+/** Another letter of base64 for the same bits: the last four of an Ed25519 signature's last letter do not count. */
+function rewriteLastLetter(letter: string): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  return letters[letters.indexOf(letter) + 1]!;
+}
+
 const named = (text: string): NamedText => ({ file: "hops.json", text });
 
 describe("signed file of verified hops", () => {
@@ -75,6 +81,20 @@ describe("signed file of verified hops", () => {
       title: "a stage without its organization",
       text: () => signPromotion({ ...promotion, stage: "staging" }, keys.privateKey),
       names: "stage",
+      code: "PROMOTION_FILE",
+      exitCode: 2,
+    },
+    {
+      title: "a key among the charts' digests that hides from the schema",
+      text: () => signPromotion(promotion, keys.privateKey).replace('"hubble"', '"__proto__": "cd", "hubble"'),
+      names: "hops.json",
+      code: "PROMOTION_SIGNATURE",
+      exitCode: 3,
+    },
+    {
+      title: "the same signature in other letters",
+      text: () => signPromotion(promotion, keys.privateKey).replace(/.(?==="\n)/, rewriteLastLetter),
+      names: "signature",
       code: "PROMOTION_FILE",
       exitCode: 2,
     },

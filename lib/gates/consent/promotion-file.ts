@@ -26,7 +26,7 @@ const bodySchema = z.strictObject({
     }),
   ),
 });
-const fileSchema = bodySchema.extend({ signature: z.base64() });
+const fileSchema = bodySchema.extend({ signature: z.base64().refine(isCanonicalBase64) });
 
 /** Hops that one stack has made and verified, so that another stack can require them. */
 export type Promotion = Omit<z.output<typeof bodySchema>, "schemaVersion" | "purpose">;
@@ -68,17 +68,27 @@ export function verifyPromotion({ file, text }: NamedText, publicKey: NamedText)
       },
     );
   }
-  const { signature, ...body } = parsed.data;
+  const { signature, stage, edition, method, clusterUid, exportedAt, hops } = parsed.data;
   const key = readKey(() => createPublicKey(publicKey.text), "public", publicKey.file);
-  if (!verify(null, Buffer.from(toCanonicalJson(body)), key, Buffer.from(signature, "base64"))) {
+  // What stands in the file, with what the schema passes over (a key "__proto__").
+  const signed = Buffer.from(toCanonicalJson(omitSignature(content as object)));
+  if (!verify(null, signed, key, Buffer.from(signature, "base64"))) {
     throw new RefusedError(
       "PROMOTION_SIGNATURE",
       `${file}: The file of verified hops is not signed by the key of this stack.`,
       { next: "Export it again on the stage, with the private key that belongs to palette:promotion.key." },
     );
   }
-  const { stage, edition, method, clusterUid, exportedAt, hops } = body;
   return { stage, edition, method, clusterUid, exportedAt, hops };
+}
+
+/** Of several ways to write the same bytes in base64 only one counts, so that nobody changes the file unnoticed. */
+function isCanonicalBase64(text: string): boolean {
+  return Buffer.from(text, "base64").toString("base64") === text;
+}
+
+function omitSignature(content: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(content).filter(([key]) => key !== "signature"));
 }
 
 const howToExport = "Write it with: palette-upgrade promotion export --stack STAGE --key FILE";

@@ -19,10 +19,11 @@ const platform = "default/hubble";
  * is no supported row, none was uninstalled, and nothing moved on from a version whose checks had not passed.
  */
 export function breaches(question: InvariantQuestion): string[] {
-  return [...badMoves(question), ...uninstalled(question), ...skippedChecks(question)];
+  return [...listBadMoves(question), ...listUninstalled(question), ...listSkippedChecks(question)];
 }
 
-function badMoves({ now, isSupported, byHand = [] }: InvariantQuestion): string[] {
+/** Releases and roll-outs off the matrix. */
+export function listBadMoves({ now, isSupported, byHand = [] }: InvariantQuestion): string[] {
   const isAllowed = (from: Version, to: Version): boolean =>
     from === to || isSupported(from, to) || byHand.includes(`${from} -> ${to}`);
   const hubble = now.releases[platform] ?? [];
@@ -53,7 +54,7 @@ function liveBefore(revisions: readonly SeenRevision[], isBefore: (revision: See
   return deployed.at(-1)?.version ?? null;
 }
 
-function uninstalled({ start, now }: InvariantQuestion): string[] {
+export function listUninstalled({ start, now }: InvariantQuestion): string[] {
   return Object.entries(start.releases).flatMap(([name, before]) => {
     const revisions = now.releases[name] ?? [];
     const newest = revisions.at(-1)?.revision ?? 0;
@@ -70,7 +71,7 @@ function uninstalled({ start, now }: InvariantQuestion): string[] {
  * The first version was enrolled; every later one must have been proved before the platform rolled on from it, by checks that
  * ended after it had come.
  */
-function skippedChecks({ start, now, verified, byHand = [] }: InvariantQuestion): string[] {
+export function listSkippedChecks({ start, now, verified, byHand = [] }: InvariantQuestion): string[] {
   const first = start.releases[platform]!.at(-1)!.version;
   const broughtByHand = byHand.map((pair) => pair.split(" -> ")[1]);
   return now.rollOuts

@@ -1,3 +1,4 @@
+import { createRandom } from "../../support/seeded-random.js";
 import type { Victim } from "./processes.js";
 
 /** One `kill -9` that is to come. */
@@ -20,7 +21,7 @@ const movingOfTen = 3;
 
 /** Kills that are the same for the same seed: every part in turn, then mixed, at random moments. */
 export function killPlan(seed: number, count: number, parts: readonly Victim[]): PlannedKill[] {
-  const next = random(seed);
+  const next = createRandom(seed);
   const kills = Array.from({ length: count }, (_, index): PlannedKill => {
     const whileMoving = index % 10 < movingOfTen;
     const span = whileMoving ? requestsOfMoves : requestsOfUpdate;
@@ -30,14 +31,4 @@ export function killPlan(seed: number, count: number, parts: readonly Victim[]):
     .map((kill) => ({ kill, place: next() }))
     .sort((a, b) => a.place - b.place)
     .map(({ kill }) => kill);
-}
-
-/** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
-function random(state: number): () => number {
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { InvalidInputError } from "../base/errors/errors.js";
 import { stderr } from "../base/process/output.js";
 import { findPackageRoot } from "../base/process/package-root.js";
@@ -75,13 +75,22 @@ export function createStackShell(environment: NodeJS.ProcessEnv = process.env): 
   };
 }
 
-/** Finds the folder with this tool's Pulumi.yaml: the working directory, else the tool's own folder. */
+/** Finds the folder with this tool's Pulumi.yaml: the working directory, the next one above it, else the tool's own folder. */
 function findProject(workingDir: string): string {
-  for (const folder of [workingDir, findPackageRoot()]) {
+  for (const folder of [...listWithParents(workingDir), findPackageRoot()]) {
     const file = join(folder, "Pulumi.yaml");
     if (existsSync(file) && /^name:\s*palette\s*$/m.test(readFileSync(file, "utf8"))) return folder;
   }
-  throw new InvalidInputError("PROJECT_MISSING", `There is no Pulumi.yaml of this tool in ${workingDir}.`, {
-    next: "Run the command in the folder of the checkout.",
-  });
+  throw new InvalidInputError(
+    "PROJECT_MISSING",
+    `There is no Pulumi.yaml of this tool in ${workingDir}, nor above it.`,
+    {
+      next: "Run the command in the folder of the checkout.",
+    },
+  );
+}
+
+function listWithParents(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...listWithParents(parent)];
 }

@@ -5,7 +5,7 @@ import { confirmedClusterVariable } from "../gates/consent/cluster.js";
 import { type ProgressLine } from "../gates/run/progress-file.js";
 import { formatUpdateName } from "../journal/entry-words.js";
 import { type OpenJournal } from "../journal/types.js";
-import { loadMatrix } from "../planning/matrix/load.js";
+import { loadStackMatrix } from "../planning/matrix/load.js";
 import { type PreviewReport } from "../program/preview/report.js";
 import { listLoosened } from "../settings/loosened.js";
 import { type Settings } from "../settings/schema.js";
@@ -96,8 +96,8 @@ class UpRun {
   }
 
   async runToEnd(): Promise<UpResult> {
-    const { journal, settings, files, screen } = this.context;
-    const { id, sha256 } = loadMatrix(settings.matrix);
+    const { stack, journal, settings, files, screen } = this.context;
+    const { id, sha256 } = loadStackMatrix(settings.matrix, stack.projectDir);
     const { command, change, tool } = this.request;
     const loosened = listLoosened(settings);
     await journal.append({

@@ -1,7 +1,6 @@
 import { PolicyPack, type ReportViolation, type StackValidationPolicy } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
 import { refuseStaleBuild } from "../base/process/build-stamp.js";
-import { loadMatrix } from "../planning/matrix/load.js";
 import { findPackageRoot } from "../base/process/package-root.js";
 import {
   type DeclaredStack,
@@ -17,7 +16,7 @@ import {
   checkProtectedReleases,
   listRequiredGates,
 } from "./gated-release.js";
-import { checkSupportedHops } from "./supported-hop.js";
+import { checkSupportedHops, loadDeclaredMatrix } from "./supported-hop.js";
 
 const readSettings = (): PolicySettings => parsePolicySettings(pulumi.runtime.allConfig());
 
@@ -48,7 +47,7 @@ export function startPolicyPack(): void {
       createStackPolicy(
         "supported-hop",
         "A hop is a supported row of the pinned matrix, or a row of the site's own.",
-        (stack) => checkSupportedHops(stack, { getMatrix: loadMatrix, ownRows: readSettings().ownRows }),
+        (stack) => checkSupportedHops(stack, { getMatrix: loadDeclaredMatrix, ownRows: readSettings().ownRows }),
       ),
       createStackPolicy("gated-release", "Every Helm release waits for every gate that its hop needs.", (stack) =>
         checkGatedReleases(stack, listRequiredGates(stack, readSettings().hasGateways)),

@@ -1,4 +1,6 @@
 import { getErrorMessage } from "../base/errors/errors.js";
+import { findPackageRoot } from "../base/process/package-root.js";
+import { loadStackMatrix } from "../planning/matrix/load.js";
 import { listEdges } from "../planning/matrix/lookup.js";
 import { type Matrix } from "../planning/matrix/types.js";
 import { addOwnRows, checkOwnRows } from "../planning/plan/own-rows.js";
@@ -47,4 +49,12 @@ function findHopFault({ from, to, edition, matrix: id }: DeclaredInstallation, c
     return `The hop ${from} -> ${to} cannot be judged: ${getErrorMessage(error)}`;
   }
   return `The hop ${from} -> ${to} is no supported row of ${id}${context.ownRows.length === 0 ? "" : ", and none of palette:route.extraRows"}. See the route there is: palette-upgrade plan --from ${from} --to ${to} --matrix ${id}.`;
+}
+
+/**
+ * Loads the matrix that an installation declares. The engine starts a policy pack in the pack's own folder and does not
+ * say where the project is, so a relative path begins at the checkout that the pack belongs to.
+ */
+export function loadDeclaredMatrix(pinned: string): Matrix {
+  return loadStackMatrix(pinned, findPackageRoot());
 }

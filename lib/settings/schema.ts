@@ -18,7 +18,7 @@ const planningKeys = {
     .string()
     .min(1)
     .describe(
-      "Id of a shipped matrix (palette-upgrade matrix list) or the path of a matrix file. Pinned, because rows get withdrawn.",
+      "Id of a shipped matrix (palette-upgrade matrix list) or the path of a matrix file, relative to the project. Pinned, because rows get withdrawn.",
     ),
   edition: z.enum(editions).default("palette").describe("palette or vertex."),
   route: createGroup(

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { findPackageRoot } from "../../lib/base/process/package-root.js";
 import { loadMatrix } from "../../lib/planning/matrix/load.js";
 import { formatMatrixFile } from "../../lib/planning/matrix/matrix-file.js";
 import { type Plan } from "../../lib/planning/plan/types.js";
 import { planRoute } from "../../lib/planning/plan/plan.js";
-import { checkSupportedHops } from "../../lib/policy/supported-hop.js";
+import { checkSupportedHops, loadDeclaredMatrix } from "../../lib/policy/supported-hop.js";
 import { inFolder } from "../planning/matrix/temporary-folder.js";
 import { installation, stackWith } from "./stacks.js";
 
@@ -47,6 +48,18 @@ describe("a matrix that is a file", () => {
         refusal!.message,
       );
     }));
+
+  it("is read by the policy pack from the checkout, though the engine starts it in the pack's own folder", () => {
+    const workingDir = process.cwd();
+    process.chdir(join(findPackageRoot(), "policy"));
+    try {
+      const file = "data/matrices/palette-kubernetes-4.9.51.json";
+      assert.deepEqual(loadDeclaredMatrix(file), { ...shipped, id: file });
+      assert.throws(() => loadMatrix(file), { code: "MATRIX_FILE_MISSING" });
+    } finally {
+      process.chdir(workingDir);
+    }
+  });
 
   it("judges a hop of the policy pack as a shipped one does", () =>
     withNewerFile((file) => {

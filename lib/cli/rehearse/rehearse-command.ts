@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { InvalidInputError } from "../../base/errors/errors.js";
 import { stderr } from "../../base/process/output.js";
 import { findPackageRoot } from "../../base/process/package-root.js";
+import { isMatrixFile } from "../../planning/matrix/load.js";
 import { type Strategy } from "../../planning/rules/site-facts.js";
 import { type FaultRow, faultTable } from "../../../packages/rehearsal/lib/fault-table.js";
 import { type RehearsalResult } from "../../../packages/rehearsal/lib/rehearse.js";
@@ -116,9 +117,14 @@ function createRehearsalInput(options: RehearseCommandOptions): RehearsalInput {
   return {
     from: parseVersion(options.from ?? route.from, "--from"),
     to: options.to ?? route.to,
-    matrix: options.matrix ?? route.matrix,
+    matrix: resolveMatrixFile(options.matrix ?? route.matrix),
     strategy: options.route,
     faults: options.fault.map((name) => ({ name, ...(options.at ? { at: parseVersion(options.at, "--at") } : {}) })),
     ...(options.kubeconfig === undefined ? {} : { cluster: `${resolve(options.kubeconfig)} ${options.context ?? ""}` }),
   };
+}
+
+/** The program runs in the tool's own folder, wherever the command was typed. */
+function resolveMatrixFile(idOrFile: string): string {
+  return isMatrixFile(idOrFile) ? resolve(idOrFile) : idOrFile;
 }

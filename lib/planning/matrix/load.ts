@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, isAbsolute, join, resolve } from "node:path";
 import { getErrorMessage, InvalidInputError } from "../../base/errors/errors.js";
 import { compareVersions } from "../version/version.js";
 import { checksumsFile, computeSha256, parseChecksums } from "./checksums.js";
@@ -25,13 +25,28 @@ export function listShippedIds(folder = getShippedFolder()): string[] {
  * MATRIX_CONTRADICTION or MATRIX_CHECKSUM.
  */
 export function loadMatrix(idOrFile: string, folder = getShippedFolder()): Matrix {
-  if (/[/\\]|\.json$/.test(idOrFile)) return loadFile(idOrFile, folder);
+  if (isMatrixFile(idOrFile)) return loadFile(idOrFile, folder);
   if (!existsSync(join(folder, `${idOrFile}.json`))) {
     throw new InvalidInputError("MATRIX_UNKNOWN", `There is no shipped matrix "${idOrFile}".`, {
       next: `Did you mean ${formatNearestIds(idOrFile, folder)}? See \`palette-upgrade matrix list\`, or give the path of a file.`,
     });
   }
   return loadShipped(idOrFile, folder);
+}
+
+/**
+ * Loads the matrix that a stack pins. The path of a file begins at the stack's project folder, and stays the matrix's id
+ * as it was written, so that nothing which is recorded depends on the machine.
+ * @throws InvalidInputError as `loadMatrix`.
+ */
+export function loadStackMatrix(pinned: string, projectDir: string): Matrix {
+  if (!isMatrixFile(pinned) || isAbsolute(pinned)) return loadMatrix(pinned);
+  return { ...loadMatrix(resolve(projectDir, pinned)), id: pinned };
+}
+
+/** True if a matrix is named by the path of its file, not by the id of a shipped one. */
+export function isMatrixFile(idOrFile: string): boolean {
+  return /[/\\]|\.json$/.test(idOrFile);
 }
 
 /** Loads all shipped matrices, sorted by edition, method and newest version. */

@@ -1,7 +1,7 @@
 import { InvalidInputError, type RefusedError } from "../../base/errors/errors.js";
 import { findPinMismatch } from "../../gates/consent/cluster.js";
 import { adviseStuckRevision } from "../../gates/helm-release/what-runs.js";
-import { loadMatrix } from "../../planning/matrix/load.js";
+import { loadStackMatrix } from "../../planning/matrix/load.js";
 import { listEdges } from "../../planning/matrix/lookup.js";
 import { type Matrix } from "../../planning/matrix/types.js";
 import { addOwnRows, checkOwnRows } from "../../planning/plan/own-rows.js";
@@ -63,7 +63,7 @@ export interface Update extends UpdateOptions {
  */
 export async function openUpdate(options: UpdateOptions): Promise<Update> {
   const { settings, recorded, environment, projectDir } = options;
-  const vendor = loadPinnedMatrix(settings);
+  const vendor = loadPinnedMatrix(settings, projectDir);
   const matrix = addOwnRows(vendor, settings.route.extraRows);
   const edges = listEdges(matrix);
   const { clock } = options.connection;
@@ -120,8 +120,8 @@ async function readClusterSnapshot(
   return { clusterUid, revisions, namespaces, objects };
 }
 
-function loadPinnedMatrix(settings: Settings): Matrix {
-  const matrix = loadMatrix(settings.matrix);
+function loadPinnedMatrix(settings: Settings, projectDir: string): Matrix {
+  const matrix = loadStackMatrix(settings.matrix, projectDir);
   if (matrix.edition !== settings.edition || matrix.method !== "kubernetes") {
     throw new InvalidInputError(
       "MATRIX_MISMATCH",

@@ -5,7 +5,7 @@
 // `owner/name/COMMIT/path`, with a file `.fetched` in each folder of a commit that could be read: what is missing there is no
 // part of that commit. OUT gets report.md (empty if nothing has changed) and loud.md (what must not be passed over).
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { checkMatrices } from "../lib/cli/matrix/matrix-commands.ts";
 import { renderDiff } from "../lib/cli/matrix/matrix-text.ts";
 import { loadMatrix, loadShippedMatrices } from "../lib/planning/matrix/load.ts";
@@ -38,6 +38,16 @@ function readSource(repository, commit, path) {
   return { kind: "text", text: readFileSync(file, "utf8") };
 }
 
+/** The partials that scripts/fetch-sources.sh has found beside the pages of a commit. */
+function listPartials(repository, commit) {
+  const folder = resolve(snapshot, "files", repository, commit);
+  if (!existsSync(join(folder, "_partials"))) return [];
+  return readdirSync(join(folder, "_partials"), { recursive: true, withFileTypes: true })
+    .filter((each) => each.isFile())
+    .map((each) => join(each.parentPath, each.name))
+    .map((file) => ({ path: relative(folder, file).split(sep).join("/"), text: readFileSync(file, "utf8") }));
+}
+
 const all = loadShippedMatrices(matricesFolder);
 const newest = [...new Map(all.map((matrix) => [`${matrix.edition} ${matrix.method}`, matrix])).values()];
 const rules = readdirSync(data)
@@ -45,7 +55,7 @@ const rules = readdirSync(data)
   .map((name) => ({ name, content: JSON.parse(readFileSync(join(data, name), "utf8")) }));
 const commits = new Map([...defaults].map(([repository, { commit }]) => [repository, commit]));
 const refresh = {
-  sources: compareSources(listCitations(rules, newest), commits, readSource),
+  sources: compareSources(listCitations(rules, newest), commits, { read: readSource, listPartials }),
   faults: [],
   added: [],
   diffs: [],

@@ -17,13 +17,17 @@ const [then, now, release, lost] = ["1", "9", "8", "7"].map((digit) => digit.rep
 
 /** Answers as `gh api` does, from files named after the address; an address without a file is not found. */
 const fakeGh = `#!/usr/bin/env bash
-for word in "$@"; do case $word in repos/*) address=$word;; esac; done
+for word in "$@"; do case $word in repos/*) address=$word;; expression=*) address=${"$"}{word#expression=};; esac; done
 case $address in
+  1*:_partials) printf '_partials/_own.mdx\\t%s\\n_partials/a/b/_deep.mdx\\t%s\\n' "$(printf one | base64)" "$(printf 'two\\nlines' | base64)";;
+  *:_partials) ;;
   */broken/*) echo "HTTP 500" >&2; exit 1;;
   repos/vendor/docs) echo master;;
   repos/vendor/docs/commits/master) echo ${now};;
-  repos/vendor/docs/git/*) printf 'refs/heads/release-4-9\\t${release}\\n';;
+  repos/vendor/docs/git/matching-refs/heads/docs-rel-) printf 'refs/heads/docs-rel-4-9-a\\t${release}\\n';;
+  repos/vendor/docs/git/*) ;;
   repos/*/commits/[189]*) echo found;;
+  */contents/a/there.md*) echo "text of $address"; printf '<PartialsComponent\\n  category="a"\\n  name="own"\\n/>\\n';;
   */contents/*there.md*) echo "text of $address";;
   *) echo "HTTP 404: Not Found" >&2; exit 1;;
 esac
@@ -53,7 +57,7 @@ describe("fetch-sources", () => {
     source: { repository: of, path, commit },
   });
 
-  it("fetches each path at the commit it was read at, of today, and matrix pages of release branches", () => {
+  it("fetches each path at the commit it was read at, of today, matrix pages of release branches, and partials of commits that include any", () => {
     inFolder((folder) => {
       const cited = [
         citing(repository, "a/there.md", then),
@@ -66,7 +70,7 @@ describe("fetch-sources", () => {
       const snapshot = join(folder, "snapshot");
       assert.equal(
         readFileSync(join(snapshot, "heads.tsv"), "utf8"),
-        `${repository}\tmaster\t${now}\n${repository}\trelease-4-9\t${release}\n`,
+        `${repository}\tmaster\t${now}\n${repository}\tdocs-rel-4-9-a\t${release}\n`,
       );
       const files = readdirSync(join(snapshot, "files", repository), { recursive: true, withFileTypes: true })
         .filter((each) => each.isFile())
@@ -74,6 +78,8 @@ describe("fetch-sources", () => {
         .sort();
       assert.deepEqual(files, [
         `${then}/.fetched`,
+        `${then}/_partials/_own.mdx`,
+        `${then}/_partials/a/b/_deep.mdx`,
         `${then}/a/there.md`,
         `${release}/.fetched`,
         `${release}/matrix-there.md`,
@@ -83,8 +89,9 @@ describe("fetch-sources", () => {
       ]);
       assert.equal(
         readFileSync(join(snapshot, "files", repository, then, "a/there.md"), "utf8"),
-        `text of repos/${repository}/contents/a/there.md?ref=${then}\n`,
+        `text of repos/${repository}/contents/a/there.md?ref=${then}\n<PartialsComponent\n  category="a"\n  name="own"\n/>\n`,
       );
+      assert.equal(readFileSync(join(snapshot, "files", repository, then, "_partials/a/b/_deep.mdx"), "utf8"), "two\nlines");
     });
   });
 

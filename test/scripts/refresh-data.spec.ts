@@ -55,6 +55,8 @@ const before: Record<string, string> = {
   [vertexPath]: ["# VerteX on VMware", "", ...table(...rows), ""].join("\n"),
   "notes.md": notes.join("\n"),
   "gone.md": "Words.",
+  "guide.md": '# Guide\n\n<PartialsComponent category="own" name="step" />\n',
+  "_partials/_steps.mdx": "---\npartial_category: own\npartial_name: step\n---\n\nOld.\n",
 };
 /** One change of each kind. */
 const after: Record<string, string> = {
@@ -78,6 +80,9 @@ const after: Record<string, string> = {
   ].join("\n"),
 };
 
+after["guide.md"] = before["guide.md"]!;
+after["_partials/_steps.mdx"] = before["_partials/_steps.mdx"]!.replace("Old", "New");
+
 const source = (path: string, section: string, commit: string | undefined = then, of = repository): object => ({
   source: { repository: of, path, section, ...(commit === "" ? { seenIn: "a copy without a commit" } : { commit }) },
 });
@@ -95,6 +100,7 @@ const advisories = [
   { id: "stays", ...source("notes.md", "Known") },
   { id: "seen", ...source("notes.md", "Known", "") },
   { id: "unfetched", ...source("notes.md", "Known", lost) },
+  { id: "including", ...source("guide.md", "Guide") },
   { id: "elsewhere", ...source("README.md", "whole page", then, "other/docs") },
 ];
 
@@ -170,12 +176,13 @@ describe("refresh-data on a folder", function () {
           `| | page gone | \`${repository} gone.md\` | \`whole page\` | \`advisories.json: gone\` |  | [read](${link(then, "gone.md")}) |`,
           `| | section gone | \`${repository} notes.md\` | \`Release 4.7.0\` | \`advisories.json: removed\` |  | ${both} |`,
           `| | changed | \`${repository} notes.md\` | \`Release 4.8.1, Bug Fixes\` | \`advisories.json: changed\` | hops: 3, the newest kubernetes 4.8.0 -> 4.8.1, steers routes (avoid) | ${both} |`,
+          `| | changed | \`${repository} _partials/_steps.mdx\` | \`whole page\` | \`advisories.json: including\` |  | [read](${link(then, "_partials/_steps.mdx")}), [now](${link(now, "_partials/_steps.mdx")}) |`,
           `| | new section | \`${repository} notes.md\` | \`Notes, Release 4.8.2\` | none |  | [now](${link(now, "notes.md")}) |`,
           `| | changed, cited by no row | \`${repository} notes.md\` | \`Notes, Other\` | none |  | [now](${link(now, "notes.md")}) |`,
         ],
       );
       for (const line of [
-        `Sources read: 3, as of ${repository} master 9999999999.`,
+        `Sources read: 4, as of ${repository} master 9999999999.`,
         ...faults.map((fault) => `- \`${fault}\``),
         `- \`${palettePath} on branch release-4-9: palette kubernetes, rows past the newest shipped release: 1 (4.8.1 -> 4.9.0 supported)\``,
         "## palette-kubernetes-4.8.1 to palette-kubernetes-4.8.2",
@@ -197,7 +204,7 @@ describe("refresh-data on a folder", function () {
 
   it("negative twin: the same texts at another commit, spaced otherwise, change nothing and write nothing", () => {
     inFolder((folder) => {
-      const data = makeData(folder, advisories.slice(0, 5));
+      const data = makeData(folder, advisories.filter(({ id }) => id !== "unfetched" && id !== "elsewhere"));
       const snapshot = join(folder, "snapshot");
       const spaced = { ...before, "notes.md": notes.join("\n\n") };
       writeSnapshot(snapshot, { [then]: before, [now]: spaced, [release]: before });
@@ -207,7 +214,7 @@ describe("refresh-data on a folder", function () {
       const { report, loud, stdout } = refresh(folder, data);
 
       assert.deepEqual([report, loud], ["", ""], stdout);
-      assert.match(stdout, /^Nothing has changed\.\n\nSources read: 2, as of vendor\/docs master 9{10}\.\n/);
+      assert.match(stdout, /^Nothing has changed\.\n\nSources read: 3, as of vendor\/docs master 9{10}\.\n/);
       assert.deepEqual(readAll(join(data, "matrices")), shipped);
     });
   });

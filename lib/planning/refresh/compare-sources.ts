@@ -1,11 +1,16 @@
 import { groupBy } from "../../base/text/group-by.js";
 import type { Citation } from "./citations.js";
+import { collectPartials, type PartialFile } from "./included-partials.js";
 import { findCitedText, splitSections, type PageSection } from "./page-sections.js";
 
 /** What a snapshot holds of a source at a commit. */
 export type Fetched = { kind: "text"; text: string } | { kind: "no such path" } | { kind: "not fetched" };
 
-export type ReadSource = (repository: string, commit: string, path: string) => Fetched;
+/** A snapshot: one source at a commit, and the partials of a commit. */
+export interface Snapshot {
+  read: (repository: string, commit: string, path: string) => Fetched;
+  listPartials: (repository: string, commit: string) => readonly PartialFile[];
+}
 
 /** A section that is not as it was when rows were read from it. */
 export interface SourceChange {
@@ -41,13 +46,13 @@ export interface ComparedSources {
 export function compareSources(
   citations: readonly Citation[],
   heads: ReadonlyMap<string, string>,
-  read: ReadSource,
+  snapshot: Snapshot,
 ): ComparedSources {
   const result: ComparedSources = { changes: [], open: [], sources: 0 };
   const bySource = groupBy(citations, ({ repository, path }) => `${repository} ${path}`);
   for (const cited of bySource.values()) {
     const [first] = cited;
-    if (first !== undefined) compareSource(first, cited, heads.get(first.repository), read, result);
+    if (first !== undefined) compareSource(first, cited, heads.get(first.repository), snapshot, result);
   }
   result.sources = bySource.size;
   const order = ["page gone", "section gone", "changed", "new section", "changed, cited by no row"];
@@ -59,7 +64,7 @@ function compareSource(
   { repository, path }: Citation,
   cited: readonly Citation[],
   head: string | undefined,
-  read: ReadSource,
+  { read, listPartials }: Snapshot,
   result: ComparedSources,
 ): void {
   const leaveOpen = (each: Citation, reason: string, isLoud = false): void => {
@@ -94,6 +99,12 @@ function compareSource(
     const then = splitSections(fetched.text, path);
     before.push(then);
     result.changes.push(...compareCited(rows, then, now).map((change) => ({ ...source, ...change, read: commit })));
+    const included = compareIncluded(rows, now, {
+      then: { text: fetched.text, partials: listPartials(repository, commit) },
+      now: { text: today.text, partials: listPartials(repository, head) },
+    });
+    result.changes.push(...included.changes.map((change) => ({ ...source, ...change, read: commit })));
+    for (const { reason, isLoud } of included.missing) for (const each of rows) leaveOpen(each, reason, isLoud);
   }
   if (before.length > 0)
     result.changes.push(
@@ -114,6 +125,42 @@ function compareCited(rows: readonly Citation[], then: PageSection[], now: PageS
   });
 }
 
+interface PageWithPartials {
+  text: string;
+  partials: readonly PartialFile[];
+}
+
+interface IncludedChanges {
+  changes: (OwnChange & { path: string })[];
+  missing: { reason: string; isLoud: boolean }[];
+}
+
+/**
+ * Compares the partials that the page includes today, by itself or through others, with what they were when its rows were
+ * read. A change is of the rows whose section includes the partial, or of all rows where none does. A partial that only
+ * one of the two versions includes is a change of the page itself.
+ */
+function compareIncluded(
+  rows: readonly Citation[],
+  now: PageSection[],
+  page: { then: PageWithPartials; now: PageWithPartials },
+): IncludedChanges {
+  const result: IncludedChanges = { changes: [], missing: [] };
+  const before = new Map(collectPartials(page.then.text, page.then.partials).map((each) => [each.label, each.file]));
+  for (const { label, tag, file } of collectPartials(page.now.text, page.now.partials)) {
+    const was = before.get(label);
+    if (file === undefined) result.missing.push({ reason: `it includes ${label}, which was not found`, isLoud: true });
+    else if (before.has(label) && was === undefined)
+      result.missing.push({ reason: `it included ${label}, whose text of then was not found`, isLoud: false });
+    else if (was !== undefined && collapse(was.text) !== collapse(file.text)) {
+      const citing = rows.filter(({ section }) => findCitedText(now, section)?.includes(tag) === true);
+      const of = citing.length === 0 ? rows : citing;
+      result.changes.push({ what: "changed", path: file.path, section: "whole page", rows: of.map(toRow) });
+    }
+  }
+  return result;
+}
+
 /** Finds sections of today that are as in none of the versions read, and that no row cites. */
 function compareUncited(cited: readonly Citation[], before: PageSection[][], now: PageSection[]): OwnChange[] {
   const wholes = cited.some(({ section }) => /^whole (?:page|file)$/.test(section));
@@ -127,6 +174,10 @@ function compareUncited(cited: readonly Citation[], before: PageSection[][], now
     const section = titles.length === 0 ? "introduction" : titles.join(", ");
     return [{ what: titlesKnown.has(title) ? "changed, cited by no row" : "new section", section, rows: [] }];
   });
+}
+
+function collapse(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
 }
 
 function toRow({ row, concerns }: Citation): { row: string; concerns: string } {

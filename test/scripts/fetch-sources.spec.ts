@@ -91,7 +91,10 @@ describe("fetch-sources", () => {
         readFileSync(join(snapshot, "files", repository, then, "a/there.md"), "utf8"),
         `text of repos/${repository}/contents/a/there.md?ref=${then}\n<PartialsComponent\n  category="a"\n  name="own"\n/>\n`,
       );
-      assert.equal(readFileSync(join(snapshot, "files", repository, then, "_partials/a/b/_deep.mdx"), "utf8"), "two\nlines");
+      assert.equal(
+        readFileSync(join(snapshot, "files", repository, then, "_partials/a/b/_deep.mdx"), "utf8"),
+        "two\nlines",
+      );
     });
   });
 

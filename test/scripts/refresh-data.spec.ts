@@ -204,7 +204,10 @@ describe("refresh-data on a folder", function () {
 
   it("negative twin: the same texts at another commit, spaced otherwise, change nothing and write nothing", () => {
     inFolder((folder) => {
-      const data = makeData(folder, advisories.filter(({ id }) => id !== "unfetched" && id !== "elsewhere"));
+      const data = makeData(
+        folder,
+        advisories.filter(({ id }) => id !== "unfetched" && id !== "elsewhere"),
+      );
       const snapshot = join(folder, "snapshot");
       const spaced = { ...before, "notes.md": notes.join("\n\n") };
       writeSnapshot(snapshot, { [then]: before, [now]: spaced, [release]: before });

@@ -20,15 +20,17 @@ export interface IncludedPartial {
 
 /** Lists the partials that a page includes; not those in comments and code. */
 export function listIncludes(text: string): Include[] {
-  return parsePage(readFrontMatter(text).body).pieces.flatMap(({ kind, name, attributes, text: written }): Include[] => {
-    const tag = written.replace(/\s+/g, " ");
-    if (kind === "module")
-      return [...written.matchAll(/["'](?:[^"']*\/)?(_partials\/[^"']+)["']/g)].flatMap(([, path]) =>
-        path === undefined ? [] : [{ tag, path }],
-      );
-    if (name !== "PartialsComponent" || kind === "close") return [];
-    return [{ tag, category: attributes["category"] ?? "", name: attributes["name"] ?? "" }];
-  });
+  return parsePage(readFrontMatter(text).body).pieces.flatMap(
+    ({ kind, name, attributes, text: written }): Include[] => {
+      const tag = written.replace(/\s+/g, " ");
+      if (kind === "module")
+        return [...written.matchAll(/["'](?:[^"']*\/)?(_partials\/[^"']+)["']/g)].flatMap(([, path]) =>
+          path === undefined ? [] : [{ tag, path }],
+        );
+      if (name !== "PartialsComponent" || kind === "close") return [];
+      return [{ tag, category: attributes["category"] ?? "", name: attributes["name"] ?? "" }];
+    },
+  );
 }
 
 /** Collects what a page includes, and what that includes, each once by the tag of the page. */

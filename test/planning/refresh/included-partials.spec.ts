@@ -13,7 +13,11 @@ const tag = (name: string): string => `<PartialsComponent category="own" name="$
 describe("what a page includes", () => {
   for (const [what, text, expected] of [
     ["a component", `Words.\n\n- ${tag("a")}\n`, ["own/a"]],
-    ["one over several lines", '<PartialsComponent\n  category="own"\n  name={"a"}\n  edition="Palette"\n/>\n', ["own/a"]],
+    [
+      "one over several lines",
+      '<PartialsComponent\n  category="own"\n  name={"a"}\n  edition="Palette"\n/>\n',
+      ["own/a"],
+    ],
     ["one in a tab", `<TabItem label="x">\n\n${tag("a")}\n\n</TabItem>\n`, ["own/a"]],
     ["an import", 'import A from "@site/_partials/own/_a.mdx";\n\n<A />\n', ["_partials/own/_a.mdx"]],
     ["two", `${tag("a")}\n\n${tag("b")}\n`, ["own/a", "own/b"]],

@@ -22,6 +22,8 @@ describe("advisories of a hop", () => {
     ["gateway-kubernetes", "4.6.41", "4.7.20", ["4.7.27", "4.8.8"]],
     ["gateway-cli", "4.7.27", "4.8.8", ["4.4.20", "4.5.23"]],
     ["no-way-4.1-to-4.3", "4.1.12", "4.3.6", ["4.2.13", "4.3.6"]],
+    ["mongo-majority-4.4", "4.3.6", "4.4.20", ["4.4.18", "4.4.20"]],
+    ["single-node-gateway-4.4.11", "4.3.6", "4.4.20", ["4.4.14", "4.4.20"]],
     ["vsphere-volume-ids-4.4.14", "4.4.11", "4.4.20", ["4.4.14", "4.4.20"], { method: "vmware" }],
     ["edge-agents-local-harbor-4.5", "4.4.20", "4.5.23", ["4.5.4", "4.5.23"]],
     ["image-registry-moved-4.5.3", "4.4.20", "4.5.23", ["4.5.4", "4.5.23"]],
@@ -148,6 +150,8 @@ describe("advisories of a hop", () => {
     ["certificates-replaced-4.8.47", "4.8.35", "4.8.47", [{ method: "vmware" }]],
     ["configserver-stuck-4.9.14", "4.8.52", "4.9.14", [{ method: "kubernetes" }, { method: "appliance" }]],
     ["vertex-mongo-host-typo", "4.3.6", "4.4.20", [{ edition: "palette", method: "vmware" }]],
+    ["mongo-majority-4.4", "4.3.6", "4.4.20", [{ edition: "vertex" }]],
+    ["single-node-gateway-4.4.11", "4.3.6", "4.4.20", [{ facts: { pcgs: false } }]],
     ["appliance-storage-4.7.29", "4.7.27", "4.8.22", [{ method: "vmware" }, { method: "kubernetes" }]],
     ["image-pull-secret-4.10.25", "4.9.51", "4.10.25", [{ facts: { airgap: true } }]],
   ];

@@ -117,7 +117,8 @@ describe("gates of a hop", () => {
     const names = listGates("4.8.52", "4.9.51", { edition: "palette", method: "appliance", facts: connected }).map(
       (gate) => gate.name,
     );
-    assert.ok(names.includes("mongo-replica-set"));
+    for (const name of ["mongo-replica-set", "rollout", "pcg-readiness"] as const)
+      assert.ok(names.includes(name), name);
     for (const name of ["helm-release", "values", "images", "kubernetes-version", "ingress"] as const) {
       assert.ok(!names.includes(name), name);
     }

@@ -13,12 +13,13 @@ export function markerOf(stack) {
 /**
  * What to post of one stack, in less than 60,000 characters: its marker, then the preview, or that there is none, and last the
  * commit it is of. `text` and `exit` are what was found in `<stack>.md` and `<stack>.exit`; `run` is the run's address, or "".
+ * `isCalm`: a line of it is no quick action of GitLab, which would be done in the name of who posts.
  */
-export function bodyOf({ stack, text, exit, run, commit, isFork }) {
+export function bodyOf({ stack, text, exit, run, commit, isFork, isCalm = false }) {
   const marker = markerOf(stack);
   const isPreview = exitCodeOf(exit) !== null && text.startsWith(`${marker}\n`);
   const found = isPreview ? text : `${marker}\n### ${stack}: no preview\n\n⛔ **${whyMissing(exit, run)}**\n`;
-  const body = isFork ? asOfFork(found) : found;
+  const body = isFork ? asOfFork(found) : isCalm ? withoutQuickActions(found) : found;
   const last = `\n\nCommit ${commit.slice(0, 8)}\n`;
   const whole = closed(body.trimEnd()) + last;
   return whole.length < limit ? whole : cut(body, `\n\n> **Cut** at ${limit} characters.${last}`, limit);
@@ -38,11 +39,12 @@ function whyMissing(exit, run) {
 /** Of a fork, everything in it was written by whoever made it. */
 function asOfFork(body) {
   const [marker, ...rest] = body.split("\n");
-  const calm = rest
-    .join("\n")
-    .replace(/[@#!](?=\w)/g, "$&\u200b")
-    .replace(/^(\s*)\//gm, "$1\u200b/");
+  const calm = withoutQuickActions(rest.join("\n").replace(/[@#!](?=\w)/g, "$&\u200b"));
   return `${marker}\n> From a fork: this was written by the code of the pull request itself.\n\n${calm}`;
+}
+
+function withoutQuickActions(body) {
+  return body.replace(/^(\s*)\//gm, "$1\u200b/");
 }
 
 /** Whole lines of `text`, closed, and `end` behind them, in less than `limit` characters where `text` was cut to `room`. */

@@ -1,19 +1,18 @@
-// Posts previews as comments of a pull or merge request, one for each stack, edited in place: `node
+// Posts previews as comments of a pull request on GitHub, one for each stack, edited in place: `node
 // scripts/preview-comment.mjs FOLDER`. FOLDER holds `<stack>.md`, what `preview --output markdown` printed, and beside it
 // `<stack>.exit`, what it ended with, or `not run`. Needs no installed package, and runs nothing of what it posts.
+// On GitLab: scripts/comment-merge-requests.mjs.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { CommentError, pages, put, request, runScript, sending } from "./comment-api.mjs";
 import { bodyOf, markerOf } from "./comment-body.mjs";
-
-/** What a reader of the log can act on: said without a stack trace. */
-class CommentError extends Error {}
 
 async function main(folder, environment) {
   if (folder === undefined)
     throw new CommentError("Say which folder holds what was found: preview-comment.mjs FOLDER.");
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, PREVIEW_RUN_ID: runId } = environment;
-  const run = environment.CI_PIPELINE_URL ?? (runId ? `${server}/${repository}/actions/runs/${runId}` : "");
-  const host = environment.GITLAB_CI ? await gitlab(environment) : await github(environment);
+  const run = runId ? `${server}/${repository}/actions/runs/${runId}` : "";
+  const host = await github(environment);
   if (host === null) return;
   for (const stack of stacksIn(folder, run)) {
     const read = (ending) =>
@@ -30,15 +29,6 @@ function stacksIn(folder, run) {
   const names = readdirSync(folder).flatMap((name) => /^([A-Za-z0-9_.-]{1,100})\.exit$/.exec(name)?.[1] ?? []);
   if (names.length === 0) throw new CommentError(`${folder} holds no <stack>.exit: the preview did not run${see}`);
   return names.sort().slice(0, 20);
-}
-
-async function put(host, marker, body) {
-  for await (const comment of host.comments()) {
-    if (!comment.own || !comment.body.startsWith(marker)) continue;
-    if (comment.body !== body) await host.edit(comment.id, body);
-    return;
-  }
-  await host.add(body);
 }
 
 /** Null where the head has moved on: a newer run posts. */
@@ -64,56 +54,4 @@ async function github(environment) {
   };
 }
 
-/** Null where the head has moved on, as above. */
-async function gitlab(environment) {
-  const { CI_API_V4_URL: api, CI_PROJECT_ID: project, CI_MERGE_REQUEST_IID: iid } = environment;
-  const headers = { "private-token": environment.PALETTE_COMMENT_TOKEN };
-  const base = `${api}/projects/${project}/merge_requests/${iid}`;
-  const notes = `${base}/notes`;
-  // The first is empty but in a pipeline of merged results, where the second is the merge's own.
-  const commit = environment.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA || environment.CI_COMMIT_SHA;
-  if ((await request(base, { headers })).sha !== commit) return null;
-  return {
-    commit,
-    isFork: environment.CI_MERGE_REQUEST_SOURCE_PROJECT_ID !== project,
-    comments: async function* () {
-      const { id: self } = await request(`${api}/user`, { headers });
-      yield* pages(notes, headers, ({ id, body, author }) => ({ id, body: body ?? "", own: author?.id === self }));
-    },
-    edit: (id, body) => request(`${notes}/${id}`, sending("PUT", headers, body)),
-    add: (body) => request(notes, sending("POST", headers, body)),
-  };
-}
-
-async function* pages(url, headers, read) {
-  for (let page = 1; page <= 50; page += 1) {
-    const list = await request(`${url}?per_page=100&page=${page}`, { headers });
-    yield* list.map(read);
-    if (list.length < 100) return;
-  }
-}
-
-function sending(method, headers, body) {
-  return { method, headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify({ body }) };
-}
-
-async function request(url, options) {
-  const asked = `${options.method ?? "GET"} ${new URL(url).pathname}`;
-  const answer = await fetch(url, { ...options, signal: AbortSignal.timeout(30_000), redirect: "error" }).catch(
-    (error) => {
-      throw new CommentError(`${asked}: no answer (${error.cause?.code ?? error.name})`);
-    },
-  );
-  if (!answer.ok) throw new CommentError(`${asked}: ${answer.status}`);
-  return answer.json();
-}
-
-if (process.argv[1]?.endsWith("preview-comment.mjs")) {
-  try {
-    await main(process.argv[2], process.env);
-  } catch (error) {
-    if (!(error instanceof CommentError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  }
-}
+await runScript(() => main(process.argv[2], process.env));

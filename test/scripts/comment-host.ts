@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface StoredComment {
@@ -7,12 +7,27 @@ export interface StoredComment {
   author: string;
 }
 
+/** A job of the merge request's pipeline, with the files among its artifacts. */
+export interface StoredJob {
+  name: string;
+  status: string;
+  files: Record<string, string>;
+}
+
 /** A stand-in for the comments of one pull request 7 (GitHub) or merge request 7 (GitLab), on loopback. */
 export interface CommentHost {
   url: string;
   comments: StoredComment[];
   /** The commit that the pull request's branch is at. */
   head: string;
+  /** Of GitLab: the merge request's newest pipeline, its ref below `refs/merge-requests/7/` and its jobs. */
+  pipeline: { ref: "head" | "merge"; sha: string; parents: string[]; jobs: StoredJob[] };
+  /** Of GitLab: the project that the merge request's branch is in. */
+  sourceProject: number;
+  /** Of GitLab: whether artifacts lie in an object store that is redirected to. */
+  hasStore: boolean;
+  /** Of the object store: the tokens that it was sent. */
+  storeTokens: (string | undefined)[];
   /** `METHOD path` of what was written. */
   writes: string[];
   /** Answers everything with this status while it is set. */
@@ -29,6 +44,10 @@ export async function commentHost(kind: "github" | "gitlab", headRepository = "a
     url: "",
     comments: [],
     head: headSha,
+    pipeline: { ref: "head", sha: headSha, parents: [], jobs: [] },
+    sourceProject: 42,
+    hasStore: false,
+    storeTokens: [],
     writes: [],
     status: null,
     stop: () => Promise.resolve(),
@@ -46,12 +65,45 @@ export async function commentHost(kind: "github" | "gitlab", headRepository = "a
       const authorized =
         request.headers.authorization === `Bearer ${token}` || request.headers["private-token"] === token;
       if (host.status !== null) return answer(host.status, { message: "as ordered" });
+      if (url.pathname.startsWith("/store/")) {
+        host.storeTokens.push(request.headers["private-token"] as string | undefined);
+        return answerFile(response, host, url.pathname.slice("/store/".length));
+      }
       if (!authorized) return answer(401, { message: "who are you?" });
       if (url.pathname === "/user") return answer(200, { id: bot });
       const pull = { number: 7, head: { sha: host.head, repo: { full_name: headRepository } } };
       if (url.pathname === "/repos/acme/infra/pulls")
         return answer(200, url.searchParams.get("head") === "acme:topic" ? [pull] : []);
-      if (url.pathname === "/projects/42/merge_requests/7") return answer(200, { iid: 7, sha: host.head });
+      if (kind === "gitlab" && request.method === "GET") {
+        const { ref, sha, parents, jobs } = host.pipeline;
+        const artifact = /^\/projects\/42\/jobs\/(\d+\/artifacts\/.+)$/.exec(url.pathname)?.[1];
+        if (artifact !== undefined && host.hasStore)
+          return void response.writeHead(302, { location: `${host.url}/store/${artifact}` }).end();
+        if (artifact !== undefined) return answerFile(response, host, artifact);
+        const others = Array.from({ length: 120 }, (_, index) => ({
+          iid: 1000 + index,
+          sha: "0",
+          source_project_id: 1,
+        }));
+        const merges = [...others, { iid: 7, sha: host.head, source_project_id: host.sourceProject }];
+        const page = Number(url.searchParams.get("page"));
+        const texts: Record<string, unknown> = {
+          "/projects/42/merge_requests": merges.slice((page - 1) * 100, page * 100),
+          "/projects/42/merge_requests/7/pipelines": [
+            { id: 10, ref: "topic", sha: host.head },
+            {
+              id: 9,
+              ref: `refs/merge-requests/7/${ref}`,
+              sha,
+              web_url: "https://host.example/acme/infra/actions/runs/9",
+            },
+            { id: 8, ref: "refs/merge-requests/7/head", sha: host.head },
+          ],
+          [`/projects/42/repository/commits/${sha}`]: { parent_ids: parents },
+          "/projects/42/pipelines/9/jobs": jobs.map(({ name, status }, id) => ({ id, name, status })),
+        };
+        if (url.pathname in texts) return answer(200, texts[url.pathname]);
+      }
       const list = kind === "github" ? "/repos/acme/infra/issues/7/comments" : "/projects/42/merge_requests/7/notes";
       const one = kind === "github" ? "/repos/acme/infra/issues/comments/" : `${list}/`;
       if (request.method === "GET" && url.pathname === list) {
@@ -73,6 +125,13 @@ export async function commentHost(kind: "github" | "gitlab", headRepository = "a
   host.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   host.stop = () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections());
   return host;
+}
+
+/** Answers with a file of a job: `<job>/artifacts/<path>`. */
+function answerFile(response: ServerResponse, host: CommentHost, path: string): void {
+  const [job = "", , ...rest] = path.split("/");
+  const text = host.pipeline.jobs[Number(job)]?.files[rest.join("/")];
+  response.writeHead(text === undefined ? 404 : 200, { "content-type": "text/plain" }).end(text ?? "");
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

@@ -126,16 +126,48 @@ describe("workflows of pull requests", () => {
     assert.match(loud!.steps.at(-1)!.run!, /^cat refreshed\/loud\.md\nexit 1\n$/);
   });
 
-  it("the GitLab jobs give the token that comments to the job that comments, and to no fork", () => {
-    const file = readFileSync(join(findPackageRoot(), "ci/gitlab/preview.gitlab-ci.yml"), "utf8");
-    const jobs = parse(file) as Record<
-      string,
-      { rules?: { if: string }[]; environment?: { name: string }; script?: string[] }
-    >;
-    assert.deepEqual(jobs["palette-comment"]!.script, ["node scripts/preview-comment.mjs found"]);
-    assert.notEqual(jobs["palette-comment"]!.environment!.name, jobs["palette-preview"]!.environment!.name);
-    for (const name of [".palette-merge-request", "palette-comment"]) {
-      assert.match(jobs[name]!.rules![0]!.if, /CI_MERGE_REQUEST_SOURCE_PROJECT_ID == \$CI_PROJECT_ID/);
-    }
+  it("on GitLab what comments runs the default branch's script in a scheduled pipeline of that branch, which is protected", () => {
+    const { file, jobs } = gitlab();
+    const comment = jobs["palette-comment"]!;
+    assert.deepEqual(comment.script, ["node scripts/comment-merge-requests.mjs"]);
+    assert.deepEqual(
+      comment.rules!.map((rule) => rule.if.split(" && ")),
+      [
+        [
+          '$CI_PIPELINE_SOURCE == "schedule"',
+          "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH",
+          '$CI_COMMIT_REF_PROTECTED == "true"',
+          '$PALETTE_COMMENTS == "yes"',
+        ],
+      ],
+    );
+    for (const key of ["extends", "needs", "dependencies", "environment"]) assert.ok(!(key in comment), key);
+    // What a file cannot say of itself: how the variable is to be set.
+    assert.match(file, /^# palette-comment .* PALETTE_COMMENT_TOKEN [\s\S]*^# masked AND PROTECTED variable/m);
+    assert.ok(!file.replace(/^#.*$/gm, "").includes("PALETTE_COMMENT_TOKEN"));
   });
+
+  it("on GitLab a merge request's own pipeline runs what previews, and nothing that comments; a fork's neither", () => {
+    const { jobs } = gitlab();
+    const ofMergeRequests = Object.entries(jobs).filter(([, job]) =>
+      (job.rules ?? jobs[job.extends ?? ""]!.rules!).some((rule) => rule.if.includes("merge_request_event")),
+    );
+    assert.deepEqual(
+      ofMergeRequests.map(([name]) => name),
+      [".palette-merge-request", "palette-preview"],
+    );
+    for (const rule of jobs[".palette-merge-request"]!.rules!)
+      assert.match(rule.if, /CI_MERGE_REQUEST_SOURCE_PROJECT_ID == \$CI_PROJECT_ID/);
+  });
+
+  interface GitlabJob {
+    extends?: string;
+    rules?: { if: string }[];
+    script?: string[];
+  }
+
+  function gitlab(): { file: string; jobs: Record<string, GitlabJob> } {
+    const file = readFileSync(join(findPackageRoot(), "ci/gitlab/preview.gitlab-ci.yml"), "utf8");
+    return { file, jobs: parse(file) as Record<string, GitlabJob> };
+  }
 });

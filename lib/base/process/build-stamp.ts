@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { InvalidInputError } from "../errors/errors.js";
 
@@ -16,14 +16,23 @@ export function stampBuild(root: string): void {
  *
  * @throws InvalidInputError `BUILD_STALE`.
  */
-export function refuseStaleBuild(root: string, codeFolder: string): void {
+export function refuseStaleBuild(root: string, codeFolder: string, isWritable = canWrite(root)): void {
   const isCompiled = codeFolder.startsWith(join(root, "dist") + sep) || codeFolder === join(root, "dist");
   if (!isCompiled || !existsSync(join(root, "index.ts"))) return;
   const stamp = existsSync(join(root, stampFile)) ? readFileSync(join(root, stampFile), "utf8").trim() : null;
   if (stamp === computeSourceDigest(root)) return;
   throw new InvalidInputError("BUILD_STALE", "dist/ was not built from the sources beside it.", {
-    next: "Run npm run build.",
+    next: isWritable ? "Run npm run build." : `Run npm run build as a user who may write to ${root}.`,
   });
+}
+
+function canWrite(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function computeSourceDigest(root: string): string {

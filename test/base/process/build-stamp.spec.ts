@@ -36,6 +36,13 @@ describe("build stamp", () => {
     });
   }
 
+  it("to who may not write there it is said who may", () => {
+    assert.throws(() => refuseStaleBuild(root, join(root, "dist", "lib"), false), {
+      code: "BUILD_STALE",
+      next: `Run npm run build as a user who may write to ${root}.`,
+    });
+  });
+
   it("run from source, or installed without sources, there is nothing to compare", () => {
     refuseStaleBuild(root, join(root, "lib"));
     rmSync(join(root, "index.ts"));

@@ -1,4 +1,6 @@
 import { appendFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { nameFullDisk } from "../../base/process/full-disk.js";
 import { type GateReport } from "../verdict/types.js";
 
 /** Environment entry naming the file to which gate processes report their progress; absent: no reports. */
@@ -17,7 +19,8 @@ export interface ProgressLine {
   release?: string;
 }
 
-/** Appends one line in a single write, so that lines of several processes do not mix. */
+/** Appends one line in a single write, so that lines of several processes do not mix. @throws PaletteError `DISK_FULL`. */
 export function reportProgress(file: string | undefined, line: ProgressLine): void {
-  if (file !== undefined && file !== "") appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+  if (file === undefined || file === "") return;
+  nameFullDisk(dirname(file), () => appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 }));
 }

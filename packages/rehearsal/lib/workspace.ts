@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InvalidInputError, getErrorMessage, PaletteError } from "../../../lib/base/errors/errors.js";
 import { type ReleaseRow } from "../../../lib/planning/rules/types.js";
 import { type Version } from "../../../lib/planning/version/version.js";
+import { nameFullDisk, replaceFile } from "../../../lib/base/process/full-disk.js";
 import { acquireLock, type Lock } from "../../../lib/base/process/process-lock.js";
 import { renderChartYaml, toStubChart } from "./stub-chart.js";
 
@@ -60,7 +61,7 @@ export class RehearsalWorkspace {
     const record = this.readRecord();
     const resumes = !fresh && record !== null && record.status !== "done" && canResume(record.question, input);
     if (!resumes) for (const name of ownEntries) rmSync(join(this.folder, name), { recursive: true, force: true });
-    writeFileSync(this.progressFile, "");
+    nameFullDisk(this.folder, () => writeFileSync(this.progressFile, ""));
     this.writeRecord({ question: input, status: "running" });
     return { resumes, release: () => lock.release() };
   }
@@ -107,8 +108,10 @@ export class RehearsalWorkspace {
       const chart = toStubChart(version, row);
       const folder = join(this.folder, "charts", `release-${version}`, chart.folder);
       for (const [name, content] of Object.entries({ "Chart.yaml": renderChartYaml(chart), ...files(row) })) {
-        mkdirSync(dirname(join(folder, name)), { recursive: true });
-        writeFileSync(join(folder, name), content);
+        nameFullDisk(this.folder, () => {
+          mkdirSync(dirname(join(folder, name)), { recursive: true });
+          writeFileSync(join(folder, name), content);
+        });
       }
     }
   }
@@ -123,9 +126,7 @@ export class RehearsalWorkspace {
   }
 
   private writeRecord(record: RehearsalRecord): void {
-    const temporary = `${this.recordFile}.tmp`;
-    writeFileSync(temporary, `${JSON.stringify(record, null, 2)}\n`);
-    renameSync(temporary, this.recordFile);
+    replaceFile(this.recordFile, `${JSON.stringify(record, null, 2)}\n`);
   }
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { InvalidInputError } from "../../../../lib/base/errors/errors.js";
+import { replaceFile } from "../../../../lib/base/process/full-disk.js";
 import { z } from "zod";
 import { hasSealedValue } from "./values/seal.js";
 import type { Properties, Value } from "./values/values.js";
@@ -89,15 +90,10 @@ function createUnreadableStateError(file: string, cause: unknown): InvalidInputE
   });
 }
 
-/**
- * Writes a temporary file and renames it, so that readers, even after a kill, find the old or the new state, never a
- * partial one.
- */
+/** Writes the state atomically. @throws PaletteError `DISK_FULL`. */
 export function writeState(file: string, state: EngineState): void {
   mkdirSync(dirname(file), { recursive: true });
-  const temporaryFile = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporaryFile, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
-  renameSync(temporaryFile, file);
+  replaceFile(file, `${JSON.stringify(state, null, 2)}\n`);
 }
 
 /** Returns the stack's outputs, without those that are or contain a secret; `secretNames` lists the omitted ones. */

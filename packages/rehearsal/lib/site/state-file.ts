@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { InvalidInputError, getErrorMessage } from "../../../../lib/base/errors/errors.js";
+import { replaceFile } from "../../../../lib/base/process/full-disk.js";
 import type { SiteModel } from "./model.js";
 
 /**
@@ -18,12 +19,9 @@ export function readState(file: string | null): SiteModel | null {
   return model as SiteModel;
 }
 
-/** Writes the model atomically: a kill leaves the old file or the new one. Only this user can read the file. */
+/** Writes the model atomically. @throws PaletteError `DISK_FULL`. */
 export function writeState(file: string | null, model: SiteModel): void {
-  if (file === null) return;
-  const temporary = `${file}.tmp`;
-  writeFileSync(temporary, JSON.stringify(model), { mode: 0o600 });
-  renameSync(temporary, file);
+  if (file !== null) replaceFile(file, JSON.stringify(model));
 }
 
 function createUnreadableSiteError(file: string, why: string, cause?: unknown): InvalidInputError {

@@ -489,8 +489,8 @@ export interface KubernetesRightRow {
 /** A form of line that shells and tools print around a document. */
 export interface MongoLineRow {
   id: string;
-  /** `noise` says nothing of the set; `failure`: something asked gave no answer; `partial`: an extract that proves nothing; `marker` announces an answer. */
-  kind: "noise" | "failure" | "partial" | "marker";
+  /** `noise` says nothing of the set; `failure`: something asked gave no answer; `partial`: an extract that proves nothing; `extract`: one that contradicts no answer; `marker` announces an answer; `warning` is noise below a `heading` of startup warnings, and unknown elsewhere. */
+  kind: "noise" | "failure" | "partial" | "extract" | "marker" | "heading" | "warning";
   /** A regular expression for the line without prompt, prefix, timestamp and spaces around it; each repetition has a limit. */
   pattern: string;
   example: string;

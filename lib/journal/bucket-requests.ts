@@ -22,6 +22,8 @@ export type SendRequest = (
 
 export interface RequestOptions {
   credentials: CredentialSource;
+  /** Names the proxy. */
+  environment: NodeJS.ProcessEnv;
   /** Waits between two attempts; tests replace it. */
   pause?: (milliseconds: number) => Promise<unknown>;
 }
@@ -33,7 +35,7 @@ export interface RequestOptions {
  */
 export async function createRequestSender(
   { bucketUrl, region, caFile }: BucketAddress,
-  { credentials, pause = pauseForMilliseconds }: RequestOptions,
+  { credentials, environment, pause = pauseForMilliseconds }: RequestOptions,
 ): Promise<SendRequest> {
   const { AwsV4Signer } = await import("aws4fetch");
   const ca = caFile === undefined ? undefined : readCaFile(caFile);
@@ -57,6 +59,7 @@ export async function createRequestSender(
       headers: Object.fromEntries(signed.headers),
       ...(body === "" ? {} : { body }),
       ca,
+      environment,
       maxBytes,
       signal: AbortSignal.timeout(timeoutMilliseconds),
     });

@@ -26,6 +26,7 @@ export async function openBucketStore(
   const location = `s3://${bucketLocation.bucket}${bucketLocation.folder === "" ? "" : `/${bucketLocation.folder}`}`;
   const send = await createRequestSender(address, {
     ...options,
+    environment,
     credentials: selectCredentials(environment, location),
   });
   const sendRequest: SendRequest = (...request) =>

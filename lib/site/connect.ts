@@ -2,7 +2,7 @@ import { openChartSource } from "./charts/open-chart-source.js";
 import { type GateSettings } from "../settings/gate-settings.js";
 import { type Clock } from "../base/time/clock.js";
 import { type LimitTime } from "../base/time/limit-time.js";
-import { fetchIngressAnswer } from "./ingress-client.js";
+import { createIngressClient } from "./ingress-client.js";
 import { connectKubernetes } from "./kubernetes/client.js";
 import { connectMongo } from "./mongo/client.js";
 import { connectTenant, createPaletteBudget } from "./palette/api.js";
@@ -41,6 +41,7 @@ export function connectSite(
         ...settings.charts,
         password: secrets.chartsPassword ?? "",
         projectDir: options.projectDir ?? process.cwd(),
+        environment,
         clock,
       }),
     kubernetes: connectKubernetes({ ...settings.kubernetes, environment }),
@@ -49,7 +50,7 @@ export function connectSite(
       ? connectMongo({ uri: secrets.mongoUri ?? "", caFile: settings.mongo.caFile })
       : null,
     getGatewayCluster: connectGateways(settings, environment),
-    fetchIngressAnswer: options.fetchIngressAnswer ?? fetchIngressAnswer,
+    fetchIngressAnswer: options.fetchIngressAnswer ?? createIngressClient(environment),
   };
 }
 
@@ -72,7 +73,7 @@ function connectGateways(
 function connectTenants(
   settings: GateSettings,
   apiKeys: string[],
-  { clock, limitTime, sharedAnswers = null }: ConnectOptions,
+  { environment, clock, limitTime, sharedAnswers = null }: ConnectOptions,
 ): TenantApi[] {
   const { apiUrl, apiCaFile: caFile } = settings.site;
   if (apiUrl === null) return [];
@@ -80,7 +81,8 @@ function connectTenants(
   return settings.tenants.flatMap((tenant, index) => {
     const apiKey = apiKeys[index] ?? "";
     if (apiKey === "" && isSeenByClusters(tenant, settings.pcg.clusters)) return [];
-    const api = connectTenant({ baseUrl: apiUrl, tenant: tenant.name, apiKey, caFile, clock, limitTime, budget });
+    const connection = { baseUrl: apiUrl, tenant: tenant.name, apiKey, caFile, environment, clock, limitTime, budget };
+    const api = connectTenant(connection);
     if (sharedAnswers === null) return [api];
     return [shareAnswers(api, { folder: sharedAnswers, host: apiUrl, tenant: tenant.name, apiKey, clock })];
   });

@@ -6,22 +6,25 @@ const timeoutSeconds = 15;
 const maxBytes = 2_000_000;
 
 /**
- * Requests the root domain's page from an address as a browser would: TLS server name and Host are those of the root
+ * Creates the client that requests the root domain's page from an address as a browser would: TLS server name and Host are those of the root
  * domain, whatever name or IP the address is. The certificate is read but not verified: what is found out is only which
- * ingress answers.
+ * ingress answers. It goes through the proxy that the environment names.
  * @throws SiteError `network` when nothing answers.
  */
-export const fetchIngressAnswer: Site["fetchIngressAnswer"] = async (address, rootDomain) => {
-  const { status, headers, certificateIssuer } = await sendHttpRequest({
-    url: `https://${formatUrlHost(address)}/`,
-    servername: rootDomain,
-    headers: { host: rootDomain },
-    verifyCertificate: false,
-    maxBytes,
-    signal: AbortSignal.timeout(timeoutSeconds * 1000),
-  });
-  return { status, server: String(headers.server ?? ""), certificateIssuer };
-};
+export function createIngressClient(environment: NodeJS.ProcessEnv): Site["fetchIngressAnswer"] {
+  return async (address, rootDomain) => {
+    const { status, headers, certificateIssuer } = await sendHttpRequest({
+      url: `https://${formatUrlHost(address)}/`,
+      servername: rootDomain,
+      headers: { host: rootDomain },
+      verifyCertificate: false,
+      environment,
+      maxBytes,
+      signal: AbortSignal.timeout(timeoutSeconds * 1000),
+    });
+    return { status, server: String(headers.server ?? ""), certificateIssuer };
+  };
+}
 
 /** An IPv6 address needs brackets in a URL. */
 function formatUrlHost(address: string): string {

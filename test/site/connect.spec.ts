@@ -7,7 +7,7 @@ import { type TLSSocket } from "node:tls";
 import { SiteError } from "../../lib/base/errors/site-error.js";
 import { systemClock } from "../../lib/base/time/clock.js";
 import { connectSite } from "../../lib/site/connect.js";
-import { fetchIngressAnswer } from "../../lib/site/ingress-client.js";
+import { createIngressClient } from "../../lib/site/ingress-client.js";
 import { defaultGateSettings } from "../../lib/settings/gate-settings.js";
 import { answering, cleanUp, deadAddress, fileWith, kubeconfigFor, serve } from "./servers.js";
 
@@ -86,6 +86,7 @@ describe("connecting a site", () => {
 });
 
 describe("the ingress client", () => {
+  const fetchIngressAnswer = createIngressClient({});
   afterEach(cleanUp);
 
   it("an address at which nothing listens is network", async () => {

@@ -2,20 +2,18 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { openBucketStore } from "../../lib/journal/bucket-store.js";
-import { fetchIngressAnswer } from "../../lib/site/ingress-client.js";
+import { createIngressClient } from "../../lib/site/ingress-client.js";
 import { connectKubernetes } from "../../lib/site/kubernetes/client.js";
 import { openRegistry } from "../../lib/site/registry/client.js";
 import { fakeClock } from "./fake-clock.js";
 import { tenantAt } from "./palette/tenants.js";
 import { cleanUp, kubeconfigFor } from "./servers.js";
 
-const names = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"];
-
 /** A proxy that lets nobody through, and keeps whom it was asked for. */
-describe("every client goes through the proxy of the environment", () => {
+describe("kind 17: every client goes through the proxy of the environment that it is given", () => {
   let proxy: Server;
   let asked: Set<string>;
-  let kept: NodeJS.ProcessEnv;
+  let environment: NodeJS.ProcessEnv;
 
   beforeEach(async () => {
     asked = new Set();
@@ -24,15 +22,9 @@ describe("every client goes through the proxy of the environment", () => {
       socket.end("HTTP/1.1 403 no\r\n\r\n");
     });
     await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", () => resolve()));
-    kept = Object.fromEntries(names.map((name) => [name, process.env[name]]));
-    for (const name of names) delete process.env[name];
-    process.env["HTTPS_PROXY"] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    environment = { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
   });
   afterEach(async () => {
-    for (const [name, value] of Object.entries(kept)) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
     proxy.closeAllConnections();
     proxy.close();
     await cleanUp();
@@ -47,34 +39,44 @@ describe("every client goes through the proxy of the environment", () => {
         connectKubernetes({
           kubeconfig: kubeconfigFor(`https://${host}`),
           context: null,
+          environment,
           timeoutSeconds: 5,
         }).clusterUid(),
     ],
-    ["Palette", "palette.invalid", (host) => tenantAt(`https://${host}`).platformUpdatesPaused()],
-    ["registry", "registry.invalid", (host) => openRegistry(host, { ...access, clock: fakeClock() }).listTags("a")],
+    ["Palette", "palette.invalid", (host) => tenantAt(`https://${host}`, { environment }).platformUpdatesPaused()],
+    [
+      "registry",
+      "registry.invalid",
+      (host) => openRegistry(host, { ...access, environment, clock: fakeClock() }).listTags("a"),
+    ],
     [
       "journal",
       "store.invalid",
       async (host) => {
-        const environment = {
+        const given = {
+          ...environment,
           AWS_ENDPOINT_URL_S3: `https://${host}`,
           AWS_ACCESS_KEY_ID: "planted-key-id",
           AWS_SECRET_ACCESS_KEY: "planted-secret",
         };
         const bucket = { kind: "bucket", bucket: "b", folder: "" } as const;
-        return (await openBucketStore(bucket, "prod", environment, { pause: () => Promise.resolve() })).read();
+        return (await openBucketStore(bucket, "prod", given, { pause: () => Promise.resolve() })).read();
       },
     ],
-    ["ingress", "ingress.invalid", (host) => fetchIngressAnswer(host, "palette.example.com")],
+    ["ingress", "ingress.invalid", (host) => createIngressClient(environment)(host, "palette.example.com")],
   ];
   for (const [title, host, ask] of clients) {
     it(title, async () => {
-      await assert.rejects(ask(host), /could not be reached.*: the proxy answered 403\./);
+      await assert.rejects(ask(host), (thrown: Error) => {
+        assert.match(thrown.message, /could not be reached.*: the proxy answered 403\./);
+        assert.ok(thrown.message.includes(`through the proxy ${environment["HTTPS_PROXY"]}`), thrown.message);
+        return true;
+      });
       assert.deepEqual([...asked], [`${host}:443`]);
     });
 
     it(`${title}: negative twin: not where NO_PROXY names the host`, async () => {
-      process.env["NO_PROXY"] = ".invalid";
+      environment["NO_PROXY"] = ".invalid";
       await assert.rejects(ask(host));
       assert.deepEqual([...asked], []);
     });

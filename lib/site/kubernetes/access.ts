@@ -53,9 +53,9 @@ export function resolveClusterAccess(
       ...resolveAuthority(entry, file, at),
       skipTLSVerify: entry["insecure-skip-tls-verify"] ?? false,
       tlsServerName: entry["tls-server-name"] || undefined,
-      proxyUrl: entry["proxy-url"] || findProxy(server.url, environment)?.href,
+      proxyUrl: resolveProxy(entry["proxy-url"] || null, server.url, file, at("proxy-url"), environment),
     },
-    ...resolveUser(user ?? { entry: {}, file }, userName, environment),
+    ...resolveUser(user ?? { entry: {}, file }, userName, environment, () => describeCluster(entry, file)),
   };
 }
 
@@ -63,12 +63,18 @@ function resolveUser(
   { entry, file }: Sourced<UserEntry>,
   name: string,
   environment: NodeJS.ProcessEnv,
+  getClusterInfo: () => Record<string, unknown>,
 ): Pick<ClusterAccess, "user" | "tokenFile" | "plugin"> {
   const at = (key: string): string => `users."${name}".${key}`;
   if (entry["auth-provider"])
     throw createUnreadableError(
       file,
       `${at("auth-provider")} names "${entry["auth-provider"].name ?? ""}", which kubectl dropped in 1.26; use an exec plugin`,
+    );
+  if (entry["as-groups"]?.length || entry["as-uid"] || Object.keys(entry["as-user-extra"] ?? {}).length > 0)
+    throw createUnreadableError(
+      file,
+      `${at("as")} impersonates with groups, a uid or extra fields, which this program does not send; use a user of its own`,
     );
   const tokenFile = readableFile(file, entry.tokenFile, at("tokenFile")) ?? null;
   return {
@@ -87,7 +93,7 @@ function resolveUser(
       impersonateUser: entry.as || undefined,
     },
     tokenFile,
-    plugin: entry.exec ? resolvePlugin(entry.exec, file, at("exec"), environment) : null,
+    plugin: entry.exec ? resolvePlugin(entry.exec, file, at("exec"), environment, getClusterInfo) : null,
   };
 }
 
@@ -111,6 +117,7 @@ function resolvePlugin(
   file: string,
   key: string,
   environment: NodeJS.ProcessEnv,
+  getClusterInfo: () => Record<string, unknown>,
 ): ExecPlugin {
   const written = exec.command ?? "";
   const command = /[\\/]/.test(written) ? resolveBeside(file, written) : findInPath(written, environment);
@@ -123,6 +130,14 @@ function resolvePlugin(
       next: `Install the plugin or correct the path; kubectl cluster-info needs it too.${hint}`,
     });
   }
+  if (exec.interactiveMode === "Always")
+    throw new InvalidInputError(
+      "KUBECONFIG_PLUGIN",
+      `The kubeconfig ${file}, ${key}.interactiveMode is Always; a gate has no terminal.`,
+      {
+        next: "Set it to IfAvailable or Never, or use credentials that need no person.",
+      },
+    );
   const variables = Object.fromEntries((exec.env ?? []).map(({ name, value }) => [name, value]));
   return {
     where,
@@ -130,6 +145,7 @@ function resolvePlugin(
     command,
     arguments: exec.args ?? [],
     environment: { ...environment, ...variables },
+    clusterInfo: exec.provideClusterInfo ? getClusterInfo() : null,
   };
 }
 
@@ -145,6 +161,36 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** A proxy in the kubeconfig counts before the environment, as for kubectl, and may be one of SOCKS. */
+function resolveProxy(
+  named: string | null,
+  server: URL,
+  file: string,
+  key: string,
+  environment: NodeJS.ProcessEnv,
+): string | undefined {
+  if (named === null) return findProxy(server, environment)?.href;
+  const url = URL.canParse(named) ? new URL(named) : null;
+  if (url !== null && url.hostname !== "" && ["http:", "https:", "socks5:"].includes(url.protocol)) return named;
+  throw createUnreadableError(file, `${key} is no proxy's address; expected http://, https:// or socks5://host:port`);
+}
+
+/** The cluster as a plugin that asks for it gets it (client.authentication.k8s.io, Cluster). */
+function describeCluster(entry: ClusterEntry, file: string): Record<string, unknown> {
+  const authority = entry["certificate-authority"];
+  const data =
+    entry["certificate-authority-data"] || (authority && readFileSync(resolveBeside(file, authority), "base64"));
+  const extension = entry.extensions?.find(({ name }) => name === "client.authentication.k8s.io/exec")?.extension;
+  return {
+    server: entry.server,
+    ...(entry["tls-server-name"] && { "tls-server-name": entry["tls-server-name"] }),
+    ...(entry["insecure-skip-tls-verify"] && { "insecure-skip-tls-verify": true }),
+    ...(data && { "certificate-authority-data": data }),
+    ...(entry["proxy-url"] && { "proxy-url": entry["proxy-url"] }),
+    config: extension ?? null,
+  };
 }
 
 function parseServer(server: string, skipVerify: boolean, file: string, key: string): { text: string; url: URL } {

@@ -1,3 +1,4 @@
+import { resolveClusterAccess } from "./access.js";
 import { findKubeconfig, type KubeconfigRequest } from "./kubeconfig.js";
 import { callKubernetes, listAll, openConnection } from "./connection.js";
 
@@ -32,7 +33,8 @@ export async function readClusterObjects(
   options: KubeconfigRequest,
   environment: NodeJS.ProcessEnv,
 ): Promise<ClusterObject[]> {
-  const { core, custom, server } = await openConnection(findKubeconfig(options, environment), 30);
+  const location = findKubeconfig(options, environment);
+  const { core, custom, server } = await openConnection(location, 30, resolveClusterAccess(location, environment));
   const volumes = callKubernetes({ server, verb: "list", resource: "persistentvolumes" }, () =>
     listAll((from) => core.listPersistentVolume({ limit: objectsPerPage, ...toContinueQuery(from) })),
   );

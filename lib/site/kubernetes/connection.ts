@@ -11,7 +11,8 @@ import {
 import { SiteError } from "../../base/errors/site-error.js";
 import { getErrorMessage, InvalidInputError } from "../../base/errors/errors.js";
 import { type HttpAnswer, type HttpRequest, sendHttpRequest } from "../../base/net/http.js";
-import { type ClusterAccess, resolveClusterAccess } from "./access.js";
+import { formatProxy } from "../../base/net/proxy.js";
+import { type ClusterAccess } from "./access.js";
 import { createAuthenticator } from "./authenticator.js";
 import { type KubeconfigLocation } from "./kubeconfig.js";
 import { type ApiOperation, toKubernetesError } from "./errors.js";
@@ -19,7 +20,7 @@ import { type ApiOperation, toKubernetesError } from "./errors.js";
 /** The generated clients of one cluster, loaded on first use: loading the library takes a quarter of a second. */
 export interface KubernetesConnection {
   config: KubeConfig;
-  /** Origin of the API server, without credentials. */
+  /** Origin of the API server, and the proxy that leads to it, for messages: without credentials. */
   server: string;
   core: CoreV1Api;
   /** Any group's objects, untyped. */
@@ -40,14 +41,14 @@ type Renew = (authorization: string | undefined) => Promise<boolean>;
 export async function openConnection(
   location: KubeconfigLocation,
   timeoutSeconds: number,
-  access = resolveClusterAccess(location, process.env),
+  access: ClusterAccess | null,
 ): Promise<KubernetesConnection> {
   const library = await import("./library.js");
   try {
     const config = new library.KubeConfig();
     const renew = loadConfig(config, access);
     const cluster = config.getCurrentCluster();
-    const server = parseOrigin(cluster?.server);
+    const server = `${parseOrigin(cluster?.server)}${describeProxy(access)}`;
     const configuration = library.createConfiguration({
       baseServer: new library.ServerConfiguration(cluster!.server, {}),
       authMethods: { default: config },
@@ -114,6 +115,11 @@ function loadConfig(config: KubeConfig, access: ClusterAccess | null): Renew {
   config.loadFromClusterAndUser(access.cluster, access.user);
   config.addAuthenticator(authenticator);
   return (authorization) => authenticator.renew(authorization);
+}
+
+function describeProxy(access: ClusterAccess | null): string {
+  const proxy = access?.cluster.proxyUrl;
+  return proxy === undefined ? "" : ` (through the proxy ${formatProxy(new URL(proxy))})`;
 }
 
 function parseOrigin(server: string | undefined): string {

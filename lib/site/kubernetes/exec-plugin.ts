@@ -10,6 +10,8 @@ export interface ExecPlugin {
   command: string;
   arguments: readonly string[];
   environment: NodeJS.ProcessEnv;
+  /** The cluster, for a plugin that asks for it; else null. */
+  clusterInfo: Record<string, unknown> | null;
 }
 
 /** What a plugin answers. Secret. */
@@ -50,7 +52,11 @@ function runPlugin(plugin: ExecPlugin): Promise<{
   stderr: string;
   fault: string | null;
 }> {
-  const info = { apiVersion: plugin.apiVersion, kind: "ExecCredential", spec: { interactive: false } };
+  const info = {
+    apiVersion: plugin.apiVersion,
+    kind: "ExecCredential",
+    spec: { interactive: false, ...(plugin.clusterInfo && { cluster: plugin.clusterInfo }) },
+  };
   const kept = Object.entries(plugin.environment).filter(([name]) => !/^(PULUMI|PALETTE)_/.test(name));
   return new Promise((resolve) => {
     const child = spawn(plugin.command, [...plugin.arguments], {

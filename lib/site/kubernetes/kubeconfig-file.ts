@@ -12,6 +12,7 @@ const cluster = z.looseObject({
   "insecure-skip-tls-verify": z.boolean().nullish(),
   "tls-server-name": text,
   "proxy-url": text,
+  extensions: z.array(z.object({ name: z.string(), extension: z.unknown() })).nullish(),
 });
 const exec = z.looseObject({
   apiVersion: text,
@@ -20,6 +21,7 @@ const exec = z.looseObject({
   env: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
   installHint: text,
   provideClusterInfo: z.boolean().nullish(),
+  interactiveMode: text,
 });
 const user = z.looseObject({
   "client-certificate": text,
@@ -31,6 +33,9 @@ const user = z.looseObject({
   username: text,
   password: text,
   as: text,
+  "as-uid": text,
+  "as-groups": z.array(z.string()).nullish(),
+  "as-user-extra": z.looseObject({}).nullish(),
   "auth-provider": z.looseObject({ name: text }).nullish(),
   exec: exec.nullish(),
 });

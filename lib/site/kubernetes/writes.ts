@@ -1,4 +1,5 @@
 import { SiteError } from "../../base/errors/site-error.js";
+import { resolveClusterAccess } from "./access.js";
 import { findKubeconfig, type KubeconfigRequest } from "./kubeconfig.js";
 import { callKubernetes, type KubernetesConnection, openConnection } from "./connection.js";
 
@@ -10,16 +11,18 @@ export interface KubernetesWrites {
 
 /**
  * Creates the writing client of a cluster; its methods throw SiteError.
- * @throws InvalidInputError `KUBECONFIG_UNREADABLE`, `KUBECONFIG_CONTEXT`.
+ * @throws InvalidInputError `KUBECONFIG_UNREADABLE`, `KUBECONFIG_CONTEXT`, `KUBECONFIG_PLUGIN`, `PROXY_INVALID`.
  */
 export function connectKubernetesWrites(
   options: KubeconfigRequest & { environment?: NodeJS.ProcessEnv },
 ): KubernetesWrites {
-  const location = findKubeconfig(options, options.environment ?? process.env);
+  const environment = options.environment ?? process.env;
+  const location = findKubeconfig(options, environment);
+  const access = resolveClusterAccess(location, environment);
   let connection: Promise<KubernetesConnection> | undefined;
   return {
     async putConfigMap(namespace, name, data) {
-      const { core, server } = await (connection ??= openConnection(location, 30));
+      const { core, server } = await (connection ??= openConnection(location, 30, access));
       const body = {
         apiVersion: "v1",
         kind: "ConfigMap",

@@ -14,6 +14,8 @@ export interface TenantConnection {
   apiKey: string;
   /** PEM file of a private certificate authority; null: system trust. */
   caFile: string | null;
+  /** Names the proxy. Default: this process's. */
+  environment?: NodeJS.ProcessEnv;
   /** Clock for pauses. Default: the machine's. */
   clock?: Clock;
   /** Default: by the machine's time. */
@@ -35,6 +37,7 @@ export function openTenant(connection: TenantConnection): PaletteConnection {
     tenant: connection.tenant,
     apiKey: connection.apiKey,
     ca: readCaFile(connection.caFile, "palette:site.apiCaFile"),
+    environment: connection.environment ?? process.env,
     clock,
     budget: connection.budget ?? createPaletteBudget(clock),
     limitTime: connection.limitTime ?? limitTime,

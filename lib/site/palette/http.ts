@@ -23,6 +23,7 @@ export interface PaletteConnection {
   tenant: string;
   apiKey: string;
   ca: string | undefined;
+  environment: NodeJS.ProcessEnv;
   clock: Clock;
   budget: RequestBudget;
   limitTime: LimitTime;
@@ -70,13 +71,21 @@ export async function sendPaletteRequest(connection: PaletteConnection, request:
 }
 
 async function sendToTarget(
-  { apiKey, ca, clock, limitTime, timeoutSeconds, budget }: PaletteConnection,
+  { apiKey, ca, environment, clock, limitTime, timeoutSeconds, budget }: PaletteConnection,
   { method, body, repeatable }: PaletteRequest,
   target: RequestTarget,
 ): Promise<HttpAnswer> {
   const content =
     body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-  const request = { url: target.url.href, method, credentials: { ApiKey: apiKey }, ca, maxBytes, ...content };
+  const request = {
+    url: target.url.href,
+    method,
+    credentials: { ApiKey: apiKey },
+    ca,
+    environment,
+    maxBytes,
+    ...content,
+  };
   try {
     const answer = await exchange(request, {
       clock,

@@ -72,6 +72,9 @@ export interface Status extends Reply {
   votingMembersCount: number | null;
   /** Seconds of the optimes that the answering member has applied, and that it knows to be committed. */
   appliedSeconds: number | null;
+  /** The answering member's own journal. */
+  durableSeconds: number | null;
+  durableWallTime: Date | null;
   committedSeconds: number | null;
   lastAppliedWallTime: Date | null;
   lastCommittedWallTime: Date | null;
@@ -101,6 +104,8 @@ export function readStatus(document: Document, now: Date, problems: string[]): S
     writeMajorityCount: fields.readInteger("writeMajorityCount"),
     votingMembersCount: fields.readInteger("votingMembersCount"),
     appliedSeconds: optimes?.readOptimeSeconds("appliedOpTime") ?? null,
+    durableSeconds: optimes?.readOptimeSeconds("durableOpTime") ?? null,
+    durableWallTime: optimes?.readDate("lastDurableWallTime") ?? null,
     committedSeconds: optimes?.readOptimeSeconds("lastCommittedOpTime") ?? null,
     lastAppliedWallTime: optimes?.readDate("lastAppliedWallTime") ?? null,
     lastCommittedWallTime: optimes?.readDate("lastCommittedWallTime") ?? null,

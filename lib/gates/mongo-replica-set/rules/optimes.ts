@@ -87,11 +87,13 @@ function checkTerms({ status, members, live }: Context, data: readonly MemberSta
 }
 
 /** G19: remarks on a journal that does not follow; sets that run without one show the same. */
-export function checkDurable({ members, maxLagSeconds }: Context): Finding[] {
+export function checkDurable({ status, members, maxLagSeconds }: Context): Finding[] {
   return members.flatMap((member) => {
     const behind = Math.max(
       computeBehind(member.optimeSeconds, member.durableSeconds),
       computeBehind(toSeconds(member.appliedWallTime), toSeconds(member.durableWallTime)),
+      member.self ? computeBehind(status.appliedSeconds, status.durableSeconds) : 0,
+      member.self ? computeBehind(toSeconds(status.lastAppliedWallTime), toSeconds(status.durableWallTime)) : 0,
     );
     if (behind <= maxLagSeconds || member.state === 7 || member.health !== 1) return [];
     const name = formatMemberLabel(member.name);

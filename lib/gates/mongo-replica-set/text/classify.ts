@@ -2,9 +2,24 @@ import { isDocument, Opaque, type Document, type Value } from "./value.js";
 
 /** What a document in a saved text is. `null`: nothing known. */
 type DocumentKind =
-  "envelope" | "status" | "members" | "config" | "hello" | "reply" | "failure" | "noise" | "partial" | "several" | null;
+  | "envelope"
+  | "status"
+  | "members"
+  | "config"
+  | "hello"
+  | "reply"
+  | "failure"
+  | "noise"
+  | "extract"
+  | "partial"
+  | "several"
+  | null;
 
 const maximumDepth = 3;
+/** What `printSecondaryReplicationInfo` prints of a member that lags by no more than its clock's step. */
+const inStep = /^[01] secs \(0 hrs\) behind the (?:primary|freshest member)/;
+/** Components of the server's log that tell of members and their states. */
+const ofReplication = /^(?:REPL|ELECTION)/;
 const stateKeys = ["state", "stateStr", "health", "optimeDate", "replLag", "syncedTo", "lag"];
 
 /** Classifies a document of a saved text by the fields that only such a document has. */
@@ -19,6 +34,7 @@ export function classifyDocument(value: Document | Document[], depth = 0): Docum
   if ("isWritablePrimary" in value || "ismaster" in value) return "hello";
   if ("ok" in value) return "reply";
   if (isNoise(value)) return "noise";
+  if (inStep.test(String(value["replLag"]))) return "extract";
   if (isPartial(value)) return "partial";
   return depth < maximumDepth && listParts(value).length > 0 ? "several" : null;
 }
@@ -46,12 +62,18 @@ function isConfigMember(member: Value): boolean {
   return isDocument(member) && "host" in member && !("state" in member);
 }
 
-/** The session that the old shell prints, the result of a write, or a line of the server's log that is no error. */
+/**
+ * The session that the old shell prints, the result of a write, the oplog's window, or a line of the server's log that is
+ * no error and does not tell of replication.
+ */
 function isNoise(value: Document): boolean {
   const keys = Object.keys(value);
   if (keys.length === 1 && value["id"] instanceof Opaque) return true;
   if (value["acknowledged"] === true) return true;
-  return "t" in value && "msg" in value && value["s"] !== "E" && value["s"] !== "F";
+  if ("logSizeMB" in value && "timeDiff" in value) return true;
+  return (
+    "t" in value && "msg" in value && !/^[EF]$/.test(String(value["s"])) && !ofReplication.test(String(value["c"]))
+  );
 }
 
 /** A member's name with some of its fields, as a script picks them, or what `printSecondaryReplicationInfo` prints. */

@@ -20,7 +20,7 @@ export function decodeSaved(bytes: Uint8Array): Decoded {
   const known = signatures.find((signature) => signature.bytes.every((byte, index) => bytes[index] === byte));
   if (known) return { ok: false, why: `it is ${known.name}, expected text in UTF-8 or UTF-16` };
   const encoding = findUtf16(bytes);
-  if (encoding === null && bytes.subarray(0, sampleBytes).includes(0))
+  if (encoding === null && bytes.includes(0))
     return { ok: false, why: "it holds zero bytes and is neither UTF-8 nor UTF-16, expected text" };
   if (encoding !== null) return decodeStrictly(bytes, encoding) ?? { ok: false, why: "its UTF-16 is cut or damaged" };
   return decodeStrictly(bytes, "utf-8") ?? { ok: true, text: new TextDecoder("windows-1252").decode(bytes) };

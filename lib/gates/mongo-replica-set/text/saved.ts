@@ -33,6 +33,7 @@ interface Sorted {
   replies: Kept[];
   failures: Kept[];
   partial: Quote[];
+  extracts: Quote[];
   unknown: Quote[];
 }
 
@@ -94,12 +95,22 @@ function toSaved(transcript: Transcript, probed: View[], now: Date): Saved {
 }
 
 function sortDocuments(transcript: Transcript): Sorted {
-  const sorted: Sorted = { answers: [], configs: [], hellos: [], replies: [], failures: [], partial: [], unknown: [] };
+  const sorted: Sorted = {
+    answers: [],
+    configs: [],
+    hellos: [],
+    replies: [],
+    failures: [],
+    partial: [],
+    extracts: [],
+    unknown: [],
+  };
   const sort = (quote: Quote, value: Document | Document[], depth: number): void => {
     const kind = classifyDocument(value, depth);
     if (kind === "several") listParts(value).forEach((part) => sort(quote, part, depth + 1));
     else if (kind === "envelope" || kind === "status" || kind === "members") sorted.answers.push({ ...quote, value });
     else if (kind === "partial") sorted.partial.push(quote);
+    else if (kind === "extract") sorted.extracts.push(quote);
     else if (kind === null || Array.isArray(value)) sorted.unknown.push(quote);
     else if (kind === "config") sorted.configs.push({ ...quote, value });
     else if (kind === "hello") sorted.hellos.push({ ...quote, value });
@@ -126,7 +137,8 @@ function toFailedReply(transcript: Transcript, sorted: Sorted, now: Date): Saved
     };
   }
   const said = [...transcript.failures, ...transcript.unknown][0];
-  if (sorted.partial.length + transcript.partial.length > 0) return createUnreadable("NO_DOCUMENT", `${extractAdvice}`);
+  if ([sorted, transcript].some(({ partial, extracts }) => partial.length + extracts.length > 0))
+    return createUnreadable("NO_DOCUMENT", `${extractAdvice}`);
   return createUnreadable(
     "NO_DOCUMENT",
     `the text holds no reply of MongoDB${said === undefined ? "" : `; ${formatQuote(said)}`}`,

@@ -19,13 +19,15 @@ const prefixes = [
   /^([A-Za-z0-9][\w.-]{0,100})[ \t]+\|(?: (?!(?:CHANGED|SUCCESS|FAILED|UNREACHABLE)\b)|$)/,
   // kubectl logs --prefix, and scripts that do the same
   /^\[((?:pod\/)?[A-Za-z0-9][\w./:-]{0,150})\] /,
+  // kubetail: pod and container
+  /^\[([a-z0-9][a-z0-9.-]{0,100}-[a-z\d]{1,10} [a-z0-9][a-z0-9-]{0,62})\] /,
 ];
 /** Prefixes that other text may have too, so that they count only where one of their lines begins a document. */
 const doubtfulPrefixes = [
   // a host and a colon: pdsh, clush, loops
   /^((?=[\w.]*[-.\d])[A-Za-z0-9][\w.-]{0,200}(?::\d{1,5})?):(?: |(?=[{[]))/,
-  // stern: pod and container
-  /^([a-z0-9][a-z0-9.-]{0,100}-\d{1,4} [a-z0-9][a-z0-9-]{0,62}) /,
+  // stern: pod and container, behind the namespace with --all-namespaces
+  /^((?:[a-z0-9][a-z0-9-]{0,62} )?[a-z0-9][a-z0-9.-]{0,100}-\d{1,4} [a-z0-9][a-z0-9-]{0,62}) /,
 ];
 const timestamp = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?(?=[ \t])[ \t]/;
 const syslog = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,100} [\w./-]{1,60}(?:\[\d{1,9}\])?: /;
@@ -80,9 +82,11 @@ function markProse(texts: readonly string[]): Line[] {
   const lines = texts.map((text, index) => ({ number: index + 1, text, language: fence.exec(text)?.[1] }));
   const fences = lines.filter(({ language }) => language !== undefined);
   const opening = fences.findIndex(({ language }) => language !== "");
+  // A fence whose other one is missing does not tell what stands outside.
+  const single = fences.length % 2 === 1;
   let inside = fences.length === 0 || opening % 2 === 1;
   return lines.flatMap(({ number, text, language }) => {
-    if (language === undefined) return [{ number, text, prose: !inside }];
+    if (language === undefined) return [{ number, text, prose: !inside && !single }];
     inside = language !== "" || !inside;
     return [];
   });

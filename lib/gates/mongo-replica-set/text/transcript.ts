@@ -1,4 +1,4 @@
-import { classifyLine, findTyped, isUnrelated } from "./lines.js";
+import { classifyLine, findTyped, isUnrelated, tellsSilence, tellsTrouble } from "./lines.js";
 import { parseLiteral } from "./literal.js";
 import { type Line, splitStreams, type Stream } from "./streams.js";
 import { removeTerminalCodes } from "./terminal.js";
@@ -22,6 +22,8 @@ export interface Transcript {
   passed: Quote[];
   /** Extracts of which nothing can be concluded. */
   partial: Quote[];
+  /** Extracts that contradict no answer, and are none. */
+  extracts: Quote[];
   /** Lines that are nothing known. */
   unknown: Quote[];
   /** Number of lines outside the code blocks of a Markdown text. */
@@ -46,7 +48,16 @@ const failureDocument = /[({ :]\{$/;
  * garbled.
  */
 export function readTranscript(text: string): Transcript {
-  const all: Transcript = { documents: [], broken: [], failures: [], passed: [], partial: [], unknown: [], prose: 0 };
+  const all: Transcript = {
+    documents: [],
+    broken: [],
+    failures: [],
+    passed: [],
+    partial: [],
+    extracts: [],
+    unknown: [],
+    prose: 0,
+  };
   for (const stream of splitStreams(removeTerminalCodes(text))) new StreamReader(stream, all).read();
   return all;
 }
@@ -65,6 +76,8 @@ class StreamReader {
   /** Whether the last command's output says nothing of the set. */
   private unrelated = false;
   private readonly unrelatedFailures: Quote[] = [];
+  /** Whether the warnings of the server's start are being listed. */
+  private warned = false;
   /** A heading that announces an answer, until one follows. */
   private announced: Quote | null = null;
   private readonly unanswered: Quote[] = [];
@@ -108,29 +121,48 @@ class StreamReader {
       case "partial":
         this.all.partial.push(quote(line));
         break;
+      case "extract":
+        this.all.extracts.push(quote(line));
+        break;
+      case "heading":
+        this.warned = true;
+        break;
       case "noise":
         break;
+      case "warning":
+        if (!this.warned) this.readUnknown(line);
+        break;
       case null:
-        if (line.prose) this.all.prose += 1;
-        else if (!this.unrelated || /[{}]/.test(line.text)) this.all.unknown.push(quote(line));
+        this.readUnknown(line);
     }
     return index + 1;
+  }
+
+  /** Of prose, and of the output of an unrelated command, only what tells of trouble counts. */
+  private readUnknown(line: Line): void {
+    if (line.prose ? tellsSilence(line.text) : !this.unrelated || /[{}]/.test(line.text) || tellsTrouble(line.text))
+      this.all.unknown.push(quote(line));
+    else if (line.prose) this.all.prose += 1;
   }
 
   private readCommand({ text }: Line): void {
     const typed = findTyped(text);
     if (typed) this.unrelated = isUnrelated(typed.command);
+    this.warned = false;
     this.announced = null;
   }
 
   private announce(line: Line): void {
     if (this.announced) this.unanswered.push(this.announced);
     this.announced = quote(line);
+    this.unrelated = false;
+    this.warned = false;
   }
 
   private answer(): void {
     if (this.announced) this.answered += 1;
     this.announced = null;
+    this.warned = false;
     this.answers += 1;
   }
 

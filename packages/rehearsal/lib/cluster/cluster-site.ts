@@ -2,6 +2,7 @@ import { rehearsalVariable } from "../../../../lib/program/rehearsal/variables.j
 import { getErrorMessage, RefusedError } from "../../../../lib/base/errors/errors.js";
 import { type Edition } from "../../../../lib/planning/matrix/types.js";
 import { findHighestKubernetes } from "../../../../lib/planning/rules/rules.js";
+import { resolveClusterAccess } from "../../../../lib/site/kubernetes/access.js";
 import { findKubeconfig } from "../../../../lib/site/kubernetes/kubeconfig.js";
 import { openConnection } from "../../../../lib/site/kubernetes/connection.js";
 import { type Version } from "../../../../lib/planning/version/version.js";
@@ -47,7 +48,11 @@ export interface ConnectedCluster {
  */
 export async function connectCluster(kubeconfig: string, context: string | null): Promise<ConnectedCluster> {
   const location = findKubeconfig({ kubeconfig, context }, {});
-  const { config, server } = await openConnection(location, requestSeconds);
+  const { config, server } = await openConnection(
+    location,
+    requestSeconds,
+    resolveClusterAccess(location, process.env),
+  );
   const upstream = new Upstream(config);
   try {
     const found = await upstream.readJson<{ metadata: { uid: string } }>("/api/v1/namespaces/kube-system");

@@ -84,13 +84,16 @@ export function findContradiction({ namespace, name, revisions, deployed }: Prod
   return `${release}: revision ${above.revision} (${above.chartVersion}) is superseded, though the last deployed one is ${deployed.revision} (${deployed.chartVersion}) before it.`;
 }
 
-/** Finds a revision that was deployed earlier and is of a newer Palette version than the deployed one; else null. */
+/**
+ * Finds a revision that was deployed earlier, kept history of an uninstalled one included, and is of a newer Palette version
+ * than the deployed one; else null.
+ */
 export function findNewerBefore({ revisions, deployed }: ProductRelease): HelmRevision | null {
   if (deployed === null || !isVersion(deployed.chartVersion)) return null;
   const newer = revisions.findLast(
     ({ revision, status, chartVersion }) =>
       revision < deployed.revision &&
-      (status === "superseded" || status === "deployed") &&
+      (status === "superseded" || status === "deployed" || status.startsWith("uninstall")) &&
       isVersion(chartVersion) &&
       compareVersions(chartVersion, deployed.chartVersion) > 0,
   );

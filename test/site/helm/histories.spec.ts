@@ -96,6 +96,9 @@ describe("a history that contradicts itself", () => {
     ["rolled back by hand", [["superseded", "4.5.23"], ["superseded", "4.6.41"], ["deployed", "4.5.23"]], "DOWNGRADED"],
     ["rolled back, then the values were changed", [["superseded", "4.6.41"], ["superseded", "4.5.23"], ["deployed", "4.5.23"]], "DOWNGRADED"],
     ["an older chart was installed over it", [["deployed", "4.6.41"], ["deployed", "4.6.40"]], "DOWNGRADED"],
+    ["uninstalled with its history kept, then an older one installed", [["superseded", "4.5.23"], ["uninstalled", "4.6.41"], ["deployed", "4.5.23"]], "DOWNGRADED"],
+    ["uninstalled with its history kept, then the same installed", [["uninstalled", "4.6.41"], ["deployed", "4.6.41"]], "4.6.41"],
+    ["uninstalled with its history kept, then a newer one installed", [["uninstalled", "4.6.41"], ["superseded", "4.6.41"], ["deployed", "4.7.20"]], "4.7.20"],
     ["a rollback of a failed try: nothing newer was deployed", [["superseded", "4.5.23"], ["failed", "4.6.41"], ["deployed", "4.5.23"]], "4.5.23"],
     ["superseded after the last deployed", [["deployed", "4.5.23"], ["superseded", "4.6.41"], ["failed", "4.7.20"]], "HISTORY_CONTRADICTS"],
     ["the same version, superseded after the last deployed", [["deployed", "4.6.41"], ["superseded", "4.6.41"]], "HISTORY_CONTRADICTS"],
@@ -180,7 +183,7 @@ function judgeNaively(revisions: HelmRevision[]): string {
       if (verdict === "NOTHING_DEPLOYED" && found.status === "superseded") isSuperseded = true;
       if (verdict === "NOTHING_DEPLOYED" && found.status === "deployed") {
         verdict = isSuperseded ? "HISTORY_CONTRADICTS" : found.chartVersion;
-      } else if (rank.includes(verdict) && (found.status === "superseded" || found.status === "deployed")) {
+      } else if (rank.includes(verdict) && ["superseded", "deployed", "uninstalled"].includes(found.status)) {
         if (rank.indexOf(found.chartVersion) > rank.indexOf(verdict)) verdict = "DOWNGRADED";
       }
     }

@@ -10,6 +10,11 @@ const shapes: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^\s*<(?:!doctype html|html|\?xml)/i, "HTML or XML as a browser shows it, not the page's source"],
   [/^\s*[{[]\s*["{[]/, "JSON"],
   [
+    /^(?:diff --git |@@ -\d{1,7}(?:,\d{1,7})? \+\d{1,7}(?:,\d{1,7})? @@)/m,
+    "a patch (diff), which shows a part of the page with lines that are gone",
+  ],
+  [/^&lt;(?:table|tr|html|div)\b/m, "HTML with its signs escaped"],
+  [
     /^[ \t]*- (?:'|")?(?:table|rowgroup|row|cell|columnheader)\b.*(?:\[ref=|"|:[ \t]*$)/m,
     "a browser's accessibility snapshot, not the page's source",
   ],
@@ -18,6 +23,14 @@ const shapes: readonly (readonly [pattern: RegExp, name: string])[] = [
     "a piece of HTML, not the page's source",
   ],
   [/^\|===/m, "AsciiDoc"],
+  [/^\{\|[^\n]*\n(?:\|[-+!]|!)/m, "a table of MediaWiki"],
+  [/^[ \t]*\|\|[^|\n]{1,200}\|\|/m, "a table of a wiki (Confluence, Jira)"],
+  [/^[ \t]*\\begin\{(?:tabular|longtable|table)\}/m, "LaTeX"],
+  [
+    new RegExp(`^[ \\t]*[│┃║] *${version} *[│┃║] *${version} *[│┃║]`, "m"),
+    "a table drawn with lines (reStructuredText or a terminal)",
+  ],
+  [new RegExp(`^[ \\t]*(?:- )?["']?(?:from|source)["']?:[ \\t]*["']?${version}["']?[ \\t]*$`, "im"), "YAML"],
   [/^\+[-=]{3,}\+[-=+]{3,}$/m, "a table drawn with lines (reStructuredText or a terminal)"],
   [
     new RegExp(`^[ \\t]*${version}\\t+${version}(?:\\t|$)`, "m"),
@@ -39,7 +52,7 @@ const shapes: readonly (readonly [pattern: RegExp, name: string])[] = [
 /** Dashes beside a bar: a page of Markdown may show such a text beside its own table. */
 const markdownTable = /\|[ \t]?:?--|--:?[ \t]?\|/;
 /** The shapes that are sure beside a table of Markdown too. */
-const certain = 5;
+const certain = 7;
 
 /** Names the shape of a text that is no Markdown page; undefined where it may be one. Pure. */
 export function detectOtherShape(text: string): string | undefined {

@@ -11,7 +11,26 @@ const html = "HTML or XML as a browser shows it, not the page's source";
 const piece = "a piece of HTML, not the page's source";
 const drawn = "a table drawn with lines (reStructuredText or a terminal)";
 
+const table = "| Source | Target |\n| --- | --- |\n| 4.7.16 | 4.7.20 |\n";
+const patched = table.replace(/^/gm, " ");
+
 const cases: [title: string, text: string, shape: string][] = [
+  [
+    "a patch of the page",
+    `diff --git a/upgrade.md b/upgrade.md\n--- a/upgrade.md\n+++ b/upgrade.md\n@@ -10,4 +10,5 @@\n${patched}-| 4.5.23 | 4.6.41 |\n`,
+    "a patch (diff), which shows a part of the page with lines that are gone",
+  ],
+  [
+    "a patch without its head",
+    `@@ -10,4 +10,5 @@ ## Supported\n${patched}+| 4.5.23 | 4.6.41 |\n`,
+    "a patch (diff), which shows a part of the page with lines that are gone",
+  ],
+  ["escaped HTML", "&lt;table&gt;\n&lt;tr&gt;&lt;td&gt;4.7.16", "HTML with its signs escaped"],
+  ["MediaWiki", '{| class="wikitable"\n|-\n| 4.7.16 || 4.7.20\n|}\n', "a table of MediaWiki"],
+  ["Confluence", "||Source||Target||Support||\n|4.7.16|4.7.20|(/)|\n", "a table of a wiki (Confluence, Jira)"],
+  ["LaTeX", "\\begin{tabular}{ll}\n4.7.16 & 4.7.20 \\\\\n\\end{tabular}\n", "LaTeX"],
+  ["lines of a terminal", "│ 4.7.16 │ 4.7.20 │ yes │\n", drawn],
+  ["YAML", "- from: 4.7.16\n  to: 4.7.20\n", "YAML"],
   ["a PDF", "%PDF-1.7\n", "a PDF document"],
   ["rich text", "{\\rtf1\\ansi 4.7.16}", "a rich text document (RTF)"],
   [
@@ -45,6 +64,10 @@ const pages: [title: string, text: string][] = [
   ["versions in a sentence", "Upgrade from 4.7.16, 4.7.20 or later.\n"],
   ["a list of versions", "- 4.7.16\n- 4.7.20\n"],
   ["Markdown's table beside a CSV", "4.7.16,4.7.20,x\n\n| a | b |\n|---|---|\n| 4.7.16 | 4.7.20 |\n"],
+  ["Markdown's table beside a line of diff's colours", `${table}\n- @@ is a sign\n`],
+  ["Markdown's table beside a wiki's", `${table}\n||a||b||\n`],
+  ["front matter", "---\nsource: a page\nfrom: somewhere\n---\n\nText.\n"],
+  ["an alternative in words", "Use 4.7.16 || 4.7.20.\n"],
   ["Markdown below a component", "<Tabs>\n\n| a |\n|---|\n</Tabs>\n"],
 ];
 

@@ -31,6 +31,7 @@ export function selectAgent(url: URL, options: AgentOptions): http.Agent {
     proxy?.href ?? null,
     isTls ? (options.ca ?? null) : null,
     options.verifyCertificate,
+    ...(isTls ? extraFiles.map((name) => options.environment[name] ?? "") : []),
   ]);
   const agent = agents.get(key) ?? createAgent(isTls, proxy, options);
   agents.set(key, agent);
@@ -53,27 +54,31 @@ function createAgent(
   return proxy === null ? new https.Agent(secure) : new HttpsProxyAgent({ ...secure, proxy });
 }
 
+/** Variables that name a file of further certificates: Node's own, and the one of OpenSSL and Go (kubectl, helm). */
+const extraFiles = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"] as const;
+
 /**
  * Lists the certificates to trust; undefined for Node's own defaults. Node from 22.15 on reads the operating system's
- * trust store; an older one knows only its own list and NODE_EXTRA_CA_CERTS.
+ * trust store; an older one knows only its own list and the files that the environment names.
  */
-function listTrustedCertificates(ca: string | undefined, environment: Environment): string[] | undefined {
+export function listTrustedCertificates(ca: string | undefined, environment: Environment): string[] | undefined {
   const { getCACertificates } = tls as { getCACertificates?: (type: "default" | "system") => string[] };
-  if (getCACertificates !== undefined) {
-    return [
-      ...new Set([...getCACertificates("default"), ...getCACertificates("system"), ...(ca === undefined ? [] : [ca])]),
-    ];
-  }
-  return ca === undefined ? undefined : [...rootCertificates, ...readExtraCertificates(environment), ca];
+  const further = [...readExtraCertificates(environment), ...(ca === undefined ? [] : [ca])];
+  if (getCACertificates !== undefined)
+    return [...new Set([...getCACertificates("default"), ...getCACertificates("system"), ...further])];
+  return further.length === 0 ? undefined : [...rootCertificates, ...further];
 }
 
-/** Node itself only warns of a file that it cannot read. */
+/** As of Node, a file that cannot be read is left out. */
 function readExtraCertificates(environment: Environment): string[] {
-  const file = environment["NODE_EXTRA_CA_CERTS"] ?? "";
-  if (file === "") return [];
-  try {
-    return [readFileSync(file, "utf8")];
-  } catch {
-    return [];
-  }
+  return extraFiles.flatMap((name) => {
+    const file = environment[name] ?? "";
+    if (file === "") return [];
+    try {
+      const text = readFileSync(file, "utf8");
+      return text.includes("-----BEGIN CERTIFICATE-----") ? [text] : [];
+    } catch {
+      return [];
+    }
+  });
 }

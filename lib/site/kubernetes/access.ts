@@ -2,6 +2,7 @@ import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Cluster, type User } from "@kubernetes/client-node";
 import { InvalidInputError, getErrorMessage } from "../../base/errors/errors.js";
+import { listTrustedCertificates } from "../../base/net/agents.js";
 import { findProxy } from "../../base/net/proxy.js";
 import { type ExecPlugin } from "./exec-plugin.js";
 import {
@@ -50,7 +51,7 @@ export function resolveClusterAccess(
     cluster: {
       name: clusterName || "cluster",
       server: server.text,
-      ...resolveAuthority(entry, file, at),
+      ...resolveAuthority(entry, file, at, environment),
       skipTLSVerify: entry["insecure-skip-tls-verify"] ?? false,
       tlsServerName: entry["tls-server-name"] || undefined,
       proxyUrl: resolveProxy(entry["proxy-url"] || null, server.url, file, at("proxy-url"), environment),
@@ -97,16 +98,21 @@ function resolveUser(
   };
 }
 
-/** Data count before a file, as for kubectl. */
+/** Data count before a file, as for kubectl; without either, what this machine trusts. */
 function resolveAuthority(
   entry: ClusterEntry,
   file: string,
   at: (key: string) => string,
+  environment: NodeJS.ProcessEnv,
 ): Pick<Cluster, "caData" | "caFile"> {
   const caData = entry["certificate-authority-data"] || undefined;
   const caFile = caData ? undefined : readableFile(file, entry["certificate-authority"], at("certificate-authority"));
+  if (caData === undefined && caFile === undefined) {
+    const trusted = listTrustedCertificates(undefined, environment);
+    return trusted === undefined ? {} : { caData: Buffer.from(trusted.join("\n")).toString("base64") };
+  }
   const pem = caData === undefined ? caFile && readFileSync(caFile, "utf8") : Buffer.from(caData, "base64").toString();
-  if (pem === undefined || pem.includes("-----BEGIN CERTIFICATE-----")) return { caData, caFile };
+  if (pem?.includes("-----BEGIN CERTIFICATE-----")) return { caData, caFile };
   const key = caData === undefined ? `certificate-authority names ${caFile}, which` : "certificate-authority-data";
   throw createUnreadableError(file, `${at(key)} holds no certificate (PEM)`);
 }

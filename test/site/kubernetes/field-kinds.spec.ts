@@ -154,6 +154,17 @@ describe("kubeconfigs from the field", () => {
     assert.equal(resolve(text, { HTTPS_PROXY: "http://q:1", NO_PROXY: "*" }).cluster.proxyUrl, "socks5://p:1080");
   });
 
+  it("trust: without an authority of its own, a cluster is trusted as the files of the environment say", () => {
+    const file = put("corporate.pem", pem);
+    const authorityOf = (environment: NodeJS.ProcessEnv, cluster: string[] = []): string =>
+      Buffer.from(resolve(yaml(["token: t"], cluster), environment).cluster.caData ?? "", "base64").toString();
+    for (const name of ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"]) assert.ok(authorityOf({ [name]: file }).includes(pem));
+    assert.ok(!authorityOf({}).includes(pem));
+    assert.ok(!authorityOf({ SSL_CERT_FILE: join(folder, "none") }).includes(pem));
+    const own = `certificate-authority-data: ${Buffer.from(makeAuthority("own").pem).toString("base64")}`;
+    assert.ok(!authorityOf({ SSL_CERT_FILE: file }, [own]).includes(pem));
+  });
+
   const lists: [title: string, parts: string[], expected: string][] = [
     ["an entry without content before one with", ["users: [{ name: u, user: null }]", yaml(["token: second"])], "none"],
     ["a user's file that comes last", [yaml(["token: first"]), "users: [{ name: u, user: { token: second } }]"], "first"], // prettier-ignore

@@ -24,6 +24,10 @@ const faults = [
   "command terminated with exit code 137",
   "mongo-2 did not answer",
   "mongo-2.mongo:27017 DOWN",
+  "2026-03-02T10:00:00.000Z: MongoServerError: not primary",
+  "at mongo-2: connection failed",
+  "# mongo-2 did not answer",
+  "Warning: Could not access file: MongoServerSelectionError: connection timed out",
 ];
 
 /** The healthy documents of the shared corpus; none where it is not beside this checkout. */

@@ -1,5 +1,5 @@
 import { type HelmRevision } from "../../site/types.js";
-import { compareVersions } from "../../planning/version/version.js";
+import { compareVersions, isVersion } from "../../planning/version/version.js";
 import {
   formatReleaseKey,
   hubbleChart,
@@ -22,6 +22,7 @@ export function judgeHelmReleases(facts: HelmReleaseFacts): Finding[] {
     ...newest.flatMap((revision) => judgeNewest(revision, facts)),
     ...newest.flatMap((revision) => judgeMarker(revision, facts)),
     ...(facts.settledRevisions.some(({ role }) => role === "hubble") ? [] : judgeForeignRevision(facts)),
+    ...judgeRolledBack(facts),
     ...judgeDrift(facts),
     ...facts.movingReleases.flatMap(judgeMovingRelease),
     ...facts.installed.remarks.map((remark) => createNote(`FOREIGN_RECORD: ${remark}`)),
@@ -143,6 +144,23 @@ function judgeForeignRevision({ installed }: HelmReleaseFacts): Finding[] {
   const message =
     `FOREIGN_REVISION: ${describeRevision(deployed)} was not made by this tool, as revision ${managedRevision.revision} (${managedRevision.chartVersion}) was: ` +
     `someone changed it by hand on ${deployed.lastDeployed}, ${values} ("${deployed.description}").`;
+  return [createNote(message, deployed.name)];
+}
+
+/** Reports a newer version that failed and was rolled back by hand, as a remark: its migrations may have run. */
+function judgeRolledBack({ installed }: HelmReleaseFacts): Finding[] {
+  const { deployed, revisions } = installed.hubble;
+  const tried = revisions.findLast(
+    ({ revision, status, chartVersion }) =>
+      revision < deployed.revision &&
+      status === "failed" &&
+      isVersion(chartVersion) &&
+      compareVersions(chartVersion, installed.version) > 0,
+  );
+  if (tried === undefined) return [];
+  const message =
+    `ROLLED_BACK: ${describeRevision(tried)} has failed, and revision ${deployed.revision} for ${deployed.chartVersion} was deployed after it ("${deployed.description}"): ` +
+    `data may be at ${tried.chartVersion} already. Settle with the vendor's support which version it is at before anything moves.`;
   return [createNote(message, deployed.name)];
 }
 

@@ -10,6 +10,35 @@ async function judge(more: HelmRevision[], held: SettledRevision[]): Promise<Ver
   return helmReleaseGate.sample(inputFor({ site, clock: new FakeClock(at(30)), settledRevisions: held }), neverAborted);
 }
 
+describe("a newer version that failed and was rolled back by hand", () => {
+  const tried = revision({ revision: 3, status: "failed", chartVersion: "4.7.20", lastDeployed: at(5) });
+  const rolledBack = revision({
+    revision: 4,
+    chartVersion: "4.6.41",
+    description: "Rollback to 2",
+    lastDeployed: at(9),
+  });
+
+  const remarks = (verdict: Verdict): string[] =>
+    verdict.reasons.map(({ message }) => message).filter((message) => message.startsWith("ROLLED_BACK"));
+
+  it("is a remark: its migrations may have run", async () => {
+    const verdict = await judge([tried, rolledBack], []);
+    assert.deepEqual(
+      [verdict.outcome, remarks(verdict)], ["pass", [
+      'ROLLED_BACK: Helm release "hubble" in namespace "default": revision 3 for 4.7.20 has failed, and revision 4 for 4.6.41 was deployed after it ("Rollback to 2"): ' +
+        "data may be at 4.7.20 already. Settle with the vendor's support which version it is at before anything moves.",
+    ]]); // prettier-ignore
+  });
+
+  for (const [title, more] of [
+    ["a failed try of an older version", [revision({ ...tried, chartVersion: "4.5.23" }), rolledBack]],
+    ["a failed try that was finished", [revision({ ...tried, chartVersion: "4.6.41" }), rolledBack]],
+    ["no failed try", [revision({ ...rolledBack, revision: 3 })]],
+  ] as [string, HelmRevision[]][])
+    it(`negative twin: ${title}`, async () => assert.deepEqual(remarks(await judge(more, [])), []));
+});
+
 describe("what another hand changed since the version was settled", () => {
   const held: SettledRevision[] = [
     { role: "hubble", revision: 2, valuesDigest: "d1" },

@@ -34,7 +34,7 @@ export function classifyDocument(value: Document | Document[], depth = 0): Docum
   if ("isWritablePrimary" in value || "ismaster" in value) return "hello";
   if ("ok" in value) return "reply";
   if (isNoise(value)) return "noise";
-  if (inStep.test(String(value["replLag"]))) return "extract";
+  if (inStep.test(readText(value["replLag"]))) return "extract";
   if (isPartial(value)) return "partial";
   return depth < maximumDepth && listParts(value).length > 0 ? "several" : null;
 }
@@ -72,7 +72,7 @@ function isNoise(value: Document): boolean {
   if (value["acknowledged"] === true) return true;
   if ("logSizeMB" in value && "timeDiff" in value) return true;
   return (
-    "t" in value && "msg" in value && !/^[EF]$/.test(String(value["s"])) && !ofReplication.test(String(value["c"]))
+    "t" in value && "msg" in value && !/^[EF]$/.test(readText(value["s"])) && !ofReplication.test(readText(value["c"]))
   );
 }
 
@@ -83,4 +83,8 @@ function isPartial(value: Document): boolean {
 
 function isDocumentList(value: Value | undefined): value is Document[] {
   return Array.isArray(value) && value.length > 0 && value.every(isDocument);
+}
+
+function readText(value: Value | undefined): string {
+  return typeof value === "string" ? value : "";
 }

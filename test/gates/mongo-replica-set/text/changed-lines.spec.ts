@@ -82,6 +82,9 @@ describe("a saved text whose lines were deleted, doubled, reordered, prefixed an
         const text = change.apply(sample.text.split("\n")).join("\n");
         const saved = read({ ...sample, text }, encoding);
         if (!passes(saved, sample)) return;
+        assert.ok(saved?.kind === "answers");
+        const members = saved.answers.map(({ member }) => member);
+        assert.equal(new Set(members).size, members.length, `${sample.what}: ${members.join()}`);
         const known = essences.get(sample.what)!;
         for (const essence of listEssences(saved)) assert.ok(known.includes(essence), `${sample.what}: ${essence}`);
       }),

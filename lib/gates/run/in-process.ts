@@ -48,20 +48,22 @@ interface GateCheck {
   install?: boolean;
   /** The hop whose next release is about to move. */
   begun?: BegunHop;
+  /** ISO 8601: when the root domain was proved to lead to the new ingress. */
+  ingressProvedAt?: string;
   signal?: AbortSignal;
   /** Longest wait where only other people are waited for; null or absent: until the deadline. */
   maxWaitSeconds?: number | null;
 }
 
 export function judgeInProgram(check: GateCheck, context: JudgeContext): Promise<GateReport> {
-  const { name, when, to, only, install, begun, single, signal, maxWaitSeconds } = check;
+  const { name, when, to, only, install, begun, ingressProvedAt, single, signal, maxWaitSeconds } = check;
   const { settings, secrets, baseline, settledRevisions, promoted, ahead, measured } = context;
   const gate = getGateByName(name);
   const acceptances = selectAcceptances(context.accept, gate.name, to);
   return runGateRequest(
     gate,
     {
-      ...{ to, when, only, install, begun },
+      ...{ to, when, only, install, begun, ingressProvedAt },
       ...{ settings, secrets, baseline, settledRevisions, acceptances, promoted, ahead, measured },
     },
     { connect: () => context.site, clock: context.clock, runners: listRunnerNames(process.env) },

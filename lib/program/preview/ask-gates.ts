@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { toRefusal } from "../../base/errors/refusal.js";
 import { listRunnerNames } from "../../gates/consent/runner-names.js";
 import { type GateReport } from "../../gates/verdict/types.js";
-import { awaitIngressProof } from "./after-ingress.js";
+import { awaitIngressProof, listAfterIngressProof } from "./after-ingress.js";
 import { findBegunHop } from "../step/guard/begun.js";
 import { createJudgeContext } from "../step/judge.js";
 import { toGateSettings } from "../../settings/gate-settings.js";
@@ -15,7 +15,7 @@ import { computeApproval, createPreview } from "./assemble.js";
 import { listMeasuredHops } from "../step/recorded.js";
 import { type Update } from "../step/update.js";
 
-/** Time limit of a preview for all gates together. */
+/** Time limit of a preview for all gates that are asked together. */
 const previewLimitSeconds = 60;
 
 /**
@@ -29,9 +29,12 @@ export async function inspectStep(stack: string, update: Update, proved: Proved)
 }
 
 async function inspectGates(stack: string, update: Update, proved: Proved): Promise<PreviewReport> {
-  const { settings, recorded, matrix, today } = update;
+  const { settings, recorded, matrix, today, clock } = update;
   const { prepared, releases, charts, stage } = proved;
-  const asked = await askInProgram(update, proved, listGatesToPreview(settings, prepared, matrix));
+  const listed = listGatesToPreview(settings, prepared, matrix);
+  const asked = await askInProgram(update, proved, listed);
+  const ingressProvedAt = (await clock.now()).toISOString();
+  const latest = await askInProgram(update, proved, listAfterIngressProof(listed, asked.gates), ingressProvedAt);
   const limits = toGateSettings(settings, recorded.clusterUid ?? prepared.clusterUid);
   return createPreview({
     stack,
@@ -40,7 +43,7 @@ async function inspectGates(stack: string, update: Update, proved: Proved): Prom
     limits,
     prepared,
     ...asked,
-    gates: awaitIngressProof(asked.gates, limits.pcg.unchangedSeconds),
+    gates: awaitIngressProof(asked.gates, latest.gates, limits.pcg.unchangedSeconds),
     releases: listPreviewedReleases(releases, prepared, charts),
     approval: computeApproval(prepared, { releases, charts }, settings),
     today,
@@ -60,6 +63,7 @@ async function askInProgram(
   update: Update,
   { prepared, promoted }: Proved,
   gates: readonly GateToPreview[],
+  ingressProvedAt?: string,
 ): ReturnType<typeof askGates> {
   const signal = AbortSignal.timeout(previewLimitSeconds * 1000);
   // Every request in progress adds a listener.
@@ -74,6 +78,7 @@ async function askInProgram(
         to: prepared.step.destination,
         only: gate.subject ?? undefined,
         single: true,
+        ingressProvedAt,
         signal,
       },
       { ...createJudgeContext(update, prepared, gate.when), promoted: promoted ?? undefined },

@@ -1,6 +1,6 @@
 import { pcgCatchUpGate } from "../../../lib/gates/pcg-catch-up/gate.js";
 import { runGate } from "../../../lib/gates/run/runner.js";
-import type { GateInput, GateReport, Reason } from "../../../lib/gates/verdict/types.js";
+import type { GateInput, GateReport, Reason, Verdict } from "../../../lib/gates/verdict/types.js";
 import type { AppliedProfiles, Overlord, Pod, ProfileNotification, Workload } from "../../../lib/site/types.js";
 import {
   arrived,
@@ -60,8 +60,11 @@ export async function print(story: Story): Promise<{ report: GateReport; minute:
 
 /** What the gate says when it looks for the first time. */
 export async function firstSample(story: Story): Promise<Reason[]> {
-  const { reasons } = await pcgCatchUpGate.sample(stage(story).input, neverAborted);
-  return reasons;
+  return (await firstVerdict(story)).reasons;
+}
+
+export async function firstVerdict(story: Story): Promise<Verdict> {
+  return pcgCatchUpGate.sample(stage(story).input, neverAborted);
 }
 
 function stage(story: Story): { input: GateInput; minuteNow: () => number } {

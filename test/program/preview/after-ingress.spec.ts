@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { awaitIngressProof } from "../../../lib/program/preview/after-ingress.js";
+import { awaitIngressProof, listAfterIngressProof } from "../../../lib/program/preview/after-ingress.js";
 import { createEmptyPreview, formatGates } from "../../../lib/program/preview/assemble.js";
+import { type GateToPreview } from "../../../lib/program/preview/gates.js";
 import { createPreviewOutline } from "../../../lib/program/preview/render/outline.js";
 import { judgePreview } from "../../../lib/program/preview/render/verdict.js";
 import { type PreviewedGate } from "../../../lib/program/preview/report.js";
+import { at } from "../../gates/fake-site.js";
+import { firstVerdict, newAgent, type Story } from "../../gates/pcg-catch-up/story.js";
 
 const why =
-  "after the ingress check, with which the time of the gateways starts anew: at least 30 minutes where an agent is unchanged";
+  "after the ingress check, with which the time of the gateways starts anew unless an earlier update has passed it: at least 30 minutes where an agent is unchanged";
 
 function gate(name: PreviewedGate["gate"], change: Partial<PreviewedGate> = {}): PreviewedGate {
   const subject = name === "pcg-catch-up" ? "acme/edge" : null;
@@ -15,85 +18,115 @@ function gate(name: PreviewedGate["gate"], change: Partial<PreviewedGate> = {}):
 
 const note = { code: "NOTE", member: null, message: "PCG acme/edge: agent 4.6.1." };
 const unchanged = { code: "PCG_AGENT_UNCHANGED", member: null, message: "PCG acme/edge: agent is at 4.6.1." };
+const deadline = { code: "DEADLINE", member: null, message: "PCG acme/edge: its time to catch up was over." };
 const passed = gate("pcg-catch-up", { reasons: [note] });
+const waits = gate("pcg-catch-up", { outcome: "wait", reasons: [unchanged] });
+const failed = gate("pcg-catch-up", { outcome: "fail", reasons: [deadline] });
+
+describe("which catch-ups wait for the proof of a changed ingress", () => {
+  const toPreview = (change: Partial<GateToPreview> = {}): GateToPreview => ({
+    ...{ gate: "pcg-catch-up", subject: "acme/edge", when: "after", mandatory: true, later: null },
+    ...change,
+  });
+  const cases: [title: string, ingress: PreviewedGate | null, listed: GateToPreview, isListed: boolean][] = [
+    ["the ingress is proved by this update", gate("ingress"), toPreview(), true],
+    ["it is not proved yet", gate("ingress", { outcome: "wait" }), toPreview(), true],
+    ["it has not answered", gate("ingress", { outcome: "will-check", why: "it did not answer" }), toPreview(), true],
+    ["negative twin: it does not change", gate("ingress", { outcome: "not-applicable" }), toPreview(), false],
+    ["negative twin: no ingress is checked", null, toPreview(), false],
+    ["negative twin: it is checked before a hop", gate("ingress", { when: "before" }), toPreview(), false],
+    ["negative twin: the catch-up before a hop", gate("ingress"), toPreview({ when: "before" }), false],
+    ["negative twin: a catch-up after the hop", gate("ingress"), toPreview({ later: "after the hop" }), false],
+    ["negative twin: another check", gate("ingress"), toPreview({ gate: "rollout", subject: null }), false],
+  ];
+  for (const [title, ingress, listed, isListed] of cases) {
+    it(title, () => {
+      const answered = [gate("rollout"), ...(ingress === null ? [] : [ingress])];
+      assert.deepEqual(listAfterIngressProof([listed], answered), isListed ? [listed] : []);
+    });
+  }
+});
 
 describe("what a preview promises of the catch-up after an ingress check", () => {
-  const cases: [
-    title: string,
-    ingress: PreviewedGate | null,
-    catchUp: PreviewedGate,
-    change: Partial<PreviewedGate>,
-  ][] = [
-    ["a pass is none yet", gate("ingress"), passed, { outcome: "will-check", reasons: [], why }],
-    [
-      "also while the ingress is not proved",
-      gate("ingress", { outcome: "wait" }),
-      passed,
-      { outcome: "will-check", reasons: [], why },
-    ],
-    [
-      "also where the ingress has not answered",
-      gate("ingress", { outcome: "will-check", why: "it did not answer within 60 s" }),
-      passed,
-      { outcome: "will-check", reasons: [], why },
-    ],
-    [
-      "a wait stays one, and is longer",
-      gate("ingress"),
-      gate("pcg-catch-up", { outcome: "wait", reasons: [unchanged] }),
-      { why },
-    ],
-    ["what fails, fails", gate("ingress"), gate("pcg-catch-up", { outcome: "fail", reasons: [unchanged] }), {}],
-    ["negative twin: the ingress does not change", gate("ingress", { outcome: "not-applicable" }), passed, {}],
-    ["negative twin: no ingress is checked", null, passed, {}],
-    ["negative twin: the ingress is checked before a hop", gate("ingress", { when: "before" }), passed, {}],
-    ["negative twin: the catch-up before a hop", gate("ingress"), { ...passed, when: "before" }, {}],
+  const willCheck: Partial<PreviewedGate> = { outcome: "will-check", reasons: [], why };
+  const cases: [title: string, early: PreviewedGate, late: PreviewedGate | null, change: Partial<PreviewedGate>][] = [
+    ["a pass that a proof now would make wait: the update decides", passed, waits, willCheck],
+    ["a deadline that a proof now would move: the update decides", failed, waits, willCheck],
+    ["a proof now did not answer: the update decides", passed, gate("pcg-catch-up", willCheck), willCheck],
+    ["a wait either way stays one, and is longer", waits, waits, { why }],
+    ["what fails either way fails", failed, failed, {}],
+    ["what passes either way passes", passed, passed, {}],
+    ["negative twin: no ingress is proved", passed, null, {}],
   ];
-  for (const [title, ingress, catchUp, change] of cases) {
+  for (const [title, early, late, change] of cases) {
     it(title, () => {
-      const others = [gate("rollout"), ...(ingress === null ? [] : [ingress])];
-      assert.deepEqual(awaitIngressProof([...others, catchUp], 1800), [...others, { ...catchUp, ...change }]);
+      const others = [gate("ingress"), gate("pcg-catch-up", { subject: "acme/other" })];
+      const latest = late === null ? [] : [late];
+      assert.deepEqual(awaitIngressProof([...others, early], latest, 1800), [...others, { ...early, ...change }]);
     });
   }
 
+  it("whenever the ingress was or will be proved, the update's verdict is what is shown, or it is left to the update", async () => {
+    const seen = new Set<string>();
+    const outcomeOf = async (story: Story): Promise<PreviewedGate["outcome"]> => (await firstVerdict(story)).outcome;
+    for (const from of ["4.5.23", "4.6.36"])
+      for (const heartbeatAge of [0, 8])
+        for (const pcg of [() => ({}), newAgent(12), () => ({ health: "Unhealthy" })])
+          for (const begins of [10, 30, 50, 80]) {
+            const lastHeartbeat = at(begins - heartbeatAge);
+            const story: Story = { from, begins, pcg: (minute) => ({ ...pcg(minute), lastHeartbeat }) };
+            const early = await outcomeOf(story);
+            const late = await outcomeOf({ ...story, ingressProvedAt: begins });
+            const [shown] = awaitIngressProof(
+              [gate("pcg-catch-up", { outcome: early })],
+              [gate("pcg-catch-up", { outcome: late })],
+              1800,
+            );
+            seen.add(shown!.outcome);
+            if (shown!.outcome === "will-check") continue;
+            for (let ingressProvedAt = 5; ingressProvedAt <= begins; ingressProvedAt += 5)
+              assert.equal(
+                await outcomeOf({ ...story, ingressProvedAt }),
+                shown!.outcome,
+                JSON.stringify({ ...story, ingressProvedAt }),
+              );
+          }
+    assert.deepEqual([...seen].sort(), ["wait", "will-check"]);
+  });
+
   const settle = { kind: "settle", from: "4.8.8", destination: "4.8.47", ours: true, declareReleases: true } as const;
-  const shown: [
-    title: string,
-    ingress: PreviewedGate["outcome"],
-    catchUp: PreviewedGate,
-    sentence: string,
-    line: string,
-  ][] = [
+  const shown: [title: string, early: PreviewedGate, late: PreviewedGate | null, sentence: string, line: string][] = [
     [
       "a settle that proves the ingress",
-      "pass",
       passed,
+      waits,
       "nothing speaks against it so far, but 1 gate was not judged (pcg-catch-up of acme/edge); only the update does",
       `  pcg-catch-up acme/edge (after): will check: ${why}`,
     ],
     [
       "a settle that proves the ingress, and an agent is awaited",
-      "pass",
-      gate("pcg-catch-up", { outcome: "wait", reasons: [unchanged] }),
+      waits,
+      waits,
       "the update would wait for pcg-catch-up of acme/edge (wait)",
       `  pcg-catch-up acme/edge (after): wait\n      PCG_AGENT_UNCHANGED: PCG acme/edge: agent is at 4.6.1.\n      ${why}`,
     ],
     [
       "negative twin: a settle with the ingress as it was",
-      "not-applicable",
       passed,
+      null,
       "every gate that must pass does",
       "  pcg-catch-up acme/edge (after): pass",
     ],
   ];
-  for (const [title, outcome, catchUp, sentence, line] of shown) {
+  for (const [title, early, late, sentence, line] of shown) {
     it(`is shown: ${title}`, () => {
-      const gates = awaitIngressProof([gate("ingress", { outcome }), catchUp], 1800);
+      const ingress = gate("ingress", { outcome: late === null ? "not-applicable" : "pass" });
+      const gates = awaitIngressProof([ingress, early], late === null ? [] : [late], 1800);
       const report = { ...createEmptyPreview("prod"), step: settle, clusterRead: true, gates };
       assert.equal(judgePreview(report).sentence, sentence);
       assert.equal(formatGates(gates.slice(1)), `Gates, looked at once and read-only:\n${line}`);
       const [first] = createPreviewOutline(report).gates;
-      assert.equal(first!.findings.includes(why), outcome !== "not-applicable");
+      assert.equal(first!.findings.includes(why), late !== null);
     });
   }
 });

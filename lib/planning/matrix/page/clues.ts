@@ -12,6 +12,18 @@ export function findMethod(words: string): Method | undefined {
   return named.length === 1 ? named[0] : undefined;
 }
 
+/** Words that a heading may have beside the method it names. */
+const besideMethod =
+  /\b(?:upgrade|upgrades|upgrading|supported|paths?|for|on|with|using|via|the|a|an|self-hosted|palette|vertex|enterprise|cluster|management|installations?|installed|installs?|method|environments?)\b/gi;
+
+/** Finds the install method that a heading names and nothing else: `VMware`, not `Kubernetes Version Constraint`. */
+export function findHeadingMethod(heading: string): Method | undefined {
+  const method = findMethod(heading);
+  if (method === undefined) return undefined;
+  const rest = heading.replace(new RegExp(methodWords[method].source, "gi"), "").replace(besideMethod, "");
+  return /[\p{L}\p{N}]/u.test(rest) ? undefined : method;
+}
+
 /** Finds the edition named in a text. VerteX is tested first, because its full name begins with Palette. */
 export function findEdition(words: string): Edition | undefined {
   if (/vertex/i.test(words)) return "vertex";

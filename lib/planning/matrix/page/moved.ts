@@ -12,8 +12,8 @@ export interface MovedTable {
 
 /**
  * Finds places without an upgrade table that hold what may have taken its place: a component without content, or a link
- * to upgrade paths. A tab counts if a tab beside it holds an upgrade table, or if it names a method or edition of which
- * the page holds none; a section, if one beside it holds an upgrade table; a marker, always.
+ * to upgrade paths. A tab (or a heading that names a method) counts if one beside it holds an upgrade table, or if it
+ * names a method or edition of which the page holds none; a section, if one beside it holds an upgrade table; a marker, always.
  */
 export function findMovedTables({ places }: Outline, upgradeTables: UpgradeTables): MovedTable[] {
   const full = new Set(places.filter((place) => place.tables.some((table) => upgradeTables.has(table))));
@@ -36,7 +36,7 @@ export function listUnreadComponents({ elsewhere }: Outline, moved: readonly Mov
 }
 
 function isMissed({ kind, method, edition }: Place, upgradeTables: UpgradeTables): boolean {
-  if (kind !== "tab" || (method === undefined && edition === undefined)) return false;
+  if ((kind !== "tab" && kind !== "heading") || (method === undefined && edition === undefined)) return false;
   return ![...upgradeTables.values()].some(
     (whose) =>
       (method === undefined || whose.method === method) && (edition === undefined || whose.edition === edition),

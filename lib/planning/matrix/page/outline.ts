@@ -1,15 +1,17 @@
 import type { Table } from "mdast";
 import { InvalidInputError } from "../../../base/errors/errors.js";
+import type { Method } from "../types.js";
+import { findHeadingMethod } from "./clues.js";
 import type { PageEvent } from "./events.js";
 import { getNodePosition } from "./markdown.js";
 import { findMarkerMethod, readWhose, type Whose } from "./whose.js";
 
 /** A part of a page that may hold upgrade tables. */
 export interface Place extends Whose {
-  kind: "tab" | "section" | "marker";
+  kind: "tab" | "heading" | "section" | "marker";
   label: string;
   line: number;
-  /** The same for places side by side: tabs of one group, sections of one depth in one tab. */
+  /** The same for places side by side: tabs of one group, headings and sections of one depth in one tab. */
   group: string;
   tables: PlacedTable[];
   /** Components and links in it, behind which rows may stand. */
@@ -50,6 +52,8 @@ interface OutlineState extends Outline {
   section: Place | undefined;
   sectionDepth: number;
   headingDepth: number;
+  /** Headings over the current line that name a method and nothing else, the outermost first. */
+  methodHeadings: (Place & { depth: number })[];
   /** Lines on which the directives that are still open begin. */
   directives: number[];
   marker: Place | undefined;
@@ -70,6 +74,7 @@ export function createPageOutline(events: readonly PageEvent[]): Outline {
     section: undefined,
     sectionDepth: 0,
     headingDepth: 0,
+    methodHeadings: [],
     directives: [],
     marker: undefined,
   };
@@ -126,16 +131,20 @@ function changeTab(state: OutlineState, event: PageEvent & { kind: "tab-open" | 
   state.marker = undefined;
   if (event.kind === "tab-open") {
     state.openTabs.push(addPlace(state, "tab", event.label, event.line));
-  } else if (state.openTabs.pop() === undefined) {
-    state.warnings.push(`Line ${event.line} closes a tab that was never opened.`);
+    return;
   }
+  const closed = state.openTabs.pop();
+  if (closed === undefined) state.warnings.push(`Line ${event.line} closes a tab that was never opened.`);
+  else state.methodHeadings = state.methodHeadings.filter(({ line }) => line < closed.line);
 }
 
-function addPlace(state: OutlineState, kind: Place["kind"], label: string, line: number): Place {
-  const names = [...state.openTabs, ...(kind === "section" ? [] : [{ kind, label }])];
-  const side = kind === "tab" ? (state.groups.at(-1) ?? 0) : kind === "section" ? state.sectionDepth : line;
-  const group = `${kind} ${side} in ${state.openTabs.at(-1)?.line ?? 0}`;
-  const place = { kind, label, line, group, tables: [], elsewhere: [], ...readWhose(names) };
+function addPlace(state: OutlineState, kind: Place["kind"], label: string, line: number, depth = 0): Place {
+  const names = [...state.openTabs, ...(kind === "section" || kind === "heading" ? [] : [{ kind, label }])];
+  const sides = { tab: state.groups.at(-1) ?? 0, heading: depth, section: state.sectionDepth, marker: line };
+  const group = `${kind} ${sides[kind]} in ${state.openTabs.at(-1)?.line ?? 0}`;
+  const whose = readWhose(names);
+  const method = whose.method ?? (kind === "tab" ? undefined : state.methodHeadings.at(-1)?.method);
+  const place = { kind, label, line, group, tables: [], elsewhere: [], ...whose, method };
   state.places.push(place);
   return place;
 }
@@ -146,12 +155,16 @@ function addElsewhere(state: OutlineState, { line, what, component }: PageEvent 
   for (const place of listOpenPlaces(state)) place.elsewhere.push(found);
 }
 
-function listOpenPlaces({ openTabs, section, marker }: OutlineState): Place[] {
-  return [...openTabs, ...(section === undefined ? [] : [section]), ...(marker === undefined ? [] : [marker])];
+function listOpenPlaces({ openTabs, methodHeadings, section, marker }: OutlineState): Place[] {
+  const inner = [...(section === undefined ? [] : [section]), ...(marker === undefined ? [] : [marker])];
+  return [...openTabs, ...methodHeadings, ...inner];
 }
 
 function applyBoldLine(state: OutlineState, text: string, line: number): void {
-  if (state.directives.length > 0 || !isMinorTitle(text)) return;
+  if (state.directives.length > 0) return;
+  const method = findHeadingMethod(text);
+  if (method !== undefined) enterMethod(state, method, state.headingDepth + 1, { text, line });
+  if (!isMinorTitle(text)) return;
   enterSection(state, text, line, state.headingDepth + 1);
   const last = state.tables.at(-1);
   if (last === undefined || line > getNodePosition(last.table).lastLine) return;
@@ -162,8 +175,23 @@ function applyBoldLine(state: OutlineState, text: string, line: number): void {
 function applyHeading(state: OutlineState, { text, depth, line }: PageEvent & { kind: "heading" }): void {
   if (state.directives.length > 0) return;
   state.headingDepth = depth;
+  // The first level is the title, which is of the whole page.
+  enterMethod(state, depth === 1 ? undefined : findHeadingMethod(text), depth, { text, line });
   if (isMinorTitle(text)) enterSection(state, text, line, depth);
   else if (depth <= state.sectionDepth) leaveSection(state);
+}
+
+/** A heading ends those of its depth and below; it holds for the tables under it, unless a tab or marker says whose they are. */
+function enterMethod(
+  state: OutlineState,
+  method: Method | undefined,
+  depth: number,
+  { text, line }: { text: string; line: number },
+): void {
+  state.methodHeadings = state.methodHeadings.filter((each) => each.depth < depth);
+  if (method === undefined) return;
+  const place = Object.assign(addPlace(state, "heading", text, line, depth), { method, depth });
+  state.methodHeadings.push(place);
 }
 
 function enterSection(state: OutlineState, text: string, line: number, depth: number): void {
@@ -184,8 +212,16 @@ function addTable(state: OutlineState, table: Table, line: number): void {
       `The table at line ${line} stands in the ${tabs.method} tab, but its marker says ${marked}; the tab was believed.`,
     );
   }
+  const headed = state.methodHeadings.at(-1);
+  const method = tabs.method ?? marked;
+  if (method !== undefined && headed !== undefined && headed.method !== method) {
+    const place = tabs.method === undefined ? "marker" : "tab";
+    state.warnings.push(
+      `The table at line ${line} stands under a heading that says ${headed.method}, on line ${headed.line}, but its ${place} says ${method}; the ${place} was believed.`,
+    );
+  }
   const sections = [{ line, text: state.section?.label ?? "" }];
-  const placed = { table, line, sections, ...tabs, method: tabs.method ?? marked };
+  const placed = { table, line, sections, ...tabs, method: method ?? headed?.method };
   state.tables.push(placed);
   for (const place of listOpenPlaces(state)) place.tables.push(placed);
 }

@@ -3,7 +3,7 @@ import type { Edition, Mark, Method } from "../../../../lib/planning/matrix/type
 import { centred, heading } from "./small-page.js";
 
 /**
- * Pages made by mutation: a page in one of four layouts, changed at random places in every way that MDX and the
+ * Pages made by mutation: a page in one of five layouts, changed at random places in every way that MDX and the
  * vendor's generator allow. Beside each page stands what an importer has to find in it.
  */
 export interface Shape {
@@ -67,7 +67,7 @@ const methodLabels: Record<Method, string> = {
   appliance: "Management Appliance",
 };
 const editionLabels: Record<Edition, string> = { palette: "Palette", vertex: "Palette VerteX" };
-const layouts = ["path", "methods", "methods in editions", "editions in methods"] as const;
+const layouts = ["path", "methods", "headings", "methods in editions", "editions in methods"] as const;
 
 interface Style {
   layout: (typeof layouts)[number];
@@ -121,7 +121,7 @@ export const shapes: fc.Arbitrary<Shape> = fc
 
 function growLeaves({ layout, edition }: Style, rowsOf: number[], titled: boolean): Leaf[] {
   const methods = layout === "path" ? (["kubernetes"] as const) : (["vmware", "kubernetes", "appliance"] as const);
-  const editions: Edition[] = layout.includes("in") ? ["palette", "vertex"] : [edition];
+  const editions: Edition[] = layout.includes(" in ") ? ["palette", "vertex"] : [edition];
   let patch = 0;
   return editions.flatMap((own) =>
     methods.map((method) => ({
@@ -169,8 +169,11 @@ function writeShape(leaves: Leaf[], chosen: Style): string {
   const title =
     layout === "path" ? `Upgrade ${editionLabels[edition]} on Kubernetes` : `${editionLabels[edition]} Upgrade`;
   const body =
-    layout === "path"
-      ? leaves.flatMap((leaf) => writeLeaf(leaf, chosen))
+    layout === "path" || layout === "headings"
+      ? leaves.flatMap((leaf) => [
+          ...(layout === "headings" ? [`## ${methodLabels[leaf.method]}`, ""] : []),
+          ...writeLeaf(leaf, chosen),
+        ])
       : layout === "methods"
         ? writeTabs(
             leaves.map((leaf) => toTab(methodLabels[leaf.method], leaf, chosen)),

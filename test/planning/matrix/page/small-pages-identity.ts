@@ -161,4 +161,61 @@ export const whosePages: SmallPage[] = [
     hint: { edition: "palette" },
     expected: { "palette vmware": ["4.7.3 > 4.7.15 + / 6", "4.6.41 > 4.7.3 - / 7"] },
   },
+  {
+    title: "headings that name a method and nothing else, no tabs: each table is of the heading over it",
+    page: [
+      "# Palette",
+      "",
+      "## Kubernetes",
+      "",
+      ...table,
+      "",
+      "## VMware Installations",
+      "",
+      "### 4.7.x",
+      "",
+      ...table,
+    ],
+    expected: {
+      "palette kubernetes": ["4.7.3 > 4.7.15 + / 7", "4.6.41 > 4.7.3 - / 8"],
+      "palette vmware": ["4.7.3 > 4.7.15 + 4.7.x/ 16", "4.6.41 > 4.7.3 - 4.7.x/ 17"],
+    },
+  },
+  {
+    title: "the same as bold-only lines, on a page whose path names a method",
+    page: ["# Palette", "", "**Kubernetes**", "", ...table, "", "**Management Appliance**", "", ...table],
+    hint: { path: "docs/docs-content/self-hosted-setup/palette/supported-environments/kubernetes/upgrade/upgrade.md" },
+    expected: {
+      "palette kubernetes": ["4.7.3 > 4.7.15 + / 7", "4.6.41 > 4.7.3 - / 8"],
+      "palette appliance": ["4.7.3 > 4.7.15 + / 14", "4.6.41 > 4.7.3 - / 15"],
+    },
+  },
+  {
+    title: "negative twin: a heading that names a method among other words says nothing of the table under it",
+    page: ["# Palette on VMware", "", "## Kubernetes Version Constraint", "", ...table],
+    expected: { "palette vmware": ["4.7.3 > 4.7.15 + / 7", "4.6.41 > 4.7.3 - / 8"] },
+  },
+  {
+    title: "a heading ends with the tab it stands in, and a tab is believed before it",
+    page: [
+      "# Palette on VMware",
+      "",
+      '<TabItem label="Appliance">',
+      "",
+      "## Kubernetes",
+      "",
+      ...table,
+      "",
+      "</TabItem>",
+      "",
+      ...table,
+    ],
+    expected: {
+      "palette appliance": ["4.7.3 > 4.7.15 + / 9", "4.6.41 > 4.7.3 - / 10"],
+      "palette vmware": ["4.7.3 > 4.7.15 + / 16", "4.6.41 > 4.7.3 - / 17"],
+    },
+    warnings: [
+      "The table at line 7 stands under a heading that says kubernetes, on line 5, but its tab says appliance; the tab was believed.",
+    ],
+  },
 ];

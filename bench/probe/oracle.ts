@@ -78,7 +78,7 @@ export function findFaultOfText(text: string, expectedMembers: number): string |
   if (members.length < expectedMembers * answers) return "fewer members with name and health than expected";
   if (!list(shown, health).every(isOne)) return "a health";
   const states = list(shown, ofState);
-  if (!states.every((state) => /^[127](?:\.0)?$/.test(state))) return "a state";
+  if (!states.every((state) => [1, 2, 7].includes(Number(state)))) return "a state";
   if (states.filter(isOne).length < answers) return "no PRIMARY";
   if (!list(shown, ofStateName).every((name) => knownStates.has(name))) return "a state's name";
   if (!list(shown, ofMessage).every((said) => said === "" || said.startsWith("syncing to: ")))
@@ -123,5 +123,5 @@ function list(text: string, pattern: RegExp): string[] {
 }
 
 function isOne(value: string): boolean {
-  return value === "1" || value === "1.0";
+  return Number(value) === 1;
 }

@@ -59,6 +59,19 @@ describe("probes (npm run bench:probe)", function () {
         assert.equal(findFaultOfText(print(healthyStatus()), 4), "fewer members with name and health than expected");
       });
     }
+
+    for (const [health, fault] of [
+      ["1.0", null],
+      ["1e0", null],
+      ['"1"', "a health"],
+      ["true", "a health"],
+      ["0.9", "a health"],
+    ] as const) {
+      it(`${fault === null ? "takes" : "does not take"} ${health} for the number 1`, () => {
+        const text = forms["JSON.stringify"]!(healthyStatus()).replace('"health":1', `"health":${health}`);
+        assert.equal(findFaultOfText(text, 3), fault);
+      });
+    }
   });
 
   describe("a false alarm", () => {

@@ -14,7 +14,7 @@ const route = { from: "4.6.41", to: "4.7.20" };
 /** Runs that may arrive before the planned moment: the next is killed in half the time. */
 const mostTries = 8;
 const alarm = /in part beside the old version/;
-const named = /([\w-]+) (\d[\w.+-]{0,40})(?= and | may run in part beside the old version)/g;
+const named = /(?<![\w-])([\w-]{1,63}) (\d[\w.+-]{0,40})(?= and | may run in part beside the old version)/g;
 
 /** Kills `cases` updates; each has a site of its own. `say`: where each is reported as it ends. */
 export async function probeKills(cases: number, seed: number, say: (line: string) => void): Promise<ProbeResult> {

@@ -17,7 +17,7 @@ describe("Interruptions of the embedded engine", () => {
   beforeEach(() => (trial = embeddedTrial("declared")));
   afterEach(() => trial.dispose());
 
-  function engineFor(resources: Declared[]): Engine {
+  function engineFor(resources: Declared[], environment: Record<string, string> = {}): Engine {
     const values = { ...up(resources).config, log: trial.workplace.logFile };
     return createEmbeddedEngine({
       projectDir: trial.workplace.program,
@@ -26,7 +26,7 @@ describe("Interruptions of the embedded engine", () => {
       config: Object.fromEntries(
         Object.entries(values).map(([key, value]) => [`declared:${key}`, { value, secret: false }]),
       ),
-      environment: { LOG: trial.workplace.logFile },
+      environment: { LOG: trial.workplace.logFile, ...environment },
     });
   }
 
@@ -80,6 +80,31 @@ describe("Interruptions of the embedded engine", () => {
       process.off("warning", followAdvice);
     }
     assert.deepEqual(warnings, []);
+  });
+
+  it("what the program prints once it is interrupted is not shown: it is about the engine's services that have closed", async () => {
+    const preload = join(trial.workplace.folder, "preload.cjs");
+    const trace = "Error: 14 UNAVAILABLE: resource monitor shut down\\n    at callErrorFromStatus (call.js:1:1)\\n";
+    writeFileSync(
+      preload,
+      `if (process.argv[1].includes("cmd/run")) {
+        require("node:fs").writeSync(2, "begun\\n");
+        process.on("SIGINT", () => process.exit(1));
+        process.on("exit", () => require("node:fs").writeSync(2, "${trace}"));
+      }`,
+    );
+    const abort = new AbortController();
+    const shown: string[] = [];
+    const stuck = command("a", { text: 'echo waiting >> "$LOG"; sleep 30' });
+    const running = engineFor([stuck], { NODE_OPTIONS: `--require ${JSON.stringify(preload)}` }).up({
+      signal: abort.signal,
+      onEvent: (event) => void (event.kind === "diagnostic" && shown.push(event.message)),
+    });
+    await logHas("waiting");
+    abort.abort();
+    await running;
+    assert.ok(shown.includes("begun"), "what it printed before is shown");
+    assert.doesNotMatch(shown.join("\n"), /UNAVAILABLE|callErrorFromStatus/);
   });
 
   it("a signal that came before the run lets nothing begin", async () => {

@@ -130,7 +130,11 @@ async function runToEnd(
     dryRun: run.dryRun,
     monitor: services.address,
     engine: services.address,
-    onLine: (line) => run.journal.reportProgramOutput("info", null, line),
+    // Once interrupted, the program prints only that the engine's services have closed: with a stack trace, where its own
+    // log has closed before.
+    onLine: (line) => {
+      if (!run.signal.aborted) run.journal.reportProgramOutput("info", null, line);
+    },
   });
   const onAbort = (): void => deployment.stop();
   run.signal.addEventListener("abort", onAbort, { once: true });

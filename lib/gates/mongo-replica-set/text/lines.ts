@@ -20,7 +20,10 @@ const patterns = (["failure", "noise", "partial", "extract", "marker", "heading"
 const prompt =
   /^[ \t]{0,20}(?:MongoDB )?(?:Enterprise |Atlas(?:LocalDev)? )?(?:[\w.-]{1,64}(?::[A-Z]{1,12}\d?)?)?(?: ?\[[^\][]{1,100}\])?(?: ?[\w$.-]{1,64})?>(?: |$)/;
 const shellPrompt =
-  /^[ \t]{0,20}(?:\([\w.-]{1,40}\) ?)?(?:\[[^\][]{1,80}\]|(?:I have no name!|[\w.-]{1,64})@[^\s$#%]{1,100}(?: [^\s$#%]{1,60})?|(?:ba)?sh-[\d.]{1,8}|PS [^<>]{1,100}|[A-Z]:\\[^<>]{0,100})? ?[$#%>➜+](?: |$)/;
+  /^[ \t]{0,20}(?:\((?:[\w.-]{1,40}|⎈ ?\|[\w.@:/-]{1,200})\) ?)?(?:\[[^\][]{1,80}\]|(?:I have no name!|[\w.-]{1,64})@[^\s$#%]{1,100}(?: [^\s$#%]{1,60})?|(?:ba)?sh-[\d.]{1,8}|PS [^<>]{1,100}|[A-Z]:\\[^<>]{0,100})? ?(?:[$#%>❯+]|➜(?: {2}[\w.~/-]{1,60})?(?: git:\([^()]{1,80}\))?(?: ✗)?)(?: |$)/;
+/** Prompts of cmd.exe, which puts nothing behind them, and the line that Git Bash puts before its own. */
+const windowsPrompt = /^[A-Z]:\\[^<>|"]{0,100}>(?=\S)/;
+const gitBash = /^[\w.-]{1,64}@[\w.-]{1,253} MINGW(?:32|64) \S{1,200}(?: \([^()]{1,80}\))?$/;
 const program =
   /^`?(?:sudo |time |exec )?(?:kubectl|oc|k|docker|docker-compose|podman|nerdctl|crictl|mongosh|mongo|ssh|watch|script|bash|sh|exit|logout|su|cd|ls|clear|source|export|for|do|done|while|echo|cat|date|helm|ansible|juju|Start-Transcript|Stop-Transcript)(?=[\s;`]|$)/;
 /** Programs of which a line tells without a prompt, too, by their arguments: a sentence that begins with one is no command. */
@@ -39,7 +42,7 @@ const remark =
 const statement =
   /^(?:(?:(?:var|let|const) )?[A-Za-z_$][\w$]{0,60}\s?(?:[.([=]|\+=)|(?:show|use) [\w$.-]{1,80};?\s*$|(?:exit|quit|it|help|cls);?\s*$|(?:for|while|if) ?\()/;
 const plainStatement = /^\s{0,40}(?:printjson\()?(?:rs|db)\.\w{1,40}\([^{}]{0,200}\)\)?;?\s{0,40}$/;
-const continuation = /^\.\.\.(?: |$)/;
+const continuation = /^\.\.\.(?: (?!\d+ more )|$)/;
 /** A loop of the shell on one line, or the lines of one behind its second prompt. */
 const shellLoop = /^(?:(?:for \w{1,40} in |while ).{1,200};? ?\bdo\b|(?:do|done)(?:;|$))/;
 const innerLine = /^\s{0,20}> +(?=\S)/;
@@ -62,7 +65,7 @@ const commentSign = /^(?:#|\/\/|\/\*|\*){1,10} ?/;
 export function findTyped(text: string): { command: string; shell: "mongo" | "system" } | null {
   const found = prompt.exec(text);
   if (found) return { command: dropPrompts(text.slice(found[0].length)), shell: "mongo" };
-  const system = shellPrompt.exec(text);
+  const system = shellPrompt.exec(text) ?? windowsPrompt.exec(text);
   return system ? { command: text.slice(system[0].length).trim(), shell: "system" } : null;
 }
 
@@ -81,7 +84,8 @@ export function classifyLine(text: string): LineKind | null {
     if (innerLine.test(text)) return isProgram(said) ? "command" : null;
     if (typed.shell === "mongo") return matches("noise", said) ? "noise" : null;
   }
-  if (continuation.test(trimmed) || plainStatement.test(text)) return "command";
+  const continues = continuation.test(trimmed) && !tellsTrouble(trimmed);
+  if (continues || plainStatement.test(text) || gitBash.test(trimmed)) return "command";
   if (matches("noise", trimmed)) return "noise";
   if (isProgram(trimmed)) return "command";
   if (matches("heading", trimmed)) return "heading";
@@ -92,9 +96,9 @@ export function classifyLine(text: string): LineKind | null {
   return comment.test(text) && !tellsTrouble(text) ? "noise" : null;
 }
 
-/** Whether a line, whatever else it is, says that something did not work. */
+/** Whether a line, whatever else it is, says that something did not work. A single word may be a name. */
 export function tellsTrouble(text: string): boolean {
-  return trouble.test(text);
+  return trouble.test(text) && /\S\s+\S/.test(text);
 }
 
 /** Whether a sentence says of a member that it gave no answer. */

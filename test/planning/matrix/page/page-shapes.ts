@@ -168,18 +168,13 @@ function writeShape(leaves: Leaf[], chosen: Style): string {
   const { layout, edition, windows } = chosen;
   const title =
     layout === "path" ? `Upgrade ${editionLabels[edition]} on Kubernetes` : `${editionLabels[edition]} Upgrade`;
-  const body =
-    layout === "path" || layout === "headings"
-      ? leaves.flatMap((leaf) => [
-          ...(layout === "headings" ? [`## ${methodLabels[leaf.method]}`, ""] : []),
-          ...writeLeaf(leaf, chosen),
-        ])
-      : layout === "methods"
-        ? writeTabs(
-            leaves.map((leaf) => toTab(methodLabels[leaf.method], leaf, chosen)),
-            chosen,
-          )
-        : writeNested(leaves, chosen);
+  const over = ({ method }: Leaf): string[] => (layout === "headings" ? [`## ${methodLabels[method]}`, ""] : []);
+  const methodTabs = (): string[][] => leaves.map((leaf) => toTab(methodLabels[leaf.method], leaf, chosen));
+  const body = layout.includes(" in ")
+    ? writeNested(leaves, chosen)
+    : layout === "methods"
+      ? writeTabs(methodTabs(), chosen)
+      : leaves.flatMap((leaf) => [...over(leaf), ...writeLeaf(leaf, chosen)]);
   const lines = [
     "---",
     `title: "${title}"`,

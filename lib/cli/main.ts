@@ -7,9 +7,10 @@ import { describeTool } from "../base/process/tool-version.js";
 import { editions, methods } from "../planning/matrix/types.js";
 import { strategies } from "../planning/rules/site-facts.js";
 import { faultNames } from "../../packages/rehearsal/lib/types.js";
+import { shouldUseColour } from "./colour.js";
 import type * as MatrixCommands from "./matrix/matrix-commands.js";
 import { type CommandResult } from "./result.js";
-import { addUpgradeCommands, runStackPlan, shouldUseColour } from "./upgrade-commands.js";
+import { addUpgradeCommands, runStackPlan } from "./upgrade-commands.js";
 
 const usageExitCode = 2;
 

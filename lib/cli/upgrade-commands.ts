@@ -1,10 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { InvalidInputError } from "../base/errors/errors.js";
-import { type Output, stderr, stdout } from "../base/process/output.js";
+import { stdout } from "../base/process/output.js";
 import { describeTool } from "../base/process/tool-version.js";
+import { shouldUseColour } from "./colour.js";
+import { runInterruptibly } from "./interrupts.js";
 import { type StackPlanOptions } from "./plan/stack-plan-command.js";
 import { type CommandResult } from "./result.js";
-import { type UpShell } from "./up/up-command.js";
 
 type PrintResult = (command: Promise<CommandResult>) => Promise<void>;
 
@@ -137,41 +138,6 @@ function addPromotion(program: Command, printResult: PrintResult): void {
       const { exportPromotion } = await import("./promotion-command.js");
       await runInterruptibly((shell) => printResult(exportPromotion(options, shell)));
     });
-}
-
-/**
- * Runs an action so that Ctrl-C, a closed terminal or pipe, or a cancelled job end it cleanly: releases in progress finish
- * first.
- */
-async function runInterruptibly(action: (shell: UpShell) => Promise<void>): Promise<void> {
-  const { createStackShell } = await import("./stack-session.js");
-  const interrupt = new AbortController();
-  const shell = createStackShell();
-  const handleSignal = (): void => {
-    if (!interrupt.signal.aborted)
-      shell.say("Interrupted: no new step is begun; a release that moves comes to its end first.");
-    interrupt.abort();
-  };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const name of signals) process.on(name, handleSignal);
-  const stopWatching = stderr.onLost(handleSignal);
-  try {
-    await action({
-      ...shell,
-      output: stderr,
-      colour: shouldUseColour(stderr),
-      isTerminal: process.stdin.isTTY && stderr.isTerminal,
-      signal: interrupt.signal,
-    });
-  } finally {
-    for (const name of signals) process.off(name, handleSignal);
-    stopWatching();
-  }
-}
-
-/** Whether to use colour. Any value of NO_COLOR switches it off (https://no-color.org). */
-export function shouldUseColour(output: Output): boolean {
-  return output.isTerminal && !process.env.NO_COLOR;
 }
 
 function parseWholeNumber(text: string): number {

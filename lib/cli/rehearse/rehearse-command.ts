@@ -13,6 +13,7 @@ import { connectKubernetes } from "../../site/kubernetes/client.js";
 import { createProgress } from "../progress.js";
 import { RehearsalReport } from "./rehearsal-report.js";
 import { openRehearsalTarget, type TargetOptions } from "./rehearse-place.js";
+import { watchInterrupts } from "../interrupts.js";
 import { type CommandResult } from "../result.js";
 
 interface RehearseCommandOptions extends TargetOptions {
@@ -62,8 +63,7 @@ export async function runRehearseCommand(options: RehearseCommandOptions): Promi
   const { resumes, release } = workspace.open(input, options.fresh);
   if (resumes) progress.printNote(`Taking up the rehearsal in ${options.dir} where it stopped; --fresh starts anew.`);
   const interrupt = new AbortController();
-  const handleSignal = (): void => interrupt.abort();
-  process.on("SIGINT", handleSignal).on("SIGTERM", handleSignal);
+  const stopWatching = watchInterrupts(() => interrupt.abort());
   const tail = report.follow(workspace.progressFile);
   try {
     const rehearsal = {
@@ -82,7 +82,7 @@ export async function runRehearseCommand(options: RehearseCommandOptions): Promi
     tail.stop();
     release();
     progress.close();
-    process.off("SIGINT", handleSignal).off("SIGTERM", handleSignal);
+    stopWatching();
   }
 }
 

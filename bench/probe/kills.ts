@@ -64,6 +64,7 @@ async function playKill(planned: PlannedKill, tally: Tally, aim: string): Promis
       const { end, kill } = await killer.killRun(disturbed, { ...planned, at });
       await look(end);
       if (kill === null) {
+        if (end.exitCode !== 0) throw new Error(`it ended before it could be killed: ${end.reported.slice(0, 1000)}`);
         await disturbed.rig.dispose();
         disturbed = await disturbedRig("embedded", route);
         at = Math.ceil(at / 2);

@@ -3,7 +3,6 @@ import { PaletteError } from "../base/errors/errors.js";
 import { maxWaitVariable } from "../gates/run/codec.js";
 import { confirmedClusterVariable } from "../gates/consent/cluster.js";
 import { type ProgressLine } from "../gates/run/progress-file.js";
-import { formatUpdateName } from "../journal/entry-words.js";
 import { type OpenJournal } from "../journal/types.js";
 import { loadStackMatrix } from "../planning/matrix/load.js";
 import { type PreviewReport } from "../program/preview/report.js";
@@ -20,7 +19,8 @@ import { type RunFiles } from "./run-files.js";
 import { type StackAccess } from "../engine/stack-access.js";
 import { findStopReason, type Limits, listStopsAhead } from "./stops.js";
 import { addWhoBegan, type ShownHop } from "./who-began.js";
-import { exitCodes, type UpdateRecord, type UpOutcome, type UpResult } from "./up-result.js";
+import { describeDeclined, formatMessage } from "./up-message.js";
+import { exitCodes, type UpOutcome, type UpResult } from "./up-result.js";
 import { toStopRecord, UpdateJournal } from "./update-journal.js";
 
 export interface UpRequest extends Limits {
@@ -281,19 +281,6 @@ class UpRun {
       journal: { where: journal.where, run: journal.run, head: journal.head },
     };
   }
-}
-
-/** Describes that a person did not confirm, and what this run has done before that. */
-function describeDeclined(updates: readonly UpdateRecord[]): string {
-  const done = updates.filter(({ outcome }) => outcome === "succeeded").map(formatUpdateName);
-  if (done.length === 0) return "Nobody said yes; nothing was changed.";
-  return `Nobody said yes to the next step; before that this run made ${done.join(", ")}.`;
-}
-
-function formatMessage({ gates, outcome }: Ending, refusals: Refusal[]): string {
-  const names = [...new Set([...gates.map(({ gate }) => gate), ...refusals.map(({ code }) => code)])].join(", ");
-  const verb = { "not-now": "Not now", failed: "Failed" }[outcome as string] ?? "Refused";
-  return `${verb}: ${names}.`;
 }
 
 function createUnreadablePreviewError(preview: EngineRun): PaletteError {

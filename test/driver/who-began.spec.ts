@@ -45,7 +45,7 @@ const found = (it: string): string =>
 
 async function describeBegin(entries: JournalEntry[], shown = hop): Promise<string | null> {
   const { hopInProgress } = await addWhoBegan({ hopInProgress: shown, refusal: null }, () => Promise.resolve(entries));
-  const { message } = hopInProgress!;
+  const { message } = hopInProgress;
   return message === shown.message ? null : message.slice(shown.message.length + 1);
 }
 

@@ -12,7 +12,7 @@ interface RunState {
   notNowSince: Date | null;
   /** Since when nothing has answered; null otherwise. */
   silentSince: Date | null;
-  /** The last sample that was answered, and when; null where none was. */
+  /** The last sample in which anything answered, and when; null where nothing did. */
   lastAnswer: { verdict: Verdict; at: Date } | null;
 }
 
@@ -50,7 +50,7 @@ export function computeLastAnswerSeconds({ deadlineSeconds }: GateTiming): numbe
 function endInSilence(verdict: Verdict, { state, timing, now, until }: EndInput): End | null {
   const left = (until.getTime() - now.getTime()) / 1000;
   const silent = state.silentSince === null ? 0 : (now.getTime() - state.silentSince.getTime()) / 1000;
-  const answered = noteLastAnswer(state.lastAnswer);
+  const answered = noteLastAnswer(state.lastAnswer, verdict);
   if (left <= computeLastAnswerSeconds(timing))
     return { ...verdict, outcome: "unknown", reasons: [...verdict.reasons, ...answered] };
   if (silent < longestSilenceSeconds) return null;
@@ -62,8 +62,8 @@ function endInSilence(verdict: Verdict, { state, timing, now, until }: EndInput)
 }
 
 /** Remarks of what was missing when the site last answered: a deadline that ends in silence does not hide it. */
-function noteLastAnswer(lastAnswer: RunState["lastAnswer"]): Reason[] {
-  if (lastAnswer === null) return [];
+function noteLastAnswer(lastAnswer: RunState["lastAnswer"], verdict: Verdict): Reason[] {
+  if (lastAnswer === null || lastAnswer.verdict === verdict) return [];
   const missing = lastAnswer.verdict.reasons.filter(({ code }) => code !== "NOTE");
   return missing.map(({ member, message }) => ({
     code: "NOTE",

@@ -68,7 +68,7 @@ interface State {
   notNowSince: Date | null;
   /** Since when every sample has met nothing but faults of network, server or throttling; null otherwise. */
   silentSince: Date | null;
-  /** The last sample that was answered, and when. */
+  /** The last sample in which anything answered, and when. */
   lastAnswer: { verdict: Verdict; at: Date } | null;
   /** When each current reason was first seen without interruption, by code and member. */
   since: Map<string, string>;
@@ -218,7 +218,7 @@ function recordSample(state: State, gate: Gate, verdict: Verdict, now: Date): vo
   state.stableKey = stableKey;
   state.notNowSince = computeNotNowSince(verdict, state.notNowSince, now);
   state.silentSince = verdict.transient === true ? (state.silentSince ?? now) : null;
-  if (verdict.transient !== true) state.lastAnswer = { verdict, at: now };
+  if (verdict.transient !== true || verdict.observed !== null) state.lastAnswer = { verdict, at: now };
   const seen = verdict.reasons.map(formatReasonKey);
   state.since = new Map(seen.map((key) => [key, state.since.get(key) ?? now.toISOString()]));
 }

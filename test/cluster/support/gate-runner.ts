@@ -33,7 +33,7 @@ export function placeOf(
       mongo: { ...defaultGateSettings.mongo, samples: 1, intervalSeconds: 0.5, deadlineSeconds: 15 },
       rollout: { deadlineSeconds: 10, intervalSeconds: 0.5, samples: 2 },
       gates: { deadlineSeconds: 15, intervalSeconds: 0.5, samples: null },
-      helm: { ...defaultGateSettings.helm, timeoutSeconds: 2 },
+      helm: { ...defaultGateSettings.helm, timeoutSeconds: 10 },
       ...settings,
     },
     secrets: readGateSecrets(entries, tenants.length),

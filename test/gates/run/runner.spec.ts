@@ -26,7 +26,9 @@ function verdict(step: Outcome | "transient"): Verdict {
   const outcome = step === "transient" ? "unknown" : step;
   const reasons =
     outcome === "pass" ? [] : [{ code: outcome.toUpperCase(), member: "m", message: `It is ${outcome}.` }];
-  return { gate: "values", outcome, reasons, observed: {}, ...(step === "transient" ? { transient: true } : {}) };
+  return step === "transient"
+    ? { gate: "values", outcome, reasons, observed: null, transient: true }
+    : { gate: "values", outcome, reasons, observed: {} };
 }
 
 describe("runGate", () => {
@@ -105,6 +107,19 @@ describe("runGate", () => {
         ["UNKNOWN", "m", "It is unknown."],
         ["NOTE", "m", "When the site last answered, at 2026-01-31T08:00:10.000Z: It is wait."],
       ],
+    );
+  });
+
+  it("nor does it hide who could not be asked while others answered", async () => {
+    const gate = scripted(["pass"]);
+    let taken = 0;
+    const reasons = [{ code: "MEMBER_UNASKED", member: "mongo-2", message: "mongo-2 could not be asked." }];
+    const partly: Verdict = { gate: "values", outcome: "unknown", reasons, observed: {}, transient: true };
+    gate.sample = () => Promise.resolve((taken += 1) === 1 ? partly : verdict("transient"));
+    const report = await runGate(gate, inputFor());
+    assert.deepEqual(
+      report.reasons.map(({ message }) => message),
+      ["It is unknown.", "When the site last answered, at 2026-01-31T08:00:00.000Z: mongo-2 could not be asked."],
     );
   });
 

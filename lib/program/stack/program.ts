@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { createLazy } from "../../base/process/lazy.js";
 import { attempt, formatRefusal, toRefusal } from "../../base/errors/refusal.js";
 import { listOpenActs, refuseOpenActs } from "../../gates/consent/acknowledged.js";
 import { requireConfirmedCluster } from "../../gates/consent/cluster.js";
@@ -31,9 +32,9 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
   const unseen = createEmptyPreview(pulumi.getStack());
   const { update, proved } = await keepReport(unseen, () => decideUpdate(projectDir));
   const report = update.isPreview ? await keepReport(unseen, () => showPreview(update, proved)) : unseen;
-  const outputs = await keepReport(report, () => declareUpdate(update, proved, report));
+  // Before anything is declared: where the engine then finds that a release would move, a longer report replaces it.
   writePreview(report);
-  return outputs;
+  return keepReport(report, () => declareUpdate(update, proved, report));
 }
 
 /** Decides the step and proves what it needs; nothing is declared yet. */
@@ -79,16 +80,14 @@ async function declareUpdate(update: Update, proved: Proved, report: PreviewRepo
   requireCluster(update, prepared);
   await requireConsent(update, proved);
   const chartDigests = collectVersionDigests(charts, prepared.step.destination);
-  let shown: Promise<void> | undefined;
-  const showMovingGates = (): Promise<void> => (shown ??= addMovingGates(update, proved, report));
+  const showMovingGates = createLazy(() => addMovingGates(update, proved, report));
   return declareStep({ ...update, prepared, releases, chartDigests, promoted, showMovingGates });
 }
 
 /** Only the engine knows whether a release would move where no hop does, and only while it makes the preview. */
 async function addMovingGates(update: Update, proved: Proved, report: PreviewReport): Promise<void> {
   const gates = await askMovingGates(update, proved);
-  report.gates.push(...gates);
-  writePreview(report);
+  writePreview({ ...report, gates: [...report.gates, ...gates] });
   await logInfo(formatGates(gates));
 }
 

@@ -1,3 +1,4 @@
+import { createLazy } from "../../base/process/lazy.js";
 import { InvalidInputError, type RefusedError } from "../../base/errors/errors.js";
 import { findPinMismatch } from "../../gates/consent/cluster.js";
 import { adviseStuckRevision } from "../../gates/helm-release/what-runs.js";
@@ -72,12 +73,9 @@ export async function openUpdate(options: UpdateOptions): Promise<Update> {
   // Another cluster than the enrolled one is refused as such, pinned or not.
   const refuse = (found: string): RefusedError | null =>
     found === (recorded.clusterUid ?? found) ? findPinMismatch(settings.cluster, address, found) : null;
-  let connected: Site | undefined;
-  const getSite = (): Site =>
-    (connected ??= connectSite(toGateSettings(settings, recorded.clusterUid ?? null), secrets, {
-      ...options.connection,
-      projectDir,
-    }));
+  const getSite = createLazy(() =>
+    connectSite(toGateSettings(settings, recorded.clusterUid ?? null), secrets, { ...options.connection, projectDir }),
+  );
   return {
     ...options,
     readImportedReleases: options.readImportedReleases ?? (() => Promise.resolve([])),

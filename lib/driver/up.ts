@@ -18,7 +18,7 @@ import { adviseByRecords, type NewestRevisions, readNewestRevisions, type ReadRe
 import { type RunFiles } from "./run-files.js";
 import { type StackAccess } from "../engine/stack-access.js";
 import { findStopReason, type Limits, listStopsAhead } from "./stops.js";
-import { addWhoBegan, type ShownHop } from "./who-began.js";
+import { addWhoBegan } from "./who-began.js";
 import { describeDeclined, formatMessage } from "./up-message.js";
 import { exitCodes, type UpOutcome, type UpResult } from "./up-result.js";
 import { toStopRecord, UpdateJournal } from "./update-journal.js";
@@ -227,17 +227,14 @@ class UpRun {
   }
 
   private async readReport(): Promise<PreviewReport | null> {
-    const { files, journal } = this.context;
-    const report = files.report();
-    return report === null ? null : addWhoBegan(report, () => journal.readEntries());
+    const report = this.context.files.report();
+    return report && addWhoBegan(report, () => this.context.journal.readEntries());
   }
 
   private async explainRefusal(given: Refusal): Promise<Refusal> {
-    const { explain, journal } = this.context;
-    const refusal = await explain(given);
-    const hopInProgress = refusal.code === "HOP_IN_PROGRESS" ? (this.report?.hopInProgress ?? null) : null;
-    const shown: ShownHop = await addWhoBegan({ hopInProgress, refusal }, () => journal.readEntries());
-    return shown.refusal ?? refusal;
+    const refusal = await this.context.explain(given);
+    const shown = { hopInProgress: this.report?.hopInProgress ?? null, refusal };
+    return (await addWhoBegan(shown, () => this.context.journal.readEntries())).refusal;
   }
 
   private async createResult(ending: Ending & { message?: string }): Promise<UpResult> {

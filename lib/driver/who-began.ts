@@ -4,7 +4,7 @@ import { type JournalEntry } from "../journal/types.js";
 import { type HopInProgressReport } from "../program/step/hop-in-progress.js";
 
 /** What a preview, a status or the end of a run says of a hop in progress. */
-export interface ShownHop {
+interface ShownHop {
   hopInProgress: HopInProgressReport | null;
   refusal: Refusal | null;
 }

@@ -21,32 +21,19 @@ export interface DriverStart {
   environment?: Record<string, string>;
 }
 
+/** A driver that runs. */
+export interface StartedDriver {
+  pid: number;
+  ended: Promise<DriverEnd>;
+  /** Closes the pipes that it prints to, as a reader that ends. */
+  closeOutput: () => void;
+}
+
 /** The driver as people run it, in a process that can be killed. */
-export function startDriver(
-  rig: ProgramRig,
-  { to, environment = {} }: DriverStart = {},
-): { pid: number; ended: Promise<DriverEnd> } {
-  const limit = to === undefined ? {} : { to };
-  const options = { stack: rig.stack, yes: true, output: "json", patience: maxWaitSeconds, ...limit };
-  const words = ["up", "--stack", rig.stack, "--yes", "--output", "json", "--patience", String(maxWaitSeconds)];
-  if (to !== undefined) words.push("--to", to);
-  const script =
-    rig.engine.name === "pulumi"
-      ? [join(rig.projectDir, "bin/palette-upgrade"), ...words]
-      : [join(__dirname, "embedded-driver.cjs")];
-  const env = { ...process.env, ...rig.environment, ...environment };
+export function startDriver(rig: ProgramRig, start: DriverStart = {}): StartedDriver {
+  const { script, env, request } = commandOf(rig, start);
   const child = spawn(process.execPath, script, { cwd: rig.projectDir, env, stdio: "pipe" });
-  child.stdin.end(
-    JSON.stringify({
-      projectDir: rig.projectDir,
-      stateFile: join(rig.projectDir, "backend/state.json"),
-      config: Object.fromEntries(
-        Object.entries(rig.config).map(([key, value]) => [key, { value, secret: rig.secretKeys.includes(key) }]),
-      ),
-      environment: { ...rig.environment, ...environment },
-      options,
-    }),
-  );
+  child.stdin.end(request);
   child.stdin.on("error", () => undefined);
   let reported = "";
   let errors = "";
@@ -58,7 +45,34 @@ export function startDriver(
       setImmediate(() => resolve({ exitCode, signal, result: parsed(reported), reported, errors })),
     );
   });
-  return { pid: child.pid!, ended };
+  const closeOutput = (): void => {
+    for (const stream of [child.stdout, child.stderr]) stream.destroy();
+  };
+  return { pid: child.pid!, ended, closeOutput };
+}
+
+function commandOf(
+  rig: ProgramRig,
+  { to, environment = {} }: DriverStart,
+): { script: string[]; env: NodeJS.ProcessEnv; request: string } {
+  const limit = to === undefined ? {} : { to };
+  const options = { stack: rig.stack, yes: true, output: "json", patience: maxWaitSeconds, ...limit };
+  const words = ["up", "--stack", rig.stack, "--yes", "--output", "json", "--patience", String(maxWaitSeconds)];
+  if (to !== undefined) words.push("--to", to);
+  const script =
+    rig.engine.name === "pulumi"
+      ? [join(rig.projectDir, "bin/palette-upgrade"), ...words]
+      : [join(__dirname, "embedded-driver.cjs")];
+  const request = JSON.stringify({
+    projectDir: rig.projectDir,
+    stateFile: join(rig.projectDir, "backend/state.json"),
+    config: Object.fromEntries(
+      Object.entries(rig.config).map(([key, value]) => [key, { value, secret: rig.secretKeys.includes(key) }]),
+    ),
+    environment: { ...rig.environment, ...environment },
+    options,
+  });
+  return { script, env: { ...process.env, ...rig.environment, ...environment }, request };
 }
 
 function parsed(text: string): DriverEnd["result"] {

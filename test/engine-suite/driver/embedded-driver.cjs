@@ -3,7 +3,8 @@
 const { join } = require("node:path");
 
 const dist = join(__dirname, "../../../dist");
-const { stderr } = require(join(dist, "lib/base/process/output.js"));
+const { stdout } = require(join(dist, "lib/base/process/output.js"));
+const { runInterruptibly } = require(join(dist, "lib/cli/interrupts.js"));
 const { runUpCommand } = require(join(dist, "lib/cli/up/up-command.js"));
 const { createEmbeddedEngine } = require(join(dist, "packages/rehearsal/lib/engine/engine.js"));
 const { createConnectOptions } = require(join(dist, "lib/program/rehearsal/connect-options.js"));
@@ -25,23 +26,21 @@ async function main({ projectDir, stateFile, config, environment, options }) {
     state: null,
   };
   const all = { ...process.env, ...environment };
-  const shell = {
+  const changed = {
     openStack: async () => stack,
     environment: all,
     clock: createConnectOptions(all).clock,
     host: "rig",
-    say: (text) => void stderr.write(`${text}\n`),
-    output: stderr,
-    colour: false,
     isTerminal: false,
-    signal: new AbortController().signal,
   };
   try {
-    const { text, exitCode } = await runUpCommand(options, shell);
-    process.stdout.write(text);
-    process.exitCode = exitCode;
+    await runInterruptibly(async (shell) => {
+      const { text, exitCode } = await runUpCommand(options, { ...shell, ...changed });
+      stdout.write(text);
+      process.exitCode = exitCode;
+    });
   } catch (error) {
-    process.stdout.write(
+    stdout.write(
       JSON.stringify({
         outcome: "thrown",
         refusals: [{ code: error.code, message: error.message, next: error.next ?? null }],

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { verifyChain } from "../../../lib/journal/chain.js";
+import { type JournalEntry } from "../../../lib/journal/types.js";
+import { disturbedRig, type DisturbedRig } from "./disturbed-rig.js";
+import { startDriver } from "./driver-process.js";
+import { isMoving, siteEvidence } from "./evidence.js";
+
+const route = { from: "4.6.41", to: "4.7.20" };
+
+/** On the embedded engine: what is shown, and to whom, is the driver's own. */
+describe("a driver that nobody reads any more, while a release moves", function () {
+  this.timeout(600_000);
+  let disturbed: DisturbedRig;
+  beforeEach(async () => (disturbed = await disturbedRig("embedded", route)));
+  afterEach(async () => disturbed?.rig.dispose());
+
+  const moving = (): Promise<void> => disturbed.moment(() => isMoving(disturbed.rig.model()));
+
+  /** The release that moved came to its end, no other one began, and the journal says so to its end. */
+  function endedAtSafePoint(): void {
+    const statuses = Object.values(siteEvidence(disturbed.rig.model()).releases).flatMap((revisions) =>
+      revisions.filter(({ description }) => description === `Palette ${route.to}`).map(({ status }) => status),
+    );
+    assert.equal(isMoving(disturbed.rig.model()), false);
+    assert.deepEqual(statuses, ["deployed"]);
+    const text = readFileSync(join(disturbed.rig.projectDir, ".palette/journal/dev.jsonl"), "utf8");
+    const lines = text.trimEnd().split("\n");
+    assert.equal(verifyChain(lines).fault, null);
+    const events = lines.map((line) => (JSON.parse(line) as JournalEntry).event);
+    assert.deepEqual(
+      events.slice(-2).map((event) => [event.kind, "outcome" in event ? event.outcome : null]),
+      [
+        ["update-ended", "interrupted"],
+        ["run-ended", "interrupted"],
+      ],
+    );
+  }
+
+  it("its pipes are closed: it goes on to the next safe point, ends the journal, and exits with 130", async () => {
+    const driver = startDriver(disturbed.rig);
+    await moving();
+    driver.closeOutput();
+    const { exitCode, signal } = await driver.ended;
+    assert.deepEqual([exitCode, signal], [130, null]);
+    endedAtSafePoint();
+  });
+});

@@ -82,7 +82,8 @@ export async function declareStep(input: DeclareInput): Promise<Record<string, u
     ({ name, ...gateway }) => new PrivateCloudGateway(name, { ...gateway, request }, rollout),
   );
   const gates = [...palette.gates, ...gateways.flatMap((gateway) => gateway.gates)];
-  recordPasses(gates, evidence);
+  // While a hop settles its Commands judge the destination; a release that still moves for the hop is held to the hop's gates.
+  if (step.kind !== "settle") recordPasses(gates, evidence);
   const adopts = step.kind === "hop" || step.kind === "enrol";
   if (adopts && releases.length > 0 && !recorded.adopted && !input.isPreview)
     await judgeBeforeImport(input, gates, evidence);

@@ -55,7 +55,7 @@ describe("gate ingress-exposure", () => {
       annotated("service.beta.kubernetes.io/aws-load-balancer-subnets"),
       [
         `CARRIES_OVER: service.beta.kubernetes.io/aws-load-balancer-subnets ${moves}: set it again; the same key and value in ` +
-          "ingress.ingress.annotations; of a network load balancer it can hardly be changed later.",
+          "ingress.ingress.annotations; to take a subnet away later may cut connections.",
       ],
     ],
     [
@@ -95,7 +95,7 @@ describe("gate ingress-exposure", () => {
       annotated("metallb.io/loadBalancerIPs", "10.9.0.7, fd00::7,secret"),
       [
         `STATIC_ADDRESS: metallb.io/loadBalancerIPs (10.9.0.7, fd00::7) ${moves}: needs a value of its own; an address of its own, ` +
-          "in the same key; today's is free only when the old Service is gone, unless both share it.",
+          "in the same key; today's is free only when the old Service is gone, for two Services on 443 cannot share it.",
       ],
     ],
     [
@@ -179,7 +179,7 @@ describe("gate ingress-exposure", () => {
   it("shows no address in a setting that asks for none", async () => {
     assert.deepEqual(await reported(annotated("service.beta.kubernetes.io/aws-load-balancer-subnets", "10.0.0.77")), [
       `CARRIES_OVER: service.beta.kubernetes.io/aws-load-balancer-subnets ${moves}: set it again; the same key and value in ` +
-        "ingress.ingress.annotations; of a network load balancer it can hardly be changed later.",
+        "ingress.ingress.annotations; to take a subnet away later may cut connections.",
     ]);
   });
 

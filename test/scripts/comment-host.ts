@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { findPackageRoot } from "../../lib/base/process/package-root.js";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -139,4 +142,21 @@ async function readBody(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString("utf8");
   return text === "" ? "" : (JSON.parse(text) as { body: string }).body;
+}
+
+/** Runs a script of this project with nothing but PATH and `environment`. Returns its exit code and all it printed. */
+export function runScript(
+  name: string,
+  args: readonly string[],
+  environment: Record<string, string>,
+): Promise<{ code: number; said: string }> {
+  const script = join(findPackageRoot(), "scripts", name);
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [script, ...args],
+      { env: { PATH: process.env.PATH, ...environment } },
+      (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), said: out + err }),
+    );
+  });
 }

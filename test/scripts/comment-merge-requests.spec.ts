@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { findPackageRoot } from "../../lib/base/process/package-root.js";
 import { createPreviewMarker } from "../../lib/program/preview/render/markdown.js";
-import { bot, commentHost, headSha, token, type CommentHost } from "./comment-host.js";
+import { bot, commentHost, headSha, runScript, token, type CommentHost } from "./comment-host.js";
 
 const prod = `${createPreviewMarker("prod")}\n### prod: 4.6.41 → 4.7.20\n`;
 const last = "\nCommit 01234567\n";
@@ -31,15 +28,7 @@ describe("preview comments on gitlab, from a scheduled pipeline", () => {
       CI_COMMIT_REF_PROTECTED: "true",
       PALETTE_COMMENT_TOKEN: token,
     };
-    const script = join(findPackageRoot(), "scripts/comment-merge-requests.mjs");
-    return new Promise((resolve) => {
-      execFile(
-        process.execPath,
-        [script],
-        { env: { PATH: process.env.PATH, ...environment, ...over } },
-        (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), said: out + err }),
-      );
-    });
+    return runScript("comment-merge-requests.mjs", [], { ...environment, ...over });
   }
 
   async function posted(over: Record<string, string> = {}): Promise<string[]> {

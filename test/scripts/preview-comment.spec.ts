@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromMarkdown } from "mdast-util-from-markdown";
-import { findPackageRoot } from "../../lib/base/process/package-root.js";
 import { createPreviewMarker } from "../../lib/program/preview/render/markdown.js";
-import { bot, commentHost, headSha, token, type CommentHost } from "./comment-host.js";
+import { bot, commentHost, headSha, runScript, token, type CommentHost } from "./comment-host.js";
 
 const prod = `${createPreviewMarker("prod")}\n### prod: 4.6.41 → 4.7.20\n`;
 const last = "\nCommit 01234567\n";
@@ -42,15 +40,7 @@ describe("preview comments on github", () => {
       HEAD_BRANCH: "topic",
       HEAD_SHA: headSha,
     };
-    const script = join(findPackageRoot(), "scripts/preview-comment.mjs");
-    return new Promise((resolve) => {
-      execFile(
-        process.execPath,
-        [script, folder],
-        { env: { PATH: process.env.PATH, ...environment, ...over } },
-        (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), said: out + err }),
-      );
-    });
+    return runScript("preview-comment.mjs", [folder], { ...environment, ...over });
   }
 
   async function posted(over: Record<string, string> = {}): Promise<string[]> {

@@ -5,7 +5,7 @@ import { type GateReport, type GateTiming, type Reason, type Verdict } from "../
 export type End = Verdict & { outcome: GateReport["outcome"] };
 
 /** The state of a run that decides whether it ends. */
-interface RunState {
+export interface RunState {
   /** Passing samples in a row so far. */
   streak: number;
   /** Since when everything missing has been something that `isNotNow` accepts; null otherwise. */

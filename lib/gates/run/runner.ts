@@ -9,6 +9,7 @@ import {
   decideSingleSampleEnd,
   type End,
   type EndInput,
+  type RunState,
 } from "./ending.js";
 import { redact } from "../../base/text/redact.js";
 import { getGateTiming } from "./timing.js";
@@ -61,15 +62,9 @@ const defaultSampleLimitSeconds = 300;
 /** Shortest pause between two samples. */
 const minPauseSeconds = 0.1;
 
-interface State {
+interface State extends RunState {
   samples: number;
-  streak: number;
   stableKey: string | null;
-  notNowSince: Date | null;
-  /** Since when every sample has met nothing but faults of network, server or throttling; null otherwise. */
-  silentSince: Date | null;
-  /** The last sample in which anything answered, and when. */
-  lastAnswer: { verdict: Verdict; at: Date } | null;
   /** When each current reason was first seen without interruption, by code and member. */
   since: Map<string, string>;
 }

@@ -1,7 +1,7 @@
 import { groupBy } from "../../base/text/group-by.js";
 import type { Citation } from "./citations.js";
 import { collectPartials, type PartialFile } from "./included-partials.js";
-import { findCitedText, splitSections, type PageSection } from "./page-sections.js";
+import { collapse, findCitedText, splitSections, type PageSection } from "./page-sections.js";
 
 /** What a snapshot holds of a source at a commit. */
 export type Fetched = { kind: "text"; text: string } | { kind: "no such path" } | { kind: "not fetched" };
@@ -174,10 +174,6 @@ function compareUncited(cited: readonly Citation[], before: PageSection[][], now
     const section = titles.length === 0 ? "introduction" : titles.join(", ");
     return [{ what: titlesKnown.has(title) ? "changed, cited by no row" : "new section", section, rows: [] }];
   });
-}
-
-function collapse(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
 }
 
 function toRow({ row, concerns }: Citation): { row: string; concerns: string } {

@@ -81,6 +81,7 @@ function plainTitle(text: string): string {
   return collapse(text.replace(/[`*]/g, ""));
 }
 
-function collapse(text: string): string {
+/** Writes each run of white space as one blank. */
+export function collapse(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }

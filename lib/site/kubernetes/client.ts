@@ -1,3 +1,4 @@
+import { createLazy } from "../../base/process/lazy.js";
 import { type V1Secret } from "@kubernetes/client-node";
 import { SiteError } from "../../base/errors/site-error.js";
 import {
@@ -44,9 +45,7 @@ export function connectKubernetes(options: KubernetesOptions): KubernetesSite {
   const environment = options.environment ?? process.env;
   const location = findKubeconfig(options, environment);
   const access = resolveClusterAccess(location, environment);
-  let connection: Promise<KubernetesConnection> | undefined;
-  const open = (): Promise<KubernetesConnection> =>
-    (connection ??= openConnection(location, options.timeoutSeconds ?? 30, access));
+  const open = createLazy(() => openConnection(location, options.timeoutSeconds ?? 30, access));
   return {
     ...createIdentityMethods(open),
     ...createReleaseMethods(open),

@@ -1,7 +1,8 @@
+import { createLazy } from "../../base/process/lazy.js";
 import { SiteError } from "../../base/errors/site-error.js";
 import { resolveClusterAccess } from "./access.js";
 import { findKubeconfig, type KubeconfigRequest } from "./kubeconfig.js";
-import { callKubernetes, type KubernetesConnection, openConnection } from "./connection.js";
+import { callKubernetes, openConnection } from "./connection.js";
 
 /** The few writes that acts make in a cluster. Gates have no access to them. */
 export interface KubernetesWrites {
@@ -19,10 +20,10 @@ export function connectKubernetesWrites(
   const environment = options.environment ?? process.env;
   const location = findKubeconfig(options, environment);
   const access = resolveClusterAccess(location, environment);
-  let connection: Promise<KubernetesConnection> | undefined;
+  const open = createLazy(() => openConnection(location, 30, access));
   return {
     async putConfigMap(namespace, name, data) {
-      const { core, server } = await (connection ??= openConnection(location, 30, access));
+      const { core, server } = await open();
       const body = {
         apiVersion: "v1",
         kind: "ConfigMap",

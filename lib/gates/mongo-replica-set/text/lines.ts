@@ -3,8 +3,8 @@ import { removeLabel } from "./streams.js";
 
 /**
  * What a line is: `noise` that says nothing of the set, a `failure` in words, `partial` output of which nothing can be
- * concluded, an `extract` that contradicts nothing, a `marker` that announces an answer, a `command` that was typed, or a `warning` of the server's start, which
- * is noise below its `heading` alone. Null: it cannot be accounted for.
+ * concluded, an `extract` that contradicts nothing, a `marker` that announces an answer, a `command` that was typed, or a
+ * `warning` of the server's start, which is noise below its `heading` alone. Null: it cannot be accounted for.
  */
 type LineKind = "noise" | "failure" | "partial" | "extract" | "marker" | "command" | "heading" | "warning";
 

@@ -80,7 +80,10 @@ describe("ingress gates on a real API server", function () {
       sentences(report),
       /^Service ingress-traefik\/traefik-ingress-controller gets a new address; today .* has 127\.77\.1\.10\./,
     );
-    assert.match(sentences(report), /^CARRY_BY_HAND: metallb\.universe\.tf\/loadBalancerIPs of Service ingress-nginx/m);
+    assert.match(
+      sentences(report),
+      /^STATIC_ADDRESS: metallb\.universe\.tf\/loadBalancerIPs \(127\.77\.1\.10\) of Service ingress-nginx\/ingress-nginx-controller, for ingress-traefik\/traefik-ingress-controller: needs a value of its own;/m,
+    );
   });
 
   describe("with Traefik installed", () => {

@@ -4,6 +4,7 @@ import { findConfiguredMembers } from "../mongo-replica-set/probe/external-probe
 import { computeOutcome, type Finding, removeDuplicates, toReasons } from "../mongo-replica-set/finding.js";
 import { selectViewpoints } from "../mongo-replica-set/judge-live.js";
 import { type Viewpoint } from "../mongo-replica-set/rules/agreement.js";
+import { findSelf } from "../mongo-replica-set/rules/context.js";
 import { checkExternalMembers } from "../mongo-replica-set/rules/external.js";
 import { type Edge, type Verdict } from "../verdict/types.js";
 import { linkSource } from "../../planning/rules/citation.js";
@@ -20,13 +21,16 @@ export function createNotApplicableVerdict({ from, to }: Edge): Verdict {
   };
 }
 
-/** Judges a hop that crosses `requirement`: every member must report the version; a member without an answer blocks. */
+/**
+ * Judges a hop that crosses `requirement`: every member with data must report the version; a member without an answer
+ * blocks. An arbiter, which has no data, reports the lower version that its binary allows, whatever the set's is.
+ */
 export function judgeCompatibility(probe: MongoProbe, requirement: Requirement, settings: GateSettings): Verdict {
   const viewpoints = selectViewpoints(probe.answers);
   const findings = removeDuplicates([
     ...probe.findings,
     ...(probe.surroundings ? checkEdition(probe.surroundings, settings) : checkExternalMembers(probe)),
-    ...viewpoints.flatMap((viewpoint) => judgeMember(viewpoint, requirement)),
+    ...viewpoints.filter(hasData).flatMap((viewpoint) => judgeMember(viewpoint, requirement)),
     ...(probe.surroundings
       ? checkSilentMembers(probe.answers, probe.surroundings, viewpoints, settings)
       : checkExternalConfiguration(probe)),
@@ -42,6 +46,11 @@ export function judgeCompatibility(probe: MongoProbe, requirement: Requirement, 
     members,
   };
   return { gate: "mongo-fcv", outcome: computeOutcome(findings), reasons: toReasons(findings), observed };
+}
+
+/** Tells whether a member is no arbiter, by its own state in its own view. */
+function hasData({ view }: Viewpoint): boolean {
+  return findSelf(view.status.members ?? [])?.state !== 7;
 }
 
 function judgeMember({ pod, view }: Viewpoint, { least, because }: Requirement): Finding[] {

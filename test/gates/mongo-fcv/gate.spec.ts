@@ -137,6 +137,23 @@ describe("gate mongo-fcv", () => {
     });
   }
 
+  for (const [title, state, outcome] of [
+    ["an arbiter, which reports 6.0 whatever the set has", 7, "pass"],
+    ["a secondary that reports 6.0", 2, "fail"],
+  ] as const) {
+    it(`judges ${outcome} with ${title}`, async () => {
+      const mongo = fakeMongo();
+      setVersion(mongo, "mongo-2", { version: "6.0" });
+      mongo.envelopes["mongo-2"]!.status.members[2]!["state"] = state;
+      const verdict = await sample(mongo);
+      assert.equal(verdict.outcome, outcome);
+      assert.deepEqual(
+        verdict.reasons.map(({ code, member }) => `${code} ${member}`),
+        outcome === "pass" ? [] : ["FCV_TOO_LOW mongo-2"],
+      );
+    });
+  }
+
   it("names the act and that it cannot be undone", async () => {
     const mongo = fakeMongo();
     setVersion(mongo, "mongo-1", { version: "6.0" });

@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ProgramRig } from "../support/program-rig.js";
 import { maxWaitSeconds } from "./disturbed-rig.js";
@@ -49,6 +50,19 @@ export function startDriver(rig: ProgramRig, start: DriverStart = {}): StartedDr
     for (const stream of [child.stdout, child.stderr]) stream.destroy();
   };
   return { pid: child.pid!, ended, closeOutput };
+}
+
+/** The driver on a terminal of its own, which goes when the returned process is killed. `exitFile` gets its exit code. */
+export function startDriverOnTerminal(rig: ProgramRig, exitFile: string): ChildProcess {
+  const { script, env, request } = commandOf(rig, { environment: { EXIT_FILE: exitFile } });
+  const requestFile = `${exitFile}.request`;
+  writeFileSync(requestFile, request, { mode: 0o600 });
+  const command = `exec "$NODE" "$DRIVER" < "$REQUEST"`;
+  return spawn("script", ["--quiet", "--command", command, "/dev/null"], {
+    cwd: rig.projectDir,
+    env: { ...env, NODE: process.execPath, DRIVER: script[0], REQUEST: requestFile },
+    stdio: ["pipe", "ignore", "ignore"],
+  });
 }
 
 function commandOf(

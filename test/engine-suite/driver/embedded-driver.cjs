@@ -1,5 +1,6 @@
 // The driver on the embedded engine as a process of its own, so that it can be killed. What it is to do comes on stdin: it
 // holds keys. Runs what `npm run build` has made.
+const { writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 
 const dist = join(__dirname, "../../../dist");
@@ -12,6 +13,9 @@ const { createConnectOptions } = require(join(dist, "lib/program/rehearsal/conne
 let text = "";
 process.stdin.on("data", (chunk) => (text += chunk));
 process.stdin.on("end", () => void main(JSON.parse(text)));
+
+// The parent of one on a terminal is gone with it: its exit code is left in a file.
+if (process.env.EXIT_FILE) process.on("exit", (code) => writeFileSync(process.env.EXIT_FILE, String(code)));
 
 async function main({ projectDir, stateFile, config, environment, options }) {
   const engine = createEmbeddedEngine({ projectDir, stack: "dev", stateFile, config, environment });

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { verifyChain } from "../../../lib/journal/chain.js";
 import { type JournalEntry } from "../../../lib/journal/types.js";
 import { disturbedRig, type DisturbedRig } from "./disturbed-rig.js";
-import { startDriver } from "./driver-process.js";
+import { startDriver, startDriverOnTerminal } from "./driver-process.js";
 import { isMoving, siteEvidence } from "./evidence.js";
 
 const route = { from: "4.6.41", to: "4.7.20" };
@@ -44,6 +46,20 @@ describe("a driver that nobody reads any more, while a release moves", function 
     driver.closeOutput();
     const { exitCode, signal } = await driver.ended;
     assert.deepEqual([exitCode, signal], [130, null]);
+    endedAtSafePoint();
+  });
+
+  it("its terminal is closed: the same", async function () {
+    if (spawnSync("script", ["--version"]).status !== 0) {
+      process.stdout.write("      skipped: there is no script(1) to make a terminal with\n");
+      this.skip();
+    }
+    const exitFile = join(disturbed.rig.projectDir, "exit");
+    const terminal = startDriverOnTerminal(disturbed.rig, exitFile);
+    await moving();
+    terminal.kill("SIGKILL");
+    for (const until = Date.now() + 300_000; !existsSync(exitFile) && Date.now() < until;) await sleep(100);
+    assert.equal(readFileSync(exitFile, "utf8"), "130");
     endedAtSafePoint();
   });
 });

@@ -67,8 +67,8 @@ export function createStackShell(environment: NodeJS.ProcessEnv = process.env): 
       process.chdir(projectDir);
       const stackFile = readStackFile(projectDir, stack);
       if (stackFile !== null) checkStackFile(stackFile);
-      const { createEngineSearch, findEngine } = await import("../engine/find-engine.js");
-      const found = await findEngine(createEngineSearch(projectDir, environment, say));
+      const { listEnginePlaces, findEngine } = await import("../engine/find-engine.js");
+      const found = await findEngine(listEnginePlaces(projectDir, environment, say));
       const { selectPulumiStack } = await import("../engine/pulumi-stack.js");
       return selectPulumiStack({ projectDir, stack, found });
     },

@@ -17,92 +17,90 @@ export interface FoundEngine {
   version: string;
 }
 
-interface EngineSearch {
-  /** Reads the version that `pulumi` on PATH prints; null where there is none. */
-  readPathVersion: () => Promise<string | null>;
-  /** Finds the npm package `pulumi`, which downloads the command line on first use; null if not installed. */
-  findPackage: () => Promise<{ root: string; version: string } | null>;
+/** A place where the command line may be. */
+export interface EnginePlace {
+  /** For messages: `on PATH`. */
+  where: string;
+  /** Finds the command line and asks it for its version; null where there is none. */
+  find: () => Promise<FoundEngine | null>;
 }
 
 /**
- * Finds the engine to use: the one on PATH, else the npm package's.
+ * Finds the engine to use: that of the first place that holds a supported version.
  *
  * @throws InvalidInputError `ENGINE_MISSING`, `ENGINE_TOO_OLD` with the commands that get it.
  */
-export async function findEngine(search: EngineSearch): Promise<FoundEngine> {
-  const onPath = await search.readPathVersion();
-  if (onPath !== null && isNewEnough(onPath)) return { root: null, version: cleanVersion(onPath) };
-  const packaged = await search.findPackage();
-  if (packaged !== null && isNewEnough(packaged.version))
-    return { ...packaged, version: cleanVersion(packaged.version) };
-  const found = [
-    onPath === null ? [] : [`${cleanVersion(onPath)} on PATH`],
-    packaged === null ? [] : [`${cleanVersion(packaged.version)} of the npm package`],
-  ].flat();
-  if (found.length > 0) {
-    throw new InvalidInputError(
-      "ENGINE_TOO_OLD",
-      `Pulumi ${oldestEngine} or newer is needed; found ${found.join(" and ")}.`,
-      {
-        next: howToGetIt,
-      },
-    );
+export async function findEngine(places: readonly EnginePlace[]): Promise<FoundEngine> {
+  const unsupported: string[] = [];
+  for (const { where, find } of places) {
+    const found = await find();
+    if (found === null) continue;
+    const version = semver.clean(found.version) ?? found.version.trim();
+    if (isSupported(version)) return { ...found, version };
+    unsupported.push(`${version} ${where}`);
   }
-  throw new InvalidInputError(
-    "ENGINE_MISSING",
-    "There is no Pulumi on PATH, and no npm package pulumi beside this tool.",
-    {
-      next: howToGetIt,
-    },
-  );
+  const [code, message] =
+    unsupported.length > 0
+      ? ["ENGINE_TOO_OLD", `Pulumi ${oldestEngine} or newer is needed; found ${unsupported.join(" and ")}.`]
+      : ["ENGINE_MISSING", `There is no Pulumi: neither ${places.map(({ where }) => where).join(" nor ")}.`];
+  throw new InvalidInputError(code, message, { next: howToGetIt });
 }
 
 const howToGetIt = [
   "Get it in one of these ways, then run the same command again:",
   "  npm install --no-save pulumi@3          (fetches the command line when it is first used)",
-  "  curl -fsSL https://get.pulumi.com | sh  (then put ~/.pulumi/bin on PATH)",
+  "  curl -fsSL https://get.pulumi.com | sh  (puts it into ~/.pulumi/bin, where it is found)",
   "  brew install pulumi/tap/pulumi          (macOS)",
   "Without internet, unpack the release archive of github.com/pulumi/pulumi and put its folder on PATH.",
 ].join("\n  ");
 
-function isNewEnough(version: string): boolean {
-  const parsed = semver.parse(version.trim());
+function isSupported(version: string): boolean {
+  const parsed = semver.parse(version);
   return parsed !== null && semver.gte(parsed, oldestEngine);
 }
 
-function cleanVersion(version: string): string {
-  return semver.clean(version) ?? version.trim();
-}
-
 /**
- * Creates the search on this machine. `projectDir`: where the npm package is installed. `report`: is told of a
- * download.
+ * Lists the places on this machine, in the order of the search: PATH, the npm package in `projectDir`, and Pulumi's own
+ * folder, where its install script puts it. `report`: is told of a download.
  */
-export function createEngineSearch(
+export function listEnginePlaces(
   projectDir: string,
   environment: NodeJS.ProcessEnv,
   report: (text: string) => void,
-): EngineSearch {
-  return {
-    readPathVersion: () => readVersion("pulumi", [], environment),
-    findPackage: async () => {
-      const manifest = resolvePackage(projectDir);
-      if (manifest === null) return null;
-      const { version, bin } = readJsonFile(manifest) as {
-        version: string;
-        bin: string | Record<string, string>;
-      };
-      const wanted = environment.PULUMI_VERSION ?? version;
-      const home = environment.PULUMI_HOME || join(homedir(), ".pulumi");
-      const root = join(home, "versions", wanted);
-      const script = typeof bin === "string" ? bin : bin.pulumi;
-      if (script === undefined) return null;
-      if (!existsSync(join(root, "bin", "pulumi")))
-        report(`The npm package pulumi fetches its command line ${wanted} to ${root}.`);
-      const printed = await readVersion(process.execPath, [resolve(dirname(manifest), script)], environment);
-      return printed !== null && existsSync(join(root, "bin", "pulumi")) ? { root, version: printed } : null;
+): EnginePlace[] {
+  const home = environment.PULUMI_HOME || join(homedir(), ".pulumi");
+  return [
+    {
+      where: "on PATH",
+      find: async () => {
+        const version = await readVersion("pulumi", [], environment);
+        return version === null ? null : { root: null, version };
+      },
     },
-  };
+    {
+      where: "of the npm package pulumi in this checkout",
+      find: async () => {
+        const manifest = resolvePackage(projectDir);
+        if (manifest === null) return null;
+        const { version, bin } = readJsonFile(manifest) as { version: string; bin: string | Record<string, string> };
+        const wanted = environment.PULUMI_VERSION ?? version;
+        const root = join(home, "versions", wanted);
+        const script = typeof bin === "string" ? bin : bin.pulumi;
+        if (script === undefined) return null;
+        if (!existsSync(join(root, "bin", "pulumi")))
+          report(`The npm package pulumi fetches its command line ${wanted} to ${root}.`);
+        const printed = await readVersion(process.execPath, [resolve(dirname(manifest), script)], environment);
+        return printed !== null && existsSync(join(root, "bin", "pulumi")) ? { root, version: printed } : null;
+      },
+    },
+    {
+      where: `in ${join(home, "bin")}`,
+      find: async () => {
+        const version = await readVersion(join(home, "bin", "pulumi"), [], environment);
+        return version === null ? null : { root: home, version };
+      },
+    },
+  ];
 }
 
 function resolvePackage(projectDir: string): string | null {

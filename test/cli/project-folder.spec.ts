@@ -17,7 +17,7 @@ import { folderOfTest } from "../journal/folder-of-test.js";
 import { smallMatrix } from "../planning/matrix/matrix-texts.js";
 import { chartYaml, hubbleChart, rowOf } from "../site/charts/fixtures.js";
 
-const openStack = createStackShell({ PATH: "/nowhere" }).openStack;
+const openStack = createStackShell({ PATH: "/nowhere", PULUMI_HOME: "/nowhere" }).openStack;
 
 const kubeconfig = `apiVersion: v1
 kind: Config

@@ -3,65 +3,74 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { explainTrouble } from "../../lib/engine/engine-faults.js";
-import { createEngineSearch, findEngine, type FoundEngine } from "../../lib/engine/find-engine.js";
+import { findEngine, listEnginePlaces, type EnginePlace, type FoundEngine } from "../../lib/engine/find-engine.js";
 
-type Packaged = { root: string; version: string } | null;
+type Version = string | null;
 
-function search(onPath: string | null, packaged: Packaged = null): Parameters<typeof findEngine>[0] {
-  return { readPathVersion: () => Promise.resolve(onPath), findPackage: () => Promise.resolve(packaged) };
+function createPlaces(onPath: Version, packaged: Version = null, inHome: Version = null): EnginePlace[] {
+  const versions: [where: string, root: string | null, version: Version][] = [
+    ["on PATH", null, onPath],
+    ["of the npm package", packagedRoot, packaged],
+    ["in /home/ana/.pulumi/bin", "/home/ana/.pulumi", inHome],
+  ];
+  return versions.map(([where, root, version]) => ({
+    where,
+    find: () => Promise.resolve(version === null ? null : { root, version }),
+  }));
 }
 
+const packagedRoot = "/home/ana/.pulumi/versions/3.265.0";
+
 describe("the engine", () => {
-  const packaged = { root: "/home/ana/.pulumi/versions/3.265.0", version: "v3.265.0" };
-  const found: { title: string; onPath: string | null; packaged: Packaged; engine: FoundEngine }[] = [
-    { title: "on PATH", onPath: "v3.259.0", packaged, engine: { root: null, version: "3.259.0" } },
-    { title: "just new enough", onPath: "v3.250.0", packaged: null, engine: { root: null, version: "3.250.0" } },
-    { title: "the npm package's", onPath: null, packaged, engine: { root: packaged.root, version: "3.265.0" } },
-    {
-      title: "too old on PATH, the npm package's",
-      onPath: "v3.249.9",
-      packaged,
-      engine: { root: packaged.root, version: "3.265.0" },
-    },
+  const found: [title: string, places: EnginePlace[], engine: FoundEngine][] = [
+    ["on PATH", createPlaces("v3.259.0", "v3.265.0", "v3.266.0"), { root: null, version: "3.259.0" }],
+    ["just new enough", createPlaces("v3.250.0"), { root: null, version: "3.250.0" }],
+    ["the npm package's", createPlaces(null, "v3.265.0", "v3.266.0"), { root: packagedRoot, version: "3.265.0" }],
+    [
+      "too old on PATH, the npm package's",
+      createPlaces("v3.249.9", "v3.265.0"),
+      { root: packagedRoot, version: "3.265.0" },
+    ],
+    [
+      "in Pulumi's own folder alone",
+      createPlaces(null, null, "v3.266.0"),
+      { root: "/home/ana/.pulumi", version: "3.266.0" },
+    ],
   ];
-  for (const { title, onPath, packaged, engine } of found) {
-    it(title, async () => assert.deepEqual(await findEngine(search(onPath, packaged)), engine));
+  for (const [title, places, engine] of found) {
+    it(title, async () => assert.deepEqual(await findEngine(places), engine));
   }
 
-  const refused: { title: string; onPath: string | null; packaged: Packaged; code: string; message: string }[] = [
-    {
-      title: "neither",
-      onPath: null,
-      packaged: null,
-      code: "ENGINE_MISSING",
-      message: "There is no Pulumi on PATH, and no npm package pulumi beside this tool.",
-    },
-    {
-      title: "too old",
-      onPath: "v3.100.0",
-      packaged: null,
-      code: "ENGINE_TOO_OLD",
-      message: "Pulumi 3.250.0 or newer is needed; found 3.100.0 on PATH.",
-    },
-    {
-      title: "both too old",
-      onPath: "v3.249.0",
-      packaged: { root: "/x", version: "v3.10.0" },
-      code: "ENGINE_TOO_OLD",
-      message: "Pulumi 3.250.0 or newer is needed; found 3.249.0 on PATH and 3.10.0 of the npm package.",
-    },
-    {
-      title: "a pre-release of the oldest",
-      onPath: "v3.250.0-alpha.1",
-      packaged: null,
-      code: "ENGINE_TOO_OLD",
-      message: "Pulumi 3.250.0 or newer is needed; found 3.250.0-alpha.1 on PATH.",
-    },
+  const refused: [title: string, places: EnginePlace[], code: string, message: string][] = [
+    [
+      "nowhere",
+      createPlaces(null),
+      "ENGINE_MISSING",
+      "There is no Pulumi: neither on PATH nor of the npm package nor in /home/ana/.pulumi/bin.",
+    ],
+    [
+      "too old",
+      createPlaces("v3.100.0"),
+      "ENGINE_TOO_OLD",
+      "Pulumi 3.250.0 or newer is needed; found 3.100.0 on PATH.",
+    ],
+    [
+      "too old everywhere",
+      createPlaces("v3.249.0", "v3.10.0", "v3.11.0"),
+      "ENGINE_TOO_OLD",
+      "Pulumi 3.250.0 or newer is needed; found 3.249.0 on PATH and 3.10.0 of the npm package and 3.11.0 in /home/ana/.pulumi/bin.",
+    ],
+    [
+      "a pre-release of the oldest",
+      createPlaces("v3.250.0-alpha.1"),
+      "ENGINE_TOO_OLD",
+      "Pulumi 3.250.0 or newer is needed; found 3.250.0-alpha.1 on PATH.",
+    ],
   ];
-  for (const { title, onPath, packaged, code, message } of refused) {
+  for (const [title, places, code, message] of refused) {
     it(`${title}: refused, with the commands that get it`, async () => {
       await assert.rejects(
-        findEngine(search(onPath, packaged)),
+        findEngine(places),
         (error: { code: string; exitCode: number; message: string; next: string }) => {
           assert.deepEqual([error.code, error.exitCode, error.message], [code, 2, message]);
           assert.match(error.next, /npm install --no-save pulumi@3/);
@@ -115,25 +124,33 @@ describe("what the engine's command line says", () => {
   it("anything else is left as it is", () => assert.equal(explainTrouble("error: update failed"), null));
 });
 
-describe("the npm package pulumi beside this tool", () => {
+describe("the places of the engine on this machine", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "find-engine-"));
     mkdirSync(join(folder, "node_modules", "pulumi"), { recursive: true });
+    mkdirSync(join(folder, "home", "bin"), { recursive: true });
   });
   afterEach(() => rmSync(folder, { recursive: true }));
-  const findPackage = (): Promise<Packaged> => createEngineSearch(folder, {}, () => undefined).findPackage();
+  const find = (index: number): Promise<FoundEngine | null> =>
+    listEnginePlaces(folder, { PULUMI_HOME: join(folder, "home") }, () => undefined)[index]!.find();
 
-  it("is not there: none is found", async () => assert.equal(await findPackage(), null));
+  it("PULUMI_HOME/bin, off PATH", async () => {
+    assert.equal(await find(2), null);
+    writeFileSync(join(folder, "home", "bin", "pulumi"), "#!/bin/sh\necho v3.266.0\n", { mode: 0o755 });
+    assert.deepEqual(await find(2), { root: join(folder, "home"), version: "v3.266.0" });
+  });
+
+  it("no npm package: none is found", async () => assert.equal(await find(1), null));
 
   for (const { title, text } of [
     { title: "empty", text: "" },
     { title: "cut off", text: '{"version": "3.2' },
   ]) {
-    it(`its package.json is ${title}: refused by the file's name, not taken for a package that is not there`, async () => {
+    it(`the package.json of the npm package is ${title}: refused by the file's name, not taken for a package that is not there`, async () => {
       const file = join(folder, "node_modules", "pulumi", "package.json");
       writeFileSync(file, text);
-      await assert.rejects(findPackage(), (error: Error) => error.message.includes(file));
+      await assert.rejects(find(1), (error: Error) => error.message.includes(file));
     });
   }
 });

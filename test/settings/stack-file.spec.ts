@@ -83,11 +83,14 @@ describe("a stack's file that is broken is refused with file and line, exit 2", 
       writeFileSync(folder.path("project/Pulumi.yaml"), "name: palette\nruntime: nodejs\n");
       writeFileSync(folder.path(`project/${path}`), "config:\n\tpalette:target: 4.7.20\n");
       process.chdir(project);
-      await assert.rejects(createStackShell({ PATH: "/nowhere" }).openStack("acme/palette/prod"), {
-        code: "STACK_FILE_INVALID",
-        exitCode: 2,
-        message: `${realpathSync(project)}/${path}, line 2: a tab stands where YAML takes only spaces.`,
-      });
+      await assert.rejects(
+        createStackShell({ PATH: "/nowhere", PULUMI_HOME: "/nowhere" }).openStack("acme/palette/prod"),
+        {
+          code: "STACK_FILE_INVALID",
+          exitCode: 2,
+          message: `${realpathSync(project)}/${path}, line 2: a tab stands where YAML takes only spaces.`,
+        },
+      );
     });
   });
 });

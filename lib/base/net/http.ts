@@ -2,8 +2,8 @@ import http from "node:http";
 import https from "node:https";
 import { type TLSSocket } from "node:tls";
 import { SiteError } from "../errors/site-error.js";
-import { getErrorMessage } from "../errors/errors.js";
 import { selectAgent } from "./agents.js";
+import { describeConnectionFailure } from "./describe-failure.js";
 import { findProxy, formatProxy } from "./proxy.js";
 
 export interface HttpRequest {
@@ -113,18 +113,13 @@ async function readBody(response: http.IncomingMessage, maxBytes: number): Promi
 function createNetworkError(request: HttpRequest, url: URL, thrown: unknown): SiteError {
   const proxy = request.agent === undefined ? findProxy(url, request.environment ?? process.env) : null;
   const through = proxy === null ? "" : ` through the proxy ${formatProxy(proxy)}`;
-  return new SiteError("network", `${formatUrl(url)} could not be reached${through}: ${describeCause(thrown)}.`, {
-    cause: thrown,
-  });
-}
-
-/** An AggregateError (all addresses of a host refused) has no message of its own. */
-function describeCause(thrown: unknown): string {
-  const inner: unknown = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
-  // The agent's own words for a proxy that refuses to connect.
-  return getErrorMessage(inner)
-    .replace(/\.$/, "")
-    .replace(/^Bad response: /, "the proxy answered ");
+  return new SiteError(
+    "network",
+    `${formatUrl(url)} could not be reached${through}: ${describeConnectionFailure(thrown)}.`,
+    {
+      cause: thrown,
+    },
+  );
 }
 
 function getCertificateIssuer(socket: Partial<TLSSocket>): string {

@@ -1,21 +1,25 @@
-/** Node's codes for a certificate whose issuer is not among those trusted (its documentation of `tls`, "X509 certificate error codes"). */
-const issuerCodes: ReadonlySet<string> = new Set([
-  "UNABLE_TO_GET_ISSUER_CERT",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "CERT_SIGNATURE_FAILURE",
-  "CERT_UNTRUSTED",
-  "INVALID_CA",
+/**
+ * Codes for a certificate whose issuer is not among those trusted (Node's documentation of `tls`, "X509 certificate
+ * error codes"), with OpenSSL's text for each. Node's own texts differ by version: from 24 on they name options of Node.
+ */
+const issuerFaults: ReadonlyMap<string, string> = new Map([
+  ["UNABLE_TO_GET_ISSUER_CERT", "unable to get issuer certificate"],
+  ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "unable to get local issuer certificate"],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unable to verify the first certificate"],
+  ["SELF_SIGNED_CERT_IN_CHAIN", "self-signed certificate in certificate chain"],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed certificate"],
+  ["CERT_SIGNATURE_FAILURE", "certificate signature failure"],
+  ["CERT_UNTRUSTED", "certificate not trusted"],
+  ["INVALID_CA", "invalid CA certificate"],
 ]);
 
-/** Node's codes for a certificate that no CA makes valid: one of another host, expired, or not valid yet. */
-const certificateCodes: ReadonlySet<string> = new Set([
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-  "HOSTNAME_MISMATCH",
-  "CERT_HAS_EXPIRED",
-  "CERT_NOT_YET_VALID",
+/** Codes for a certificate that no CA makes valid: one of another host, expired, or not valid yet. */
+const certificateFaults: ReadonlyMap<string, string | null> = new Map([
+  // Node's own text names the host and those of the certificate.
+  ["ERR_TLS_CERT_ALTNAME_INVALID", null],
+  ["HOSTNAME_MISMATCH", "hostname mismatch"],
+  ["CERT_HAS_EXPIRED", "certificate has expired"],
+  ["CERT_NOT_YET_VALID", "certificate is not yet valid"],
 ]);
 
 /**
@@ -23,10 +27,25 @@ const certificateCodes: ReadonlySet<string> = new Set([
  * valid; null for any other error.
  */
 export function findTrustFault(thrown: unknown): "issuer" | "itself" | null {
-  for (let error = thrown; error instanceof Error; error = error.cause) {
-    const code = (error as NodeJS.ErrnoException).code ?? "";
-    if (issuerCodes.has(code)) return "issuer";
-    if (certificateCodes.has(code)) return "itself";
+  for (const code of listCodes(thrown)) {
+    if (issuerFaults.has(code)) return "issuer";
+    if (certificateFaults.has(code)) return "itself";
   }
   return null;
+}
+
+/** Returns the same text on every version of Node for a refused certificate; null for any other error. */
+export function describeTrustFault(thrown: unknown): string | null {
+  for (const code of listCodes(thrown)) {
+    const text = issuerFaults.get(code) ?? certificateFaults.get(code);
+    if (text !== undefined) return text;
+  }
+  return null;
+}
+
+function listCodes(thrown: unknown): string[] {
+  const codes: string[] = [];
+  for (let error = thrown; error instanceof Error; error = error.cause)
+    codes.push((error as NodeJS.ErrnoException).code ?? "");
+  return codes;
 }

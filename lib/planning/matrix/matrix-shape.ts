@@ -45,7 +45,11 @@ export function checkMatrixShape(value: unknown): string[] {
     else faults.push(`source: found ${formatFoundValue(value["source"])}, expected an object`);
   }
   const rows: unknown = value["rows"];
-  if (Array.isArray(rows)) rows.forEach((row: unknown, index) => faults.push(...checkRow(row, `rows[${index}]`)));
+  if (Array.isArray(rows)) {
+    rows.forEach((row: unknown, index) => {
+      for (const fault of checkRow(row)) faults.push(`rows[${index}]${fault}`);
+    });
+  }
   return faults;
 }
 
@@ -59,17 +63,18 @@ function checkKeys(value: Record<string, unknown>, checks: Record<string, Check>
   return faults;
 }
 
-function checkRow(row: unknown, path: string): string[] {
+/** Checks a row. Returns each fault as it goes on after the row's path. */
+function checkRow(row: unknown): string[] {
   if (!Array.isArray(row) || row.length !== rowChecks.length) {
-    return [`${path}: found ${formatFoundValue(row)}, expected [from, to, mark, section, line]`];
+    return [`: found ${formatFoundValue(row)}, expected [from, to, mark, section, line]`];
   }
   const faults: string[] = [];
   rowChecks.forEach((check, index) => {
     const fault = check(row[index]);
-    if (fault !== undefined) faults.push(`${path}[${index}]: ${fault}`);
+    if (fault !== undefined) faults.push(`[${index}]: ${fault}`);
   });
   const [from, to] = row as [string, string];
-  if (faults.length === 0 && !isUpgradeRow(from, to)) faults.push(`${path}: ${from} -> ${to} does not go up`);
+  if (faults.length === 0 && !isUpgradeRow(from, to)) faults.push(`: ${from} -> ${to} does not go up`);
   return faults;
 }
 

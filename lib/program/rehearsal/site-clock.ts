@@ -1,3 +1,4 @@
+import { Agent } from "node:http";
 import { SiteError } from "../../base/errors/site-error.js";
 import { type Clock } from "../../base/time/clock.js";
 import { sendHttpRequest } from "../../base/net/http.js";
@@ -20,6 +21,9 @@ export function createSiteClock(base: string): Clock {
   };
 }
 
+/** A sleep must not be asked for twice, so it never uses a kept connection, which the site may be closing. */
+const agent = new Agent({ keepAlive: false });
+
 async function requestClock(
   url: string,
   options: { body?: string; signal?: AbortSignal | undefined } = {},
@@ -28,6 +32,7 @@ async function requestClock(
     url,
     method: options.body === undefined ? "GET" : "POST",
     ...(options.body === undefined ? {} : { body: options.body, headers: { "content-type": "application/json" } }),
+    agent,
     maxBytes: 10_000,
     signal: options.signal,
   });

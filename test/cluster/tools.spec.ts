@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { findPackageRoot } from "../../lib/base/process/package-root.js";
 import { type ClusterContents } from "../../packages/rehearsal/lib/cluster/throwaway.js";
-import { buildPlan } from "./support/build-tools.js";
+import { planToolBuild } from "./support/build-tools.js";
 import { findTools } from "./support/find-tools.js";
 import { givenKubeconfig, refuseInhabited } from "./support/given-cluster.js";
 
@@ -51,7 +51,7 @@ describe("the programs of a control plane", () => {
 
   it("that were built before come last", () => {
     const env = environment({ PATH: [programs("one", "kubectl"), programs("path")].join(delimiter) });
-    const { folder: built } = buildPlan(env);
+    const { folder: built } = planToolBuild(env);
     mkdirSync(built, { recursive: true });
     for (const name of names) writeFileSync(join(built, name), "");
     assert.deepEqual(found(env), { etcd: join(built, "etcd"), kubectl: join(folder, "one", "kubectl") });

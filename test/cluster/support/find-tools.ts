@@ -1,7 +1,7 @@
-import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import { buildPlan, buildTool, builtTool, goMissing } from "./build-tools.js";
-import { type ToolName } from "./tool-names.js";
+import { findProgram } from "../../support/find-program.js";
+import { buildProgram, explainMissingGo, findBuilt } from "../../support/go-build.js";
+import { planToolBuild } from "./build-tools.js";
+import { packages, type ToolName } from "./tool-names.js";
 
 /** Programs of this machine that are given for the purpose come first, then what was built, then the build. */
 const folderVariables = ["PALETTE_CLUSTER_BIN", "KUBEBUILDER_ASSETS"];
@@ -14,11 +14,11 @@ export function findTools<N extends ToolName>(
   environment: NodeJS.ProcessEnv,
   print: (line: string) => void,
 ): FoundTools<N> {
-  const plan = buildPlan(environment);
-  const found = names.map((name) => ({ name, path: givenTool(name, environment) ?? builtTool(plan, name) }));
+  const plan = planToolBuild(environment);
+  const found = names.map((name) => ({ name, path: givenTool(name, environment) ?? findBuilt(plan, name) }));
   const missing = found.filter(({ path }) => path === null).map(({ name }) => name);
   if (missing.length > 0) {
-    const why = goMissing(environment);
+    const why = explainMissingGo(environment);
     if (why !== null) return { ok: false, why: skipped(missing, why) };
     print(`Building ${missing.join(", ")} with Go into ${plan.folder}: once, some minutes.`);
   }
@@ -26,7 +26,7 @@ export function findTools<N extends ToolName>(
     found.map(({ name, path }) => {
       if (path !== null) return [name, path];
       const before = performance.now();
-      const built = buildTool(plan, name, environment);
+      const built = buildProgram(plan, { name, source: packages[name] }, environment);
       print(`${name} built in ${Math.round((performance.now() - before) / 1000)} s`);
       return [name, built];
     }),
@@ -35,21 +35,7 @@ export function findTools<N extends ToolName>(
 }
 
 function givenTool(name: ToolName, environment: NodeJS.ProcessEnv): string | null {
-  const folders = [...folderVariables.flatMap((variable) => environment[variable] ?? []), ...pathFolders(environment)];
-  return folders.map((folder) => join(folder, name)).find(isProgram) ?? null;
-}
-
-function pathFolders(environment: NodeJS.ProcessEnv): string[] {
-  return (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
+  return findProgram(name, folderVariables, environment);
 }
 
 function skipped(missing: readonly ToolName[], why: string): string {

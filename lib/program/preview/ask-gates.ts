@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { toRefusal } from "../../base/errors/refusal.js";
 import { listRunnerNames } from "../../gates/consent/runner-names.js";
 import { type GateReport } from "../../gates/verdict/types.js";
-import { awaitIngressProof, listAfterIngressProof } from "./after-ingress.js";
+import { awaitIngressProof, listAfterIngressProof, listCatchUps } from "./after-ingress.js";
 import { findBegunHop } from "../step/guard/begun.js";
 import { createJudgeContext } from "../step/judge.js";
 import { toGateSettings } from "../../settings/gate-settings.js";
@@ -57,6 +57,12 @@ export async function askMovingGates(update: Update, proved: Proved): Promise<Pr
   const { settings, matrix, recorded } = update;
   const gates = listMovingGates(settings, proved.prepared, matrix, findBegunHop(proved.prepared.step, recorded));
   return (await askInProgram(update, proved, gates)).gates;
+}
+
+/** Judges the gateways' catch-up by the time at which an earlier update proved the ingress; empty where it proved none. */
+export async function askCatchUps(update: Update, proved: Proved, ingressProvedAt: string): Promise<PreviewedGate[]> {
+  const catchUps = listCatchUps(listGatesToPreview(update.settings, proved.prepared, update.matrix));
+  return (await askInProgram(update, proved, catchUps, ingressProvedAt || undefined)).gates;
 }
 
 async function askInProgram(

@@ -43,6 +43,8 @@ interface DeclareInput extends Update {
   promoted: PromotedHop[] | null;
   /** Adds to a preview the gates before a release that a step would move though no hop begins or goes on in it. */
   showMovingGates: () => Promise<void>;
+  /** Judges the gateways' catch-up in a preview by the time at which an earlier update proved the ingress. */
+  showCatchUps: (ingressProvedAt: string) => Promise<void>;
 }
 
 /** What this run knows of its gates. */
@@ -59,6 +61,7 @@ export async function declareStep(input: DeclareInput): Promise<Record<string, u
   const { baseline, installedBaseline } = selectBaselines(recorded, step.destination);
   const gatesBefore = [...listSiteGates("before", matrix.edition, matrix.method), ...listCoverageGates(settings)];
   const evidence: RunEvidence = { startedAt: await input.clock.now(), passedAt: null, hasJudgedAll: false };
+  const checksAfter = listSiteGates("after", matrix.edition, matrix.method);
   const palette = new PaletteInstallation("palette", {
     from: step.kind === "hop" ? step.from : step.destination,
     destination: step.destination,
@@ -69,7 +72,7 @@ export async function declareStep(input: DeclareInput): Promise<Record<string, u
     context: settings.kubernetes.context ?? "",
     releaseTimeoutSeconds: settings.helm.timeoutSeconds,
     gatesBefore,
-    checksAfter: listSiteGates("after", matrix.edition, matrix.method),
+    checksAfter,
     ownBefore: listOwnChecks("before", settings.checks),
     ownAfter: listOwnChecks("after", settings.checks),
     request,
@@ -89,9 +92,14 @@ export async function declareStep(input: DeclareInput): Promise<Record<string, u
     await judgeBeforeImport(input, gates, evidence);
   const moved = palette.declareReleases(releases, gates);
   const checks = palette.declareChecks(moved);
+  // Of this check alone: a preview knows its time where an earlier update has passed it, whatever failed after it.
   const provedAt = pulumi
-    .all(checks.map((check) => check.stdout))
-    .apply((lines) => findIngressProofTime(parseEvidenceLines(lines)));
+    .all(checks.filter((_, index) => checksAfter[index] === "ingress").map((check) => check.stdout))
+    .apply((lines) => findIngressProofTime(parseEvidenceLines(lines)))
+    .apply(async (time) => {
+      if (input.isPreview) await input.showCatchUps(time);
+      return time;
+    });
   const proved = [...checks, ...gateways.map((gateway) => gateway.declareCatchUp(checks.slice(-1), provedAt))];
   return createOutputs(input, proved, { baseline, installedBaseline }, mergeIdentities(prepared.installed, releases));
 }

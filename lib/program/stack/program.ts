@@ -6,9 +6,11 @@ import { requireConfirmedCluster } from "../../gates/consent/cluster.js";
 import { checkApproval } from "../../gates/consent/approval.js";
 import { listRunnerNames } from "../../gates/consent/runner-names.js";
 import { collectVersionDigests } from "../../site/charts/check-charts.js";
-import { askMovingGates, inspectStep } from "../preview/ask-gates.js";
+import { replaceCatchUps } from "../preview/after-ingress.js";
+import { askCatchUps, askMovingGates, inspectStep } from "../preview/ask-gates.js";
 import { computeApproval, createEmptyPreview, formatGates, formatPreview } from "../preview/assemble.js";
 import { type PreviewReport, writePreviewFile } from "../preview/report.js";
+import { type ShownReport, showReport } from "../preview/shown-report.js";
 import { createConnectOptions } from "../rehearsal/connect-options.js";
 import { isEmbeddedEngine } from "../rehearsal/variables.js";
 import { exportStateReleases } from "../step/releases/hand-imported.js";
@@ -32,9 +34,9 @@ export async function runProgram(projectDir: string): Promise<Record<string, unk
   const unseen = createEmptyPreview(pulumi.getStack());
   const { update, proved } = await keepReport(unseen, () => decideUpdate(projectDir));
   const report = update.isPreview ? await keepReport(unseen, () => showPreview(update, proved)) : unseen;
-  // Before anything is declared: where the engine then finds that a release would move, a longer report replaces it.
-  writePreview(report);
-  return keepReport(report, () => declareUpdate(update, proved, report));
+  // Before anything is declared: what the engine then finds out of gates replaces it.
+  const shown = showReport(report, writePreview);
+  return keepReport(report, () => declareUpdate(update, proved, shown));
 }
 
 /** Decides the step and proves what it needs; nothing is declared yet. */
@@ -74,20 +76,35 @@ async function showPreview(update: Update, proved: Proved): Promise<PreviewRepor
   return report;
 }
 
-async function declareUpdate(update: Update, proved: Proved, report: PreviewReport): Promise<Record<string, unknown>> {
+async function declareUpdate(update: Update, proved: Proved, shown: ShownReport): Promise<Record<string, unknown>> {
   const { prepared, releases, charts, promoted, refusal } = proved;
   if (refusal !== null) throw refusal;
   requireCluster(update, prepared);
   await requireConsent(update, proved);
   const chartDigests = collectVersionDigests(charts, prepared.step.destination);
-  const showMovingGates = createLazy(() => addMovingGates(update, proved, report));
-  return declareStep({ ...update, prepared, releases, chartDigests, promoted, showMovingGates });
+  const showMovingGates = createLazy(() => addMovingGates(update, proved, shown));
+  const showCatchUps = (ingressProvedAt: string): Promise<void> =>
+    judgeCatchUps(update, proved, shown, ingressProvedAt);
+  return declareStep({ ...update, prepared, releases, chartDigests, promoted, showMovingGates, showCatchUps });
 }
 
 /** Only the engine knows whether a release would move where no hop does, and only while it makes the preview. */
-async function addMovingGates(update: Update, proved: Proved, report: PreviewReport): Promise<void> {
+async function addMovingGates(update: Update, proved: Proved, shown: ShownReport): Promise<void> {
   const gates = await askMovingGates(update, proved);
-  writePreview({ ...report, gates: [...report.gates, ...gates] });
+  shown.changeGates((before) => [...before, ...gates]);
+  await logInfo(formatGates(gates));
+}
+
+/** Only the engine knows when an earlier update proved the ingress: the update judges the gateways by that time. */
+async function judgeCatchUps(
+  update: Update,
+  proved: Proved,
+  shown: ShownReport,
+  ingressProvedAt: string,
+): Promise<void> {
+  const gates = await askCatchUps(update, proved, ingressProvedAt);
+  if (gates.length === 0) return;
+  shown.changeGates((before) => replaceCatchUps(before, gates));
   await logInfo(formatGates(gates));
 }
 

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { awaitIngressProof, listAfterIngressProof } from "../../../lib/program/preview/after-ingress.js";
+import {
+  awaitIngressProof,
+  listAfterIngressProof,
+  listCatchUps,
+  replaceCatchUps,
+} from "../../../lib/program/preview/after-ingress.js";
 import { createEmptyPreview, formatGates } from "../../../lib/program/preview/assemble.js";
 import { type GateToPreview } from "../../../lib/program/preview/gates.js";
 import { createPreviewOutline } from "../../../lib/program/preview/render/outline.js";
@@ -45,6 +50,32 @@ describe("which catch-ups wait for the proof of a changed ingress", () => {
       assert.deepEqual(listAfterIngressProof([listed], answered), isListed ? [listed] : []);
     });
   }
+});
+
+describe("the catch-up by the recorded time of the ingress proof", () => {
+  const other = gate("pcg-catch-up", { subject: "acme/other" });
+  const before = gate("pcg-catch-up", { when: "before", outcome: "fail" });
+  const unjudged = gate("pcg-catch-up", { outcome: "will-check", why });
+  const cases: [title: string, judged: PreviewedGate[], wanted: PreviewedGate[]][] = [
+    ["stands in the place of what was left to the update", [passed], [before, other, passed]],
+    ["and is what the update would wait for", [waits], [before, other, waits]],
+    ["negative twin: the time is not known, so it stays unjudged", [], [before, other, unjudged]],
+    ["negative twin: of another gateway", [gate("pcg-catch-up", { subject: "acme/third" })], [before, other, unjudged]],
+  ];
+  for (const [title, judged, wanted] of cases)
+    it(title, () => assert.deepEqual(replaceCatchUps([before, other, unjudged], judged), wanted));
+
+  it("is judged before the update where it can be; negative twins: after a hop, before one, another gate", () => {
+    const now: GateToPreview = {
+      ...{ gate: "pcg-catch-up", subject: "acme/edge", when: "after", mandatory: true, later: null },
+    };
+    const others: GateToPreview[] = [
+      { ...now, later: "after the hop" },
+      { ...now, when: "before" },
+      { ...now, gate: "rollout", subject: null },
+    ];
+    assert.deepEqual(listCatchUps([now, ...others]), [now]);
+  });
 });
 
 describe("what a preview promises of the catch-up after an ingress check", () => {

@@ -6,17 +6,23 @@ import { embeddedVariable } from "../../../../lib/program/rehearsal/variables.js
 import { type Project, type StackConfig } from "./project.js";
 import { killGroup } from "./providers/shell.js";
 
-interface ProgramRequest {
+/** A run of a program, as the engine that serves it asks for it. */
+export interface ProgramRun {
   project: Project;
   projectDir: string;
   stack: string;
   organization: string;
   config: StackConfig;
-  environment: NodeJS.ProcessEnv;
   dryRun: boolean;
+  /** How many resources are registered at the same time. */
+  parallelism: number;
   /** Addresses (`host:port`) of the engine's services. */
   monitor: string;
   engine: string;
+}
+
+interface ProgramRequest extends Omit<ProgramRun, "parallelism"> {
+  environment: NodeJS.ProcessEnv;
   onLine: (line: string) => void;
 }
 
@@ -40,17 +46,14 @@ const graceMs = 500;
 
 /** Starts an unmodified Pulumi program in a process of its own, as Pulumi's language host for Node.js does. */
 export function startProgram(request: ProgramRequest): RunningProgram {
-  const { project, projectDir, environment } = request;
-  const child = spawn(
-    process.execPath,
-    ["--import", plainErrors, ...project.nodeArguments, ...createProgramArguments(request)],
-    {
-      cwd: project.programDirectory,
-      env: { ...environment, ...createProgramEnvironment(request) },
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-    },
-  );
+  const { project, projectDir } = request;
+  const { file, arguments: programArguments, environment } = createProgramCommand({ ...request, parallelism });
+  const child = spawn(file, programArguments, {
+    cwd: project.programDirectory,
+    env: { ...request.environment, ...environment, [embeddedVariable]: "yes" },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   for (const stream of [child.stdout, child.stderr]) {
     if (stream !== null) createInterface({ input: stream, crlfDelay: Infinity }).on("line", request.onLine);
   }
@@ -63,7 +66,20 @@ export function startProgram(request: ProgramRequest): RunningProgram {
   return { ended, stop: () => stopProgram(child, ended) };
 }
 
-function createProgramArguments(request: ProgramRequest): string[] {
+/** Creates the command of a program, with what it adds to the environment, as Pulumi's language host for Node.js does. */
+export function createProgramCommand(run: ProgramRun): {
+  file: string;
+  arguments: string[];
+  environment: Record<string, string>;
+} {
+  return {
+    file: process.execPath,
+    arguments: ["--import", plainErrors, ...run.project.nodeArguments, ...createProgramArguments(run)],
+    environment: createProgramEnvironment(run),
+  };
+}
+
+function createProgramArguments(request: ProgramRun): string[] {
   const { project, projectDir } = request;
   const sdk = createRequire(join(project.programDirectory, "noop.js")).resolve("@pulumi/pulumi/cmd/run");
   const flags: Record<string, string> = {
@@ -80,18 +96,17 @@ function createProgramArguments(request: ProgramRequest): string[] {
     ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
     ...(request.dryRun ? ["--dry-run"] : []),
     "--parallel",
-    String(parallelism),
+    String(request.parallelism),
     ".",
   ];
 }
 
-function createProgramEnvironment({ config, project }: ProgramRequest): Record<string, string> {
+function createProgramEnvironment({ config, project }: ProgramRun): Record<string, string> {
   const values = Object.entries(config).map(([key, { value }]) => [key.replace(":", ":config:"), value]);
   const secretKeys = Object.keys(config).filter((key) => config[key]!.secret);
   return {
     PULUMI_CONFIG: JSON.stringify(Object.fromEntries(values)),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
-    [embeddedVariable]: "yes",
     ...(project.typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}),
   };
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { actorVariable } from "../../lib/gates/consent/runner-names.js";
+import { verifyChain } from "../../lib/journal/chain.js";
 import { rehearsalVariable } from "../../lib/program/rehearsal/variables.js";
 import { createSiteClock } from "../../lib/program/rehearsal/site-clock.js";
 import { weekdays } from "../../lib/settings/list-entries.js";
@@ -32,6 +33,14 @@ async function approvalNow(
 ): Promise<{ approvedVersion: string; approvedFingerprint: string; approvedBy: string }> {
   const { version, fingerprint } = (await driver.preview()).report.approval!;
   return { approvedVersion: version, approvedFingerprint: fingerprint, approvedBy: "ben" };
+}
+
+/** `STEP by APPROVER` of each update that the journal has. */
+function listApprovers({ rig }: DriverRig): string[] {
+  const text = readFileSync(join(rig.projectDir, `.palette/journal/${rig.stack}.jsonl`), "utf8");
+  return verifyChain(text.trimEnd().split("\n")).entries.flatMap(({ event }) =>
+    event.kind === "update-started" ? [`${event.step} by ${event.approvedBy ?? "nobody"}`] : [],
+  );
 }
 
 interface Word {
@@ -117,6 +126,39 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
     assert.ok(!repeatsValue(stale.refusals[0]!, now.approvedFingerprint), "nor that of a stale approval");
   });
 
+  it("four eyes: the approval of the one who runs does not count, by whichever of their names; nothing moves", async () => {
+    for (const approvedBy of [userInfo().username, " Tester "]) {
+      const own = await driver.up({ ...approved, approvedBy });
+      assert.deepEqual(
+        [...ended(own), stopped(own), own.refusals[0]?.next],
+        [
+          ...["refused", 3, "4.6.41"],
+          [
+            `FOUR_EYES: The move to 4.7.20: approved by the one who runs this (${approvedBy}), which palette:approval.fourEyes does not count.`,
+          ],
+          "Have another person approve it, or run the update.",
+        ],
+        describeEnd(own),
+      );
+    }
+    assert.deepEqual(await driver.rig.history(), ["1 deployed 4.6.41"]);
+  });
+
+  it("approval: another's, but of other values, is stale; nothing moves", async () => {
+    driver.rig.set("values", JSON.stringify({ hubble: { ownNote: "changed after the approval" } }));
+    const stale = await driver.up(approved);
+    driver.rig.set("values", "{}");
+    assert.deepEqual(
+      [...ended(stale), stopped(stale)],
+      [
+        ...["refused", 3, "4.6.41"],
+        ["APPROVAL_STALE: ben approved the move to 4.7.20; decided now is a move there with another fingerprint."],
+      ],
+      describeEnd(stale),
+    );
+    assert.deepEqual(await driver.rig.history(), ["1 deployed 4.6.41"]);
+  });
+
   it("outside the windows it is not now, and it says when", async () => {
     const closed = weekdays[(new Date().getUTCDay() + 8) % 7]!;
     const drained = join(driver.rig.projectDir, "drained");
@@ -175,6 +217,7 @@ onEachEngine("what a person asks for before a hop", 900, (engineName) => {
         passed.some((each) => each.gate === gate),
         gate,
       );
+    assert.deepEqual(listApprovers(driver).at(-1), "hop by ben", "another's approval went on, and is named");
   });
 
   it("a check after the hop that failed is asked again, without another approval, until it passes", async () => {

@@ -48,7 +48,7 @@ describe("docs/law.md", () => {
   const law = readLaw(covered);
 
   it("numbers the sentences of each page without a gap", () => {
-    const least = { U: 12, P: 12, M: 9, N: 28, G: 4, V: 10, A: 14, X: 5, C: 7, T: 7, R: 58, K: 5 };
+    const least = { U: 12, P: 12, M: 9, N: 28, G: 4, V: 10, A: 14, X: 5, C: 7, T: 7, R: 72, K: 5 };
     assert.deepEqual([...new Set(law.map(({ id }) => id[0]))], Object.keys(least));
     for (const [page, count] of Object.entries(least)) {
       const ids = law.map(({ id }) => id).filter((id) => id.startsWith(page));
@@ -78,7 +78,7 @@ describe("docs/law.md", () => {
 
   it("what is not covered is numbered without a gap, names its page and says why", () => {
     const lines = notCovered.split("\n").filter((line) => line.startsWith("- "));
-    assert.ok(lines.length >= 32, `${lines.length}`);
+    assert.ok(lines.length >= 42, `${lines.length}`);
     for (const [index, line] of lines.entries())
       assert.match(line, new RegExp(`^- \\*\\*Z${index + 1}\\*\\* \\([^)]+\\) [A-Z].+: because .{15,}\\.$`));
   });

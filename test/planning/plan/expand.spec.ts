@@ -62,7 +62,10 @@ describe("gates of a hop", () => {
     ["before mongo-fcv!", "4.7.27", "4.8.8", true],
     ["before mongo-fcv!", "4.7.39", "4.9.5", true],
     ["before mongo-fcv!", "4.6.41", "4.7.20", false],
-    ["before mongo-fcv!", "4.8.8", "4.8.52", false],
+    ["before mongo-fcv!", "4.8.8", "4.8.52", true],
+    ["before mongo-fcv!", "4.8.27", "4.9.5", true],
+    ["before mongo-fcv!", "4.8.8", "4.8.27", false],
+    ["before mongo-fcv!", "4.8.33", "4.8.52", false],
     ["after ingress!", "4.8.35", "4.8.47", true],
     ["after ingress!", "4.8.35", "4.8.37", false],
     ["after ingress!", "4.8.52", "4.9.51", true],
@@ -141,7 +144,9 @@ describe("acts of a hop", () => {
 
   it("4.7.27 -> 4.8.8 names the raise that cannot be undone", () => {
     assert.ok(acts("4.7.27", "4.8.8").includes("before fcv-raise (irreversible)"));
-    assert.ok(!acts("4.8.8", "4.8.52").some((act) => act.includes("fcv-raise")));
+    assert.ok(acts("4.8.8", "4.8.52").includes("before fcv-raise (irreversible)"));
+    assert.ok(!acts("4.8.8", "4.8.21").some((act) => act.includes("fcv-raise")));
+    assert.ok(!acts("4.8.33", "4.8.52").some((act) => act.includes("fcv-raise")));
   });
 
   it("a minor names its point of no return, and the Kubernetes that both releases allow", () => {

@@ -1,28 +1,23 @@
 import assert from "node:assert/strict";
 import { isQuiet } from "../../lib/driver/drive.js";
-import { missingForRealEngine } from "../engine-suite/support/real-trial.js";
-import { clusterRig, type ClusterRig, type EngineName } from "./support/cluster-rig.js";
+import { listEngines, skipWithoutEngine } from "../engine-suite/support/engines.js";
+import { clusterRig, type ClusterRig } from "./support/cluster-rig.js";
 import { toolsOrSkip } from "./support/global-setup.js";
 import { requestWords, print, watchMemory } from "./support/measures.js";
 import { movedReleases, up, why } from "./support/run-words.js";
 import { plantedPassword } from "./support/stand-in-palette.js";
 
-const plugins = ["pulumi-language-nodejs", "pulumi-resource-command", "pulumi-resource-kubernetes"];
 const route = ["4.2.7", "4.2.13", "4.3.6", "4.4.20", "4.5.23", "4.6.41", "4.7.20"];
 const programWords = "@pulumi/pulumi/cmd/run";
 
-for (const engine of ["embedded", "pulumi"] as EngineName[]) {
+for (const engine of listEngines()) {
   describe(`seven hops on a real control plane, ${engine} engine`, function () {
     this.timeout(1_200_000);
     let rig: ClusterRig;
 
     before(async function () {
       const tools = toolsOrSkip(this);
-      const missing = engine === "pulumi" ? missingForRealEngine(plugins) : null;
-      if (missing !== null) {
-        print(`skipped: ${missing}`);
-        this.skip();
-      }
+      skipWithoutEngine(this, engine);
       rig = await clusterRig({ tools, engine, from: "4.1.12", to: "4.7.20" });
     });
     after(async () => rig?.dispose());

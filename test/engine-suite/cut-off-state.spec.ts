@@ -3,19 +3,14 @@ import { rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { ended, describeEnd } from "./driver/disturbed-rig.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
-import { missingForRealEngine } from "./support/real-trial.js";
+import { describeOnRealEngine, skipWithoutEngine } from "./support/engines.js";
 
-const plugins = ["pulumi-language-nodejs", "pulumi-resource-command", "pulumi-resource-kubernetes"];
-
-describe("a state that a kill cut off (real engine)", function () {
+describeOnRealEngine("a state that a kill cut off (real engine)", function () {
   this.timeout(300_000);
   let driver: DriverRig | undefined;
 
   before(function () {
-    const missing = missingForRealEngine(plugins);
-    if (missing === null) return;
-    process.stdout.write(`      skipped: ${missing}\n`);
-    this.skip();
+    skipWithoutEngine(this, "pulumi");
   });
   after(async () => driver?.rig.dispose());
 

@@ -5,9 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type EngineRun } from "../../lib/engine/engine.js";
 import { programRig, type ProgramRig } from "./support/program-rig.js";
-import { missingForRealEngine } from "./support/real-trial.js";
+import { describeOnRealEngine, skipWithoutEngine } from "./support/engines.js";
 
-const plugins = ["pulumi-language-nodejs", "pulumi-resource-command", "pulumi-resource-kubernetes"];
 const release = "kubernetes:helm.sh/v3:Release";
 
 function why(run: EngineRun): string {
@@ -24,15 +23,12 @@ function moved(run: EngineRun): Record<string, string[]> {
   );
 }
 
-describe("a stack whose releases were imported by hand (real engine)", function () {
+describeOnRealEngine("a stack whose releases were imported by hand (real engine)", function () {
   this.timeout(900_000);
   let rig: ProgramRig;
 
   before(function () {
-    const missing = missingForRealEngine(plugins);
-    if (missing === null) return;
-    process.stdout.write(`      skipped: ${missing}\n`);
-    this.skip();
+    skipWithoutEngine(this, "pulumi");
   });
   afterEach(async () => rig?.dispose());
 

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { type EngineRun } from "../../lib/engine/engine.js";
 import { listFailedGates, parseRefusals } from "../../lib/driver/evidence.js";
-import { programRig, type EngineName, type ProgramRig } from "./support/program-rig.js";
-import { missingForRealEngine } from "./support/real-trial.js";
+import { programRig, type ProgramRig } from "./support/program-rig.js";
+import { listEngines, skipWithoutEngine } from "./support/engines.js";
 
-const plugins = ["pulumi-language-nodejs", "pulumi-resource-command", "pulumi-resource-kubernetes"];
 const release = "kubernetes:helm.sh/v3:Release";
 
 function why(run: EngineRun): string {
@@ -20,16 +19,13 @@ function moved(run: EngineRun, type?: string): Record<string, string> {
 const values = JSON.stringify({ hubble: { mongo: { databasePassword: "planted-in-a-test" } } });
 const withoutGateways = { install: "true", "pcg.none": "true", tenants: null, secrets: null, values };
 
-for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
+for (const engineName of listEngines()) {
   describe(`installing from nothing on the ${engineName} engine`, function () {
     this.timeout(900_000);
     let rig: ProgramRig;
 
     before(function () {
-      const missing = engineName === "pulumi" ? missingForRealEngine(plugins) : null;
-      if (missing === null) return;
-      process.stdout.write(`      skipped: ${missing}\n`);
-      this.skip();
+      skipWithoutEngine(this, engineName);
     });
     afterEach(async () => rig?.dispose());
 

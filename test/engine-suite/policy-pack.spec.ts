@@ -4,9 +4,7 @@ import { join } from "node:path";
 import { findPackageRoot } from "../../lib/base/process/package-root.js";
 import { breakProgram } from "./support/broken-program.js";
 import { programRig, type ProgramRig } from "./support/program-rig.js";
-import { missingForRealEngine } from "./support/real-trial.js";
-
-const plugins = ["pulumi-language-nodejs", "pulumi-resource-command", "pulumi-resource-kubernetes"];
+import { describeOnRealEngine, skipWithoutEngine } from "./support/engines.js";
 
 /** Exit code and all that was said by `pulumi <what> --policy-pack policy`, as a person would run it. */
 function withPack(rig: ProgramRig, what: "preview" | "up"): Promise<{ code: number; text: string }> {
@@ -21,16 +19,12 @@ function withPack(rig: ProgramRig, what: "preview" | "up"): Promise<{ code: numb
   });
 }
 
-describe("the policy pack on the real engine", function () {
+describeOnRealEngine("the policy pack on the real engine", function () {
   this.timeout(900_000);
   let rig: ProgramRig;
 
   before(async function () {
-    const missing = missingForRealEngine(plugins);
-    if (missing !== null) {
-      process.stdout.write(`      skipped: ${missing}\n`);
-      this.skip();
-    }
+    skipWithoutEngine(this, "pulumi");
     rig = await programRig("pulumi", { from: "4.6.41", to: "4.7.20" });
     const enrol = await withPack(rig, "up");
     assert.equal(enrol.code, 0, enrol.text);

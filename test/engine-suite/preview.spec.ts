@@ -3,10 +3,8 @@ import { renameSync } from "node:fs";
 import { previewGatesOnly } from "../../lib/program/preview/without-engine.js";
 import { parseSettings } from "../../lib/settings/settings.js";
 import { type PreviewReport } from "../../lib/program/preview/report.js";
-import { programRig, type EngineName, type ProgramRig } from "./support/program-rig.js";
-import { missingForRealEngine } from "./support/real-trial.js";
-
-const plugins = ["pulumi-language-nodejs", "pulumi-resource-command", "pulumi-resource-kubernetes"];
+import { programRig, type ProgramRig } from "./support/program-rig.js";
+import { listEngines, skipWithoutEngine } from "./support/engines.js";
 
 /** `gate subject when: outcome`, what does not apply left out. */
 function outcomes({ gates }: PreviewReport): string[] {
@@ -15,16 +13,13 @@ function outcomes({ gates }: PreviewReport): string[] {
     .map(({ gate, subject, when, outcome }) => `${gate}${subject === null ? "" : ` ${subject}`} ${when}: ${outcome}`);
 }
 
-for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
+for (const engineName of listEngines()) {
   describe(`what a preview tells, on the ${engineName} engine`, function () {
     this.timeout(900_000);
     let rig: ProgramRig;
 
     before(function () {
-      const missing = engineName === "pulumi" ? missingForRealEngine(plugins) : null;
-      if (missing === null) return;
-      process.stdout.write(`      skipped: ${missing}\n`);
-      this.skip();
+      skipWithoutEngine(this, engineName);
     });
     afterEach(async () => rig?.dispose());
 

@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import { type EngineRun } from "../../lib/engine/engine.js";
 import { listFailedGates, parseRefusals } from "../../lib/driver/evidence.js";
 import { acceptHop } from "./driver/disturbed-rig.js";
-import { programRig, type EngineName, type ProgramRig } from "./support/program-rig.js";
-import { missingForRealEngine } from "./support/real-trial.js";
-
-const plugins = ["pulumi-language-nodejs", "pulumi-resource-command", "pulumi-resource-kubernetes"];
+import { programRig, type ProgramRig } from "./support/program-rig.js";
+import { listEngines, skipWithoutEngine } from "./support/engines.js";
 
 function why(run: EngineRun): string {
   return run.diagnostics.map(({ severity, message }) => `${severity}: ${message}`).join("\n");
@@ -20,16 +18,13 @@ function moved(run: EngineRun, type: string): Record<string, string> {
 const release = "kubernetes:helm.sh/v3:Release";
 const command = "command:local:Command";
 
-for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
+for (const engineName of listEngines()) {
   describe(`the program on the ${engineName} engine`, function () {
     this.timeout(900_000);
     let rig: ProgramRig;
 
     before(function () {
-      const missing = engineName === "pulumi" ? missingForRealEngine(plugins) : null;
-      if (missing === null) return;
-      process.stdout.write(`      skipped: ${missing}\n`);
-      this.skip();
+      skipWithoutEngine(this, engineName);
     });
     afterEach(async () => rig?.dispose());
 

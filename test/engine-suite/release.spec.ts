@@ -4,7 +4,8 @@ import { readReleaseHistory } from "../../packages/rehearsal/lib/helm-storage.js
 import { startSimulatedSite } from "../../packages/rehearsal/lib/site/server.js";
 import type { FaultSpec, RunningSite } from "../../packages/rehearsal/lib/types.js";
 import { embeddedTrial, type EmbeddedTrial } from "./support/embedded-trial.js";
-import { missingForRealEngine, realTrial } from "./support/real-trial.js";
+import { itOnRealEngine, skipWithoutEngine } from "./support/engines.js";
+import { realTrial } from "./support/real-trial.js";
 import type { Observed, Turn } from "./support/trial.js";
 
 interface ReleaseRow {
@@ -23,7 +24,6 @@ interface Case {
   history: Record<string, string[]>;
 }
 
-const plugins = ["pulumi-language-nodejs", "pulumi-resource-kubernetes"];
 const adopted: ReleaseRow = {
   name: "cert-manager",
   chart: "charts/app-1.0.0",
@@ -149,12 +149,8 @@ describe("Helm releases", () => {
     }
   });
 
-  it("are adopted, moved, made and let go: real engine and provider do the same", async function () {
-    const missing = missingForRealEngine(plugins);
-    if (missing !== null) {
-      process.stdout.write(`      skipped: ${missing}\n`);
-      this.skip();
-    }
+  itOnRealEngine("are adopted, moved, made and let go: real engine and provider do the same", async function () {
+    skipWithoutEngine(this, "pulumi");
     const trial = realTrial("release");
     const site = await startSite(trial.workplace.folder);
     try {

@@ -6,10 +6,7 @@ import { verifyChain } from "../../lib/journal/chain.js";
 import { type JournalEntry } from "../../lib/journal/types.js";
 import { type UpResult } from "../../lib/driver/up-result.js";
 import { driverRig, type DriverRig } from "./support/driver-rig.js";
-import { type EngineName } from "./support/program-rig.js";
-import { missingForRealEngine } from "./support/real-trial.js";
-
-const plugins = ["pulumi-language-nodejs", "pulumi-resource-command", "pulumi-resource-kubernetes"];
+import { listEngines, skipWithoutEngine } from "./support/engines.js";
 
 function updates(result: UpResult): string[] {
   return result.updates.map(({ step, from, to, outcome }) => `${step} ${from} ${to} ${outcome}`);
@@ -62,16 +59,13 @@ async function breakRelease({ rig }: DriverRig): Promise<() => Promise<void>> {
   return () => rig.site.changeFaults({ clear: ["release-fails"] });
 }
 
-for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
+for (const engineName of listEngines()) {
   describe(`the driver on the ${engineName} engine`, function () {
     this.timeout(900_000);
     let driver: DriverRig;
 
     before(function () {
-      const missing = engineName === "pulumi" ? missingForRealEngine(plugins) : null;
-      if (missing === null) return;
-      process.stdout.write(`      skipped: ${missing}\n`);
-      this.skip();
+      skipWithoutEngine(this, engineName);
     });
     afterEach(async () => driver?.rig.dispose());
 

@@ -4,7 +4,7 @@ import { loadMatrix } from "../../../lib/planning/matrix/load.js";
 import type { UpResult } from "../../../lib/driver/up-result.js";
 import { driverRig, type DriverRig } from "../support/driver-rig.js";
 import type { EngineName } from "../support/program-rig.js";
-import { missingForRealEngine } from "../support/real-trial.js";
+import { listEngines, skipWithoutEngine } from "../support/engines.js";
 import { siteEvidence, type SiteEvidence } from "./evidence.js";
 import { breaches, type InvariantQuestion } from "./invariant.js";
 
@@ -110,15 +110,11 @@ export function describeEnd({ message, refusals, gates }: UpResult): string {
 
 /** `describe` for both engines; the real one is skipped, saying why, where it is not on PATH. */
 export function onEachEngine(title: string, seconds: number, tests: (engineName: EngineName) => void): void {
-  const plugins = ["pulumi-language-nodejs", "pulumi-resource-command", "pulumi-resource-kubernetes"];
-  for (const engineName of ["embedded", "pulumi"] as EngineName[]) {
+  for (const engineName of listEngines()) {
     describe(`${title}: ${engineName} engine`, function () {
       this.timeout(seconds * 1000);
       before(function () {
-        const missing = engineName === "pulumi" ? missingForRealEngine(plugins) : null;
-        if (missing === null) return;
-        process.stdout.write(`      skipped: ${missing}\n`);
-        this.skip();
+        skipWithoutEngine(this, engineName);
       });
       tests(engineName);
     });

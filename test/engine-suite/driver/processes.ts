@@ -20,9 +20,9 @@ export function descendants(root: number): SeenProcess[] {
   return found;
 }
 
-/** A plugin of the real engine: idle, it takes minutes to notice that its engine is gone. */
-export function isPlugin({ command: [file = ""] }: SeenProcess): boolean {
-  return /(^|\/)pulumi-(language|resource)-[a-z-]+$/.test(file);
+/** A plugin of the real engine, a program or a script that Node runs: idle, it takes minutes to notice that its engine is gone. */
+export function isPlugin({ command: [file = "", script = ""] }: SeenProcess): boolean {
+  return [file, script].some((path) => /(^|\/)pulumi-(language|resource)-[a-z-]+(\.cjs)?$/.test(path));
 }
 
 /** The provider that Helm works in. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { embeddedTrial } from "./embedded-trial.js";
-import { missingForRealEngine, realTrial } from "./real-trial.js";
+import { itOnRealEngine, skipWithoutLanguageEngine } from "./engines.js";
+import { realTrial } from "./real-trial.js";
 import { brokenOrder, type Observed, type Trial, type Turn } from "./trial.js";
 
 /** One run and what must hold after it, on whichever engine. */
@@ -29,12 +30,8 @@ export function onBothEngines(
   it(`${title}: embedded engine`, async function () {
     await through(embeddedTrial(program), episodes, (one) => observed.push(one));
   });
-  it(`${title}: real engine does the same`, async function () {
-    const missing = missingForRealEngine();
-    if (missing !== null) {
-      tellOnce(missing);
-      this.skip();
-    }
+  itOnRealEngine(`${title}: real engine does the same`, async function () {
+    skipWithoutLanguageEngine(this);
     let episode = 0;
     await through(realTrial(program), episodes, (one) => {
       assert.deepEqual(comparable(observed[episode]!), comparable(one), `run ${episode + 1}`);
@@ -60,12 +57,4 @@ async function through(trial: Trial, episodes: readonly Episode[], seen: (observ
   } finally {
     trial.dispose();
   }
-}
-
-const reported = new Set<string>();
-
-function tellOnce(sentence: string): void {
-  if (reported.has(sentence)) return;
-  reported.add(sentence);
-  process.stdout.write(`      skipped: ${sentence}\n`);
 }

@@ -1,41 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import type { EngineEvent, OutputMap, Stack, StepEventMetadata } from "@pulumi/pulumi/automation";
-import * as semver from "semver";
 import { diffPaths } from "../../../packages/rehearsal/lib/engine/values/property-path.js";
 import type { Properties } from "../../../packages/rehearsal/lib/engine/values/values.js";
 import type { Operation } from "../../../lib/engine/engine.js";
 import { secretWord, stepText, type Observed, type ObservedResource, type Trial, type Turn } from "./trial.js";
 import { createWorkplace, type Workplace } from "./workplace.js";
-
-const oldestVersion = "3.250.0";
-
-/** Why the real engine cannot be used here, in one sentence; null when it can. */
-export function missingForRealEngine(
-  plugins: readonly string[] = ["pulumi-language-nodejs", "pulumi-resource-command"],
-): string | null {
-  const missing = ["pulumi", ...plugins].filter((name) => !onPath(name));
-  if (missing.length > 0) return `the real engine half needs ${missing.join(", ")} on PATH`;
-  const version = spawnSync("pulumi", ["version"], {
-    encoding: "utf8",
-    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
-  }).stdout.trim();
-  return semver.gte(version, oldestVersion)
-    ? null
-    : `the real engine half needs pulumi ${oldestVersion} or newer, not ${version}`;
-}
-
-function onPath(name: string): boolean {
-  return (process.env.PATH ?? "").split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
 
 export function realTrial(program: string): Trial & { workplace: Workplace } {
   const workplace = createWorkplace(program);

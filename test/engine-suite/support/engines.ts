@@ -1,5 +1,6 @@
 import { isSupportedEngine, oldestEngine, readEngineVersion } from "../../engine-tools/engine-version.js";
 import { findProgram } from "../../support/find-program.js";
+import { putPulumiOnPath } from "../../support/pulumi-folders.js";
 import { type EngineName } from "./program-rig.js";
 
 const languagePlugins = ["pulumi-language-nodejs", "pulumi-resource-command"];
@@ -51,8 +52,9 @@ export function skipWithoutLanguageEngine(suite: Mocha.Context): void {
 
 /** Says why the real engine cannot be used here; null where it can. */
 function explainMissingEngine(needed: readonly string[]): string | null {
+  putPulumiOnPath(process.env);
   const missing = ["pulumi", ...needed].filter((name) => findProgram(name, [], process.env) === null);
-  if (missing.length > 0) return `the real engine half needs ${missing.join(", ")} on PATH`;
+  if (missing.length > 0) return `the real engine half needs ${missing.join(", ")} on PATH or in PULUMI_HOME`;
   if (isSupportedEngine("pulumi", process.env)) return null;
   const version = readEngineVersion("pulumi", process.env) ?? "one that tells no version";
   return `the real engine half needs pulumi ${oldestEngine} or newer, not ${version}`;

@@ -31,9 +31,6 @@ import { previewFileVariable, type PreviewReport } from "../../../lib/program/pr
 import { type RawConfig } from "../../../lib/settings/settings.js";
 import { type Engine, type EngineRun } from "../../../lib/engine/engine.js";
 import { createStackEngine } from "../../../lib/engine/pulumi-engine.js";
-import { putPulumiOnPath } from "../../support/pulumi-folders.js";
-
-putPulumiOnPath(process.env);
 
 export type EngineName = Engine["name"];
 

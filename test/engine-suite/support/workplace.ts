@@ -1,9 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { putPulumiOnPath } from "../../support/pulumi-folders.js";
-
-putPulumiOnPath(process.env);
 
 const checkout = resolve(__dirname, "../../..");
 

@@ -2,19 +2,20 @@ import { type local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { readMaxWaitSeconds } from "../../gates/run/codec.js";
 import { progressVariable, reportProgress } from "../../gates/run/progress-file.js";
-import { type Gate, type GateReport, type PromotedHop } from "../../gates/verdict/types.js";
+import { type GateReport, type PromotedHop } from "../../gates/verdict/types.js";
 import { type DeclaredRelease } from "../step/releases/declared-release.js";
 import { findBegunHop } from "../step/guard/begun.js";
 import { createJudgeContext } from "../step/judge.js";
 import { prepareGateRequests } from "./gate-requests.js";
 import { guardInstall } from "../step/guard/guard-install.js";
-import { type GuardedRun, guardRelease } from "../step/guard/guard.js";
+import { type GuardedRun, guardRelease, refuseUnpassed } from "../step/guard/guard.js";
 import { judgeInProgram } from "../../gates/run/in-process.js";
 import {
   createStackOutputs,
   type Evidence,
   findIngressProofTime,
   findMovedAt,
+  listEarlierEvidence,
   listDeployedRevisions,
   parseEvidence,
 } from "../step/outputs.js";
@@ -101,6 +102,7 @@ export async function declareStep(input: DeclareInput): Promise<Record<string, u
       return time;
     });
   const proved = [...checks, ...gateways.map((gateway) => gateway.declareCatchUp(checks.slice(-1), provedAt))];
+  if (!input.isPreview && step.kind !== "done") await judgeEarlierChecks(input, proved, evidence.startedAt);
   return createOutputs(input, proved, { baseline, installedBaseline }, mergeIdentities(prepared.installed, releases));
 }
 
@@ -119,6 +121,22 @@ async function judgeBeforeImport(input: DeclareInput, gates: local.Command[], ev
   await createGuard(input, evidence)("the first to be adopted");
 }
 
+/**
+ * Judges the checks again that an earlier run has passed: their Commands do not run again, and what held days ago need not
+ * hold now.
+ *
+ * @throws RefusedError `GATE_REFUSED` naming what does not hold; the destination then stays unsettled.
+ */
+async function judgeEarlierChecks(input: DeclareInput, checks: local.Command[], startedAt: Date): Promise<void> {
+  const evidence = parseEvidenceLines(await Promise.all(checks.map((check) => awaitOutput(check.stdout))));
+  const ingressProvedAt = findIngressProofTime(evidence) || undefined;
+  const earlier = listEarlierEvidence(evidence, startedAt);
+  const reports = await Promise.all(
+    earlier.map(({ gate: name, subject: only }) => judgeAgain(input, { name, when: "after", only, ingressProvedAt })),
+  );
+  refuseUnpassed(reports, `${input.prepared.step.destination} is not settled`);
+}
+
 function createGuard(input: DeclareInput, evidence: RunEvidence): (release: string) => Promise<void> {
   const { prepared, settings, matrix, clock } = input;
   const { step, clusterUid, facts } = prepared;
@@ -133,7 +151,7 @@ function createGuard(input: DeclareInput, evidence: RunEvidence): (release: stri
         destination: to,
         clusterUid,
         gates,
-        judge: (gate) => rejudgeGate(input, gate, { release, single: false }),
+        judge: (gate) => judgeAgain(input, { name: gate.name, when: "before", release }),
         getPassedAt,
       });
   }
@@ -148,40 +166,42 @@ function createGuard(input: DeclareInput, evidence: RunEvidence): (release: stri
       isSupported: input.isSupported,
       observe: input.observe,
       gates: listHopGates(begun?.from ?? to, to, context, settings.checks),
-      judge: (gate, single) => rejudgeGate(input, gate, { release, single }),
+      judge: (gate, single) => judgeAgain(input, { name: gate.name, when: "before", release, single }),
       getPassedAt,
       recordPass: (at) => void (evidence.passedAt = at.toISOString()),
       now: () => clock.now(),
     });
 }
 
-interface RejudgeOptions {
-  release: string;
-  single: boolean;
+interface GateAgain {
+  name: string;
+  when: "before" | "after";
+  /** The gateway or own check that is judged alone; absent: all. */
+  only?: string | undefined;
+  /** The release that is about to move; absent where none is. */
+  release?: string;
+  /** Decides on one sample; else the gate is sampled until it passes or its deadline, as in its Command. */
+  single?: boolean;
+  ingressProvedAt?: string | undefined;
 }
 
-/** Judges a gate again in a hook and reports it like a gate's process does, so that the journal has it too. */
-async function rejudgeGate(
-  input: DeclareInput,
-  { name }: Gate,
-  { release, single }: RejudgeOptions,
-): Promise<GateReport> {
+/** Judges a gate again and reports it like a gate's process does, so that the journal has it too. */
+async function judgeAgain(input: DeclareInput, { release, single = false, ...again }: GateAgain): Promise<GateReport> {
   const { prepared, promoted, environment } = input;
   const { step } = prepared;
-  const begun = findBegunHop(step, input.recorded);
-  const asked = {
-    name,
-    when: "before",
-    to: step.destination,
-    single,
-    install: step.kind === "install",
-    begun,
-  } as const;
   const report = await judgeInProgram(
-    { ...asked, maxWaitSeconds: readMaxWaitSeconds(environment) },
-    { ...createJudgeContext(input, prepared, "before"), promoted: promoted ?? undefined },
+    {
+      ...again,
+      to: step.destination,
+      single,
+      install: step.kind === "install",
+      begun: findBegunHop(step, input.recorded),
+      maxWaitSeconds: readMaxWaitSeconds(environment),
+    },
+    { ...createJudgeContext(input, prepared, again.when), promoted: promoted ?? undefined },
   );
-  reportProgress(environment[progressVariable], { gate: report.gate, when: report.when, pcg: null, report, release });
+  const { gate, when } = report;
+  reportProgress(environment[progressVariable], { gate, when, pcg: again.only ?? null, report, release });
   return report;
 }
 

@@ -9,6 +9,8 @@ import { type Version } from "../../planning/version/version.js";
 /** The part of a gate's report that the program reads; its Command prints the report as one line of JSON. */
 export interface Evidence {
   gate: string;
+  /** The gateway or own check that alone was judged; absent: all. */
+  subject?: string;
   finishedAt: string;
   reasons: { code: string }[];
   observed: { agents?: Record<string, string> } | null;
@@ -21,6 +23,11 @@ export function parseEvidence(line: string): Evidence | null {
   } catch {
     return null;
   }
+}
+
+/** Lists the evidence that an earlier run has left; what bears no time counts as such. Pure. */
+export function listEarlierEvidence(evidence: readonly Evidence[], startedAt: Date): Evidence[] {
+  return evidence.filter(({ finishedAt }) => !(Date.parse(finishedAt) >= startedAt.getTime()));
 }
 
 /** When the ingress gate proved that the root domain leads to the new ingress; empty where the hop changed none. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   findIngressProofTime,
   findMovedAt,
+  listEarlierEvidence,
   parseEvidence,
   createStackOutputs,
   type StackOutputsInput,
@@ -121,6 +122,14 @@ describe("stack outputs", () => {
     assert.equal(findIngressProofTime(evidence), "2026-03-01T12:00:00Z");
     assert.equal(findIngressProofTime([{ ...evidence[0]!, reasons: [{ code: "NOT_APPLICABLE" }] }]), "");
     assert.equal(findIngressProofTime([]), "");
+  });
+
+  it("evidence from before this run, or without a time, is an earlier run's; that of this run is not", () => {
+    const [ingress, catchUp] = [evidence[0]!, evidence[1]!];
+    const untimed = { ...ingress, finishedAt: "" };
+    const listed = listEarlierEvidence([ingress, catchUp, untimed], new Date(catchUp.finishedAt));
+    assert.deepEqual(listed, [ingress, untimed]);
+    assert.deepEqual(listEarlierEvidence([ingress, catchUp], new Date(ingress.finishedAt)), []);
   });
 
   it("a line that is no evidence is none", () => {

@@ -45,7 +45,7 @@ export async function guardInstall(release: string, input: GuardInstallInput): P
   if (input.run.hasJudgedAll) return;
   const passedAt = input.getPassedAt();
   const isFresh = passedAt !== null && isRecent(passedAt, await input.clock.now());
-  if (!isFresh) refuseUnpassed(await Promise.all(input.gates.map(input.judge)), release);
+  if (!isFresh) refuseUnpassed(await Promise.all(input.gates.map(input.judge)), `Release ${release} does not move`);
   input.run.hasJudgedAll = true;
 }
 

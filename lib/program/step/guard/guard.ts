@@ -57,7 +57,7 @@ export async function guardRelease(release: string, input: GuardReleaseInput): P
   const single = await isFresh(input, seen);
   const { every, start } = input.gates;
   const due = single || input.run.hasJudgedAll ? every : [...every, ...start];
-  refuseUnpassed(await Promise.all(due.map((gate) => input.judge(gate, single))), release);
+  refuseUnpassed(await Promise.all(due.map((gate) => input.judge(gate, single))), `Release ${release} does not move`);
   input.run.hasJudgedAll = true;
   if (!single) input.recordPass(await input.now());
 }
@@ -86,14 +86,14 @@ function hasMoved({ releases }: Observation, since: number, destination: Version
   );
 }
 
-/** @throws RefusedError `GATE_REFUSED` naming what did not pass. */
-export function refuseUnpassed(judged: readonly GateReport[], release: string): void {
+/** @throws RefusedError `GATE_REFUSED` naming what did not pass. `refused`: what therefore does not happen. */
+export function refuseUnpassed(judged: readonly GateReport[], refused: string): void {
   const { against: reports } = judgeStep({ answers: judged, openActs: [] });
   if (reports.length === 0) return;
   const lines = reports.flatMap((report) => report.reasons.map((reason) => `  - ${report.gate}: ${reason.message}`));
   throw new RefusedError(
     "GATE_REFUSED",
-    `Release ${release} does not move; judged again at the last moment:\n${lines.join("\n")}\n${reports.map((report) => JSON.stringify(report)).join("\n")}`,
+    `${refused}; judged again at the last moment:\n${lines.join("\n")}\n${reports.map((report) => JSON.stringify(report)).join("\n")}`,
     { next: "Fix what is named and run the same command again." },
   );
 }

@@ -31,6 +31,8 @@ export interface DriveOptions {
   onRun: (number: number, what: "preview" | "up") => EngineRunOptions["onEvent"];
   /** Called between a preview that shows changes and its update. Default: go. */
   decide?: (number: number, preview: EngineRun) => Promise<Decision>;
+  /** Whether nothing is left to settle where a preview shows no change: the last checks may have ended a run. Default: yes. */
+  isSettled?: () => Promise<boolean>;
   /** For every run, added to the engine's environment. */
   environment?: Record<string, string>;
   onTurn: (turn: Turn) => void | Promise<void>;
@@ -52,7 +54,7 @@ export async function drive(engine: Engine, options: DriveOptions): Promise<Driv
     };
     const preview = await run("preview");
     if (preview.interrupted || options.signal.aborted) return { kind: "interrupted" };
-    const settled = preview.ok && isQuiet(preview);
+    const settled = preview.ok && isQuiet(preview) && (await (options.isSettled ?? assumeSettled)());
     const decision = preview.ok && !settled ? await (options.decide ?? continueDriving)(number, preview) : null;
     if (options.signal.aborted) return { kind: "interrupted" };
     if (decision?.kind === "stop") return { kind: "stopped", because: decision.because };
@@ -68,6 +70,8 @@ export async function drive(engine: Engine, options: DriveOptions): Promise<Driv
 }
 
 const continueDriving = (): Promise<Decision> => Promise.resolve({ kind: "go" });
+
+const assumeSettled = (): Promise<boolean> => Promise.resolve(true);
 
 /** Whether the run changed, or would change, nothing. */
 export function isQuiet(run: EngineRun): boolean {

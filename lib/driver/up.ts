@@ -140,6 +140,10 @@ class UpRun {
         };
       },
       decide: (_, preview) => this.decide(preview),
+      isSettled: async () => {
+        const kind = (await this.readReport())?.step?.kind;
+        return kind !== "settle" && kind !== "enrol";
+      },
       onTurn: (turn) => this.endTurn(turn),
     });
     return this.toEnding(end);

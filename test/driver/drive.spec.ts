@@ -48,6 +48,21 @@ describe("driver", () => {
     assert.deepEqual(engine.asked, ["preview", "up", "preview", "up", "preview"]);
   });
 
+  for (const [title, settled, asked] of [
+    ["with its checks still to settle is made", [false, true], ["preview", "up", "preview"]],
+    ["with all settled is not made", [true], ["preview"]],
+  ] as const) {
+    it(`an update that would change nothing, ${title}`, async () => {
+      const engine = scripted([run({}, null)]);
+      const answers = [...settled];
+      const isSettled = (): Promise<boolean> => Promise.resolve(answers.shift()!);
+      const { signal } = new AbortController();
+      const nothing = (): undefined => undefined;
+      const end = await drive(engine, { maxTurns: 9, signal, onRun: nothing, onTurn: nothing, isSettled });
+      assert.deepEqual([end, engine.asked], [{ kind: "done" }, asked]);
+    });
+  }
+
   it("a preview that refuses is not followed by an update", async () => {
     const engine = scripted([
       run({

@@ -100,7 +100,11 @@ export async function drive(scene: Scene): Promise<{ result: UpResult; ended: st
       progress: "/nowhere/progress.log",
       environment: {},
       clear: () => undefined,
-      report: () => (scene.report === undefined ? route() : scene.report),
+      report: () => {
+        const report = scene.report === undefined ? route() : scene.report;
+        const isDone = made && scene.goesOn !== true && report?.step != null;
+        return isDone ? { ...report, step: { ...report.step, kind: "done" } } : report;
+      },
       failure: () => null,
     },
     screen: {

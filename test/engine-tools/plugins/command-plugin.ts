@@ -7,7 +7,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb.js";
-import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
+import { PluginInfo, type PluginAttach } from "@pulumi/pulumi/proto/plugin_pb.js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import {
   CheckFailure,
@@ -29,12 +29,27 @@ import { toStruct } from "../../../packages/rehearsal/lib/engine/hooks.js";
 import { commandProvider, commandType } from "../../../packages/rehearsal/lib/engine/providers/command.js";
 import { type ProviderContext } from "../../../packages/rehearsal/lib/engine/providers/provider.js";
 import { diffPaths } from "../../../packages/rehearsal/lib/engine/values/property-path.js";
-import { type Properties } from "../../../packages/rehearsal/lib/engine/values/values.js";
+import { createSealer } from "../../../packages/rehearsal/lib/engine/values/seal.js";
+import { revealAll, type Properties } from "../../../packages/rehearsal/lib/engine/values/values.js";
 import { createHandler, getEngineAddress, servePlugin } from "./serve-plugin.js";
 
-const engine = new EngineClient(getEngineAddress(), credentials.createInsecure());
-const cancelled = new AbortController();
+let engine = connectToEngine(getEngineAddress());
+let cancelled = new AbortController();
+/** A secret differs as a whole, whatever it holds. */
+const sealer = createSealer("");
 const running = new Set<Promise<unknown>>();
+
+function connectToEngine(address: string): EngineClient {
+  return new EngineClient(address, credentials.createInsecure());
+}
+
+/** One process may serve many runs (`PULUMI_DEBUG_PROVIDERS`): each begins with its engine's address. */
+function attach(request: PluginAttach): Empty {
+  engine.close();
+  engine = connectToEngine(request.getAddress());
+  cancelled = new AbortController();
+  return new Empty();
+}
 
 function read(struct: Struct | undefined): Properties {
   return struct?.toJavaScript() ?? {};
@@ -73,7 +88,7 @@ async function check(request: CheckRequest): Promise<CheckResponse> {
 }
 
 function diff(request: DiffRequest): DiffResponse {
-  const paths = diffPaths(read(request.getOldInputs()), read(request.getNews()));
+  const paths = diffPaths(sealer.seal(read(request.getOldInputs())), sealer.seal(read(request.getNews())));
   const replaces = new Set(commandProvider.selectReplacePaths!(paths));
   const response = new DiffResponse()
     .setChanges(paths.length === 0 ? DiffResponse.DiffChanges.DIFF_NONE : DiffResponse.DiffChanges.DIFF_SOME)
@@ -87,25 +102,34 @@ function diff(request: DiffRequest): DiffResponse {
   return response;
 }
 
+/** In a preview, outputs that are not known yet are left out. */
 async function create(request: CreateRequest): Promise<CreateResponse> {
-  const { id, outputs } = await track(
-    commandProvider.create(read(request.getProperties()), createContext(request.getUrn())),
-  );
-  return new CreateResponse().setId(id).setProperties(toStruct(outputs));
+  const inputs = read(request.getProperties());
+  const context = createContext(request.getUrn());
+  if (request.getPreview())
+    return new CreateResponse().setId(commandProvider.planId!(context)).setProperties(toStruct(inputs));
+  const { id, outputs } = await track(commandProvider.create(revealAll(inputs), context));
+  return new CreateResponse().setId(id).setProperties(toStruct({ ...outputs, ...inputs }));
 }
 
 async function update(request: UpdateRequest): Promise<UpdateResponse> {
-  const olds = { inputs: read(request.getOldInputs()), outputs: read(request.getOlds()) };
+  const inputs = read(request.getNews());
+  if (request.getPreview()) return new UpdateResponse().setProperties(toStruct(inputs));
+  const olds = { inputs: readRevealed(request.getOldInputs()), outputs: readRevealed(request.getOlds()) };
   const { outputs } = await track(
-    commandProvider.update(request.getId(), olds, read(request.getNews()), createContext(request.getUrn())),
+    commandProvider.update(request.getId(), olds, revealAll(inputs), createContext(request.getUrn())),
   );
-  return new UpdateResponse().setProperties(toStruct(outputs));
+  return new UpdateResponse().setProperties(toStruct({ ...outputs, ...inputs }));
 }
 
 async function remove(request: DeleteRequest): Promise<Empty> {
-  const olds = { inputs: read(request.getOldInputs()), outputs: read(request.getProperties()) };
+  const olds = { inputs: readRevealed(request.getOldInputs()), outputs: readRevealed(request.getProperties()) };
   await track(commandProvider.delete(request.getId(), olds, createContext(request.getUrn())));
   return new Empty();
+}
+
+function readRevealed(struct: Struct | undefined): Properties {
+  return revealAll(read(struct));
 }
 
 function readBack(request: ReadRequest): ReadResponse {
@@ -121,7 +145,8 @@ servePlugin(
     getPluginInfo: createHandler(() => new PluginInfo().setVersion("1.2.1")),
     checkConfig: createHandler((request: CheckRequest) => new CheckResponse().setInputs(request.getNews())),
     diffConfig: createHandler(() => new DiffResponse().setChanges(DiffResponse.DiffChanges.DIFF_NONE)),
-    configure: createHandler(() => new ConfigureResponse()),
+    configure: createHandler(() => new ConfigureResponse().setSupportspreview(true).setAcceptsecrets(true)),
+    attach: createHandler(attach),
     check: createHandler(check),
     diff: createHandler(diff),
     create: createHandler(create),

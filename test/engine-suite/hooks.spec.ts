@@ -152,6 +152,46 @@ describe("Hooks", () => {
     },
   ]);
 
+  const unproved = { afterDelete: [{ name: "gone", fails: "not proved" }] };
+  onBothEngines(
+    "one that fails after a delete ends the run before what its resource depended on is deleted",
+    "declared",
+    [
+      {
+        turn: up([
+          command("a"),
+          command("b", { dependsOn: ["a"], hooks: unproved }),
+          command("c", { hooks: unproved }),
+        ]),
+        expect: { ok: true },
+      },
+      {
+        turn: up([command("c", { hooks: unproved })]),
+        expect: {
+          ok: false,
+          failed: [],
+          errors: ['after hook "gone" failed: not proved'],
+          log: ["hook gone b"],
+          steps: steps("same succeeded", { b: "delete succeeded", c: "same succeeded" }),
+        },
+      },
+      {
+        turn: up([command("c", { hooks: unproved })]),
+        expect: { ok: true, steps: steps("same succeeded", { a: "delete succeeded", c: "same succeeded" }) },
+      },
+    ],
+  );
+
+  onBothEngines("one that fails after a create gives the program nothing of the resource", "declared", [
+    {
+      turn: up([command("a", { hooks: { afterCreate: [{ name: "proof", fails: "not proved" }] } })], {
+        said: { $output: "a.stdout" },
+      }),
+      expect: { ok: false, outputs: {} },
+    },
+    { turn: up([command("a")], { said: { $output: "a.stdout" } }), expect: { ok: true, outputs: { said: "a 1" } } },
+  ]);
+
   const flaky = { create: 'echo try >> "$LOG"; [ $(grep -c try "$LOG") -ge 3 ]', environment: { TO: "1" } };
   onBothEngines("an error hook has a failed operation tried again", "declared", [
     {

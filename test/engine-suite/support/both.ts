@@ -24,7 +24,7 @@ export function onBothEngines(
   const comparable = (one: Observed): unknown => ({
     ...one,
     order: [],
-    errors: one.errors.map(sameWords),
+    errors: one.errors.map(keepSameWords),
     log: options.concurrent === true ? [...one.log].sort() : one.log,
   });
   it(`${title}: embedded engine`, async function () {
@@ -41,7 +41,7 @@ export function onBothEngines(
 }
 
 /** What is said about protection differs behind that word. */
-function sameWords(message: string): string {
+export function keepSameWords(message: string): string {
   return message.replaceAll(/\s+/g, " ").replace(/(is protected|for protection).*/, "$1");
 }
 

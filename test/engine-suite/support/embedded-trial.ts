@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createEmbeddedEngine } from "../../../packages/rehearsal/lib/engine/engine.js";
 import { readStackConfig } from "../../../packages/rehearsal/lib/engine/project.js";
 import { isSealed } from "../../../packages/rehearsal/lib/engine/values/seal.js";
+import type { ProgramStarter } from "../../../packages/rehearsal/lib/engine/program.js";
 import type { EngineState } from "../../../packages/rehearsal/lib/engine/state.js";
 import { isObject, mapObject, type Value } from "../../../packages/rehearsal/lib/engine/values/values.js";
 import type { EngineEvent } from "../../../lib/engine/engine.js";
@@ -14,18 +15,24 @@ export interface EmbeddedTrial extends Trial {
   stateFile: string;
 }
 
-export function embeddedTrial(program: string): EmbeddedTrial {
+export function embeddedTrial(program: string, startProgram?: ProgramStarter): EmbeddedTrial {
   const workplace = createWorkplace(program);
   const stateFile = join(workplace.folder, "backend", "state.json");
   return {
     workplace,
     stateFile,
-    run: (turn) => run(workplace, program, stateFile, turn),
+    run: (turn) => run(workplace, program, stateFile, turn, startProgram),
     dispose: () => workplace.dispose(),
   };
 }
 
-async function run(workplace: Workplace, program: string, stateFile: string, turn: Turn): Promise<Observed> {
+async function run(
+  workplace: Workplace,
+  program: string,
+  stateFile: string,
+  turn: Turn,
+  startProgram?: ProgramStarter,
+): Promise<Observed> {
   workplace.clearLog();
   const engine = createEmbeddedEngine({
     projectDir: workplace.program,
@@ -44,6 +51,7 @@ async function run(workplace: Workplace, program: string, stateFile: string, tur
       ),
     },
     environment: { LOG: workplace.logFile, ...turn.environment },
+    ...(startProgram === undefined ? {} : { startProgram }),
   });
   const order: string[] = [];
   const result = await engine[turn.what]({ onEvent: (event) => order.push(...orderOf(event)) });

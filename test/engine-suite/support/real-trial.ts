@@ -67,14 +67,15 @@ const operations: Record<string, Operation | undefined> = {
   update: "update",
   same: "same",
   delete: "delete",
-  replace: "replace",
+  "create-replacement": "replace",
   "delete-replaced": "delete",
+  "discard-replaced": "delete",
   import: "import",
   read: "read",
 };
 
-/** Of a replacement, `create-replacement` and `replace` are one step here. */
-function readEvents(
+/** Of a replacement, `replace` only repeats `create-replacement`. */
+export function readEvents(
   events: readonly EngineEvent[],
   what: Turn["what"],
 ): Pick<Observed, "steps" | "order" | "failed" | "errors"> {
@@ -136,7 +137,11 @@ interface ExportedResource {
   initErrors?: string[];
 }
 
-function readState({ deployment }: { deployment: { resources?: ExportedResource[] } }): ObservedResource[] {
+export interface StoredDeployment {
+  resources?: ExportedResource[];
+}
+
+export function readState({ deployment }: { deployment: StoredDeployment }): ObservedResource[] {
   return (deployment.resources ?? [])
     .filter(({ type }) => !type.startsWith("pulumi:providers:"))
     .map((resource) => ({

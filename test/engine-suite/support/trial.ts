@@ -47,11 +47,16 @@ export function stepText(operation: Operation, outcome: string, diffKeys: readon
   return [operation, outcome, ...diffKeys].join(" ");
 }
 
-/** Steps that began although a resource they depend on had not ended: must be empty on every engine. */
+/**
+ * Steps that began although a resource they depend on had not ended: must be empty on every engine. Deletes have the
+ * opposite order.
+ */
 export function brokenOrder(observed: Observed): string[] {
+  const isDeleted = (urn: string): boolean => (observed.steps[urn] ?? []).some((step) => step.startsWith("delete "));
   const first = new Map([...observed.order.entries()].reverse().map(([index, entry]) => [entry, index]));
   return observed.state.flatMap(({ urn, dependencies }) =>
     dependencies
+      .filter((dependency) => !isDeleted(urn) && !isDeleted(dependency))
       .filter((dependency) => {
         const begun = first.get(`> ${urn}`);
         const done = first.get(`< ${dependency}`);

@@ -55,11 +55,11 @@ async function deleteResource(
       await runWithErrorHooks(run, hooks.onError, "delete", args, () => deleteWithProvider(run, declared, resource));
     }
     run.snapshot.remove(resource);
-    await runHooks(run, "afterDelete", hooks.afterDelete, args).catch((error: unknown) => {
-      run.journal.reportDiagnostic("error", urn, getErrorMessage(error));
-    });
+    const failure = await runHooks(run, "afterDelete", hooks.afterDelete, args).then(() => null, getErrorMessage);
     end("succeeded");
-    return "deleted";
+    if (failure === null) return "deleted";
+    run.journal.reportDiagnostic("error", urn, failure);
+    return "failed";
   } catch (error) {
     try {
       return failStep(run, urn, end, error);

@@ -4,7 +4,7 @@ import { getErrorMessage } from "../../../../lib/base/errors/errors.js";
 import { createDeployment, type Deployment } from "./deployment.js";
 import { createHookRegistry } from "./hooks.js";
 import { acquireLock } from "../../../../lib/base/process/process-lock.js";
-import { startProgram, type RunningProgram } from "./program.js";
+import { startProgram, type ProgramStarter, type RunningProgram } from "./program.js";
 import { readProject, type Project, type StackConfig } from "./project.js";
 import { commandProvider, commandType } from "./providers/command.js";
 import { configurationProvider } from "./providers/configuration.js";
@@ -34,6 +34,8 @@ interface EmbeddedEngineOptions {
   otherStacks?: Record<string, string>;
   /** Default: `organization`, as Pulumi's own file backend has it. */
   organization?: string;
+  /** Default: in a process of its own, as Pulumi's language host does. */
+  startProgram?: ProgramStarter;
 }
 
 /**
@@ -120,7 +122,7 @@ async function runToEnd(
 ): Promise<void> {
   if (run.signal.aborted) return;
   const services = await startServices(run, deployment);
-  const program = startProgram({
+  const program = (options.startProgram ?? startProgram)({
     project,
     projectDir: options.projectDir,
     stack: options.stack,

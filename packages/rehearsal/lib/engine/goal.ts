@@ -47,6 +47,10 @@ export function resolveGoal(run: Run, declared: DeclaredResources, registration:
   const { type, name, parent, custom, inputs } = registration;
   const urn = makeUrn(run.stack, run.project, parent, type, name);
   if (declared.options.has(urn)) throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
+  if (registration.deleteBeforeReplace)
+    throw new Error(
+      `resource '${urn}' has deleteBeforeReplace, which the embedded engine does not do: take it out, or use the real engine`,
+    );
   const inherited = declared.options.get(parent);
   const providerRef = custom ? selectProviderRef(registration, inherited) : "";
   const providers = new Map([...(custom ? [] : (inherited?.providers ?? [])), ...registration.providers]);

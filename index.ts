@@ -7,6 +7,9 @@ import { failureVariable, writeFailure } from "./lib/engine/failure-file.js";
 import { endWithEngine } from "./lib/program/stack/end-with-engine.js";
 import { runProgram } from "./lib/program/stack/program.js";
 
+// The SDK takes the stack of each resource it is given, and its source maps would cost a tenth of a preview.
+Reflect.deleteProperty(Error, "prepareStackTrace");
+
 /** Runs one step (docs/runbook.md); keeps what ends it for the driver, and shows it. */
 export = async (): Promise<Record<string, unknown>> => {
   endWithEngine(process);

@@ -17,7 +17,9 @@ export function explainCorruptSecret(output: string, stackFile: StackFile | null
   const key = match[1] === undefined ? "a secret" : `the secret ${match[1]}`;
   return new InvalidInputError(
     "STACK_FILE_INVALID",
-    `${stackFile?.path ?? "The stack's configuration file"}${where}: ${key} cannot be decrypted; it was changed, or copied from another stack.`,
-    { next: "Set it again: pulumi config set --secret --path KEY. Each stack has secrets of its own." },
+    `${stackFile?.path ?? "The stack's configuration file"}${where}: ${key} cannot be decrypted; it or the file's encryptionsalt was changed or lost, or it was copied from another stack.`,
+    {
+      next: "Put the file's encryptionsalt back from version control where that was lost: Pulumi then writes a new one. Else set the secret again: pulumi config set --secret --path KEY. Each stack has secrets of its own.",
+    },
   );
 }

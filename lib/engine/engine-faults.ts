@@ -12,7 +12,7 @@ interface Trouble {
  * "service") is the backend itself.
  */
 const secretsSource =
-  /secrets (?:manager|provider)\b(?! of type "service")|secrets \(code=|open keeper |decrypt(?:ing)? (?:encrypted )?(?:secret|config)/i;
+  /secrets (?:manager|provider)\b(?! of type "service")|secrets \(code=|open (?:keeper |secrets\.Keeper)|decrypt(?:ing)? (?:encrypted )?(?:secret|config)|operation error KMS|\/v1\/transit\/|vault\.azure\.net\/keys\//i;
 /** The names by which people know the providers. */
 const providerNames: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/awskms|operation error KMS|amazonaws|AWS|customer master key/i, "AWS KMS (awskms)"],
@@ -29,6 +29,8 @@ const secretsTrouble: Trouble = {
     const why = line
       .replace(/^error: /, "")
       .trim()
+      // `pulumi config --show-secrets` counts the errors in one.
+      .replace(/^\d+\) /, "")
       .replace(/\.$/, "")
       .slice(0, 300);
     const name = providerNames.find(([pattern]) => pattern.test(input))?.[1];
@@ -46,21 +48,21 @@ const secretsTrouble: Trouble = {
 const troubles: Trouble[] = [
   {
     pattern:
-      /no (language|resource) plugin 'pulumi-(?:language|resource)-([\w-]+)' found(?:[^\n]*?at version v?(\d+\.\d+\.\d+))?/,
-    explain: ([, kind, name, version]) =>
+      /(no|Could not automatically download and install) (language|resource) plugin 'pulumi-(?:language|resource)-([\w-]+)'(?:[^\n]*?at version v?(\d+\.\d+\.\d+))?/,
+    explain: ([, how, kind, name, version]) =>
       new InvalidInputError(
         "ENGINE_INCOMPLETE",
-        `Pulumi lacks its ${kind} plugin ${name}${version ? ` ${version}` : ""}.`,
+        `Pulumi lacks its ${kind} plugin ${name}${version ? ` ${version}` : ""}${how === "no" ? "" : ", and could not download it"}.`,
         {
           next:
             kind === "language"
               ? `It comes with Pulumi's release archive (pulumi-language-${name}): put the whole folder on PATH.`
-              : `Get it with: pulumi plugin install resource ${name}${version ? ` ${version}` : ""} (without internet: --file ARCHIVE, from the plugin's release page).`,
+              : `Get it with: pulumi plugin install resource ${name}${version ? ` ${version}` : ""} (without internet: --file ARCHIVE, from the plugin's release page, or a mirror: docs/engine-setup.md).`,
         },
       ),
   },
   {
-    pattern: /passphrase must be set|incorrect passphrase/,
+    pattern: /passphrase must be set|incorrect passphrase|unable to read PULUMI_CONFIG_PASSPHRASE_FILE[^\n]*/,
     explain: ([said]) =>
       new InvalidInputError("ENGINE_PASSPHRASE", `The stack's secrets cannot be opened: ${said}.`, {
         next: "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the stack's passphrase.",
@@ -117,8 +119,18 @@ const openingTroubles: Trouble[] = [
       }),
   },
   {
+    // A gs:// backend and gcpkms say this in the same words.
+    pattern: /missing google credentials: ([^\n]+)/,
+    explain: ([, why]) =>
+      new InvalidInputError(
+        "ENGINE_BACKEND",
+        `Pulumi finds no credentials of Google Cloud, which keeps the stacks (gs://) or opens their secrets (gcpkms://): ${why!.slice(0, 300)}`,
+        { next: "Set GOOGLE_APPLICATION_CREDENTIALS, or run gcloud auth application-default login." },
+      ),
+  },
+  {
     pattern:
-      /(?:blob \(key|get credentials|AccessDenied|NoSuchBucket|dial tcp|no such host|connection refused|i\/o timeout|TLS handshake|\[40[13]\])[^\n]*/,
+      /(?:unable to open bucket|blob \(key|get credentials|AccessDenied|NoSuchBucket|dial tcp|no such host|connection refused|i\/o timeout|TLS handshake|\[40[13]\])[^\n]*/,
     explain: ({ input }) => {
       const said = input.split("\n").find((line) => line.startsWith("error: ")) ?? input;
       const why = said

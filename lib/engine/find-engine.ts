@@ -17,12 +17,18 @@ export interface FoundEngine {
   version: string;
 }
 
+/** A command line that is there and does not run, or that cannot be fetched. */
+export interface BrokenEngine {
+  /** What it printed: `pulumi: fetch failed`. */
+  problem: string;
+}
+
 /** A place where the command line may be. */
 export interface EnginePlace {
   /** For messages: `on PATH`. */
   where: string;
   /** Finds the command line and asks it for its version; null where there is none. */
-  find: () => Promise<FoundEngine | null>;
+  find: () => Promise<FoundEngine | BrokenEngine | null>;
 }
 
 /**
@@ -32,18 +38,30 @@ export interface EnginePlace {
  */
 export async function findEngine(places: readonly EnginePlace[]): Promise<FoundEngine> {
   const unsupported: string[] = [];
+  const broken: string[] = [];
   for (const { where, find } of places) {
     const found = await find();
     if (found === null) continue;
+    if ("problem" in found) {
+      broken.push(`the one ${where} failed (${found.problem})`);
+      continue;
+    }
     const version = semver.clean(found.version) ?? found.version.trim();
     if (isSupported(version)) return { ...found, version };
     unsupported.push(`${version} ${where}`);
   }
   const [code, message] =
     unsupported.length > 0
-      ? ["ENGINE_TOO_OLD", `Pulumi ${oldestEngine} or newer is needed; found ${unsupported.join(" and ")}.`]
-      : ["ENGINE_MISSING", `There is no Pulumi: neither ${places.map(({ where }) => where).join(" nor ")}.`];
-  throw new InvalidInputError(code, message, { next: howToGetIt });
+      ? [
+          "ENGINE_TOO_OLD",
+          `Pulumi ${oldestEngine} or newer is needed; found ${[...unsupported, ...broken].join(" and ")}.`,
+        ]
+      : broken.length > 0
+        ? ["ENGINE_MISSING", `There is no Pulumi that runs: ${broken.join(" and ")}.`]
+        : ["ENGINE_MISSING", `There is no Pulumi: neither ${places.map(({ where }) => where).join(" nor ")}.`];
+  throw new InvalidInputError(code, message, {
+    next: broken.length > 0 ? `Correct what it says, or g${howToGetIt.slice(1)}` : howToGetIt,
+  });
 }
 
 const howToGetIt = [
@@ -51,7 +69,7 @@ const howToGetIt = [
   "  npm install --no-save pulumi@3          (fetches the command line when it is first used)",
   "  curl -fsSL https://get.pulumi.com | sh  (puts it into ~/.pulumi/bin, where it is found)",
   "  brew install pulumi/tap/pulumi          (macOS)",
-  "Without internet, unpack the release archive of github.com/pulumi/pulumi and put its folder on PATH.",
+  "Without internet, unpack the release archive of github.com/pulumi/pulumi and put its folder on PATH (docs/engine-setup.md).",
 ].join("\n  ");
 
 function isSupported(version: string): boolean {
@@ -72,10 +90,7 @@ export function listEnginePlaces(
   return [
     {
       where: "on PATH",
-      find: async () => {
-        const version = await readVersion("pulumi", [], environment);
-        return version === null ? null : { root: null, version };
-      },
+      find: () => askVersion("pulumi", [], environment, null),
     },
     {
       where: "of the npm package pulumi in this checkout",
@@ -89,16 +104,12 @@ export function listEnginePlaces(
         if (script === undefined) return null;
         if (!existsSync(join(root, "bin", "pulumi")))
           report(`The npm package pulumi fetches its command line ${wanted} to ${root}.`);
-        const printed = await readVersion(process.execPath, [resolve(dirname(manifest), script)], environment);
-        return printed !== null && existsSync(join(root, "bin", "pulumi")) ? { root, version: printed } : null;
+        return askVersion(process.execPath, [resolve(dirname(manifest), script)], environment, root);
       },
     },
     {
       where: `in ${join(home, "bin")}`,
-      find: async () => {
-        const version = await readVersion(join(home, "bin", "pulumi"), [], environment);
-        return version === null ? null : { root: home, version };
-      },
+      find: () => askVersion(join(home, "bin", "pulumi"), [], environment, home),
     },
   ];
 }
@@ -115,12 +126,27 @@ function resolvePackage(projectDir: string): string | null {
   }
 }
 
-function readVersion(command: string, args: string[], environment: NodeJS.ProcessEnv): Promise<string | null> {
+/** Asks the command line in `root` for its version; null where there is no such program. */
+function askVersion(
+  command: string,
+  args: string[],
+  environment: NodeJS.ProcessEnv,
+  root: string | null,
+): ReturnType<EnginePlace["find"]> {
   const env = { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" };
   return new Promise((done) => {
-    execFile(command, [...args, "version"], { env }, (error, stdout) => {
+    execFile(command, [...args, "version"], { env }, (error, stdout, stderr) => {
       const version = /v?\d{1,9}\.\d{1,9}\.\d{1,9}\S*/.exec(stdout)?.[0];
-      done(error === null && version !== undefined ? version : null);
+      if (error?.code === "ENOENT" || error?.code === "ENOTDIR") done(null);
+      else if (error !== null) done({ problem: findProblem(stderr) ?? error.message });
+      else if (version === undefined) done({ problem: "it prints no version" });
+      else done({ root, version });
     });
   });
+}
+
+/** Finds the line that says why a program failed: an error's, else the last one. */
+function findProblem(printed: string): string | undefined {
+  const lines = printed.split("\n").flatMap((line) => line.trim() || []);
+  return (lines.find((line) => /^\w*(?:error|panic|fatal)\b/i.test(line)) ?? lines.at(-1))?.slice(0, 300);
 }

@@ -14,19 +14,19 @@ describe("a secret that cannot be decrypted", () => {
       "a passphrase's",
       "error: could not decrypt configuration value: : cipher: message authentication failed",
       one,
-      `${path}, line 3: a secret cannot be decrypted; it was changed, or copied from another stack.`,
+      `${path}, line 3: a secret cannot be decrypted; it or the file's encryptionsalt was changed or lost, or it was copied from another stack.`,
     ],
     [
       "one that is named",
       "error: failed to decrypt encrypted configuration value 'palette:token': cipher: message authentication failed",
       two,
-      `${path}, line 3 or 5: the secret palette:token cannot be decrypted; it was changed, or copied from another stack.`,
+      `${path}, line 3 or 5: the secret palette:token cannot be decrypted; it or the file's encryptionsalt was changed or lost, or it was copied from another stack.`,
     ],
     [
       "one of Pulumi's service, without a file",
       "error: failed to decrypt encrypted configuration value 'palette:token': [400] Message authentication failed",
       null,
-      "The stack's configuration file: the secret palette:token cannot be decrypted; it was changed, or copied from another stack.",
+      "The stack's configuration file: the secret palette:token cannot be decrypted; it or the file's encryptionsalt was changed or lost, or it was copied from another stack.",
     ],
   ];
   for (const [title, said, file, message] of table)
@@ -38,7 +38,7 @@ describe("a secret that cannot be decrypted", () => {
           "STACK_FILE_INVALID",
           2,
           message,
-          "Set it again: pulumi config set --secret --path KEY. Each stack has secrets of its own.",
+          "Put the file's encryptionsalt back from version control where that was lost: Pulumi then writes a new one. Else set the secret again: pulumi config set --secret --path KEY. Each stack has secrets of its own.",
         ],
       );
     });

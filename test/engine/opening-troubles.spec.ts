@@ -34,7 +34,40 @@ describe("a stack that cannot be opened", () => {
       "The place where the stacks are kept does not answer: [401] Unauthorized: No credentials provided or are invalid",
     ],
   ];
-  for (const [title, said, code, message] of table)
+  /** As Pulumi 3.274.1 printed them here. */
+  const seen: typeof table = [
+    [
+      "a passphrase file that is not there",
+      "error: unable to read PULUMI_CONFIG_PASSPHRASE_FILE: open /srv/pass: no such file or directory",
+      "ENGINE_PASSPHRASE",
+      "The stack's secrets cannot be opened: unable to read PULUMI_CONFIG_PASSPHRASE_FILE: open /srv/pass: no such file or directory.",
+    ],
+    [
+      "a container without an account",
+      'error: unable to open bucket "azblob://palette": azureblob: Options.AccountName is required',
+      "ENGINE_BACKEND",
+      'The place where the stacks are kept does not answer: unable to open bucket "azblob://palette": azureblob: Options.AccountName is required',
+    ],
+    [
+      "Google Cloud without credentials, of a bucket or of gcpkms",
+      "error: missing google credentials: unable to find gcp credentials: google: could not find default credentials.",
+      "ENGINE_BACKEND",
+      "Pulumi finds no credentials of Google Cloud, which keeps the stacks (gs://) or opens their secrets (gcpkms://): unable to find gcp credentials: google: could not find default credentials.",
+    ],
+    [
+      "the service without a token",
+      "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions",
+      "ENGINE_BACKEND",
+      "Pulumi does not know where the stacks are kept.",
+    ],
+    [
+      "the service that is not reached",
+      'error: performing HTTP request: Get "https://api.pulumi.com/api/user": dial tcp: lookup api.pulumi.com on 192.0.2.1:53: no such host',
+      "ENGINE_BACKEND",
+      'The place where the stacks are kept does not answer: performing HTTP request: Get "https://api.pulumi.com/api/user": dial tcp: lookup api.pulumi.com on 192.0.2.1:53: no such host',
+    ],
+  ];
+  for (const [title, said, code, message] of [...table, ...seen])
     it(title, () => {
       const error = explainOpening(said);
       assert.deepEqual([error?.code, error?.exitCode, error?.message], [code, 2, message]);
@@ -100,6 +133,39 @@ describe("a stack that cannot be opened", () => {
       }
     });
 
+  /** As `pulumi config --show-secrets` of 3.274.1 printed them here: a line for each error, without "secrets (code=…)". */
+  const counted: [title: string, said: string, name: string][] = [
+    [
+      "AWS KMS without credentials",
+      "operation error KMS: Decrypt, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found",
+      "AWS KMS (awskms)",
+    ],
+    [
+      "Azure Key Vault that is not reached",
+      'Post "https://kv-1.vault.azure.net/keys/k/decrypt?api-version=2025-07-01": dial tcp: lookup kv-1.vault.azure.net on 192.0.2.1:53: no such host',
+      "Azure Key Vault (azurekeyvault)",
+    ],
+    [
+      "Vault that is not reached",
+      'Put "http://127.0.0.1:1/v1/transit/decrypt/k": dial tcp 127.0.0.1:1: connect: connection refused',
+      "HashiCorp Vault (hashivault)",
+    ],
+  ];
+  for (const [title, said, name] of counted)
+    it(`secrets provider, errors counted: ${title}`, () => {
+      const error = explainOpening(`error: 2 errors occurred:\n    1) ${said}\n    2) Unknown`);
+      assert.deepEqual(
+        [error?.code, error?.message],
+        ["ENGINE_SECRETS_PROVIDER", `The stack's secrets provider, ${name}, does not open its secrets: ${said}.`],
+      );
+    });
+
+  it("secrets provider: a scheme that is none", () =>
+    assert.equal(
+      explainOpening('error: open secrets.Keeper: no driver registered for "nosuch" for URL "nosuch://k"')?.code,
+      "ENGINE_SECRETS_PROVIDER",
+    ));
+
   it("secrets provider: one that no name is known of", () =>
     assert.equal(
       explainOpening("error: getting secrets manager: unknown scheme")?.message,
@@ -115,6 +181,11 @@ describe("a stack that cannot be opened", () => {
     [
       "Pulumi's service keeps secrets itself",
       'error: constructing secrets manager of type "service": dial tcp: lookup api.example: no such host',
+      "ENGINE_BACKEND",
+    ],
+    [
+      "errors counted in one, of the backend",
+      "error: 2 errors occurred:\n    1) operation error S3: GetObject, dial tcp: lookup s3.eu-west-1.amazonaws.com: no such host\n    2) Unknown",
       "ENGINE_BACKEND",
     ],
     [

@@ -13,9 +13,23 @@ export interface BlockRule {
 
 const sectionPrefix = "advisory ";
 
-/** Removes the hops that advisories block: each becomes a refusing row that names its advisory. */
+const withoutBlocked = new WeakMap<Matrix, Map<string, Matrix>>();
+
+/**
+ * Removes the hops that advisories block: each becomes a refusing row that names its advisory. The same matrix and rules
+ * give the same object, whose graph is then built once.
+ */
 export function removeBlockedHops(matrix: Matrix, rules: readonly BlockRule[]): Matrix {
   if (rules.length === 0) return matrix;
+  const known = withoutBlocked.get(matrix) ?? new Map<string, Matrix>();
+  withoutBlocked.set(matrix, known);
+  const key = JSON.stringify(rules.map(({ id, edge }) => [id, edge]));
+  const result = known.get(key) ?? refuseBlockedHops(matrix, rules);
+  known.set(key, result);
+  return result;
+}
+
+function refuseBlockedHops(matrix: Matrix, rules: readonly BlockRule[]): Matrix {
   const edges = listEdges(matrix);
   const refused = listVersions(matrix).flatMap((from) =>
     edges.from(from).flatMap((to): MatrixRow[] => {

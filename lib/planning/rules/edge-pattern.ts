@@ -18,13 +18,23 @@ export interface SelectingRow {
 /** Whether a condition applies. `unknown`: the deciding fact is not known; the row is kept with its condition. */
 export type Applicability = "yes" | "no" | "unknown";
 
-const rangeCache = new Map<string, semver.Range>();
+interface KnownRange {
+  parsed: semver.Range;
+  answers: Map<Version, boolean>;
+}
 
-/** True if `version` is in `range`. @throws TypeError if the range is invalid. */
+const knownRanges = new Map<string, KnownRange>();
+
+/**
+ * True if `version` is in `range`. Each pair is compared once: a refused plan asks of every rule and hop of all matrices.
+ * @throws TypeError if the range is invalid.
+ */
 export function isInRange(version: Version, range: string): boolean {
-  let parsed = rangeCache.get(range);
-  if (parsed === undefined) rangeCache.set(range, (parsed = new semver.Range(range)));
-  return parsed.test(version);
+  let known = knownRanges.get(range);
+  if (known === undefined) knownRanges.set(range, (known = { parsed: new semver.Range(range), answers: new Map() }));
+  let answer = known.answers.get(version);
+  if (answer === undefined) known.answers.set(version, (answer = known.parsed.test(version)));
+  return answer;
 }
 
 /** True if the pattern matches the hop `from` -> `to`. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { listBlockRules, loadRules } from "../../../lib/planning/rules/rules.js";
-import type { BlockRule } from "../../../lib/planning/rules/blocked.js";
+import { type BlockRule, removeBlockedHops } from "../../../lib/planning/rules/blocked.js";
 import { matrixOf, planOf, stopsOf } from "../plan/synthetic-matrix.js";
 
 const matrix = matrixOf("1.0.0 > 1.0.1 1.1.0\n1.0.1 > 1.1.0\n1.1.0 > 1.2.0");
@@ -41,6 +41,16 @@ describe("an advisory of severity block", () => {
 
   it("negative twin: a hop that it does not name stays", () => {
     assert.equal(stopsOf(planOf(matrix, "1.0.0", "1.2.0", {}, blocking({ from: "9.9.9" }))), "1.0.1 1.1.0 1.2.0");
+  });
+
+  it("the same matrix and rules give the same rows again, other hops of the same rule others", () => {
+    const once = removeBlockedHops(matrix, [rule({ to: "1.1.0" })]);
+    assert.equal(removeBlockedHops(matrix, [rule({ to: "1.1.0" })]), once);
+    const other = removeBlockedHops(matrix, [rule({ to: "1.2.0" })]);
+    const refused = [once, other].map(({ rows }) =>
+      rows.filter(({ mark }) => mark === "unsupported").map(({ to }) => to),
+    );
+    assert.deepEqual(refused, [["1.1.0", "1.1.0"], ["1.2.0"]]);
   });
 
   it("of the shipped data: those whose facts are known to apply, by edition and method", () => {

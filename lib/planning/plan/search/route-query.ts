@@ -1,9 +1,9 @@
-import semver from "semver";
 import { InvalidInputError } from "../../../base/errors/errors.js";
 import { type Matrix } from "../../matrix/types.js";
 import { type Strategy } from "../../rules/site-facts.js";
 import { compareVersions, parseVersion, sortVersions, type Version } from "../../version/version.js";
 import { type BlockRule } from "../../rules/blocked.js";
+import { isInRange } from "../../rules/edge-pattern.js";
 import { getGraph, type Graph } from "./graph.js";
 import { type AvoidedStop } from "../../rules/rules.js";
 import { parseTarget, type Target } from "./target.js";
@@ -63,7 +63,7 @@ export function createRouteQuery(request: ParsedRequest, matrix: Matrix, avoided
   const advised = new Map<number, AvoidedStop>();
   for (const stop of avoided) {
     for (const [node, version] of graph.versions.entries()) {
-      if (!advised.has(node) && semver.satisfies(version, stop.range)) advised.set(node, stop);
+      if (!advised.has(node) && isInRange(version, stop.range)) advised.set(node, stop);
     }
   }
   return { ...request, matrix, graph, source: graph.nodeOf(request.from), advised };

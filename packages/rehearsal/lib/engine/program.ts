@@ -39,10 +39,17 @@ export type ProgramStarter = (request: ProgramRequest) => RunningProgram;
  * Errors are shown without colours: with them, `util.inspect` of Node 20.20 never returns from a stack frame such as
  * `node_modules/@pulumi/output.ts`, which the SDK's source maps produce for any program that throws.
  */
-const plainErrors = `data:text/javascript,${encodeURIComponent(
+const plainErrors =
   'import util from "node:util"; const inspect = util.inspect;' +
-    "util.inspect = Object.assign((value, options, ...rest) => inspect(value, options?.colors ? { ...options, colors: false } : options, ...rest), inspect);",
-)}`;
+  "util.inspect = Object.assign((value, options, ...rest) => inspect(value, options?.colors ? { ...options, colors: false } : options, ...rest), inspect);";
+
+/** TypeScript, which the SDK loads at each start, is loaded when the SDK first uses it: to serialize a function. */
+const lateTypeScript =
+  'import Module from "node:module"; const load = Module._load;' +
+  'Module._load = (request, ...rest) => { if (!request.endsWith("/typescript-shim")) return load(request, ...rest);' +
+  "let loaded; return new Proxy({}, { get: (_, key) => (loaded ??= load(request, ...rest))[key] }); };";
+
+const preloaded = `data:text/javascript,${encodeURIComponent(plainErrors + lateTypeScript)}`;
 const parallelism = 16;
 const graceMs = 500;
 
@@ -76,7 +83,7 @@ export function createProgramCommand(run: ProgramRun): {
 } {
   return {
     file: process.execPath,
-    arguments: ["--import", plainErrors, ...run.project.nodeArguments, ...createProgramArguments(run)],
+    arguments: ["--import", preloaded, ...run.project.nodeArguments, ...createProgramArguments(run)],
     environment: createProgramEnvironment(run),
   };
 }

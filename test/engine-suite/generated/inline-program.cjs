@@ -15,15 +15,16 @@ const reportedExitCode = 32;
 // The SDK makes a stack trace for each promise; mapped to sources, they take a quarter of the time.
 process.setSourceMapsEnabled(false);
 Error.stackTraceLimit = 4;
-let report = () => undefined;
+/** How each run reports an error: what a run has left behind may fail when the next one has begun, and is not the next one's. */
+const reports = new AsyncLocalStorage();
 process.setMaxListeners(0);
-process.on("uncaughtException", (error) => report(error));
-process.on("unhandledRejection", (error) => report(error));
+for (const event of ["uncaughtException", "unhandledRejection"])
+  process.on(event, (error) => (reports.getStore() ?? console.error)(error));
 
 exports.runInline = (run) =>
   state.withLocalStorage(async () => {
     const seen = new Set();
-    report = AsyncLocalStorage.bind((error) => {
+    const report = AsyncLocalStorage.bind((error) => {
       if (seen.has(error)) return;
       seen.add(error);
       if (errors.RunError.isInstance(error) || errors.ResourceError.isInstance(error)) void log.error(error.message);
@@ -40,12 +41,13 @@ exports.runInline = (run) =>
     );
     config.setAllConfig(run.config, run.secretKeys);
     const end = new AbortController();
-    const code = await Promise.race([runToEnd(run, seen), waitForTermination(end.signal)]);
+    const ended = reports.run(report, () => runToEnd(run, seen, report));
+    const code = await Promise.race([ended, waitForTermination(end.signal)]);
     end.abort();
     return code;
   });
 
-async function runToEnd(run, seen) {
+async function runToEnd(run, seen, report) {
   try {
     await stack.runInPulumiStack(() => load(run.programDirectory)());
   } catch (error) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync, type SpawnSyncReturns } from "node:child_process";
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"; // prettier-ignore
+import { chmodSync, chownSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"; // prettier-ignore
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findPackageRoot } from "../../lib/base/process/package-root.js";
@@ -12,8 +12,19 @@ describe("the command in somebody else's checkout", function () {
   this.timeout(120_000);
   let base: string;
   let checkout: string;
+  let programs: string;
+  let node = process.execPath;
   const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
 
+  before(() => {
+    programs = mkdtempSync(join(tmpdir(), "palette-node-"));
+    if (spawnSync(node, ["--version"], user).status === 0) return;
+    // This Node is in a folder of root's own.
+    chmodSync(programs, 0o755);
+    node = join(programs, "node");
+    copyFileSync(process.execPath, node);
+  });
+  after(() => rmSync(programs, { recursive: true }));
   beforeEach(() => {
     base = mkdtempSync(join(tmpdir(), "palette-bin-"));
     chmodSync(base, 0o755);
@@ -57,7 +68,7 @@ describe("the command in somebody else's checkout", function () {
     return spawnSync(command, args, { cwd: checkout, env, encoding: "utf8", ...user });
   }
 
-  const runCommand = (): SpawnSyncReturns<string> => run(process.execPath, ["bin/palette-upgrade", "plan"]);
+  const runCommand = (): SpawnSyncReturns<string> => run(node, ["bin/palette-upgrade", "plan"]);
 
   const faults: [title: string, change: () => void, message: () => string][] = [
     ["that is not built", () => rmSync(join(checkout, "dist"), { recursive: true }), () => "not built yet; run npm run build"],

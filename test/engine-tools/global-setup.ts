@@ -1,9 +1,11 @@
 import { delimiter } from "node:path";
+import { listEngines } from "../engine-suite/support/engines.js";
 import { putPulumiOnPath } from "../support/pulumi-folders.js";
 import { findEngineTools } from "./find-engine-tools.js";
 
-/** Before the first suite: finds or builds the real engine and puts it on PATH, for the workers too. */
+/** Before the first suite: finds or builds the real engine, if it is asked for, and puts it on PATH, for the workers too. */
 export function mochaGlobalSetup(): void {
+  if (!listEngines().includes("pulumi")) return;
   const say = (line: string): void => void process.stdout.write(`  ${line}\n`);
   putPulumiOnPath(process.env);
   const found = findEngineTools(process.env, say);

@@ -79,7 +79,8 @@ function runPlugin(call: ServerWritableStream<RunPluginRequest, RunPluginRespons
     return;
   }
   const sdk = createRequire(join(folder, "noop.js")).resolve("@pulumi/pulumi/cmd/run-policy-pack");
-  const child = start([sdk, ...request.getArgsList(), folder], request.getPwd(), readEnvironment(request), [
+  // The pack reads its version from package.json in the working directory.
+  const child = start([sdk, ...request.getArgsList(), folder], folder, readEnvironment(request), [
     "ignore",
     "pipe",
     "pipe",

@@ -1,13 +1,9 @@
 import fc from "fast-check";
+import { hookKinds, type HookKind } from "../../../packages/rehearsal/lib/engine/state.js";
 
-export const hookKinds = [
-  "beforeCreate",
-  "afterCreate",
-  "beforeUpdate",
-  "afterUpdate",
-  "beforeDelete",
-  "afterDelete",
-] as const;
+/** Error hooks are not generated: they may ask for a retry without end. */
+type GeneratedHookKind = Exclude<HookKind, "onError">;
+const generatedHookKinds = hookKinds.filter((kind): kind is GeneratedHookKind => kind !== "onError");
 
 /** A resource in one version of a program. References are numbers of slots; what they do not reach is left out. */
 export interface Spec {
@@ -21,7 +17,7 @@ export interface Spec {
   trigger: number | null;
   deletes: boolean;
   fails: "create" | "update" | "delete" | null;
-  hooks: { kind: (typeof hookKinds)[number]; fails: boolean; onDryRun: boolean }[];
+  hooks: { kind: GeneratedHookKind; fails: boolean; onDryRun: boolean }[];
   protect: boolean | null;
   retainOnDelete: boolean | null;
   ignoreChanges: "environment" | "environment.TO" | null;
@@ -59,9 +55,12 @@ const fields = {
   trigger: rarely(fc.integer({ min: 1, max: 2 }), 3),
   deletes: fc.boolean(),
   fails: rarely(fc.constantFrom("create" as const, "update" as const, "delete" as const)),
-  hooks: fc.array(fc.record({ kind: fc.constantFrom(...hookKinds), fails: seldomTrue, onDryRun: fc.boolean() }), {
-    maxLength: 2,
-  }),
+  hooks: fc.array(
+    fc.record({ kind: fc.constantFrom(...generatedHookKinds), fails: seldomTrue, onDryRun: fc.boolean() }),
+    {
+      maxLength: 2,
+    },
+  ),
   protect: rarely(fc.boolean()),
   retainOnDelete: rarely(fc.boolean()),
   ignoreChanges: rarely(fc.constantFrom("environment" as const, "environment.TO" as const)),

@@ -12,7 +12,7 @@ const valueSchema: z.ZodType<Value> = z.json();
 const propertiesSchema: z.ZodType<Properties> = z.record(z.string(), valueSchema);
 const urnsSchema = z.array(z.string());
 
-const hookKinds = [
+export const hookKinds = [
   "beforeCreate",
   "afterCreate",
   "beforeUpdate",

@@ -48,7 +48,7 @@ const secretsTrouble: Trouble = {
 const troubles: Trouble[] = [
   {
     pattern:
-      /(no|Could not automatically download and install) (language|resource) plugin 'pulumi-(?:language|resource)-([\w-]+)'(?:[^\n]*?at version v?(\d+\.\d+\.\d+))?/,
+      /(no(?= \w+ plugin '[\w-]+' found)|Could not automatically download and install) (language|resource) plugin 'pulumi-(?:language|resource)-([\w-]+)'(?:[^\n]*?at version v?(\d+\.\d+\.\d+))?/,
     explain: ([, how, kind, name, version]) =>
       new InvalidInputError(
         "ENGINE_INCOMPLETE",

@@ -59,13 +59,12 @@ export async function findEngine(places: readonly EnginePlace[]): Promise<FoundE
       : broken.length > 0
         ? ["ENGINE_MISSING", `There is no Pulumi that runs: ${broken.join(" and ")}.`]
         : ["ENGINE_MISSING", `There is no Pulumi: neither ${places.map(({ where }) => where).join(" nor ")}.`];
-  throw new InvalidInputError(code, message, {
-    next: broken.length > 0 ? `Correct what it says, or g${howToGetIt.slice(1)}` : howToGetIt,
-  });
+  const next = `${broken.length > 0 ? "Correct what it says, or get" : "Get"} ${waysToGetIt}`;
+  throw new InvalidInputError(code, message, { next });
 }
 
-const howToGetIt = [
-  "Get it in one of these ways, then run the same command again:",
+const waysToGetIt = [
+  "it in one of these ways, then run the same command again:",
   "  npm install --no-save pulumi@3          (fetches the command line when it is first used)",
   "  curl -fsSL https://get.pulumi.com | sh  (puts it into ~/.pulumi/bin, where it is found)",
   "  brew install pulumi/tap/pulumi          (macOS)",
@@ -126,7 +125,7 @@ function resolvePackage(projectDir: string): string | null {
   }
 }
 
-/** Asks the command line in `root` for its version; null where there is no such program. */
+/** Asks the command line in `root` for its version; null where there is no such program, or it is not in `root`. */
 function askVersion(
   command: string,
   args: string[],
@@ -140,7 +139,7 @@ function askVersion(
       if (error?.code === "ENOENT" || error?.code === "ENOTDIR") done(null);
       else if (error !== null) done({ problem: findProblem(stderr) ?? error.message });
       else if (version === undefined) done({ problem: "it prints no version" });
-      else done({ root, version });
+      else done(root === null || existsSync(join(root, "bin", "pulumi")) ? { root, version } : null);
     });
   });
 }

@@ -162,6 +162,9 @@ describe("what the engine's command line says", () => {
   }
 
   it("anything else is left as it is", () => assert.equal(explainTrouble("error: update failed"), null));
+
+  it("a plugin that is named, and not said to be missing, is left as it is", () =>
+    assert.equal(explainTrouble("warning: no resource plugin 'pulumi-resource-command' was started here"), null));
 });
 
 describe("the places of the engine on this machine", () => {
@@ -196,13 +199,17 @@ describe("the places of the engine on this machine", () => {
       assert.deepEqual(await find(2), expected);
     });
 
-  const packaged: [title: string, script: string, found: (root: string) => object][] = [
+  const fetches =
+    'const { mkdirSync, writeFileSync } = require("node:fs"); const bin = process.env.PULUMI_HOME + "/versions/3.265.0/bin";' +
+    'mkdirSync(bin, { recursive: true }); writeFileSync(bin + "/pulumi", "");';
+  const packaged: [title: string, script: string, found: (root: string) => object | null][] = [
     [
       "cannot fetch it",
       'console.error("pulumi: fetch failed"); process.exit(1)',
       () => ({ problem: "pulumi: fetch failed" }),
     ],
-    ["has fetched it", 'console.log("v3.265.0")', (root) => ({ root, version: "v3.265.0" })],
+    ["has fetched it", `${fetches} console.log("v3.265.0")`, (root) => ({ root, version: "v3.265.0" })],
+    ["has put it into another folder: it is not taken", 'console.log("v3.265.0")', () => null],
   ];
   for (const [title, script, expected] of packaged)
     it(`the npm package ${title}`, async () => {

@@ -2,10 +2,9 @@ import { createProviderContext, findProvider, parseProviderUrn, type DeclaredRes
 import { createOldHookArguments, runHooks, runWithErrorHooks } from "./run-hooks.js";
 import type { Run } from "./run.js";
 import type { ResourceState } from "./state.js";
-import { failStep, StepFailure } from "./steps.js";
+import { failStep, runAfterHooks, StepFailure } from "./steps.js";
 import { parseUrn } from "./values/urn.js";
 import { revealAll } from "./values/values.js";
-import { getErrorMessage } from "../../../../lib/base/errors/errors.js";
 
 /**
  * Deletes resources that the program no longer declares and replaced ones, dependents first. A protected resource
@@ -55,11 +54,8 @@ async function deleteResource(
       await runWithErrorHooks(run, hooks.onError, "delete", args, () => deleteWithProvider(run, declared, resource));
     }
     run.snapshot.remove(resource);
-    const failure = await runHooks(run, "afterDelete", hooks.afterDelete, args).then(() => null, getErrorMessage);
-    end("succeeded");
-    if (failure === null) return "deleted";
-    run.journal.reportDiagnostic("error", urn, failure);
-    return "failed";
+    await runAfterHooks(run, "afterDelete", hooks.afterDelete, end, args);
+    return "deleted";
   } catch (error) {
     try {
       return failStep(run, urn, end, error);

@@ -51,7 +51,11 @@ export async function createResource(
       });
     });
     put(makeEntry(run, goal, applied.id, inputs, applied.forState));
-    await runAfterHooks(run, goal, end, "afterCreate", { ...args, id: applied.id, newOutputs: applied.forProgram });
+    await runAfterHooks(run, "afterCreate", listAfterHooks(goal, "afterCreate"), end, {
+      ...args,
+      id: applied.id,
+      newOutputs: applied.forProgram,
+    });
     return { urn: goal.urn, id: applied.id, outputs: applied.forProgram };
   } catch (error) {
     return failStep(run, goal.urn, end, error);
@@ -80,7 +84,10 @@ export async function updateResource(
       });
     });
     run.snapshot.put(makeEntry(run, goal, applied.id, inputs, applied.forState), old);
-    await runAfterHooks(run, goal, end, "afterUpdate", { ...args, newOutputs: applied.forProgram });
+    await runAfterHooks(run, "afterUpdate", listAfterHooks(goal, "afterUpdate"), end, {
+      ...args,
+      newOutputs: applied.forProgram,
+    });
     return { urn: goal.urn, id: applied.id, outputs: applied.forProgram };
   } catch (error) {
     return failStep(run, goal.urn, end, error);
@@ -176,22 +183,26 @@ async function keepPartialResult(
   }
 }
 
+/** Those of components wait for their outputs. */
+function listAfterHooks({ provider, registration }: Goal, kind: "afterCreate" | "afterUpdate"): string[] | undefined {
+  return provider === null ? [] : registration.hooks[kind];
+}
+
 /**
- * Runs after-hooks and ends the step, which counts as done whatever they do; those of components wait for their outputs. A
- * failed one fails the deployment, and the program does not get the resource.
+ * Runs after-hooks and ends the step, which counts as done whatever they do. A failed one fails the deployment, and the
+ * program does not get the resource. @throws StepFailure, once the failure is reported.
  */
-async function runAfterHooks(
+export async function runAfterHooks(
   run: Run,
-  goal: Goal,
+  kind: "afterCreate" | "afterUpdate" | "afterDelete",
+  hooks: readonly string[] | undefined,
   end: (outcome: "succeeded") => void,
-  kind: "afterCreate" | "afterUpdate",
   args: HookArguments,
 ): Promise<void> {
-  const hooks = goal.provider === null ? [] : goal.registration.hooks[kind];
   const failure = await runHooks(run, kind, hooks, args).then(() => null, getErrorMessage);
   end("succeeded");
   if (failure === null) return;
-  run.journal.reportDiagnostic("error", goal.urn, failure);
+  run.journal.reportDiagnostic("error", args.urn, failure);
   throw new StepFailure(failure);
 }
 

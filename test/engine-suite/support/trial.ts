@@ -49,10 +49,10 @@ export function stepText(operation: Operation, outcome: string, diffKeys: readon
 
 /**
  * Steps that began although a resource they depend on had not ended: must be empty on every engine. Deletes have the
- * opposite order.
+ * opposite order; of a replaced resource the first step is the one that counts.
  */
 export function brokenOrder(observed: Observed): string[] {
-  const isDeleted = (urn: string): boolean => (observed.steps[urn] ?? []).some((step) => step.startsWith("delete "));
+  const isDeleted = (urn: string): boolean => observed.steps[urn]?.[0]?.startsWith("delete ") ?? false;
   const first = new Map([...observed.order.entries()].reverse().map(([index, entry]) => [entry, index]));
   return observed.state.flatMap(({ urn, dependencies }) =>
     dependencies

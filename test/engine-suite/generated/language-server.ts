@@ -1,15 +1,8 @@
 import { Server, ServerCredentials, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb.js";
-import {
-  GetProgramDependenciesResponse,
-  GetRequiredPackagesResponse,
-  GetRequiredPluginsResponse,
-  LanguageHandshakeResponse,
-  RunResponse,
-  type RunRequest,
-} from "@pulumi/pulumi/proto/language_pb.js";
-import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
+import { RunResponse, type RunRequest } from "@pulumi/pulumi/proto/language_pb.js";
+import { languageAnswers } from "../../engine-tools/plugins/language-answers.js";
 import { createHandler } from "../../engine-tools/plugins/serve-plugin.js";
 import { runInline } from "./inline-program.cjs";
 
@@ -32,11 +25,7 @@ async function run(request: RunRequest, programDirectory: string): Promise<RunRe
 /** Serves the LanguageRuntime of `pulumi --client`: all runs of a program, in this process. Resolves to its address. */
 export async function serveLanguage(programDirectory: string): Promise<{ address: string; close: () => void }> {
   const implementation: UntypedServiceImplementation = {
-    handshake: createHandler(() => new LanguageHandshakeResponse()),
-    getPluginInfo: createHandler(() => new PluginInfo().setVersion("0.0.0")),
-    getRequiredPlugins: createHandler(() => new GetRequiredPluginsResponse()),
-    getRequiredPackages: createHandler(() => new GetRequiredPackagesResponse()),
-    getProgramDependencies: createHandler(() => new GetProgramDependenciesResponse()),
+    ...languageAnswers,
     cancel: createHandler(() => new Empty()),
     run: createHandler((request: RunRequest) => run(request, programDirectory)),
   };

@@ -10,18 +10,14 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import {
   AboutResponse,
-  GetProgramDependenciesResponse,
-  GetRequiredPackagesResponse,
-  GetRequiredPluginsResponse,
-  LanguageHandshakeResponse,
   RunPluginResponse,
   RunResponse,
   RuntimeOptionsResponse,
   type RunPluginRequest,
   type RunRequest,
 } from "@pulumi/pulumi/proto/language_pb.js";
-import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import { createProgramCommand } from "../../../packages/rehearsal/lib/engine/program.js";
+import { languageAnswers } from "./language-answers.js";
 import { createHandler, getEngineAddress, servePlugin } from "./serve-plugin.js";
 
 /** Exit code by which the SDK says that it has shown the error already. */
@@ -132,11 +128,7 @@ function endPrograms(): Promise<void> {
 servePlugin(
   LanguageRuntimeService,
   {
-    handshake: createHandler(() => new LanguageHandshakeResponse()),
-    getPluginInfo: createHandler(() => new PluginInfo().setVersion("0.0.0")),
-    getRequiredPlugins: createHandler(() => new GetRequiredPluginsResponse()),
-    getRequiredPackages: createHandler(() => new GetRequiredPackagesResponse()),
-    getProgramDependencies: createHandler(() => new GetProgramDependenciesResponse()),
+    ...languageAnswers,
     runtimeOptionsPrompts: createHandler(() => new RuntimeOptionsResponse()),
     about: createHandler(() => new AboutResponse().setExecutable(process.execPath).setVersion(process.version)),
     run: createHandler(run),

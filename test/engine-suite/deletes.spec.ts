@@ -1,12 +1,12 @@
 import { command, steps, up, urnOf } from "./support/cases.js";
-import { onBothEngines } from "./support/both.js";
+import { describeOnBothEngines } from "./support/both.js";
 
 const withDelete = (name: string): { args: Record<string, unknown> } => ({
   args: { delete: `echo deleted ${name} >> "$LOG"` },
 });
 
-describe("Deletes", () => {
-  onBothEngines("what the program no longer declares goes, dependents first", "declared", [
+describeOnBothEngines("Deletes", "declared", (onBothEngines) => {
+  onBothEngines("what the program no longer declares goes, dependents first", [
     {
       turn: up([
         command("a", withDelete("a")),
@@ -31,7 +31,7 @@ describe("Deletes", () => {
     },
   ]);
 
-  onBothEngines("a protected resource stays, and with it what it stands on", "declared", [
+  onBothEngines("a protected resource stays, and with it what it stands on", [
     {
       turn: up([
         command("a", withDelete("a")),
@@ -42,7 +42,7 @@ describe("Deletes", () => {
     { turn: up([command("d")]), expect: { ok: false, failed: [urnOf("b")] } },
   ]);
 
-  onBothEngines("a protected resource is not replaced", "declared", [
+  onBothEngines("a protected resource is not replaced", [
     { turn: up([command("a", { args: { triggers: [1] }, options: { protect: true } })]), expect: { ok: true } },
     {
       turn: up([command("a", { args: { triggers: [2] }, options: { protect: true } })]),
@@ -52,7 +52,6 @@ describe("Deletes", () => {
 
   onBothEngines(
     "one to be retained leaves the state and nothing else",
-    "declared",
     [
       {
         turn: up([
@@ -75,7 +74,6 @@ describe("Deletes", () => {
 
   onBothEngines(
     "a delete that fails keeps the resource and fails the update",
-    "declared",
     [
       { turn: up([command("a", { args: { delete: "exit 2" } }), command("b")]), expect: { ok: true } },
       { turn: up([command("b")]), expect: { ok: false, failed: [urnOf("a")] } },
@@ -83,7 +81,7 @@ describe("Deletes", () => {
     { concurrent: true },
   );
 
-  onBothEngines("options change without a step of their own", "declared", [
+  onBothEngines("options change without a step of their own", [
     { turn: up([command("a", { options: { protect: true } })]), expect: { ok: true } },
     {
       turn: up([command("a", { options: { protect: false } })]),

@@ -1,5 +1,5 @@
 import { command, steps, up, urnOf, type Declared } from "./support/cases.js";
-import { onBothEngines } from "./support/both.js";
+import { describeOnBothEngines } from "./support/both.js";
 
 const outputs = { settled: { $output: "c.stdout" } };
 const route = (to: string, fails: boolean): Declared[] => [
@@ -20,8 +20,8 @@ function orderedBreak(resources: Declared[]): Declared[] {
   ];
 }
 
-describe("Failures", () => {
-  onBothEngines("stops at a failed gate, keeps the old outputs, goes on after it passes", "declared", [
+describeOnBothEngines("Failures", "declared", (onBothEngines) => {
+  onBothEngines("stops at a failed gate, keeps the old outputs, goes on after it passes", [
     { turn: up(fixed("1"), outputs), expect: { ok: true, outputs: { settled: "c 1" } } },
     {
       turn: up(broken("2"), outputs),
@@ -53,7 +53,7 @@ describe("Failures", () => {
     },
   ]);
 
-  onBothEngines("does not hold what it failed to create, and says how it failed", "declared", [
+  onBothEngines("does not hold what it failed to create, and says how it failed", [
     {
       turn: up([command("a", { args: { create: 'echo out; sleep 0.2; echo "err" >&2; exit 4' } })]),
       expect: {
@@ -67,7 +67,6 @@ describe("Failures", () => {
 
   onBothEngines(
     "lets what runs come to its end when something beside it fails",
-    "declared",
     [
       {
         turn: up([
@@ -93,7 +92,7 @@ describe("Failures", () => {
     { concurrent: true },
   );
 
-  onBothEngines("lays outputs that were reached over the old ones", "declared", [
+  onBothEngines("lays outputs that were reached over the old ones", [
     { turn: up([command("a")], { a: { $output: "a.stdout" }, turn: 1 }), expect: { outputs: { a: "a 1", turn: 1 } } },
     {
       turn: up([command("a", { to: "2", text: "sleep 0.5; exit 1" })], { turn: 2, more: true }),
@@ -103,7 +102,6 @@ describe("Failures", () => {
 
   onBothEngines(
     "deletes nothing when the program ends with an error",
-    "declared",
     [
       { turn: up([command("a"), command("b")]), expect: { ok: true } },
       {
@@ -114,14 +112,14 @@ describe("Failures", () => {
     { concurrent: true },
   );
 
-  onBothEngines("takes an error that the program only logs as a word", "declared", [
+  onBothEngines("takes an error that the program only logs as a word", [
     {
       turn: up([{ name: "word", says: "not so good", severity: "error" }, command("a")]),
       expect: { ok: true, errors: ["not so good"], log: ["ran a"] },
     },
   ]);
 
-  onBothEngines("refuses two resources of one name", "declared", [
+  onBothEngines("refuses two resources of one name", [
     { turn: up([command("a"), command("a", { dependsOn: ["a"] })]), expect: { ok: false } },
   ]);
 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { normalise } from "./generated/compare.js";
 import { listTurns } from "./generated/declare.js";
 import { findUnfaithful } from "./generated/faithful.js";
-import { startRig, type Rig } from "./generated/rig.js";
+import { startRig, type Rig } from "./inline/rig.js";
 import { episodes, type Episode } from "./generated/slots.js";
 import { command, up, urnOf } from "./support/cases.js";
 import { itOnRealEngine, listEngines, skipWithoutEngine } from "./support/engines.js";
@@ -14,7 +14,7 @@ const seed = Number(process.env.COMPARE_SEED ?? 20261129);
 describe(`Generated programs (COMPARE_SEED=${seed} COMPARE_RUNS=${runs})`, function () {
   this.timeout(Math.max(900_000, runs * 10_000));
   let rig: Rig;
-  before(() => (rig = startRig()));
+  before(() => (rig = startRig("declared")));
   after(() => rig.stop());
 
   /** fast-check reports the smallest episode it found, with the seed and path that lead to it. */

@@ -1,5 +1,5 @@
 import { command, groupUrn, preview, steps, up, urnOf, type Declared } from "./support/cases.js";
-import { onBothEngines } from "./support/both.js";
+import { describeOnBothEngines } from "./support/both.js";
 
 const gated = (to: string, fails?: string): Declared[] => [
   command("gate", { to }),
@@ -14,74 +14,66 @@ const gated = (to: string, fails?: string): Declared[] => [
   command("after", { to, dependsOn: ["release"] }),
 ];
 
-describe("Hooks", () => {
-  onBothEngines(
-    "a guard refuses a release before it moves, and is asked again while a passed gate is not",
-    "declared",
-    [
-      { turn: preview(gated("1", "not now")), expect: { ok: true, log: [] } },
-      {
-        turn: up(gated("1", "not now")),
-        expect: {
-          ok: false,
-          log: ["ran gate", "hook guard release"],
-          failed: [urnOf("release")],
-          errors: ['before hook "guard" failed: not now'],
-          steps: steps("create succeeded", { gate: "create succeeded", release: "create failed" }),
-        },
+describeOnBothEngines("Hooks", "declared", (onBothEngines) => {
+  onBothEngines("a guard refuses a release before it moves, and is asked again while a passed gate is not", [
+    { turn: preview(gated("1", "not now")), expect: { ok: true, log: [] } },
+    {
+      turn: up(gated("1", "not now")),
+      expect: {
+        ok: false,
+        log: ["ran gate", "hook guard release"],
+        failed: [urnOf("release")],
+        errors: ['before hook "guard" failed: not now'],
+        steps: steps("create succeeded", { gate: "create succeeded", release: "create failed" }),
       },
-      { turn: up(gated("1")), expect: { ok: true, log: ["hook guard release", "ran release", "ran after"] } },
-      { turn: up(gated("1")), expect: { ok: true, log: [] } },
-      {
-        turn: up(gated("2", "not yet")),
-        expect: { ok: false, log: ["ran gate", "hook guard release"], failed: [urnOf("release")] },
+    },
+    { turn: up(gated("1")), expect: { ok: true, log: ["hook guard release", "ran release", "ran after"] } },
+    { turn: up(gated("1")), expect: { ok: true, log: [] } },
+    {
+      turn: up(gated("2", "not yet")),
+      expect: { ok: false, log: ["ran gate", "hook guard release"], failed: [urnOf("release")] },
+    },
+    {
+      turn: up(gated("2")),
+      expect: {
+        ok: true,
+        log: ["hook guard release", "ran release", "ran after"],
+        steps: steps("same succeeded", {
+          gate: "same succeeded",
+          release: "update succeeded environment.TO",
+          after: "update succeeded environment.TO",
+        }),
       },
-      {
-        turn: up(gated("2")),
-        expect: {
-          ok: true,
-          log: ["hook guard release", "ran release", "ran after"],
-          steps: steps("same succeeded", {
-            gate: "same succeeded",
-            release: "update succeeded environment.TO",
-            after: "update succeeded environment.TO",
-          }),
-        },
-      },
-    ],
-  );
+    },
+  ]);
 
-  onBothEngines(
-    "a hook that fails afterwards fails the update, but what was done stands and it is not asked again",
-    "declared",
-    [
-      {
-        turn: up([
-          command("a", { hooks: { afterCreate: [{ name: "proof", fails: "not proved" }] } }),
-          command("b", { dependsOn: ["a"] }),
-        ]),
-        expect: {
-          ok: false,
-          failed: [],
-          errors: ['after hook "proof" failed: not proved'],
-          log: ["ran a", "hook proof a"],
-        },
+  onBothEngines("a hook that fails afterwards fails the update, but what was done stands and it is not asked again", [
+    {
+      turn: up([
+        command("a", { hooks: { afterCreate: [{ name: "proof", fails: "not proved" }] } }),
+        command("b", { dependsOn: ["a"] }),
+      ]),
+      expect: {
+        ok: false,
+        failed: [],
+        errors: ['after hook "proof" failed: not proved'],
+        log: ["ran a", "hook proof a"],
       },
-      {
-        turn: up([
-          command("a", { hooks: { afterCreate: [{ name: "proof", fails: "not proved" }] } }),
-          command("b", { dependsOn: ["a"] }),
-        ]),
-        expect: {
-          ok: true,
-          log: ["ran b"],
-          steps: steps("same succeeded", { a: "same succeeded", b: "create succeeded" }),
-        },
+    },
+    {
+      turn: up([
+        command("a", { hooks: { afterCreate: [{ name: "proof", fails: "not proved" }] } }),
+        command("b", { dependsOn: ["a"] }),
+      ]),
+      expect: {
+        ok: true,
+        log: ["ran b"],
+        steps: steps("same succeeded", { a: "same succeeded", b: "create succeeded" }),
       },
-    ],
-  );
+    },
+  ]);
 
-  onBothEngines("runs in a preview only where it says so", "declared", [
+  onBothEngines("runs in a preview only where it says so", [
     {
       turn: preview([command("a", { hooks: { beforeCreate: [{ name: "quiet" }, { name: "loud", onDryRun: true }] } })]),
       expect: { ok: true, log: ["hook loud a"] },
@@ -92,7 +84,7 @@ describe("Hooks", () => {
     },
   ]);
 
-  onBothEngines("tells hooks what was and what will be", "declared", [
+  onBothEngines("tells hooks what was and what will be", [
     {
       turn: up([command("a", { hooks: { beforeCreate: [{ name: "seen", reports: "newInputs.environment.TO" }] } })]),
       expect: { log: ['hook seen a "1"', "ran a"] },
@@ -114,7 +106,7 @@ describe("Hooks", () => {
     },
   ]);
 
-  onBothEngines("a component's hooks hold back its parts, and end with its outputs", "declared", [
+  onBothEngines("a component's hooks hold back its parts, and end with its outputs", [
     {
       turn: up([
         { name: "hop", group: true, args: { to: "1" }, hooks: { beforeCreate: [{ name: "guard", fails: "no" }] } },
@@ -136,7 +128,7 @@ describe("Hooks", () => {
     },
   ]);
 
-  onBothEngines("deletes with the hooks a resource was made with", "declared", [
+  onBothEngines("deletes with the hooks a resource was made with", [
     {
       turn: up([
         command("a", {
@@ -155,7 +147,6 @@ describe("Hooks", () => {
   const unproved = { afterDelete: [{ name: "gone", fails: "not proved" }] };
   onBothEngines(
     "one that fails after a delete ends the run before what its resource depended on is deleted",
-    "declared",
     [
       {
         turn: up([
@@ -180,9 +171,10 @@ describe("Hooks", () => {
         expect: { ok: true, steps: steps("same succeeded", { a: "delete succeeded", c: "same succeeded" }) },
       },
     ],
+    { concurrent: true },
   );
 
-  onBothEngines("one that fails after a create gives the program nothing of the resource", "declared", [
+  onBothEngines("one that fails after a create gives the program nothing of the resource", [
     {
       turn: up([command("a", { hooks: { afterCreate: [{ name: "proof", fails: "not proved" }] } })], {
         said: { $output: "a.stdout" },
@@ -193,7 +185,7 @@ describe("Hooks", () => {
   ]);
 
   const flaky = { create: 'echo try >> "$LOG"; [ $(grep -c try "$LOG") -ge 3 ]', environment: { TO: "1" } };
-  onBothEngines("an error hook has a failed operation tried again", "declared", [
+  onBothEngines("an error hook has a failed operation tried again", [
     {
       turn: up([command("a", { args: flaky, hooks: { onError: [{ name: "patience", retries: 1 }] } })]),
       expect: {

@@ -1,5 +1,5 @@
 import { command, groupUrn, preview, steps, up, urnOf, type Declared } from "./support/cases.js";
-import { onBothEngines } from "./support/both.js";
+import { describeOnBothEngines } from "./support/both.js";
 
 const chain = (to: string): Declared[] => [
   command("a", { to }),
@@ -12,8 +12,8 @@ const allOfA = Object.fromEntries(
   ["id", "urn", "create", "stdout", "stderr", "environment", "stdin"].map((key) => [key, { $output: `a.${key}` }]),
 );
 
-describe("Operations", () => {
-  onBothEngines("creates in order, keeps, updates what changed", "declared", [
+describeOnBothEngines("Operations", "declared", (onBothEngines) => {
+  onBothEngines("creates in order, keeps, updates what changed", [
     {
       turn: preview(chain("1"), outputs),
       expect: {
@@ -57,7 +57,7 @@ describe("Operations", () => {
     },
   ]);
 
-  onBothEngines("tells in a preview what it can know", "declared", [
+  onBothEngines("tells in a preview what it can know", [
     {
       turn: preview([command("a")], allOfA, known),
       expect: {
@@ -80,7 +80,7 @@ describe("Operations", () => {
     },
   ]);
 
-  onBothEngines("hands what changed on to what is made of it", "declared", [
+  onBothEngines("hands what changed on to what is made of it", [
     { turn: up([command("a"), command("b", { args: { stdin: { $output: "a.stdout" } } })]), expect: { ok: true } },
     {
       turn: preview([command("a", { to: "2" }), command("b", { args: { stdin: { $output: "a.stdout" } } })]),
@@ -88,7 +88,7 @@ describe("Operations", () => {
     },
   ]);
 
-  onBothEngines("keeps components between their parts", "declared", [
+  onBothEngines("keeps components between their parts", [
     {
       turn: up([
         { name: "hop", group: true, args: { to: "1" }, outputs: { done: "1" } },
@@ -117,7 +117,6 @@ describe("Operations", () => {
 
   onBothEngines(
     "runs what does not depend on each other side by side",
-    "declared",
     [
       {
         turn: up(
@@ -134,7 +133,7 @@ describe("Operations", () => {
     { concurrent: true },
   );
 
-  onBothEngines("replaces when a trigger changes, and deletes the old one last", "declared", [
+  onBothEngines("replaces when a trigger changes, and deletes the old one last", [
     {
       turn: up([
         command("a", { args: { triggers: ["1"], delete: 'echo deleted a >> "$LOG"' } }),
@@ -158,7 +157,7 @@ describe("Operations", () => {
     },
   ]);
 
-  onBothEngines("leaves ignored changes alone", "declared", [
+  onBothEngines("leaves ignored changes alone", [
     { turn: up([command("a")]), expect: { ok: true } },
     {
       turn: up([command("a", { to: "2", options: { ignoreChanges: ["environment.TO"] } })]),
@@ -177,7 +176,6 @@ describe("Operations", () => {
 
   onBothEngines(
     "finds under an alias what had another parent or name",
-    "declared",
     [
       { turn: up([command("a"), command("b"), command("z", { dependsOn: ["a"] })]), expect: { ok: true } },
       {
@@ -202,7 +200,7 @@ describe("Operations", () => {
     { concurrent: true },
   );
 
-  onBothEngines("gives a Command its input, directory and former output", "declared", [
+  onBothEngines("gives a Command its input, directory and former output", [
     {
       turn: up([command("a", { args: { create: "cat; pwd; echo $PULUMI_COMMAND_STDOUT", stdin: "in ", dir: "/" } })], {
         a: { $output: "a.stdout" },

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { command, steps, up, urnOf } from "./support/cases.js";
-import { onBothEngines } from "./support/both.js";
+import { describeOnBothEngines } from "./support/both.js";
 import { embeddedTrial } from "./support/embedded-trial.js";
 
 const keyed = (key: string, more: Parameters<typeof command>[1] = {}): ReturnType<typeof command> =>
   command("a", { ...more, args: { environment: { TO: "1", KEY: { $secret: key } }, ...more.args } });
 
-describe("Secrets", () => {
-  onBothEngines("are compared although they are not stored", "declared", [
+describeOnBothEngines("Secrets", "declared", (onBothEngines) => {
+  onBothEngines("are compared although they are not stored", [
     { turn: up([keyed("correct-horse")], { a: { $output: "a.stdout" } }), expect: { ok: true, outputs: { a: "a 1" } } },
     {
       turn: up([keyed("correct-horse")]),
@@ -25,7 +25,7 @@ describe("Secrets", () => {
     },
   ]);
 
-  onBothEngines("a whole environment, and outputs that are to be secret", "declared", [
+  onBothEngines("a whole environment, and outputs that are to be secret", [
     {
       turn: up(
         [

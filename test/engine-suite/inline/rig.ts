@@ -10,7 +10,7 @@ export interface Question {
 
 export type Answer = { observed: Observed[] } | { error: string };
 
-/** A process that runs episodes on either engine, each on a new stack. */
+/** A process that runs the programs of episodes in itself, on either engine, each episode on a new stack. */
 export interface Rig {
   run(engine: EngineName, turns: Turn[]): Promise<Observed[]>;
   stop(): void;
@@ -19,8 +19,9 @@ export interface Rig {
 /** The longest time that the runs of one episode may take together. */
 const deadlineMs = 120_000;
 
-export function startRig(): Rig {
-  const child = fork(join(__dirname, "rig-process.ts"), { execArgv: ["--import", "tsx"] });
+/** `program` is a folder of `programs`. */
+export function startRig(program: string): Rig {
+  const child = fork(join(__dirname, "rig-process.ts"), [program], { execArgv: ["--import", "tsx"] });
   const run = (question: Question): Promise<Observed[]> =>
     new Promise((resolve, reject) => {
       const end = (settle: () => void): void => {

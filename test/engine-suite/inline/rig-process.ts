@@ -1,4 +1,4 @@
-/** Runs episodes for the spec in a process of its own: programs run in it, and their unhandled errors are theirs. */
+/** Runs episodes of the program that is its argument for a spec, in a process of its own: programs run in it, and their unhandled errors are theirs. */
 import { existsSync, rmSync } from "node:fs";
 import { embeddedTrial } from "../support/embedded-trial.js";
 import type { Observed, Turn } from "../support/trial.js";
@@ -6,7 +6,8 @@ import { startQuickRealTrial } from "./quick-real-trial.js";
 import type { Answer, Question } from "./rig.js";
 import { startInline } from "./start-inline.js";
 
-const embedded = embeddedTrial("declared", startInline);
+const program = process.argv[2] ?? "declared";
+const embedded = embeddedTrial(program, startInline);
 let real: ReturnType<typeof startQuickRealTrial> | null = null;
 
 async function answer({ engine, turns }: Question): Promise<Observed[]> {
@@ -14,7 +15,7 @@ async function answer({ engine, turns }: Question): Promise<Observed[]> {
     if (existsSync(embedded.stateFile)) rmSync(embedded.stateFile);
     return runTurns((turn) => embedded.run(turn), turns);
   }
-  const trial = await (real ??= startQuickRealTrial());
+  const trial = await (real ??= startQuickRealTrial(program));
   trial.reset();
   return runTurns((turn) => trial.run(turn), turns);
 }

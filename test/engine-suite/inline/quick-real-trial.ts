@@ -9,7 +9,6 @@ import { createWorkplace } from "../support/workplace.js";
 import { serveDataKeys } from "./data-key-service.js";
 import { serveLanguage } from "./language-server.js";
 
-const project = "declared";
 const stack = "dev";
 
 /** A real engine for many episodes: language, provider and keys are served once, and each run is one `pulumi`. */
@@ -18,7 +17,7 @@ export interface QuickRealTrial extends Trial {
   reset(): void;
 }
 
-export async function startQuickRealTrial(): Promise<QuickRealTrial> {
+export async function startQuickRealTrial(project: string): Promise<QuickRealTrial> {
   const workplace = createWorkplace(project);
   const keys = await serveDataKeys();
   const language = await serveLanguage(workplace.program);

@@ -200,6 +200,39 @@ describeOnBothEngines("Operations", "declared", (onBothEngines) => {
     { concurrent: true },
   );
 
+  const farewell = (fails?: string): Partial<Declared> => ({
+    dependsOn: ["a"],
+    hooks: { beforeDelete: [{ name: "farewell", fails }] },
+  });
+  const renamed = { ...command("a", { args: { triggers: [2] } }), name: "b", aliases: [{ name: "a" }] };
+  onBothEngines("what is replaced under an alias has the new name until it is deleted, after what depends on it", [
+    { turn: up([command("a", { args: { triggers: [1] } }), command("z", farewell("not yet"))]), expect: { ok: true } },
+    {
+      turn: up([renamed, command("y", { ...farewell("not yet"), dependsOn: ["b"] })]),
+      expect: {
+        ok: false,
+        log: ["ran a", "ran y", "hook farewell z"],
+        steps: steps("same succeeded", {
+          b: "replace succeeded triggers[0]",
+          y: "create succeeded",
+          z: "delete failed",
+        }),
+      },
+    },
+    {
+      turn: up([renamed, command("y", { ...farewell(), dependsOn: ["b"] })]),
+      expect: {
+        ok: true,
+        log: ["hook farewell z"],
+        steps: steps("same succeeded", {
+          b: ["same succeeded", "delete succeeded"],
+          y: "same succeeded",
+          z: "delete succeeded",
+        }),
+      },
+    },
+  ]);
+
   onBothEngines("gives a Command its input, directory and former output", [
     {
       turn: up([command("a", { args: { create: "cat; pwd; echo $PULUMI_COMMAND_STDOUT", stdin: "in ", dir: "/" } })], {

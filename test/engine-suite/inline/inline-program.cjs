@@ -15,6 +15,8 @@ const reportedExitCode = 32;
 // The SDK makes a stack trace for each promise; mapped to sources, they take a quarter of the time.
 process.setSourceMapsEnabled(false);
 Error.stackTraceLimit = 4;
+// A later engine may get the port of an earlier one: its program must not be given the connection that broke then.
+settings.grpcClientOptions["grpc.use_local_subchannel_pool"] = 1;
 /** How each run reports an error: what a run has left behind may fail when the next one has begun, and is not the next one's. */
 const reports = new AsyncLocalStorage();
 process.setMaxListeners(0);

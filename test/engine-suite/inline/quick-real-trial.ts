@@ -58,6 +58,8 @@ export async function startQuickRealTrial(project: string): Promise<QuickRealTri
     ]);
     const state = readState({ deployment: readLatest(stateFile) });
     const observed = readEvents(readEventFile(eventFile, text), turn.what);
+    if (code !== 0 && observed.errors.length === 0)
+      throw new Error(`pulumi ended with ${code} and reported no error:\n${text}`);
     return { ok: code === 0, ...observed, log: workplace.log(), state, outputs: selectOutputs(state) };
   };
   return {

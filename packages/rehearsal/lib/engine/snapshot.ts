@@ -12,7 +12,7 @@ export interface Snapshot {
   getCurrent(urn: string): ResourceState | undefined;
   /** Replaces `replaced`, the old entry of a resource (possibly under another URN), by the new entry. */
   put(next: ResourceState, replaced: ResourceState | undefined): void;
-  /** Like `put`, but keeps the old entry as pending deletion. */
+  /** Like `put`, but keeps the old entry, under the new URN, as pending deletion. */
   putReplacement(next: ResourceState, replaced: ResourceState): void;
   remove(resource: ResourceState): void;
   save(): void;
@@ -52,9 +52,10 @@ export function createSnapshot(state: EngineState, file: string | null): Snapsho
     },
     putReplacement(next, replaced) {
       remaining = remaining.map((entry) =>
-        !entry.pendingDelete && entry.urn === replaced.urn ? { ...entry, pendingDelete: true } : entry,
+        !entry.pendingDelete && entry.urn === replaced.urn ? { ...entry, urn: next.urn, pendingDelete: true } : entry,
       );
       put(next);
+      if (replaced.urn !== next.urn) renameUrn(replaced.urn, next.urn);
       save();
     },
     remove(resource) {

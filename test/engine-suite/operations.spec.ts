@@ -205,32 +205,52 @@ describeOnBothEngines("Operations", "declared", (onBothEngines) => {
     hooks: { beforeDelete: [{ name: "farewell", fails }] },
   });
   const renamed = { ...command("a", { args: { triggers: [2] } }), name: "b", aliases: [{ name: "a" }] };
-  onBothEngines("what is replaced under an alias has the new name until it is deleted, after what depends on it", [
-    { turn: up([command("a", { args: { triggers: [1] } }), command("z", farewell("not yet"))]), expect: { ok: true } },
-    {
-      turn: up([renamed, command("y", { ...farewell("not yet"), dependsOn: ["b"] })]),
-      expect: {
-        ok: false,
-        log: ["ran a", "ran y", "hook farewell z"],
-        steps: steps("same succeeded", {
-          b: "replace succeeded triggers[0]",
-          y: "create succeeded",
-          z: "delete failed",
-        }),
+  onBothEngines(
+    "what is replaced under an alias is deleted after what depends on it, by its new name where a later run does it",
+    [
+      {
+        turn: up([command("a", { args: { triggers: [1] } }), command("z", farewell("not yet"))]),
+        expect: { ok: true },
       },
-    },
-    {
-      turn: up([renamed, command("y", { ...farewell(), dependsOn: ["b"] })]),
+      {
+        turn: up([renamed, command("y", { ...farewell("not yet"), dependsOn: ["b"] })]),
+        expect: {
+          ok: false,
+          log: ["ran a", "ran y", "hook farewell z"],
+          steps: steps("same succeeded", {
+            b: "replace succeeded triggers[0]",
+            y: "create succeeded",
+            z: "delete failed",
+          }),
+        },
+      },
+      {
+        turn: up([renamed, command("y", { ...farewell(), dependsOn: ["b"] })]),
+        expect: {
+          ok: true,
+          log: ["hook farewell z"],
+          steps: steps("same succeeded", {
+            b: ["same succeeded", "delete succeeded"],
+            y: "same succeeded",
+            z: "delete succeeded",
+          }),
+        },
+      },
+    ],
+  );
+
+  onBothEngines("what is replaced under an alias is deleted by its old name in the same run", [
+    { turn: up([command("a", { args: { triggers: [1] } })]), expect: { ok: true } },
+    ...[preview, up].map((run) => ({
+      turn: run([renamed]),
       expect: {
         ok: true,
-        log: ["hook farewell z"],
-        steps: steps("same succeeded", {
-          b: ["same succeeded", "delete succeeded"],
-          y: "same succeeded",
-          z: "delete succeeded",
+        steps: steps(run === up ? "same succeeded" : "same planned", {
+          a: run === up ? "delete succeeded" : "delete planned",
+          b: `replace ${run === up ? "succeeded" : "planned"} triggers[0]`,
         }),
       },
-    },
+    })),
   ]);
 
   onBothEngines("gives a Command its input, directory and former output", [

@@ -51,7 +51,7 @@ export function resolveClusterAccess(
     cluster: {
       name: clusterName || "cluster",
       server: server.text,
-      ...resolveAuthority(entry, file, at, environment),
+      ...resolveAuthority(entry, server.url.protocol, file, at, environment),
       skipTLSVerify: entry["insecure-skip-tls-verify"] ?? false,
       tlsServerName: entry["tls-server-name"] || undefined,
       proxyUrl: resolveProxy(entry["proxy-url"] || null, server.url, file, at("proxy-url"), environment),
@@ -98,9 +98,10 @@ function resolveUser(
   };
 }
 
-/** Data count before a file, as for kubectl; without either, what this machine trusts. */
+/** Data count before a file, as for kubectl; without either, what this machine trusts, read only where TLS asks for it. */
 function resolveAuthority(
   entry: ClusterEntry,
+  protocol: string,
   file: string,
   at: (key: string) => string,
   environment: NodeJS.ProcessEnv,
@@ -108,6 +109,7 @@ function resolveAuthority(
   const caData = entry["certificate-authority-data"] || undefined;
   const caFile = caData ? undefined : readableFile(file, entry["certificate-authority"], at("certificate-authority"));
   if (caData === undefined && caFile === undefined) {
+    if (protocol !== "https:") return {};
     const trusted = listTrustedCertificates(undefined, environment);
     return trusted === undefined ? {} : { caData: Buffer.from(trusted.join("\n")).toString("base64") };
   }

@@ -12,7 +12,7 @@ export interface Snapshot {
   getCurrent(urn: string): ResourceState | undefined;
   /** Replaces `replaced`, the old entry of a resource (possibly under another URN), by the new entry. */
   put(next: ResourceState, replaced: ResourceState | undefined): void;
-  /** Like `put`, but keeps the old entry, under the new URN, as pending deletion. */
+  /** Like `put`, but keeps the old entry as pending deletion. */
   putReplacement(next: ResourceState, replaced: ResourceState): void;
   remove(resource: ResourceState): void;
   save(): void;
@@ -23,14 +23,22 @@ export function createSnapshot(state: EngineState, file: string | null): Snapsho
   const found = new Map(state.resources.filter((entry) => !entry.pendingDelete).map((entry) => [entry.urn, entry]));
   let remaining = [...state.resources];
   let processed: ResourceState[] = [];
-  const getState = (): EngineState => ({ ...state, resources: [...processed, ...remaining] });
+  /** New URN by old one, of what is replaced under an alias: the state has the new one at once, the run's deletion still the old one. */
+  const renamed = new Map<string, string>();
+  const getState = (): EngineState => ({
+    ...state,
+    resources: [...renamed].reduce(
+      (resources, [from, to]) => resources.map((entry) => renameReferences(renameEntry(entry, from, to), from, to)),
+      [...processed, ...remaining],
+    ),
+  });
   const save = (): void => {
     if (file !== null) writeState(file, getState());
   };
   const renameUrn = (from: string, to: string): void => {
-    const renameEntry = (entry: ResourceState): ResourceState => renameReferences(entry, from, to);
-    remaining = remaining.map(renameEntry);
-    processed = processed.map(renameEntry);
+    const rename = (entry: ResourceState): ResourceState => renameReferences(entry, from, to);
+    remaining = remaining.map(rename);
+    processed = processed.map(rename);
   };
   const put = (next: ResourceState): void => {
     processed = processed.some((entry) => entry.urn === next.urn && !entry.pendingDelete)
@@ -52,10 +60,10 @@ export function createSnapshot(state: EngineState, file: string | null): Snapsho
     },
     putReplacement(next, replaced) {
       remaining = remaining.map((entry) =>
-        !entry.pendingDelete && entry.urn === replaced.urn ? { ...entry, urn: next.urn, pendingDelete: true } : entry,
+        !entry.pendingDelete && entry.urn === replaced.urn ? { ...entry, pendingDelete: true } : entry,
       );
       put(next);
-      if (replaced.urn !== next.urn) renameUrn(replaced.urn, next.urn);
+      if (replaced.urn !== next.urn) renamed.set(replaced.urn, next.urn);
       save();
     },
     remove(resource) {
@@ -68,6 +76,10 @@ export function createSnapshot(state: EngineState, file: string | null): Snapsho
     save,
     getState,
   };
+}
+
+function renameEntry(entry: ResourceState, from: string, to: string): ResourceState {
+  return entry.urn === from ? { ...entry, urn: to } : entry;
 }
 
 function renameReferences(entry: ResourceState, from: string, to: string): ResourceState {

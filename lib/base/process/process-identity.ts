@@ -35,7 +35,17 @@ export function isProcessAlive(pid: number): boolean {
  * reaps no children, this state lasts for ever.
  */
 function isDefunct(pid: number): boolean {
-  return /^[ZX]/.test(readProcessStat(pid)?.[0] ?? readPsColumn(pid, "state"));
+  const stat = readProcessStat(pid);
+  return stat === null ? readPsColumn(pid, "state").startsWith("Z") : isDefunctStat(stat);
+}
+
+/**
+ * Returns whether fields of `/proc/<pid>/stat`, from the state on, are those of a process that has ended. The state is
+ * that of its first thread alone: while others of a killed process still end, what it was writing may still be written,
+ * and its children are still its own. Pure.
+ */
+export function isDefunctStat(stat: readonly string[]): boolean {
+  return /^[ZX]/.test(stat[0] ?? "") && Number(stat[17]) <= 1;
 }
 
 /** Returns whether the process itself is alive, not a later one with its PID. Asked on its own machine only. */

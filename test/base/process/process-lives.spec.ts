@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { isProcessAlive } from "../../../lib/base/process/process-identity.js";
+import { isDefunctStat, isProcessAlive } from "../../../lib/base/process/process-identity.js";
 
 describe("whether a process lives", () => {
   it("this one does, one of another user too", () => {
@@ -13,6 +13,15 @@ describe("whether a process lives", () => {
     const child = spawn(process.execPath, ["-e", ""]);
     await once(child, "exit");
     assert.equal(isProcessAlive(child.pid!), false);
+  });
+
+  it("one that was killed has ended with its last thread, not with its first", () => {
+    const stat = (state: string, threads: number): string[] =>
+      `${state} 32294 32294 31250 0 -1 4227084 2944 6587 12 2 3 1 4 1 20 0 ${threads} 0 166152 0 0`.split(" ");
+    assert.equal(isDefunctStat(stat("Z", 1)), true);
+    assert.equal(isDefunctStat(stat("X", 0)), true);
+    assert.equal(isDefunctStat(stat("Z", 2)), false);
+    assert.equal(isDefunctStat(stat("S", 1)), false);
   });
 
   it("nor one that has ended and is not collected by its parent", async function () {

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -50,6 +51,12 @@ export function startDriver(rig: ProgramRig, start: DriverStart = {}): StartedDr
     for (const stream of [child.stdout, child.stderr]) stream.destroy();
   };
   return { pid: child.pid!, ended, closeOutput };
+}
+
+/** Waits for a moment of a driver's run. Fails with how the driver ended where it does so before. */
+export async function duringRun(driver: StartedDriver, moment: Promise<void>): Promise<void> {
+  const end = await Promise.race([moment, driver.ended]);
+  if (end !== undefined) assert.fail(`it ended before: ${JSON.stringify(end)}`);
 }
 
 /** The driver on a terminal of its own, which goes when the returned process is killed. `exitFile` gets its exit code. */

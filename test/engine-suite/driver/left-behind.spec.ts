@@ -3,18 +3,10 @@ import { hostname, userInfo } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createConnectOptions } from "../../../lib/program/rehearsal/connect-options.js";
 import { acceptHop, disturbedRig, onEachEngine, describeEnd, type DisturbedRig } from "./disturbed-rig.js";
-import { startDriver } from "./driver-process.js";
+import { duringRun, startDriver } from "./driver-process.js";
 import { isMoving, siteEvidence } from "./evidence.js";
 import { followLockAdvice, followStuckAdvice } from "./enforce.js";
-import {
-  descendants,
-  endIfStillThere,
-  endProcess,
-  isAlive,
-  isProviderOfReleases,
-  processOf,
-  type SeenProcess,
-} from "./processes.js";
+import { endFamily, endIfStillThere, isAlive, isProviderOfReleases, type SeenProcess } from "./processes.js";
 import { isLocked } from "./update-by-hand.js";
 
 const twoHops = { from: "4.6.36", to: "4.7.20" };
@@ -37,24 +29,19 @@ onEachEngine("left behind", 900, (engineName) => {
 
   /**
    * A driver of which nothing is left, as where the machine fails, but for what is spared: that is held still. The site
-   * answers from this very thread, so Helm gets no further until it is. What is stopped before its engine is gone, the
-   * kernel would end.
+   * answers from this very thread, so Helm gets no further until it is. What is stopped before the last thread of its
+   * engine is gone, the kernel ends (SIGHUP to a process group that loses its last parent outside while a member is
+   * stopped).
    */
   async function brokenOff(
     { rig, moment }: DisturbedRig,
     is: () => boolean,
-    isSpared: (process: SeenProcess) => boolean = () => false,
+    isSpared?: (process: SeenProcess) => boolean,
   ): Promise<SeenProcess[]> {
     const driver = startDriver(rig);
-    let spared: SeenProcess[] = [];
-    await moment(is);
-    const all = [processOf(driver.pid)!, ...descendants(driver.pid)];
-    started.push(...all);
-    spared = all.filter(isSpared);
-    const others = all.filter((one) => !spared.includes(one));
-    for (const one of others) endProcess(one);
-    const until = Date.now() + 5000;
-    while (spared.length > 0 && others.some(({ pid }) => isAlive(pid))) assert.ok(Date.now() < until, "it lives on");
+    await duringRun(driver, moment(is));
+    const { spared, ended } = endFamily(driver.pid, isSpared);
+    started.push(...spared, ...ended);
     for (const { pid } of spared) process.kill(pid, "SIGSTOP");
     await driver.ended;
     return spared;

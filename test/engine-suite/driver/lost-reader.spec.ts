@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { verifyChain } from "../../../lib/journal/chain.js";
 import { type JournalEntry } from "../../../lib/journal/types.js";
 import { disturbedRig, type DisturbedRig } from "./disturbed-rig.js";
-import { startDriver, startDriverOnTerminal } from "./driver-process.js";
+import { duringRun, startDriver, startDriverOnTerminal } from "./driver-process.js";
 import { isMoving, siteEvidence } from "./evidence.js";
 
 const route = { from: "4.6.41", to: "4.7.20" };
@@ -42,7 +42,7 @@ describe("a driver that nobody reads any more, while a release moves", function 
 
   it("its pipes are closed: it goes on to the next safe point, ends the journal, and exits with 130", async () => {
     const driver = startDriver(disturbed.rig);
-    await moving();
+    await duringRun(driver, moving());
     driver.closeOutput();
     const { exitCode, signal } = await driver.ended;
     assert.deepEqual([exitCode, signal], [130, null]);

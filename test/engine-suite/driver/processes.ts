@@ -1,4 +1,6 @@
+import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
+import { isDefunctStat } from "../../../lib/base/process/process-identity.js";
 
 export interface SeenProcess {
   pid: number;
@@ -45,6 +47,27 @@ export function endProcess({ pid }: Pick<SeenProcess, "pid">): void {
   }
 }
 
+const longestEndMs = 60_000;
+
+/**
+ * Ends a process and all below it but what is spared, which it returns with the rest, once the rest is gone. Blocks this
+ * thread, so that no site that is served by it answers meanwhile.
+ */
+export function endFamily(
+  root: number,
+  isSpared: (process: SeenProcess) => boolean = () => false,
+): { spared: SeenProcess[]; ended: SeenProcess[] } {
+  const family = [processOf(root), ...descendants(root)].filter((one) => one !== null);
+  const spared = family.filter(isSpared);
+  const ended = family.filter((one) => !spared.includes(one));
+  for (const one of ended) endProcess(one);
+  for (const until = Date.now() + longestEndMs; ended.some(({ pid }) => isAlive(pid));) {
+    assert.ok(Date.now() < until, "what was killed lives on");
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+  }
+  return { spared, ended };
+}
+
 /** Null for one that is gone. */
 export function processOf(pid: number): SeenProcess | null {
   return seen(pid)[0] ?? null;
@@ -54,12 +77,13 @@ export function isAlive(pid: number): boolean {
   return seen(pid).length > 0;
 }
 
-/** Empty for one that is gone, or dead and not yet fetched by its parent. */
+/** Empty for one that is gone, or dead to its last thread and not yet fetched by its parent. */
 function seen(pid: number): SeenProcess[] {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    if (state === "Z") return [];
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const stat = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    const [, parent] = stat;
+    if (isDefunctStat(stat)) return [];
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
     return [{ pid, parent: Number(parent), command }];
   } catch {

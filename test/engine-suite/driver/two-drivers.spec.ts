@@ -4,7 +4,7 @@ import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { isLocked, updateByHand } from "./update-by-hand.js";
 import { disturbedRig, onEachEngine, describeEnd, type DisturbedRig } from "./disturbed-rig.js";
-import { startDriver } from "./driver-process.js";
+import { duringRun, startDriver } from "./driver-process.js";
 import { endIfStillThere, processOf, victimOf, type SeenProcess } from "./processes.js";
 
 const lastHop = { from: "4.6.41", to: "4.7.20" };
@@ -61,7 +61,10 @@ onEachEngine("disturbances, two at once", 600, (engineName) => {
     const { rig, moment } = disturbed;
     const words = lockedWords[engineName];
     const first = startDriver(rig);
-    await moment(() => isLocked(rig));
+    await duringRun(
+      first,
+      moment(() => isLocked(rig)),
+    );
     const holder = victimOf(words.holder, first.pid)!;
     const letGo = hold(holder);
 
@@ -94,7 +97,8 @@ onEachEngine("disturbances, two at once", 600, (engineName) => {
       disturbed = await disturbedRig(engineName, lastHop);
       const { rig, moment, run } = disturbed;
       const byHand = updateByHand(rig);
-      await moment(() => isLocked(rig));
+      const end = await Promise.race([moment(() => isLocked(rig)), byHand.ended]);
+      assert.ok(end === undefined, end?.said);
       const letGo = hold(processOf(byHand.pid!)!);
       const met = await disturbed.up({}, { host: hostname() });
       assert.deepEqual([met.outcome, met.exitCode, met.updates], ["not-now", 5, []], describeEnd(met));

@@ -113,10 +113,12 @@ for (const engineName of listEngines()) {
       assert.deepEqual([failed.outcome, failed.exitCode], ["failed", 1], JSON.stringify(failed));
       assert.deepEqual(updates(failed), ["hop 4.6.41 4.7.20 failed"]);
       assert.equal(failed.refusals[0]?.code, "UPDATE_FAILED");
-      assert.match(
-        failed.refusals[0].next ?? "",
-        /^Helm's records show what moved: .*\(failed, 4\.7\.20\)\. .*hubble 4\.7\.20 may run in part beside the old version\./,
-      );
+      // Helm itself records nothing of a chart that it cannot render.
+      const moved =
+        engineName === "pulumi"
+          ? /^Helm's records show what moved: cert-manager from revision 1 \(deployed, \S+\) to revision 2 \(deployed, \S+\)\. Fix what/
+          : /^Helm's records show what moved: .*\(failed, 4\.7\.20\)\. .*hubble 4\.7\.20 may run in part beside the old version\./;
+      assert.match(failed.refusals[0].next ?? "", moved);
       if (engineName === "pulumi") {
         await onlyNamedCopiesHoldValues(driver, failed.notes);
         assert.match(failed.refusals[0].message, /planted failure at <hubble mongo\.databasePassword>/);

@@ -104,7 +104,6 @@ export default [
         "error",
         { zones: [...listOrderZones(), ...listGateZones(), ...rehearsalZones, ...productZones] },
       ],
-      "import-x/no-cycle": ["error", { ignoreExternal: true }],
       ...restrictImports([byName]),
     },
   },

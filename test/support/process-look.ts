@@ -12,7 +12,7 @@ export interface ListedProcess {
 /** Every process of the machine; the environment only of `root` and of what it started, or what that started. */
 export function listProcesses(root: number): { family: ListedProcess[]; others: ListedProcess[] } {
   const all = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => /^\d+$/.test(name) && !isKernelThread(name))
     .map((name): ListedProcess => ({ pid: Number(name), parent: parentOf(name), argv: entries(name, "cmdline"), environment: [] })); // prettier-ignore
   const members = new Set([root]);
   for (let before = 0; before !== members.size;) {
@@ -38,8 +38,25 @@ function withEnvironment(process: ListedProcess): ListedProcess {
 }
 
 function parentOf(pid: string): number {
+  return Number(readStat(pid)[1]);
+}
+
+/** What stands behind the name in `stat`: state, parent and so on. */
+function readStat(pid: string): string[] {
   const stat = read(`/proc/${pid}/stat`);
-  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
+const kernelThreads = new Set<string>();
+/** PF_KTHREAD of the kernel's sched.h, in the flags of `stat`. */
+const kernelFlag = 0x0020_0000;
+
+/** A kernel's thread has neither a command line nor an environment, and stays one: of a hundred processes often more than half. */
+function isKernelThread(pid: string): boolean {
+  if (kernelThreads.has(pid)) return true;
+  const isThread = (Number(readStat(pid)[6]) & kernelFlag) !== 0;
+  if (isThread) kernelThreads.add(pid);
+  return isThread;
 }
 
 function entries(pid: string, file: "cmdline" | "environ"): string[] {

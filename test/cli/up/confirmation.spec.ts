@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildSync } from "esbuild";
 import { runUpCommand, type UpShell } from "../../../lib/cli/up/up-command.js";
 import { findPackageRoot } from "../../../lib/base/process/package-root.js";
 
@@ -29,7 +32,7 @@ sys.stdout.buffer.write(shown)
 
 /** The question as a run asks it, with its handling of Ctrl-C; tells the answer and what it heard. */
 const asker = `
-const { askOnTerminal } = require(${JSON.stringify(join(findPackageRoot(), "lib/cli/up/up-screen.ts"))});
+const { askOnTerminal } = require(process.argv[1]);
 const stop = new AbortController();
 process.on("SIGINT", () => stop.abort());
 askOnTerminal(stop.signal)("Make the hop now? [y/N] ").then((answer) => {
@@ -39,8 +42,8 @@ askOnTerminal(stop.signal)("Make the hop now? [y/N] ").then((answer) => {
 
 const hasPython = spawnSync("python3", ["-c", "import pty"]).status === 0;
 
-function answerTo(keys: string): string {
-  const command = [process.execPath, "-r", "tsx/cjs", "-e", asker];
+function answerTo(keys: string, screen: string): string {
+  const command = [process.execPath, "-e", asker, screen];
   const { stdout } = spawnSync("python3", ["-c", onPty, keys, ...command], {
     cwd: findPackageRoot(),
     encoding: "utf8",
@@ -52,11 +55,19 @@ function answerTo(keys: string): string {
 describe("the confirmation on a terminal", function () {
   this.timeout(120_000);
 
+  let folder = "";
+  let screen = "";
   before(function () {
-    if (hasPython) return;
-    process.stdout.write("      skipped: a terminal of the test's own needs python3 with its module pty\n");
-    this.skip();
+    if (!hasPython) {
+      process.stdout.write("      skipped: a terminal of the test's own needs python3 with its module pty\n");
+      return this.skip();
+    }
+    folder = mkdtempSync(join(tmpdir(), "confirmation-"));
+    screen = join(folder, "up-screen.cjs");
+    const source = join(findPackageRoot(), "lib/cli/up/up-screen.ts");
+    buildSync({ entryPoints: [source], outfile: screen, bundle: true, platform: "node" });
   });
+  after(() => folder !== "" && rmSync(folder, { recursive: true }));
 
   const cases: [title: string, keys: string, yes: boolean, interrupted: boolean][] = [
     ["y", "y\\r", true, false],
@@ -69,7 +80,7 @@ describe("the confirmation on a terminal", function () {
   ];
   for (const [title, keys, yes, interrupted] of cases) {
     it(`${title}: ${yes ? "yes" : "no"}`, () =>
-      assert.equal(answerTo(keys), `answer ${yes}, terminal true, interrupted ${interrupted}`));
+      assert.equal(answerTo(keys, screen), `answer ${yes}, terminal true, interrupted ${interrupted}`));
   }
 });
 

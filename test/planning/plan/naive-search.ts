@@ -19,15 +19,16 @@ export function naiveMatrix(rows: readonly NaiveRow[]): NaiveMatrix {
     .sort(older);
   const names = (pattern: string, version: string): boolean =>
     pattern.endsWith(".x") ? version.startsWith(pattern.slice(0, -1)) : version === pattern;
-  const pairs = new Set<string>();
+  const edges = new Map<string, Set<string>>();
   for (const from of listed) {
-    for (const to of listed) {
-      if (older(from, to) >= 0) continue;
-      const naming = rows.filter((row) => names(row.from, from) && names(row.to, to));
-      if (naming.length > 0 && naming.every((row) => row.mark === "supported")) pairs.add(`${from}>${to}`);
-    }
+    const leaving = rows.filter((row) => names(row.from, from));
+    const supported = listed.filter((to) => {
+      const naming = leaving.filter((row) => names(row.to, to));
+      return older(from, to) < 0 && naming.length > 0 && naming.every((row) => row.mark === "supported");
+    });
+    edges.set(from, new Set(supported));
   }
-  return { listed, edge: (from, to) => pairs.has(`${from}>${to}`) };
+  return { listed, edge: (from, to) => edges.get(from)?.has(to) ?? false };
 }
 
 const numbers = new Map<string, number[]>();

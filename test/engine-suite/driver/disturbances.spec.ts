@@ -6,7 +6,7 @@ import { drive } from "../../../lib/driver/drive.js";
 import { moveByHand } from "./by-hand.js";
 import { disturbedRig, onEachEngine, seed, describeEnd, type DisturbedRig } from "./disturbed-rig.js";
 
-onEachEngine("disturbances", 900, (engineName) => {
+onEachEngine("disturbances", 1800, (engineName) => {
   let disturbed: DisturbedRig;
   afterEach(async () => disturbed?.rig.dispose());
 

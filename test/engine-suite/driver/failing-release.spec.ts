@@ -29,7 +29,7 @@ function updates(result: UpResult): string[] {
   return result.updates.map(({ step, from, to, outcome }) => `${step} ${from} -> ${to} ${outcome}`);
 }
 
-onEachEngine("disturbances, a release that fails", 900, (engineName) => {
+onEachEngine("disturbances, a release that fails", 1800, (engineName) => {
   let disturbed: DisturbedRig;
   afterEach(async () => disturbed?.rig.dispose());
 

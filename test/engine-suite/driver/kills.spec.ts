@@ -17,7 +17,7 @@ const parts: Record<EngineName, readonly Victim[]> = {
   pulumi: ["driver", "program", "engine"],
 };
 
-onEachEngine("kill -9", 3600, (engineName) => {
+onEachEngine("kill -9", 7200, (engineName) => {
   let disturbed: DisturbedRig;
   const killer = new Killer();
   afterEach(async () => {

@@ -13,7 +13,7 @@ const twoHops = { from: "4.6.36", to: "4.7.20" };
 const otherTarget = "4.6.43";
 const releaseTimeoutSeconds = 3600;
 
-onEachEngine("left behind", 900, (engineName) => {
+onEachEngine("left behind", 1800, (engineName) => {
   let disturbed: DisturbedRig;
   const started: SeenProcess[] = [];
   afterEach(async () => {

@@ -5,14 +5,18 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { verifyChain } from "../../../lib/journal/chain.js";
 import { type JournalEntry } from "../../../lib/journal/types.js";
+import { listEngines } from "../support/engines.js";
 import { disturbedRig, type DisturbedRig } from "./disturbed-rig.js";
 import { duringRun, startDriver, startDriverOnTerminal } from "./driver-process.js";
 import { isMoving, siteEvidence } from "./evidence.js";
 
 const route = { from: "4.6.41", to: "4.7.20" };
 
-/** On the embedded engine: what is shown, and to whom, is the driver's own. */
-describe("a driver that nobody reads any more, while a release moves", function () {
+/** On the embedded engine alone: what is shown, and to whom, is the driver's own. */
+if (listEngines().includes("embedded"))
+  describe("a driver that nobody reads any more, while a release moves", declareTests);
+
+function declareTests(this: Mocha.Suite): void {
   this.timeout(600_000);
   let disturbed: DisturbedRig;
   beforeEach(async () => (disturbed = await disturbedRig("embedded", route)));
@@ -62,4 +66,4 @@ describe("a driver that nobody reads any more, while a release moves", function 
     assert.equal(readFileSync(exitFile, "utf8"), "130");
     endedAtSafePoint();
   });
-});
+}

@@ -20,7 +20,7 @@ const hops: [from: string, to: string, fault: FaultName, gate: GateName][] = [
 /** Of the installed version, before anything may move. */
 const checks: GateName[] = ["ingress", "pcg-catch-up", "rollout"];
 
-onEachEngine("the whole route", 3600, (engineName) => {
+onEachEngine("the whole route", 7200, (engineName) => {
   let disturbed: DisturbedRig;
   afterEach(async () => disturbed?.rig.dispose());
 

@@ -17,7 +17,7 @@ const checks = names.map((name) => ({
   command: ["sh", "-c", `rm ${name}-later-1 || rm ${name}-later-2 && exit 75; test ! -e ${name}-fails`],
 }));
 
-onEachEngine("a hop whose checks pass in several runs", 600, (engineName) => {
+onEachEngine("a hop whose checks pass in several runs", 1800, (engineName) => {
   let disturbed: DisturbedRig;
   afterEach(async () => disturbed?.rig.dispose());
 

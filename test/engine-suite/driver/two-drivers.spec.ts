@@ -30,7 +30,7 @@ function lockedBy(pid: number): RegExp {
   return new RegExp(`^Stack dev is locked by ${who} since ${time}; that process is alive\\.$`);
 }
 
-onEachEngine("disturbances, two at once", 600, (engineName) => {
+onEachEngine("disturbances, two at once", 1800, (engineName) => {
   let disturbed: DisturbedRig;
   const stopped: (() => void)[] = [];
   afterEach(async () => {

@@ -15,23 +15,36 @@ export async function deleteAbandoned(
   declared: DeclaredResources,
   canStart: () => boolean,
 ): Promise<boolean> {
-  let waiting = [...run.snapshot.remaining];
   let complete = true;
-  while (waiting.length > 0 && canStart()) {
-    const ready = waiting.filter(
-      (resource) => !waiting.some((other) => other !== resource && hasDependencyOn(other, resource)),
-    );
-    const batch = ready.length > 0 ? ready : [waiting.at(-1)!];
+  let kept: ResourceState[] = [];
+  for (const level of listDeletionLevels([...run.snapshot.remaining])) {
+    if (!canStart()) break;
+    const all = [...run.snapshot.remaining];
+    const batch = level.filter((resource) => !kept.some((holder) => canReach(holder, resource, all)));
     const results = await Promise.all(batch.map((resource) => deleteResource(run, declared, resource)));
-    waiting = waiting.filter((resource) => !batch.includes(resource));
-    const kept = batch.filter((_, index) => results[index] !== "deleted");
-    complete &&= kept.length === 0;
     if (results.includes("failed")) return false;
-    waiting = waiting.filter(
-      (resource) => !kept.some((holder) => canReach(holder, resource, [...run.snapshot.remaining])),
-    );
+    kept = [...kept, ...batch.filter((_, index) => results[index] !== "deleted")];
+    complete = kept.length === 0;
   }
   return complete;
+}
+
+/**
+ * Sorts resources into levels that are deleted one after the other, dependents first. As by Pulumi's engine, the last level
+ * holds those that depend on none of the others, whether others depend on them or not.
+ */
+function listDeletionLevels(resources: readonly ResourceState[]): ResourceState[][] {
+  const levels: ResourceState[][] = [];
+  let left = resources;
+  while (left.length > 0) {
+    const free = left.filter(
+      (resource) => !left.some((other) => other !== resource && hasDependencyOn(resource, other)),
+    );
+    const level = free.length > 0 ? free : [left[0]!];
+    levels.unshift(level);
+    left = left.filter((resource) => !level.includes(resource));
+  }
+  return levels;
 }
 
 async function deleteResource(

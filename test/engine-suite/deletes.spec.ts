@@ -81,17 +81,21 @@ describeOnBothEngines("Deletes", "declared", (onBothEngines) => {
     { concurrent: true },
   );
 
-  onBothEngines("what depends on nothing is deleted last, beside what others depend on", [
-    {
-      turn: up([
-        command("a", withDelete("a")),
-        command("b", { dependsOn: ["a"], args: { delete: "exit 2" } }),
-        command("c", withDelete("c")),
-      ]),
-      expect: { ok: true },
-    },
-    { turn: up([]), expect: { ok: false, failed: [urnOf("b")], log: [] } },
-  ]);
+  onBothEngines(
+    "what depends on nothing is deleted last, beside what others depend on",
+    [
+      {
+        turn: up([
+          command("a", withDelete("a")),
+          command("b", { dependsOn: ["a"], args: { delete: "exit 2" } }),
+          command("c", withDelete("c")),
+        ]),
+        expect: { ok: true },
+      },
+      { turn: up([]), expect: { ok: false, failed: [urnOf("b")], log: [] } },
+    ],
+    { concurrent: true },
+  );
 
   onBothEngines("options change without a step of their own", [
     { turn: up([command("a", { options: { protect: true } })]), expect: { ok: true } },

@@ -63,6 +63,8 @@ function computeClosure(successors: readonly (readonly number[])[]): (from: numb
     const row = node * words;
     bits[row + (node >> 5)]! |= 1 << (node & 31);
     for (const next of successors[node]!) {
+      // What a lower successor reaches is in the row already, with all that it reaches: most of a dense matrix.
+      if ((bits[row + (next >> 5)]! & (1 << (next & 31))) !== 0) continue;
       for (let word = next >> 5; word < words; word++) bits[row + word]! |= bits[next * words + word]!;
     }
   }

@@ -53,8 +53,11 @@ function readSources(root, files) {
   const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
   const imports = new Map();
   const functions = new Map(files.map((file) => [file, []]));
-  for (const [file, text] of texts)
-    visit(file, ts.createSourceFile(file, text, ts.ScriptTarget.Latest), { imports, functions });
+  for (const [file, text] of texts) {
+    if (shipped.test(file))
+      visit(file, ts.createSourceFile(file, text, ts.ScriptTarget.Latest), { imports, functions });
+    else for (const { fileName } of ts.preProcessFile(text).importedFiles) addImport(file, fileName, imports);
+  }
   return { files, texts, imports, functions };
 }
 
@@ -67,10 +70,7 @@ function visit(file, node, found) {
         : ts.isImportTypeNode(node)
           ? node.argument.literal
           : undefined;
-  if (target?.text?.startsWith(".")) {
-    const imported = normalize(join(dirname(file), target.text)).replace(/\.js$/, ".ts");
-    found.imports.set(file, (found.imports.get(file) ?? new Set()).add(imported));
-  }
+  if (target?.text !== undefined) addImport(file, target.text, found.imports);
   const isFunction =
     ts.isFunctionDeclaration(node) ||
     ts.isMethodDeclaration(node) ||
@@ -78,6 +78,12 @@ function visit(file, node, found) {
   if (isFunction && node.name !== undefined && !ts.isComputedPropertyName(node.name))
     found.functions.get(file).push(node.name.text);
   ts.forEachChild(node, (child) => visit(file, child, found));
+}
+
+function addImport(file, target, imports) {
+  if (!target.startsWith(".")) return;
+  const imported = normalize(join(dirname(file), target)).replace(/\.js$/, ".ts");
+  imports.set(file, (imports.get(file) ?? new Set()).add(imported));
 }
 
 function listUpward(imports) {

@@ -12,8 +12,8 @@ export interface ListedProcess {
 /** Every process of the machine; the environment only of `root` and of what it started, or what that started. */
 export function listProcesses(root: number): { family: ListedProcess[]; others: ListedProcess[] } {
   const all = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && !isKernelThread(name))
-    .map((name): ListedProcess => ({ pid: Number(name), parent: parentOf(name), argv: entries(name, "cmdline"), environment: [] })); // prettier-ignore
+    .filter((name) => /^\d+$/.test(name) && !kernelThreads.has(name))
+    .flatMap((name) => readProcess(name) ?? []);
   const members = new Set([root]);
   for (let before = 0; before !== members.size;) {
     before = members.size;
@@ -37,26 +37,20 @@ function withEnvironment(process: ListedProcess): ListedProcess {
   }
 }
 
-function parentOf(pid: string): number {
-  return Number(readStat(pid)[1]);
-}
-
-/** What stands behind the name in `stat`: state, parent and so on. */
-function readStat(pid: string): string[] {
-  const stat = read(`/proc/${pid}/stat`);
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-}
-
+/** Threads of the kernel stay such, and have neither a command line nor an environment: often more than half of all. */
 const kernelThreads = new Set<string>();
-/** PF_KTHREAD of the kernel's sched.h, in the flags of `stat`. */
+/** PF_KTHREAD of the kernel's sched.h. */
 const kernelFlag = 0x0020_0000;
 
-/** A kernel's thread has neither a command line nor an environment, and stays one: of a hundred processes often more than half. */
-function isKernelThread(pid: string): boolean {
-  if (kernelThreads.has(pid)) return true;
-  const isThread = (Number(readStat(pid)[6]) & kernelFlag) !== 0;
-  if (isThread) kernelThreads.add(pid);
-  return isThread;
+/** Null for a thread of the kernel. */
+function readProcess(name: string): ListedProcess | null {
+  const stat = read(`/proc/${name}/stat`);
+  const [, parent, , , , , flags] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  if ((Number(flags) & kernelFlag) !== 0) {
+    kernelThreads.add(name);
+    return null;
+  }
+  return { pid: Number(name), parent: Number(parent), argv: entries(name, "cmdline"), environment: [] };
 }
 
 function entries(pid: string, file: "cmdline" | "environ"): string[] {

@@ -3,23 +3,15 @@
  * never answer: wall time, memory and whether the deadline was kept. Exit code 1 where it was not. `full` is the size
  * of the table in the notes and takes minutes; without it a hundredth of that.
  */
-import { fork } from "node:child_process";
-import { join } from "node:path";
-import type { LoadRequest, LoadResult } from "./load-case.js";
-import { type Load, startLoadedSite } from "./load-site.js";
+import { type LoadedGate, runLoadedGate } from "./loaded-gate.js";
 
 const share = process.argv.includes("full") ? 1 : 0.01;
 const scale = (count: number): number => Math.max(1, Math.round(count * share));
-const small: Load = { helmSecrets: 1, tenants: 0, gatewaysEach: 4, pods: 0, delay: 0, silent: "nothing" };
 /** Between a deadline and the report: what is under way is broken off, and the report written. */
 const slackSeconds = 4;
 
-interface LoadCase {
+interface LoadCase extends LoadedGate {
   title: string;
-  gate: string;
-  when: LoadRequest["when"];
-  load: Partial<Load>;
-  deadlineSeconds: number;
 }
 
 const secrets = scale(5000);
@@ -71,35 +63,21 @@ const cases: LoadCase[] = [
   },
 ];
 
-async function runCase({ title, gate, when, load, deadlineSeconds }: LoadCase): Promise<boolean> {
-  const whole = { ...small, ...load };
-  const site = await startLoadedSite(whole);
-  const pcgs = Array.from({ length: whole.gatewaysEach }, (_, i) => `p${i}`);
-  const names = Array.from({ length: whole.tenants }, (_, i) => ({ name: `t${i}`, pcgs }));
-  const request: LoadRequest = { gate, when, url: site.url, tenants: names, deadlineSeconds };
-  const child = fork(join(__dirname, "load-case.ts"), { execArgv: ["--import", "tsx"] });
-  try {
-    const { outcome, code, seconds, memory } = await new Promise<LoadResult>((resolve, reject) => {
-      child.once("message", resolve);
-      child.once("exit", (status) => reject(new Error(`${title}: the process ended with ${String(status)}`)));
-      child.send(request);
-    });
-    const kept = seconds <= deadlineSeconds + slackSeconds;
-    const cells = [
-      title.padEnd(36),
-      `${seconds.toFixed(1)} s`.padStart(8),
-      `${deadlineSeconds} s`.padStart(8),
-      (kept ? "kept" : "MISSED").padEnd(6),
-      `${memory.toFixed(0)} MiB`.padStart(9),
-      String(site.requests()).padStart(8),
-      `${gate}: ${outcome} ${code}`,
-    ];
-    process.stdout.write(`${cells.join("  ")}\n`);
-    return kept;
-  } finally {
-    child.kill();
-    await site.close();
-  }
+async function runCase({ title, ...asked }: LoadCase): Promise<boolean> {
+  const { gate, deadlineSeconds } = asked;
+  const { outcome, code, seconds, memory, requests } = await runLoadedGate(asked);
+  const kept = seconds <= deadlineSeconds + slackSeconds;
+  const cells = [
+    title.padEnd(36),
+    `${seconds.toFixed(1)} s`.padStart(8),
+    `${deadlineSeconds} s`.padStart(8),
+    (kept ? "kept" : "MISSED").padEnd(6),
+    `${memory.toFixed(0)} MiB`.padStart(9),
+    String(requests).padStart(8),
+    `${gate}: ${outcome} ${code}`,
+  ];
+  process.stdout.write(`${cells.join("  ")}\n`);
+  return kept;
 }
 
 async function runAll(): Promise<void> {

@@ -10,6 +10,7 @@ import { itOnRealEngine, listEngines, skipWithoutEngine } from "./support/engine
 
 const runs = Number(process.env.COMPARE_RUNS ?? 300);
 const seed = Number(process.env.COMPARE_SEED ?? 20261129);
+const path = process.env.COMPARE_PATH;
 
 describe(`Generated programs (COMPARE_SEED=${seed} COMPARE_RUNS=${runs})`, function () {
   this.timeout(Math.max(900_000, runs * 10_000));
@@ -19,7 +20,7 @@ describe(`Generated programs (COMPARE_SEED=${seed} COMPARE_RUNS=${runs})`, funct
 
   /** fast-check reports the smallest episode it found, with the seed and path that lead to it. */
   const check = (numRuns: number, hold: (episode: Episode) => Promise<void>): Promise<void> =>
-    fc.assert(fc.asyncProperty(episodes, hold), { seed, numRuns });
+    fc.assert(fc.asyncProperty(episodes, hold), { seed, numRuns, ...(path === undefined ? {} : { path }) });
 
   if (listEngines().includes("embedded")) {
     it("deleteBeforeReplace is refused by the embedded engine, which they leave out", async () => {

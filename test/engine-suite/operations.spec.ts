@@ -174,6 +174,20 @@ describeOnBothEngines("Operations", "declared", (onBothEngines) => {
     },
   ]);
 
+  const ignoring = (trigger: number, to: string): Declared =>
+    command("a", { to, args: { triggers: [trigger] }, options: { ignoreChanges: ["environment.TO"] } });
+  onBothEngines("what is replaced is made by what the program declares, ignored changes too", [
+    { turn: up([ignoring(1, "1")]), expect: { ok: true } },
+    { turn: up([ignoring(1, "2")], { said: { $output: "a.stdout" } }), expect: { log: [], outputs: { said: "a 1" } } },
+    {
+      turn: up([ignoring(2, "2")], { said: { $output: "a.stdout" } }),
+      expect: {
+        outputs: { said: "a 2" },
+        steps: steps("same succeeded", { a: ["replace succeeded triggers[0]", "delete succeeded"] }),
+      },
+    },
+  ]);
+
   onBothEngines(
     "finds under an alias what had another parent or name",
     [

@@ -46,7 +46,9 @@ type Decision =
 export function decide(run: Run, goal: Goal, old: ResourceState | undefined): Decision {
   if (old === undefined) return { operation: "create" };
   const decision = decideByDiff(run, goal, old);
-  if (decision.operation !== "same" && !run.dryRun && Object.values(goal.inputs).some(isLost)) {
+  const keepsOldInputs =
+    decision.operation === "update" || (decision.operation === "replace" && goal.provider === null);
+  if (keepsOldInputs && !run.dryRun && Object.values(goal.inputs).some(isLost)) {
     throw new Error(
       `ignoreChanges (${goal.registration.ignoreChanges.join(", ")}) keeps a secret that changed, and other inputs change too: ` +
         `the embedded engine stores only digests of secrets and cannot hand the old one to the provider`,

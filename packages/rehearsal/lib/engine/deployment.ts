@@ -124,13 +124,18 @@ async function registerResource(
   const goal = resolveGoal(run, declared, registration);
   const isImporting = needsImport(goal);
   const old = isImporting ? await importResource(run, goal) : goal.old;
+  const { inputs: declaredInputs } = goal;
   goal.inputs = await checkInputs(run, goal, old);
   const decision = decide(run, { ...goal, old }, old);
   recordProviderInputs(declared, goal);
   if (goal.provider === null) components.set(goal.urn, { goal, old, operation: decision.operation });
   if (old === undefined || decision.operation === "create") return createResource(run, goal, []);
   if (decision.operation === "update") return updateResource(run, goal, old, decision.diffKeys);
-  if (decision.operation === "replace") return createResource(run, goal, decision.diffKeys, old);
+  if (decision.operation === "replace") {
+    // As by Pulumi's engine, ignoreChanges keeps nothing of a resource in the one that takes its place.
+    if (goal.provider !== null) goal.inputs = await checkInputs(run, { ...goal, inputs: declaredInputs }, undefined);
+    return createResource(run, goal, decision.diffKeys, old);
+  }
   return isImporting
     ? { urn: goal.urn, id: old.id, outputs: run.sealer.open(old.outputs, goal.inputs) }
     : keepResource(run, goal, old);

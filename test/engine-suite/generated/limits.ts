@@ -11,7 +11,10 @@ export const limits: readonly Limit[] = [
   {
     name: "a secret of a resource with ignoreChanges",
     why: "ADR 5 and 7: of an old secret only the digest is stored, so it cannot be kept in place of a new one",
-    apply: (spec) => (spec.ignoreChanges === null ? spec : { ...spec, secret: false }),
+    apply: (spec, slot) =>
+      slot.spec.ignoreChanges === null && (slot.change.ignoreChanges ?? null) === null
+        ? spec
+        : { ...spec, secret: false },
   },
   {
     name: "a secret of a Command with a delete command",

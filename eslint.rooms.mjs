@@ -104,6 +104,7 @@ export default [
         "error",
         { zones: [...listOrderZones(), ...listGateZones(), ...rehearsalZones, ...productZones] },
       ],
+      "import-x/no-cycle": ["error", { ignoreExternal: true }],
       ...restrictImports([byName]),
     },
   },

@@ -47,6 +47,13 @@ const cases: Planted[] = [
     twin: { file: "lib/cli/planted.ts" },
   },
   {
+    title: "a circle",
+    file: "lib/base/errors/errors.ts",
+    text: imports("./refusal.js"),
+    message: "Dependency cycle detected",
+    twin: { file: "lib/base/errors/planted.ts" },
+  },
+  {
     title: "Pulumi outside its places",
     file: "lib/program/step/planted.ts",
     text: imports("@pulumi/pulumi"),

@@ -185,6 +185,25 @@ export function checkHeartbeatAge({ members, status }: Context): Finding[] {
     ];
   }
   const limit = heartbeatsAllowed * status.heartbeatSeconds;
+  return [...checkOwnHeartbeat(members, date), ...checkHeartbeatsOfOthers(members, date, limit)];
+}
+
+/** The server keeps no heartbeat of itself: a reply that lists one, other than never, is not as the server sent it. */
+function checkOwnHeartbeat(members: readonly MemberStatus[], date: Date): Finding[] {
+  const isKept = (at: Date | null): boolean => computeSecondsBetween(at, date) !== null;
+  return members
+    .filter(({ self, lastHeartbeat, lastHeartbeatRecv }) => self && [lastHeartbeat, lastHeartbeatRecv].some(isKept))
+    .map((member) =>
+      createWaitFinding(
+        "G10",
+        "HEARTBEAT_AGE",
+        member,
+        "lists a heartbeat of itself, expected none: the reply contradicts itself, ask again",
+      ),
+    );
+}
+
+function checkHeartbeatsOfOthers(members: readonly MemberStatus[], date: Date, limitSeconds: number): Finding[] {
   return members
     .filter((member) => !member.self)
     .flatMap((member) => {
@@ -196,7 +215,7 @@ export function checkHeartbeatAge({ members, status }: Context): Finding[] {
       ).flatMap(([how, at]) => {
         const age = computeSecondsBetween(at, date);
         if (age === null) return [`was never ${how}`];
-        if (Math.abs(age) <= limit) return [];
+        if (Math.abs(age) <= limitSeconds) return [];
         return [`was last ${how} ${Math.abs(age).toFixed(1)} s ${age > 0 ? "before" : "after"} the reply`];
       });
       return stale.length === 0
@@ -206,7 +225,7 @@ export function checkHeartbeatAge({ members, status }: Context): Finding[] {
               "G10",
               "HEARTBEAT_AGE",
               member,
-              `${stale.join(" and ")}, expected within ${limit} s: check whether it hangs or the network is cut`,
+              `${stale.join(" and ")}, expected within ${limitSeconds} s: check whether it hangs or the network is cut`,
             ),
           ];
     });

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createConnectOptions } from "../../../lib/program/rehearsal/connect-options.js";
+import { findCutOffFiles } from "../../../lib/engine/cut-off-state.js";
 import type { ProgramRig } from "../support/program-rig.js";
 import { bringForwardByHand, rollBackByHand } from "./by-hand.js";
 import type { DriverEnd } from "./driver-process.js";
@@ -40,9 +43,11 @@ export async function followLockAdvice(rig: ProgramRig, { message }: Pick<Report
   }
   const env = { ...process.env, ...rig.environment };
   const words = ["cancel", "--yes", "--stack", rig.stack];
-  const cancel = spawn("pulumi", words, { cwd: rig.projectDir, env, stdio: "ignore" });
-  const [exitCode] = (await once(cancel, "exit")) as [number | null];
-  assert.equal(exitCode, 0, "pulumi cancel");
+  const cancel = spawn("pulumi", words, { cwd: rig.projectDir, env, stdio: ["ignore", "ignore", "pipe"] });
+  let errors = "";
+  cancel.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+  const [exitCode] = (await once(cancel, "close")) as [number | null];
+  assert.equal(exitCode, 0, `pulumi cancel: ${errors}`);
   return "lock taken away";
 }
 
@@ -59,4 +64,16 @@ export async function followStuckAdvice({ site }: ProgramRig, { message, next }:
   assert.match(next ?? "", /^Never roll it back: .* call the vendor's support/);
   await bringForwardByHand(site, { name, namespace });
   return "support called";
+}
+
+/**
+ * Deletes the attributes of the stack's state where the real engine was killed while it wrote them, as the driver's
+ * STATE_CUT_OFF advises (cut-off-state.spec.ts): until then every command of Pulumi fails on the stack.
+ */
+export function deleteCutOffAttributes({ engine, projectDir, stack }: ProgramRig): void {
+  if (engine.name !== "pulumi") return;
+  for (const { file } of findCutOffFiles(join(projectDir, "backend"), "palette", stack)) {
+    assert.match(file, /\.attrs$/);
+    rmSync(file);
+  }
 }

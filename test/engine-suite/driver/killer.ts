@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DisturbedRig } from "./disturbed-rig.js";
 import { startDriver, type DriverEnd } from "./driver-process.js";
-import { followAdvice, type Deed } from "./enforce.js";
+import { deleteCutOffAttributes, followAdvice, type Deed } from "./enforce.js";
 import { isMoving } from "./evidence.js";
 import type { PlannedKill } from "./kill-plan.js";
 import {
@@ -52,6 +52,7 @@ export class Killer {
     const end = await driver.ended;
     await Promise.race([killing, sleep(50)]);
     if (kill !== null) await provedDead(kill, end);
+    if (part === "engine") deleteCutOffAttributes(rig);
     if (waitsForTheRest(at)) await gone(left.filter((process) => !isPlugin(process)).map(({ pid }) => pid));
     return { end, kill };
   }

@@ -5,7 +5,7 @@ import { createConnectOptions } from "../../../lib/program/rehearsal/connect-opt
 import { acceptHop, disturbedRig, onEachEngine, describeEnd, type DisturbedRig } from "./disturbed-rig.js";
 import { duringRun, startDriver } from "./driver-process.js";
 import { isMoving, siteEvidence } from "./evidence.js";
-import { followLockAdvice, followStuckAdvice } from "./enforce.js";
+import { deleteCutOffAttributes, followLockAdvice, followStuckAdvice } from "./enforce.js";
 import { endFamily, endIfStillThere, isAlive, isProviderOfReleases, type SeenProcess } from "./processes.js";
 import { isLocked } from "./update-by-hand.js";
 
@@ -44,6 +44,7 @@ onEachEngine("left behind", 1800, (engineName) => {
     started.push(...spared, ...ended);
     for (const { pid } of spared) process.kill(pid, "SIGSTOP");
     await driver.ended;
+    deleteCutOffAttributes(rig);
     return spared;
   }
 

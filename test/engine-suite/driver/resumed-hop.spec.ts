@@ -8,7 +8,7 @@ import { weekdays } from "../../../lib/settings/list-entries.js";
 import { breakRelease } from "../support/broken-release.js";
 import { disturbedRig, ended, onEachEngine, type DisturbedRig, describeEnd } from "./disturbed-rig.js";
 import { duringRun, startDriver } from "./driver-process.js";
-import { followLockAdvice } from "./enforce.js";
+import { deleteCutOffAttributes, followLockAdvice } from "./enforce.js";
 import { isMoving, siteEvidence } from "./evidence.js";
 import { endFamily } from "./processes.js";
 
@@ -125,6 +125,7 @@ onEachEngine("a hop that is taken up again", 1800, (engineName) => {
     await duringRun(driver, disturbed.moment(hasMoved));
     endFamily(driver.pid);
     assert.equal((await driver.ended).signal, "SIGKILL");
+    deleteCutOffAttributes(disturbed.rig);
     if (engineName === "pulumi") await followLockAdvice(disturbed.rig, { message: "that process is gone" });
   }
 

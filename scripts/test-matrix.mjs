@@ -80,7 +80,8 @@ const bins = nodes.map(fetchNodeOrStop);
 const folder = sdk === "newest" ? copyWithNewestSdk() : checkout;
 const { version } = JSON.parse(readFileSync(join(folder, "node_modules/@pulumi/pulumi/package.json"), "utf8"));
 if (spawnSync("npm", ["run", "compile"], { cwd: folder, stdio: "inherit" }).status !== 0) stop("The build failed.");
-const mocha = files.length > 0 ? ["--no-config", "--require", "tsx", "--timeout", "900000", ...files] : suites[suite];
+const single = ["--no-config", ...(suite === "unit" ? ["--require", "tsx"] : onEngines), "--timeout", "900000"];
+const mocha = files.length > 0 ? [...single, ...files] : suites[suite];
 const results = bins.map((bin) => {
   const env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };
   const name = `Node ${execFileSync(join(bin, "node"), ["--version"], { encoding: "utf8" }).trim()}, @pulumi/pulumi ${version}`;

@@ -65,7 +65,7 @@ function readProcessStart(pid: number): string {
  * Reads the fields of `/proc/<pid>/stat` from the state on; null on other systems, and for a process that does not
  * exist.
  */
-function readProcessStat(pid: number): string[] | null {
+export function readProcessStat(pid: number): string[] | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ");

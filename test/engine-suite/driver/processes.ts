@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { isDefunctStat } from "../../../lib/base/process/process-identity.js";
+import { isDefunctStat, readProcessStat } from "../../../lib/base/process/process-identity.js";
 
 export interface SeenProcess {
   pid: number;
@@ -79,11 +79,10 @@ export function isAlive(pid: number): boolean {
 
 /** Empty for one that is gone, or dead to its last thread and not yet fetched by its parent. */
 function seen(pid: number): SeenProcess[] {
+  const stat = readProcessStat(pid);
+  if (stat === null || isDefunctStat(stat)) return [];
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const stat = text.slice(text.lastIndexOf(")") + 2).split(" ");
     const [, parent] = stat;
-    if (isDefunctStat(stat)) return [];
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
     return [{ pid, parent: Number(parent), command }];
   } catch {

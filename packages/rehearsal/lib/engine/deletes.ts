@@ -15,18 +15,16 @@ export async function deleteAbandoned(
   declared: DeclaredResources,
   canStart: () => boolean,
 ): Promise<boolean> {
-  let complete = true;
-  let kept: ResourceState[] = [];
-  for (const level of listDeletionLevels([...run.snapshot.remaining])) {
+  const kept: ResourceState[] = [];
+  for (const level of listDeletionLevels(run.snapshot.remaining)) {
     if (!canStart()) break;
-    const all = [...run.snapshot.remaining];
+    const all = run.snapshot.remaining;
     const batch = level.filter((resource) => !kept.some((holder) => canReach(holder, resource, all)));
     const results = await Promise.all(batch.map((resource) => deleteResource(run, declared, resource)));
     if (results.includes("failed")) return false;
-    kept = [...kept, ...batch.filter((_, index) => results[index] !== "deleted")];
-    complete = kept.length === 0;
+    kept.push(...batch.filter((_, index) => results[index] !== "deleted"));
   }
-  return complete;
+  return kept.length === 0;
 }
 
 /**

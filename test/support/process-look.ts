@@ -1,5 +1,6 @@
 /** What everybody on the machine can list of its processes. Needs /proc. */
 import { readdirSync, readFileSync } from "node:fs";
+import { readProcessStat } from "../../lib/base/process/process-identity.js";
 
 export interface ListedProcess {
   pid: number;
@@ -44,8 +45,7 @@ const kernelFlag = 0x0020_0000;
 
 /** Null for a thread of the kernel. */
 function readProcess(name: string): ListedProcess | null {
-  const stat = read(`/proc/${name}/stat`);
-  const [, parent, , , , , flags] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const [, parent, , , , , flags] = readProcessStat(Number(name)) ?? [];
   if ((Number(flags) & kernelFlag) !== 0) {
     kernelThreads.add(name);
     return null;

@@ -1,7 +1,7 @@
 // Packs what starts often into single files: a stack update runs some twenty gate processes, and loading the Kubernetes
 // client's thousand files takes longer than most gates do. Same sources, same behaviour; tsc has checked them before.
 import { execFileSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -24,7 +24,7 @@ await build({
 
 const { stampBuild } = require("../dist/lib/base/process/build-stamp.js");
 const { stampCommit } = require("../dist/lib/base/process/tool-version.js");
-const { compile, keep } = require("./compiled.cjs");
+const { compile, forget, keep } = require("./compiled.cjs");
 writeFileSync(
   `${root}dist/index.js`,
   'module.exports = require("../scripts/compiled.cjs").run(`${__dirname}/program.js`);\n',
@@ -32,8 +32,7 @@ writeFileSync(
 stampBuild(root);
 stampCommit(root.replace(/\/$/, ""));
 for (const file of ["bin/gate.js", "program.js"]) {
-  // V8 knows a source by its length alone: what it kept of an earlier build must not be met.
-  rmSync(`${root}dist/${file}.cache`, { force: true });
+  forget(`${root}dist/${file}`);
   compile(`${root}dist/${file}`);
 }
 keep();

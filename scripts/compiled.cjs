@@ -1,14 +1,18 @@
 // Runs a CommonJS file with the compiled code V8 kept for it: a bundle of some megabytes then starts without compiling.
-// A cache of another V8, or of another source, is refused by V8 itself, and the file is compiled as usual.
-const { existsSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+// A cache of a source of another length is refused by V8 itself, and the file is compiled as usual.
+const { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
-const { dirname } = require("node:path");
+const { basename, dirname, join } = require("node:path");
 const vm = require("node:vm");
 
 const scripts = new Map();
 
+// V8 takes what another build of the same V8 kept for its own, and crashes: Node 20.19.6 did on the code of 20.20.2.
+const node = `${process.version}-${process.arch}-${statSync(process.execPath).size}`;
+const getCache = (file) => `${file}.${node}.cache`;
+
 function compile(file) {
-  const cache = `${file}.cache`;
+  const cache = getCache(file);
   const script = new vm.Script(Module.wrap(readFileSync(file, "utf8")), {
     filename: file,
     ...(existsSync(cache) ? { cachedData: readFileSync(cache) } : {}),
@@ -29,11 +33,17 @@ exports.run = (file) => {
   return module.exports;
 };
 exports.compile = compile;
+exports.getCache = getCache;
+/** Removes what any Node has kept of the file: V8 knows a source by its length alone. */
+exports.forget = (file) => {
+  const isKept = (name) => name.startsWith(`${basename(file)}.`) && name.endsWith(".cache");
+  for (const name of readdirSync(dirname(file)).filter(isKept)) rmSync(join(dirname(file), name));
+};
 /** Keeps beside each file compiled so far what V8 has made of it, the functions called until now included. */
 exports.keep = () => {
   for (const [file, script] of scripts) {
-    const part = `${file}.cache.${process.pid}`;
+    const part = `${getCache(file)}.${process.pid}`;
     writeFileSync(part, script.createCachedData());
-    renameSync(part, `${file}.cache`);
+    renameSync(part, getCache(file));
   }
 };

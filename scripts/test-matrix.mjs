@@ -86,7 +86,7 @@ const results = bins.map((bin) => {
   const env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };
   const name = `Node ${execFileSync(join(bin, "node"), ["--version"], { encoding: "utf8" }).trim()}, @pulumi/pulumi ${version}`;
   process.stdout.write(`\n${name}\n`);
-  // V8 refuses compiled code that another V8 kept: without this gates would start slower than after a build by this Node.
+  // Compiled code is used by the Node that kept it alone: without this gates would start slower than after a build by this Node.
   if (spawnSync("npm", ["run", "bundle"], { cwd: folder, env, stdio: "inherit" }).status !== 0)
     stop("The bundle failed.");
   const { status } = spawnSync(join(bin, "node"), ["node_modules/mocha/bin/mocha.js", ...mocha], { cwd: folder, env, stdio: "inherit" }); // prettier-ignore

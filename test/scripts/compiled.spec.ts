@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findPackageRoot } from "../../lib/base/process/package-root.js";
 
 const scripts = join(findPackageRoot(), "scripts");
+const { getCache, forget } = createRequire(__filename)(join(scripts, "compiled.cjs")) as {
+  getCache: (file: string) => string;
+  forget: (file: string) => void;
+};
 
 describe("a bundle and the compiled code kept beside it", () => {
   let folder: string;
@@ -38,6 +43,7 @@ describe("a bundle and the compiled code kept beside it", () => {
     return JSON.parse(stdout);
   }
 
+  const measureKept = (): number => statSync(getCache(file)).size;
   const keeping = ["--require", join(scripts, "keep-compiled.cjs")];
   const expected = (answer: string): object => ({ answer, folder, file, path: "/" });
 
@@ -49,19 +55,38 @@ describe("a bundle and the compiled code kept beside it", () => {
 
   it("what is kept holds the functions that were called, and those of earlier runs", () => {
     run([], keeping);
-    const cold = statSync(`${file}.cache`).size;
+    const cold = measureKept();
     run(["work"], keeping);
-    const warm = statSync(`${file}.cache`).size;
+    const warm = measureKept();
     assert.ok(warm > cold + 1000, `${cold} bytes without the function, ${warm} with it`);
     run([], keeping);
-    assert.ok(statSync(`${file}.cache`).size > cold + 1000, "a run that does not call the function lost it");
+    assert.ok(measureKept() > cold + 1000, "a run that does not call the function lost it");
+  });
+
+  it("is used by the Node that kept it alone", () => {
+    run(["work"], keeping);
+    const warm = measureKept();
+    assert.ok(getCache(file).includes(`${process.version}-${process.arch}-${statSync(process.execPath).size}.`));
+    renameSync(getCache(file), getCache(file).replace(process.version, "v20.20.2"));
+    run([], keeping);
+    assert.ok(measureKept() < warm - 1000, "another Node's was used");
+  });
+
+  it("is forgotten with what other Nodes kept, and nothing else", () => {
+    run([], keeping);
+    const others = [`${file}.cache`, `${file}.v20.20.2-x64-1.cache`];
+    const stays = [file, join(folder, "other.js.cache"), `${file}.map`];
+    for (const name of [...others, ...stays.slice(1)]) writeFileSync(name, "");
+    forget(file);
+    assert.deepEqual([getCache(file), ...others].filter(existsSync), []);
+    assert.deepEqual(stays.filter(existsSync), stays);
   });
 
   it("kept code of another source, or that is none, is not used", () => {
     run(["work"], keeping);
     write("three");
     assert.deepEqual(run(), expected("three"));
-    writeFileSync(`${file}.cache`, readFileSync(file).subarray(0, 100));
+    writeFileSync(getCache(file), readFileSync(file).subarray(0, 100));
     assert.deepEqual(run(), expected("three"));
   });
 });

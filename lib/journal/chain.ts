@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { toCanonicalJson } from "../base/text/canonical-json.js";
 import { type JournalEntry } from "./types.js";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { durationAdvice, durationPattern, formatCompactDuration, parseDuration } from "../base/time/duration.js";
 import { isVersion } from "../planning/version/version.js";
 import { type Limit } from "./limits.js";

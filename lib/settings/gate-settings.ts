@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { listKeyPaths } from "../base/text/value-paths.js";
 import { createDuration, createGroup, createOptionalText } from "./fields.js";
 import { type GateSecrets } from "./gate-secrets.js";

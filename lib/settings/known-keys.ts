@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { settingsSchema } from "./schema.js";
 
 /** The part of a JSON schema that is used here. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isZone } from "../base/time/time-zone.js";
 import { gateNames } from "../planning/rules/types.js";
 import { createBoundedDuration, createGroup, createOptionalText, dayField, hopField, versionField } from "./fields.js";

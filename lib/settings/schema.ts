@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { editions } from "../planning/matrix/types.js";
 import { roles } from "../planning/rules/types.js";
 import { strategies } from "../planning/rules/site-facts.js";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { NotNowError } from "../errors/errors.js";
 import { identifyProcess, isOwnerAlive, processSchema } from "./process-identity.js";
 

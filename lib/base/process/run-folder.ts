@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, mkdtempSync, openSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs"; // prettier-ignore
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { listOwnEnvironments } from "./own-environments.js";
 import { identifyProcess, isOwnerAlive, processSchema } from "./process-identity.js";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The ConfigMap in the release namespace in which `act backup` leaves its record; gates only read it. */
 export const backupConfigMap = "palette-upgrade-backup";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { GateName } from "../../planning/rules/types.js";
 import { acceptanceSchema } from "../../settings/list-entries.js";
 import { type Settings } from "../../settings/schema.js";

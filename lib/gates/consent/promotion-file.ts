@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { toCanonicalJson } from "../../base/text/canonical-json.js";
 import { getErrorMessage, InvalidInputError, RefusedError } from "../../base/errors/errors.js";
 import { editions, methods } from "../../planning/matrix/types.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { InvalidInputError } from "../../base/errors/errors.js";
 import { type GateRequest } from "../run/codec.js";
 import { type GateProcessDeps, runGateRequest } from "../run/request.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { gateSettingsSchema } from "../../settings/gate-settings.js";
 import { type GateRequest, hopPairsSchema, promotedHopsSchema, settledRevisionsSchema } from "../run/codec.js";
 import { selectBaseline } from "../run/request.js";

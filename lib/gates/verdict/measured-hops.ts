@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { changes } from "../../planning/version/version.js";
 
 /** Format of timed hops in the environment of a Command and in a recording. */

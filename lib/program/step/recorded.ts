@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { InvalidInputError } from "../../base/errors/errors.js";
 import { roles } from "../../planning/rules/types.js";
 import { type MeasuredHop } from "../../planning/plan/estimate.js";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { InvalidInputError, getErrorMessage } from "../../base/errors/errors.js";
 import { roles, type Role } from "../../planning/rules/types.js";
 import { compareVersions, isVersion, type Version } from "../../planning/version/version.js";

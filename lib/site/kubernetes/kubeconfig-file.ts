@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { InvalidInputError, getErrorMessage } from "../../base/errors/errors.js";
 import { parseYaml } from "../../base/text/parse-yaml.js";
 

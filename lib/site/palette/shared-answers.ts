@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { createLockFile } from "../../base/process/lock-file.js";
 import { type Clock } from "../../base/time/clock.js";
 import { type TenantApi } from "../types.js";

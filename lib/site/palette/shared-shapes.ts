@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type AppliedProfiles, type Overlord } from "../types.js";
 
 /** Overlords and profiles as this program wrote them: nothing is left out, and nothing has a default. */

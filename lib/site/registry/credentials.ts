@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { InvalidInputError } from "../../base/errors/errors.js";
 import { runCredentialHelper } from "./credential-helper.js";
 import { trimEndCharacter } from "../../base/text/trim-character.js";

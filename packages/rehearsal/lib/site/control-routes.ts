@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { PaletteError } from "../../../../lib/base/errors/errors.js";
 import { faultNames } from "../types.js";
 import { clearFaults, injectFaults } from "./create.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PcgAction, SiteModel, SiteTime } from "../model.js";
 import { createFailure, createNotFound } from "./failures.js";
 import type { SimulatedPcg } from "./pcg-timeline.js";

@@ -1,13 +1,24 @@
 import { createHash } from "node:crypto";
-import { accessSync, constants, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { InvalidInputError } from "../errors/errors.js";
 
 const stampFile = join("dist", "sources.sha256");
+/** What the file system said of each source: while it says the same, none was edited and none need be read. */
+const statesFile = join("dist", "sources.stat");
+/** File systems keep times in steps, the coarsest of 2 s: an edit within the step of the last one would not show. */
+const coarsestStepMs = 2_000;
 
 /** Records which sources `dist/` was built from. Called by the build. */
-export function stampBuild(root: string): void {
-  writeFileSync(join(root, stampFile), `${computeSourceDigest(root)}\n`);
+export function stampBuild(root: string, now = Date.now()): void {
+  const files = listAllSources(root);
+  // Before they are read: an edit in between then shows.
+  const states = describeStates(root, files);
+  const settled = BigInt(now - coarsestStepMs) * 1_000_000n;
+  const areSettled = files.every((file) => statSync(join(root, file), { bigint: true }).ctimeNs < settled);
+  rmSync(join(root, statesFile), { force: true });
+  writeFileSync(join(root, stampFile), `${computeSourceDigest(root, files)}\n`);
+  if (areSettled) writeFileSync(join(root, statesFile), states);
 }
 
 /**
@@ -19,8 +30,10 @@ export function stampBuild(root: string): void {
 export function refuseStaleBuild(root: string, codeFolder: string, isWritable = canWrite(root)): void {
   const isCompiled = codeFolder.startsWith(join(root, "dist") + sep) || codeFolder === join(root, "dist");
   if (!isCompiled || !existsSync(join(root, "index.ts"))) return;
-  const stamp = existsSync(join(root, stampFile)) ? readFileSync(join(root, stampFile), "utf8").trim() : null;
-  if (stamp === computeSourceDigest(root)) return;
+  const stamp = readIfThere(join(root, stampFile));
+  const files = listAllSources(root);
+  if (stamp !== null && readIfThere(join(root, statesFile)) === describeStates(root, files)) return;
+  if (stamp?.trim() === computeSourceDigest(root, files)) return;
   throw new InvalidInputError("BUILD_STALE", "dist/ was not built from the sources beside it.", {
     next: isWritable ? "Run npm run build." : `Run npm run build as a user who may write to ${root}.`,
   });
@@ -35,12 +48,26 @@ function canWrite(folder: string): boolean {
   }
 }
 
-function computeSourceDigest(root: string): string {
+function readIfThere(file: string): string | null {
+  return existsSync(file) ? readFileSync(file, "utf8") : null;
+}
+
+function describeStates(root: string, files: readonly string[]): string {
+  const lines = files.map((file) => {
+    const { size, ino, mtimeNs, ctimeNs } = statSync(join(root, file), { bigint: true });
+    return `${file} ${size} ${ino} ${mtimeNs} ${ctimeNs}\n`;
+  });
+  return lines.join("");
+}
+
+function computeSourceDigest(root: string, files: readonly string[]): string {
   const hash = createHash("sha256");
-  for (const file of ["index.ts", ...["bin", "lib", "packages"].flatMap((folder) => listSources(root, folder))]) {
-    hash.update(`${file}\n`).update(readFileSync(join(root, file)));
-  }
+  for (const file of files) hash.update(`${file}\n`).update(readFileSync(join(root, file)));
   return hash.digest("hex");
+}
+
+function listAllSources(root: string): string[] {
+  return ["index.ts", ...["bin", "lib", "packages"].flatMap((folder) => listSources(root, folder))];
 }
 
 function listSources(root: string, folder: string): string[] {

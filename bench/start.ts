@@ -6,7 +6,7 @@ import { findPackageRoot } from "../lib/base/process/package-root.js";
 import { median, milliseconds, timed } from "./timing.js";
 
 const runs = 15;
-const goal = 150;
+const goal = 80;
 
 /** False where `plan` takes more than the aim over bare Node. */
 export function benchStart(say: (line: string) => void): boolean {

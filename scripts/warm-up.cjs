@@ -1,5 +1,5 @@
 // Runs what starts often once, on a simulated site of its own, so that what V8 keeps of the bundles (compiled.cjs) holds
-// the functions that a preview and a gate call.
+// the functions that a preview, a gate and a plan call.
 const { spawn } = require("node:child_process");
 const { once } = require("node:events");
 const { mkdtempSync, rmSync } = require("node:fs");
@@ -37,16 +37,18 @@ async function warmUp(folder) {
     });
     const { ok, diagnostics } = await engine.preview();
     if (!ok) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-    for (const gate of gates) await runGate([gate, "--to", route.to, "--kubeconfig", site.kubeconfig], environment);
+    await runTool(["plan", "--from", "4.1.12", "--to", route.to, "--matrix", route.matrix], environment);
+    for (const gate of gates)
+      await runTool(["gate", gate, "--to", route.to, "--kubeconfig", site.kubeconfig], environment);
   } finally {
     await site.stop();
   }
 }
 
-/** What the gate answers does not matter: it has started, asked and judged. */
-async function runGate(args, environment) {
+/** What a gate answers does not matter: it has started, asked and judged. */
+async function runTool(args, environment) {
   const env = { ...process.env, ...environment };
-  const command = [join(projectDir, "bin/palette-upgrade"), "gate", ...args];
+  const command = [join(projectDir, "bin/palette-upgrade"), ...args];
   await once(spawn(process.execPath, command, { env, stdio: "ignore" }), "close");
 }
 

@@ -99,6 +99,34 @@ describe("the command in somebody else's checkout", function () {
     );
   });
 
+  describe("what starts from one file", () => {
+    beforeEach(() => {
+      copyFileSync(join(findPackageRoot(), "scripts/compiled.cjs"), join(checkout, "scripts/compiled.cjs"));
+      for (const name of ["plan", "gate"])
+        writeFileSync(join(checkout, `dist/bin/${name}.js`), `console.log("${name}.js ran");`);
+    });
+
+    const whole = (...args: string[]): string => `${["ran", ...args].join(" ")}\n`;
+    const starts: [args: string[], stdout: string][] = [
+      [["gate", "mongo"], "gate.js ran\n"],
+      [["plan", "--from", "4.1.12"], "plan.js ran\n"],
+      [["plan", "--stack", "prod"], whole("plan", "--stack", "prod")],
+      [["plan", "--stack=prod"], whole("plan", "--stack=prod")],
+      [["status", "plan"], whole("status", "plan")],
+      [[], whole()],
+    ];
+    for (const [args, stdout] of starts) {
+      it(`"${args.join(" ")}": ${stdout.trim()}`, () => {
+        assert.equal(run(node, ["bin/palette-upgrade", ...args]).stdout, stdout);
+      });
+    }
+
+    it("a plan without its file is one of the whole command line", () => {
+      rmSync(join(checkout, "dist/bin/plan.js"));
+      assert.equal(runCommand().stdout, "ran plan\n");
+    });
+  });
+
   it("an error of its own is shown as it is", () => {
     writeFileSync(join(checkout, "dist/bin/palette-upgrade.js"), `throw new Error("planned");`);
     const { status, stderr } = runCommand();

@@ -1,4 +1,4 @@
-/** CPU of `npm start`: the rehearsal of the whole route, with its programs and gates, each a process. */
+/** CPU of `npm start`: the rehearsal of the whole route, with its programs, each a process, and the one that runs its gates. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,5 +1,5 @@
-import { type GateName, gateNames } from "../planning/rules/types.js";
-import { formatGateCommand } from "../program/stack/gate-command-text.js";
+import { type GateName } from "../planning/rules/types.js";
+import { parseGateCommand } from "../program/stack/gate-command-text.js";
 import { type OwnRow } from "../planning/plan/types.js";
 import { parseSettingsGroup } from "../settings/settings.js";
 
@@ -82,7 +82,7 @@ export function readDeclaredStack(resources: readonly PolicyResource[]): Declare
 /** Returns the gate that a Command runs, if any. Only the exact command text of a gate counts. */
 function findDeclaredGate({ urn, name, props }: PolicyResource): DeclaredGate[] {
   const text = readText(() => props.create);
-  const gate = gateNames.find((known) => formatGateCommand(known) === text);
+  const gate = text === null ? undefined : parseGateCommand(text);
   if (gate === undefined) return [];
   const readEnvironment = (key: string): string | null =>
     readText(() => (props.environment as Record<string, unknown>)[key]);

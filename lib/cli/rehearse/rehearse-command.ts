@@ -11,6 +11,7 @@ import { type RehearsalInput, RehearsalWorkspace } from "../../../packages/rehea
 import { parseVersion } from "../../planning/version/version.js";
 import { connectKubernetes } from "../../site/kubernetes/client.js";
 import { createProgress } from "../progress.js";
+import { keepGates } from "./kept-gates.js";
 import { RehearsalReport } from "./rehearsal-report.js";
 import { openRehearsalTarget, type TargetOptions } from "./rehearse-place.js";
 import { watchInterrupts } from "../interrupts.js";
@@ -65,9 +66,12 @@ export async function runRehearseCommand(options: RehearseCommandOptions): Promi
   const interrupt = new AbortController();
   const stopWatching = watchInterrupts(() => interrupt.abort());
   const tail = report.follow(workspace.progressFile);
+  const projectDir = findPackageRoot();
+  const gates = keepGates(projectDir);
   try {
     const rehearsal = {
-      projectDir: findPackageRoot(),
+      projectDir,
+      runCommand: gates.run,
       workspace,
       plan,
       target: input.to,
@@ -79,6 +83,7 @@ export async function runRehearseCommand(options: RehearseCommandOptions): Promi
     const end = await target.run(rehearsal, resumes);
     return await finish(end, report, workspace, input);
   } finally {
+    gates.stop();
     tail.stop();
     release();
     progress.close();

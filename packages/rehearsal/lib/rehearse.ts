@@ -7,7 +7,9 @@ import { drive, type DriveEnd, type DriveOptions, type Turn } from "../../../lib
 import { type Engine } from "../../../lib/engine/engine.js";
 import { type settingsSchema } from "../../../lib/settings/schema.js";
 import { createEmbeddedEngine } from "./engine/engine.js";
+import { commandType, createCommandProvider } from "./engine/providers/command.js";
 import { releaseProvider, releaseType } from "./engine/providers/release.js";
+import { runShell, type CommandRunner } from "./engine/providers/shell.js";
 import { startSimulatedSite } from "./site/server.js";
 import { faultNames, type FaultName, type RunningSite, type SimulatedSiteOptions } from "./types.js";
 import { type RehearsalWorkspace } from "./workspace.js";
@@ -19,6 +21,8 @@ export interface RehearsalOptions extends Omit<DriveOptions, "maxTurns"> {
   target: string;
   /** Injected once the site is enrolled, so that the first hop meets the fault; with `at`, from that version on. */
   faults: { name: FaultName; at?: string }[];
+  /** Runs the text of each Command; default: a shell, as Pulumi's plugin does. */
+  runCommand?: CommandRunner;
 }
 
 export interface RehearsalResult {
@@ -58,7 +62,7 @@ export async function runRehearsal(options: RehearsalOptions): Promise<Rehearsal
     stateFile: workspace.stateFile,
     config: createRehearsalConfig(options, site),
     environment: { ...site.environment, [progressVariable]: workspace.progressFile },
-    providers: { [releaseType]: releaseProvider },
+    providers: { [releaseType]: releaseProvider, [commandType]: createCommandProvider(options.runCommand ?? runShell) },
   });
   return driveRehearsal(engine, site, options);
 }

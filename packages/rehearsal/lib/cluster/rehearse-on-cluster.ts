@@ -3,7 +3,9 @@ import { type Engine } from "../../../../lib/engine/engine.js";
 import { progressVariable } from "../../../../lib/gates/run/progress-file.js";
 import { hubbleChart } from "../../../../lib/site/helm/releases.js";
 import { createEmbeddedEngine } from "../engine/engine.js";
+import { commandType, createCommandProvider } from "../engine/providers/command.js";
 import { releaseType } from "../engine/providers/release.js";
+import { runShell } from "../engine/providers/shell.js";
 import {
   createRehearsalConfig,
   rehearsedGateways,
@@ -82,11 +84,12 @@ interface ClusterEngineOptions {
   workspace: ClusterRehearsalOptions["workspace"];
   stateFile: string;
   config: ReturnType<typeof createRehearsalConfig>;
+  runCommand?: RehearsalOptions["runCommand"];
 }
 
 /** Creates the embedded engine with real Helm as its release provider, on a real cluster. */
 export function createClusterEngine(
-  { projectDir, workspace, stateFile, config }: ClusterEngineOptions,
+  { projectDir, workspace, stateFile, config, runCommand = runShell }: ClusterEngineOptions,
   site: ClusterSite,
   client: HelmClient,
 ): Engine {
@@ -97,7 +100,10 @@ export function createClusterEngine(
     stateFile,
     config,
     environment: { ...site.environment, [progressVariable]: workspace.progressFile },
-    providers: { [releaseType]: createHelmProvider(client, storage) },
+    providers: {
+      [releaseType]: createHelmProvider(client, storage),
+      [commandType]: createCommandProvider(runCommand),
+    },
   });
 }
 

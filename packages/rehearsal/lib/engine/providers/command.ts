@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { InvalidInputError } from "../../../../../lib/base/errors/errors.js";
 import { isObject, redacted, type Properties, type Value } from "../values/values.js";
 import type { ProviderContext, ResourceProvider, StoredProperties } from "./provider.js";
-import { formatGoString, runShell } from "./shell.js";
+import { type CommandRunner, defaultInterpreter, formatGoString, runShell } from "./shell.js";
 
 /** `command:local:Command` as pulumi-command 1.2.1 does it. */
 export const commandType = "command:local:Command";
@@ -10,28 +10,36 @@ export const commandType = "command:local:Command";
 const unsupported = ["archivePaths", "assetPaths"];
 
 /** Runs `create`, `update` and `delete` for real, as the plugin does; assets and archives are refused. */
-export const commandProvider: ResourceProvider = {
-  check: (inputs) => {
-    const failures = unsupported
-      .filter((property) => inputs[property] !== undefined)
-      .map((property) => ({ property, reason: "the embedded engine collects no assets" }));
-    return Promise.resolve({ inputs, failures });
-  },
-  selectReplacePaths: (paths) => paths.filter((path) => path === "triggers" || path.startsWith("triggers[")),
-  planOutputs: (inputs) => inputs,
-  planId: createId,
-  create: async (inputs, context) => {
-    return { id: createId(context), outputs: { ...inputs, ...(await runCommand(inputs, inputs.create, {}, context)) } };
-  },
-  update: async (_id, olds, inputs, context) => ({
-    outputs: { ...inputs, ...(await runCommand(inputs, inputs.update ?? inputs.create, olds.outputs, context)) },
-  }),
-  delete: async (_id, olds, context) => {
-    if (olds.inputs.delete === undefined) return;
-    refuseLostSecrets(olds, context);
-    await runCommand(olds.inputs, olds.inputs.delete, olds.outputs, context);
-  },
-};
+export const commandProvider: ResourceProvider = createCommandProvider(runShell);
+
+/** The same with another way to run a command's text. */
+export function createCommandProvider(run: CommandRunner): ResourceProvider {
+  return {
+    check: (inputs) => {
+      const failures = unsupported
+        .filter((property) => inputs[property] !== undefined)
+        .map((property) => ({ property, reason: "the embedded engine collects no assets" }));
+      return Promise.resolve({ inputs, failures });
+    },
+    selectReplacePaths: (paths) => paths.filter((path) => path === "triggers" || path.startsWith("triggers[")),
+    planOutputs: (inputs) => inputs,
+    planId: createId,
+    create: async (inputs, context) => {
+      return {
+        id: createId(context),
+        outputs: { ...inputs, ...(await runCommand(run, inputs, inputs.create, {}, context)) },
+      };
+    },
+    update: async (_id, olds, inputs, context) => ({
+      outputs: { ...inputs, ...(await runCommand(run, inputs, inputs.update ?? inputs.create, olds.outputs, context)) },
+    }),
+    delete: async (_id, olds, context) => {
+      if (olds.inputs.delete === undefined) return;
+      refuseLostSecrets(olds, context);
+      await runCommand(run, olds.inputs, olds.inputs.delete, olds.outputs, context);
+    },
+  };
+}
 
 function createId({ name }: ProviderContext): string {
   return name + randomBytes(4).toString("hex");
@@ -39,6 +47,7 @@ function createId({ name }: ProviderContext): string {
 
 /** Runs one command and returns its outputs; without a command it returns the old outputs. */
 async function runCommand(
+  run: CommandRunner,
   inputs: Properties,
   text: Value | undefined,
   olds: Properties,
@@ -47,12 +56,12 @@ async function runCommand(
   const previous = { stdout: toText(olds.stdout), stderr: toText(olds.stderr) };
   if (typeof text !== "string") return previous;
   const logging = typeof inputs.logging === "string" ? inputs.logging : "stdoutAndStderr";
-  const result = await runShell({
+  const result = await run({
     command: text,
     interpreter:
       Array.isArray(inputs.interpreter) && inputs.interpreter.length > 0
         ? inputs.interpreter.map(String)
-        : ["/bin/sh", "-c"],
+        : defaultInterpreter,
     cwd: typeof inputs.dir === "string" ? inputs.dir : context.cwd,
     environment: { ...context.environment, ...toEnvironment(inputs), ...toPreviousOutputVariables(inputs, previous) },
     stdin: typeof inputs.stdin === "string" && inputs.stdin !== "" ? inputs.stdin : null,

@@ -4,6 +4,9 @@ import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import { PassThrough } from "node:stream";
 
+/** Of a Command that names none. */
+export const defaultInterpreter: readonly string[] = ["/bin/sh", "-c"];
+
 export interface ShellRequest {
   command: string;
   interpreter: readonly string[];
@@ -16,7 +19,7 @@ export interface ShellRequest {
   onStderr: (line: string) => void;
 }
 
-interface ShellResult {
+export interface ShellResult {
   stdout: string;
   stderr: string;
   /** Both streams in the order in which they arrived. */
@@ -24,6 +27,9 @@ interface ShellResult {
   /** null on success, otherwise Go's text: `exit status 3`, `signal: killed`. */
   failure: string | null;
 }
+
+/** Runs the text of a Command. Never rejects. */
+export type CommandRunner = (request: ShellRequest) => Promise<ShellResult>;
 
 /** Runs a command in a process group of its own, which is killed as a whole when the signal is aborted. Never rejects. */
 export function runShell(request: ShellRequest): Promise<ShellResult> {
@@ -86,7 +92,8 @@ function collect(
   stream.on("end", () => lines.end());
 }
 
-function formatFailure(code: number | null, signal: NodeJS.Signals | null): string | null {
+/** Formats how a process ended, as Go does; null for success. */
+export function formatFailure(code: number | null, signal: NodeJS.Signals | null): string | null {
   if (code === 0) return null;
   if (signal === null) return `exit status ${code ?? -1}`;
   const signalTexts: Partial<Record<NodeJS.Signals, string>> = {

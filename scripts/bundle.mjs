@@ -21,18 +21,18 @@ const options = {
   external: ["@pulumi/*", "@grpc/*", "google-protobuf", "log-update"],
   logLevel: "warning",
 };
-/** The command line with what `plan` needs alone: a thirtieth of the whole. The other commands stay where tsc put them. */
-const planAlone = {
-  name: "plan alone",
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) =>
-      kind === "dynamic-import" && path !== "./plan/plan-command.js"
-        ? { external: true, path: relative(`${root}bin`, join(resolveDir, path)) }
-        : undefined,
-    ),
+/** The command line with what one command needs alone, a part of the whole. The others stay where tsc put them. */
+const bundleCommand = (name, needed) => {
+  const alone = ({ kind, path, resolveDir }) =>
+    kind === "dynamic-import" && resolveDir === join(root, "lib", "cli") && path !== needed
+      ? { external: true, path: relative(join(root, "bin"), join(resolveDir, path)) }
+      : undefined;
+  const plugin = { name: "alone", setup: ({ onResolve }) => onResolve({ filter: /^\./ }, alone) };
+  return build({ ...options, entryPoints: { [`bin/${name}`]: "bin/palette-upgrade.ts" }, plugins: [plugin] });
 };
-await build({ ...options, entryPoints: { "bin/gate": "bin/palette-upgrade.ts", program: "index.ts" } });
-await build({ ...options, entryPoints: { "bin/plan": "bin/palette-upgrade.ts" }, plugins: [planAlone] });
+await build({ ...options, entryPoints: { program: "index.ts" } });
+await bundleCommand("gate", "./gate/gate-command.js");
+await bundleCommand("plan", "./plan/plan-command.js");
 
 const { stampBuild } = require("../dist/lib/base/process/build-stamp.js");
 const { stampCommit } = require("../dist/lib/base/process/tool-version.js");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { findPackageRoot } from "../../lib/base/process/package-root.js";
 
@@ -39,6 +40,14 @@ describe("the files that plans and gates start from", () => {
       assert.deepEqual(answer, run("palette-upgrade.js", args));
     });
   }
+
+  it("hold no texts of zod in other languages, as a named import of `z` would bring them all", () => {
+    const dutch = "Ongeldige invoer";
+    const require = createRequire(__filename);
+    assert.ok(readFileSync(join(dirname(require.resolve("zod")), "v4", "locales", "nl.js"), "utf8").includes(dutch));
+    for (const file of ["plan.js", "gate.js", "../program.js"])
+      assert.ok(!readFileSync(join(dist, file), "utf8").includes(dutch), file);
+  });
 
   for (const [file, args] of [
     ["plan.js", route],

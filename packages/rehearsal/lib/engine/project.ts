@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { InvalidInputError, getErrorMessage } from "../../../../lib/base/errors/errors.js";
 import { getStackFileName } from "../../../../lib/settings/stack-file.js";
 

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { InvalidInputError } from "../../../../lib/base/errors/errors.js";
 import { replaceFile } from "../../../../lib/base/process/full-disk.js";
-import { z } from "zod";
+import * as z from "zod";
 import { hasSealedValue } from "./values/seal.js";
 import type { Properties, Value } from "./values/values.js";
 import { stackType } from "./values/urn.js";

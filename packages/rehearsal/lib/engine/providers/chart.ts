@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { parseYaml } from "../../../../../lib/base/text/parse-yaml.js";
-import { z } from "zod";
+import * as z from "zod";
 import type { ChartIdentity } from "../../helm-storage.js";
 
 const chartSchema = z.object({

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { rehearsalVariable } from "../../../../../lib/program/rehearsal/variables.js";
 import { getErrorMessage, InvalidInputError, RefusedError } from "../../../../../lib/base/errors/errors.js";
 import { parseYaml } from "../../../../../lib/base/text/parse-yaml.js";

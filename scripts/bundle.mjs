@@ -18,6 +18,8 @@ const options = {
   format: "cjs",
   minifyWhitespace: true,
   minifySyntax: true,
+  // In a bundle Node does not know that a package asked for its deprecated module, and warns at each start.
+  alias: { punycode: "punycode/punycode.js" },
   external: ["@pulumi/*", "@grpc/*", "google-protobuf", "log-update"],
   logLevel: "warning",
 };

@@ -49,6 +49,11 @@ describe("the files that plans and gates start from", () => {
       assert.ok(!readFileSync(join(dist, file), "utf8").includes(dutch), file);
   });
 
+  it("ask for no module that Node warns of: gates would say so at each start, from Node 21 on", () => {
+    for (const file of ["plan.js", "gate.js", "../program.js"])
+      assert.doesNotMatch(readFileSync(join(dist, file), "utf8"), /require\("(node:)?punycode"\)/, file);
+  });
+
   for (const [file, args] of [
     ["plan.js", route],
     ["gate.js", explained],

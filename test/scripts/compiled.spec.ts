@@ -67,7 +67,7 @@ describe("a bundle and the compiled code kept beside it", () => {
     run(["work"], keeping);
     const warm = measureKept();
     assert.ok(getCache(file).includes(`${process.version}-${process.arch}-${statSync(process.execPath).size}.`));
-    renameSync(getCache(file), getCache(file).replace(process.version, "v20.20.2"));
+    renameSync(getCache(file), getCache(file).replace(process.version, "v20.0.0"));
     run([], keeping);
     assert.ok(measureKept() < warm - 1000, "another Node's was used");
   });

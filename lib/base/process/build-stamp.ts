@@ -9,16 +9,20 @@ const statesFile = join("dist", "sources.stat");
 /** File systems keep times in steps, the coarsest of 2 s: an edit within the step of the last one would not show. */
 const coarsestStepMs = 2_000;
 
+/** What the file system says of a source: size in bytes, times in nanoseconds since 1970. */
+interface SourceState extends Record<"size" | "ino" | "mtimeNs" | "ctimeNs", bigint> {
+  file: string;
+}
+
 /** Records which sources `dist/` was built from. Called by the build. */
 export function stampBuild(root: string, now = Date.now()): void {
   const files = listAllSources(root);
   // Before they are read: an edit in between then shows.
-  const states = describeStates(root, files);
+  const states = readStates(root, files);
   const settled = BigInt(now - coarsestStepMs) * 1_000_000n;
-  const areSettled = files.every((file) => statSync(join(root, file), { bigint: true }).ctimeNs < settled);
   rmSync(join(root, statesFile), { force: true });
   writeFileSync(join(root, stampFile), `${computeSourceDigest(root, files)}\n`);
-  if (areSettled) writeFileSync(join(root, statesFile), states);
+  if (states.every(({ ctimeNs }) => ctimeNs < settled)) writeFileSync(join(root, statesFile), formatStates(states));
 }
 
 /**
@@ -32,7 +36,7 @@ export function refuseStaleBuild(root: string, codeFolder: string, isWritable = 
   if (!isCompiled || !existsSync(join(root, "index.ts"))) return;
   const stamp = readIfThere(join(root, stampFile));
   const files = listAllSources(root);
-  if (stamp !== null && readIfThere(join(root, statesFile)) === describeStates(root, files)) return;
+  if (stamp !== null && readIfThere(join(root, statesFile)) === formatStates(readStates(root, files))) return;
   if (stamp?.trim() === computeSourceDigest(root, files)) return;
   throw new InvalidInputError("BUILD_STALE", "dist/ was not built from the sources beside it.", {
     next: isWritable ? "Run npm run build." : `Run npm run build as a user who may write to ${root}.`,
@@ -53,12 +57,17 @@ function readIfThere(file: string): string | null {
 }
 
 // Here and below paths are put together by hand: for some 600 files `join` takes a third of the check.
-function describeStates(root: string, files: readonly string[]): string {
-  const lines = files.map((file) => {
+function readStates(root: string, files: readonly string[]): SourceState[] {
+  return files.map((file) => {
     const { size, ino, mtimeNs, ctimeNs } = statSync(`${root}/${file}`, { bigint: true });
-    return `${file} ${size} ${ino} ${mtimeNs} ${ctimeNs}\n`;
+    return { file, size, ino, mtimeNs, ctimeNs };
   });
-  return lines.join("");
+}
+
+function formatStates(states: readonly SourceState[]): string {
+  return states
+    .map(({ file, size, ino, mtimeNs, ctimeNs }) => `${file} ${size} ${ino} ${mtimeNs} ${ctimeNs}\n`)
+    .join("");
 }
 
 function computeSourceDigest(root: string, files: readonly string[]): string {

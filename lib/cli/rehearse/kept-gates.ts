@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { type GateName } from "../../planning/rules/types.js";
 import { parseGateCommand } from "../../program/stack/gate-command-text.js";
 import {
@@ -74,7 +75,7 @@ export function keepGates(projectDir: string): KeptGates {
 }
 
 function findGate({ command, interpreter, cwd, stdin }: ShellRequest, projectDir: string): GateName | undefined {
-  const isPlain = interpreter.join(" ") === defaultInterpreter.join(" ") && cwd === projectDir && stdin === null;
+  const isPlain = isDeepStrictEqual(interpreter, defaultInterpreter) && cwd === projectDir && stdin === null;
   return isPlain ? parseGateCommand(command) : undefined;
 }
 

@@ -7,9 +7,8 @@ import { drive, type DriveEnd, type DriveOptions, type Turn } from "../../../lib
 import { type Engine } from "../../../lib/engine/engine.js";
 import { type settingsSchema } from "../../../lib/settings/schema.js";
 import { createEmbeddedEngine } from "./engine/engine.js";
-import { commandType, createCommandProvider } from "./engine/providers/command.js";
 import { releaseProvider, releaseType } from "./engine/providers/release.js";
-import { runShell, type CommandRunner } from "./engine/providers/shell.js";
+import { type CommandRunner } from "./engine/providers/shell.js";
 import { startSimulatedSite } from "./site/server.js";
 import { faultNames, type FaultName, type RunningSite, type SimulatedSiteOptions } from "./types.js";
 import { type RehearsalWorkspace } from "./workspace.js";
@@ -62,7 +61,8 @@ export async function runRehearsal(options: RehearsalOptions): Promise<Rehearsal
     stateFile: workspace.stateFile,
     config: createRehearsalConfig(options, site),
     environment: { ...site.environment, [progressVariable]: workspace.progressFile },
-    providers: { [releaseType]: releaseProvider, [commandType]: createCommandProvider(options.runCommand ?? runShell) },
+    providers: { [releaseType]: releaseProvider },
+    runCommand: options.runCommand,
   });
   return driveRehearsal(engine, site, options);
 }

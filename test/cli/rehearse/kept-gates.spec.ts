@@ -1,54 +1,49 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { findPackageRoot } from "../../../lib/base/process/package-root.js";
 import { keepGates, type KeptGates } from "../../../lib/cli/rehearse/kept-gates.js";
 import { formatGateCommand } from "../../../lib/program/stack/gate-command-text.js";
-import { defaultGateSettings, formatGateSettings } from "../../../lib/settings/gate-settings.js";
+import { formatGateSettings } from "../../../lib/settings/gate-settings.js";
 import {
   defaultInterpreter,
   runShell,
   type ShellRequest,
   type ShellResult,
 } from "../../../packages/rehearsal/lib/engine/providers/shell.js";
-import { startSimulatedSite } from "../../../packages/rehearsal/lib/site/server.js";
 import type { FaultName, RunningSite } from "../../../packages/rehearsal/lib/types.js";
+import {
+  type Rehearsed,
+  startSite,
+  stopSites,
+  temporaryFolder,
+} from "../../../packages/rehearsal/test/site/running.js";
 
 const projectDir = findPackageRoot();
 
 describe("gates of a rehearsal, in one process that is kept", function () {
   this.timeout(60_000);
-  let folder: string;
+  let rehearsed: Rehearsed;
   let site: RunningSite;
   let gates: KeptGates;
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), "palette-kept-"));
-    site = await startSimulatedSite({
-      version: "4.6.41",
-      edition: "palette",
-      stateFile: null,
-      faults: [],
-      directory: folder,
-    });
+    rehearsed = await startSite({ version: "4.6.41" });
+    site = rehearsed.running;
     gates = keepGates(projectDir);
   });
   afterEach(async () => {
     gates.stop();
-    await site.stop();
-    rmSync(folder, { recursive: true });
+    await stopSites();
   });
 
   function createRequest(change: Partial<ShellRequest> = {}, environment: NodeJS.ProcessEnv = {}): ShellRequest {
     const settings = formatGateSettings({
-      ...defaultGateSettings,
-      kubernetes: { kubeconfig: site.kubeconfig, context: null },
+      ...rehearsed.settings,
       clusterUid: site.clusterUid,
-      mongo: { ...defaultGateSettings.mongo, deadlineSeconds: 60 },
-      site: { ...defaultGateSettings.site, apiUrl: site.url },
+      mongo: { ...rehearsed.settings.mongo, deadlineSeconds: 60 },
+      tenants: [],
     });
     return {
       command: formatGateCommand("mongo-replica-set"),
@@ -118,7 +113,7 @@ describe("gates of a rehearsal, in one process that is kept", function () {
     });
 
   it("negative twin: a gate's Command in another folder runs as it is", async () => {
-    const { kept, own } = await runBoth({ cwd: folder });
+    const { kept, own } = await runBoth({ cwd: temporaryFolder() });
     assert.deepEqual(kept, own);
     assert.match(kept.result.output, /Cannot find module/);
   });

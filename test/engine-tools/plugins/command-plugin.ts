@@ -26,7 +26,7 @@ import {
   type UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import { toStruct } from "../../../packages/rehearsal/lib/engine/hooks.js";
-import { commandProvider, commandType } from "../../../packages/rehearsal/lib/engine/providers/command.js";
+import { commandType, createCommandProvider } from "../../../packages/rehearsal/lib/engine/providers/command.js";
 import { type ProviderContext } from "../../../packages/rehearsal/lib/engine/providers/provider.js";
 import { diffPaths } from "../../../packages/rehearsal/lib/engine/values/property-path.js";
 import { createSealer } from "../../../packages/rehearsal/lib/engine/values/seal.js";
@@ -37,6 +37,7 @@ let engine = connectToEngine(getEngineAddress());
 let cancelled = new AbortController();
 /** A secret differs as a whole, whatever it holds. */
 const sealer = createSealer("");
+const commandProvider = createCommandProvider();
 const running = new Set<Promise<unknown>>();
 
 function connectToEngine(address: string): EngineClient {

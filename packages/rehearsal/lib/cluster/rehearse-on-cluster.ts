@@ -3,9 +3,7 @@ import { type Engine } from "../../../../lib/engine/engine.js";
 import { progressVariable } from "../../../../lib/gates/run/progress-file.js";
 import { hubbleChart } from "../../../../lib/site/helm/releases.js";
 import { createEmbeddedEngine } from "../engine/engine.js";
-import { commandType, createCommandProvider } from "../engine/providers/command.js";
 import { releaseType } from "../engine/providers/release.js";
-import { runShell } from "../engine/providers/shell.js";
 import {
   createRehearsalConfig,
   rehearsedGateways,
@@ -89,7 +87,7 @@ interface ClusterEngineOptions {
 
 /** Creates the embedded engine with real Helm as its release provider, on a real cluster. */
 export function createClusterEngine(
-  { projectDir, workspace, stateFile, config, runCommand = runShell }: ClusterEngineOptions,
+  { projectDir, workspace, stateFile, config, runCommand }: ClusterEngineOptions,
   site: ClusterSite,
   client: HelmClient,
 ): Engine {
@@ -100,10 +98,8 @@ export function createClusterEngine(
     stateFile,
     config,
     environment: { ...site.environment, [progressVariable]: workspace.progressFile },
-    providers: {
-      [releaseType]: createHelmProvider(client, storage),
-      [commandType]: createCommandProvider(runCommand),
-    },
+    providers: { [releaseType]: createHelmProvider(client, storage) },
+    runCommand,
   });
 }
 

@@ -6,10 +6,11 @@ import { createHookRegistry } from "./hooks.js";
 import { acquireLock } from "../../../../lib/base/process/process-lock.js";
 import { startProgram, type ProgramStarter, type RunningProgram } from "./program.js";
 import { readProject, type Project, type StackConfig } from "./project.js";
-import { commandProvider, commandType } from "./providers/command.js";
+import { commandType, createCommandProvider } from "./providers/command.js";
 import { configurationProvider } from "./providers/configuration.js";
 import { releaseProvider, releaseType } from "./providers/release.js";
 import type { ResourceProvider } from "./providers/provider.js";
+import type { CommandRunner } from "./providers/shell.js";
 import { createRedactor, type Redactor } from "./values/redact.js";
 import { createJournal, type Run } from "./run.js";
 import { createSealer } from "./values/seal.js";
@@ -30,6 +31,8 @@ interface EmbeddedEngineOptions {
   environment?: Record<string, string>;
   /** By resource type, beside Commands, Helm releases of the simulated site and provider resources. */
   providers?: Record<string, ResourceProvider>;
+  /** Runs the text of each Command; default: a shell, as Pulumi's plugin does. */
+  runCommand?: CommandRunner;
   /** State files of other stacks whose outputs the program may read, by full name. */
   otherStacks?: Record<string, string>;
   /** Default: `organization`, as Pulumi's own file backend has it. */
@@ -81,7 +84,7 @@ async function runProgram(
     redactor,
     hooks: createHookRegistry(),
     providers: new Map([
-      [commandType, commandProvider],
+      [commandType, createCommandProvider(options.runCommand)],
       [releaseType, releaseProvider],
       ["pulumi:providers:*", configurationProvider],
       ...Object.entries(options.providers ?? {}),

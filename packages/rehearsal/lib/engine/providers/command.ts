@@ -10,10 +10,7 @@ export const commandType = "command:local:Command";
 const unsupported = ["archivePaths", "assetPaths"];
 
 /** Runs `create`, `update` and `delete` for real, as the plugin does; assets and archives are refused. */
-export const commandProvider: ResourceProvider = createCommandProvider(runShell);
-
-/** The same with another way to run a command's text. */
-export function createCommandProvider(run: CommandRunner): ResourceProvider {
+export function createCommandProvider(run: CommandRunner = runShell): ResourceProvider {
   return {
     check: (inputs) => {
       const failures = unsupported
